@@ -1,0 +1,67 @@
+"""Tariffs and trade between Japan and Qingdao under RCEP, year by year to 2042.
+
+The public names, nothing else. Each is imported at its first use, so that ``import analytics``
+loads neither polars nor altair nor openpyxl.
+
+Examples
+--------
+>>> import analytics
+>>> results = analytics.run(analytics.load_scenario("baseline"))  # doctest: +SKIP
+>>> results.zero_tariff_share  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.errors import InputError
+    from analytics.pipeline import load_scenario, run
+    from analytics.readers.japan_tariff import read_japan_tariff
+    from analytics.readers.rcep_annex import read_rcep_annex
+    from analytics.report.writer import write_report
+    from analytics.results import Results
+    from analytics.scenario import Scenario
+    from analytics.tariffs.rates import calendar_rates, preferential_rates
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "InputError",
+    "Results",
+    "Scenario",
+    "__version__",
+    "calendar_rates",
+    "load_scenario",
+    "preferential_rates",
+    "read_japan_tariff",
+    "read_rcep_annex",
+    "run",
+    "write_report",
+]
+
+_HOMES = {
+    "InputError": "analytics.errors",
+    "Results": "analytics.results",
+    "Scenario": "analytics.scenario",
+    "calendar_rates": "analytics.tariffs.rates",
+    "load_scenario": "analytics.pipeline",
+    "preferential_rates": "analytics.tariffs.rates",
+    "read_japan_tariff": "analytics.readers.japan_tariff",
+    "read_rcep_annex": "analytics.readers.rcep_annex",
+    "run": "analytics.pipeline",
+    "write_report": "analytics.report.writer",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at its first use and keep it."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

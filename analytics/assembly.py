@@ -1,0 +1,151 @@
+"""Tables that arrange what was computed: headline, assumptions, coverage, levels, channels."""
+
+from collections.abc import Sequence
+
+import dataframely as dy
+import polars as pl
+
+from analytics.models.projection import add_sums
+from analytics.scenario import Assumptions, Scenario
+from analytics.schemas.assumptions import AssumptionRanges, Coverage
+from analytics.schemas.schedule import Schedule
+from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade
+from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS, channels
+from analytics.tariffs.markets import MarketSet
+from analytics.units import CNY_PER_BN, PERCENT
+
+
+def fact(facts: dy.DataFrame[Facts], fact_id: str) -> float:
+    """Return one cited figure, in the unit in which it is stored."""
+    return float(facts.filter(pl.col("fact_id") == fact_id)["value"].item())
+
+
+def published_totals(facts: dy.DataFrame[Facts]) -> dict[int, float]:
+    """Return the city's total trade with Japan in CNY: 2020 as published, 2021 by its growth."""
+    total = fact(facts, "qingdao_japan_total_2020") * CNY_PER_BN
+    growth = fact(facts, "qingdao_japan_growth_2021") / PERCENT
+    return {2020: round(total, 2), 2021: round(total * (1.0 + growth), 2)}
+
+
+def headline_table(
+    facts: dy.DataFrame[Facts], trade: dy.DataFrame[QingdaoJapanTrade]
+) -> pl.DataFrame:
+    """Return the published headline figures and what follows from them."""
+    totals = dict(trade.group_by("year").agg(pl.col("value_cny").sum()).iter_rows())
+    shandong_2021 = fact(facts, "shandong_japan_total_2021")
+    shandong_2020 = shandong_2021 / (1.0 + fact(facts, "shandong_japan_growth_2021") / PERCENT)
+    qingdao, shandong = "qingdao_daily_2022", "china_daily_shandong_2022"
+    rows = [
+        ("qingdao_japan_trade", 2020, totals[2020] / CNY_PER_BN, "bn CNY", "published", qingdao,
+         "Imports and exports together."),
+        ("qingdao_japan_trade", 2021, totals[2021] / CNY_PER_BN, "bn CNY", "derived", qingdao,
+         "The total of 2020 and its published growth of 13.1 %."),
+        ("qingdao_japan_trade_jpy", 2020, fact(facts, "qingdao_japan_total_2020_jpy"), "bn JPY",
+         "published", qingdao, "As published beside the CNY figure; never converted."),
+        ("shandong_japan_trade", 2020, shandong_2020, "bn CNY", "derived", shandong,
+         "From the total of 2021 and its growth of 16.5 %."),
+        ("shandong_japan_trade", 2021, shandong_2021, "bn CNY", "published", shandong,
+         "Imports and exports together."),
+        ("qingdao_share_of_shandong", 2020, totals[2020] / CNY_PER_BN / shandong_2020, "fraction",
+         "derived", shandong, "Check: the source article says more than one third."),
+        ("qingdao_share_of_shandong", 2021, totals[2021] / CNY_PER_BN / shandong_2021, "fraction",
+         "derived", shandong, "Check on the same basis."),
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=list(Headline.column_names()), orient="row")
+
+
+def assumptions_table(
+    scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
+) -> pl.DataFrame:
+    """Return every assumption of a scenario with its range, default, source and reason.
+
+    A value without a shipped row (a year that the user added to a path) is ``assumed``.
+    """
+    values = pl.DataFrame(
+        list(scenario.assumptions.by_id().items()),
+        schema={"id": pl.String, "value": pl.Float64},
+        orient="row",
+    )
+    changed = pl.col("value") != pl.col("central")
+    added = pl.col("central").is_null()
+    return values.join(ranges, on="id", how="left", validate="1:1").with_columns(
+        pl.coalesce("central", "value").alias("default"),
+        pl.when(changed | added).then(pl.lit("assumed")).otherwise("status").alias("status"),
+        pl.when(changed | added).then(None).otherwise("source_id").alias("source_id"),
+        pl.col("unit").fill_null("share"),
+        pl.when(added)
+        .then(pl.lit("Added by the scenario."))
+        .when(changed)
+        .then(pl.concat_str(pl.lit("Set by the scenario. The baseline: "), "reason"))
+        .otherwise("reason")
+        .alias("reason"),
+    )
+
+
+def levels_and_channels(
+    sectors: pl.DataFrame, markets: Sequence[MarketSet], assumptions: Assumptions
+) -> pl.DataFrame:
+    """Add the sums and, to every row, where the tariff acts or why it cannot."""
+    sentences = pl.concat([channels(market_set) for market_set in markets])
+    costs = [flow for flow, change in assumptions.trade_cost_change.items() if change != 0.0]
+    channel = pl.coalesce("channel", pl.lit(PARTS))
+    return (
+        add_sums(sectors)
+        .join(sentences, on=["flow", "sector"], how="left", validate="m:1")
+        .with_columns(
+            pl.when(pl.col("flow").is_in(costs) & (pl.col("level") == "sector"))
+            .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
+            .otherwise(channel)
+            .alias("channel")
+        )
+    )
+
+
+def coverage_table(
+    schedules: Sequence[Schedule], markets: Sequence[MarketSet], trade_2021: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what could not be priced or matched, in rows and in trade.
+
+    Rows that the readers set aside, and the markets that have no ad valorem rate or no known
+    staged rate, with the trade of 2021 behind them.
+    """
+    unpriced = []
+    for market_set in markets:
+        staged = market_set.paths.group_by("market").agg(
+            pl.col("mfn_rate").is_null().any().alias("no_mfn")
+        )
+        unpriced.append(
+            market_set.markets.join(staged, on="market", how="left", validate="1:1").join(
+                trade_2021, on="segment", how="left", validate="m:1"
+            )
+        )
+    table = pl.concat(unpriced).with_columns(
+        pl.concat_str(pl.lit("schedule_"), "importer", pl.lit("_"), "origin")
+        .str.to_lowercase()
+        .alias("table"),
+        (pl.col("weight") * pl.col("value_cny")).alias("trade_cny"),
+    )
+    causes = (
+        ("no ad valorem MFN rate", pl.col("no_mfn"),
+         "No effect and no duty is computed; the trade stays in the totals."),
+        ("staging not known", pl.col("staging_category") == "unclassified",
+         "Counted as without preference: MFN applies."),
+    )  # fmt: skip
+    parts = [
+        table.filter(cond)
+        .sort("table", "market")
+        .group_by("table", maintain_order=True)
+        .agg(
+            pl.col("line_count").sum().round().cast(pl.Int64).alias("rows"),
+            pl.col("trade_cny").sum().alias("trade_value_cny"),
+            pl.col("market").sort_by("line_count", descending=True).head(3).str.join(", ")
+            .alias("examples"),
+        )
+        .with_columns(pl.lit(cause).alias("cause"), pl.lit(treatment).alias("treatment"))
+        for cause, cond, treatment in causes
+    ]  # fmt: skip
+    by_reader = [schedule.coverage for schedule in schedules]
+    return pl.concat(
+        [part.select(Coverage.column_names()) for part in (*parts, *by_reader)],
+        how="vertical_relaxed",
+    )

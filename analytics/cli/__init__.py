@@ -1,0 +1,73 @@
+"""The command ``rcep``.
+
+The modules here hold one noun each and import what they need inside their functions, so that
+``rcep --help`` loads no table, chart or Excel library.
+"""
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from analytics.errors import InputError
+
+if TYPE_CHECKING:
+    import typer
+
+_INPUT_ERROR = 2
+
+
+def build_app() -> "typer.Typer":
+    """Return the command with all its parts."""
+    import typer
+
+    from analytics.cli.data import data_app
+    from analytics.cli.notebooks import lab, notebooks
+    from analytics.cli.run import run
+    from analytics.cli.scenarios import scenarios
+    from analytics.cli.tariff import tariff
+
+    app = typer.Typer(
+        name="rcep",
+        help="What RCEP's tariff cuts mean for trade between Japan and Qingdao.",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+    @app.callback()
+    def options(
+        verbose: bool = typer.Option(False, "--verbose", "-v", help="Say what is being done."),
+    ) -> None:
+        logging.basicConfig(
+            level=logging.INFO if verbose else logging.WARNING,
+            format="%(levelname)s %(name)s: %(message)s",
+            stream=sys.stderr,
+        )
+
+    app.command()(run)
+    app.command()(scenarios)
+    app.command()(notebooks)
+    app.command()(lab)
+    app.command()(tariff)
+    app.add_typer(data_app(), name="data")
+    return app
+
+
+def main() -> None:
+    """Run the command; input that cannot be used ends it with code 2 and one message."""
+    _use_utf8()
+    app = build_app()
+    try:
+        app()
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(_INPUT_ERROR)
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; Chinese titles must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

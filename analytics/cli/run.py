@@ -1,0 +1,73 @@
+"""``rcep run``: from a scenario to its report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analytics.results import Results
+
+SETTING_HELP = "Change one value, KEY=VALUE; may be repeated."
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
+    tables_only: Annotated[
+        bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")
+    ] = False,
+) -> None:
+    """Run a scenario and write its report."""
+    from analytics.cli.settings import parse_settings
+    from analytics.pipeline import run as run_scenario
+    from analytics.readers.scenarios import load_scenario
+    from analytics.report.writer import write_report
+
+    chosen = load_scenario(scenario, parse_settings(changes or []))
+    results = run_scenario(chosen)
+    folder = write_report(results, out / chosen.name, tables_only=tables_only)
+    typer.echo(f"Report: {folder}")
+    for line in headlines(results):
+        typer.echo(line)
+
+
+def headlines(results: "Results") -> list[str]:
+    """Return three lines that tell the result."""
+    import polars as pl
+
+    shares = results.zero_tariff_share.filter(
+        (pl.col("importer") == "CHN") & (pl.col("origin") == "JPN") & (pl.col("scope") == "all")
+    )
+    last = int(results.projection["year"].max())  # type: ignore[arg-type]
+    first = int(shares["year"].min())  # type: ignore[arg-type]
+
+    def share(measure: str, year: int) -> str:
+        chosen = shares.filter((pl.col("measure") == measure) & (pl.col("year") == year))
+        return f"{100 * chosen['share'].item():.1f} %"
+
+    return [
+        f"Lines at zero, China for Japan: {share('lines', first)} in {first}, "
+        f"{share('lines', last)} in {last}.",
+        f"Trade in products at zero in {last}: {share('trade', last)}; entered at zero once the "
+        f"use of the preference is counted: {share('entered', last)}.",
+        f"Effect of RCEP in {last}, million CNY: imports "
+        f"{_effect(results.projection, 'import', last)}, exports "
+        f"{_effect(results.projection, 'export', last)}.",
+    ]
+
+
+def _effect(projection: "pl.DataFrame", flow: str, year: int) -> str:
+    import polars as pl
+
+    from analytics.units import CNY_PER_MN
+
+    total = projection.filter(
+        (pl.col("flow") == flow) & (pl.col("sector") == "total") & (pl.col("year") == year)
+    )
+    return f"{total['effect_cny'].item() / CNY_PER_MN:+,.1f}"

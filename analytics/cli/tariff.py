@@ -1,0 +1,262 @@
+"""``rcep tariff``: what one tariff line, or a heading, pays from year to year."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analytics.schemas.schedule import Schedule
+    from analytics.tariffs.lookup import RatePath
+
+FIRST_YEAR = 2021
+LAST_YEAR = 2042
+HEADING_DIGITS = 4
+_NAMED = 8
+
+CATEGORY_WORDS = {
+    "free": "free already without the preference",
+    "immediate": "free from entry into force",
+    "partial": "cut in part, then kept; the cut is not known, so the base rate is shown",
+    "standstill": "kept at the base rate",
+    "excluded": "excluded: no preference",
+    "published": "rates as printed in the schedule",
+    "non_ad_valorem": "not ad valorem: amounts are kept as text and have no rate here",
+    "unclassified": "staging not known: no preference is counted",
+}
+
+
+def tariff(
+    code: Annotated[str, typer.Argument(help="Heading (4 digits) or full tariff line.")],
+    importer: Annotated[str, typer.Option(help="Importing party, JPN or CHN.")],
+    origin: Annotated[str, typer.Option(help="Originating party, CHN or JPN.")],
+    year: Annotated[
+        int | None, typer.Option(min=1988, max=2100, help="Show one calendar year only.")
+    ] = None,
+) -> None:
+    """Show the rates of a tariff line by stage and calendar year.
+
+    A heading comes from the embedded profile; a full code needs an imported schedule.
+    """
+    importer, origin = importer.upper(), origin.upper()
+    digits = _digits(code)
+    if len(digits) == HEADING_DIGITS:
+        typer.echo(_heading_report(digits, importer, origin, year))
+        return
+    typer.echo(_line_report(digits, importer, origin, year))
+
+
+def _digits(code: str) -> str:
+    from analytics.errors import InputError
+
+    digits = code.replace(".", "").replace(" ", "")
+    if not digits.isascii() or not digits.isdigit() or len(digits) < HEADING_DIGITS:
+        raise InputError(
+            f"tariff {code}",
+            [f'"{code}" is not an HS code; give 4 digits (8708) or a full line (8708.29.30)'],
+        )
+    return digits
+
+
+def _line_report(digits: str, importer: str, origin: str, year: int | None) -> str:
+    import polars as pl
+
+    from analytics.readers.user_data import load_schedule
+
+    schedule = load_schedule(importer, origin)
+    heading = digits[:HEADING_DIGITS]
+    if schedule is None:
+        words = (
+            f"No schedule of {importer} for {origin} is imported, so line {digits} itself is not "
+            f"known; its heading {heading} follows. To see the line: rcep data import FILE "
+            f"--importer {importer} --origin {origin}\n"
+        )
+        return words + "\n" + _heading_report(heading, importer, origin, year)
+    chosen = pl.col("tariff_line") == _one_line(digits, schedule)
+    path = _path(schedule, chosen, year)
+    line = path.lines.row(0, named=True)
+    base = line["base_rate_text"] or _percent(line["base_rate"])
+    title = (
+        f"{importer} from {origin}, line {line['tariff_line']} ({line['hs_edition']}): base rate "
+        f"{base}, {_words(line['staging_category'])}"
+    )
+    return _report(title, path, _source(schedule), year)
+
+
+def _one_line(digits: str, schedule: "Schedule") -> str:
+    """Return the line that the digits name, or raise InputError with the lines there are."""
+    import polars as pl
+
+    from analytics.errors import InputError
+
+    codes = schedule.lines.filter(pl.col("tariff_line").str.starts_with(digits))
+    found = codes["tariff_line"].sort().to_list()
+    if len(found) == 1:
+        return str(found[0])
+    title = f"tariff {digits}, {schedule.importer} from {schedule.origin}"
+    if found:
+        first = ", ".join(found[:_NAMED])
+        raise InputError(title, [f"{len(found)} lines begin so ({first}); give one of them"])
+    for length in (6, HEADING_DIGITS):
+        near = schedule.lines.filter(pl.col("tariff_line").str.starts_with(digits[:length]))
+        if near.height:
+            first = ", ".join(near["tariff_line"].sort().to_list()[:_NAMED])
+            raise InputError(
+                title,
+                [f"no such line in {schedule.source_id}; lines of {digits[:length]}: {first}"],
+            )
+    raise InputError(
+        title, [f"no line of heading {digits[:HEADING_DIGITS]} in {schedule.source_id}"]
+    )
+
+
+def _heading_report(heading: str, importer: str, origin: str, year: int | None) -> str:
+    import polars as pl
+
+    from analytics.cli.text_table import text_table
+    from analytics.errors import InputError
+
+    schedule = _embedded(importer, origin)
+    if not (schedule.lines["heading"] == heading).any():
+        raise InputError(
+            f"tariff {heading}",
+            [f"no line of heading {heading} in the embedded profile of {importer}; check the code"],
+        )
+    path = _path(schedule, pl.col("heading") == heading, year)
+    groups = path.lines.sort("base_rate", "staging_category", nulls_last=True)
+    parts = text_table(
+        ["base rate", "lines", "staging"],
+        [
+            [
+                _percent(row["base_rate"]),
+                f"{row['line_count']:.2f}",
+                _words(row["staging_category"]),
+            ]
+            for row in groups.iter_rows(named=True)
+        ],
+        right="lines",
+    )
+    total = path.lines["line_count"].sum()
+    title = (
+        f"{importer} from {origin}, heading {heading}: {total:g} lines, averages by line count\n\n"
+        f"{parts}"
+    )
+    return _report(title, path, _source(schedule), year)
+
+
+def _embedded(importer: str, origin: str) -> "Schedule":
+    from analytics.errors import InputError
+    from analytics.readers.datasets import read_base_rates, read_staged_lines, read_treatments
+    from analytics.readers.scenarios import load_scenario
+    from analytics.tariffs.profile import china_profile, japan_profile
+
+    if (importer, origin) == ("JPN", "CHN"):
+        return japan_profile(read_staged_lines())
+    if (importer, origin) == ("CHN", "JPN"):
+        assumptions = load_scenario("baseline").assumptions
+        return china_profile(
+            read_base_rates(),
+            read_treatments(),
+            assumptions.staging_shares.model_dump(),
+            assumptions.auto_parts_zero_share,
+        )
+    raise InputError(
+        f"tariff of {importer} for {origin}",
+        [
+            "the embedded profiles are those of CHN for JPN and of JPN for CHN; for other parties "
+            "import a schedule (rcep data import) and give a full code"
+        ],
+    )
+
+
+def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePath":
+    from analytics.readers.datasets import read_mfn_changes
+    from analytics.tariffs.lookup import rate_path
+
+    years = list(range(FIRST_YEAR, LAST_YEAR + 1)) if year is None else [year]
+    path = rate_path(schedule, chosen, read_mfn_changes(), years)
+    assert path is not None, "the caller has found the line"
+    return path
+
+
+def _report(title: str, path: "RatePath", source: str, year: int | None) -> str:
+    from analytics.cli.text_table import text_table
+
+    parts = [title, f"source: {source}"]
+    if path.lines_without_rate:
+        parts.append(
+            f"{path.lines_without_rate:g} lines have no ad valorem base rate and are in no average"
+        )
+    stages = _stages_of(path, year)
+    if stages:
+        parts += ["", text_table(["stage", "from", "to", "staged"], stages, right="stage staged")]
+    header = ["year", "MFN", "staged", "applied", "margin", "source"]
+    rows = [
+        [
+            str(row["year"]),
+            _percent(row["mfn_rate"]),
+            _percent(row["preferential_rate"]),
+            _percent(row["applied_rate"]),
+            _percent(row["preference_margin"]),
+            _which(row),
+        ]
+        for row in path.years.iter_rows(named=True)
+    ]
+    return "\n".join(
+        [*parts, "", text_table(header, rows, right="MFN staged applied margin"), "", *_notes(path)]
+    )
+
+
+def _which(row: dict[str, float | None]) -> str:
+    """Say which of the two rates an originating good pays."""
+    mfn, applied = row["mfn_rate"], row["applied_rate"]
+    if mfn is None or applied is None:
+        return "not ad valorem"
+    if row["preferential_rate"] is None:
+        return "MFN (no preference)"
+    return "schedule" if applied < mfn else "MFN"
+
+
+def _stages_of(path: "RatePath", year: int | None) -> list[list[str]]:
+    rows = []
+    for row in path.stages.iter_rows(named=True):
+        start, end = row["valid_from"], row["valid_to"]
+        outside = year is not None and (start.year > year or (end is not None and end.year < year))
+        if not outside:
+            rate = row["rate_text"] or _percent(row["preferential_rate"])
+            rows.append([str(row["stage_year"]), str(start), str(end or "no end"), rate])
+    return rows
+
+
+def _notes(path: "RatePath") -> list[str]:
+    notes = ["A calendar year with two stages is averaged over its months, after taking the lower"]
+    notes.append("of MFN and staged rate in each (RCEP Article 2.4).")
+    if path.lines.height > 1:
+        notes.append("Lines without a preference count at their base rate in the stages and at MFN")
+        notes.append("in the years.")
+    if path.lines["importer"][0] == "JPN":
+        notes.append("MFN is the rate of the table, kept in all years.")
+    else:
+        notes.append("MFN is the base rate of 2014 with the later changes in the datasets.")
+    return notes
+
+
+def _source(schedule: "Schedule") -> str:
+    embedded = {
+        "china_profile": "embedded profile, calibrated on published totals; not the treaty's lines",
+        "japan_profile": "embedded profile, derived from Japan's tariff of 1 April 2025",
+    }
+    return embedded.get(schedule.source_id, f"imported file {schedule.source_id}")
+
+
+def _words(category: str) -> str:
+    if category.startswith("cuts_"):
+        return f"{category.removeprefix('cuts_')} equal annual cuts"
+    return CATEGORY_WORDS[category]
+
+
+def _percent(rate: float | None) -> str:
+    from analytics.cli.text_table import percent
+
+    return percent(rate)

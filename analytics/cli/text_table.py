@@ -1,0 +1,59 @@
+"""Aligned text, readable on a terminal and in a pipe."""
+
+import unicodedata
+from collections.abc import Sequence
+
+GAP = "  "
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str = "") -> str:
+    """Return a table of text with aligned columns.
+
+    Parameters
+    ----------
+    header
+        Column titles.
+    rows
+        Cells; each row as long as the header.
+    right
+        Titles of the columns to align right, separated by spaces.
+
+    Examples
+    --------
+    >>> print(text_table(["year", "MFN"], [["2022", "3.3 %"], ["2030", "10.0 %"]], right="MFN"))
+    year     MFN
+    2022   3.3 %
+    2030  10.0 %
+    """
+    table = [list(header), *[list(row) for row in rows]]
+    widths = [max(_width(row[column]) for row in table) for column in range(len(header))]
+    to_the_right = [title in right.split() for title in header]
+    return "\n".join(
+        GAP.join(
+            " " * (width - _width(cell)) + cell if is_right else cell + " " * (width - _width(cell))
+            for cell, width, is_right in zip(row, widths, to_the_right, strict=True)
+        ).rstrip()
+        for row in table
+    )
+
+
+def percent(rate: float | None) -> str:
+    """Return a fraction as percent with one or two decimals; a dash where there is none.
+
+    Examples
+    --------
+    >>> percent(0.03), percent(0.01875), percent(None)
+    ('3.0 %', '1.88 %', '-')
+    """
+    if rate is None:
+        return "-"
+    # Rounded first: 1.875 may be held as 1.87499999999 and must not become 1.87.
+    hundredths = int(abs(round(rate * 1e4, 6)) + 0.5)
+    whole, part = divmod(hundredths, 100)
+    decimals = f"{part:02d}"
+    decimals = decimals[0] if decimals.endswith("0") else decimals
+    return f"{'-' if rate < 0 and hundredths else ''}{whole}.{decimals} %"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,1 @@
+"""Simulation: pure functions from rates and trade to effects."""

@@ -1,0 +1,269 @@
+"""Trade before any effect: history, the base year by segment, and growth.
+
+The city publishes a total only. Its composition is that of national trade in 2021 (2020 is
+distorted by masks), adjusted by assumptions where Shandong differs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.trade import ExchangeRates, NationalTrade, QingdaoJapanTrade, Sectors
+from analytics.schemas.trade import TradeHistory
+from analytics.units import CNY_PER_BN
+
+BASE_YEAR = 2021
+LAST_OBSERVED_YEAR = 2025
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Assumptions that shape the city's trade by segment.
+
+    Attributes
+    ----------
+    export_share
+        Exports as a share of Qingdao's trade with Japan.
+    food_share_of_trade
+        Exports of farm goods as a share of all trade with Japan (Shandong 2021).
+    cosmetics_jpy_bn
+        Japan's exports of cosmetics to China in 2021, for which there is no series.
+    consumer_goods_share_of_others
+        Share of the Ministry's "Others" that is consumer goods, among Japan's exports to China.
+    """
+
+    export_share: float
+    food_share_of_trade: float
+    cosmetics_jpy_bn: float
+    consumer_goods_share_of_others: float
+
+
+def cny_per_jpy(exchange_rates: dy.DataFrame[ExchangeRates]) -> pl.DataFrame:
+    """Return ``year, cny_per_jpy`` from annual averages against the US dollar."""
+    per_usd = exchange_rates.pivot(on="currency", index="year", values="per_usd")
+    return per_usd.select("year", (pl.col("CNY") / pl.col("JPY")).alias("cny_per_jpy")).sort("year")
+
+
+def trade_history(
+    national_trade: dy.DataFrame[NationalTrade],
+    exchange_rates: dy.DataFrame[ExchangeRates],
+    sectors: dy.DataFrame[Sectors],
+) -> dy.DataFrame[TradeHistory]:
+    """Return China's trade with Japan by segment and year, in CNY.
+
+    Parameters
+    ----------
+    national_trade
+        Ministry of Finance series.
+    exchange_rates
+        Annual averages; one row per currency and year.
+    sectors
+        Segments with their commodities. The segment without headings is the rest of its flow;
+        segments with headings but no commodity (cosmetics) have no series and no rows.
+
+    Returns
+    -------
+    dataframely.DataFrame[TradeHistory]
+        Segments and ``total`` per flow. A segment has a value only in years in which all its
+        series are published, and the rest only where all other segments have one.
+    """
+    china = national_trade.filter(pl.col("partner") == "china")
+    total = china.filter(pl.col("commodity") == "Grand Total").select(
+        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
+    )
+    commodities = (
+        sectors.filter(pl.col("commodities").is_not_null())
+        .select("flow", "segment", pl.col("commodities").str.split("|").alias("commodity"))
+        .explode("commodity")
+    )
+    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
+    # A year in which one of a segment's series is missing has no value: a partial sum would
+    # show a jump when the series begins.
+    named = (
+        china.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        .sort("flow", "segment", "year", "commodity")
+        .group_by("flow", "segment", "year", "source_id", maintain_order=True)
+        .agg(pl.col("value_jpy_bn").sum(), pl.len().alias("found"))
+        .join(number, on=["flow", "segment"], how="left", validate="m:1")
+        .filter(pl.col("found") == pl.col("number"))
+        .drop("found", "number")
+    )
+    of_named = (
+        named.group_by("flow", "year", maintain_order=True)
+        .agg(pl.col("value_jpy_bn").sum().alias("named_jpy_bn"), pl.len().alias("found"))
+        .join(number.group_by("flow").agg(pl.len().alias("number")), on="flow", validate="m:1")
+        .filter(pl.col("found") == pl.col("number"))
+        .drop("found", "number")
+    )
+    rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", pl.col("segment"))
+    rest = (
+        total.drop("segment")
+        .join(of_named, on=["flow", "year"], how="inner", validate="1:1")
+        .join(rest_of, on="flow", how="inner", validate="m:1")
+        .with_columns(pl.col("value_jpy_bn") - pl.col("named_jpy_bn"))
+        .drop("named_jpy_bn")
+    )
+    history = (
+        pl.concat([total, named, rest], how="diagonal")
+        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
+        .with_columns(
+            (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
+            pl.lit("derived").alias("status"),
+        )
+        .select(list(TradeHistory.column_names()))
+        .sort("flow", "segment", "year")
+    )
+    return TradeHistory.validate(history, cast=True)
+
+
+def qingdao_japan_trade(
+    totals_cny: Mapping[int, float], export_share: float, source_id: str
+) -> dy.DataFrame[QingdaoJapanTrade]:
+    """Return the city's trade by flow; flows add to the published totals exactly.
+
+    Parameters
+    ----------
+    totals_cny
+        Total trade by year, as published.
+    export_share
+        Assumed share of exports; hence the status ``assumed`` of both flows.
+    source_id
+        Source of the totals.
+    """
+    rows = [
+        {"year": year, "flow": flow, "value_cny": value, "status": "assumed", "source_id": source_id}
+        for year, total in sorted(totals_cny.items())
+        for flow, value in (
+            ("export", round(total * export_share, 2)),
+            ("import", round(total - round(total * export_share, 2), 2)),
+        )
+    ]
+    return QingdaoJapanTrade.validate(pl.DataFrame(rows), cast=True)
+
+
+def base_values(
+    trade: dy.DataFrame[QingdaoJapanTrade],
+    history: dy.DataFrame[TradeHistory],
+    national_trade: dy.DataFrame[NationalTrade],
+    composition: Composition,
+) -> pl.DataFrame:
+    """Return the city's trade by segment in the published years.
+
+    Parameters
+    ----------
+    trade
+        Trade of the city by flow, 2020 and 2021.
+    history
+        National trade by segment.
+    national_trade
+        National trade by commodity, for the Ministry's "Others".
+    composition
+        Assumptions on the composition.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``flow, segment, year, value_cny``; segments of a flow add to the flow.
+    """
+    year = pl.col("year") == BASE_YEAR
+    others = national_trade.filter(
+        year
+        & (pl.col("partner") == "china")
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == "Others")
+    )["value_jpy_bn"].item()
+    national = {
+        (row["flow"], row["segment"]): row["value_jpy_bn"]
+        for row in history.filter(year).iter_rows(named=True)
+    }
+    imports = _import_shares(national, others, composition)
+    flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
+    exports = _export_shares(national, composition, flows)
+    shares = pl.DataFrame(
+        [("import", segment, share) for segment, share in imports.items()]
+        + [("export", segment, share) for segment, share in exports.items()],
+        schema={"flow": pl.String, "segment": pl.String, "share": pl.Float64},
+        orient="row",
+    )
+    return (
+        trade.select("flow", "year", "value_cny")
+        .join(shares, on="flow", how="inner")
+        .select("flow", "segment", "year", (pl.col("value_cny") * pl.col("share")))
+        .sort("flow", "segment", "year")
+    )
+
+
+def _import_shares(
+    national: Mapping[tuple[str, str], float], others: float, composition: Composition
+) -> dict[str, float]:
+    """National shares, with cosmetics and unlisted consumer goods taken out of the rest."""
+    total = national["import", TOTAL]
+    consumer_of_others = composition.consumer_goods_share_of_others * others
+    values = {
+        segment: value
+        for (flow, segment), value in national.items()
+        if flow == "import" and segment != TOTAL
+    }
+    values["consumer_goods"] += consumer_of_others
+    values["cosmetics"] = composition.cosmetics_jpy_bn
+    values["other_imports"] -= consumer_of_others + composition.cosmetics_jpy_bn
+    return {segment: value / total for segment, value in values.items()}
+
+
+def _export_shares(
+    national: Mapping[tuple[str, str], float],
+    composition: Composition,
+    flows: Mapping[str, float],
+) -> dict[str, float]:
+    """Food by Shandong's share of all trade; the rest as in national trade without food."""
+    food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
+    without_food = national["export", TOTAL] - national["export", "food_agriculture"]
+    shares = {
+        segment: (1.0 - food) * value / without_food
+        for (flow, segment), value in national.items()
+        if flow == "export" and segment not in (TOTAL, "food_agriculture")
+    }
+    return {**shares, "food_agriculture": food}
+
+
+def growth_index(
+    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int]
+) -> pl.DataFrame:
+    """Return trade relative to 2021 in the observed years, from national trade in CNY.
+
+    Parameters
+    ----------
+    history
+        National trade by segment.
+    segments
+        ``flow, segment``; those without a series follow the total of their flow.
+    years
+        Years wanted; none later than the last observed one.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``flow, segment, year, index`` with 1 in 2021.
+    """
+    series = history.select("flow", "segment", "year", "value_cny")
+    base = series.filter(pl.col("year") == BASE_YEAR).select(
+        "flow", "segment", pl.col("value_cny").alias("base_cny")
+    )
+    indices = (
+        series.filter(pl.col("year").is_in(years))
+        .join(base, on=["flow", "segment"], how="inner", validate="m:1")
+        .select("flow", "segment", "year", (pl.col("value_cny") / pl.col("base_cny")).alias("own"))
+    )
+    of_total = indices.filter(pl.col("segment") == TOTAL).select(
+        "flow", "year", pl.col("own").alias("of_total")
+    )
+    return (
+        segments.select("flow", "segment")
+        .join(of_total, on="flow", how="inner")
+        .join(indices, on=["flow", "segment", "year"], how="left", validate="1:1")
+        .select("flow", "segment", "year", pl.coalesce("own", "of_total").alias("index"))
+        .sort("flow", "segment", "year")
+    )

@@ -1,0 +1,176 @@
+"""The whole flow, from cited tables and a scenario to results. Read this file first."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from analytics import assembly
+from analytics.errors import InputError
+from analytics.models import baseline, projection, worked
+from analytics.readers import scenarios, user_data
+from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.results import RESULT_SCHEMAS, Results, finished
+from analytics.scenario import Flow, Scenario
+from analytics.schemas.schedule import RULES, Schedule
+from analytics.tariffs import averages, profile, shares
+from analytics.tariffs.markets import MarketSet, build_markets, utilisation_path, with_use
+from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+
+FIRST_YEAR, LAST_YEAR = 2021, 2042
+YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+def load_scenario(
+    name_or_path: str | Path, changes: Mapping[str, object] | None = None
+) -> Scenario:
+    """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`."""
+    return scenarios.load_scenario(name_or_path, changes)
+
+
+def run(scenario: Scenario | str | Path) -> Results:
+    """Compute all results of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or its name or file.
+
+    Returns
+    -------
+    Results
+        Validated tables, rounded to the precision in which they are written.
+
+    Raises
+    ------
+    InputError
+        If the scenario is invalid, or asks for an imported schedule that is not there.
+
+    Examples
+    --------
+    >>> results = run("baseline")
+    >>> results.projection.filter(pl.col("year") == 2042).height
+    12
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    assumptions = scenario.assumptions
+    data = read_shipped()
+
+    # 1. What each line pays, year by year, in China (imports) and in Japan (exports).
+    schedules: dict[Flow, Schedule] = {
+        "import": china_schedule(scenario, data),
+        "export": japan_schedule(scenario, data),
+    }
+    markets = {flow: _markets(schedules[flow], flow, scenario, data) for flow in schedules}
+
+    # 2. What is traded: the published totals, spread by national composition.
+    history = baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors)
+    trade = baseline.qingdao_japan_trade(
+        assembly.published_totals(data.facts), assumptions.export_share, "qingdao_daily_2022"
+    )
+    base = baseline.base_values(
+        trade,
+        history,
+        data.national_trade,
+        baseline.Composition(
+            assumptions.export_share, **assumptions.composition.model_dump()
+        ),
+    )
+    base_trade = base.filter(pl.col("year") == FIRST_YEAR).select("segment", "value_cny")
+    observed = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
+    index = baseline.growth_index(history, data.sectors, observed)
+
+    # 3. What the tariff changes: shares at zero, averages, effects by sector.
+    calibrated = {"import": scenario.schedule == "embedded", "export": False}
+    zero_shares = [
+        shares.zero_tariff_share(
+            markets[flow],
+            base_trade,
+            margin_threshold=assumptions.margin_threshold,
+            calibrated=calibrated[flow],
+        )
+        for flow in markets
+    ]
+    projections = [
+        projection.project(markets[flow], base, index, assumptions) for flow in markets
+    ]
+    all_markets = list(markets.values())
+    tables = {
+        "headline": assembly.headline_table(data.facts, trade),
+        "qingdao_japan_trade": trade,
+        "trade_history": history,
+        "zero_tariff_share": pl.concat(zero_shares),
+        "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
+        "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
+        "markets": pl.concat([m.markets for m in all_markets]),
+        "projection": assembly.levels_and_channels(pl.concat(projections), all_markets, assumptions),
+        "zone_targets": worked.required_growth(data.zone_targets),
+        "certificate_saving": _certificate(data, assumptions.compliance_cost),
+        "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
+        "sources": data.sources,
+        "sectors": data.sectors,
+        "coverage": assembly.coverage_table(list(schedules.values()), all_markets, base_trade),
+    }
+    checked = {name: finished(tables[name], schema) for name, schema in RESULT_SCHEMAS.items()}
+    return Results(
+        scenario=scenario,
+        scenario_digest=scenario.digest(),
+        data_date=str(data.sources["retrieved"].max()),
+        **checked,  # type: ignore[arg-type]
+    )
+
+
+def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
+    """Return China's schedule for Japan: the calibrated profile, or the user's official file."""
+    if scenario.schedule == "imported":
+        schedule = user_data.load_schedule("CHN", "JPN")
+        if schedule is None:
+            raise InputError(
+                f"scenario {scenario.name}",
+                [
+                    "schedule = imported, but China's schedule for Japan has not been imported; "
+                    "rcep data import FILE --as rcep-annex --importer CHN --origin JPN"
+                ],
+            )
+    else:
+        schedule = profile.china_profile(
+            data.base_rates,
+            data.treatments,
+            scenario.assumptions.staging_shares.model_dump(),
+            scenario.assumptions.auto_parts_zero_share,
+        )
+    return profile.change_categories(schedule, _changes(scenario))
+
+
+def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
+    """Return Japan's schedule for China, derived from Japan's published tariff."""
+    return profile.change_categories(profile.japan_profile(data.staged_lines), _changes(scenario))
+
+
+def _changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
+    return [
+        (change.importer, change.headings, change.from_categories, change.to_category)
+        for change in scenario.schedule_changes
+    ]
+
+
+def _markets(schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedData) -> MarketSet:
+    """Schedule -> stage rates -> calendar rates -> markets -> what is really paid."""
+    stages = preferential_rates(schedule)
+    mfn = mfn_rates(schedule.lines, data.mfn_changes, YEARS)
+    rates = calendar_rates(stages, mfn)
+    market_set = build_markets(schedule.lines, rates, data.sectors, flow)
+    use = utilisation_path(
+        scenario.assumptions.utilisation_rate[flow], YEARS, RULES["CHN"].entry_into_force.year
+    )
+    return with_use(market_set, use, scenario.assumptions.margin_threshold)
+
+
+def _certificate(data: ShippedData, compliance_cost: float) -> pl.DataFrame:
+    """The first certificate's goods through the same engine: one line, calendar rates, saving."""
+    schedule = profile.single_line(data.first_certificate)
+    rates = calendar_rates(
+        preferential_rates(schedule), mfn_rates(schedule.lines, data.mfn_changes, YEARS[1:])
+    )
+    return worked.certificate_saving(data.first_certificate, rates, compliance_cost)

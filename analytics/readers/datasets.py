@@ -1,0 +1,265 @@
+"""The tables that the package ships, read and checked against their schemas.
+
+The registry :data:`TABLES` names every table once; the data dictionary, the checks and the tests
+iterate over it. A new table is one line there.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import dataframely as dy
+import polars as pl
+
+from analytics.errors import InputError, suggestion
+from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.reference import FirstCertificate, Parties, ZoneTargetFacts
+from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
+from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+
+SOURCES_FILE = "sources.toml"
+_EXAMPLES = 3
+
+S = TypeVar("S", bound=dy.Schema)
+
+
+@dataclass(frozen=True)
+class ShippedTable:
+    """A shipped table: where it is and what its rows are.
+
+    Attributes
+    ----------
+    path
+        File, relative to :func:`datasets_directory`.
+    schema
+        Columns, units and rules.
+    """
+
+    path: str
+    schema: type[dy.Schema]
+
+
+TABLES: dict[str, ShippedTable] = {
+    "facts": ShippedTable("published/facts.csv", Facts),
+    "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
+    "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
+    "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
+    "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
+    "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
+    "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
+    "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
+    "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
+    "sectors": ShippedTable("reference/sectors.csv", Sectors),
+    "parties": ShippedTable("reference/parties.csv", Parties),
+    "assumptions_elasticities": ShippedTable("assumptions/elasticities.csv", AssumptionRanges),
+    "assumptions_markets": ShippedTable("assumptions/markets.csv", AssumptionRanges),
+    "assumptions_tariffs": ShippedTable("assumptions/tariffs.csv", AssumptionRanges),
+    "assumptions_trade": ShippedTable("assumptions/trade.csv", AssumptionRanges),
+}
+"""Every shipped table by name; ``sources.toml`` is read by :func:`read_sources`."""
+
+
+@cache
+def datasets_directory() -> Path:
+    """Return the directory of the shipped tables.
+
+    In an installed wheel it is ``analytics/datasets``; in the repository it is ``datasets``
+    beside the package.
+
+    Raises
+    ------
+    InputError
+        If neither holds ``sources.toml``.
+    """
+    package = Path(__file__).resolve().parents[1]
+    candidates = (package / "datasets", package.parent / "datasets")
+    for directory in candidates:
+        if (directory / SOURCES_FILE).is_file():
+            return directory
+    raise InputError(
+        "shipped datasets",
+        [f"{directory} has no {SOURCES_FILE}; install the package again"
+         for directory in candidates],
+    )  # fmt: skip
+
+
+def read_table(name: str) -> pl.DataFrame:
+    """Return one shipped table by its name in :data:`TABLES`, checked against its schema.
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, the file is missing or its rows break the schema.
+
+    Examples
+    --------
+    >>> read_table("parties").height
+    16
+    """
+    if name not in TABLES:
+        raise InputError("shipped datasets", [f"no table {name!r}; {suggestion(name, TABLES)}"])
+    return _read(TABLES[name].path, TABLES[name].schema)
+
+
+def read_sources() -> dy.DataFrame[Sources]:
+    """Return the sources of all figures, one row for each, sorted by ``source_id``.
+
+    Raises
+    ------
+    InputError
+        If ``sources.toml`` cannot be read, has unknown keys or breaks the schema.
+
+    Examples
+    --------
+    >>> read_sources().filter(pl.col("source_id") == "fed_fx")["original_units"].item()
+    'currency units per USD'
+    """
+    path = datasets_directory() / SOURCES_FILE
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}", [f"not a TOML file in UTF-8: {error}"]) from error
+    entries: dict[str, dict[str, Any]] = content.get("source", {})
+    known = [name for name in Sources.column_names() if name != "source_id"]
+    problems = [
+        f"[source.{key}]: unknown key {word}; {suggestion(word, known)}"
+        for key, entry in entries.items()
+        for word in entry
+        if word not in known
+    ]
+    if problems:
+        raise InputError(f"{path}", problems)
+    rows = [{"source_id": key, **entries[key]} for key in sorted(entries)]
+    try:
+        frame = pl.DataFrame(rows, schema=_dtypes(Sources))
+    except (TypeError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{path}", [f"a value has the wrong type: {error}"]) from error
+    return _validated(frame, Sources, path)
+
+
+def read_facts() -> dy.DataFrame[Facts]:
+    """Return the single figures that the package uses, each with unit, status and source.
+
+    Examples
+    --------
+    >>> facts = read_facts()
+    >>> facts.filter(pl.col("fact_id") == "qingdao_japan_total_2020")["value"].item()
+    54.48
+    """
+    return _read(TABLES["facts"].path, Facts)
+
+
+def read_national_trade() -> dy.DataFrame[NationalTrade]:
+    """Return Japan's trade with China and the world by commodity, in billion JPY, 2009-2025.
+
+    The flow is seen from China: ``import`` is what Japan exports to China. ``Audio & Visual
+    Apparatus`` before 2017 is the sum of the two series that it replaced (``derived``).
+    """
+    return _read(TABLES["national_trade"].path, NationalTrade)
+
+
+def read_exchange_rates() -> dy.DataFrame[ExchangeRates]:
+    """Return CNY and JPY per US dollar, annual averages 2009-2025."""
+    return _read(TABLES["exchange_rates"].path, ExchangeRates)
+
+
+def read_base_rates() -> dy.DataFrame[BaseRates]:
+    """Return China's tariff lines by heading and base rate (HS2012, MFN of 1 January 2014)."""
+    return _read(TABLES["china_base_rates"].path, BaseRates)
+
+
+def read_staged_lines() -> dy.DataFrame[StagedLines]:
+    """Return Japan's tariff lines by heading, base rate and staging category for China."""
+    return _read(TABLES["japan_staged_lines"].path, StagedLines)
+
+
+def read_mfn_changes() -> dy.DataFrame[MfnChanges]:
+    """Return changes of China's MFN tariff since 2014 by heading range.
+
+    The latest rule in force for a heading applies to the base rate; ranges of one date do not
+    overlap. Few ranges are published: see ``status`` and ``note``.
+    """
+    return _read(TABLES["mfn_changes"].path, MfnChanges)
+
+
+def read_treatments() -> dy.DataFrame[Treatments]:
+    """Return what is reported of China's staging for Japan by heading range."""
+    return _read(TABLES["treatments"].path, Treatments)
+
+
+def read_sectors() -> dy.DataFrame[Sectors]:
+    """Return the segments of each flow with headings, commodities and labels."""
+    return _read(TABLES["sectors"].path, Sectors)
+
+
+def read_parties() -> dy.DataFrame[Parties]:
+    """Return the 15 parties of RCEP and the group ASEAN."""
+    return _read(TABLES["parties"].path, Parties)
+
+
+def read_zone_targets() -> dy.DataFrame[ZoneTargetFacts]:
+    """Return the targets of the demonstration zone as published."""
+    return _read(TABLES["zone_targets"].path, ZoneTargetFacts)
+
+
+def read_assumption_ranges() -> dy.DataFrame[AssumptionRanges]:
+    """Return the shipped assumptions of all files with ranges and reasons, sorted by ``id``.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or breaks its schema, or an ``id`` stands in two files.
+    """
+    names = [name for name, table in TABLES.items() if table.schema is AssumptionRanges]
+    frame = pl.concat([read_table(name) for name in names]).sort("id")
+    return _validated(frame, AssumptionRanges, datasets_directory() / "assumptions")
+
+
+def read_first_certificate() -> dy.DataFrame[FirstCertificate]:
+    """Return what was published of China's first RCEP certificate of origin (one row)."""
+    return _read(TABLES["first_certificate"].path, FirstCertificate)
+
+
+def _dtypes(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
+    return {name: column.dtype for name, column in schema.columns().items()}
+
+
+def _read(relative_path: str, schema: type[S]) -> dy.DataFrame[S]:
+    """Read a CSV file with the types of its schema, so that codes stay text."""
+    path = datasets_directory() / relative_path
+    try:
+        frame = pl.read_csv(path, schema_overrides=_dtypes(schema))
+    except FileNotFoundError as error:
+        raise InputError(f"{path}", ["no such file; install the package again"]) from error
+    except pl.exceptions.PolarsError as error:
+        problem = f"not the CSV file in UTF-8 that is expected: {error}"
+        raise InputError(f"{path}", [problem]) from error
+    return _validated(frame, schema, path)
+
+
+def _validated(frame: pl.DataFrame, schema: type[S], path: Path) -> dy.DataFrame[S]:
+    wanted = schema.column_names()
+    problems = [f"column {name} is missing; add it" for name in wanted if name not in frame]
+    problems += [f"column {name} is unknown; {suggestion(name, wanted)}"
+                 for name in frame.columns if name not in wanted]  # fmt: skip
+    if problems:
+        raise InputError(f"{path}", problems)
+    try:
+        return schema.validate(frame)
+    except dy.exc.ValidationError as error:
+        raise InputError(f"{path}", _broken_rules(frame, schema)) from error
+
+
+def _broken_rules(frame: pl.DataFrame, schema: type[dy.Schema]) -> list[str]:
+    """Return one line for each broken rule: how many rows, which first and what to do."""
+    _, failures = schema.filter(frame)
+    rows = failures.details()
+    keys = schema.primary_key() or schema.column_names()[:1]
+    problems = []
+    for rule, count in failures.counts().items():
+        first = rows.filter(pl.col(rule) == "invalid").select(keys).head(_EXAMPLES).rows()
+        examples = "; ".join("/".join(map(str, row)) for row in first)
+        problems.append(f"{rule}: {count} rows break it, first {examples}; correct them")
+    return problems

@@ -1,0 +1,225 @@
+"""The data dictionary of the shipped tables, written from their schemas and sources.
+
+``datasets/README.md`` is for people, ``datasets/datapackage.json`` for programs (Frictionless
+Data Package). Neither holds a date of its own making, so the same tables give the same bytes.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from analytics.readers.datasets import (
+    SOURCES_FILE,
+    TABLES,
+    ShippedTable,
+    datasets_directory,
+    read_sources,
+    read_table,
+)
+
+README = "README.md"
+DATAPACKAGE = "datapackage.json"
+
+_INTRODUCTION = """# Data dictionary
+
+Written by `rcep data dictionary` from the schemas in `analytics/schemas` and from
+`sources.toml`; change those and run it again rather than this page.
+
+All tables are CSV in UTF-8 with one header row and sorted rows. An empty field is a missing
+value, never zero. HS codes are text. Rates and shares are fractions (0.06 is six per cent) unless
+the column says otherwise. Every figure has a `status`:
+
+- `published`: as its source states it;
+- `derived`: arithmetic on published figures;
+- `calibrated`: allocated so that stated totals hold;
+- `assumed`: chosen, for the reason given beside it.
+"""
+
+_FRICTIONLESS_TYPES = {
+    pl.String: "string",
+    pl.Float64: "number",
+    pl.Int64: "integer",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+}
+
+
+def dictionary_texts() -> dict[str, str]:
+    """Return the two files of the data dictionary: name and text.
+
+    Tables whose file does not exist are left out.
+
+    Raises
+    ------
+    InputError
+        If a table or ``sources.toml`` breaks its schema.
+
+    Examples
+    --------
+    >>> sorted(dictionary_texts())
+    ['README.md', 'datapackage.json']
+    """
+    directory = datasets_directory()
+    tables = {name: table for name, table in TABLES.items() if (directory / table.path).is_file()}
+    frames = {name: read_table(name) for name in tables}
+    sources = {str(row["source_id"]): row for row in read_sources().to_dicts()}
+    return {
+        README: _readme(tables, frames, sources),
+        DATAPACKAGE: _datapackage(tables, frames, sources),
+    }
+
+
+def write_dictionary(directory: Path | None = None) -> list[Path]:
+    """Write the data dictionary and return the files written.
+
+    Parameters
+    ----------
+    directory
+        Where to write; by default the datasets directory itself.
+
+    Raises
+    ------
+    InputError
+        If a table or ``sources.toml`` breaks its schema; then nothing is written.
+    """
+    target = directory if directory is not None else datasets_directory()
+    written = []
+    for name, text in dictionary_texts().items():
+        path = target / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def _readme(
+    tables: dict[str, ShippedTable],
+    frames: dict[str, pl.DataFrame],
+    sources: dict[str, dict[str, Any]],
+) -> str:
+    parts = [_INTRODUCTION]
+    parts += [_table_section(name, tables[name], frames[name]) for name in tables]
+    parts.append(_sources_section(sources))
+    return "\n".join(parts)
+
+
+def _table_section(name: str, table: ShippedTable, frame: pl.DataFrame) -> str:
+    lines = [
+        f"## {name}",
+        "",
+        f"`{table.path}`, {frame.height} rows. {_paragraphs(table.schema)}",
+        "",
+        "| column | type | unit | meaning |",
+        "|---|---|---|---|",
+    ]
+    for column_name, column in table.schema.columns().items():
+        marks = ", key" if column.primary_key else ""
+        marks += ", may be empty" if column.nullable else ""
+        lines.append(_row([f"`{column_name}`", _type(column) + marks, _unit(column),
+                           column.description or ""]))  # fmt: skip
+    used = _sources_of(frame)
+    if used:
+        lines += ["", "Sources: " + ", ".join(f"`{source}`" for source in used) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def _sources_section(sources: dict[str, dict[str, Any]]) -> str:
+    lines = [
+        "## Sources",
+        "",
+        f"From `{SOURCES_FILE}`, which also gives licence and original units.",
+        "",
+        "| source | publisher | title | published | retrieved | how it was read |",
+        "|---|---|---|---|---|---|",
+    ]
+    for key, source in sources.items():
+        title = f"[{source['title']}](<{source['url']}>)" if source["url"] else source["title"]
+        cells = [f"`{key}`", source["publisher"], title, source["published"] or "",
+                 source["retrieved"].isoformat(), source["verification"]]  # fmt: skip
+        lines.append(_row(cells))
+    return "\n".join(lines) + "\n"
+
+
+def _datapackage(
+    tables: dict[str, ShippedTable],
+    frames: dict[str, pl.DataFrame],
+    sources: dict[str, dict[str, Any]],
+) -> str:
+    package = {
+        "name": "rcep-analytics-datasets",
+        "title": "Cited data on tariffs and trade between Japan and Qingdao under RCEP",
+        "profile": "tabular-data-package",
+        "resources": [_resource(name, tables[name], frames[name], sources) for name in tables],
+        "sources": [_source(key, sources[key]) for key in sources],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(
+    name: str, table: ShippedTable, frame: pl.DataFrame, sources: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    resource: dict[str, Any] = {
+        "name": name.replace("_", "-"),
+        "path": table.path,
+        "profile": "tabular-data-resource",
+        "description": _paragraphs(table.schema),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": [_field(key, column) for key, column in table.schema.columns().items()],
+            "missingValues": [""],
+        },
+    }
+    keys = table.schema.primary_key()
+    if keys:
+        resource["schema"]["primaryKey"] = keys
+    used = [_source(key, sources[key]) for key in _sources_of(frame) if key in sources]
+    if used:
+        resource["sources"] = used
+    return resource
+
+
+def _field(name: str, column: dy.Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {} if column.nullable else {"required": True}
+    for attribute, constraint in (("min", "minimum"), ("max", "maximum"), ("regex", "pattern")):
+        value = getattr(column, attribute, None)
+        if value is not None:
+            constraints[constraint] = value
+    field = {
+        "name": name,
+        "type": _type(column),
+        "description": column.description or "",
+        "unit": _unit(column),
+    }
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def _source(key: str, source: dict[str, Any]) -> dict[str, str]:
+    entry = {"name": key, "title": f"{source['publisher']}: {source['title']}"}
+    return entry | ({"path": source["url"]} if source["url"] else {})
+
+
+def _sources_of(frame: pl.DataFrame) -> list[str]:
+    if "source_id" not in frame.columns:
+        return []
+    return frame["source_id"].drop_nulls().unique().sort().to_list()
+
+
+def _paragraphs(schema: type[dy.Schema]) -> str:
+    """Return the schema's docstring as one line."""
+    return " ".join((schema.__doc__ or "").split())
+
+
+def _type(column: dy.Column) -> str:
+    return _FRICTIONLESS_TYPES[type(column.dtype)]
+
+
+def _unit(column: dy.Column) -> str:
+    return str((column.metadata or {}).get("unit", ""))
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"

@@ -1,0 +1,251 @@
+"""Japan's tariff by nine-digit statistical code, with its RCEP columns, from CSV.
+
+The table prints the rates of one stage year. Base rate and printed rate together reveal the
+number of equal annual cuts, and so the rates of all other stage years.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+from polars.exceptions import PolarsError
+
+from analytics.errors import InputError
+from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
+from analytics.readers.source_files import require_table_file
+from analytics.schemas.assumptions import Coverage
+from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.tariffs import TariffLines
+from analytics.tariffs.classify import stage_year_on
+
+RCEP_COLUMNS = {
+    "CHN": "rcep_china",
+    "KOR": "rcep_korea",
+    "ASEAN": "rcep_asean_aus_nz",
+    "AUS": "rcep_asean_aus_nz",
+    "NZL": "rcep_asean_aus_nz",
+}
+"""Column of the table that holds the preferential rate of each origin."""
+
+_CODE = "stat_code9"
+_DATE_IN_NAME = re.compile(r"(20[0-9]{2})-([01][0-9])-([0-3][0-9])")
+
+
+def read_japan_tariff(
+    path: str | Path, origin: str = "CHN", *, valid_on: date | None = None
+) -> Schedule:
+    """Read Japan's tariff and classify the staging of each line.
+
+    Parameters
+    ----------
+    path
+        CSV in UTF-8 with the columns ``stat_code9, general_basic, temporary, wto_bound`` and the
+        RCEP column of the origin, rates as printed by Japan Customs.
+    origin
+        ``CHN``, ``KOR``, ``ASEAN``, ``AUS`` or ``NZL``.
+    valid_on
+        Day on which the table holds; by default the date in the file's name. It settles the
+        stage year (1 April 2025: stage year 5).
+
+    Returns
+    -------
+    Schedule
+        Lines by nine-digit code (HS2022); rates as fractions; ``published`` is ``None``, since
+        the rates of all stage years follow from base rate and category. The base rate is the
+        lowest unconditional general, temporary or WTO rate listed. Codes whose rows conflict are
+        left out and counted in ``coverage``, as is every code whose rate is not known.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or not such a table, or if codes or rates cannot be used.
+
+    Notes
+    -----
+    Source: Japan Customs, tariff schedule. On the table of 1 April 2025, 2,334 of the 2,417 codes
+    with an ad valorem rate above zero follow 11, 16 or 21 cuts rounded half-up.
+
+    Examples
+    --------
+    >>> schedule = read_japan_tariff("japan_tariff_2025-04-01.csv")  # doctest: +SKIP
+    >>> schedule.lines.filter(pl.col("tariff_line") == "282720000")["staging_category"].item()
+    ... # doctest: +SKIP
+    'cuts_11'
+    """
+    path = Path(path)
+    rows = classified_rows(path, origin, valid_on=valid_on)
+    lines, repeats = _lines_without_conflicts(rows)
+    return Schedule(
+        importer="JPN",
+        origin=origin,
+        lines=_tariff_lines(lines, origin),
+        rules=RULES["JPN"],
+        published=None,
+        coverage=_coverage(path.name, rows, repeats),
+        source_id=path.name,
+    )
+
+
+def classified_rows(
+    path: str | Path, origin: str = "CHN", *, valid_on: date | None = None
+) -> pl.DataFrame:
+    """Return every row of the table with its base rate, category and cause.
+
+    Unlike the schedule, it keeps repeated codes. Columns: ``code, base_rate, base_rate_text,
+    printed_text, printed_rate, staging_category, cause, fits``; ``cause`` says why a rate is not
+    classified, and is null otherwise.
+    """
+    path = Path(path)
+    column = _column_of(origin)
+    table = _read(path, column)
+    stage_year = _stage_year(path, valid_on)
+    return with_staging(table, column, stage_year)
+
+
+def _column_of(origin: str) -> str:
+    if origin not in RCEP_COLUMNS:
+        known = ", ".join(RCEP_COLUMNS)
+        raise InputError(
+            f"Japan's tariff for {origin}",
+            [f"the table has no RCEP column for origin {origin}; use one of {known}"],
+        )
+    return RCEP_COLUMNS[origin]
+
+
+def _read(path: Path, rcep_column: str) -> pl.DataFrame:
+    """Read the columns needed as text, with every problem of the file in one message."""
+    title = f"Japan's tariff, {path.name}"
+    require_table_file(path, title)
+    try:
+        table = pl.read_csv(path, infer_schema=False).fill_null("")
+    except (PolarsError, UnicodeError) as error:
+        raise InputError(
+            title, [f"not a table in CSV and UTF-8: {error}; download the file again"]
+        ) from error
+    needed = [_CODE, *BASE_COLUMNS, rcep_column]
+    missing = [name for name in needed if name not in table.columns]
+    if missing:
+        found = ", ".join(table.columns[:8])
+        raise InputError(
+            title,
+            [
+                f"column {name} is missing (found: {found}); the first row must name the columns"
+                for name in missing
+            ],
+        )
+    if table.is_empty():
+        raise InputError(title, ["the table has a header and no rows; download the file again"])
+    table = table.select(needed).with_columns(
+        pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
+    )
+    _require_codes(table, title)
+    return table
+
+
+def _require_codes(table: pl.DataFrame, title: str) -> None:
+    wrong = (
+        table.with_row_index("row", offset=2)
+        .filter(~pl.col(_CODE).str.contains(r"^[0-9]{9}$"))
+        .select("row", _CODE)
+    )
+    if wrong.height:
+        first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
+        raise InputError(
+            title,
+            [
+                f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
+                "as text, so that leading zeros survive"
+            ],
+        )
+
+
+def _stage_year(path: Path, valid_on: date | None) -> int:
+    if valid_on is None:
+        match = _DATE_IN_NAME.search(path.name)
+        if match is None:
+            raise InputError(
+                f"Japan's tariff, {path.name}",
+                [
+                    "the day on which the table holds is not known; put it into the file's name "
+                    "(japan_tariff_2025-04-01.csv) or give valid_on"
+                ],
+            )
+        valid_on = date(int(match[1]), int(match[2]), int(match[3]))
+    rules = RULES["JPN"]
+    if valid_on < rules.entry_into_force:
+        raise InputError(
+            f"Japan's tariff, {path.name}",
+            [f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates"],
+        )
+    return stage_year_on(rules, valid_on.year, valid_on.month)
+
+
+def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+    """Collapse identical repeats and set conflicting ones aside, with the codes of both."""
+    distinct = rows.unique(maintain_order=True)
+    identical = rows.filter(pl.struct(rows.columns).is_duplicated())["code"].unique().to_list()
+    conflicting = pl.col("code").is_duplicated()
+    apart = distinct.filter(conflicting)["code"].unique().to_list()
+    return distinct.filter(~conflicting), {"identical": identical, "conflicting": apart}
+
+
+def _tariff_lines(lines: pl.DataFrame, origin: str) -> dy.DataFrame[TariffLines]:
+    frame = lines.select(
+        pl.col("code").alias("tariff_line"),
+        pl.lit("JPN").alias("importer"),
+        pl.lit(origin).alias("origin"),
+        pl.col("code").str.slice(0, 4).alias("heading"),
+        pl.lit("HS2022").alias("hs_edition"),
+        "base_rate",
+        "base_rate_text",
+        "staging_category",
+        pl.lit(1.0).alias("line_count"),
+        pl.lit("derived").alias("status"),
+    ).sort("tariff_line")
+    return TariffLines.validate(frame, cast=True)
+
+
+def _coverage(
+    table: str, rows: pl.DataFrame, repeats: dict[str, list[str]]
+) -> dy.DataFrame[Coverage]:
+    """Count codes by cause, the classified ones included."""
+
+    def codes(condition: pl.Expr) -> Sequence[str]:
+        return rows.filter(condition)["code"].unique().to_list()
+
+    staged = pl.col("staging_category").str.starts_with("cuts_")
+    found = [
+        coverage_row(
+            table,
+            "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up",
+            codes(staged),
+            "rates of all stage years follow from the base rate",
+        ),
+        coverage_row(
+            table,
+            "more than one staging fits the printed rate",
+            codes(pl.col("fits") > 1),
+            "the slowest staging that fits is taken",
+        ),
+        coverage_row(
+            table,
+            "repeated code, rows with the same rates",
+            repeats["identical"],
+            "one row is kept",
+        ),
+        coverage_row(
+            table,
+            "repeated code, rows with different rates (seasons, quotas)",
+            repeats["conflicting"],
+            "left out of the lines",
+        ),
+    ]
+    found += [
+        coverage_row(table, cause, codes(pl.col("cause") == cause), treatment)
+        for cause, treatment in TREATMENTS.items()
+    ]
+    return coverage_table(found)

@@ -1,0 +1,174 @@
+"""Rates of duty as tariffs print them: from text to parts.
+
+Plain numbers are the smaller half of the work. Japan writes ``無税`` for free and
+``1%又は7.09円/kgのうちいずれか高い税率`` for the higher of a percentage and an amount; annexes in
+English write ``5%, and $12,000 each``. A text that is not understood is kept
+and called so; it never becomes a number.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["none", "excluded", "free", "ad_valorem", "not_ad_valorem", "conditional", "other"]
+
+_NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
+_PERCENT = re.compile(rf"^({_NUMBER})\s*%$")
+_YEN = re.compile(rf"^({_NUMBER})円\s*/\s*([0-9]*\s*\S+)$")
+_DOLLAR = re.compile(rf"^(?:US)?\$\s*({_NUMBER})\s*(?:/|per\s+|\s)\s*(\S.*)$", re.IGNORECASE)
+_CHOICE_JA = re.compile(r"^(.*)のうちいずれか(高い|低い)税率(.*)$")
+_CHOICE_EN = re.compile(
+    r"^(.*?),?\s*whichever is (?:the )?(higher|greater|lower|less(?:er)?)\s*$", re.IGNORECASE
+)
+_MARKS = "◎※*●○"
+_FREE = {"無税", "free"}
+_EXCLUDED = {"u", "excluded"}
+
+
+@dataclass(frozen=True)
+class RateTerm:
+    """One alternative of a rate: a percentage, an amount, or the sum of both.
+
+    Attributes
+    ----------
+    ad_valorem
+        Percentage as a fraction (0.029 is 2.9 %), or ``None``.
+    specific
+        Amount for one unit, or ``None``.
+    unit
+        Currency and unit of the amount, such as ``JPY/kg``.
+    """
+
+    ad_valorem: Decimal | None = None
+    specific: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class RateParts:
+    """What a printed rate says.
+
+    Attributes
+    ----------
+    kind
+        ``none`` (nothing printed), ``excluded`` (``U``), ``free``, ``ad_valorem`` (one
+        percentage), ``not_ad_valorem`` (amounts, alone or with percentages), ``conditional``
+        (marked: under a quota or for an end use only), ``other`` (a range, several rates by
+        description, a formula).
+    terms
+        The alternatives, for the kinds ``free``, ``ad_valorem`` and ``not_ad_valorem``.
+    combination
+        Which of several alternatives applies: ``higher`` or ``lower``.
+    text
+        The text as printed.
+    """
+
+    kind: Kind
+    terms: tuple[RateTerm, ...]
+    combination: Literal["higher", "lower"] | None
+    text: str
+
+    @property
+    def rate(self) -> float | None:
+        """The ad valorem rate as a fraction, where the text is one."""
+        if self.kind not in ("free", "ad_valorem"):
+            return None
+        value = self.terms[0].ad_valorem
+        return None if value is None else float(value)
+
+    @property
+    def amounts(self) -> tuple[tuple[Decimal, str], ...]:
+        """Every number with its unit (``1`` for fractions), in the order of the text."""
+        numbers = []
+        for term in self.terms:
+            if term.ad_valorem is not None:
+                numbers.append((term.ad_valorem, "1"))
+            if term.specific is not None:
+                numbers.append((term.specific, term.unit or ""))
+        return tuple(numbers)
+
+
+def parse_rate_text(text: str | None) -> RateParts:
+    """Return the parts of a printed rate.
+
+    Parameters
+    ----------
+    text
+        As printed in a tariff or an annex, in Japanese or English; ``None`` or blank means that
+        nothing is printed.
+
+    Returns
+    -------
+    RateParts
+        Fractions and amounts as decimals; kind ``other`` where the text is not understood.
+
+    Examples
+    --------
+    >>> parse_rate_text("(2.1%)").rate
+    0.021
+    >>> parse_rate_text("1%又は7.09円/kgのうちいずれか高い税率").combination
+    'higher'
+    >>> parse_rate_text("5%, and $12,000 each").amounts
+    ((Decimal('0.05'), '1'), (Decimal('12000'), 'USD/each'))
+    """
+    printed = "" if text is None else text.strip()
+    plain = _without_parentheses(re.sub(r"\s+", " ", unicodedata.normalize("NFKC", printed)))
+    if not plain:
+        return RateParts("none", (), None, printed)
+    if plain[0] in _MARKS:
+        return RateParts("conditional", (), None, printed)
+    if plain.lower() in _EXCLUDED:
+        return RateParts("excluded", (), None, printed)
+    if plain.lower() in _FREE:
+        return RateParts("free", (RateTerm(Decimal(0)),), None, printed)
+    alternatives, combination = _alternatives(plain)
+    terms = tuple(_term(alternative) for alternative in alternatives)
+    if any(term is None for term in terms):
+        return RateParts("other", (), None, printed)
+    known = tuple(term for term in terms if term is not None)
+    is_plain = len(known) == 1 and known[0].specific is None
+    return RateParts("ad_valorem" if is_plain else "not_ad_valorem", known, combination, printed)
+
+
+def _without_parentheses(text: str) -> str:
+    """Drop one pair around the whole text; it marks a rate that another one undercuts."""
+    text = text.strip()
+    if text.startswith("(") and text.endswith(")") and "(" not in text[1:]:
+        return text[1:-1].strip()
+    return text
+
+
+def _alternatives(text: str) -> tuple[list[str], Literal["higher", "lower"] | None]:
+    japanese = _CHOICE_JA.match(text)
+    # A text that goes on after the choice has a floor or a ceiling: not understood.
+    if japanese and not japanese[3].strip():
+        return japanese[1].split("又は"), "higher" if japanese[2] == "高い" else "lower"
+    english = _CHOICE_EN.match(text)
+    if english:
+        higher = english[2].lower() in ("higher", "greater")
+        return re.split(r"\s+or\s+", english[1]), "higher" if higher else "lower"
+    return [text], None
+
+
+def _term(text: str) -> RateTerm | None:
+    """Read one alternative, or return ``None`` if a part of it is not understood."""
+    ad_valorem: Decimal | None = None
+    specific: Decimal | None = None
+    unit: str | None = None
+    for part in re.split(r"\s*\+\s*|,?\s+(?:and|plus)\s+", text.strip()):
+        percent = _PERCENT.match(part)
+        amount = _YEN.match(part) or _DOLLAR.match(part)
+        if percent and ad_valorem is None and specific is None:
+            ad_valorem = _decimal(percent[1]) / 100
+        elif amount and specific is None:
+            currency = "JPY" if "円" in part else "USD"
+            specific, unit = _decimal(amount[1]), f"{currency}/{amount[2].strip()}"
+        else:
+            return None
+    return RateTerm(ad_valorem, specific, unit)
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

@@ -1,0 +1,238 @@
+"""RCEP Annex I schedules as their publishers offer them, from Excel.
+
+Layout: title rows, a header (HS code, description, base rate, one column a stage year), heading
+rows without rates and line rows with them. The header is found by its words, since parties put
+empty columns and different numbers of title rows before it.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from analytics.readers.annex_checks import require_usable
+from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
+from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.isolated import read_sheets
+from analytics.readers.rate_text import parse_rate_text
+from analytics.readers.source_files import require_workbook
+from analytics.schemas.assumptions import Coverage
+from analytics.schemas.schedule import RULES, Schedule, StagingRules
+from analytics.schemas.tariffs import PublishedRates, TariffLines
+
+APRIL_START = ("IDN", "JPN", "PHL")
+"""Importers whose stage years begin on 1 April (RCEP Annex I, General Notes, paragraphs 4-5)."""
+
+_PLAIN_NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
+
+
+def read_rcep_annex(
+    path: str | Path, importer: str, origin: str, *, sheet: str | None = None
+) -> Schedule:
+    """Read a party's schedule of tariff commitments.
+
+    Parameters
+    ----------
+    path
+        Workbook as published, ``.xls`` or ``.xlsx``. It is read in a child process with limits.
+    importer
+        Party whose schedule it is (ISO 3166 alpha-3).
+    origin
+        Party or group that the schedule is for, such as ``ASEAN``.
+    sheet
+        Name of the sheet, where several hold a schedule.
+
+    Returns
+    -------
+    Schedule
+        Lines by code in digits (HS2012) and the rate printed for each stage year, as fractions.
+        Category ``published``; ``excluded`` where every rate is ``U``; ``non_ad_valorem`` where
+        every rate is an amount. Texts that are not ad valorem are kept as text, their rates
+        null, and are counted in ``coverage``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, damaged, a web page or not a schedule, or if codes or
+        rates cannot be used: all problems in one message.
+
+    Examples
+    --------
+    >>> annex = read_rcep_annex("schedule.xls", "CHN", "ASEAN")  # doctest: +SKIP
+    >>> annex.lines.height  # doctest: +SKIP
+    8277
+    """
+    path = Path(path)
+    title = f"RCEP annex, {path.name}"
+    require_workbook(path, title)
+    table, columns = find_schedule_sheet(read_sheets(path, title), title, sheet)
+    rows = _line_rows(table, columns)
+    rates = _rates(rows, columns)
+    require_usable(rows, rates, importer, title)
+    rows, rates = _without_repeats(rows, rates)
+    lines = _tariff_lines(rows, rates, importer, origin)
+    return Schedule(
+        importer=importer,
+        origin=origin,
+        lines=lines,
+        rules=_rules(importer, max(columns.stages)),
+        published=_published(rates),
+        coverage=_coverage(path.name, lines, rates),
+        source_id=path.name,
+    )
+
+
+def _rules(importer: str, last_stage: int) -> StagingRules:
+    known = RULES.get(importer)
+    rules = known or StagingRules(year_start_month=4 if importer in APRIL_START else 1)
+    return replace(rules, last_stage=last_stage)
+
+
+def _line_rows(table: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
+    """Keep rows with a base rate or any rate; the others are titles, headings and notes."""
+    names = [columns.base, *columns.stages.values()]
+    blank_to_null = [
+        pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name).str.strip_chars())
+        for name in names
+    ]
+    code = pl.col(columns.code).str.strip_chars()
+    return (
+        table.with_columns(*[expr.alias(n) for expr, n in zip(blank_to_null, names, strict=True)])
+        .filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
+        .with_columns(
+            code.alias("code_text"),
+            code.str.replace_all(r"[.\s]", "").fill_null("").alias("tariff_line"),
+        )
+    )
+
+
+def _rates(rows: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
+    """Return one row per line row and column: stage 0 is the base rate.
+
+    Columns ``row, tariff_line, stage_year, text, rate, kind``; rates are fractions.
+    """
+    stages = {columns.base: 0} | {name: stage for stage, name in columns.stages.items()}
+    long = rows.unpivot(
+        list(stages), index=["row", "tariff_line"], variable_name="column", value_name="text"
+    ).with_columns(
+        pl.col("column").replace_strict(stages, return_dtype=pl.Int64).alias("stage_year"),
+        pl.when(pl.col("text").str.contains(_PLAIN_NUMBER))
+        .then(pl.col("text").cast(pl.Float64, strict=False).round(8))
+        .alias("number"),
+    )
+    texts = long.filter(pl.col("number").is_null())["text"].drop_nulls().unique().to_list()
+    parsed = [parse_rate_text(text) for text in texts]
+    return long.with_columns(
+        pl.coalesce(
+            "number",
+            pl.col("text").replace_strict(
+                texts, [p.rate for p in parsed], default=None, return_dtype=pl.Float64
+            ),
+        ).alias("rate"),
+        pl.when(pl.col("number").is_not_null())
+        .then(pl.lit("ad_valorem"))
+        .otherwise(
+            pl.col("text").replace_strict(
+                texts, [p.kind for p in parsed], default="none", return_dtype=pl.String
+            )
+        )
+        .alias("kind"),
+    ).drop("column", "number")
+
+
+def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Keep the first of identical rows."""
+    kept = rows.unique("tariff_line", keep="first", maintain_order=True)
+    if kept.height == rows.height:
+        return rows, rates
+    return kept, rates.join(kept.select("row"), on="row", how="semi")
+
+
+def _tariff_lines(
+    rows: pl.DataFrame, rates: pl.DataFrame, importer: str, origin: str
+) -> dy.DataFrame[TariffLines]:
+    is_stage = pl.col("stage_year") > 0
+    kinds = rates.group_by("tariff_line").agg(
+        (~is_stage | (pl.col("kind") == "excluded")).all().alias("all_excluded"),
+        (~is_stage | pl.col("rate").is_null()).all().alias("no_rate"),
+        pl.col("rate").filter(pl.col("stage_year") == 0).first().alias("base_rate"),
+        pl.col("text").filter(pl.col("stage_year") == 0).first().alias("base_text"),
+    )
+    category = (
+        pl.when("all_excluded")
+        .then(pl.lit("excluded"))
+        .when("no_rate")
+        .then(pl.lit("non_ad_valorem"))
+        .otherwise(pl.lit("published"))
+    )
+    frame = (
+        rows.select("tariff_line")
+        .join(kinds, on="tariff_line", how="left", validate="1:1")
+        .select(
+            "tariff_line",
+            pl.lit(importer).alias("importer"),
+            pl.lit(origin).alias("origin"),
+            pl.col("tariff_line").str.slice(0, 4).alias("heading"),
+            pl.lit("HS2012").alias("hs_edition"),
+            "base_rate",
+            pl.when(pl.col("base_rate").is_null()).then("base_text").alias("base_rate_text"),
+            category.alias("staging_category"),
+            pl.lit(1.0).alias("line_count"),
+            pl.lit("published").alias("status"),
+        )
+        .sort("tariff_line")
+    )
+    return TariffLines.validate(frame, cast=True)
+
+
+def _published(rates: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
+    frame = (
+        rates.filter(pl.col("stage_year") > 0)
+        .select(
+            "tariff_line",
+            "stage_year",
+            pl.col("rate").alias("preferential_rate"),
+            pl.when(pl.col("rate").is_null()).then("text").alias("rate_text"),
+        )
+        .sort("tariff_line", "stage_year")
+    )
+    return PublishedRates.validate(frame, cast=True)
+
+
+def _coverage(table: str, lines: pl.DataFrame, rates: pl.DataFrame) -> dy.DataFrame[Coverage]:
+    category = pl.col("staging_category")
+    text_rate = pl.col("rate").is_null() & (pl.col("stage_year") > 0)
+    with_text = rates.filter(text_rate)["tariff_line"].unique()
+    some_text = lines.filter(
+        (category == "published") & pl.col("tariff_line").is_in(with_text.implode())
+    )
+    no_base = lines.filter(pl.col("base_rate").is_null())
+    return coverage_table(
+        [
+            coverage_row(
+                table,
+                "excluded (U)",
+                lines.filter(category == "excluded")["tariff_line"].to_list(),
+                "no preference: MFN applies in every year",
+            ),
+            coverage_row(
+                table,
+                "no ad valorem rate in any stage year",
+                lines.filter(category == "non_ad_valorem")["tariff_line"].to_list(),
+                "text kept; no ad valorem preference, so MFN stands",
+            ),
+            coverage_row(
+                table,
+                "rate not ad valorem in some stage years",
+                some_text["tariff_line"].to_list(),
+                "text kept; no ad valorem preference in those years, so MFN stands",
+            ),
+            coverage_row(
+                table,
+                "base rate not ad valorem",
+                no_base["tariff_line"].to_list(),
+                "text kept; MFN rate and margin are not known",
+            ),
+        ]
+    )

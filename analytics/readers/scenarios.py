@@ -1,0 +1,221 @@
+"""Scenario files: found by name or path, merged along ``extends``, validated at once."""
+
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from analytics.errors import InputError, suggestion
+from analytics.readers.datasets import datasets_directory
+from analytics.scenario import Assumptions, Scenario
+
+BASELINE = "baseline"
+_SETTINGS = frozenset(Scenario.model_fields)
+_ASSUMPTIONS = frozenset(Assumptions.model_fields)
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """Return the shipped scenario files by name, baseline first."""
+    files = {path.stem: path for path in (datasets_directory() / "scenarios").glob("*.toml")}
+    return dict(sorted(files.items(), key=lambda item: (item[0] != BASELINE, item[0])))
+
+
+def load_scenario(
+    name_or_path: str | Path, changes: Mapping[str, object] | None = None
+) -> Scenario:
+    """Return a scenario, complete and validated.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a shipped scenario, or path of a TOML file. A file holds differences from the
+        baseline, or from the scenario named in its ``extends`` (a name or a relative path).
+    changes
+        Values by dotted id, such as ``{"utilisation_rate.import.2030": 0.5}``. A number given
+        for a group (``utilisation_rate``) sets each of its members. They win over the file.
+
+    Returns
+    -------
+    Scenario
+        With changes, its name carries the digest, so that results never overwrite each other's.
+
+    Raises
+    ------
+    InputError
+        Unknown scenario or key, wrong type, value out of range, ``extends`` in a circle; all
+        problems of a file at once.
+
+    Examples
+    --------
+    >>> load_scenario("full_use").assumptions.utilisation_rate["export"]["2022"]
+    1.0
+    """
+    path = _find(name_or_path, datasets_directory())
+    merged = _read_chain(path)
+    title = f"scenario {name_or_path}"
+    problems = _apply_changes(merged, changes or {})
+    try:
+        scenario = Scenario.model_validate(merged)
+    except ValidationError as error:
+        problems += _problems(error, merged)
+    if problems:
+        raise InputError(title, problems)
+    if changes:
+        scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
+    return scenario
+
+
+def _find(name_or_path: str | Path, directory: Path) -> Path:
+    shipped = shipped_scenarios()
+    text = str(name_or_path)
+    if text in shipped:
+        return shipped[text]
+    path = Path(name_or_path) if Path(name_or_path).is_absolute() else directory / name_or_path
+    if not path.is_absolute() or not path.is_file():
+        path = Path(name_or_path)
+    if path.is_file():
+        return path.resolve()
+    raise InputError(
+        f"scenario {text}",
+        [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
+    )
+
+
+def _read_chain(path: Path) -> dict[str, Any]:
+    """Return the file laid over what it extends, over the baseline."""
+    chain: list[Path] = []
+    layers: list[dict[str, Any]] = []
+    current: Path | None = path
+    baseline = shipped_scenarios()[BASELINE].resolve()
+    while current is not None:
+        current = current.resolve()
+        if current in chain:
+            circle = " -> ".join(item.name for item in [*chain, current])
+            raise InputError(
+                f"scenario {path.name}", [f"extends runs in a circle: {circle}; break it"]
+            )
+        chain.append(current)
+        layer = _read_toml(current)
+        parent = layer.pop("extends", None if current == baseline else BASELINE)
+        layers.append(layer)
+        current = None if parent is None else _parent(parent, current)
+    merged: dict[str, Any] = {}
+    for layer in reversed(layers):
+        _merge(merged, layer)
+    if "name" not in layers[0]:
+        merged["name"] = path.stem
+    return merged
+
+
+def _parent(extends: object, child: Path) -> Path:
+    if not isinstance(extends, str):
+        raise InputError(
+            f"scenario {child.name}",
+            [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
+        )
+    return _find(extends, child.parent)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"scenario {path.name}", [f"not a TOML file: {error}"]) from None
+    except OSError as error:
+        raise InputError(f"scenario {path.name}", [f"cannot be read: {error.strerror}"]) from None
+
+
+def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    """Lay one level of settings over another, group by group; lists are replaced."""
+    for key, value in layer.items():
+        if isinstance(value, Mapping) and isinstance(target.get(key), dict):
+            # A path over years is one setting: the years of the parent do not linger in it.
+            if value and all(str(name).isdigit() for name in value):
+                target[key] = dict(value)
+            else:
+                _merge(target[key], value)
+        else:
+            target[key] = deepcopy(value)
+
+
+def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> list[str]:
+    problems = []
+    for dotted, value in changes.items():
+        keys = dotted.split(".")
+        if keys[0] not in _SETTINGS:
+            keys = ["assumptions", *keys]
+        group: Any = merged
+        known = True
+        for depth, key in enumerate(keys[:-1]):
+            if not isinstance(group, dict) or key not in group:
+                problems.append(_unknown(dotted, key, _names(group, depth)))
+                known = False
+                break
+            group = group[key]
+        if not known:
+            continue
+        last = keys[-1]
+        if not isinstance(group, dict) or (last not in group and not last.isdigit()):
+            problems.append(_unknown(dotted, last, _names(group, len(keys) - 1)))
+        elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):
+            group[last] = _broadcast(group[last], value)
+        else:
+            group[last] = value
+    return problems
+
+
+def _names(group: object, depth: int) -> list[str]:
+    names = list(group) if isinstance(group, dict) else []
+    # At the top, ids of assumptions and settings are both possible.
+    return names + (sorted(_SETTINGS - {"assumptions"}) if depth == 1 else [])
+
+
+def _unknown(dotted: str, key: str, known: list[str]) -> str:
+    where = f"{dotted}: unknown key" if dotted == key else f'{dotted}: unknown key "{key}"'
+    return f"{where}; {suggestion(key, known)}" if known else f"{where}; it has no members"
+
+
+def _broadcast(group: Mapping[str, Any], value: object) -> dict[str, Any]:
+    return {
+        key: _broadcast(member, value) if isinstance(member, Mapping) else value
+        for key, member in group.items()
+    }
+
+
+def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
+    """Turn pydantic's errors into one line each: where, what, and what to do."""
+    problems = []
+    for item in error.errors(include_url=False):
+        location = [str(part) for part in item["loc"] if part not in ("[key]", "assumptions")]
+        where = ".".join(location) or "assumptions"
+        kind, given = item["type"], item.get("input")
+        if kind in ("extra_forbidden", "literal_error"):
+            group = _group_at(merged, [str(part) for part in item["loc"][:-1]])
+            expected = item.get("ctx", {}).get("expected")
+            known = str(expected).replace("'", "").replace(" or ", ", ").split(", ")
+            names = known if expected else _known_names(location[:-1], group)
+            word = location[-1] if kind == "extra_forbidden" or "[key]" in item["loc"] else given
+            problems.append(f'{where}: "{word}" is not known; {suggestion(str(word), names)}')
+        elif kind == "missing":
+            problems.append(f"{where}: has no value; give one")
+        else:
+            message = item["msg"].removeprefix("Value error, ")
+            is_group = isinstance(given, dict | BaseException) or given is None
+            problems.append(f"{where}: {message}" + ("" if is_group else f", not {given!r}"))
+    return problems
+
+
+def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:
+    group: Any = merged
+    for key in keys:
+        group = group.get(key, {}) if isinstance(group, Mapping) else {}
+    return group if isinstance(group, Mapping) else {}
+
+
+def _known_names(location: list[str], group: Mapping[str, Any]) -> list[str]:
+    if not location:
+        return sorted(_SETTINGS | _ASSUMPTIONS)
+    return sorted(set(group))

@@ -1,0 +1,73 @@
+"""What a file really is, from its first bytes."""
+
+from pathlib import Path
+from typing import Literal
+
+from analytics.errors import InputError
+
+FileKind = Literal["empty", "html", "xls", "xlsx", "binary", "text"]
+
+_HEAD = 4096
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
+
+
+def file_kind(path: Path) -> FileKind:
+    """Return what a file is, whatever its name says."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if not head.strip():
+        return "empty"
+    if head.startswith(_OLE):
+        return "xls"
+    if head.startswith(_ZIP):
+        return "xlsx"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_HTML) or b"<html" in head.lower():
+        return "html"
+    return "binary" if b"\x00" in head else "text"
+
+
+def require_table_file(path: Path, title: str) -> None:
+    """Raise InputError unless the path is a text file with something in it."""
+    kind = _existing_kind(path, title)
+    if kind in ("xls", "xlsx"):
+        raise InputError(title, [f"{path} is an Excel workbook; a CSV file is expected"])
+    if kind == "binary":
+        raise InputError(title, [f"{path} is not a text file; a CSV file is expected"])
+
+
+def require_workbook(path: Path, title: str) -> None:
+    """Raise InputError unless the path begins like an Excel workbook."""
+    kind = _existing_kind(path, title)
+    if kind not in ("xls", "xlsx"):
+        raise InputError(
+            title,
+            [
+                f"{path} is not an Excel workbook (.xls or .xlsx); give the file as its publisher "
+                "offers it"
+            ],
+        )
+
+
+def _existing_kind(path: Path, title: str) -> FileKind:
+    if not path.exists():
+        raise InputError(title, [f"{path} does not exist; check the path"])
+    if path.is_dir():
+        raise InputError(title, [f"{path} is a folder; give the file in it"])
+    try:
+        kind = file_kind(path)
+    except OSError as error:
+        raise InputError(title, [f"{path} cannot be read: {error.strerror}"]) from error
+    if kind == "empty":
+        raise InputError(title, [f"{path} is empty; download the file again"])
+    if kind == "html":
+        raise InputError(
+            title,
+            [
+                f"{path} is a web page (HTML), not a table; the server may have answered with an "
+                "error or a login page: download the file again and open it once to check"
+            ],
+        )
+    return kind

@@ -1,0 +1,1 @@
+"""Presentation: charts, labels, workbook and page; computes no economics."""

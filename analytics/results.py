@@ -1,0 +1,115 @@
+"""Results of a run: validated tables, rounded to the precision in which they are written."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import dataframely as dy
+import polars as pl
+
+from analytics.scenario import Scenario
+from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.results import (
+    AverageTariff,
+    CertificateSaving,
+    Markets,
+    Projection,
+    TariffPath,
+    ZeroTariffShare,
+    ZoneTargets,
+)
+from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything a report needs; it holds no computation.
+
+    Attributes
+    ----------
+    scenario
+        The scenario that was run.
+    scenario_digest
+        Eight digits that change with any of its settings.
+    data_date
+        Latest day on which one of the sources was read; the only date in a report.
+    schema_version
+        Version of the tables' columns.
+    headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
+    markets, projection, zone_targets, certificate_saving, assumptions, sources, sectors, coverage
+        Tables; their schemas of the same name give columns and units.
+    """
+
+    scenario: Scenario
+    scenario_digest: str
+    data_date: str
+    headline: dy.DataFrame[Headline]
+    qingdao_japan_trade: dy.DataFrame[QingdaoJapanTrade]
+    trade_history: dy.DataFrame[TradeHistory]
+    zero_tariff_share: dy.DataFrame[ZeroTariffShare]
+    tariff_path: dy.DataFrame[TariffPath]
+    average_tariff: dy.DataFrame[AverageTariff]
+    markets: dy.DataFrame[Markets]
+    projection: dy.DataFrame[Projection]
+    zone_targets: dy.DataFrame[ZoneTargets]
+    certificate_saving: dy.DataFrame[CertificateSaving]
+    assumptions: dy.DataFrame[Assumptions]
+    sources: dy.DataFrame[Sources]
+    sectors: dy.DataFrame[Sectors]
+    coverage: dy.DataFrame[Coverage]
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name, in the order in which they are written."""
+        return {name: getattr(self, name) for name in RESULT_SCHEMAS}
+
+
+RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
+    "headline": Headline,
+    "qingdao_japan_trade": QingdaoJapanTrade,
+    "trade_history": TradeHistory,
+    "zero_tariff_share": ZeroTariffShare,
+    "tariff_path": TariffPath,
+    "average_tariff": AverageTariff,
+    "markets": Markets,
+    "projection": Projection,
+    "zone_targets": ZoneTargets,
+    "certificate_saving": CertificateSaving,
+    "assumptions": Assumptions,
+    "sources": Sources,
+    "sectors": Sectors,
+    "coverage": Coverage,
+}
+"""Schema of each table of a result."""
+
+_Table = TypeVar("_Table", bound=dy.Schema)
+
+
+def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
+    """Return a table as it is written: its columns, rounded and sorted by key, and validated.
+
+    Rounding here, once, makes file, workbook, page and charts show the same numbers.
+
+    Parameters
+    ----------
+    table
+        A computed table with at least the columns of the schema.
+    schema
+        Schema that names the columns, their decimals and the key.
+
+    Raises
+    ------
+    dataframely.exc.ValidationError
+        If a rule of the schema does not hold, which is a fault of the program.
+    """
+    rounding = [
+        # Adding 0.0 turns a negative zero into zero.
+        (pl.col(name).round(column.metadata["decimals"], mode="half_away_from_zero") + 0.0)
+        for name, column in schema.columns().items()
+        if column.metadata and "decimals" in column.metadata
+    ]
+    chosen = table.select(schema.column_names()).with_columns(rounding)
+    key = schema.primary_key()
+    return schema.validate(chosen.sort(key) if key else chosen, cast=True)

@@ -1,0 +1,206 @@
+"""Scenario and its assumptions: validated values, no file access.
+
+Field names joined by dots are the ids of the assumptions: in scenario files, in ``--set`` and in
+the assumptions table.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Flow = Literal["import", "export"]
+Segment = Literal[
+    "cars",
+    "auto_parts",
+    "cosmetics",
+    "consumer_goods",
+    "it_goods",
+    "other_imports",
+    "machinery_electrical",
+    "textiles",
+    "clothing",
+    "food_agriculture",
+    "other_exports",
+]
+FLOWS: tuple[Flow, ...] = get_args(Flow)
+SEGMENTS: tuple[Segment, ...] = get_args(Segment)
+FLOW_OF_SEGMENT: dict[Segment, Flow] = {
+    segment: "import" if index < 6 else "export" for index, segment in enumerate(SEGMENTS)
+}
+
+_Value = TypeVar("_Value")
+
+
+def _all_segments(values: dict[Segment, float]) -> dict[Segment, float]:
+    missing = [segment for segment in SEGMENTS if segment not in values]
+    if missing:
+        raise ValueError("no value for " + ", ".join(missing))
+    return {segment: values[segment] for segment in SEGMENTS}
+
+
+def _both_flows(values: dict[Flow, _Value]) -> dict[Flow, _Value]:
+    missing = [flow for flow in FLOWS if flow not in values]
+    if missing:
+        raise ValueError("no value for " + ", ".join(missing))
+    return {flow: values[flow] for flow in FLOWS}
+
+
+def _some_year(values: dict[str, float]) -> dict[str, float]:
+    if not values:
+        raise ValueError("no year; give at least one, such as 2022 = 0.5")
+    return dict(sorted(values.items()))
+
+
+
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
+ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
+Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
+Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
+Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+
+SubstitutionBySegment = Annotated[dict[Segment, Substitution], AfterValidator(_all_segments)]
+DemandBySegment = Annotated[dict[Segment, Demand], AfterValidator(_all_segments)]
+ShareBySegment = Annotated[dict[Segment, ShareBelowOne], AfterValidator(_all_segments)]
+PositiveShareBySegment = Annotated[dict[Segment, PositiveShare], AfterValidator(_all_segments)]
+GrowthBySegment = Annotated[dict[Segment, Growth], AfterValidator(_all_segments)]
+ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
+CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
+Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
+Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
+PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class StagingShares(_Frozen):
+    """Shares of China's tariff lines for Japan by staging category; they add to 1."""
+
+    at_once: Share
+    by_year_11: Share
+    by_year_16: Share
+    by_year_21: Share
+    partial: Share
+    excluded: Share
+
+    @model_validator(mode="after")
+    def _adds_to_one(self) -> "StagingShares":
+        total = sum(self.model_dump().values())
+        if abs(total - 1.0) > 1e-9:
+            raise ValueError(f"the six shares add to {total:.6g}; they must add to 1")
+        return self
+
+
+class CompositionAssumptions(_Frozen):
+    """How the city's trade differs from national trade in composition."""
+
+    food_share_of_trade: ShareBelowOne
+    cosmetics_jpy_bn: Amount
+    consumer_goods_share_of_others: Share
+
+
+class Assumptions(_Frozen):
+    """Every number of a scenario that is not data.
+
+    Rates, shares and growth are fractions; elasticities are unitless. Each value, its range and
+    its reason stand in ``datasets/assumptions``.
+    """
+
+    export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
+    composition: CompositionAssumptions
+    dutiable_regime_share: ShareByFlow
+    staging_shares: StagingShares
+    auto_parts_zero_share: Share
+    utilisation_rate: PathByFlow
+    margin_threshold: Share
+    compliance_cost: Share
+    armington_elasticity: SubstitutionBySegment
+    domestic_substitution_ratio: Substitution
+    total_demand_elasticity: DemandBySegment
+    domestic_share: ShareBySegment
+    origin_share: PositiveShareBySegment
+    duty_free_rival_share: ShareBySegment
+    growth: GrowthBySegment
+    trade_cost_change: CostByFlow
+    adjustment_speed: PositiveShare
+
+    @model_validator(mode="after")
+    def _shares_of_origins_fit(self) -> "Assumptions":
+        over = [
+            f"{segment} ({self.origin_share[segment]:g} + {self.duty_free_rival_share[segment]:g})"
+            for segment in SEGMENTS
+            if self.origin_share[segment] + self.duty_free_rival_share[segment] > 1.0 + 1e-12
+        ]
+        if over:
+            raise ValueError(
+                "origin_share and duty_free_rival_share add to more than 1 for "
+                + ", ".join(over)
+                + "; lower one of them"
+            )
+        return self
+
+    def by_id(self) -> dict[str, float]:
+        """Return all values by dotted id, in the order of the fields.
+
+        Examples
+        --------
+        ``{"export_share": 0.65, ..., "utilisation_rate.import.2022": 0.15, ...}``
+        """
+        return _flatten(self.model_dump())
+
+
+class ScheduleChange(_Frozen):
+    """A policy experiment: lines that move to another staging category."""
+
+    importer: Literal["CHN", "JPN"]
+    headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
+    from_categories: Annotated[list[str], Field(min_length=1)]
+    to_category: Annotated[str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")]
+
+
+class Scenario(_Frozen):
+    """A named set of assumptions and policy settings.
+
+    Attributes
+    ----------
+    name
+        Folder name of the result.
+    schedule
+        ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
+        Japan, imported by the user).
+    schedule_changes
+        Policy experiments on the schedules.
+    assumptions
+        All numbers.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,60}$")]
+    title_en: str
+    title_zh: str
+    description: str
+    schedule: Literal["embedded", "imported"]
+    schedule_changes: list[ScheduleChange]
+    assumptions: Assumptions
+
+    def digest(self) -> str:
+        """Return eight hexadecimal digits that change with any setting but names and titles."""
+        content = self.model_dump(exclude={"name", "title_en", "title_zh", "description"})
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+
+
+def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, float]:
+    flat: dict[str, float] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            assert isinstance(value, int | float)
+            flat[f"{prefix}{key}"] = float(value)
+    return flat

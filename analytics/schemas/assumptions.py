@@ -1,0 +1,60 @@
+"""Assumptions and sources."""
+
+import dataframely as dy
+
+from analytics.schemas import columns as c
+
+
+class Assumptions(dy.Schema):
+    """Every assumption of a scenario with its range and reason."""
+
+    id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
+    value = c.number("Value used in this scenario.", "see column unit")
+    low = c.number("Low end of the range considered.", "see column unit", nullable=True)
+    high = c.number("High end of the range considered.", "see column unit", nullable=True)
+    default = c.number("Value of the baseline.", "see column unit")
+    unit = c.text("Unit of the value.")
+    status = c.status()
+    source_id = c.source_id(nullable=True)
+    reason = c.text("Why this value and this range.")
+
+
+class Sources(dy.Schema):
+    """Where the figures come from."""
+
+    source_id = c.text("Key.", key=True, regex=r"^[a-z0-9_]+$")
+    publisher = c.text("Publisher.")
+    title = c.text("Title.")
+    url = c.text("Address.", nullable=True)
+    published = c.text("Date of publication.", nullable=True)
+    retrieved = dy.Date(
+        nullable=False, description="Day the figures were read.", metadata={"unit": "date"}
+    )
+    licence = c.text("Licence, or the ground on which figures are cited.")
+    hs_edition = c.text("Edition of the Harmonized System, if any.", nullable=True)
+    original_units = c.text("Units of the publication.")
+    verification = c.text("How the figure was read.")
+
+
+class Coverage(dy.Schema):
+    """What could not be mapped, priced or matched, in rows and in trade."""
+
+    table = c.text("Input concerned.", key=True)
+    cause = c.text("Why the rows are set aside or counted apart.", key=True)
+    rows = c.count("Rows (tariff lines, codes or series).")
+    trade_value_cny = c.money_cny("Trade in 2021 concerned; null if not known.", nullable=True)
+    treatment = c.text("What the model does with them.")
+    examples = c.text("The first few.", nullable=True)
+
+
+class AssumptionRanges(dy.Schema):
+    """The shipped assumptions: central value, range, and the reason for both."""
+
+    id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
+    low = c.number("Low end of the range; null where the value is not varied.", "see column unit", nullable=True)
+    central = c.number("Value of the baseline.", "see column unit")
+    high = c.number("High end of the range.", "see column unit", nullable=True)
+    unit = c.text("Unit of the values.")
+    status = c.status()
+    source_id = c.source_id(nullable=True)
+    reason = c.text("Why this value and this range.")

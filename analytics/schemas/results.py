@@ -1,0 +1,146 @@
+"""Tables of a result."""
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas import columns as c
+
+
+def _scope() -> dy.String:
+    return c.text(
+        "all: all goods; industrial: HS chapters 25-97.", key=True, regex=r"^(all|industrial)$"
+    )
+
+
+class ZeroTariffShare(dy.Schema):
+    """Share of lines, of trade and of entered trade at zero on 31 December of each year."""
+
+    importer = c.importer()
+    origin = c.origin()
+    scope = _scope()
+    measure = c.text(
+        "lines: schedule rate is zero, by count; trade: applied rate is zero, weights of 2021; "
+        "entered: trade that pays nothing once the use of the preference is counted.",
+        key=True,
+        regex=r"^(lines|trade|entered)$",
+    )
+    year = c.year()
+    share = c.share("Share at zero.")
+    share_low = c.share("Least share that agrees with the published line totals.", nullable=True)
+    share_high = c.share("Greatest share that agrees with the line totals.", nullable=True)
+    status = c.status()
+
+
+class TariffPath(dy.Schema):
+    """Average tariff of a sector's lines in each year, weighted by line count."""
+
+    importer = c.importer()
+    origin = c.origin()
+    sector = c.sector()
+    year = c.year()
+    mfn_rate = c.rate("Average MFN rate.")
+    preferential_rate = c.rate(
+        "Average staged rate, excluded lines at MFN; null where no line has a preference.",
+        nullable=True,
+    )
+    applied_rate = c.rate("Average of min(MFN, preferential).")
+    effective_rate = c.rate("Average rate paid once the use of the preference is counted.")
+    preference_margin = c.rate("mfn_rate - preferential_rate.", nullable=True, signed=True)
+    utilisation_rate = c.share("Share of eligible trade that claims the preference.")
+
+
+class AverageTariff(dy.Schema):
+    """Simple and trade-weighted average tariff."""
+
+    importer = c.importer()
+    origin = c.origin()
+    scope = _scope()
+    weighting = c.text(
+        "simple: by line count; trade: by trade of 2021.", key=True, regex=r"^(simple|trade)$"
+    )
+    year = c.year()
+    mfn_rate = c.rate("Average MFN rate.")
+    applied_rate = c.rate("Average of min(MFN, preferential).")
+    effective_rate = c.rate("Average rate paid once the use of the preference is counted.")
+
+
+class Markets(dy.Schema):
+    """The markets that the model solves: one per segment and distinct rate path."""
+
+    market = c.text("Key: segment/base rate/MFN rate/category.", key=True)
+    flow = c.flow(key=False)
+    sector = c.sector(key=False)
+    segment = c.text("Segment.", regex=r"^[a-z_]+$")
+    base_rate = c.rate("Base rate.", nullable=True)
+    mfn_rate = c.rate("MFN rate of 2021; null if not ad valorem.", nullable=True)
+    staging_category = c.staging_category()
+    line_count = c.number("Tariff lines.", "tariff lines")
+    weight = c.share("Share of the market in its segment's trade.")
+    status = c.status()
+
+
+class Projection(dy.Schema):
+    """Trade with and without RCEP, and what makes the difference."""
+
+    flow = c.flow()
+    sector = c.sector()
+    level = c.text(
+        "sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$"
+    )
+    year = c.year()
+    counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
+    projection_cny = c.money_cny("Trade with RCEP.", signed=False)
+    effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
+    trade_creation_cny = c.money_cny("Part of the effect from more imports in all.")
+    trade_diversion_cny = c.money_cny("Part of the effect taken from other origins.")
+    price_effect_cny = c.money_cny("Part of the effect from a higher price at the border.")
+    duty_counterfactual_cny = c.money_cny("Duty on the counterfactual at MFN.", signed=False)
+    duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
+    duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)
+    channel = c.text("Where the tariff can act, or why it cannot.")
+
+    @dy.rule()
+    def effect_is_projection_less_counterfactual(cls) -> pl.Expr:
+        gap = pl.col("projection_cny") - pl.col("counterfactual_cny") - pl.col("effect_cny")
+        return gap.abs() <= 0.01 + 1e-12 * pl.col("projection_cny")
+
+    @dy.rule()
+    def parts_add_up_to_effect(cls) -> pl.Expr:
+        parts = (
+            pl.col("trade_creation_cny")
+            + pl.col("trade_diversion_cny")
+            + pl.col("price_effect_cny")
+        )
+        return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+
+
+class ZoneTargets(dy.Schema):
+    """Targets of the demonstration zone as the growth they require."""
+
+    target = c.text("Name of the target.", key=True, regex=r"^[a-z0-9_]+$")
+    description = c.text("The target as stated.")
+    start_year = dy.Int64(nullable=True, description="Year of the start value.")
+    start_value = c.number("Start value; null where none was published.", "see column unit", nullable=True)
+    target_year = dy.Int64(nullable=True, description="Year of the target.")
+    target_low = c.number("Target, low end.", "see column unit")
+    target_high = c.number("Target, high end; null where open.", "see column unit", nullable=True)
+    unit = c.text("Unit of the values.")
+    required_annual_growth = c.rate(
+        "Growth a year from start to target; null without a start value.", nullable=True, signed=True
+    )
+    status = c.status()
+    source_id = c.source_id()
+    note = c.text("How to read it.")
+
+
+class CertificateSaving(dy.Schema):
+    """Duty saved on the goods of China's first RCEP certificate of origin."""
+
+    year = c.year()
+    mfn_rate = c.rate("MFN rate in Japan.")
+    applied_rate = c.rate("Rate with the preference, averaged over the days of the year.")
+    duty_saved_cny = c.money_cny("Duty saved at the published yearly exports.", signed=False)
+    compliance_cost_cny = c.money_cny("Assumed cost of proving origin.", signed=False)
+    net_saving_cny = c.money_cny("Duty saved less the cost of proving origin.")
+    status = c.status()
+    source_id = c.source_id()

@@ -1,0 +1,69 @@
+"""A tariff schedule: its lines, its staging rules and, if printed, its rates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import dataframely as dy
+
+from analytics.schemas.assumptions import Coverage
+from analytics.schemas.tariffs import PublishedRates, TariffLines
+
+
+@dataclass(frozen=True)
+class StagingRules:
+    """How a schedule counts years and rounds rates.
+
+    Attributes
+    ----------
+    year_start_month
+        Month in which every stage year after the first begins (China 1, Japan 4).
+    entry_into_force
+        First day of stage year 1.
+    rounding
+        ``half_up`` (RCEP) or ``truncate`` (Japan's TPP schedule).
+    quantum
+        Step to which ad valorem rates are rounded, as a fraction (0.001 is 0.1 point).
+    last_stage
+        Last stage year; its rates have no end.
+    """
+
+    year_start_month: Literal[1, 4]
+    entry_into_force: date = date(2022, 1, 1)
+    rounding: Literal["half_up", "truncate"] = "half_up"
+    quantum: float = 0.001
+    last_stage: int = 21
+
+
+RULES = {"CHN": StagingRules(year_start_month=1), "JPN": StagingRules(year_start_month=4)}
+"""Staging rules of the two importers (RCEP Annex I, General Notes, paragraphs 4 and 5)."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One importer's commitments to one origin.
+
+    Attributes
+    ----------
+    importer, origin
+        Parties.
+    lines
+        One row per line (or per group of lines, in the embedded profile).
+    rules
+        Stage years and rounding.
+    published
+        Rates as printed, per line and stage year; ``None`` where they follow from base rate and
+        staging category.
+    coverage
+        Rows set aside, by cause.
+    source_id
+        Row of the sources table, or the name of the imported file.
+    """
+
+    importer: str
+    origin: str
+    lines: dy.DataFrame[TariffLines]
+    rules: StagingRules
+    published: dy.DataFrame[PublishedRates] | None
+    coverage: dy.DataFrame[Coverage]
+    source_id: str

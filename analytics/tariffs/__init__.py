@@ -1,0 +1,1 @@
+"""Measurement of tariffs: pure functions on tables."""

@@ -1,0 +1,53 @@
+"""Where the tariff can act on a sector, or why it cannot: one sentence for each sector."""
+
+import polars as pl
+
+from analytics.tariffs.markets import MarketSet
+
+OPEN = "Open: the staged rate falls below the MFN rate on part of the lines."
+EXCLUDED = "None: the importer's schedule excludes every dutiable line, so MFN stays."
+DUTY_FREE = "None: the MFN rate is zero on every line, so there is no duty to remove."
+NEARLY_DUTY_FREE = "Nearly none: the MFN rate is zero on 95 % of the lines or more."
+NEVER_BELOW = "None: no staged rate falls below the MFN rate by 2042."
+PARTS = "Sum: see its parts."
+LOWER_TRADE_COST = "Lower trade costs act on all goods in this scenario."
+SENTENCES = (OPEN, EXCLUDED, DUTY_FREE, NEARLY_DUTY_FREE, NEVER_BELOW, PARTS, LOWER_TRADE_COST)
+"""Every sentence of the ``channel`` column; the report translates them."""
+
+_NEARLY_ALL = 0.95
+
+
+def channels(market_set: MarketSet) -> pl.DataFrame:
+    """Return ``flow, sector, channel`` from the sector's own lines.
+
+    Lines without an ad valorem rate count as dutiable.
+    """
+    best = market_set.paths.group_by("market").agg(
+        pl.col("preference_margin").max().alias("best_margin"),
+        (pl.col("mfn_rate").min() == 0.0).fill_null(value=False).alias("mfn_free"),
+    )
+    lines = pl.col("line_count")
+    by_sector = (
+        market_set.markets.join(best, on="market", how="inner", validate="1:1")
+        .group_by("flow", "sector")
+        .agg(
+            (lines.filter("mfn_free").sum() / lines.sum()).alias("free_share"),
+            (pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"]))
+            .all()
+            .alias("all_excluded"),
+            (pl.col("best_margin") > 0.0).any().fill_null(value=False).alias("has_margin"),
+        )
+        .sort("flow", "sector")
+    )
+    sentence = (
+        pl.when(pl.col("free_share") >= 1.0)
+        .then(pl.lit(DUTY_FREE))
+        .when("all_excluded")
+        .then(pl.lit(EXCLUDED))
+        .when(~pl.col("has_margin"))
+        .then(pl.lit(NEVER_BELOW))
+        .when(pl.col("free_share") >= _NEARLY_ALL)
+        .then(pl.lit(NEARLY_DUTY_FREE))
+        .otherwise(pl.lit(OPEN))
+    )
+    return by_sector.select("flow", "sector", sentence.alias("channel"))

@@ -1,0 +1,202 @@
+"""Markets: the groups of lines that share a segment and a path of rates.
+
+Everything after this module (shares, averages, simulation) works on markets, a few hundred rows,
+whether the schedule is the embedded profile or 8,277 imported lines.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.tariffs import CalendarRates, TariffLines
+from analytics.schemas.trade import Sectors
+from analytics.tariffs.nomenclature import is_industrial, with_segment
+
+_PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
+_KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
+
+
+@dataclass(frozen=True)
+class MarketSet:
+    """Markets of one flow and their rates.
+
+    Attributes
+    ----------
+    markets
+        ``market, importer, origin, flow, sector, segment, industrial, base_rate, mfn_rate,
+        staging_category, line_count, weight, status``; one row per market, sorted by market.
+        ``weight`` is the share of the segment's lines (weights of a segment add to 1).
+    paths
+        ``market, year`` and the rates of each year; every market has every year, sorted.
+    """
+
+    markets: pl.DataFrame
+    paths: pl.DataFrame
+
+
+def build_markets(
+    lines: dy.DataFrame[TariffLines],
+    rates: dy.DataFrame[CalendarRates],
+    sectors: dy.DataFrame[Sectors],
+    flow: str,
+) -> MarketSet:
+    """Group lines of one schedule into markets.
+
+    Parameters
+    ----------
+    lines
+        Lines of the schedule.
+    rates
+        Calendar rates of the same lines.
+    sectors
+        Segments by heading.
+    flow
+        ``import`` (lines of China) or ``export`` (lines of Japan), seen from Qingdao.
+
+    Returns
+    -------
+    MarketSet
+        Lines of a market have the same segment, base rate, category, status and rates in every
+        year. Trade is spread over the lines of a segment evenly, which is an assumption.
+    """
+    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
+    wide = by_line.agg("year", *_PATH)
+    placed = with_segment(lines, sectors, flow).with_columns(
+        is_industrial(pl.col("heading")).alias("industrial")
+    )
+    grouped = (
+        placed.join(wide, on="tariff_line", how="inner", validate="1:1")
+        .sort("tariff_line")
+        .group_by(*_KEY, "year", *_PATH, maintain_order=True)
+        .agg(
+            pl.col("importer").first(), pl.col("origin").first(), pl.col("line_count").sum()
+        )
+        .with_columns(pl.col("mfn_rate").list.first().alias("first_mfn_rate"))
+        .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
+        .sort("segment", "base_rate", "first_mfn_rate", "staging_category", "industrial", "status")
+    )
+    # Lines alike in name may differ in a later year of an imported schedule.
+    number = pl.int_range(pl.len()).over("name") + 1
+    market = (
+        pl.when(pl.len().over("name") > 1)
+        .then(pl.concat_str("name", pl.lit("/"), number))
+        .otherwise("name")
+    )
+    grouped = grouped.with_columns(
+        market.alias("market"),
+        (pl.col("line_count") / pl.col("line_count").sum().over("segment")).alias("weight"),
+    ).sort("market")
+    markets = grouped.select(
+        "market",
+        "importer",
+        "origin",
+        "flow",
+        "sector",
+        "segment",
+        "industrial",
+        "base_rate",
+        pl.col("first_mfn_rate").alias("mfn_rate"),
+        "staging_category",
+        "line_count",
+        "weight",
+        "status",
+    )
+    paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
+    return MarketSet(markets, paths)
+
+
+def _name() -> pl.Expr:
+    """Readable key: segment/base/MFN/category, rates in per cent."""
+
+    def percent(column: str) -> pl.Expr:
+        return (pl.col(column) * 100).round(3).cast(pl.String).fill_null("specific")
+
+    return pl.concat_str(
+        "segment",
+        percent("base_rate"),
+        percent("first_mfn_rate"),
+        "staging_category",
+        separator="/",
+    )
+
+
+def with_use(
+    market_set: MarketSet, utilisation_rate: Mapping[int, float], margin_threshold: float
+) -> MarketSet:
+    """Add what is paid once the use of the preference is counted.
+
+    Parameters
+    ----------
+    market_set
+        Markets with their rates.
+    utilisation_rate
+        Share of eligible trade that claims the preference, by year.
+    margin_threshold
+        Margin below which nobody claims it, as a fraction.
+
+    Returns
+    -------
+    MarketSet
+        Paths with ``preference_margin``, ``claimed_share`` (the utilisation rate, or zero where
+        the margin is below the threshold or there is no preference) and ``effective_rate`` =
+        claimed x applied + (1 - claimed) x MFN.
+    """
+    use = pl.DataFrame(
+        {"year": list(utilisation_rate), "utilisation_rate": list(utilisation_rate.values())},
+        schema={"year": pl.Int64, "utilisation_rate": pl.Float64},
+    )
+    margin = pl.col("mfn_rate") - pl.col("preferential_rate")
+    # Rounded, since 0.06 - 0.055 falls short of 0.005 in binary.
+    claims = (margin.round(9) >= margin_threshold) & (margin > 0.0)
+    paths = (
+        market_set.paths.join(use, on="year", how="left", validate="m:1")
+        .with_columns(
+            margin.alias("preference_margin"),
+            pl.when(claims.fill_null(value=False))
+            .then(pl.col("utilisation_rate"))
+            .otherwise(0.0)
+            .alias("claimed_share"),
+        )
+        .with_columns(
+            (
+                pl.col("mfn_rate")
+                - pl.col("claimed_share") * (pl.col("mfn_rate") - pl.col("applied_rate"))
+            ).alias("effective_rate")
+        )
+        .sort("market", "year")
+    )
+    return MarketSet(market_set.markets, paths)
+
+
+def utilisation_path(knots: Mapping[str, float], years: list[int], first_year: int) -> dict[int, float]:
+    """Return the utilisation rate of each year: linear between the years named, constant beyond.
+
+    Parameters
+    ----------
+    knots
+        Rates by year, as text.
+    years
+        Years wanted.
+    first_year
+        First year of the agreement; the rate is zero before it.
+
+    Examples
+    --------
+    >>> utilisation_path({"2022": 0.2, "2024": 0.4}, [2021, 2022, 2023, 2030], 2022)
+    {2021: 0.0, 2022: 0.2, 2023: 0.30000000000000004, 2030: 0.4}
+    """
+    points = sorted((int(year), rate) for year, rate in knots.items())
+
+    def rate_in(year: int) -> float:
+        if year < first_year:
+            return 0.0
+        if year <= points[0][0]:
+            return points[0][1]
+        for (left, low), (right, high) in zip(points, points[1:], strict=False):
+            if year <= right:
+                return low + (high - low) * (year - left) / (right - left)
+        return points[-1][1]
+
+    return {year: rate_in(year) for year in years}

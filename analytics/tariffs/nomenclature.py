@@ -1,0 +1,70 @@
+"""Headings, ranges of headings and the sectors that they make up."""
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.trade import Sectors
+
+FIRST_INDUSTRIAL_CHAPTER = "25"
+
+
+def is_industrial(heading: pl.Expr) -> pl.Expr:
+    """Return whether a heading is an industrial good (HS chapters 25-97)."""
+    return heading.str.slice(0, 2) >= FIRST_INDUSTRIAL_CHAPTER
+
+
+def heading_ranges(text: str) -> list[tuple[str, str]]:
+    """Return the ranges in a text such as ``8706-8708;8714``.
+
+    Examples
+    --------
+    >>> heading_ranges("8706-8708;8714")
+    [('8706', '8708'), ('8714', '8714')]
+    """
+    ranges = []
+    for part in text.split(";"):
+        first, _, last = part.partition("-")
+        ranges.append((first, last or first))
+    return ranges
+
+
+def in_ranges(heading: pl.Expr, text: str) -> pl.Expr:
+    """Return whether a heading lies in one of the ranges."""
+    return pl.any_horizontal(
+        heading.is_between(pl.lit(first), pl.lit(last)) for first, last in heading_ranges(text)
+    )
+
+
+def with_segment(
+    lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str
+) -> pl.DataFrame:
+    """Add ``sector`` and ``segment`` to lines by their heading.
+
+    Parameters
+    ----------
+    lines
+        Any table with a ``heading`` column.
+    sectors
+        Segments with their headings; the one without headings takes the rest of its flow.
+    flow
+        ``import`` or ``export``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The lines with two more columns; the number of rows is unchanged.
+    """
+    own = sectors.filter(pl.col("flow") == flow)
+    named = own.filter(pl.col("headings").is_not_null())
+    rest = own.filter(pl.col("headings").is_null())["segment"].item()
+    assigned = pl.lit(rest)
+    for row in named.iter_rows(named=True):
+        assigned = (
+            pl.when(in_ranges(pl.col("heading"), row["headings"]))
+            .then(pl.lit(row["segment"]))
+            .otherwise(assigned)
+        )
+    headings = lines.select("heading").unique().with_columns(assigned.alias("segment"))
+    return lines.join(headings, on="heading", how="left", validate="m:1").join(
+        own.select("segment", "sector"), on="segment", how="left", validate="m:1"
+    )

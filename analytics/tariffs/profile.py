@@ -1,0 +1,255 @@
+"""The embedded schedules: China's calibrated profile for Japan, Japan's derived one for China.
+
+China's line-by-line staging for Japan is not shipped. Its base rates are the real ones of 2014;
+the staging categories are allocated so that the published totals hold. The result is a
+calibration, never the treaty, and every row says so in ``status``.
+"""
+
+from collections.abc import Mapping
+
+import dataframely as dy
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.schemas.assumptions import Coverage
+from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.reference import FirstCertificate
+from analytics.schemas.tariffs import BaseRates, StagedLines, TariffLines, Treatments
+from analytics.tariffs.nomenclature import in_ranges
+
+CATEGORY_OF_SHARE = {
+    "at_once": "immediate",
+    "by_year_11": "cuts_11",
+    "by_year_16": "cuts_16",
+    "by_year_21": "cuts_21",
+    "partial": "partial",
+    "excluded": "excluded",
+}
+"""Staging category that each published or assumed total of lines stands for."""
+
+_STAGED = ("cuts_11", "cuts_16", "cuts_21")
+_NEVER_ZERO = ("partial", "excluded")
+
+
+def china_profile(
+    base_rates: dy.DataFrame[BaseRates],
+    treatments: dy.DataFrame[Treatments],
+    staging_shares: Mapping[str, float],
+    auto_parts_zero_share: float,
+) -> Schedule:
+    """Return China's schedule for Japan, calibrated on the published totals of lines.
+
+    Parameters
+    ----------
+    base_rates
+        Real number of lines by heading and base rate (8,277 lines of 2014, HS2012).
+    treatments
+        Headings reported as excluded, and those of the auto parts.
+    staging_shares
+        Shares of all lines by ``at_once`` (lines with base zero included), ``by_year_11``,
+        ``by_year_16``, ``by_year_21``, ``partial``, ``excluded``; they add to 1.
+    auto_parts_zero_share
+        Share of the auto-part lines that reach zero (0.87 published).
+
+    Returns
+    -------
+    Schedule
+        One row per heading, base rate and category, with a real ``line_count``.
+
+    Raises
+    ------
+    InputError
+        If the lines whose treatment is known already exceed a total.
+
+    Notes
+    -----
+    Known first: lines with base zero are free; excluded headings; of the auto parts the stated
+    share reaches zero, none at once. All other lines take the remaining totals pro rata.
+    """
+    known = _with_treatment(base_rates, treatments)
+    counts = {
+        name: float(known.filter(pl.col("treatment") == name)["line_count"].sum())
+        for name in ("free", "excluded", "auto_parts", "rest")
+    }
+    auto_parts_free = float(
+        known.filter((pl.col("group") == "auto_parts") & (pl.col("treatment") == "free"))[
+            "line_count"
+        ].sum()
+    )
+    totals = {
+        category: staging_shares[name] * sum(counts.values())
+        for name, category in CATEGORY_OF_SHARE.items()
+    }
+    totals["immediate"] -= counts["free"]
+    totals["excluded"] -= counts["excluded"]
+    parts = _auto_parts_shares(counts["auto_parts"], auto_parts_free, auto_parts_zero_share, totals)
+    rest = {
+        category: (total - parts[category] * counts["auto_parts"]) / counts["rest"]
+        for category, total in totals.items()
+    }
+    _require_possible(rest)
+    allocation = pl.DataFrame(
+        [("free", "free", 1.0), ("excluded", "excluded", 1.0)]
+        + [("auto_parts", category, share) for category, share in parts.items()]
+        + [("rest", category, share) for category, share in rest.items()],
+        schema={"treatment": pl.String, "staging_category": pl.String, "share": pl.Float64},
+        orient="row",
+    ).filter(pl.col("share") > 0.0)
+    lines = (
+        known.join(allocation, on="treatment", how="inner")
+        .with_columns(pl.col("line_count") * pl.col("share"))
+        .with_columns(
+            pl.when(pl.col("staging_category") == "free")
+            .then(pl.lit("derived"))
+            .otherwise(pl.col("reported"))
+            .alias("status")
+        )
+    )
+    return _schedule(lines, "CHN", "JPN", "HS2012", "china_profile")
+
+
+def japan_profile(staged_lines: dy.DataFrame[StagedLines]) -> Schedule:
+    """Return Japan's schedule for China by heading, base rate and category.
+
+    Parameters
+    ----------
+    staged_lines
+        Numbers of lines derived from Japan's published tariff.
+
+    Returns
+    -------
+    Schedule
+        One row per heading, base rate and category.
+    """
+    return _schedule(staged_lines, "JPN", "CHN", "HS2022", "japan_profile")
+
+
+def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
+    """Return a schedule of the one line that a certificate of origin covers."""
+    line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
+    parties = certificate.select("importer", "origin").row(0)
+    return _schedule(line, *parties, "HS2012", certificate["source_id"].item())
+
+
+def change_categories(
+    schedule: Schedule, changes: list[tuple[str, str, list[str], str]]
+) -> Schedule:
+    """Move lines to another staging category: the policy experiments of the scenarios.
+
+    Parameters
+    ----------
+    schedule
+        Schedule to change.
+    changes
+        Tuples of importer, headings (such as ``8706-8708``), categories to change, new category.
+        Changes of another importer are passed over.
+
+    Returns
+    -------
+    Schedule
+        A schedule in which the totals of lines have moved accordingly.
+
+    Raises
+    ------
+    InputError
+        If a change meets no line.
+    """
+    lines: pl.DataFrame = schedule.lines
+    problems = []
+    for importer, headings, old, new in changes:
+        if importer != schedule.importer:
+            continue
+        meets = in_ranges(pl.col("heading"), headings) & pl.col("staging_category").is_in(old)
+        meets = meets & pl.col("base_rate").is_not_null()
+        if not lines.select(meets.any()).item():
+            problems.append(
+                f"schedule_changes: no line of headings {headings} is in category "
+                f"{' or '.join(old)} in the schedule of {importer}; categories there: "
+                + ", ".join(lines["staging_category"].unique().sort())
+            )
+        lines = lines.with_columns(
+            pl.when(meets)
+            .then(pl.lit(new))
+            .otherwise(pl.col("staging_category"))
+            .alias("staging_category")
+        )
+    if problems:
+        raise InputError("scenario", problems)
+    return Schedule(
+        schedule.importer,
+        schedule.origin,
+        TariffLines.validate(lines, cast=True),
+        schedule.rules,
+        schedule.published,
+        schedule.coverage,
+        schedule.source_id,
+    )
+
+
+def _with_treatment(
+    base_rates: dy.DataFrame[BaseRates], treatments: dy.DataFrame[Treatments]
+) -> pl.DataFrame:
+    """Add ``group`` (from the treatments) and ``treatment`` (free where the base is zero)."""
+    group, reported = pl.lit("rest"), pl.lit("calibrated")
+    for row in treatments.iter_rows(named=True):
+        inside = in_ranges(pl.col("heading"), f"{row['heading_from']}-{row['heading_to']}")
+        group = pl.when(inside).then(pl.lit(row["treatment"])).otherwise(group)
+        # Of the auto parts only a total is reported: their categories are calibrated too.
+        if row["treatment"] == "excluded":
+            reported = pl.when(inside).then(pl.lit(row["status"])).otherwise(reported)
+    return base_rates.select(
+        "heading", "base_rate", "line_count", group.alias("group"), reported.alias("reported")
+    ).with_columns(
+        pl.when(pl.col("base_rate") == 0.0)
+        .then(pl.lit("free"))
+        .otherwise(pl.col("group"))
+        .alias("treatment")
+    )
+
+
+def _auto_parts_shares(
+    dutiable: float, free: float, zero_share: float, totals: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the share of the dutiable auto-part lines in each category.
+
+    Within those that reach zero, and within those that do not, the split follows the totals.
+    """
+    reach_zero = (zero_share * (dutiable + free) - free) / dutiable
+    staged = sum(totals[category] for category in _STAGED)
+    never = sum(totals[category] for category in _NEVER_ZERO)
+    shares = {category: reach_zero * totals[category] / staged for category in _STAGED}
+    shares |= {category: (1.0 - reach_zero) * totals[category] / never for category in _NEVER_ZERO}
+    return {"immediate": 0.0, **shares}
+
+
+def _require_possible(rest: Mapping[str, float]) -> None:
+    problems = [
+        f"staging_shares: the lines already known to be {category} exceed the total stated for "
+        "it; raise that total"
+        for category, share in rest.items()
+        if share < 0.0
+    ]
+    if problems:
+        raise InputError("the calibrated profile of China's schedule for Japan", problems)
+
+
+def _schedule(
+    lines: pl.DataFrame, importer: str, origin: str, edition: str, source_id: str
+) -> Schedule:
+    rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
+    full = lines.with_columns(
+        pl.concat_str("heading", rate_text, "staging_category", separator="/").alias("tariff_line"),
+        pl.lit(importer).alias("importer"),
+        pl.lit(origin).alias("origin"),
+        pl.lit(edition).alias("hs_edition"),
+        pl.lit(None, dtype=pl.String).alias("base_rate_text"),
+    ).select(list(TariffLines.column_names()))
+    return Schedule(
+        importer,
+        origin,
+        TariffLines.validate(full.sort("tariff_line"), cast=True),
+        RULES[importer],
+        None,
+        Coverage.create_empty(),
+        source_id,
+    )

@@ -1,0 +1,182 @@
+"""The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.tariffs.markets import MarketSet
+
+Array = NDArray[np.float64]
+
+FIRST_YEAR = 2022
+_STATED_APART = ("auto_parts",)
+"""Segments with a line total of their own in the calibrated profile."""
+
+
+def zero_tariff_share(
+    market_set: MarketSet, trade_cny: pl.DataFrame, *, margin_threshold: float, calibrated: bool
+) -> pl.DataFrame:
+    """Return the shares at zero on 31 December of each year.
+
+    Parameters
+    ----------
+    market_set
+        Markets of one importer with their use of the preference (``with_use``).
+    trade_cny
+        ``segment, value_cny``: trade of 2021, the fixed weights.
+    margin_threshold
+        Margin below which the preference is not claimed.
+    calibrated
+        Whether the schedule is the calibrated profile; then bounds are given.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns of the schema ``ZeroTariffShare``.
+
+    Notes
+    -----
+    ``lines``: the rate of the schedule is zero (before 2022: the base rate), by line count.
+    ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
+    utilisation rate where only the preference is.
+    """
+    table = _at_year_end(market_set, trade_cny, margin_threshold)
+    parties = market_set.markets.select("importer", "origin").unique().row(0)
+    measures = (
+        ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
+        ("trade", "trade_cny", pl.col("trade_zero").cast(pl.Float64)),
+        ("entered", "trade_cny", pl.col("entered_zero")),
+    )
+    rows = []
+    for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial"))):
+        part = table.filter(inside)
+        for measure, weight, at_zero in measures:
+            shares = _weighted_share(part, at_zero, weight)
+            bounds = (
+                _allocation_bounds(table, scope, measure)
+                if calibrated and measure != "lines"
+                else {}
+            )
+            for year, share in shares.items():
+                low, high = bounds.get(year, (None, None))
+                status = _status(measure, year, calibrated=calibrated)
+                rows.append((*parties, scope, measure, year, share, low, high, status))
+    return pl.DataFrame(
+        rows,
+        schema={
+            "importer": pl.String,
+            "origin": pl.String,
+            "scope": pl.String,
+            "measure": pl.String,
+            "year": pl.Int64,
+            "share": pl.Float64,
+            "share_low": pl.Float64,
+            "share_high": pl.Float64,
+            "status": pl.String,
+        },
+        orient="row",
+    )
+
+
+def _status(measure: str, year: int, *, calibrated: bool) -> str:
+    if measure != "lines":
+        return "assumed"
+    return "calibrated" if calibrated and year >= FIRST_YEAR else "derived"
+
+
+def _at_year_end(
+    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float
+) -> pl.DataFrame:
+    """One row per market and year, with what is at zero on 31 December."""
+    before = pl.col("year") < FIRST_YEAR
+    preference_zero = (pl.col("year_end_rate") == 0.0).fill_null(value=False)
+    mfn_zero = (pl.col("path_mfn") == 0.0).fill_null(value=False)
+    worth_claiming = pl.col("path_mfn").round(9) >= margin_threshold
+    claimed = pl.when(preference_zero & worth_claiming).then(pl.col("utilisation_rate"))
+    return (
+        market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
+        .with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
+        .join(
+            market_set.paths.select(
+                "market",
+                "year",
+                "year_end_rate",
+                "utilisation_rate",
+                pl.col("mfn_rate").alias("path_mfn"),
+            ),
+            on="market",
+            how="inner",
+        )
+        .with_columns(
+            pl.when(before)
+            .then((pl.col("base_rate") == 0.0).fill_null(value=False))
+            .otherwise(preference_zero)
+            .alias("line_zero"),
+            (mfn_zero | preference_zero).alias("trade_zero"),
+            pl.when(mfn_zero).then(1.0).otherwise(claimed.fill_null(0.0)).alias("entered_zero"),
+            mfn_zero.alias("mfn_zero"),
+            worth_claiming.fill_null(value=False).alias("worth_claiming"),
+        )
+        .sort("market", "year")
+    )
+
+
+def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[int, float]:
+    years = table["year"].unique().sort().to_list()
+    weights = table[weight].to_numpy().reshape(-1, len(years))
+    values = table.select(at_zero.alias("value"))["value"].to_numpy().reshape(-1, len(years))
+    shares = (weights * values).sum(axis=0) / weights.sum(axis=0)
+    return dict(zip(years, np.clip(shares, 0.0, 1.0).tolist(), strict=True))
+
+
+def _allocation_bounds(
+    table: pl.DataFrame, scope: str, measure: str
+) -> dict[int, tuple[float, float]]:
+    """Return the least and the greatest share of trade that agree with the line totals.
+
+    The profile spreads the published totals of lines pro rata. Here the same number of lines is
+    handed out instead to those with the most (or the least) trade behind them; trade stays even
+    within a segment.
+    """
+    years = table["year"].unique().sort().to_list()
+
+    def by_year(column: str) -> Array:
+        values = table[column].cast(pl.Float64).to_numpy()
+        return values.reshape(-1, len(years))
+
+    counted = by_year("trade_cny")
+    if scope == "industrial":
+        counted = counted * by_year("industrial")
+    pool_rows = (pl.col("status") == "calibrated") & ~pl.col("segment").is_in(_STATED_APART)
+    pool = table.select(pool_rows.cast(pl.Float64).alias("pool"))["pool"].to_numpy()
+    pool = pool.reshape(-1, len(years)) > 0.0
+    mfn_zero = by_year("mfn_zero")
+    at_zero = by_year("trade_zero" if measure == "trade" else "entered_zero")
+    settled = (counted * np.where(pool, mfn_zero, at_zero)).sum(axis=0)
+    gain = counted * (1.0 - mfn_zero)
+    if measure == "entered":
+        gain = gain * by_year("worth_claiming") * by_year("utilisation_rate")
+    lines = by_year("line_count")
+    handed_out = (lines * by_year("line_zero") * pool).sum(axis=0)
+    bounds = {}
+    for column, year in enumerate(years):
+        mine = pool[:, column]
+        low, high = _hand_out(lines[mine, column], gain[mine, column], handed_out[column])
+        total = counted[:, column].sum()
+        bounds[year] = (
+            min(1.0, float((settled[column] + low) / total)),
+            min(1.0, float((settled[column] + high) / total)),
+        )
+    return bounds
+
+
+def _hand_out(counts: Array, gains: Array, lines: float) -> tuple[float, float]:
+    """Sum of gains when ``lines`` go to the groups with the least, and the most, gain per line."""
+    order = np.argsort(gains / counts, kind="stable")
+    sums = []
+    for ranked in (order, order[::-1]):
+        count, gain = counts[ranked], gains[ranked]
+        before = np.cumsum(count) - count
+        taken = np.clip(lines - before, 0.0, count)
+        sums.append(float((gain * taken / count).sum()))
+    return sums[0], sums[1]

@@ -1,0 +1,76 @@
+"""What tests share: where the repository, the real files and the outside programs are."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+def _absent(what: str, variable: str) -> NoReturn:
+    """Skip, or fail where the environment says that nothing may be skipped."""
+    reason = f"{what} is not here"
+    if os.environ.get(variable) == "1":
+        pytest.fail(f"{reason}, and {variable}=1 does not let the test skip")
+    pytest.skip(reason)
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        _absent(
+            f"the folder of real files ../{path.relative_to(REPOSITORY.parent).as_posix()}",
+            "RCEP_REQUIRE_DATA",
+        )
+    return path
+
+
+def _program(title: str, names: tuple[str, ...]) -> str:
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        _absent(title, "RCEP_REQUIRE_TOOLS")
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_user_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests, and the programs they start, away from schedules the user has imported."""
+    folder = tmp_path_factory.mktemp("user-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RCEP_DATA", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The project's root folder."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Files as their publishers wrote them, beside the project; never copied into it."""
+    return _folder(REPOSITORY.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """Worked numeric cases beside the project."""
+    return _folder(REPOSITORY.parent / "shared" / "cases")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """Path of LibreOffice's program; mark such tests `office`."""
+    return _program("LibreOffice", SOFFICE_NAMES)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Chromium or a browser built on it; mark such tests `browser`."""
+    return _program("Chromium", CHROMIUM_NAMES)
