@@ -34,6 +34,10 @@ def headline_table(
     totals = dict(trade.group_by("year").agg(pl.col("value_cny").sum()).iter_rows())
     shandong_2021 = fact(facts, "shandong_japan_total_2021")
     shandong_2020 = shandong_2021 / (1.0 + fact(facts, "shandong_japan_growth_2021") / PERCENT)
+    before, at_once, final = (
+        fact(facts, name) / PERCENT
+        for name in ("headline_share_before", "china_immediate_share", "china_final_share")
+    )
     qingdao, shandong = "qingdao_daily_2022", "china_daily_shandong_2022"
     rows = [
         ("qingdao_japan_trade", 2020, totals[2020] / CNY_PER_BN, "bn CNY", "published", qingdao,
@@ -50,13 +54,17 @@ def headline_table(
          "derived", shandong, "Check: the source article says more than one third."),
         ("qingdao_share_of_shandong", 2021, totals[2021] / CNY_PER_BN / shandong_2021, "fraction",
          "derived", shandong, "Check on the same basis."),
+        ("zero_tariff_lines", 2021, before, "fraction", "published", "aba_j_2020",
+         "Industrial lines that China let in free from Japan before RCEP."),
+        ("zero_tariff_lines", 2022, at_once, "fraction", "published", "mofcom_2021_press",
+         "All lines that China frees for Japan at once, those free before included."),
+        ("zero_tariff_lines", 2042, final, "fraction", "published", "mofcom_2021_press",
+         "All lines that China frees for Japan in the end."),
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=list(Headline.column_names()), orient="row")
 
 
-def assumptions_table(
-    scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
-) -> pl.DataFrame:
+def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]) -> pl.DataFrame:
     """Return every assumption of a scenario with its range, default, source and reason.
 
     A value without a shipped row (a year that the user added to a path) is ``assumed``.
@@ -128,7 +136,7 @@ def coverage_table(
     causes = (
         ("no ad valorem MFN rate", pl.col("no_mfn"),
          "No effect and no duty is computed; the trade stays in the totals."),
-        ("staging not known", pl.col("staging_category") == "unclassified",
+        ("staging not known", (pl.col("staging_category") == "unclassified") & ~pl.col("no_mfn"),
          "Counted as without preference: MFN applies."),
     )  # fmt: skip
     parts = [
@@ -137,11 +145,15 @@ def coverage_table(
         .group_by("table", maintain_order=True)
         .agg(
             pl.col("line_count").sum().round().cast(pl.Int64).alias("rows"),
-            pl.col("trade_cny").sum().alias("trade_value_cny"),
+            pl.col("trade_cny").alias("trade_value_cny"),
             pl.col("market").sort_by("line_count", descending=True).head(3).str.join(", ")
             .alias("examples"),
         )
-        .with_columns(pl.lit(cause).alias("cause"), pl.lit(treatment).alias("treatment"))
+        .with_columns(
+            pl.col("trade_value_cny").list.sum(),
+            pl.lit(cause).alias("cause"),
+            pl.lit(treatment).alias("treatment"),
+        )
         for cause, cond, treatment in causes
     ]  # fmt: skip
     by_reader = [schedule.coverage for schedule in schedules]

@@ -8,13 +8,20 @@ import polars as pl
 from analytics import assembly
 from analytics.errors import InputError
 from analytics.models import baseline, projection, worked
+from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers import scenarios, user_data
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import RESULT_SCHEMAS, Results, finished
-from analytics.scenario import Flow, Scenario
+from analytics.scenario import FLOWS, Flow, Scenario
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.tariffs import averages, profile, shares
-from analytics.tariffs.markets import MarketSet, build_markets, utilisation_path, with_use
+from analytics.tariffs.markets import (
+    MarketSet,
+    build_markets,
+    merge_alike,
+    utilisation_path,
+    with_use,
+)
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
 
 FIRST_YEAR, LAST_YEAR = 2021, 2042
@@ -58,11 +65,8 @@ def run(scenario: Scenario | str | Path) -> Results:
     data = read_shipped()
 
     # 1. What each line pays, year by year, in China (imports) and in Japan (exports).
-    schedules: dict[Flow, Schedule] = {
-        "import": china_schedule(scenario, data),
-        "export": japan_schedule(scenario, data),
-    }
-    markets = {flow: _markets(schedules[flow], flow, scenario, data) for flow in schedules}
+    schedules = _schedules(scenario, data)
+    markets = {flow: _markets(schedules[flow], flow, scenario, data) for flow in FLOWS}
 
     # 2. What is traded: the published totals, spread by national composition.
     history = baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors)
@@ -73,13 +77,11 @@ def run(scenario: Scenario | str | Path) -> Results:
         trade,
         history,
         data.national_trade,
-        baseline.Composition(
-            assumptions.export_share, **assumptions.composition.model_dump()
-        ),
+        baseline.Composition(assumptions.export_share, **assumptions.composition.model_dump()),
     )
     base_trade = base.filter(pl.col("year") == FIRST_YEAR).select("segment", "value_cny")
-    observed = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
-    index = baseline.growth_index(history, data.sectors, observed)
+    observed_years = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
+    index = baseline.growth_index(history, data.sectors, observed_years)
 
     # 3. What the tariff changes: shares at zero, averages, effects by sector.
     calibrated = {"import": scenario.schedule == "embedded", "export": False}
@@ -90,10 +92,14 @@ def run(scenario: Scenario | str | Path) -> Results:
             margin_threshold=assumptions.margin_threshold,
             calibrated=calibrated[flow],
         )
-        for flow in markets
+        for flow in FLOWS
     ]
+    happened = scenario.as_observed()
+    effects = {flow: segment_effects(markets[flow], assumptions) for flow in FLOWS}
+    observed = effects if happened == scenario else _effects(happened, data)
     projections = [
-        projection.project(markets[flow], base, index, assumptions) for flow in markets
+        projection.project(flow, effects[flow], observed[flow], base, index, assumptions.growth)
+        for flow in FLOWS
     ]
     all_markets = list(markets.values())
     tables = {
@@ -104,7 +110,9 @@ def run(scenario: Scenario | str | Path) -> Results:
         "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
         "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
         "markets": pl.concat([m.markets for m in all_markets]),
-        "projection": assembly.levels_and_channels(pl.concat(projections), all_markets, assumptions),
+        "projection": assembly.levels_and_channels(
+            pl.concat(projections), all_markets, assumptions
+        ),
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": _certificate(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
@@ -119,6 +127,18 @@ def run(scenario: Scenario | str | Path) -> Results:
         data_date=str(data.sources["retrieved"].max()),
         **checked,  # type: ignore[arg-type]
     )
+
+
+def _schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:
+    return {"import": china_schedule(scenario, data), "export": japan_schedule(scenario, data)}
+
+
+def _effects(scenario: Scenario, data: ShippedData) -> dict[Flow, list[SegmentEffects]]:
+    schedules = _schedules(scenario, data)
+    return {
+        flow: segment_effects(_markets(schedules[flow], flow, scenario, data), scenario.assumptions)
+        for flow in FLOWS
+    }
 
 
 def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
@@ -144,8 +164,10 @@ def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
 
 
 def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
-    """Return Japan's schedule for China, derived from Japan's published tariff."""
-    return profile.change_categories(profile.japan_profile(data.staged_lines), _changes(scenario))
+    """Return Japan's schedule for China: derived from its tariff, or the user's newer file."""
+    schedule = user_data.load_schedule("JPN", "CHN") if scenario.schedule == "imported" else None
+    schedule = schedule or profile.japan_profile(data.staged_lines)
+    return profile.change_categories(schedule, _changes(scenario))
 
 
 def _changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
@@ -157,13 +179,16 @@ def _changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
 
 def _markets(schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedData) -> MarketSet:
     """Schedule -> stage rates -> calendar rates -> markets -> what is really paid."""
+    schedule = merge_alike(schedule, data.mfn_changes, data.sectors, flow, YEARS)
     stages = preferential_rates(schedule)
     mfn = mfn_rates(schedule.lines, data.mfn_changes, YEARS)
     rates = calendar_rates(stages, mfn)
     market_set = build_markets(schedule.lines, rates, data.sectors, flow)
-    use = utilisation_path(
-        scenario.assumptions.utilisation_rate[flow], YEARS, RULES["CHN"].entry_into_force.year
-    )
+    first_year = RULES["CHN"].entry_into_force.year
+    rates_of_use = scenario.assumptions.utilisation_rate[flow]
+    if scenario.hypothetical_use is not None:
+        rates_of_use = {str(first_year): scenario.hypothetical_use}
+    use = utilisation_path(rates_of_use, YEARS, first_year)
     return with_use(market_set, use, scenario.assumptions.margin_threshold)
 
 

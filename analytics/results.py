@@ -105,11 +105,16 @@ def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
         If a rule of the schema does not hold, which is a fault of the program.
     """
     rounding = [
-        # Adding 0.0 turns a negative zero into zero.
-        (pl.col(name).round(column.metadata["decimals"], mode="half_away_from_zero") + 0.0)
+        _rounded(pl.col(name), column.metadata["decimals"])
         for name, column in schema.columns().items()
         if column.metadata and "decimals" in column.metadata
     ]
     chosen = table.select(schema.column_names()).with_columns(rounding)
     key = schema.primary_key()
     return schema.validate(chosen.sort(key) if key else chosen, cast=True)
+
+
+def _rounded(value: pl.Expr, decimals: int) -> pl.Expr:
+    rounded = value.round(decimals, mode="half_away_from_zero")
+    # A negative zero would be written with its sign.
+    return pl.when(rounded == 0.0).then(0.0).otherwise(rounded).alias(value.meta.output_name())

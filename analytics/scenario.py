@@ -54,7 +54,6 @@ def _some_year(values: dict[str, float]) -> dict[str, float]:
     return dict(sorted(values.items()))
 
 
-
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
@@ -161,7 +160,9 @@ class ScheduleChange(_Frozen):
     importer: Literal["CHN", "JPN"]
     headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
     from_categories: Annotated[list[str], Field(min_length=1)]
-    to_category: Annotated[str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")]
+    to_category: Annotated[
+        str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")
+    ]
 
 
 class Scenario(_Frozen):
@@ -175,7 +176,10 @@ class Scenario(_Frozen):
         ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
         Japan, imported by the user).
     schedule_changes
-        Policy experiments on the schedules.
+        Policy experiment: lines that move to another staging category.
+    hypothetical_use
+        Policy experiment: a share of eligible trade that claims the preference from the first
+        day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
     assumptions
         All numbers.
     """
@@ -186,7 +190,23 @@ class Scenario(_Frozen):
     description: str
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
+    hypothetical_use: Share | None = None
     assumptions: Assumptions
+
+    def as_observed(self) -> "Scenario":
+        """Return the scenario without its policy experiments: the policy in force.
+
+        What happened until 2025 happened under it. An experiment changes schedules, the use of
+        the preference or trade costs; beliefs about the world, such as elasticities, stay.
+        """
+        costs = dict.fromkeys(FLOWS, 0.0)
+        return self.model_copy(
+            update={
+                "schedule_changes": [],
+                "hypothetical_use": None,
+                "assumptions": self.assumptions.model_copy(update={"trade_cost_change": costs}),
+            }
+        )
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""

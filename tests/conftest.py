@@ -2,11 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+import analytics
+from analytics.results import Results
+
+# Found examples do not depend on the day, and slow machines do not fail.
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -74,3 +83,15 @@ def soffice() -> str:
 def chromium() -> str:
     """Path of Chromium or a browser built on it; mark such tests `browser`."""
     return _program("Chromium", CHROMIUM_NAMES)
+
+
+@pytest.fixture(scope="session")
+def results_of() -> Callable[[str], Results]:
+    """Run a shipped scenario, once in a session."""
+    return cache(analytics.run)
+
+
+@pytest.fixture(scope="session")
+def baseline(results_of: Callable[[str], Results]) -> Results:
+    """Results of the baseline."""
+    return results_of("baseline")

@@ -39,7 +39,15 @@ def list_data() -> None:
         return
     header = ["importer", "origin", "kind", "lines", "without", "file", "sha256"]
     rows = [
-        [s.importer, s.origin, s.kind, str(s.lines), str(s.lines_without_rate), s.file, s.sha256[:12]]
+        [
+            s.importer,
+            s.origin,
+            s.kind,
+            str(s.lines),
+            str(s.lines_without_rate),
+            s.file,
+            s.sha256[:12],
+        ]
         for s in stored
     ]
     typer.echo(text_table(header, rows, right="lines without"))

@@ -24,14 +24,18 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario and write its report."""
+    from analytics.cli.progress import progress
     from analytics.cli.settings import parse_settings
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.writer import write_report
 
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    results = run_scenario(chosen)
-    folder = write_report(results, out / chosen.name, tables_only=tables_only)
+    with progress(2) as advance:
+        advance(f"Computing {chosen.name}")
+        results = run_scenario(chosen)
+        advance("Writing the report")
+        folder = write_report(results, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)

@@ -110,8 +110,13 @@ def closed_form(
     --------
     >>> one = np.array(1.0)
     >>> response = closed_form(
-    ...     np.log(np.array(1 / 1.08)), beneficiary_share=one, domestic_share=one * 0,
-    ...     sigma_imports=one * 3, sigma_domestic=one * 3, demand_elasticity=-one)
+    ...     np.log(np.array(1 / 1.08)),
+    ...     beneficiary_share=one,
+    ...     domestic_share=one * 0,
+    ...     sigma_imports=one * 3,
+    ...     sigma_domestic=one * 3,
+    ...     demand_elasticity=-one,
+    ... )
     >>> round(float(np.exp(response.value)), 10)  # a lone origin: trade changes by 1.08
     1.08
     """

@@ -10,8 +10,14 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from analytics.schemas.trade import ExchangeRates, NationalTrade, QingdaoJapanTrade, Sectors
-from analytics.schemas.trade import TradeHistory
+from analytics.errors import InputError
+from analytics.schemas.trade import (
+    ExchangeRates,
+    NationalTrade,
+    QingdaoJapanTrade,
+    Sectors,
+    TradeHistory,
+)
 from analytics.units import CNY_PER_BN
 
 BASE_YEAR = 2021
@@ -86,14 +92,16 @@ def trade_history(
         china.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
         .sort("flow", "segment", "year", "commodity")
         .group_by("flow", "segment", "year", "source_id", maintain_order=True)
-        .agg(pl.col("value_jpy_bn").sum(), pl.len().alias("found"))
+        .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
+        .with_columns(pl.col("value_jpy_bn").list.sum())
         .join(number, on=["flow", "segment"], how="left", validate="m:1")
         .filter(pl.col("found") == pl.col("number"))
         .drop("found", "number")
     )
     of_named = (
         named.group_by("flow", "year", maintain_order=True)
-        .agg(pl.col("value_jpy_bn").sum().alias("named_jpy_bn"), pl.len().alias("found"))
+        .agg(pl.col("value_jpy_bn").alias("named_jpy_bn"), pl.len().alias("found"))
+        .with_columns(pl.col("named_jpy_bn").list.sum())
         .join(number.group_by("flow").agg(pl.len().alias("number")), on="flow", validate="m:1")
         .filter(pl.col("found") == pl.col("number"))
         .drop("found", "number")
@@ -134,7 +142,13 @@ def qingdao_japan_trade(
         Source of the totals.
     """
     rows = [
-        {"year": year, "flow": flow, "value_cny": value, "status": "assumed", "source_id": source_id}
+        {
+            "year": year,
+            "flow": flow,
+            "value_cny": value,
+            "status": "assumed",
+            "source_id": source_id,
+        }
         for year, total in sorted(totals_cny.items())
         for flow, value in (
             ("export", round(total * export_share, 2)),
@@ -182,6 +196,7 @@ def base_values(
     imports = _import_shares(national, others, composition)
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
     exports = _export_shares(national, composition, flows)
+    _require_possible({**imports, **exports})
     shares = pl.DataFrame(
         [("import", segment, share) for segment, share in imports.items()]
         + [("export", segment, share) for segment, share in exports.items()],
@@ -194,6 +209,17 @@ def base_values(
         .select("flow", "segment", "year", (pl.col("value_cny") * pl.col("share")))
         .sort("flow", "segment", "year")
     )
+
+
+def _require_possible(shares: Mapping[str, float]) -> None:
+    problems = [
+        f"composition: {segment} would be {share:.1%} of its flow; lower the assumptions on the "
+        "other segments of the flow, or change export_share"
+        for segment, share in shares.items()
+        if not 0.0 <= share <= 1.0
+    ]
+    if problems:
+        raise InputError("the composition of the city's trade", problems)
 
 
 def _import_shares(

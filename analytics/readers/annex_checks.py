@@ -92,8 +92,13 @@ def _named(rates: pl.DataFrame) -> str:
 
 
 def _repeat_problems(rates: pl.DataFrame) -> list[str]:
+    # Each row is in ``rates`` once for every column, so that stage 0 counts the rows.
+    repeated = rates.filter(pl.col("stage_year") == 0).filter(pl.col("tariff_line").is_duplicated())
+    if repeated.is_empty():
+        return []
     conflicts = (
-        rates.group_by("tariff_line", "stage_year")
+        rates.join(repeated.select("tariff_line").unique(), on="tariff_line", how="semi")
+        .group_by("tariff_line", "stage_year")
         .agg(
             pl.struct("rate", "text").n_unique().alias("versions"),
             pl.col("row").sort().alias("rows"),

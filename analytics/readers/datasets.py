@@ -154,8 +154,8 @@ def read_facts() -> dy.DataFrame[Facts]:
 def read_national_trade() -> dy.DataFrame[NationalTrade]:
     """Return Japan's trade with China and the world by commodity, in billion JPY, 2009-2025.
 
-    The flow is seen from China: ``import`` is what Japan exports to China. ``Audio & Visual
-    Apparatus`` before 2017 is the sum of the two series that it replaced (``derived``).
+    The flow is seen from China: ``import`` is what Japan exports to China. Series whose content
+    changes with the nomenclature (audio and visual apparatus in 2022) are not among them.
     """
     return _read(TABLES["national_trade"].path, NationalTrade)
 

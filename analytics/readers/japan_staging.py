@@ -22,7 +22,7 @@ TREATMENTS = {
     NO_RATE: "excluded: MFN applies in every year",
     STANDSTILL: "standstill: the base rate in every stage year",
     BASE_NOT_AD_VALOREM: "text kept; no ad valorem preference in any stage year, so MFN stands",
-    PARTS_FOLLOW: "text kept; no ad valorem preference in any stage year, so MFN stands",
+    PARTS_FOLLOW: "zero from the last cut on; before it the rate is text, and has no number",
     PARTS_DIFFER: "text kept; no ad valorem preference in any stage year, so MFN stands",
     SEVERAL: "unclassified: no preference in any stage year, so MFN stands",
     ABOVE_BASE: "unclassified: no preference in any stage year, so MFN stands",
@@ -70,7 +70,7 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
             classify_staging(base, printed, stage_year).alias("revealed"),
             staging_fits(base, printed, stage_year).alias("fits"),
             _other_base(stage_year).alias("other_base"),
-            _parts_follow_cuts(rows, stage_year),
+            _cuts_of_parts(rows, stage_year),
         )
         .with_columns(_category(), _cause())
         .select(_WANTED)
@@ -130,22 +130,27 @@ def _other_base(stage_year: int) -> pl.Expr:
     )
 
 
-def _parts_follow_cuts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
-    """Whether all parts of a printed compound rate follow equal cuts from one listed rate."""
+def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
+    """Number of cuts that all parts of a printed compound rate follow from one listed rate.
+
+    Null where there is none; the greatest, which is the slowest staging, where several fit.
+    """
     distinct = rows.select(*BASE_COLUMNS, "printed_text", "printed_kind").unique()
-    found: dict[tuple[str, ...], bool] = {}
+    found: dict[tuple[str, ...], int | None] = {}
     for *bases, printed, kind in distinct.rows():
         if kind != "not_ad_valorem":
             continue
         target = parse_rate_text(printed)
         candidates = [parse_rate_text(base) for base in bases]
-        found[(*bases, printed)] = any(
-            candidate.combination == target.combination
-            and bool(cuts_of_parts(candidate.amounts, target.amounts, stage_year))
+        fitting = [
+            number
             for candidate in candidates
-        )
+            if candidate.combination == target.combination
+            for number in cuts_of_parts(candidate.amounts, target.amounts, stage_year)
+        ]
+        found[(*bases, printed)] = max(fitting, default=None)
     keys = rows.select(*BASE_COLUMNS, "printed_text").rows()
-    return pl.Series("parts_follow_cuts", [found.get(key, False) for key in keys], dtype=pl.Boolean)
+    return pl.Series("cuts_of_parts", [found.get(key) for key in keys], dtype=pl.Int64)
 
 
 def _category() -> pl.Expr:
@@ -157,6 +162,8 @@ def _category() -> pl.Expr:
         .then(pl.lit("free"))
         .when(kind == "free")
         .then(pl.lit("immediate"))
+        .when(_parts_follow() & _no_base())
+        .then(pl.format("cuts_{}", "cuts_of_parts"))
         .when((kind == "not_ad_valorem") | ((kind == "ad_valorem") & _no_base()))
         .then(pl.lit("non_ad_valorem"))
         .when(kind == "ad_valorem")
@@ -164,6 +171,10 @@ def _category() -> pl.Expr:
         .otherwise(pl.lit("unclassified"))
         .alias("staging_category")
     )
+
+
+def _parts_follow() -> pl.Expr:
+    return (pl.col("printed_kind") == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
 
 
 def _no_base() -> pl.Expr:
@@ -179,7 +190,7 @@ def _cause() -> pl.Expr:
         .then(pl.lit(NO_RATE))
         .when((pl.col("base_rate") == 0.0) | (kind == "free"))
         .then(None)
-        .when((kind == "not_ad_valorem") & pl.col("parts_follow_cuts"))
+        .when(_parts_follow())
         .then(pl.lit(PARTS_FOLLOW))
         .when(kind == "not_ad_valorem")
         .then(pl.lit(PARTS_DIFFER))

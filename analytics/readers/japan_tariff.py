@@ -16,7 +16,7 @@ from polars.exceptions import PolarsError
 from analytics.errors import InputError
 from analytics.readers.coverage import coverage_row, coverage_table
 from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
-from analytics.readers.source_files import require_table_file
+from analytics.readers.source_files import printable_name, require_table_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import TariffLines
@@ -32,7 +32,7 @@ RCEP_COLUMNS = {
 """Column of the table that holds the preferential rate of each origin."""
 
 _CODE = "stat_code9"
-_DATE_IN_NAME = re.compile(r"(20[0-9]{2})-([01][0-9])-([0-3][0-9])")
+_DATE_IN_NAME = re.compile(r"(20[0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
 def read_japan_tariff(
@@ -85,8 +85,8 @@ def read_japan_tariff(
         lines=_tariff_lines(lines, origin),
         rules=RULES["JPN"],
         published=None,
-        coverage=_coverage(path.name, rows, repeats),
-        source_id=path.name,
+        coverage=_coverage(printable_name(path), rows, repeats),
+        source_id=printable_name(path),
     )
 
 
@@ -121,7 +121,7 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
     title = f"Japan's tariff, {path.name}"
     require_table_file(path, title)
     try:
-        table = pl.read_csv(path, infer_schema=False).fill_null("")
+        table = pl.read_csv(path.read_bytes(), infer_schema=False).fill_null("")
     except (PolarsError, UnicodeError) as error:
         raise InputError(
             title, [f"not a table in CSV and UTF-8: {error}; download the file again"]
@@ -174,7 +174,13 @@ def _stage_year(path: Path, valid_on: date | None) -> int:
                     "(japan_tariff_2025-04-01.csv) or give valid_on"
                 ],
             )
-        valid_on = date(int(match[1]), int(match[2]), int(match[3]))
+        try:
+            valid_on = date.fromisoformat(match[0])
+        except ValueError:
+            raise InputError(
+                f"Japan's tariff, {path.name}",
+                [f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on'],
+            ) from None
     rules = RULES["JPN"]
     if valid_on < rules.entry_into_force:
         raise InputError(
@@ -217,7 +223,8 @@ def _coverage(
     def codes(condition: pl.Expr) -> Sequence[str]:
         return rows.filter(condition)["code"].unique().to_list()
 
-    staged = pl.col("staging_category").str.starts_with("cuts_")
+    # Compound rates that are staged too have a cause of their own.
+    staged = pl.col("staging_category").str.starts_with("cuts_") & pl.col("cause").is_null()
     found = [
         coverage_row(
             table,

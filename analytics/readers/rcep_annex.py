@@ -16,7 +16,7 @@ from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
 from analytics.readers.coverage import coverage_row, coverage_table
 from analytics.readers.isolated import read_sheets
 from analytics.readers.rate_text import parse_rate_text
-from analytics.readers.source_files import require_workbook
+from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
@@ -78,8 +78,8 @@ def read_rcep_annex(
         lines=lines,
         rules=_rules(importer, max(columns.stages)),
         published=_published(rates),
-        coverage=_coverage(path.name, lines, rates),
-        source_id=path.name,
+        coverage=_coverage(printable_name(path), lines, rates),
+        source_id=printable_name(path),
     )
 
 
@@ -113,32 +113,39 @@ def _rates(rows: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
     Columns ``row, tariff_line, stage_year, text, rate, kind``; rates are fractions.
     """
     stages = {columns.base: 0} | {name: stage for stage, name in columns.stages.items()}
-    long = rows.unpivot(
-        list(stages), index=["row", "tariff_line"], variable_name="column", value_name="text"
-    ).with_columns(
-        pl.col("column").replace_strict(stages, return_dtype=pl.Int64).alias("stage_year"),
-        pl.when(pl.col("text").str.contains(_PLAIN_NUMBER))
-        .then(pl.col("text").cast(pl.Float64, strict=False).round(8))
-        .alias("number"),
-    )
-    texts = long.filter(pl.col("number").is_null())["text"].drop_nulls().unique().to_list()
-    parsed = [parse_rate_text(text) for text in texts]
-    return long.with_columns(
-        pl.coalesce(
-            "number",
-            pl.col("text").replace_strict(
-                texts, [p.rate for p in parsed], default=None, return_dtype=pl.Float64
-            ),
-        ).alias("rate"),
-        pl.when(pl.col("number").is_not_null())
-        .then(pl.lit("ad_valorem"))
-        .otherwise(
-            pl.col("text").replace_strict(
-                texts, [p.kind for p in parsed], default="none", return_dtype=pl.String
-            )
+    years = pl.lit(list(stages.values()), dtype=pl.Array(pl.Int64, len(stages)))
+    # Exploding arrays keeps the rows of a line together; unpivot would scatter them.
+    long = rows.select(
+        "row", "tariff_line", years.alias("stage_year"), pl.concat_arr(list(stages)).alias("text")
+    ).explode("stage_year", "text")
+    return long.join(
+        _parsed(long["text"]), on="text", how="left", validate="m:1", maintain_order="left"
+    ).with_columns(pl.col("kind").fill_null("none"))
+
+
+def _parsed(texts: pl.Series) -> pl.DataFrame:
+    """Return ``text, rate, kind`` for each distinct text: a schedule has few of them."""
+    distinct = (
+        texts.drop_nulls()
+        .unique()
+        .to_frame("text")
+        .with_columns(
+            pl.when(pl.col("text").str.contains(_PLAIN_NUMBER))
+            .then(pl.col("text").cast(pl.Float64, strict=False).round(8))
+            .alias("number")
         )
-        .alias("kind"),
-    ).drop("column", "number")
+    )
+    words = distinct.filter(pl.col("number").is_null())["text"].to_list()
+    parts = [parse_rate_text(text) for text in words]
+    named = pl.DataFrame(
+        {"text": words, "parsed": [p.rate for p in parts], "word_kind": [p.kind for p in parts]},
+        schema={"text": pl.String, "parsed": pl.Float64, "word_kind": pl.String},
+    )
+    return distinct.join(named, on="text", how="left", validate="1:1").select(
+        "text",
+        pl.coalesce("number", "parsed").alias("rate"),
+        pl.coalesce("word_kind", pl.lit("ad_valorem")).alias("kind"),
+    )
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -152,23 +159,27 @@ def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFr
 def _tariff_lines(
     rows: pl.DataFrame, rates: pl.DataFrame, importer: str, origin: str
 ) -> dy.DataFrame[TariffLines]:
-    is_stage = pl.col("stage_year") > 0
-    kinds = rates.group_by("tariff_line").agg(
-        (~is_stage | (pl.col("kind") == "excluded")).all().alias("all_excluded"),
-        (~is_stage | pl.col("rate").is_null()).all().alias("no_rate"),
-        pl.col("rate").filter(pl.col("stage_year") == 0).first().alias("base_rate"),
-        pl.col("text").filter(pl.col("stage_year") == 0).first().alias("base_text"),
+    base = rates.filter(pl.col("stage_year") == 0).select(
+        "tariff_line", pl.col("rate").alias("base_rate"), pl.col("text").alias("base_text")
+    )
+    stages = rates["stage_year"].max()
+    # Few lines have a stage without a rate, so only those are counted.
+    without_rate = (
+        rates.filter((pl.col("stage_year") > 0) & pl.col("rate").is_null())
+        .group_by("tariff_line")
+        .agg(pl.len().alias("texts"), (pl.col("kind") == "excluded").sum().alias("excluded"))
     )
     category = (
-        pl.when("all_excluded")
+        pl.when(pl.col("excluded") == stages)
         .then(pl.lit("excluded"))
-        .when("no_rate")
+        .when(pl.col("texts") == stages)
         .then(pl.lit("non_ad_valorem"))
         .otherwise(pl.lit("published"))
     )
     frame = (
         rows.select("tariff_line")
-        .join(kinds, on="tariff_line", how="left", validate="1:1")
+        .join(base, on="tariff_line", how="left", validate="1:1")
+        .join(without_rate, on="tariff_line", how="left", validate="1:1")
         .select(
             "tariff_line",
             pl.lit(importer).alias("importer"),

@@ -40,7 +40,8 @@ def load_scenario(
     Returns
     -------
     Scenario
-        With changes, its name carries the digest, so that results never overwrite each other's.
+        With changes, and in a user's file that bears the name of a shipped scenario, its name
+        carries the digest, so that results never overwrite each other's.
 
     Raises
     ------
@@ -50,32 +51,34 @@ def load_scenario(
 
     Examples
     --------
-    >>> load_scenario("full_use").assumptions.utilisation_rate["export"]["2022"]
-    1.0
+    >>> load_scenario("weak_growth").assumptions.growth["cars"]
+    -0.03
     """
-    path = _find(name_or_path, datasets_directory())
+    path = _find(name_or_path, Path())
     merged = _read_chain(path)
-    title = f"scenario {name_or_path}"
     problems = _apply_changes(merged, changes or {})
+    scenario = None
     try:
         scenario = Scenario.model_validate(merged)
     except ValidationError as error:
         problems += _problems(error, merged)
-    if problems:
-        raise InputError(title, problems)
-    if changes:
+    if problems or scenario is None:
+        raise InputError(f"scenario {name_or_path}", problems)
+    if changes or (scenario.name in shipped_scenarios() and path not in _shipped_files()):
         scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
     return scenario
+
+
+def _shipped_files() -> list[Path]:
+    return [path.resolve() for path in shipped_scenarios().values()]
 
 
 def _find(name_or_path: str | Path, directory: Path) -> Path:
     shipped = shipped_scenarios()
     text = str(name_or_path)
     if text in shipped:
-        return shipped[text]
-    path = Path(name_or_path) if Path(name_or_path).is_absolute() else directory / name_or_path
-    if not path.is_absolute() or not path.is_file():
-        path = Path(name_or_path)
+        return shipped[text].resolve()
+    path = directory / name_or_path
     if path.is_file():
         return path.resolve()
     raise InputError(
@@ -158,7 +161,8 @@ def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> lis
         if not known:
             continue
         last = keys[-1]
-        if not isinstance(group, dict) or (last not in group and not last.isdigit()):
+        unset = len(keys) == 1 and last in _SETTINGS  # a setting that the baseline leaves out
+        if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
             problems.append(_unknown(dotted, last, _names(group, len(keys) - 1)))
         elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):
             group[last] = _broadcast(group[last], value)
@@ -202,7 +206,9 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
         elif kind == "missing":
             problems.append(f"{where}: has no value; give one")
         else:
-            message = item["msg"].removeprefix("Value error, ")
+            message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            if kind == "less_than_equal" and item["ctx"]["le"] == 1.0:
+                message += " (shares are fractions: 0.25 is 25 %)"
             is_group = isinstance(given, dict | BaseException) or given is None
             problems.append(f"{where}: {message}" + ("" if is_group else f", not {given!r}"))
     return problems

@@ -1,5 +1,6 @@
 """What a file really is, from its first bytes."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,15 @@ def file_kind(path: Path) -> FileKind:
     if start.startswith(_HTML) or b"<html" in head.lower():
         return "html"
     return "binary" if b"\x00" in head else "text"
+
+
+def printable_name(path: Path) -> str:
+    """Return the file's name as text that can be stored and printed.
+
+    Where the locale could not decode a name, Python keeps its bytes as surrogates, which no table
+    can hold; they are read as UTF-8 here.
+    """
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
 
 
 def require_table_file(path: Path, title: str) -> None:

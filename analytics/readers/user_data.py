@@ -229,7 +229,7 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
         file=schedule.source_id,
         sha256=sha256,
         lines=schedule.lines.height,
-        lines_without_rate=schedule.lines["staging_category"].is_in(_WITHOUT_RATE).sum(),
+        lines_without_rate=int(schedule.lines["staging_category"].is_in(_WITHOUT_RATE).sum()),
     )
     rules = asdict(schedule.rules) | {"entry_into_force": str(schedule.rules.entry_into_force)}
     description = {"format": FORMAT, "schedule": asdict(stored), "rules": rules}

@@ -51,7 +51,11 @@ class AssumptionRanges(dy.Schema):
     """The shipped assumptions: central value, range, and the reason for both."""
 
     id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
-    low = c.number("Low end of the range; null where the value is not varied.", "see column unit", nullable=True)
+    low = c.number(
+        "Low end of the range; null where the value is not varied.",
+        "see column unit",
+        nullable=True,
+    )
     central = c.number("Value of the baseline.", "see column unit")
     high = c.number("High end of the range.", "see column unit", nullable=True)
     unit = c.text("Unit of the values.")

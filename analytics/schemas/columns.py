@@ -98,6 +98,12 @@ def year(*, key: bool = True) -> dy.Int64:
     )
 
 
+def optional_year(description: str) -> dy.Int64:
+    return dy.Int64(
+        nullable=True, min=1988, max=2100, description=description, metadata={"unit": "year"}
+    )
+
+
 def count(description: str, *, nullable: bool = False) -> dy.Int64:
     return dy.Int64(nullable=nullable, min=0, description=description, metadata={"unit": "count"})
 

@@ -22,23 +22,11 @@ class ZoneTargetFacts(dy.Schema):
 
     target = c.text("Name of the target.", key=True, regex=r"^[a-z0-9_]+$")
     description = c.text("The target as stated.")
-    start_year = dy.Int64(
-        nullable=True,
-        min=1988,
-        max=2100,
-        description="Year of the start value; null where none was published.",
-        metadata={"unit": "year"},
-    )
+    start_year = c.optional_year("Year of the start value; null where none was published.")
     start_value = c.number(
         "Start value; null where none was published.", "see column unit", nullable=True
     )
-    target_year = dy.Int64(
-        nullable=True,
-        min=1988,
-        max=2100,
-        description="Year of the target.",
-        metadata={"unit": "year"},
-    )
+    target_year = c.optional_year("Year of the target.")
     target_low = c.number("Target, low end.", "see column unit")
     target_high = c.number("Target, high end; null where open.", "see column unit", nullable=True)
     unit = c.text("Unit of the values.")

@@ -84,9 +84,7 @@ class Projection(dy.Schema):
 
     flow = c.flow()
     sector = c.sector()
-    level = c.text(
-        "sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$"
-    )
+    level = c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
     year = c.year()
     counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
     projection_cny = c.money_cny("Trade with RCEP.", signed=False)
@@ -119,14 +117,18 @@ class ZoneTargets(dy.Schema):
 
     target = c.text("Name of the target.", key=True, regex=r"^[a-z0-9_]+$")
     description = c.text("The target as stated.")
-    start_year = dy.Int64(nullable=True, description="Year of the start value.")
-    start_value = c.number("Start value; null where none was published.", "see column unit", nullable=True)
-    target_year = dy.Int64(nullable=True, description="Year of the target.")
+    start_year = c.optional_year("Year of the start value; null where none was published.")
+    start_value = c.number(
+        "Start value; null where none was published.", "see column unit", nullable=True
+    )
+    target_year = c.optional_year("Year of the target.")
     target_low = c.number("Target, low end.", "see column unit")
     target_high = c.number("Target, high end; null where open.", "see column unit", nullable=True)
     unit = c.text("Unit of the values.")
     required_annual_growth = c.rate(
-        "Growth a year from start to target; null without a start value.", nullable=True, signed=True
+        "Growth a year from start to target; null without a start value.",
+        nullable=True,
+        signed=True,
     )
     status = c.status()
     source_id = c.source_id()

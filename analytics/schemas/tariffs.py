@@ -144,7 +144,7 @@ class Treatments(dy.Schema):
     heading_from = c.heading(key=True)
     heading_to = c.heading(key=True)
     treatment = c.text(
-        "excluded: no preference; auto_parts: the stated share of lines reaches zero, none at once.",
+        "excluded: no preference; auto_parts: the stated share of lines reaches zero, none early.",
         regex=r"^(excluded|auto_parts)$",
     )
     status = c.status()

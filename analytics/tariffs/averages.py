@@ -1,8 +1,11 @@
 """Average tariffs: the path of each sector, and simple and trade-weighted averages."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.sums import ordered_sums
 
 _RATES = ("mfn_rate", "applied_rate", "effective_rate")
 
@@ -22,20 +25,22 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
         pl.col("preferential_rate").is_not_null().alias("has_preference"),
         pl.col("preferential_rate").fill_null(pl.col("mfn_rate")),
     )
-    averages = (
-        rows.sort("sector", "year", "market")
-        .group_by("importer", "origin", "sector", "year", maintain_order=True)
-        .agg(
-            *[_mean(name, "line_count") for name in (*_RATES, "preferential_rate")],
-            pl.col("has_preference").any(),
-            pl.col("utilisation_rate").first(),
-        )
+    by = ("importer", "origin", "sector", "year")
+    averages = _means(
+        rows.sort("sector", "year", "market"), by, (*_RATES, "preferential_rate"), "line_count"
+    )
+    facts = rows.group_by(by).agg(
+        pl.col("has_preference").any(), pl.col("utilisation_rate").first()
     )
     preferential = pl.when("has_preference").then("preferential_rate")
-    return averages.with_columns(
-        preferential.alias("preferential_rate"),
-        (pl.col("mfn_rate") - preferential).alias("preference_margin"),
-    ).drop("has_preference")
+    return (
+        averages.join(facts, on=by, how="left", validate="1:1")
+        .with_columns(
+            preferential.alias("preferential_rate"),
+            (pl.col("mfn_rate") - preferential).alias("preference_margin"),
+        )
+        .drop("has_preference")
+    )
 
 
 def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFrame:
@@ -56,11 +61,12 @@ def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFra
     rows = _priced(market_set).join(trade_cny, on="segment", how="left", validate="m:1")
     rows = rows.with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
     averages = [
-        rows.filter(inside)
-        .sort("year", "market")
-        .group_by("importer", "origin", "year", maintain_order=True)
-        .agg(*[_mean(name, weight) for name in _RATES])
-        .with_columns(pl.lit(scope).alias("scope"), pl.lit(weighting).alias("weighting"))
+        _means(
+            rows.filter(inside).sort("year", "market"),
+            ("importer", "origin", "year"),
+            _RATES,
+            weight,
+        ).with_columns(pl.lit(scope).alias("scope"), pl.lit(weighting).alias("weighting"))
         for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial")))
         for weighting, weight in (("simple", "line_count"), ("trade", "trade_cny"))
     ]
@@ -74,5 +80,10 @@ def _priced(market_set: MarketSet) -> pl.DataFrame:
     )
 
 
-def _mean(column: str, weight: str) -> pl.Expr:
-    return ((pl.col(column) * pl.col(weight)).sum() / pl.col(weight).sum()).alias(column)
+def _means(
+    table: pl.DataFrame, by: Sequence[str], columns: Sequence[str], weight: str
+) -> pl.DataFrame:
+    """Weighted means by group."""
+    weighted = {name: pl.col(name) * pl.col(weight) for name in columns}
+    sums = ordered_sums(table, by, {**weighted, "weight_sum": pl.col(weight)})
+    return sums.with_columns(pl.col(*columns) / pl.col("weight_sum")).drop("weight_sum")

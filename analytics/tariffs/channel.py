@@ -32,6 +32,7 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
         .group_by("flow", "sector")
         .agg(
             (lines.filter("mfn_free").sum() / lines.sum()).alias("free_share"),
+            pl.col("mfn_free").all().alias("all_free"),
             (pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"]))
             .all()
             .alias("all_excluded"),
@@ -40,7 +41,7 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
         .sort("flow", "sector")
     )
     sentence = (
-        pl.when(pl.col("free_share") >= 1.0)
+        pl.when("all_free")
         .then(pl.lit(DUTY_FREE))
         .when("all_excluded")
         .then(pl.lit(EXCLUDED))

@@ -5,14 +5,18 @@ whether the schedule is the embedded profile or 8,277 imported lines.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import dataframely as dy
 import polars as pl
 
-from analytics.schemas.tariffs import CalendarRates, TariffLines
+from analytics.schemas.schedule import Schedule
+from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.nomenclature import is_industrial, with_segment
+from analytics.tariffs.rates import mfn_paths
+from analytics.tariffs.sums import ordered_sums
 
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
@@ -34,6 +38,57 @@ class MarketSet:
 
     markets: pl.DataFrame
     paths: pl.DataFrame
+
+
+def merge_alike(
+    schedule: Schedule,
+    changes: dy.DataFrame[MfnChanges],
+    sectors: dy.DataFrame[Sectors],
+    flow: str,
+    years: list[int],
+) -> Schedule:
+    """Merge lines that no later step can tell apart, so that the profile is small.
+
+    Lines with the same segment, base rate, category, status and MFN path pay the same in every
+    year unless their rates are printed line by line. One row stands for them, under the first of
+    their headings; their line counts are added.
+
+    Parameters
+    ----------
+    schedule
+        Any schedule; lines in category ``published`` stay as they are.
+    changes, years
+        MFN changes and the years for which they matter.
+    sectors, flow
+        Segments by heading.
+
+    Returns
+    -------
+    Schedule
+        The same schedule with fewer lines and the same total ``line_count``.
+    """
+    mfn = (
+        mfn_paths(schedule.lines, changes, years)
+        .sort("year")
+        .group_by("heading", "base_rate")
+        .agg(pl.col("mfn_rate").alias("mfn_path"))
+    )
+    printed = pl.col("staging_category") == "published"
+    alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate")
+    lines = (
+        with_segment(schedule.lines, sectors, flow)
+        .join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
+        .with_columns(
+            is_industrial(pl.col("heading")).alias("industrial"),
+            pl.when(printed).then("tariff_line").alias("own_line"),
+        )
+        .sort("tariff_line")
+        .group_by(*alike, "staging_category", "status", "mfn_path", "own_line", maintain_order=True)
+        .agg(pl.col("tariff_line", "heading", "base_rate_text").first(), pl.col("line_count"))
+        .with_columns(pl.col("line_count").list.sum())
+    )
+    merged = TariffLines.cast(lines.select(list(TariffLines.column_names())).sort("tariff_line"))
+    return replace(schedule, lines=merged)
 
 
 def build_markets(
@@ -70,10 +125,11 @@ def build_markets(
         placed.join(wide, on="tariff_line", how="inner", validate="1:1")
         .sort("tariff_line")
         .group_by(*_KEY, "year", *_PATH, maintain_order=True)
-        .agg(
-            pl.col("importer").first(), pl.col("origin").first(), pl.col("line_count").sum()
+        .agg(pl.col("importer", "origin").first(), pl.col("line_count"))
+        .with_columns(
+            pl.col("line_count").list.sum(),
+            pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
         )
-        .with_columns(pl.col("mfn_rate").list.first().alias("first_mfn_rate"))
         .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
         .sort("segment", "base_rate", "first_mfn_rate", "staging_category", "industrial", "status")
     )
@@ -84,10 +140,11 @@ def build_markets(
         .then(pl.concat_str("name", pl.lit("/"), number))
         .otherwise("name")
     )
-    grouped = grouped.with_columns(
-        market.alias("market"),
-        (pl.col("line_count") / pl.col("line_count").sum().over("segment")).alias("weight"),
-    ).sort("market")
+    grouped = grouped.with_columns(market.alias("market")).sort("market")
+    lines_of_segment = ordered_sums(grouped, ["segment"], {"segment_lines": pl.col("line_count")})
+    grouped = grouped.join(
+        lines_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
+    ).with_columns((pl.col("line_count") / pl.col("segment_lines")).alias("weight"))
     markets = grouped.select(
         "market",
         "importer",
@@ -170,7 +227,9 @@ def with_use(
     return MarketSet(market_set.markets, paths)
 
 
-def utilisation_path(knots: Mapping[str, float], years: list[int], first_year: int) -> dict[int, float]:
+def utilisation_path(
+    knots: Mapping[str, float], years: list[int], first_year: int
+) -> dict[int, float]:
     """Return the utilisation rate of each year: linear between the years named, constant beyond.
 
     Parameters
@@ -194,7 +253,7 @@ def utilisation_path(knots: Mapping[str, float], years: list[int], first_year: i
             return 0.0
         if year <= points[0][0]:
             return points[0][1]
-        for (left, low), (right, high) in zip(points, points[1:], strict=False):
+        for (left, low), (right, high) in pairwise(points):
             if year <= right:
                 return low + (high - low) * (year - left) / (right - left)
         return points[-1][1]

@@ -35,9 +35,7 @@ def in_ranges(heading: pl.Expr, text: str) -> pl.Expr:
     )
 
 
-def with_segment(
-    lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str
-) -> pl.DataFrame:
+def with_segment(lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str) -> pl.DataFrame:
     """Add ``sector`` and ``segment`` to lines by their heading.
 
     Parameters

@@ -6,14 +6,15 @@ calibration, never the treaty, and every row says so in ``status``.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError
 from analytics.schemas.assumptions import Coverage
-from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.reference import FirstCertificate
+from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines, TariffLines, Treatments
 from analytics.tariffs.nomenclature import in_ranges
 
@@ -82,6 +83,8 @@ def china_profile(
     }
     totals["immediate"] -= counts["free"]
     totals["excluded"] -= counts["excluded"]
+    _require_possible(totals)
+    _require_staging(totals, auto_parts_zero_share)
     parts = _auto_parts_shares(counts["auto_parts"], auto_parts_free, auto_parts_zero_share, totals)
     rest = {
         category: (total - parts[category] * counts["auto_parts"]) / counts["rest"]
@@ -127,8 +130,8 @@ def japan_profile(staged_lines: dy.DataFrame[StagedLines]) -> Schedule:
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
     line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
-    parties = certificate.select("importer", "origin").row(0)
-    return _schedule(line, *parties, "HS2012", certificate["source_id"].item())
+    importer, origin = certificate.select("importer", "origin").row(0)
+    return _schedule(line, importer, origin, "HS2012", certificate["source_id"].item())
 
 
 def change_categories(
@@ -167,23 +170,20 @@ def change_categories(
                 f"{' or '.join(old)} in the schedule of {importer}; categories there: "
                 + ", ".join(lines["staging_category"].unique().sort())
             )
+        # A calibrated line stays calibrated; what was published or derived is now an assumption.
         lines = lines.with_columns(
             pl.when(meets)
             .then(pl.lit(new))
             .otherwise(pl.col("staging_category"))
-            .alias("staging_category")
+            .alias("staging_category"),
+            pl.when(meets & (pl.col("status") != "calibrated"))
+            .then(pl.lit("assumed"))
+            .otherwise(pl.col("status"))
+            .alias("status"),
         )
     if problems:
         raise InputError("scenario", problems)
-    return Schedule(
-        schedule.importer,
-        schedule.origin,
-        TariffLines.validate(lines, cast=True),
-        schedule.rules,
-        schedule.published,
-        schedule.coverage,
-        schedule.source_id,
-    )
+    return replace(schedule, lines=TariffLines.cast(lines))
 
 
 def _with_treatment(
@@ -217,9 +217,22 @@ def _auto_parts_shares(
     reach_zero = (zero_share * (dutiable + free) - free) / dutiable
     staged = sum(totals[category] for category in _STAGED)
     never = sum(totals[category] for category in _NEVER_ZERO)
-    shares = {category: reach_zero * totals[category] / staged for category in _STAGED}
-    shares |= {category: (1.0 - reach_zero) * totals[category] / never for category in _NEVER_ZERO}
+    shares = {c: reach_zero * totals[c] / staged if staged else 0.0 for c in _STAGED}
+    shares |= {c: (1.0 - reach_zero) * totals[c] / never if never else 0.0 for c in _NEVER_ZERO}
     return {"immediate": 0.0, **shares}
+
+
+def _require_staging(totals: Mapping[str, float], zero_share: float) -> None:
+    """Refuse totals that leave no category to the auto parts that are staged, or are not."""
+    needed = (("staged lines", _STAGED, zero_share), ("other lines", _NEVER_ZERO, 1.0 - zero_share))
+    problems = [
+        f"staging_shares: a share of {share:g} of the auto-part lines belongs to "
+        f"{' or '.join(names)}, but there are no {what}; raise their shares"
+        for what, names, share in needed
+        if share > 0.0 and sum(totals[name] for name in names) <= 0.0
+    ]
+    if problems:
+        raise InputError("the calibrated profile of China's schedule for Japan", problems)
 
 
 def _require_possible(rest: Mapping[str, float]) -> None:
@@ -247,7 +260,7 @@ def _schedule(
     return Schedule(
         importer,
         origin,
-        TariffLines.validate(full.sort("tariff_line"), cast=True),
+        TariffLines.cast(full.sort("tariff_line")),
         RULES[importer],
         None,
         Coverage.create_empty(),

@@ -1,6 +1,7 @@
 """Rates of each line: per stage year, MFN, and what is paid in a calendar year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import dataframely as dy
 import polars as pl
@@ -52,43 +53,39 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
             )
         )
     )
-    # Base rate and category settle the rate, so it is computed once for each pair.
-    pairs = schedule.lines.select("base_rate", "staging_category").unique()
     calendar = stage_calendar(rules)
+    printed = _printed_rates(schedule)
+    others = schedule.lines.join(printed, on="tariff_line", how="anti")
+    # Base rate and category settle the rate, so it is computed once for each pair.
     paths = (
-        pairs.with_columns(number_of_cuts(category).alias("cuts"))
+        others.select("base_rate", "staging_category")
+        .unique()
+        .with_columns(number_of_cuts(category).alias("cuts"))
         .join(calendar.select("stage_year"), how="cross")
         .with_columns(computed.alias("preferential_rate"))
-        .drop("cuts")
     )
-    rates = schedule.lines.join(
+    staged = others.join(
         paths, on=["base_rate", "staging_category"], how="inner", nulls_equal=True
-    )
-    if schedule.published is not None:
-        rates = _use_published(rates, schedule)
+    ).select("tariff_line", "stage_year", "preferential_rate")
     rates = (
-        rates.join(calendar, on="stage_year", how="left", validate="m:1")
-        .select(list(StageRates.column_names()))
+        pl.concat([printed, staged])
         .sort("tariff_line", "stage_year")
-    )
-    return StageRates.cast(rates)
-
-
-def _use_published(rates: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
-    """Put the printed rate on lines that keep their published path."""
-    assert schedule.published is not None
-    printed = schedule.published.select(
-        "tariff_line", "stage_year", pl.col("preferential_rate").alias("printed_rate")
-    )
-    return (
-        rates.join(printed, on=["tariff_line", "stage_year"], how="left", validate="1:1")
+        .join(calendar, on="stage_year", how="left", validate="m:1", maintain_order="left")
         .with_columns(
-            pl.when(pl.col("staging_category") == "published")
-            .then(pl.col("printed_rate"))
-            .otherwise(pl.col("preferential_rate"))
-            .alias("preferential_rate")
+            pl.lit(schedule.importer).alias("importer"), pl.lit(schedule.origin).alias("origin")
         )
-        .drop("printed_rate")
+    )
+    return StageRates.cast(rates.select(list(StageRates.column_names())))
+
+
+def _printed_rates(schedule: Schedule) -> pl.DataFrame:
+    """Rates as printed, of the lines that keep their published path."""
+    columns = ("tariff_line", "stage_year", "preferential_rate")
+    if schedule.published is None:
+        return StageRates.create_empty().select(columns)
+    kept = schedule.lines.filter(pl.col("staging_category") == "published")
+    return schedule.published.select(columns).join(
+        kept.select("tariff_line"), on="tariff_line", how="semi"
     )
 
 
@@ -114,11 +111,34 @@ def mfn_rates(
     dataframely.DataFrame[MfnRates]
         ``tariff_line, year, mfn_rate``, sorted.
     """
+    rates = (
+        lines.select("tariff_line", "heading", "base_rate")
+        .join(
+            mfn_paths(lines, changes, years),
+            on=["heading", "base_rate"],
+            how="left",
+            nulls_equal=True,
+        )
+        .select("tariff_line", "year", "mfn_rate")
+        .sort("tariff_line", "year")
+    )
+    return MfnRates.cast(rates)
+
+
+def mfn_paths(
+    lines: pl.DataFrame, changes: dy.DataFrame[MfnChanges], years: Sequence[int]
+) -> pl.DataFrame:
+    """Return ``heading, base_rate, year, mfn_rate`` for the distinct pairs among the lines.
+
+    Heading and base rate settle the MFN rate; parameters as in :func:`mfn_rates`.
+    """
     own = changes.join(lines.select("importer").unique(), on="importer", how="semi")
-    headings = lines.select("heading").unique()
+    pairs = lines.select("heading", "base_rate").unique()
     calendar = pl.DataFrame({"year": list(years)}, schema={"year": pl.Int64})
     in_force = (
-        headings.join_where(
+        pairs.select("heading")
+        .unique()
+        .join_where(
             own.select("heading_from", "heading_to", "valid_from", "rule", "value"),
             pl.col("heading") >= pl.col("heading_from"),
             pl.col("heading") <= pl.col("heading_to"),
@@ -139,14 +159,11 @@ def mfn_rates(
     )
     # Null base rates stay null: min_horizontal alone would put the ceiling in their place.
     rate = pl.when(base.is_not_null()).then(changed).round(8)
-    rates = (
-        lines.select("tariff_line", "heading", "base_rate")
-        .join(calendar, how="cross")
+    return (
+        pairs.join(calendar, how="cross")
         .join(in_force, on=["heading", "year"], how="left", validate="m:1")
-        .select("tariff_line", "year", rate.alias("mfn_rate"))
-        .sort("tariff_line", "year")
+        .select("heading", "base_rate", "year", rate.alias("mfn_rate"))
     )
-    return MfnRates.cast(rates)
 
 
 def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:
@@ -185,52 +202,94 @@ def calendar_rates(
     """
     _require_same_lines(stage_rates, mfn)
     calendar = stage_rates.select("stage_year", "valid_from", "valid_to").unique()
-    stages = stages_of_year(calendar, mfn["year"].unique().sort().to_list())
-    rate = stage_rates.select("tariff_line", "stage_year", "preferential_rate")
-    parties = stage_rates.select("tariff_line", "importer", "origin").unique()
-    paid_old, paid_new = _lower("mfn_rate", "rate_old"), _lower("mfn_rate", "rate_new")
-    both = pl.col("weight_old") > 0.0
-    # Without an old stage (the months before entry into force) MFN applies in those months.
-    blended = (
-        pl.when(both)
-        .then(pl.col("weight_old") * pl.col("rate_old") + pl.col("weight_new") * pl.col("rate_new"))
-        .otherwise(pl.col("rate_new"))
+    stage_years = calendar["stage_year"].unique().sort().to_list()
+    years = mfn["year"].unique().sort().to_list()
+    parties = ("importer", "origin")
+    staged = _wide(
+        stage_rates, ["tariff_line", *parties], "stage_year", "preferential_rate", stage_years
     )
-    applied = (
-        pl.when(both)
-        .then(pl.col("weight_old") * paid_old + pl.col("weight_new") * paid_new)
-        .otherwise(paid_new)
-    )
+    most_favoured = _wide(mfn, ["tariff_line"], "year", "mfn_rate", years)
+    # One row per line, with an array over years, is sorted at little cost and then exploded.
+    wide = staged.join(most_favoured, on="tariff_line", how="inner", validate="1:1")
+    columns = [_rates_of_year(row) for row in stages_of_year(calendar, years).rows(named=True)]
+    names = columns[0].keys()
     rates = (
-        mfn.join(parties, on="tariff_line", how="left", validate="m:1")
-        .join(stages, on="year", how="left", validate="m:1")
-        .join(
-            rate.rename({"stage_year": "stage_old", "preferential_rate": "rate_old"}),
-            on=["tariff_line", "stage_old"],
-            how="left",
-            validate="m:1",
+        wide.sort("tariff_line")
+        .select(
+            "tariff_line",
+            *parties,
+            pl.lit(years, dtype=pl.Array(pl.Int64, len(years))).alias("year"),
+            *[pl.concat_arr(column[name] for column in columns).alias(name) for name in names],
         )
-        .join(
-            rate.rename({"stage_year": "stage_new", "preferential_rate": "rate_new"}),
-            on=["tariff_line", "stage_new"],
-            how="left",
-            validate="m:1",
-        )
-        .with_columns(
-            blended.alias("preferential_rate"),
-            applied.alias("applied_rate"),
-            pl.col("rate_new").alias("year_end_rate"),
-        )
+        .explode("year", *names)
         .with_columns((pl.col("mfn_rate") - pl.col("preferential_rate")).alias("preference_margin"))
-        .select(list(CalendarRates.column_names()))
-        .sort("tariff_line", "year")
     )
-    return CalendarRates.cast(rates)
+    return CalendarRates.cast(rates.select(list(CalendarRates.column_names())))
 
 
-def _lower(mfn: str, preference: str) -> pl.Expr:
+def _wide(
+    table: pl.DataFrame, key: list[str], over: str, value: str, periods: list[int]
+) -> pl.DataFrame:
+    """One row per line and one column per period, named ``over_period``.
+
+    Raises
+    ------
+    InputError
+        If a line lacks a period or has one twice.
+    """
+    lists = table.sort(*key, over).group_by(key, maintain_order=True).agg(over, value)
+    wrong = lists.filter(pl.col(over).ne_missing(pl.lit(periods, dtype=pl.List(pl.Int64))))
+    if wrong.height:
+        first = ", ".join(wrong["tariff_line"].head(3))
+        raise InputError(
+            "calendar rates",
+            [
+                f"{wrong.height} lines do not have each {over} from {periods[0]} to "
+                f"{periods[-1]} once (first: {first}); complete them"
+            ],
+        )
+    columns = [
+        pl.col(value).list.get(index).alias(f"{over}_{period}")
+        for index, period in enumerate(periods)
+    ]
+    return lists.select(*key, *columns)
+
+
+def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
+    """Return the rates of one calendar year from the columns of stages and of MFN rates.
+
+    Parameters
+    ----------
+    stages
+        One row of :func:`analytics.tariffs.staging.stages_of_year`.
+    """
+    mfn = pl.col(f"year_{stages['year']}")
+    new = _stage(stages["stage_new"])
+    # Without an old stage (the months before entry into force) MFN applies in those months.
+    old = _stage(stages["stage_old"])
+    old_weight, new_weight = stages["weight_old"], stages["weight_new"]
+    if old_weight == 0.0:
+        preferential, applied = new, _lower(mfn, new)
+    else:
+        preferential = old_weight * old + new_weight * new
+        applied = old_weight * _lower(mfn, old) + new_weight * _lower(mfn, new)
+    return {
+        "mfn_rate": mfn,
+        "preferential_rate": preferential,
+        "applied_rate": applied,
+        "year_end_rate": new,
+    }
+
+
+def _stage(stage_year: int | None) -> pl.Expr:
+    return (
+        pl.lit(None, dtype=pl.Float64) if stage_year is None else pl.col(f"stage_year_{stage_year}")
+    )
+
+
+def _lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
     """Return the lower of the two rates; MFN where there is no preference, null without MFN."""
-    return pl.when(pl.col(mfn).is_not_null()).then(pl.min_horizontal(mfn, preference))
+    return pl.when(mfn.is_not_null()).then(pl.min_horizontal(mfn, preference))
 
 
 def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
@@ -249,5 +308,3 @@ def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
             )
     if problems:
         raise InputError("calendar rates", problems)
-
-

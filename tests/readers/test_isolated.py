@@ -45,7 +45,7 @@ def test_a_child_that_dies_is_reported(workbook: Path, monkeypatch: pytest.Monke
     def run(_command: list[str], **options: object) -> object:
         return real_run([sys.executable, "-c", crash], **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(isolated.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(InputError, match=r"stopped the Excel reader \(code -?\d+, limit 2048 MB\)"):
         isolated.read_sheets(workbook, "test")
 

@@ -60,7 +60,7 @@ def test_china_for_asean_equal_cuts_are_rounded_half_up(china: Schedule) -> None
                 pl.col("base_rate"),
                 pl.lit(cuts),
                 pl.col("stage_year"),
-                rounding=rounding,  # type: ignore[arg-type]
+                rounding=rounding,
             )
             fits = (
                 rates.filter(pl.col("base_rate") > 0)
@@ -252,8 +252,9 @@ def test_all_problems_of_codes_and_rates_at_once(tmp_path: Path) -> None:
     path = write_annex(tmp_path / "a.xlsx", rows)
     problems = problems_of(path)
     assert len(problems) == 5
-    assert 'HS codes of 1 lines do not have 6 or 8 or 10 digits: "1012900" in row 5 (7 digits)' in (
-        problems[0]
+    assert (
+        'HS codes of 1 lines do not have 6 or 8 or 10 digits: "1012900" in row 5 (7 digits)'
+        in (problems[0])
     )
     assert problems[1].startswith("1 rates are above 1 where fractions are expected")
     assert '01022100 in row 6, base rate is "25"; if the file is in percent, divide' in problems[1]

@@ -81,7 +81,8 @@ def column_title(table: str, column: str, language: str) -> str:
     """
     own = f"column.{table}.{column}"
     title = label(own if own in PAIRS else f"column.{column}", language)
-    unit_key = f"unit.{RESULT_SCHEMAS[table].columns()[column].metadata['unit']}"  # type: ignore[index]
+    metadata = RESULT_SCHEMAS[table].columns()[column].metadata or {}
+    unit_key = f"unit.{metadata.get('unit')}"
     unit = label(unit_key, language) if unit_key in PAIRS else ""
     brackets = " ({})" if language == "en" else "（{}）"
     return title + brackets.format(unit) if unit else title
@@ -126,6 +127,12 @@ def channel_text(text: str, language: str) -> str:
         found.append(channels.SENTENCES[sentence] if language == "zh" else sentence)
         rest = rest.removeprefix(sentence).strip()
     return ("" if language == "zh" else " ").join(found)
+
+
+def channel_hint(text: str, language: str) -> str | None:
+    """Return in few words why the tariff cannot act, for charts; none where it can."""
+    hints = [hint for sentence, hint in channels.HINTS.items() if text.startswith(sentence)]
+    return hints[0][LANGUAGES.index(language)] if hints else None
 
 
 def sector_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:

@@ -1,0 +1,228 @@
+"""Effects: by sector in the last year with what they are made of, and year by year."""
+
+from functools import partial
+
+import altair as alt
+import polars as pl
+from altair.utils.schemapi import debug_mode
+
+from analytics.report import theme
+from analytics.report.charts import parts, text
+from analytics.report.labels import channel_hint, label, sector_labels
+from analytics.results import Results
+from analytics.scenario import FLOWS
+
+BAR_WIDTH, ROW_HEIGHT = 300, 42
+PATH_WIDTH, PATH_HEIGHT = 230, 196
+COLOURS = {
+    "trade_diversion_cny": "#E69F00",
+    "trade_creation_cny": theme.BLUE,
+    "price_effect_cny": "#9AA5AF",
+}
+"""Parts of the effect in the order of stacking."""
+OTHERS = ("other_imports", "other_exports")
+
+
+@debug_mode(arg=False)
+def effects(results: Results, language: str) -> alt.TopLevelMixin:
+    """Draw the effects of RCEP by sector: stacked in 2042, and as lines over the years.
+
+    Parameters
+    ----------
+    results
+        Results of a run.
+    language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    altair.TopLevelMixin
+        Rows named ``parts`` (one for each sector and part) and ``path_import``, ``path_export``,
+        as in the table ``projection``, in CNY.
+    """
+    say = partial(label, language=language)
+    data = parts.Datasets()
+    names = sector_labels(results.sectors, language)
+    sectors = results.projection.filter(pl.col("level") == "sector")
+    at_end = sectors.filter(pl.col("year") == parts.LAST_YEAR)
+    ordered = {name: names[name] for name in names if name in set(at_end["sector"])}
+    paths = [_path(data, sectors, flow, ordered, language) for flow in FLOWS]
+    return parts.framed(
+        parts.beside(
+            _bars(data, at_end, ordered, language), parts.stacked(*paths, spacing=26), spacing=44
+        ),
+        data,
+        title=_title(at_end, ordered, language),
+        subtitle=say(
+            "chart.effects.subtitle",
+            schedule=say(f"chart.schedule.{results.scenario.schedule}"),
+        ),
+        caption=text.source_line(
+            results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
+        ),
+        width=BAR_WIDTH + PATH_WIDTH + 400,
+        indent=_room(ordered),
+    )
+
+
+def _room(names: dict[str, str]) -> float:
+    """Return the width of the widest name of a sector."""
+    return max(text.width_of(name, theme.LABEL_SIZE) for name in names.values()) + 10
+
+
+def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
+    """Return what the chart shows: the two sectors that gain most, and those that gain nothing."""
+    ranked = at_end.filter(~pl.col("sector").is_in(OTHERS)).sort(
+        ["effect_cny", "sector"], descending=[True, False]
+    )
+    gains = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect > 0]
+    unmoved = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect == 0]
+    if len(gains) < 2:
+        return label("chart.effects.title_plain", language)
+    ending = "title" if unmoved else "title_all"
+    shown = [names[sector] for sector in names if sector in unmoved]
+    words = {"first": names[gains[0]], "second": names[gains[1]], "none": _listed(shown, language)}
+    if language == "en":
+        words = {key: text.lower() for key, text in words.items()}
+    return label(f"chart.effects.{ending}", language, **words)
+
+
+def _listed(words: list[str], language: str) -> str:
+    comma, last = (", ", " and ") if language == "en" else ("、", "和")
+    return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _bars(
+    data: parts.Datasets, at_end: pl.DataFrame, names: dict[str, str], language: str
+) -> parts.Panel:
+    """Return stacked bars of the parts of each sector's effect, with the sum beside each."""
+    long = at_end.select("sector", *COLOURS).unpivot(
+        index="sector", variable_name="part", value_name="value_cny"
+    )
+    ranks = {part: rank for rank, part in enumerate(COLOURS)}
+    long = long.with_columns(
+        pl.col("part").replace_strict(ranks, return_dtype=pl.Int64).alias("order"),
+        pl.col("sector").replace_strict(names, return_dtype=pl.String).alias("name"),
+    ).sort("name", "order")
+    height = ROW_HEIGHT * len(names)
+    x_scale = alt.Scale(domain=list(parts.domain(at_end.select("effect_cny"))))
+    y_scale = alt.Scale(domain=list(names.values()), paddingInner=0.5, paddingOuter=0.2)
+    y = alt.Y(
+        "name:N",
+        scale=y_scale,
+        axis=alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300),
+    )
+    bars = (
+        data.add("parts", long)
+        .mark_bar()
+        .encode(
+            y=y,
+            x=alt.X(
+                "value_cny:Q",
+                scale=x_scale,
+                axis=parts.money_axis(
+                    "small",
+                    language,
+                    tickCount=4,
+                    grid=True,
+                    domain=False,
+                    ticks=False,
+                    labelFlush=False,
+                ),
+            ),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
+                legend=None,
+            ),
+            order="order:O",
+        )
+    )
+    sums = [
+        {
+            "name": names[row["sector"]],
+            "effect_cny": row["effect_cny"],
+            "end": max(row["effect_cny"], 0.0),
+            "text": _sum_text(row["effect_cny"], row["channel"], language),
+        }
+        for row in at_end.sort("sector").iter_rows(named=True)
+    ]
+    numbers = (
+        data.add("sums", sums)
+        .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
+        .encode(
+            y=alt.Y("name:N", scale=y_scale, axis=None),
+            x=alt.X("end:Q", scale=x_scale),
+            text="text:N",
+        )
+    )
+    key = _key(data, at_end, height, language)
+    title = label("chart.effects.bars", language)
+    return parts.layered(bars, numbers, *key, width=BAR_WIDTH, height=height, title=title)
+
+
+def _sum_text(effect_cny: float, channel: str, language: str) -> str:
+    number = text.money(effect_cny, "small", language, sign=True)
+    hint = channel_hint(channel, language)
+    return f"{number} · {hint}" if hint else number
+
+
+def _key(
+    data: parts.Datasets, at_end: pl.DataFrame, height: float, language: str
+) -> list[alt.Chart]:
+    """Return colour patches with the names of the parts that are drawn."""
+    layers: list[alt.Chart] = []
+    left = 0.0
+    for part, colour in COLOURS.items():
+        if float(at_end[part].abs().sum()) == 0.0:
+            continue
+        words = label(f"chart.effects.{part}", language)
+        layers.append(
+            data.add(f"key {part}", [{}])
+            .mark_rule(color=colour, strokeWidth=11)
+            .encode(x=alt.value(left), x2=alt.value(left + 14), y=alt.value(height + 42))
+        )
+        layers.append(
+            data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
+        )
+        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+    return layers
+
+
+def _path(
+    data: parts.Datasets, sectors: pl.DataFrame, flow: str, names: dict[str, str], language: str
+) -> parts.Panel:
+    """Return the effects of one flow's sectors over the years."""
+    of_flow = sectors.filter(pl.col("flow") == flow, pl.col("year") >= parts.FIRST_YEAR).select(
+        "sector", "year", "effect_cny"
+    )
+    present = [name for name in names if name in set(of_flow["sector"])]
+    colours = dict(zip(present, theme.LINE_COLOURS, strict=False))
+    lowest, highest = parts.domain(of_flow.select("effect_cny"))
+    lines = (
+        data.add(f"path_{flow}", of_flow.sort("sector", "year"))
+        .mark_line()
+        .encode(
+            x=parts.year_axis(values=[2021, 2027, 2032, 2037, 2042]),
+            y=alt.Y(
+                "effect_cny:Q",
+                scale=alt.Scale(domain=[lowest, highest]),
+                axis=parts.money_axis("small", language, tickCount=4, grid=True),
+            ),
+            color=alt.Color(
+                "sector:N",
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=None,
+            ),
+        )
+    )
+    last = dict(
+        of_flow.filter(pl.col("year") == parts.LAST_YEAR)["sector", "effect_cny"].iter_rows()
+    )
+    ends = [(names[name], float(last[name]), colours[name]) for name in present]
+    labels = data.end_labels(
+        f"ends_{flow}", ends, domain=(lowest, highest), height=PATH_HEIGHT, gap=15,
+        fontSize=theme.SMALL_SIZE,
+    )  # fmt: skip
+    title = label(f"chart.effects.path.{flow}", language)
+    return parts.layered(lines, labels, width=PATH_WIDTH, height=PATH_HEIGHT, title=title)

@@ -1,0 +1,132 @@
+"""The staircase: three shares at zero, China for Japan, from before RCEP to the end of staging."""
+
+from functools import partial
+
+import altair as alt
+import polars as pl
+from altair.utils.schemapi import debug_mode
+
+from analytics.report import theme
+from analytics.report.charts import parts, text
+from analytics.report.labels import label
+from analytics.results import Results
+
+WIDTH, HEIGHT = 580, 360
+MEASURES = ("lines", "trade", "entered")
+COLOURS = {"lines": theme.BLUE, "trade": theme.ORANGE, "entered": theme.GREEN}
+PUBLISHED = "zero_tariff_lines"
+"""Measure of the headline table that holds the published shares of lines."""
+
+
+@debug_mode(arg=False)
+def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
+    """Draw the shares of lines, of trade and of entered trade at zero, 2021-2042.
+
+    Parameters
+    ----------
+    results
+        Results of a run.
+    language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    altair.TopLevelMixin
+        Rows named ``shares`` as in the table ``zero_tariff_share`` (fractions).
+    """
+    say = partial(label, language=language)
+    data = parts.Datasets()
+    shares = results.zero_tariff_share.filter(
+        pl.col("importer") == "CHN", pl.col("origin") == "JPN", pl.col("scope") == "all"
+    ).select("measure", "year", "share", "share_low", "share_high")
+    values = {(m, y): share for m, y, share in shares["measure", "year", "share"].iter_rows()}
+    body = parts.layered(
+        *_lines(data, shares, language),
+        *_published(data, results, language),
+        _ends(data, values, language),
+        data.note(say("chart.zero_share_staircase.band"), _pixel(2022), HEIGHT * 0.485,
+                  color=COLOURS["trade"], fontSize=theme.SMALL_SIZE),
+        width=WIDTH, height=HEIGHT)  # fmt: skip
+    return parts.framed(
+        body,
+        data,
+        title=say(
+            "chart.zero_share_staircase.title",
+            before=text.percent(values["lines", parts.FIRST_YEAR], language, 0),
+            lines=text.percent(values["lines", parts.LAST_YEAR], language, 0),
+            entered=text.percent(values["entered", parts.LAST_YEAR], language, 0),
+        ),
+        subtitle=say(
+            "chart.zero_share_staircase.subtitle",
+            schedule=say(f"chart.schedule.{results.scenario.schedule}"),
+        ),
+        caption=text.source_line(
+            results, ["mofcom_2021_press", "rcep_annex_china_asean", "mof_japan_trade"], language
+        ),
+        width=WIDTH + 200,
+        indent=44,
+    )
+
+
+def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[alt.Chart]:
+    """Return the band of the trade share, and the three lines with their axis."""
+    drawn = data.add("shares", shares.sort("measure", "year"))
+    x = parts.year_axis(values=[2021, 2027, 2032, 2037, 2042])
+    bounds = (
+        drawn.transform_filter("datum.measure == 'trade' && datum.share_low != null")
+        .mark_area(interpolate="step", color=COLOURS["trade"], opacity=0.13)
+        .encode(x=x, y=_height("share_low"), y2="share_high:Q")
+    )
+    axis = parts.percent_axis(language, values=[0, 0.2, 0.4, 0.6, 0.8, 1], grid=True)
+    lines = drawn.mark_line(interpolate="step").encode(
+        x=x,
+        y=_height("share", axis),
+        color=alt.Color(
+            "measure:N",
+            scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
+            legend=None,
+        ),
+    )
+    return [bounds, lines]
+
+
+def _height(field: str, axis: alt.Axis | None = None) -> alt.Y:
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+
+
+def _ends(data: parts.Datasets, values: dict[tuple[str, int], float], language: str) -> alt.Chart:
+    ends = []
+    for measure, colour in COLOURS.items():
+        share = values[measure, parts.LAST_YEAR]
+        words = label(f"chart.zero_share_staircase.{measure}", language)
+        ends.append((f"{text.percent(share, language)}{words}", share, colour))
+    return data.end_labels("ends", ends, domain=(0.0, 1.0), height=HEIGHT, gap=19, dx=10)
+
+
+def _published(data: parts.Datasets, results: Results, language: str) -> list[alt.Chart]:
+    """Return rings at the published shares of lines, each with its number."""
+    points = results.headline.filter(pl.col("measure") == PUBLISHED)
+    # Below the line where it has just jumped, above it at its end.
+    places = {2021: (26, 3), 2022: (10, 28)}
+    rows = [
+        {"year": year, "share": share, "status": status,
+         "text": label("chart.zero_share_staircase.ring", language,
+                       share=text.percent(share, language), year=year)}
+        for year, share, status in points["year", "value", "status"].iter_rows()
+    ]  # fmt: skip
+    drawn = data.add("published", rows)
+    x = parts.year_axis()
+    rings = drawn.mark_point(
+        shape="circle", size=90, filled=False, color=theme.INK, strokeWidth=1.75, opacity=1.0
+    ).encode(x=x, y=_height("share"))
+    numbers = [
+        drawn.transform_filter(f"datum.year == {year}")
+        .mark_text(align="left", dx=dx, dy=dy, fontSize=theme.SMALL_SIZE)
+        .encode(x=x, y=_height("share"), text="text:N")
+        for year, (dx, dy) in places.items()
+    ]
+    return [rings, *numbers]
+
+
+def _pixel(year: float) -> float:
+    return WIDTH * (year - parts.FIRST_YEAR) / (parts.LAST_YEAR - parts.FIRST_YEAR)

@@ -1,0 +1,106 @@
+"""What stands on the cover of the workbook: the question, the answer in words, and the limits."""
+
+from dataclasses import dataclass
+
+from analytics.report.figures import Figures, money, percent
+from analytics.report.labels import label, value_label
+from analytics.report.limits import limits
+from analytics.report.sector_sentences import SECTORS
+from analytics.report.sentences import SENTENCES
+from analytics.report.wording import say
+from analytics.results import Results
+
+READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
+STATUSES = ("published", "derived", "calibrated", "assumed")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading with rows of (name, text); an empty name lets the text take the whole width."""
+
+    heading: str
+    rows: list[tuple[str, str]]
+
+
+def cover(results: Results, language: str) -> list[Block]:
+    """Return the blocks of the cover in their order."""
+    return [
+        Block(say("report.title", language), [("", say("report.question", language))]),
+        Block(label("report.scenario", language), facts(results, language)),
+        Block(say("workbook.key_figures", language), key_figures(results, language)),
+        Block(say("workbook.answer", language), _full_width(answer(results, language))),
+        Block(say("workbook.limits", language), _full_width(limits(results, language))),
+        Block(label("section.method", language), _full_width(reading(language))),
+    ]
+
+
+def answer(results: Results, language: str) -> list[str]:
+    """Return the answer to the report's question in two paragraphs."""
+    return [SENTENCES[name](results, language) for name in ("three_measures", "totals")]
+
+
+def facts(results: Results, language: str) -> list[tuple[str, str]]:
+    """Return what was run: scenario, schedule, digest, date of the sources."""
+    scenario = results.scenario
+    title = scenario.title_en if language == "en" else scenario.title_zh
+    return [
+        (label("report.scenario", language), f"{title} ({scenario.name})"),
+        (label("report.schedule", language), value_label("schedule", scenario.schedule, language)),
+        (label("report.digest", language), results.scenario_digest),
+        (label("report.date", language), results.data_date),
+    ]
+
+
+def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
+    """Return the three shares and the effects, first and last year."""
+    figures = Figures(results)
+    first, last = figures.first_year, figures.last_year
+    colon, dash = (": ", " → ") if language == "en" else ("：", " → ")
+    rows = []
+    for measure in ("lines", "trade", "entered"):
+        steps = dash.join(
+            f"{year}{colon}{percent(figures.share(measure, year), language)}"
+            for year in (first, first + 1, last)
+        )
+        rows.append((label(f"measure.{measure}", language), steps))
+    for flow in ("import", "export"):
+        effect = money(figures.amount("effect_cny", flow, "total", last), language, signed=True)
+        relative = percent(figures.relative_effect(flow, "total", last), language, signed=True)
+        name = f"{label(f'flow.{flow}', language)}, {last}"
+        rows.append((name, f"{label('column.effect_cny', language)}{colon}{effect} ({relative})"))
+    return rows
+
+
+def findings(results: Results, language: str) -> list[tuple[str, str]]:
+    """Return every sentence that the numbers support, with what it speaks of."""
+    rows = []
+    for name, sentence in SENTENCES.items():
+        text = sentence(results, language)
+        if name in SECTORS:
+            topic, _, text = text.partition(": " if language == "en" else "：")
+        else:
+            topic = label(_TOPICS[name], language)
+        if text:
+            rows.append((topic, text[0].upper() + text[1:]))
+    return rows
+
+
+_TOPICS = {
+    "three_measures": "section.shares",
+    "bounds": "section.shares",
+    "trade_base": "section.trade",
+    "totals": "section.effects",
+    "duty": "column.duty_saved_cny",
+    "certificate": "section.certificate",
+    "zone": "section.targets",
+}
+
+
+def reading(language: str) -> list[str]:
+    """Return how to read the numbers, and what the four statuses mean."""
+    statuses = [label(f"status.meaning.{status}", language) for status in STATUSES]
+    return [*(say(key, language) for key in READING), *statuses]
+
+
+def _full_width(texts: list[str]) -> list[tuple[str, str]]:
+    return [("", text) for text in texts]

@@ -1,0 +1,182 @@
+"""Single figures of a result, and how they are written in a sentence."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import polars as pl
+
+from analytics.results import Results
+from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_WAN_PER_MN, _YI_PER_BN = 100, 10
+_IMPORTER = {"import": "CHN", "export": "JPN"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Looks up single cells of the tables; computes only ratios between them.
+
+    Attributes
+    ----------
+    results
+        The result that is asked.
+    """
+
+    results: Results
+
+    @property
+    def first_year(self) -> int:
+        """The year before RCEP."""
+        return _whole(self.results.zero_tariff_share["year"].min())
+
+    @property
+    def last_year(self) -> int:
+        """The last year projected."""
+        return _whole(self.results.projection["year"].max())
+
+    def share(
+        self, measure: str, year: int, *, importer: str = "CHN", column: str = "share"
+    ) -> float | None:
+        """Return a zero share of all goods, or one of its bounds; a fraction."""
+        return _cell(
+            self.results.zero_tariff_share, column,
+            importer=importer, scope="all", measure=measure, year=year,
+        )  # fmt: skip
+
+    def amount(self, column: str, flow: str, sector: str, year: int) -> float:
+        """Return a cell of ``projection`` in CNY; 0 where the result has no such sector."""
+        value = _cell(self.results.projection, column, flow=flow, sector=sector, year=year)
+        return 0.0 if value is None else value
+
+    def relative_effect(self, flow: str, sector: str, year: int) -> float:
+        """Return the effect as a fraction of the counterfactual (0 where there is no trade)."""
+        base = self.amount("counterfactual_cny", flow, sector, year)
+        return self.amount("effect_cny", flow, sector, year) / base if base else 0.0
+
+    def rate(self, column: str, flow: str, sector: str, year: int) -> float | None:
+        """Return a cell of ``tariff_path``; a fraction, or null where there is none."""
+        return _cell(
+            self.results.tariff_path, column, importer=_IMPORTER[flow], sector=sector, year=year
+        )
+
+    def use(self, flow: str) -> float:
+        """Return the use of the preference in the last year; a fraction."""
+        paths = self.results.tariff_path.filter(
+            pl.col("importer") == _IMPORTER[flow], pl.col("year") == self.last_year
+        )
+        highest = paths["utilisation_rate"].max()
+        return float(highest) if isinstance(highest, float) else 0.0
+
+    def has_preference(self, flow: str, sector: str) -> bool:
+        """Say whether any line of a sector has a staged rate in any year."""
+        paths = self.results.tariff_path.filter(
+            pl.col("importer") == _IMPORTER[flow], pl.col("sector") == sector
+        )
+        return bool(paths["preferential_rate"].is_not_null().any())
+
+    def last_year_above_mfn(self, flow: str, sector: str) -> int | None:
+        """Return the last year in which the average staged rate is above the MFN rate."""
+        years = self.results.tariff_path.filter(
+            pl.col("importer") == _IMPORTER[flow],
+            pl.col("sector") == sector,
+            pl.col("preference_margin") < 0.0,
+        )["year"]
+        return _whole(years.max()) if len(years) else None
+
+    def headline(self, measure: str, year: int) -> float | None:
+        """Return a published headline figure in its own unit."""
+        return _cell(self.results.headline, "value", measure=measure, year=year)
+
+
+def percent(fraction: float | None, language: str, *, signed: bool = False) -> str:
+    """Return a fraction as percent, with two decimals where one would show nothing.
+
+    Examples
+    --------
+    >>> percent(0.1307, "zh", signed=True)
+    '+13.1%'
+    """
+    if fraction is None:
+        return "–"
+    value = PERCENT * fraction
+    return _fixed(value, 2 if 0.0 < abs(value) < 0.1 else 1, signed=signed) + _sign(language)
+
+
+def change(figures: Figures, flow: str, sector: str, language: str) -> str:
+    """Return the effect of the last year in words: how much higher or lower trade is.
+
+    Examples
+    --------
+    ``23.4 million CNY (6.7 %) higher``
+    """
+    effect = figures.amount("effect_cny", flow, sector, figures.last_year)
+    relative = figures.relative_effect(flow, sector, figures.last_year)
+    amount, share = money(abs(effect), language), percent(abs(relative), language)
+    if language == "zh":
+        return f"{'增加' if effect >= 0.0 else '减少'}{amount}（{share}）"
+    return f"{amount} ({share}) {'higher' if effect >= 0.0 else 'lower'}"
+
+
+def round_percent(fraction: float, language: str) -> str:
+    """Return an assumed share as percent without idle decimals.
+
+    Examples
+    --------
+    >>> round_percent(0.65, "zh")
+    '65%'
+    """
+    return f"{_fixed(PERCENT * fraction, 1).removesuffix('.0')}{_sign(language)}"
+
+
+def money(cny: float, language: str, *, signed: bool = False) -> str:
+    """Return an amount of CNY in words: million or bn CNY, in Chinese wan or yi yuan.
+
+    Examples
+    --------
+    >>> money(23_400_000.0, "zh")
+    '2,340万元'
+    """
+    if language == "zh":
+        if abs(cny) * _YI_PER_BN >= CNY_PER_BN:
+            return _fixed(_YI_PER_BN * cny / CNY_PER_BN, 2, signed=signed) + "亿元"
+        return _fixed(_WAN_PER_MN * cny / CNY_PER_MN, 0, signed=signed) + "万元"
+    if abs(cny) >= CNY_PER_BN:
+        return _fixed(cny / CNY_PER_BN, 2, signed=signed) + f"{NO_BREAK}bn{NO_BREAK}CNY"
+    decimals = 1 if abs(cny) >= 10 * CNY_PER_MN else 2
+    amount = _fixed(cny / CNY_PER_MN, decimals, signed=signed)
+    return amount + f"{NO_BREAK}million{NO_BREAK}CNY"
+
+
+def round_money(bn_cny: float, language: str) -> str:
+    """Return a target in bn CNY without idle decimals.
+
+    Examples
+    --------
+    >>> round_money(10.0, "zh")
+    '100亿元'
+    """
+    if language == "zh":
+        return f"{_YI_PER_BN * bn_cny:g}亿元"
+    return f"{bn_cny:g}{NO_BREAK}bn{NO_BREAK}CNY"
+
+
+def _sign(language: str) -> str:
+    return f"{NO_BREAK}%" if language == "en" else "%"
+
+
+def _fixed(value: float, decimals: int, *, signed: bool = False) -> str:
+    """Round half away from zero, as spreadsheets do, so that page and workbook agree."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+    return f"{rounded:{'+' if signed else ''},f}"
+
+
+def _cell(table: pl.DataFrame, column: str, **key: object) -> float | None:
+    found = table.filter(*(pl.col(name) == value for name, value in key.items()))[column]
+    return None if found.is_empty() or found[0] is None else float(found[0])
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value

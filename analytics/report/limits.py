@@ -1,0 +1,78 @@
+"""What the numbers are not: the limits that every report states, computed from the result."""
+
+from analytics.report.figures import money, round_percent
+from analytics.results import Results
+
+
+def limits(results: Results, language: str) -> list[str]:
+    """Return the limits of a result, the most important first.
+
+    Parameters
+    ----------
+    results
+        A result.
+    language
+        ``en`` or ``zh``.
+    """
+    assumptions = results.scenario.assumptions
+    staging = assumptions.staging_shares
+    final = 1.0 - staging.excluded - staging.partial
+    texts = [
+        _LIMITS[language][results.scenario.schedule].format(
+            at_once=round_percent(staging.at_once, language), final=round_percent(final, language)
+        )
+    ]
+    texts.append(
+        _LIMITS[language]["composition"].format(
+            export_share=round_percent(assumptions.export_share, language)
+        )
+    )
+    texts += [_LIMITS[language][name] for name in ("effect", "model", "ranges")]
+    coverage = results.coverage
+    if coverage.height:
+        texts.append(
+            _LIMITS[language]["coverage"].format(
+                rows=f"{int(coverage['rows'].sum()):,}",
+                trade=money(float(coverage["trade_value_cny"].sum() or 0.0), language),
+            )
+        )
+    return texts
+
+
+_LIMITS = {
+    "en": {
+        "embedded": "China's line-by-line schedule for Japan is not included. The embedded "
+        "profile spreads published totals ({at_once} of lines free at once, {final} at the end) "
+        "over China's real base rates: it is calibrated and is not the treaty. The rate of a "
+        "single product must be looked up in the official schedule, which can be imported.",
+        "imported": "China's schedule for Japan is the official file that the user imported; "
+        "its rates are used as printed.",
+        "composition": "Qingdao's trade with Japan is published as a total only. Its split by "
+        "direction (exports {export_share}) and by product is assumed from national and "
+        "provincial figures.",
+        "effect": "An effect is the difference between the same year with and without RCEP, "
+        "never a change over time: trade fell in 2022 and 2023 for other reasons.",
+        "model": "The model looks at tariffs in each market on its own. Incomes, exchange rates, "
+        "investment and rules other than tariffs do not change; values from 2026 are in constant "
+        "CNY of 2025.",
+        "ranges": "Ranges follow from assumptions with a low and a high value; they are not "
+        "statistical confidence intervals.",
+        "coverage": "{rows} tariff lines or groups, with trade of {trade} in 2021, could not be "
+        "priced or matched; the sheet on coverage says what was done with them.",
+    },
+    "zh": {
+        "embedded": "中国对日本逐项税目的减让表未包含在内。内置的减让结构把公布的总数"
+        "（{at_once}的税目立即零关税，最终{final}）分摊到中国真实的基准税率上：它是校准结果，并非协定文本。"
+        "单项商品的税率须查官方减让表，该表可以导入。",
+        "imported": "中国对日本的减让表为用户导入的官方文件，税率按原文使用。",
+        "composition": "青岛对日贸易只公布总额，其进出口构成（出口占{export_share}）和商品构成"
+        "根据全国和全省数据假定。",
+        "effect": "影响是同一年份有无RCEP的差别，不是前后年份的变化："
+        "2022年和2023年贸易下降另有原因。",
+        "model": "模型逐个市场考察关税；收入、汇率、投资和非关税规则均不变；"
+        "2026年起为2025年不变价人民币。",
+        "ranges": "区间来自假定的上下限，不是统计置信区间。",
+        "coverage": "有{rows}个税目或税目组（2021年贸易额{trade}）无法定价或归类，"
+        "处理方法见覆盖范围表。",
+    },
+}

@@ -1,0 +1,61 @@
+"""The manifest of a result: what was run, and the size and digest of every file beside it."""
+
+import hashlib
+import json
+from importlib import import_module
+from pathlib import Path
+
+from analytics.report.folders import MANIFEST
+from analytics.results import Results
+
+
+def manifest(results: Results, folder: Path) -> dict[str, object]:
+    """Return what identifies a result; no clock, host or path of the machine.
+
+    Parameters
+    ----------
+    results
+        The result.
+    folder
+        Folder with its files, complete but for the manifest.
+
+    Returns
+    -------
+    dict
+        ``schema_version``, ``scenario`` (name), ``digest``, ``data_date``, ``package_version``
+        and ``files``: path, size in bytes and SHA-256, sorted by path.
+    """
+    return {**identity(results), "files": [_entry(path, folder) for path in _files(folder)]}
+
+
+def identity(results: Results) -> dict[str, object]:
+    """Return the facts of a result that do not depend on its files."""
+    # The version belongs to the package, not to a layer of it.
+    package = import_module(__name__.partition(".")[0])
+    return {
+        "schema_version": results.schema_version,
+        "scenario": results.scenario.name,
+        "digest": results.scenario_digest,
+        "data_date": results.data_date,
+        "package_version": str(package.__version__),
+    }
+
+
+def write_manifest(results: Results, folder: Path) -> None:
+    """Write ``manifest.json``, the last file of a report."""
+    text = json.dumps(manifest(results, folder), indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _entry(path: Path, folder: Path) -> dict[str, object]:
+    content = path.read_bytes()
+    return {
+        "path": path.relative_to(folder).as_posix(),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }

@@ -1,0 +1,247 @@
+"""What stands on each table sheet of the workbook: rows in words, titles with units, formats."""
+
+from dataclasses import dataclass, field
+
+import dataframely as dy
+import polars as pl
+
+from analytics.report.cover import findings
+from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
+from analytics.report.wording import remark, say
+from analytics.results import RESULT_SCHEMAS, Results
+from analytics.units import CNY_PER_MN, PERCENT
+
+KEY_YEARS = (2025, 2030, 2035, 2042)
+PERCENT_FORMAT = "0.0%"
+MILLIONS_FORMAT = "#,##0.0"
+MONEY_FORMAT = "#,##0.00"
+COUNT_FORMAT = "#,##0"
+YEAR_FORMAT = "0"
+DATE_FORMAT = "yyyy-mm-dd"
+NUMBER_FORMAT = "#,##0.####"
+_PLAIN_COUNT_FORMAT = "#,##0.0"
+_SENTENCE_WIDTH = 115.0
+_CODES = {
+    "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
+    "staging_category", "target", "unit",
+}  # fmt: skip
+_REMARKS = {"note", "cause", "treatment", "description"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: title, number format (None for text), width if it is given."""
+
+    title: str
+    number_format: str | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One clean table.
+
+    Attributes
+    ----------
+    name
+        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` the line below the title.
+    title
+        What the table shows.
+    columns
+        Titles and formats.
+    rows
+        Values; rates are fractions, money is in the unit of the title, null is empty.
+    frozen
+        Number of columns that stay in view.
+    """
+
+    name: str
+    title: str
+    columns: list[Column]
+    rows: list[tuple[object, ...]] = field(repr=False)
+    frozen: int = 1
+
+
+def table_sheets(results: Results, language: str) -> list[Sheet]:
+    """Return the table sheets in the order of the workbook."""
+    return [
+        finding_sheet(results, language),
+        _plain(results, "headline", language, frozen=2),
+        _plain(results, "qingdao_japan_trade", language, frozen=2),
+        share_sheet(results, language),
+        _plain(results, "tariff_path", language, frozen=4),
+        _plain(results, "average_tariff", language, frozen=5),
+        effect_sheet(results, language),
+        _plain(results, "projection", language, frozen=4, money="CNY"),
+        _plain(results, "trade_history", language, frozen=3),
+        _plain(results, "zone_targets", language),
+        _plain(results, "certificate_saving", language, money="CNY"),
+        _plain(results, "coverage", language),
+        _plain(results, "markets", language),
+        _plain(results, "sectors", language, frozen=3),
+        _plain(results, "assumptions", language),
+        _plain(results, "sources", language),
+    ]
+
+
+def finding_sheet(results: Results, language: str) -> Sheet:
+    """Return the sentences computed from the numbers."""
+    columns = [
+        Column(say("workbook.topic", language)),
+        Column(say("workbook.finding", language), width=_SENTENCE_WIDTH),
+    ]
+    rows: list[tuple[object, ...]] = [*findings(results, language)]
+    return Sheet("findings", say("sheet.findings", language), columns, rows)
+
+
+def share_sheet(results: Results, language: str) -> Sheet:
+    """Return the zero shares with a row a year and a column a measure.
+
+    China's shares for Japan come first, then Japan's for China; bounds of all goods stand
+    beside their share.
+    """
+    table = results.zero_tariff_share
+    years = table["year"].unique().sort()
+    columns, values = [Column(label("column.year", language), YEAR_FORMAT)], [years.to_list()]
+    pairs = table.select("importer", "origin").unique().sort("importer").rows()
+    keys = [
+        (importer, origin, scope, measure, column)
+        for importer, origin in pairs
+        for scope in ("all", "industrial")
+        for measure in ("lines", "trade", "entered")
+        for column in ("share", "share_low", "share_high")
+        if scope == "all" or column == "share"
+    ]
+    for importer, origin, scope, measure, column in keys:
+        series = (
+            table.filter(importer=importer, origin=origin, scope=scope, measure=measure)
+            .sort("year")[column]
+        )  # fmt: skip
+        if column != "share" and series.null_count() == len(series):
+            continue
+        words = [
+            _arrow(importer, origin, language),
+            value_label("scope", scope, language),
+            value_label("measure", measure, language),
+        ]
+        if column != "share":
+            words.append(say(f"workbook.{column.removeprefix('share_')}", language))
+        columns.append(Column(", ".join(words), PERCENT_FORMAT))
+        values.append(series.to_list())
+    title = label("table.zero_tariff_share", language)
+    return Sheet("zero_tariff_share", title, columns, list(zip(*values, strict=True)))
+
+
+def effect_sheet(results: Results, language: str) -> Sheet:
+    """Return the projection of the key years in mn CNY, with the effect in per cent."""
+    money = [name for name in results.projection.columns if name.endswith("_cny")]
+    relative = pl.when(pl.col("counterfactual_cny") > 0.0).then(
+        pl.col("effect_cny") / pl.col("counterfactual_cny")
+    )
+    chosen = _ordered(results, results.projection.filter(pl.col("year").is_in(KEY_YEARS)))
+    table = chosen.with_columns(relative.alias("relative"), pl.col(*money) / CNY_PER_MN)
+    keys = ["flow", "sector", "level", "year"]
+    names = [*keys, *money[:3], "relative", *money[3:], "channel"]
+    table = _in_words(results, "projection", table.select(names), language)
+    columns = [
+        Column(say("workbook.relative_effect", language), PERCENT_FORMAT)
+        if name == "relative"
+        else _column("projection", name, language, money="mn CNY")
+        for name in names
+    ]
+    return Sheet(
+        "projection_years", label("table.projection", language), columns, table.rows(), frozen=4
+    )
+
+
+def _plain(
+    results: Results, name: str, language: str, *, frozen: int = 1, money: str = "mn CNY"
+) -> Sheet:
+    """Return a table as it is, in words; money in mn CNY unless full CNY is asked for."""
+    table = results.tables[name]
+    if "sector" in table.columns:
+        table = _ordered(results, table)
+    if money == "mn CNY":
+        amounts = [column for column in table.columns if column.endswith("_cny")]
+        table = table.with_columns(pl.col(amounts) / CNY_PER_MN)
+    if "unit" in table.columns:
+        # A fraction is written as per cent on paper, as in every other column.
+        stated = [
+            column
+            for column, definition in RESULT_SCHEMAS[name].columns().items()
+            if (definition.metadata or {}).get("unit") == "see column unit"
+        ]
+        is_fraction = pl.col("unit") == "fraction"
+        table = table.with_columns(
+            pl.when(is_fraction).then(pl.col(stated) * PERCENT).otherwise(pl.col(stated))
+        )
+    columns = [_column(name, column, language, money=money) for column in table.columns]
+    rows = _in_words(results, name, table, language).rows()
+    return Sheet(name, label(f"table.{name}", language), columns, rows, frozen)
+
+
+def _column(table: str, name: str, language: str, *, money: str) -> Column:
+    column = RESULT_SCHEMAS[table].columns()[name]
+    unit = str((column.metadata or {}).get("unit", "text"))
+    if not column.metadata:
+        return Column(label(f"column.{name}", language), _number_format(column, unit))
+    title = column_title(table, name, language)
+    if unit == "CNY":
+        brackets = " ({})" if language == "en" else "（{}）"
+        in_unit = brackets.format(label(f"unit.{money}", language))
+        title = label(f"column.{name}", language) + in_unit
+        return Column(title, MILLIONS_FORMAT if money == "mn CNY" else MONEY_FORMAT)
+    return Column(title, _number_format(column, unit))
+
+
+def _number_format(column: dy.Column, unit: str) -> str | None:
+    if isinstance(column, dy.String):
+        return None
+    formats = {
+        "fraction": PERCENT_FORMAT,
+        "year": YEAR_FORMAT,
+        "count": COUNT_FORMAT,
+        "date": DATE_FORMAT,
+        "tariff lines": _PLAIN_COUNT_FORMAT,
+        "bn JPY": MILLIONS_FORMAT,
+    }
+    whole_years = isinstance(column, dy.Int64)
+    return formats.get(unit, YEAR_FORMAT if whole_years else NUMBER_FORMAT)
+
+
+def _ordered(results: Results, table: pl.DataFrame) -> pl.DataFrame:
+    """Sort by flow or importer, by the order in which sectors are presented, then by year."""
+    order = list(sector_labels(results.sectors, "en"))
+    first = next(name for name in ("flow", "importer") if name in table.columns)
+    rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    keys = [pl.col(first), rank, *(n for n in ("segment", "year") if n in table.columns)]
+    # Imports come before exports, and China, which imports, before Japan.
+    return table.sort(keys, descending=[first == "flow", *[False] * (len(keys) - 1)])
+
+
+def _in_words(results: Results, name: str, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Replace codes by words; the numbers stay."""
+    words: dict[str, dict[str, str]] = {
+        "sector": sector_labels(results.sectors, language),
+        "segment": {**sector_labels(results.sectors, language),
+                    **segment_labels(results.sectors, language)},
+    }  # fmt: skip
+    replaced = []
+    for column in table.columns:
+        found = table[column].unique().drop_nulls().to_list()
+        if column in _CODES:
+            mapping = {value: value_label(column, value, language) for value in found}
+        elif column in _REMARKS and name != "assumptions":
+            mapping = {value: remark(value, language) for value in found}
+        elif column in words:
+            mapping = words[column]
+        else:
+            continue
+        replaced.append(pl.col(column).replace(mapping))
+    return table.with_columns(replaced)
+
+
+def _arrow(importer: str, origin: str, language: str) -> str:
+    return (
+        f"{value_label('importer', importer, language)} ← {value_label('origin', origin, language)}"
+    )

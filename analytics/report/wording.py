@@ -1,0 +1,199 @@
+"""Words of the workbook and the page that no other part of the report needs."""
+
+from collections.abc import Mapping
+
+from analytics.report import labels
+
+_WORKBOOK = {
+    "sheet.cover": ("Cover", "封面"),
+    "sheet.findings": ("Findings", "主要结论"),
+    "sheet.contents": ("Contents", "目录"),
+    "sheet.projection_years": ("Effects in key years", "主要年份影响"),
+    "sheet.charts_en": ("Charts", "英文图表"),
+    "sheet.charts_zh": ("Charts in Chinese", "中文图表"),
+    "workbook.sheet": ("Sheet", "工作表"),
+    "workbook.holds": ("What it holds", "内容"),
+    "workbook.back": ("Back to contents", "返回目录"),
+    "workbook.key_figures": ("Key figures", "主要数字"),
+    "workbook.answer": ("The answer in brief", "简要回答"),
+    "workbook.topic": ("Topic", "主题"),
+    "workbook.finding": ("Finding", "结论"),
+    "workbook.limits": ("Limits", "局限"),
+    "unit.yi CNY": ("100 million CNY", "亿元"),
+    "unit.yi USD": ("100 million USD", "亿美元"),
+    "workbook.relative_effect": ("Effect (% of trade without RCEP)", "影响（占无RCEP贸易额，%）"),
+    "workbook.low": ("lower bound", "下界"),
+    "workbook.high": ("upper bound", "上界"),
+}
+
+_QUESTION = {
+    "report.question": (
+        "Which tariffs do goods between Japan and Qingdao really face under RCEP, year by year "
+        "to 2042, and what does that change in trade?",
+        "在RCEP之下，日本与青岛之间的商品逐年（至2042年）实际面对怎样的关税？贸易因此发生什么变化？",
+    ),
+    "report.read_measures": (
+        "Three measures stand side by side: tariff lines at zero (a count), trade in products at "
+        "zero (weights of 2021), and trade that really entered at zero once the use of the "
+        "preference is counted.",
+        "三个指标并列：零关税税目占比（计数）、零关税商品贸易占比（2021年权重）、计入优惠利用率后"
+        "实际以零关税进口的占比。",
+    ),
+    "report.read_effect": (
+        "Effect of RCEP = trade with RCEP less trade without it, in the same year. It is the sum "
+        "of trade creation, trade diversion and a price effect.",
+        "RCEP的影响＝同一年份有RCEP的贸易额减去无RCEP的贸易额，等于贸易创造、贸易转移与价格效应之和。",
+    ),
+    "report.read_rates": (
+        "Applied rate = the lower of the MFN rate and the staged rate of the agreement. Effective "
+        "rate = what is paid on average once part of the trade does not claim the preference.",
+        "实施税率＝最惠国税率与协定税率中较低者；有效税率＝部分贸易未申请优惠时平均实际缴纳的税率。",
+    ),
+    "report.read_dots": (
+        "An empty cell or a dash means that there is no such value; it never means zero.",
+        "空格或短横线表示没有该数值，绝不表示零。",
+    ),
+}
+
+_NOTES = {
+    "note.findings": (
+        "Sentences computed from the numbers of this scenario.",
+        "由本情景的数字生成的结论。",
+    ),
+    "note.headline": (
+        "Published figures and what follows from them.",
+        "公布的数字及由此推算的结果。",
+    ),
+    "note.qingdao_japan_trade": (
+        "The yearly totals are published; their split into imports and exports is assumed.",
+        "年度总额为公布数字，进出口构成为假定。",
+    ),
+    "note.trade_history": (
+        "Ministry of Finance of Japan; CNY at annual average exchange rates. National trade, not "
+        "Qingdao's.",
+        "日本财务省数据，人民币按年平均汇率折算；为全国贸易，不是青岛贸易。",
+    ),
+    "note.zero_tariff_share": (
+        "On 31 December of each year. Lines: schedule rate zero, by count. Trade: applied rate "
+        "zero, weights of 2021. Entered: as trade, with the use of the preference. Bounds show "
+        "how far the allocation of the published totals can move a share.",
+        "每年12月31日。税目：减让税率为零，按个数计；贸易：实施税率为零，2021年权重；"
+        "实际：在此基础上计入优惠利用率。上下界表示公布总数的不同分摊可使占比变动的范围。",
+    ),
+    "note.tariff_path": (
+        "Averages over the lines of a sector, weighted by line count. A staged rate above the "
+        "MFN rate gives a negative margin; the MFN rate then applies.",
+        "行业内各税目按个数加权平均。协定税率高于最惠国税率时优惠幅度为负，此时适用最惠国税率。",
+    ),
+    "note.average_tariff": (
+        "Averages over all goods or industrial goods (HS chapters 25-97).",
+        "全部商品或工业品（协调制度第25—97章）的平均值。",
+    ),
+    "note.projection_years": (
+        "Trade with and without RCEP; CNY of the year to 2025, constant CNY of 2025 afterwards. "
+        "Duty saved = trade with RCEP x (MFN rate less effective rate).",
+        "有无RCEP情况下的贸易；2025年及以前为当年价，之后为2025年不变价人民币。"
+        "节省的关税＝有RCEP的贸易额×（最惠国税率－有效税率）。",
+    ),
+    "note.projection": (
+        "All years and sectors in full CNY, as in the file projection.csv.",
+        "全部年份和行业，单位为元，与文件projection.csv相同。",
+    ),
+    "note.zone_targets": (
+        "Targets of the China-Japan (Qingdao) Local Development Cooperation Demonstration Zone.",
+        "中日（青岛）地方发展合作示范区的目标。",
+    ),
+    "note.certificate_saving": (
+        "Calcium chloride from Qingdao to Japan: duty saved at the published yearly exports, less "
+        "an assumed cost of proving origin.",
+        "青岛出口日本的氯化钙：按公布的年出口额计算节省的关税，减去假定的原产地合规成本。",
+    ),
+    "note.coverage": (
+        "Tariff lines without a rate that can be computed with, and what the model does with them.",
+        "税率无法用于计算的税目及其处理方法。",
+    ),
+    "note.markets": (
+        "One market is a segment and a distinct path of rates; the weight is its share of the "
+        "segment's trade.",
+        "一个市场对应一个细分及一条不同的税率路径，权重为其在细分贸易中的比重。",
+    ),
+    "note.sectors": (
+        "A sector consists of one or more segments with their own elasticities.",
+        "一个行业由一个或多个细分组成，各有弹性取值。",
+    ),
+    "note.assumptions": (
+        "Every assumption of this scenario with its range, source and reason; low and high are "
+        "the ends of the range considered.",
+        "本情景的全部假定及其区间、来源和理由。",
+    ),
+    "note.sources": (
+        "Publishers of the figures used; the column source of the other sheets names a row here.",
+        "所用数字的发布机构，其他工作表的来源栏对应此表。",
+    ),
+    "note.charts_en": ("The charts of this report.", "本报告的英文图表。"),
+    "note.charts_zh": ("The charts of this report in Chinese.", "本报告的中文图表。"),
+}
+
+_PAGE = {
+    "page.skip": ("Skip to the report", "跳至报告正文"),
+    "page.language": ("Language", "语言"),
+    "page.measures": (
+        "Share at zero on 31 December, China for goods from Japan (bounds in brackets)",
+        "每年12月31日中国对日本货物的零关税占比（括号内为上下界）",
+    ),
+    "page.effects": (
+        "Effect of RCEP on Qingdao's trade with Japan in key years, million CNY",
+        "主要年份RCEP对青岛对日贸易的影响（百万元）",
+    ),
+    "page.years_effect": ("Effect {year}", "{year}年影响"),
+    "page.without": ("Trade without RCEP {year}", "{year}年无RCEP贸易额"),
+    "page.relative": ("Effect {year} (%)", "{year}年影响（%）"),
+    "page.tariffs": (
+        "Average tariffs by sector in {year}, lines weighted equally",
+        "{year}年分行业平均关税税率（税目等权）",
+    ),
+    "page.files": ("Files of this report", "本报告的文件"),
+    "page.facts": ("Facts of this report", "报告信息"),
+    "page.version": ("Package version", "软件版本"),
+    "page.schema": ("Version of the tables", "数据表版本"),
+    "page.workbook": ("Workbook", "工作簿"),
+    "page.more": ("All tables are in the workbook and in the folder tables.",
+                  "全部数据表见工作簿和tables文件夹。"),
+    "page.retrieved": ("read on {date}", "读取于{date}"),
+}  # fmt: skip
+
+_REMARKS = {
+    "A range of 2 to 3; no start value was published.": "区间为2至3；未公布起始值。",
+    "At least; cumulative from the start of the zone, not a yearly flow, so no growth follows.": (
+        "下限；为示范区设立以来累计数，并非年度流量，因此不推算增速。"
+    ),
+    "More than; no start value was published.": "下限；未公布起始值。",
+    "More than. The start value is the zone's own target for 2025, which counts the output of the "
+    "leading industries, while this target counts industrial output: the bases differ, and the "
+    "growth between them is what the two targets taken together would require.": (
+        "下限。起始值为示范区2025年自身目标，口径为主导产业产值，而本目标为产业规模："
+        "两者口径不同，所列增速为同时实现两项目标所需的增速。"
+    ),
+}
+
+PAIRS: Mapping[str, tuple[str, str]] = {**_WORKBOOK, **_QUESTION, **_NOTES, **_PAGE}
+"""Words (English, Chinese) by key."""
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return words of this module, or the label of that key.
+
+    Examples
+    --------
+    >>> say("sheet.contents", "zh")
+    '目录'
+    """
+    if key not in PAIRS:
+        return labels.label(key, language, **values)
+    text = PAIRS[key][labels.LANGUAGES.index(language)]
+    return text.format(**values) if values else text
+
+
+def remark(text: str, language: str) -> str:
+    """Return a fixed sentence of the tables in a language; unknown sentences stay English."""
+    return {**labels.channels.REMARKS, **_REMARKS}.get(text, text) if language == "zh" else text

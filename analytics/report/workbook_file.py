@@ -1,0 +1,105 @@
+"""Saving a workbook so that two runs write the same bytes, and pictures without a drawing library.
+
+A workbook is a zip of XML files; only its dates differ between runs. They are set here: those of
+the document to the date of the sources, those of the zip entries to the first day zip knows.
+"""
+
+import struct
+from datetime import datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.drawing.image import Image
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+_ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
+_COMPRESSION_LEVEL = 6
+_PNG_SIZE = slice(16, 24)
+
+
+def save(workbook: Workbook, path: Path, date: str) -> None:
+    """Write a workbook with fixed dates.
+
+    Parameters
+    ----------
+    workbook
+        The workbook.
+    path
+        File to write.
+    date
+        Date given as that of creation and change, ``YYYY-MM-DD``.
+    """
+    workbook.properties.created = workbook.properties.modified = datetime.fromisoformat(date)
+    with _DatedZip(path, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).write_data()
+
+
+def add_picture(sheet: Worksheet, png: bytes, row: int, width: int, text: str) -> int:
+    """Put a PNG on a sheet, its left edge in the first column.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    png
+        The picture.
+    row
+        Row of its upper edge, from 1.
+    width
+        Width on the sheet in pixels; the height follows.
+    text
+        What it shows, for readers who cannot see it.
+
+    Returns
+    -------
+    int
+        Its height on the sheet in pixels.
+    """
+    pixels: int
+    lines: int
+    pixels, lines = struct.unpack(">II", png[_PNG_SIZE])
+    height = round(width * lines / pixels)
+    picture = _Picture(png)
+    number = len(sheet._images) + 1  # noqa: SLF001 (openpyxl names its pictures so)
+    frame = SpreadsheetDrawing()._picture_frame(number)  # noqa: SLF001
+    frame.nvPicPr.cNvPr.descr = text
+    extent = XDRPositiveSize2D(pixels_to_EMU(width), pixels_to_EMU(height))
+    marker = AnchorMarker(col=0, row=row - 1)
+    picture.anchor = OneCellAnchor(_from=marker, ext=extent, pic=frame)
+    sheet.add_image(picture)
+    return height
+
+
+class _Picture(Image):  # type: ignore[misc]
+    """A PNG as it is: openpyxl's own class wants a drawing library only to learn its size."""
+
+    format = "png"
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def _data(self) -> bytes:
+        return self.content
+
+
+class _DatedZip(ZipFile):
+    """A zip whose entries all carry the same date."""
+
+    def writestr(  # type: ignore[override]
+        self, name: str, data: bytes | str, *_: object, **__: object
+    ) -> None:
+        entry = ZipInfo(name, _ENTRY_DATE)
+        entry.create_system = 0
+        entry.external_attr = 0o600 << 16
+        # A picture is compressed already.
+        stored = name.endswith(".png")
+        entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
+        super().writestr(entry, data, compresslevel=None if stored else _COMPRESSION_LEVEL)
+
+    def write(self, filename: str, arcname: str, *_: object, **__: object) -> None:  # type: ignore[override]
+        self.writestr(arcname, Path(filename).read_bytes())

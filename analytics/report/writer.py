@@ -1,0 +1,109 @@
+"""A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analytics.report.folders import replacement
+from analytics.report.manifest import write_manifest
+from analytics.report.tables import write_tables
+from analytics.results import Results
+
+
+def write_report(
+    results: Results, directory: str | Path = "reports", *, tables_only: bool = False
+) -> Path:
+    """Write the report of a result.
+
+    The folder is ``<directory>/<scenario name>``; the name of a changed scenario carries its
+    digest, so that it never falls on ``baseline``. An earlier report of the same name is replaced
+    as a whole, and only when the new one is complete.
+
+    Parameters
+    ----------
+    results
+        What :func:`analytics.run` returned.
+    directory
+        Folder that holds the reports; made if it is not there.
+    tables_only
+        Write the tables and the manifest; no charts, no workbook and no page.
+
+    Returns
+    -------
+    Path
+        The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``,
+        ``index.html`` and ``manifest.json``.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to, or holds something that is not a report.
+
+    Examples
+    --------
+    >>> write_report(run("baseline"), "reports")  # doctest: +SKIP
+    PosixPath('reports/baseline')
+    """
+    folder = Path(directory) / results.scenario.name
+    with replacement(folder) as new:
+        write_tables(results, new / "tables")
+        if not tables_only:
+            _write_presentation(results, new)
+        write_manifest(results, new)
+    return folder
+
+
+def _write_presentation(results: Results, folder: Path) -> None:
+    # Imported here, so that tables alone load neither altair nor openpyxl.
+    from analytics.report.page import page
+    from analytics.report.workbook import write_workbook
+
+    charts = _write_charts(results, folder / "charts")
+    pictures = {
+        language: [(chart.text, chart.png) for chart in drawn.values()]
+        for language, drawn in charts.items()
+    }
+    write_workbook(results, folder / "report.xlsx", pictures)
+    drawings = {
+        language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
+        for language, drawn in charts.items()
+    }
+    text = page(results, drawings)
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """A chart as it was written, and what it shows in words."""
+
+    text: str
+    svg: str
+    png: bytes
+
+
+def _write_charts(results: Results, folder: Path) -> dict[str, dict[str, _Chart]]:
+    """Write every chart in every language and return them by language and name."""
+    from analytics.report.charts import CHARTS, render
+    from analytics.report.labels import LANGUAGES
+
+    folder.mkdir()
+    written: dict[str, dict[str, _Chart]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for name, draw in CHARTS.items():
+            files = {path.suffix: path for path in
+                     render(draw(results, language), f"{name}.{language}", folder)}  # fmt: skip
+            source = json.loads(files[".json"].read_text(encoding="utf-8"))
+            written[language][name] = _Chart(
+                _title(source, language),
+                files[".svg"].read_text(encoding="utf-8"),
+                files[".png"].read_bytes(),
+            )
+    return written
+
+
+def _title(source: dict[str, Any], language: str) -> str:
+    """Return title and subtitle of a chart as one text."""
+    title = source.get("title") or {}
+    lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
+    return ("" if language == "zh" else " ").join(lines)

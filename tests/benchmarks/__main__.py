@@ -1,0 +1,83 @@
+"""``make bench``: every promise of speed as a ratio, in one run. Ends with 1 if one is not met."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+import analytics
+from analytics.readers import datasets
+from analytics.tariffs.rates import mfn_rates
+from tests.benchmarks.annex_with_pandas import annex_rates
+from tests.benchmarks.timing import Comparison, command, compare
+
+ANNEX = Path("..") / "shared" / "data" / "rcep-annex" / "recp-schedule-of-china-for-asean.xls"
+
+
+def main() -> int:
+    """Print one line per comparison: ours, rival, ratio, limit."""
+    print(f"{'comparison (median of turns)':<62} {'ours':>9} {'rival':>9}    ratio")
+    results = []
+    for comparison in (*_starts(), *_annex()):
+        results.append(comparison)
+        print(comparison.line(), flush=True)
+    return 0 if all(comparison.holds for comparison in results) else 1
+
+
+def _starts() -> list[Comparison]:
+    python = sys.executable
+    rcep = [python, "-m", "analytics.cli"]
+    polars_only = command(python, "-c", "import polars")
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            compare(
+                "rcep --help / import polars",
+                command(*rcep, "--help"),
+                polars_only,
+                limit=0.9,
+                at_most=True,
+            ),
+            compare(
+                "rcep run --tables-only / import polars",
+                command(*rcep, "run", "--tables-only", "--out", folder),
+                polars_only,
+                limit=2.5,
+                at_most=True,
+            ),
+            compare(
+                "rcep run / import polars, altair, openpyxl",
+                command(*rcep, "run", "--out", folder),
+                command(python, "-c", "import polars, altair, openpyxl"),
+                limit=5.0,
+                at_most=True,
+            ),
+        ]
+
+
+def _annex() -> list[Comparison]:
+    if not ANNEX.exists():
+        print(f"skipped: the annex is not at {ANNEX.as_posix()}")
+        return []
+    changes = datasets.read_mfn_changes()
+    rules = pd.DataFrame(changes.to_dict(as_series=False))
+    years = list(range(2021, 2043))
+
+    def ours() -> object:
+        schedule = analytics.read_rcep_annex(ANNEX, "CHN", "ASEAN")
+        stages = analytics.preferential_rates(schedule)
+        return analytics.calendar_rates(stages, mfn_rates(schedule.lines, changes, years))
+
+    return [
+        compare(
+            "annex, 8,277 lines, to stage and calendar rates / xlrd + pandas",
+            ours,
+            lambda: annex_rates(ANNEX, rules, years),
+            limit=3.0,
+            at_most=False,
+        )
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

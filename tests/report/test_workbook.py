@@ -1,0 +1,174 @@
+"""The workbook: what stands in it, that it is plain data, and that LibreOffice opens it."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from analytics.report.labels import LANGUAGES
+from analytics.report.sheets import KEY_YEARS, effect_sheet, share_sheet, table_sheets
+from analytics.report.workbook import HEADER_ROW, write_workbook
+from analytics.results import Results
+from analytics.units import CNY_PER_MN
+
+
+@pytest.fixture(scope="module")
+def book(baseline_report: Path) -> Workbook:
+    return load_workbook(baseline_report / "report.xlsx")
+
+
+def column(book: Workbook, sheet: str, title: str) -> list[Any]:
+    """Return the cells below a title."""
+    titles = [cell.value for cell in book[sheet][HEADER_ROW]]
+    position = titles.index(title)
+    rows = book[sheet].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+    return [row[position] for row in rows]
+
+
+def test_sheets_and_links(book: Workbook) -> None:
+    assert book.sheetnames[:5] == ["Cover", "Contents", "Findings", "Charts", "Charts in Chinese"]
+    links = [row[0].hyperlink for row in book["Contents"].iter_rows(min_row=4)]
+    assert [link.location for link in links if link] == [f"'{n}'!A1" for n in book.sheetnames[2:]]
+
+
+def test_headline_shares_stand_in_the_workbook(book: Workbook) -> None:
+    # Published: 8 % (8.45 % of lines) before RCEP, 25 % at once, 86 % at the end.
+    years = column(book, "Zero-tariff shares", "Year")
+    lines = column(book, "Zero-tariff shares", "China ← Japan, all goods, Tariff lines at zero")
+    shares = dict(zip(years, lines, strict=True))
+    assert {y: shares[y] for y in (2021, 2022, 2032, 2037, 2042)} == pytest.approx(
+        {2021: 0.0845, 2022: 0.25, 2032: 0.715, 2037: 0.83, 2042: 0.86}, abs=5e-4
+    )
+
+
+def test_effects_are_those_of_the_projection_in_millions(book: Workbook, baseline: Results) -> None:
+    expected = baseline.projection.filter(pl.col("year").is_in(KEY_YEARS))["effect_cny"].sum()
+    found = column(book, "Effects in key years", "Effect of RCEP (mn CNY)")
+    assert len(found) == len(KEY_YEARS) * 12
+    assert sum(found) * CNY_PER_MN == pytest.approx(expected, abs=1.0)
+    full = column(book, "Projection", "Effect of RCEP (CNY)")
+    assert sum(full) == pytest.approx(baseline.projection["effect_cny"].sum(), abs=0.01)
+
+
+def test_tables_are_clean(book: Workbook) -> None:
+    for sheet in book.worksheets[2:]:
+        if sheet.title.startswith("Charts"):
+            continue
+        titles = [cell.value for cell in sheet[HEADER_ROW]]
+        assert all(titles), sheet.title
+        assert len(set(titles)) == len(titles), sheet.title
+        assert sheet.freeze_panes is not None
+        assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.auto_filter.ref.startswith(f"A{HEADER_ROW}:")
+
+
+def test_number_formats(book: Workbook) -> None:
+    formats = {
+        cell.value: sheet.cell(HEADER_ROW + 1, cell.column).number_format
+        for sheet in book.worksheets[5:]
+        for cell in sheet[HEADER_ROW]
+    }
+    assert formats["MFN rate (%)"] == "0.0%"
+    assert formats["Effect of RCEP (mn CNY)"] == "#,##0.0"
+    assert formats["Effect of RCEP (CNY)"] == "#,##0.00"
+    assert formats["Year"] == "0"
+    assert formats["Read on"] == "yyyy-mm-dd"
+
+
+def test_a_fraction_is_not_called_per_cent(book: Workbook) -> None:
+    rows = book["Headline"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+    shares = {row[1]: row[2:4] for row in rows if "share of Shandong" in str(row[0])}
+    # 54.48 / (182.15 / 1.165) and 61.61688 / 182.15 bn CNY.
+    assert shares[2020] == (pytest.approx(34.8445, abs=1e-4), "%")
+    assert shares[2021] == (pytest.approx(33.8275, abs=1e-4), "%")
+
+
+def test_missing_is_empty_and_not_zero(book: Workbook, baseline: Results) -> None:
+    staged = column(book, "Tariffs by sector", "Staged rate (%)")
+    assert staged.count(None) == baseline.tariff_path["preferential_rate"].null_count() > 0
+
+
+def test_properties_and_alternative_texts(baseline_report: Path, baseline: Results) -> None:
+    with ZipFile(baseline_report / "report.xlsx") as archive:
+        core = archive.read("docProps/core.xml").decode("utf-8")
+        drawing = archive.read("xl/drawings/drawing1.xml").decode("utf-8")
+        dates = {entry.date_time for entry in archive.infolist()}
+    assert f"{baseline.data_date}T00:00:00Z" in core
+    assert "<dc:language>en</dc:language>" in core
+    assert "RCEP and trade between Japan and Qingdao" in core
+    assert dates == {(1980, 1, 1, 0, 0, 0)}
+    assert 'descr="From 8 % to 86 %' in drawing
+
+
+def test_text_that_looks_like_a_formula_stays_text(baseline: Results, tmp_path: Path) -> None:
+    texts = ["=1+1", "@SUM(A1)", "+1", "-1", "\x07bell"]
+    coverage = baseline.coverage.clear().vstack(
+        pl.DataFrame(
+            [{"table": f"t{i}", "cause": text, "rows": 1, "trade_value_cny": -1.0,
+              "treatment": text, "examples": text} for i, text in enumerate(texts)],
+            schema=baseline.coverage.schema,
+        )
+    )  # fmt: skip
+    object.__setattr__(changed := _copy(baseline), "coverage", coverage)
+    write_workbook(changed, tmp_path / "book.xlsx", {})
+    sheet = load_workbook(tmp_path / "book.xlsx")["Coverage"]
+    rows = list(sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=HEADER_ROW + len(texts)))
+    assert [row[5].value for row in rows] == [*texts[:4], "bell"]
+    assert {row[5].data_type for row in rows} == {"s"}
+    assert {row[3].data_type for row in rows} == {"n"}
+
+
+def _copy(results: Results) -> Results:
+    from dataclasses import replace
+
+    return replace(results)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_in_either_language(baseline: Results, tmp_path: Path, language: str) -> None:
+    write_workbook(baseline, tmp_path / "book.xlsx", {}, language)
+    book = load_workbook(tmp_path / "book.xlsx")
+    assert book.sheetnames[0] == {"en": "Cover", "zh": "封面"}[language]
+    assert max(map(len, book.sheetnames)) <= 31
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_has_a_cell_for_each_column(baseline: Results, language: str) -> None:
+    for sheet in table_sheets(baseline, language):
+        assert {len(row) for row in sheet.rows} == {len(sheet.columns)}, sheet.name
+        assert len({column.title for column in sheet.columns}) == len(sheet.columns), sheet.name
+
+
+def test_dates_stay_dates(book: Workbook) -> None:
+    assert {type(value).__name__ for value in column(book, "Sources", "Read on")} <= {
+        "datetime", date.__name__
+    }  # fmt: skip
+
+
+def test_sheet_of_effects_says_nothing_for_no_trade(baseline: Results) -> None:
+    empty = baseline.projection.with_columns(pl.lit(0.0).alias("counterfactual_cny"))
+    object.__setattr__(changed := _copy(baseline), "projection", empty)
+    assert {row[7] for row in effect_sheet(changed, "en").rows} == {None}
+    assert len(share_sheet(baseline, "en").rows) == 22
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_libreoffice_opens_every_sheet(baseline_report: Path, soffice: str, tmp_path: Path) -> None:
+    command = [
+        soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path),
+        str(baseline_report / "report.xlsx"),
+    ]  # fmt: skip
+    done = subprocess.run(command, check=True, capture_output=True, timeout=240)
+    assert b"Error" not in done.stdout + done.stderr
+    pdf = (tmp_path / "report.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF")
+    assert len(pdf) > 200_000

@@ -1,0 +1,123 @@
+"""The report as a folder: its files, its manifest, and the same bytes every time."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+import analytics
+from analytics.errors import InputError
+from analytics.report.charts import CHARTS
+from analytics.report.writer import write_report
+from analytics.results import RESULT_SCHEMAS, Results
+
+COMMAND = """
+import sys, analytics
+results = analytics.run("baseline")
+analytics.write_report(results, sys.argv[1], tables_only=sys.argv[2:] != [])
+"""
+
+
+def start(*arguments: str, **variables: str) -> None:
+    """Run a program in a new interpreter that treats warnings as errors."""
+    command = [sys.executable, "-W", "error", "-c", *arguments]
+    environment = {**os.environ, **variables, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, check=False, env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode("utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def test_the_report_has_its_files_and_no_others(baseline_report: Path) -> None:
+    charts = {
+        f"charts/{name}.{language}.{kind}"
+        for name in CHARTS
+        for language in ("en", "zh")
+        for kind in ("svg", "png", "json")
+    }
+    tables = {f"tables/{name}.csv" for name in RESULT_SCHEMAS}
+    others = {"report.xlsx", "index.html", "manifest.json"}
+    assert set(contents(baseline_report)) == charts | tables | others
+    assert baseline_report.name == "baseline"
+    assert [path.name for path in baseline_report.parent.iterdir()] == ["baseline"]
+
+
+def test_the_manifest_tells_what_was_run_and_every_file(
+    baseline_report: Path, baseline: Results
+) -> None:
+    files = contents(baseline_report)
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest.pop("files") == [
+        {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for path, data in sorted(files.items())
+    ]
+    assert manifest == {
+        "schema_version": 1,
+        "scenario": "baseline",
+        "digest": baseline.scenario_digest,
+        "data_date": baseline.data_date,
+        "package_version": analytics.__version__,
+    }
+
+
+def test_no_clock_host_or_path_in_any_file(baseline_report: Path, repository: Path) -> None:
+    forbidden = [str(repository).encode(), str(baseline_report.parent).encode(), b"/tmp/"]
+    for name, data in contents(baseline_report).items():
+        parts = [data]
+        if name.endswith(".xlsx"):
+            with ZipFile(baseline_report / name) as archive:
+                parts = [archive.read(part) for part in archive.namelist()]
+        assert not [text for text in forbidden for part in parts if text in part], name
+
+
+def test_tables_only_leaves_out_what_needs_more_programs(baseline: Results, tmp_path: Path) -> None:
+    folder = write_report(baseline, tmp_path, tables_only=True)
+    assert {path.split("/")[0] for path in contents(folder)} == {"tables", "manifest.json"}
+
+
+def test_tables_only_loads_neither_altair_nor_openpyxl(tmp_path: Path) -> None:
+    check = "assert not {'altair', 'openpyxl', 'vl_convert'} & set(sys.modules), 'loaded'"
+    start(COMMAND + check, str(tmp_path), "tables")
+
+
+def test_a_changed_scenario_never_writes_over_the_baseline(tmp_path: Path) -> None:
+    changed = analytics.load_scenario("baseline", {"export_share": 0.6})
+    folder = write_report(analytics.run(changed), tmp_path, tables_only=True)
+    assert folder.name == changed.name
+    assert folder.name.startswith("baseline-")
+    assert folder.name.endswith(changed.digest())
+
+
+def test_a_full_disk_leaves_the_earlier_report(
+    baseline: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(write_report(baseline, tmp_path, tables_only=True))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analytics.report.writer.write_manifest", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_report(baseline, tmp_path, tables_only=True)
+    assert contents(tmp_path / "baseline") == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_same_bytes_twice_and_with_any_number_of_threads(
+    baseline_report: Path, tmp_path: Path, threads: str
+) -> None:
+    variables = {"POLARS_MAX_THREADS": threads, "LC_ALL": "C", "PYTHONHASHSEED": threads}
+    start(COMMAND, str(tmp_path / "again 再次"), **variables)
+    again = contents(tmp_path / "again 再次" / "baseline")
+    first = contents(baseline_report)
+    assert list(again) == list(first)
+    assert [name for name in first if again[name] != first[name]] == []

@@ -1,0 +1,124 @@
+"""Shares at zero: three measures, their scopes and bounds."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from analytics.results import Results
+from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.shares import zero_tariff_share
+from tests.tariffs.line_builder import make_schedule, markets_of
+
+ROWS = [
+    ("8708", 0.0, "free", 1),
+    ("8708", 0.1, "immediate", 1),
+    ("8708", 0.1, "cuts_11", 2),
+    ("0101", 0.1, "cuts_16", 3),
+    ("2501", 0.1, "excluded", 3),
+]
+TRADE = pl.DataFrame({"segment": ["auto_parts", "other_imports"], "value_cny": [600.0, 200.0]})
+
+
+def shares(
+    market_set: MarketSet, measure: str, scope: str = "all", *, threshold: float = 0.005
+) -> dict[int, float]:
+    table = zero_tariff_share(market_set, TRADE, margin_threshold=threshold, calibrated=False)
+    chosen = table.filter(measure=measure, scope=scope)
+    return dict(chosen.select("year", "share").iter_rows())
+
+
+@pytest.fixture(scope="module")
+def small() -> MarketSet:
+    return markets_of(make_schedule(ROWS), "import", use=0.4)
+
+
+def test_lines_are_counted(small: MarketSet) -> None:
+    lines = shares(small, "lines")
+    assert [lines[year] for year in (2021, 2022, 2031, 2032, 2036, 2037, 2042)] == pytest.approx(
+        [0.1, 0.2, 0.2, 0.4, 0.4, 0.7, 0.7]
+    )
+    industrial = shares(small, "lines", "industrial")
+    assert [industrial[year] for year in (2021, 2022, 2032, 2042)] == pytest.approx(
+        [1 / 7, 2 / 7, 4 / 7, 4 / 7]
+    )
+
+
+def test_trade_is_weighted_by_segment(small: MarketSet) -> None:
+    trade = shares(small, "trade")
+    # Parts: 600 over 4 lines; other: 200 over 6 lines.
+    assert [trade[year] for year in (2021, 2022, 2032, 2037)] == pytest.approx(
+        [150 / 800, 300 / 800, 600 / 800, 700 / 800]
+    )
+
+
+def test_entered_counts_use_where_only_the_preference_is_zero(small: MarketSet) -> None:
+    entered = shares(small, "entered")
+    assert [entered[year] for year in (2021, 2022, 2032)] == pytest.approx(
+        [150 / 800, (150 + 0.4 * 150) / 800, (150 + 0.4 * 450) / 800]
+    )
+
+
+def test_a_zero_preference_below_the_threshold_is_not_claimed() -> None:
+    market_set = markets_of(make_schedule([("8708", 0.004, "immediate", 1)]), "import", use=0.4)
+    assert shares(market_set, "trade")[2022] == 1.0
+    assert shares(market_set, "entered")[2022] == 0.0
+    assert shares(market_set, "entered", threshold=0.004)[2022] == pytest.approx(0.4)
+
+
+def test_a_japanese_stage_of_april_counts_on_31_december() -> None:
+    market_set = markets_of(make_schedule([("6101", 0.1, "cuts_11", 1)], "JPN"), "export")
+    trade = pl.DataFrame({"segment": ["clothing"], "value_cny": [1.0]})
+    table = zero_tariff_share(market_set, trade, margin_threshold=0.0, calibrated=False)
+    lines = dict(table.filter(measure="lines", scope="all").select("year", "share").iter_rows())
+    assert (lines[2030], lines[2031]) == (0.0, 1.0)
+
+
+def test_status_says_what_the_figure_rests_on(small: MarketSet) -> None:
+    derived = zero_tariff_share(small, TRADE, margin_threshold=0.0, calibrated=False)
+    statuses = derived.group_by("measure").agg(pl.col("status").unique())
+    assert dict(statuses.iter_rows()) == {
+        "lines": ["derived"], "trade": ["assumed"], "entered": ["assumed"],
+    }  # fmt: skip
+    calibrated = zero_tariff_share(small, TRADE, margin_threshold=0.0, calibrated=True)
+    lines = calibrated.filter(measure="lines", scope="all")
+    assert lines["status"].to_list() == ["derived"] + ["calibrated"] * 21
+    assert lines["share_low"].null_count() == lines.height
+
+
+def test_bounds_hand_the_lines_to_the_least_and_the_most_trade() -> None:
+    """Two groups, 10 and 30 of trade over 5 lines each; 4 lines at zero from year 1."""
+    rows = [
+        ("8703", 0.1, "immediate", 2), ("8703", 0.1, "excluded", 3),
+        ("2501", 0.1, "immediate", 2), ("2501", 0.1, "excluded", 3),
+    ]  # fmt: skip
+    market_set = markets_of(make_schedule(rows, status="calibrated"), "import", use=0.5)
+    trade = pl.DataFrame({"segment": ["cars", "other_imports"], "value_cny": [10.0, 30.0]})
+    table = zero_tariff_share(market_set, trade, margin_threshold=0.005, calibrated=True)
+    of_trade = table.filter(measure="trade", scope="all", year=2042).row(0, named=True)
+    assert of_trade["share"] == pytest.approx(16 / 40)
+    assert of_trade["share_low"] == pytest.approx(4 * 2 / 40)
+    assert of_trade["share_high"] == pytest.approx(4 * 6 / 40)
+    entered = table.filter(measure="entered", scope="all", year=2042).row(0, named=True)
+    assert entered["share_low"] == pytest.approx(4 * 2 / 40 / 2)
+    assert entered["share_high"] == pytest.approx(4 * 6 / 40 / 2)
+
+
+def test_bounds_enclose_the_shares_and_orders_hold(results_of: Callable[[str], Results]) -> None:
+    for name in ("baseline", "full_use", "cars_included"):
+        table = results_of(name).zero_tariff_share
+        china = table.filter(pl.col("importer") == "CHN", pl.col("measure") != "lines")
+        assert china["share_low"].null_count() == 0
+        inside = (pl.col("share_low") <= pl.col("share") + 1e-8) & (
+            pl.col("share") <= pl.col("share_high") + 1e-8
+        )
+        assert china.filter(~inside).height == 0
+        wide = table.pivot(on="measure", index=["importer", "scope", "year"], values="share")
+        assert wide.filter(pl.col("entered") > pl.col("trade") + 1e-8).height == 0
+
+
+def test_shares_never_fall(baseline: Results) -> None:
+    steps = baseline.zero_tariff_share.sort("year").select(
+        pl.col("share").diff().over("importer", "scope", "measure")
+    )
+    assert steps["share"].min() >= -1e-8  # type: ignore[operator]

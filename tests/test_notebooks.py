@@ -1,0 +1,202 @@
+"""The notebooks: kept clean, executed in fresh kernels, and telling what the numbers say."""
+
+import ast
+import base64
+import html
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import analytics
+from analytics.cli import notebooks as command
+from analytics.errors import InputError
+from analytics.report import answers
+from analytics.report.notebooks import execute_notebooks, notebook_files, with_scenario
+from analytics.results import Results
+
+FILES = notebook_files()
+EXPECTED = {"autos", "consumer_goods", "cosmetics", "qingdao_japan_trade"}
+LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While,
+         ast.If, ast.IfExp, ast.BinOp, ast.Compare, ast.Try)  # fmt: skip
+# What makes a browser ask for another file; links that a reader may click are none of these.
+OUTSIDE = re.compile(
+    r"<(?:script|link|iframe|object|embed)\b|@import|"
+    r"(?:\bsrc|srcset|xlink:href|url)\s*[=(]\s*[\"']?(?![\"']|data:|#)",
+    re.IGNORECASE,
+)
+
+each_notebook = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+@cache
+def result(scenario: str) -> Results:
+    return analytics.run(scenario)
+
+
+def source(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def outside_references(page: str) -> list[str]:
+    """Return what a page, or a picture inside it, would load from elsewhere."""
+    pictures = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)", page)
+    texts = [page, *(base64.b64decode(picture).decode("utf-8") for picture in pictures)]
+    return [text[m.start() : m.start() + 80] for text in texts for m in OUTSIDE.finditer(text)]
+
+
+def computed_answer(stem: str, scenario: str, language: str) -> tuple[str, ...]:
+    words: answers.Words = getattr(answers, stem)([result(scenario)], language)
+    return words.paragraphs
+
+
+def test_the_four_notebooks_are_there() -> None:
+    assert {path.stem for path in FILES} >= EXPECTED
+
+
+@each_notebook
+def test_source_is_clean(path: Path) -> None:
+    notebook = source(path)
+    nbformat.validate(notebook)
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert notebook["metadata"] == {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+    assert cells[0]["source"] == ['scenario = "baseline"']
+    assert [cell["metadata"].get("tags") for cell in cells if cell["metadata"]] == [["parameters"]]
+    # Ids name what a cell is for, so that a difference between versions can be read.
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", cell["id"]) for cell in notebook["cells"])
+    assert path.read_bytes().endswith(b"}\n")
+    assert b"\r" not in path.read_bytes()
+
+
+@each_notebook
+def test_source_holds_no_logic(path: Path) -> None:
+    cells = [cell for cell in source(path)["cells"] if cell["cell_type"] == "code"]
+    nodes = [node for cell in cells for node in ast.walk(ast.parse("".join(cell["source"])))]
+    assert [type(node).__name__ for node in nodes if isinstance(node, LOGIC)] == []
+
+
+@each_notebook
+def test_notebook_runs_and_its_page_stands_alone(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "报告 folder"
+    heard: list[str] = []
+    pages = execute_notebooks("baseline", out, files=[path], done=heard.append)
+    assert heard == [path.stem]
+    assert pages == [out / "baseline" / "notebooks" / f"{path.stem}.html"]
+    assert [p.name for p in pages[0].parent.iterdir()] == [f"{path.stem}.html"]
+    page = pages[0].read_text(encoding="utf-8")
+    assert outside_references(page) == []
+    assert "Traceback" not in page
+    for language in ("en", "zh"):
+        paragraphs = computed_answer(path.stem, "baseline", language)
+        assert [text for text in paragraphs if text not in html.unescape(page)] == []
+    # Charts and tables are drawn, not described by their type.
+    assert page.count("data:image/svg+xml") >= 1
+    assert page.count("<table") >= 4
+    assert str(tmp_path) not in page
+
+
+def test_another_scenario_gives_another_answer(tmp_path: Path) -> None:
+    """By name and by path, and the same page each time."""
+    autos = next(path for path in FILES if path.stem == "autos")
+    file = tmp_path / "my scenario.toml"
+    file.write_text('extends = "cars_included"\nname = "cars_included"\n', encoding="utf-8")
+    by_name, by_path = (
+        execute_notebooks(scenario, tmp_path / place, name="x", files=[autos])[0]
+        for scenario, place in (("cars_included", "by name"), (str(file), "by path"))
+    )
+    page = html.unescape(by_name.read_text(encoding="utf-8"))
+    changed = computed_answer("autos", "cars_included", "en")
+    assert set(changed).isdisjoint(set(computed_answer("autos", "baseline", "en")[:2]))
+    assert [text for text in changed if text not in page] == []
+    assert computed_answer("autos", "baseline", "en")[0] not in page
+
+    def body(path: Path) -> str:
+        """The head holds the letters of the scenario's path; the first cell holds the path."""
+        text = path.read_text(encoding="utf-8").partition("<body>")[2]
+        return re.sub(r'<span class="s2">.*?</span>', "", text)
+
+    assert body(by_name)
+    assert body(by_name) == body(by_path)
+
+
+def notebook_of(*sources: str, tags: tuple[str, ...] = ("parameters",)) -> nbformat.NotebookNode:
+    cells = [nbformat.v4.new_code_cell(text, id=f"cell-{i}") for i, text in enumerate(sources)]
+    cells[0].metadata["tags"] = list(tags)
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize("scenario", ["full_use", 'C:\\new "folder"\\情景.toml'])
+def test_scenario_is_put_into_the_first_cell(scenario: str) -> None:
+    changed = with_scenario(notebook_of('scenario = "baseline"', "scenario"), scenario)
+    names: dict[str, object] = {}
+    exec(changed.cells[0].source, names)  # noqa: S102
+    assert names["scenario"] == scenario
+    assert changed.cells[1].source == "scenario"
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        notebook_of('scenario = "baseline"', tags=()),
+        notebook_of('scenario = "baseline"\nelse_too = 1'),
+        notebook_of("print(1)"),
+    ],
+)
+def test_a_notebook_without_its_cell_is_refused(notebook: nbformat.NotebookNode) -> None:
+    with pytest.raises(ValueError, match="parameters"):
+        with_scenario(notebook, "full_use")
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "message"),
+    [
+        ('import analytics\nanalytics.load_scenario("basline")', InputError, "did you mean"),
+        ("1 / 0", RuntimeError, "notebook broken failed with ZeroDivisionError"),
+    ],
+)
+def test_a_failing_notebook_leaves_the_earlier_page(
+    code: str, error: type[Exception], message: str, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.ipynb"
+    nbformat.write(notebook_of('scenario = "baseline"', code), broken)
+    folder = tmp_path / "baseline" / "notebooks"
+    folder.mkdir(parents=True)
+    (folder / "broken.html").write_text("earlier", encoding="utf-8")
+    with pytest.raises(error, match=message):
+        execute_notebooks("baseline", tmp_path, files=[broken])
+    assert (folder / "broken.html").read_text(encoding="utf-8") == "earlier"
+
+
+def test_a_page_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "baseline").write_text("in the way", encoding="utf-8")
+    quick = tmp_path / "quick.ipynb"
+    nbformat.write(notebook_of('scenario = "baseline"'), quick)
+    with pytest.raises(InputError, match=r"cannot be written.*--out"):
+        execute_notebooks("baseline", tmp_path, files=[quick])
+
+
+def test_an_unknown_scenario_starts_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="did you mean"):
+        command.notebooks("basline", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_check_for_references_can_fail() -> None:
+    picture = base64.b64encode(b'<svg><image xlink:href="https://x.org/a.png"/></svg>').decode()
+    for page in (
+        '<script src="https://x.org/a.js"></script>',
+        '<img src="https://x.org/a.png">',
+        "<style>@font-face{src:url(https://x.org/a)}</style>",
+        f'<img src="data:image/svg+xml;base64,{picture}">',
+    ):
+        assert outside_references(page)
+    assert outside_references('<a href="https://x.org">x</a><img src="data:image/png;,">') == []
