@@ -84,6 +84,7 @@ def run(scenario: Scenario | str | Path) -> Results:
     index = baseline.growth_index(history, data.sectors, observed_years)
 
     # 3. What the tariff changes: shares at zero, averages, effects by sector.
+    changed = scenario.schedule_changes
     calibrated = {"import": scenario.schedule == "embedded", "export": False}
     zero_shares = [
         shares.zero_tariff_share(
@@ -91,6 +92,7 @@ def run(scenario: Scenario | str | Path) -> Results:
             base_trade,
             margin_threshold=assumptions.margin_threshold,
             calibrated=calibrated[flow],
+            hypothetical=any(c.importer == schedules[flow].importer for c in changed),
         )
         for flow in FLOWS
     ]

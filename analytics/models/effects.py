@@ -64,11 +64,15 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     flow: Flow = market_set.markets["flow"][0]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
     speed = assumptions.adjustment_speed
+    free = np.zeros_like(paths.mfn)
     dutiable = adjust_changes(
-        long_run_changes(market_set, paths.log_tariff_power + cost, assumptions), speed
+        long_run_changes(
+            market_set, paths.log_tariff_power + cost, assumptions, tariff=np.nan_to_num(paths.mfn)
+        ),
+        speed,
     )
     other = adjust_changes(
-        long_run_changes(market_set, np.zeros_like(paths.mfn) + cost, assumptions), speed
+        long_run_changes(market_set, free + cost, assumptions, tariff=free), speed
     )
     per_market = _per_unit(paths, dutiable, other, assumptions.dutiable_regime_share[flow])
     weights = market_set.markets["weight"].to_numpy()
@@ -87,7 +91,7 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
 
 
 def long_run_changes(
-    market_set: MarketSet, log_power: Array, assumptions: Assumptions
+    market_set: MarketSet, log_power: Array, assumptions: Assumptions, *, tariff: Array
 ) -> LogChanges:
     """Return the long-run log changes of each market's trade.
 
@@ -100,6 +104,8 @@ def long_run_changes(
         the order of ``market_set.markets``.
     assumptions
         Elasticities and market shares.
+    tariff
+        Tariff before the change, which makes duty-paid shares of c.i.f. ones; same shape.
 
     Returns
     -------
@@ -116,7 +122,7 @@ def long_run_changes(
         beneficiary_share=duty_paid_share(
             by_market(assumptions.origin_share),
             by_market(assumptions.duty_free_rival_share),
-            np.nan_to_num(_arrays(market_set).mfn),
+            tariff,
         ),
         domestic_share=by_market(assumptions.domestic_share),
         sigma_imports=sigma,

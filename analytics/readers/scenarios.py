@@ -57,6 +57,7 @@ def load_scenario(
     path = _find(name_or_path, Path())
     merged = _read_chain(path)
     problems = _apply_changes(merged, changes or {})
+    problems += _without_effect(merged, changes or {})
     scenario = None
     try:
         scenario = Scenario.model_validate(merged)
@@ -67,6 +68,18 @@ def load_scenario(
     if changes or (scenario.name in shipped_scenarios() and path not in _shipped_files()):
         scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
     return scenario
+
+
+def _without_effect(merged: Mapping[str, Any], changes: Mapping[str, object]) -> list[str]:
+    """Name changes that another setting overrules."""
+    if merged.get("hypothetical_use") is None or "hypothetical_use" in changes:
+        return []
+    return [
+        f"{key}: overruled by hypothetical_use = {merged['hypothetical_use']} of this scenario; "
+        "set hypothetical_use instead, or start from the baseline"
+        for key in changes
+        if key.removeprefix("assumptions.").startswith("utilisation_rate")
+    ]
 
 
 def _shipped_files() -> list[Path]:
@@ -124,7 +137,7 @@ def _parent(extends: object, child: Path) -> Path:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"scenario {path.name}", [f"not a TOML file: {error}"]) from None
     except OSError as error:
@@ -136,7 +149,7 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
     for key, value in layer.items():
         if isinstance(value, Mapping) and isinstance(target.get(key), dict):
             # A path over years is one setting: the years of the parent do not linger in it.
-            if value and all(str(name).isdigit() for name in value):
+            if all(str(name).isdigit() for name in (*value, *target[key])):
                 target[key] = dict(value)
             else:
                 _merge(target[key], value)
@@ -206,6 +219,12 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
         elif kind == "missing":
             problems.append(f"{where}: has no value; give one")
         else:
+            if location == ["name"] and kind == "string_pattern_mismatch":
+                problems.append(
+                    f'name: "{given}" names a folder; set name = "..." in the file, with letters '
+                    "without accents, digits, _ and - only"
+                )
+                continue
             message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
             if kind == "less_than_equal" and item["ctx"]["le"] == 1.0:
                 message += " (shares are fractions: 0.25 is 25 %)"

@@ -27,7 +27,7 @@ def limits(results: Results, language: str) -> list[str]:
             export_share=round_percent(assumptions.export_share, language)
         )
     )
-    texts += [_LIMITS[language][name] for name in ("effect", "model", "ranges")]
+    texts += [_LIMITS[language][name] for name in ("weights", "effect", "model", "ranges")]
     coverage = results.coverage
     if coverage.height:
         texts.append(
@@ -50,15 +50,19 @@ _LIMITS = {
         "composition": "Qingdao's trade with Japan is published as a total only. Its split by "
         "direction (exports {export_share}) and by product is assumed from national and "
         "provincial figures.",
+        "weights": "Trade is spread evenly over the tariff lines of a segment. Where rates differ "
+        "much between lines, as in food and farm goods, the effect depends on this; trade by line "
+        "would replace it.",
         "effect": "An effect is the difference between the same year with and without RCEP, "
-        "never a change over time: trade fell in 2022 and 2023 for other reasons.",
+        "never a change over time: trade between China and Japan fell in USD in 2022 and 2023 for "
+        "other reasons.",
         "model": "The model looks at tariffs in each market on its own. Incomes, exchange rates, "
         "investment and rules other than tariffs do not change; values from 2026 are in constant "
         "CNY of 2025.",
         "ranges": "Ranges follow from assumptions with a low and a high value; they are not "
         "statistical confidence intervals.",
         "coverage": "{rows} tariff lines or groups, with trade of {trade} in 2021, could not be "
-        "priced or matched; the sheet on coverage says what was done with them.",
+        "priced or matched; the table on coverage says what was done with them.",
     },
     "zh": {
         "embedded": "中国对日本逐项税目的减让表未包含在内。内置的减让结构把公布的总数"
@@ -67,8 +71,10 @@ _LIMITS = {
         "imported": "中国对日本的减让表为用户导入的官方文件，税率按原文使用。",
         "composition": "青岛对日贸易只公布总额，其进出口构成（出口占{export_share}）和商品构成"
         "根据全国和全省数据假定。",
+        "weights": "每一类商品的贸易额按税目平均分摊。税目间税率差别大的类别（如农产品和食品），"
+        "其影响取决于这一假定；如有分税目贸易数据可替代。",
         "effect": "影响是同一年份有无RCEP的差别，不是前后年份的变化："
-        "2022年和2023年贸易下降另有原因。",
+        "2022年和2023年中日贸易按美元计下降另有原因。",
         "model": "模型逐个市场考察关税；收入、汇率、投资和非关税规则均不变；"
         "2026年起为2025年不变价人民币。",
         "ranges": "区间来自假定的上下限，不是统计置信区间。",

@@ -67,11 +67,8 @@ def merge_alike(
     Schedule
         The same schedule with fewer lines and the same total ``line_count``.
     """
-    mfn = (
-        mfn_paths(schedule.lines, changes, years)
-        .sort("year")
-        .group_by("heading", "base_rate")
-        .agg(pl.col("mfn_rate").alias("mfn_path"))
+    mfn = mfn_paths(schedule.lines, changes, years).select(
+        "heading", "base_rate", pl.col("mfn_rate").alias("mfn_path")
     )
     printed = pl.col("staging_category") == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate")
@@ -131,7 +128,15 @@ def build_markets(
             pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
         )
         .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
-        .sort("segment", "base_rate", "first_mfn_rate", "staging_category", "industrial", "status")
+        .sort(
+            "segment",
+            "base_rate",
+            "first_mfn_rate",
+            "staging_category",
+            "industrial",
+            "status",
+            maintain_order=True,
+        )
     )
     # Lines alike in name may differ in a later year of an imported schedule.
     number = pl.int_range(pl.len()).over("name") + 1

@@ -182,7 +182,7 @@ def change_categories(
             .alias("status"),
         )
     if problems:
-        raise InputError("scenario", problems)
+        raise InputError(f"schedule of {schedule.importer} for {schedule.origin}", problems)
     return replace(schedule, lines=TariffLines.cast(lines))
 
 

@@ -13,6 +13,7 @@ from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rat
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
 _KEPT_AT_BASE = ("standstill", "partial")
+_WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 
 
 def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
@@ -79,13 +80,28 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
 
 
 def _printed_rates(schedule: Schedule) -> pl.DataFrame:
-    """Rates as printed, of the lines that keep their published path."""
+    """Rates as printed, of the lines that keep their published path, and of those without one.
+
+    Lines without a preference are taken from the same table, with null rates: leaving them out
+    and adding them again would scramble its order and cost a sort of all rows.
+    """
     columns = ("tariff_line", "stage_year", "preferential_rate")
     if schedule.published is None:
         return StageRates.create_empty().select(columns)
-    kept = schedule.lines.filter(pl.col("staging_category") == "published")
-    return schedule.published.select(columns).join(
-        kept.select("tariff_line"), on="tariff_line", how="semi"
+    category = pl.col("staging_category")
+    as_printed = pl.when(category == "published").then("preferential_rate")
+    return (
+        schedule.published.select(columns)
+        .join(
+            schedule.lines.select("tariff_line", "staging_category").filter(
+                category.is_in(["published", *_WITHOUT_RATE])
+            ),
+            on="tariff_line",
+            how="inner",
+            validate="m:1",
+            maintain_order="left",
+        )
+        .select("tariff_line", "stage_year", as_printed.alias("preferential_rate"))
     )
 
 
@@ -119,8 +135,9 @@ def mfn_rates(
             how="left",
             nulls_equal=True,
         )
+        .sort("tariff_line")
         .select("tariff_line", "year", "mfn_rate")
-        .sort("tariff_line", "year")
+        .explode("year", "mfn_rate")
     )
     return MfnRates.cast(rates)
 
@@ -130,7 +147,8 @@ def mfn_paths(
 ) -> pl.DataFrame:
     """Return ``heading, base_rate, year, mfn_rate`` for the distinct pairs among the lines.
 
-    Heading and base rate settle the MFN rate; parameters as in :func:`mfn_rates`.
+    Heading and base rate settle the MFN rate; parameters as in :func:`mfn_rates`. ``year`` and
+    ``mfn_rate`` are lists over the years.
     """
     own = changes.join(lines.select("importer").unique(), on="importer", how="semi")
     pairs = lines.select("heading", "base_rate").unique()
@@ -163,6 +181,9 @@ def mfn_paths(
         pairs.join(calendar, how="cross")
         .join(in_force, on=["heading", "year"], how="left", validate="m:1")
         .select("heading", "base_rate", "year", rate.alias("mfn_rate"))
+        .sort("year")
+        .group_by("heading", "base_rate")
+        .agg("year", "mfn_rate")
     )
 
 

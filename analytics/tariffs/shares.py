@@ -12,9 +12,16 @@ FIRST_YEAR = 2022
 _STATED_APART = ("auto_parts",)
 """Segments with a line total of their own in the calibrated profile."""
 
+_STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
+
 
 def zero_tariff_share(
-    market_set: MarketSet, trade_cny: pl.DataFrame, *, margin_threshold: float, calibrated: bool
+    market_set: MarketSet,
+    trade_cny: pl.DataFrame,
+    *,
+    margin_threshold: float,
+    calibrated: bool,
+    hypothetical: bool = False,
 ) -> pl.DataFrame:
     """Return the shares at zero on 31 December of each year.
 
@@ -27,7 +34,10 @@ def zero_tariff_share(
     margin_threshold
         Margin below which the preference is not claimed.
     calibrated
-        Whether the schedule is the calibrated profile; then bounds are given.
+        Whether the schedule is the calibrated profile; its bounds on trade agree with the line
+        totals. In another schedule the bounds on lines allow for those whose staging is unknown.
+    hypothetical
+        Whether a scenario has moved lines, so that shares after the base year are assumed.
 
     Returns
     -------
@@ -52,14 +62,15 @@ def zero_tariff_share(
         part = table.filter(inside)
         for measure, weight, at_zero in measures:
             shares = _weighted_share(part, at_zero, weight)
-            bounds = (
-                _allocation_bounds(table, scope, measure)
-                if calibrated and measure != "lines"
-                else {}
-            )
+            bounds: dict[int, tuple[float, float]] = {}
+            if calibrated and measure != "lines":
+                bounds = _allocation_bounds(table, scope, measure)
+            elif not calibrated and measure == "lines":
+                unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
+                bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
                 low, high = bounds.get(year, (None, None))
-                status = _status(measure, year, calibrated=calibrated)
+                status = _status(measure, year, calibrated=calibrated, hypothetical=hypothetical)
                 rows.append((*parties, scope, measure, year, share, low, high, status))
     return pl.DataFrame(
         rows,
@@ -78,8 +89,8 @@ def zero_tariff_share(
     )
 
 
-def _status(measure: str, year: int, *, calibrated: bool) -> str:
-    if measure != "lines":
+def _status(measure: str, year: int, *, calibrated: bool, hypothetical: bool) -> str:
+    if measure != "lines" or (hypothetical and year >= FIRST_YEAR):
         return "assumed"
     return "calibrated" if calibrated and year >= FIRST_YEAR else "derived"
 
@@ -115,6 +126,11 @@ def _at_year_end(
             (mfn_zero | preference_zero).alias("trade_zero"),
             pl.when(mfn_zero).then(1.0).otherwise(claimed.fill_null(0.0)).alias("entered_zero"),
             mfn_zero.alias("mfn_zero"),
+            (
+                ~before
+                & pl.col("year_end_rate").is_null()
+                & pl.col("staging_category").is_in(_STAGING_UNKNOWN)
+            ).alias("unknown"),
             worth_claiming.fill_null(value=False).alias("worth_claiming"),
         )
         .sort("market", "year")

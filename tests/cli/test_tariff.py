@@ -81,7 +81,7 @@ def test_excluded_and_not_ad_valorem_are_words_not_zero(imported: Command) -> No
         "MFN (no preference)",
     ]
     compound = imported("tariff", "520512022", *parties)
-    assert "base rate 1.9%又は13円/kgのうちいずれか高い税率, not ad valorem" in compound.out
+    assert "base rate 1.9%又は13円/kgのうちいずれか高い税率, 11 equal annual cuts" in compound.out
     assert cells(compound.out, "2030") == ["2030", "-", "-", "-", "-", "not ad valorem"]
 
 

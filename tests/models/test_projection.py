@@ -174,22 +174,28 @@ def test_a_lower_trade_cost_acts_without_a_tariff_and_only_after_the_base_year()
     effects = parts_effects("excluded", trade_cost_change=-0.01, adjustment_speed=1.0)
     assert effects.years == YEARS
     assert effects.effect[0] == 0.0
-    expected = closed_form(
-        np.array(np.log(0.99)),
-        beneficiary_share=np.array(0.27 * 1.1 / (0.9 * 1.1 + 0.1)),
-        domestic_share=np.array(0.85),
-        sigma_imports=np.array(3.5),
-        sigma_domestic=np.array(1.75),
-        demand_elasticity=np.array(-0.5),
-    )
-    assert effects.effect[1:] == pytest.approx(np.full(21, np.expm1(float(expected.value))))
+
+    def effect(share: float) -> float:
+        changes = closed_form(
+            np.array(np.log(0.99)),
+            beneficiary_share=np.array(share),
+            domestic_share=np.array(0.85),
+            sigma_imports=np.array(3.5),
+            sigma_domestic=np.array(1.75),
+            demand_elasticity=np.array(-0.5),
+        )
+        return float(np.expm1(changes.value))
+
+    # Shares at duty-paid values where duty is paid, at c.i.f. values where it is not.
+    expected = 0.683 * effect(0.27 * 1.1 / (0.9 * 1.1 + 0.1)) + 0.317 * effect(0.27)
+    assert effects.effect[1:] == pytest.approx(np.full(21, expected))
 
 
 def test_trade_costs_act_on_every_regime_and_tariffs_on_the_dutiable_one() -> None:
     free = {"dutiable_regime_share.import": 0.0}
     assert not parts_effects("immediate", **free).effect.any()
     cheaper = parts_effects("immediate", **free, trade_cost_change=-0.01)
-    alone = parts_effects("excluded", trade_cost_change=-0.01)
+    alone = parts_effects("excluded", **free, trade_cost_change=-0.01)
     assert cheaper.effect == pytest.approx(alone.effect)
     assert cheaper.effect[-1] > 0
     assert not cheaper.per_unit["duty_saved_cny"].any()

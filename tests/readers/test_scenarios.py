@@ -121,8 +121,7 @@ def test_relative_paths_spaces_and_chinese(write: Writer, monkeypatch: pytest.Mo
     assert load_scenario(Path("情 景.toml")) == load_scenario(path)
     # Without a name the file's own is taken, which must do as the name of a folder everywhere.
     (problem,) = refused(write("", "我的 情景/情 景.toml"))
-    assert problem.startswith("name: ")
-    assert problem.endswith("not '情 景'")
+    assert problem.startswith('name: "情 景" names a folder; set name = "..." in the file')
 
 
 def test_the_file_that_the_user_names_wins_over_the_shipped_ones(
@@ -356,3 +355,21 @@ def test_changes_leave_the_shipped_scenario_as_it_was() -> None:
     before = load_scenario("baseline")
     load_scenario("baseline", {"growth": 0.1})
     assert load_scenario("baseline") == before
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "notepad.toml"
+    path.write_bytes("\ufeff[assumptions]\nexport_share = 0.6\n".encode())
+    assert load_scenario(path).assumptions.export_share == 0.6
+
+
+def test_a_change_that_another_setting_overrules_is_refused() -> None:
+    with pytest.raises(InputError, match=r"overruled by hypothetical_use = 1\.0") as caught:
+        load_scenario("full_use", {"utilisation_rate": 0.0})
+    assert len(caught.value.problems) == 1
+
+
+def test_an_empty_path_is_refused_and_an_empty_group_is_not(write: Writer) -> None:
+    (problem,) = refused(write("[assumptions.utilisation_rate.import]\n"))
+    assert "no year" in problem
+    assert load_scenario(write("[assumptions.growth]\n")).assumptions.growth["cars"] == 0.0

@@ -1,0 +1,45 @@
+"""The README states figures and commands; they must be the current ones."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from analytics.results import Results
+
+MEASURES = ("lines", "trade", "entered")
+
+
+def test_the_three_measures_are_current(repository: Path, baseline: Results) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    header = re.search(r"\| China for Japan, all goods \|(.*)\|\n", text)
+    assert header is not None
+    years = [int(year) for year in header.group(1).split("|")]
+    shares = baseline.zero_tariff_share.filter(importer="CHN", scope="all")
+    for measure in MEASURES:
+        row = re.search(rf"^\|.*\*\*{measure}\*\*[^|]*\|(.*)\|$", text, flags=re.MULTILINE)
+        assert row is not None
+        stated = [cell.strip() for cell in row.group(1).split("|")]
+        computed = [
+            shares.filter(measure=measure, year=year)["share"].item() * 100 for year in years
+        ]
+        assert stated == [f"{share:.1f} %" for share in computed]
+
+
+def test_the_python_example_runs(repository: Path) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    # Everything but the report, which other tests write.
+    code = example.replace('analytics.write_report(results, "reports")', "")
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102
+    clothing = names["clothing"]
+    assert isinstance(clothing, pl.DataFrame)
+    assert clothing["effect_cny"].item() > 0
+
+
+def test_links_lead_to_files(repository: Path) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    assert targets
+    assert [target for target in targets if not (repository / target).exists()] == []
