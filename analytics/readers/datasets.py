@@ -230,7 +230,8 @@ def _read(relative_path: str, schema: type[S]) -> dy.DataFrame[S]:
     """Read a CSV file with the types of its schema, so that codes stay text."""
     path = datasets_directory() / relative_path
     try:
-        frame = pl.read_csv(path, schema_overrides=_dtypes(schema))
+        # Bytes, since polars cannot open a path that the locale cannot decode (Chinese, LC_ALL=C).
+        frame = pl.read_csv(path.read_bytes(), schema_overrides=_dtypes(schema))
     except FileNotFoundError as error:
         raise InputError(f"{path}", ["no such file; install the package again"]) from error
     except pl.exceptions.PolarsError as error:

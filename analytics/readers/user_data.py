@@ -239,10 +239,10 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
     try:
         new = building / "new"
         new.mkdir()
-        schedule.lines.write_parquet(new / "lines.parquet")
-        schedule.coverage.write_parquet(new / "coverage.parquet")
+        _write_parquet(schedule.lines, new / "lines.parquet")
+        _write_parquet(schedule.coverage, new / "coverage.parquet")
         if schedule.published is not None:
-            schedule.published.write_parquet(new / "published.parquet")
+            _write_parquet(schedule.published, new / "published.parquet")
         (new / _DESCRIPTION).write_text(
             json.dumps(description, ensure_ascii=False, indent=2) + "\n",
             encoding="utf-8",
@@ -257,6 +257,12 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
             (building / "old").replace(target)
         shutil.rmtree(building, ignore_errors=True)
     return stored
+
+
+def _write_parquet(table: pl.DataFrame, path: Path) -> None:
+    # Opened here, since polars cannot open a path that the locale cannot decode.
+    with path.open("wb") as file:
+        table.write_parquet(file)
 
 
 def _description(folder: Path) -> tuple[StoredSchedule, dict[str, Any]]:
@@ -284,14 +290,16 @@ def _load(folder: Path) -> Schedule:
         return Schedule(
             importer=stored.importer,
             origin=stored.origin,
-            lines=TariffLines.validate(pl.read_parquet(folder / "lines.parquet")),
+            lines=TariffLines.validate(pl.read_parquet((folder / "lines.parquet").read_bytes())),
             rules=StagingRules(
                 **rules | {"entry_into_force": date.fromisoformat(rules["entry_into_force"])}
             ),
             published=(
-                PublishedRates.validate(pl.read_parquet(printed)) if printed.exists() else None
+                PublishedRates.validate(pl.read_parquet(printed.read_bytes()))
+                if printed.exists()
+                else None
             ),
-            coverage=Coverage.validate(pl.read_parquet(folder / "coverage.parquet")),
+            coverage=Coverage.validate(pl.read_parquet((folder / "coverage.parquet").read_bytes())),
             source_id=stored.file,
         )
     except _UNREADABLE as error:

@@ -95,41 +95,38 @@ def finding_sheet(results: Results, language: str) -> Sheet:
 
 
 def share_sheet(results: Results, language: str) -> Sheet:
-    """Return the zero shares with a row a year and a column a measure.
+    """Return the zero shares with a row a year and a column a measure and its bounds.
 
-    China's shares for Japan come first, then Japan's for China; bounds of all goods stand
-    beside their share.
+    China's shares for Japan come first, then Japan's for China; all goods before industrial ones.
     """
-    table = results.zero_tariff_share
-    years = table["year"].unique().sort()
-    columns, values = [Column(label("column.year", language), YEAR_FORMAT)], [years.to_list()]
-    pairs = table.select("importer", "origin").unique().sort("importer").rows()
-    keys = [
-        (importer, origin, scope, measure, column)
-        for importer, origin in pairs
-        for scope in ("all", "industrial")
-        for measure in ("lines", "trade", "entered")
-        for column in ("share", "share_low", "share_high")
-        if scope == "all" or column == "share"
+    shares, keys = ("share", "share_low", "share_high"), ("importer", "origin", "scope", "year")
+    wide = results.zero_tariff_share.pivot(on="measure", index=keys, values=shares).sort(keys)
+    columns = [
+        Column(say("workbook.schedule", language)),
+        Column(label("column.scope", language)),
+        Column(label("column.year", language), YEAR_FORMAT),
     ]
-    for importer, origin, scope, measure, column in keys:
-        series = (
-            table.filter(importer=importer, origin=origin, scope=scope, measure=measure)
-            .sort("year")[column]
-        )  # fmt: skip
-        if column != "share" and series.null_count() == len(series):
-            continue
-        words = [
-            _arrow(importer, origin, language),
-            value_label("scope", scope, language),
-            value_label("measure", measure, language),
-        ]
-        if column != "share":
-            words.append(say(f"workbook.{column.removeprefix('share_')}", language))
-        columns.append(Column(", ".join(words), PERCENT_FORMAT))
-        values.append(series.to_list())
+    names = []
+    for measure in ("lines", "trade", "entered"):
+        for share in shares:
+            if wide[f"{share}_{measure}"].null_count() == wide.height:
+                continue
+            words = [value_label("measure", measure, language)]
+            if share != "share":
+                words.append(say(f"workbook.{share.removeprefix('share_')}", language))
+            columns.append(Column(", ".join(words), PERCENT_FORMAT))
+            names.append(f"{share}_{measure}")
+    rows = [
+        (
+            _arrow(row["importer"], row["origin"], language),
+            value_label("scope", row["scope"], language),
+            row["year"],
+            *(row[name] for name in names),
+        )
+        for row in wide.iter_rows(named=True)
+    ]
     title = label("table.zero_tariff_share", language)
-    return Sheet("zero_tariff_share", title, columns, list(zip(*values, strict=True)))
+    return Sheet("zero_tariff_share", title, columns, rows, frozen=3)
 
 
 def effect_sheet(results: Results, language: str) -> Sheet:

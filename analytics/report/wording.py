@@ -24,6 +24,7 @@ _WORKBOOK = {
     "workbook.relative_effect": ("Effect (% of trade without RCEP)", "影响（占无RCEP贸易额，%）"),
     "workbook.low": ("lower bound", "下界"),
     "workbook.high": ("upper bound", "上界"),
+    "workbook.schedule": ("Importer and origin", "进口方与原产方"),
 }
 
 _QUESTION = {
