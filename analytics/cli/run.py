@@ -31,8 +31,7 @@ def run(
     from analytics.report.writer import write_report
 
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    with progress(2) as advance:
-        advance(f"Computing {chosen.name}")
+    with progress(2, f"Computing {chosen.name}") as advance:
         results = run_scenario(chosen)
         advance("Writing the report")
         folder = write_report(results, out, tables_only=tables_only)

@@ -4,6 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.schemas import columns as c
+from analytics.schemas.reference import ZoneTargetFacts
 
 
 def _scope() -> dy.String:
@@ -112,27 +113,14 @@ class Projection(dy.Schema):
         return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
 
 
-class ZoneTargets(dy.Schema):
+class ZoneTargets(ZoneTargetFacts):
     """Targets of the demonstration zone as the growth they require."""
 
-    target = c.text("Name of the target.", key=True, regex=r"^[a-z0-9_]+$")
-    description = c.text("The target as stated.")
-    start_year = c.optional_year("Year of the start value; null where none was published.")
-    start_value = c.number(
-        "Start value; null where none was published.", "see column unit", nullable=True
-    )
-    target_year = c.optional_year("Year of the target.")
-    target_low = c.number("Target, low end.", "see column unit")
-    target_high = c.number("Target, high end; null where open.", "see column unit", nullable=True)
-    unit = c.text("Unit of the values.")
     required_annual_growth = c.rate(
         "Growth a year from start to target; null without a start value.",
         nullable=True,
         signed=True,
     )
-    status = c.status()
-    source_id = c.source_id()
-    note = c.text("How to read it.")
 
 
 class CertificateSaving(dy.Schema):

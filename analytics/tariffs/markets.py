@@ -11,6 +11,7 @@ from itertools import pairwise
 import dataframely as dy
 import polars as pl
 
+from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
@@ -66,15 +67,21 @@ def merge_alike(
     -------
     Schedule
         The same schedule with fewer lines and the same total ``line_count``.
+
+    Raises
+    ------
+    InputError
+        If a segment of the flow has no line: its trade would vanish from the results.
     """
+    placed = with_segment(schedule.lines, sectors, flow)
+    _require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
     mfn = mfn_paths(schedule.lines, changes, years).select(
         "heading", "base_rate", pl.col("mfn_rate").alias("mfn_path")
     )
     printed = pl.col("staging_category") == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate")
     lines = (
-        with_segment(schedule.lines, sectors, flow)
-        .join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
+        placed.join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
         .with_columns(
             is_industrial(pl.col("heading")).alias("industrial"),
             pl.when(printed).then("tariff_line").alias("own_line"),
@@ -86,6 +93,17 @@ def merge_alike(
     )
     merged = TariffLines.cast(lines.select(list(TariffLines.column_names())).sort("tariff_line"))
     return replace(schedule, lines=merged)
+
+
+def _require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Schedule) -> None:
+    missing = own.join(placed, on="segment", how="anti").sort("segment")
+    problems = [
+        f"no line for {row['label_en'].lower()} (headings {row['headings'] or 'all others'}); is "
+        "the schedule complete?"
+        for row in missing.iter_rows(named=True)
+    ]
+    if problems:
+        raise InputError(f"schedule of {schedule.importer} ({schedule.source_id})", problems)
 
 
 def build_markets(
