@@ -53,7 +53,9 @@ def money(value_cny: float, size: str, language: str, *, sign: bool = False) -> 
 
 def width_of(text: str, size: float) -> float:
     """Return the estimated width of a text in pixels."""
-    return size * sum(1.0 if ord(character) >= _WIDE else 0.49 for character in text)
+    # Characters are counted, not added up: Python 3.12 adds floats in another way than 3.11.
+    wide = sum(ord(character) >= _WIDE for character in text)
+    return round(size * (wide + 0.49 * (len(text) - wide)), 2)
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
