@@ -1,5 +1,6 @@
 """The whole flow, from cited tables and a scenario to results. Read this file first."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from analytics.errors import InputError
 from analytics.models import baseline, projection, worked
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers import scenarios, user_data
-from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
 from analytics.results import RESULT_SCHEMAS, Results, finished
 from analytics.scenario import FLOWS, Flow, Scenario
 from analytics.schemas.schedule import RULES, Schedule
@@ -126,6 +127,7 @@ def run(scenario: Scenario | str | Path) -> Results:
     return Results(
         scenario=scenario,
         scenario_digest=scenario.digest(),
+        data_digest=_data_digest(scenario, schedules),
         data_date=str(data.sources["retrieved"].max()),
         **checked,  # type: ignore[arg-type]
     )
@@ -192,6 +194,16 @@ def _markets(schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedDa
         rates_of_use = {str(first_year): scenario.hypothetical_use}
     use = utilisation_path(rates_of_use, YEARS, first_year)
     return with_use(market_set, use, scenario.assumptions.margin_threshold)
+
+
+def _data_digest(scenario: Scenario, schedules: Mapping[Flow, Schedule]) -> str:
+    """Digest of the shipped tables, and of imported lines and rates where they were used."""
+    digest = hashlib.sha256(shipped_bytes())
+    if scenario.schedule == "imported":
+        for schedule in schedules.values():
+            for table in (schedule.lines, schedule.published):
+                digest.update(b"" if table is None else table.write_csv().encode())
+    return digest.hexdigest()[:8]
 
 
 def _certificate(data: ShippedData, compliance_cost: float) -> pl.DataFrame:

@@ -32,6 +32,9 @@ class Results:
         The scenario that was run.
     scenario_digest
         Eight digits that change with any of its settings.
+    data_digest
+        Eight digits that change with any shipped table, and with an imported schedule that was
+        used.
     data_date
         Latest day on which one of the sources was read; the only date in a report.
     schema_version
@@ -43,6 +46,7 @@ class Results:
 
     scenario: Scenario
     scenario_digest: str
+    data_digest: str
     data_date: str
     headline: dy.DataFrame[Headline]
     qingdao_japan_trade: dy.DataFrame[QingdaoJapanTrade]

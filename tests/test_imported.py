@@ -23,7 +23,9 @@ def lines_at_zero(results: Results) -> dict[int, float]:
     return dict(shares.select("year", "share").iter_rows())
 
 
-def test_the_official_layout_end_to_end(own_store: Path, shared_data: Path) -> None:
+def test_the_official_layout_end_to_end(
+    own_store: Path, shared_data: Path, baseline: Results
+) -> None:
     """China's annex for ASEAN stands in for the one for Japan, which has the same layout."""
     annex = shared_data / "rcep-annex" / "recp-schedule-of-china-for-asean.xls"
     user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
@@ -35,6 +37,7 @@ def test_the_official_layout_end_to_end(own_store: Path, shared_data: Path) -> N
     imports = results.markets.filter(flow="import")
     assert imports["line_count"].sum() == 8277
     assert set(imports["staging_category"]) <= {"published", "excluded"}
+    assert results.data_digest != baseline.data_digest
     assert results.zero_tariff_share.filter(importer="CHN")["share_low"].null_count() > 0
     assert results.coverage.filter(pl.col("cause") == "excluded (U)")["rows"].item() == 340
 

@@ -53,3 +53,12 @@ def read_shipped() -> ShippedData:
         assumption_ranges=datasets.read_assumption_ranges(),
         sources=datasets.read_sources(),
     )
+
+
+@cache
+def shipped_bytes() -> bytes:
+    """Return the shipped tables as one run of bytes, for a digest; line ends do not matter."""
+    paths = [datasets.SOURCES_FILE, *sorted(table.path for table in datasets.TABLES.values())]
+    directory = datasets.datasets_directory()
+    texts = [(directory / path).read_text(encoding="utf-8") for path in paths]
+    return "\0".join(texts).encode("utf-8")

@@ -22,7 +22,8 @@ def manifest(results: Results, folder: Path) -> dict[str, object]:
     Returns
     -------
     dict
-        ``schema_version``, ``scenario`` (name), ``digest``, ``data_date``, ``package_version``
+        ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``,
+        ``data_date``, ``package_version``
         and ``files``: path, size in bytes and SHA-256, sorted by path.
     """
     return {**identity(results), "files": [_entry(path, folder) for path in _files(folder)]}
@@ -36,6 +37,7 @@ def identity(results: Results) -> dict[str, object]:
         "schema_version": results.schema_version,
         "scenario": results.scenario.name,
         "digest": results.scenario_digest,
+        "data_digest": results.data_digest,
         "data_date": results.data_date,
         "package_version": str(package.__version__),
     }

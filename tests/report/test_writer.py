@@ -63,6 +63,7 @@ def test_the_manifest_tells_what_was_run_and_every_file(
         "schema_version": 1,
         "scenario": "baseline",
         "digest": baseline.scenario_digest,
+        "data_digest": baseline.data_digest,
         "data_date": baseline.data_date,
         "package_version": analytics.__version__,
     }
