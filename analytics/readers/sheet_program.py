@@ -71,4 +71,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    exit_code = main(sys.argv[1:])
+    sys.stderr.flush()
+    # Without taking the process down piece by piece: everything it wrote is on disk.
+    os._exit(exit_code)

@@ -221,15 +221,13 @@ def calendar_rates(
     -----
     Source: RCEP Article 2.4(2) (the lower of MFN and staged rate applies).
     """
-    _require_same_lines(stage_rates, mfn)
     calendar = stage_rates.select("stage_year", "valid_from", "valid_to").unique()
     stage_years = calendar["stage_year"].unique().sort().to_list()
     years = mfn["year"].unique().sort().to_list()
     parties = ("importer", "origin")
-    staged = _wide(
-        stage_rates, ["tariff_line", *parties], "stage_year", "preferential_rate", stage_years
-    )
-    most_favoured = _wide(mfn, ["tariff_line"], "year", "mfn_rate", years)
+    staged = _wide(stage_rates, "stage_year", "preferential_rate", stage_years, also=parties)
+    most_favoured = _wide(mfn, "year", "mfn_rate", years)
+    _require_same_lines(staged, most_favoured)
     # One row per line, with an array over years, is sorted at little cost and then exploded.
     wide = staged.join(most_favoured, on="tariff_line", how="inner", validate="1:1")
     columns = [_rates_of_year(row) for row in stages_of_year(calendar, years).rows(named=True)]
@@ -249,16 +247,17 @@ def calendar_rates(
 
 
 def _wide(
-    table: pl.DataFrame, key: list[str], over: str, value: str, periods: list[int]
+    table: pl.DataFrame, over: str, value: str, periods: list[int], also: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """One row per line and one column per period, named ``over_period``.
+    """One row per line, with columns ``also`` and one column per period, named ``over_period``.
 
     Raises
     ------
     InputError
         If a line lacks a period or has one twice.
     """
-    lists = table.sort(*key, over).group_by(key, maintain_order=True).agg(over, value)
+    by_line = table.sort("tariff_line", over).group_by("tariff_line", maintain_order=True)
+    lists = by_line.agg(over, value, *[pl.col(name).first() for name in also])
     wrong = lists.filter(pl.col(over).ne_missing(pl.lit(periods, dtype=pl.List(pl.Int64))))
     if wrong.height:
         first = ", ".join(wrong["tariff_line"].head(3))
@@ -273,7 +272,7 @@ def _wide(
         pl.col(value).list.get(index).alias(f"{over}_{period}")
         for index, period in enumerate(periods)
     ]
-    return lists.select(*key, *columns)
+    return lists.select("tariff_line", *also, *columns)
 
 
 def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
@@ -314,8 +313,7 @@ def _lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
 
 
 def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
-    left = stage_rates.select("tariff_line").unique()
-    right = mfn.select("tariff_line").unique()
+    left, right = stage_rates.select("tariff_line"), mfn.select("tariff_line")
     problems = []
     for name, missing in (
         ("MFN rate", left.join(right, on="tariff_line", how="anti")),

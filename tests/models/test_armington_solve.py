@@ -1,0 +1,461 @@
+"""The exact model with finite supply against published cases, closed forms and its identities."""
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.optimize import root
+
+from analytics.errors import InputError
+from analytics.models import nested_ces
+from analytics.models.armington import Solution, closed_form, solve
+
+INF = math.inf
+SMART_ORIGINS = ("CHN", "KOR", "DEU", "ROW")
+SMART_IMPORTS = (1200.0, 800.0, 1000.0, 500.0)
+
+
+def table(rows: list[tuple[str, float, float, float, float]], name: str = "m") -> pl.DataFrame:
+    columns = ("origin", "value", "tariff", "tariff_new", "supply_elasticity")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns[:1], pl.String)
+                         | dict.fromkeys(columns[1:], pl.Float64), orient="row")  # fmt: skip
+    return frame.select(pl.lit(name).alias("market"), pl.all())
+
+
+def column(solution: Solution, name: str) -> list[float]:
+    return [float(value) for value in solution.origins[name]]
+
+
+def smart_table(tariff: float, supply: float = INF) -> pl.DataFrame:
+    return table(
+        [
+            (origin, value, tariff, 0.0 if origin == "CHN" else tariff, supply)
+            for origin, value in zip(SMART_ORIGINS, SMART_IMPORTS, strict=True)
+        ]
+    )
+
+
+# --- published cases ------------------------------------------------------------------------
+
+
+# Documentation example of the R package of the simple Armington model and two removals of a 15 %
+# tariff: values, supply, old tariffs, eta, sigma, power of the change for the second origin;
+# consumer prices, quantities, P, Q.
+EMR = {
+    "sub_up_10": (
+        (1.0, 10.0, 10.0), (0.0, 0.0, 0.0), -1.0, 4.0, 1.1,
+        (1.02124038056791, 1.07851501602614, 1.00753465367605),
+        (1.02124038056791, 0.820984786717806, 1.07795324499257),
+        1.03565068788505, 0.96557653241379,
+    ),
+    "tariff_removed": (
+        (1.0, 10.0, 10.0), (0.0, 0.15, 0.05), -1.0, 4.0, 1 / 1.15,
+        (0.963521183909157, 0.893059853732716, 0.986815964847121),
+        (0.963521183909157, 1.30552162662579, 0.875712743188218),
+        0.939944286714777, 1.06389284358026,
+    ),
+    "inelastic": (
+        (1.0, 3.0, 3.0), (0.0, 0.15, 0.05), -0.5, 5.0, 1 / 1.15,
+        (0.959752005394239, 0.920147776602874, 0.969659532321773),
+        (0.959752005394239, 1.18485788821419, 0.91171229916728),
+        0.946699260032465, 1.02776537211221,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EMR)
+def test_a_published_program_gives_the_same(case: str) -> None:
+    supply, tariffs, eta, sigma, power, prices, quantities, index, total = EMR[case]
+    origins = ("domestic", "sub", "nsub")
+    rows = [
+        (origin, value, tariff, (1 + tariff) * (power if origin == "sub" else 1.0) - 1, eps)
+        for origin, value, tariff, eps in zip(
+            origins, (60.0, 30.0, 10.0), tariffs, supply, strict=True
+        )
+    ]
+    solution = solve(table(rows), sigma_imports=sigma, demand_elasticity=eta)
+    assert column(solution, "consumer_price_hat") == pytest.approx(prices, abs=1e-8)
+    assert column(solution, "quantity_hat") == pytest.approx(quantities, abs=1e-8)
+    found = float(solution.markets["price_index_hat"][0])
+    assert (found, found**eta) == pytest.approx((index, total), abs=1e-8)
+
+
+def test_these_are_the_figures_of_the_shared_case(shared_cases: Path) -> None:
+    path = shared_cases / "emr_simple_armington" / "emr_results.json"
+    results = json.loads(path.read_text(encoding="utf-8"))
+    for published, typed in zip(results.values(), EMR.values(), strict=True):
+        output = published["output"]
+        assert tuple(published["input"]["eps"]) == typed[0]
+        assert tuple(output["p"].values()) == pytest.approx(typed[5], abs=1e-14)
+        assert tuple(output["q_s"].values()) == pytest.approx(typed[6], abs=1e-14)
+        assert (output["P"]["P"], output["Q"]["Q"]) == pytest.approx(typed[7:], abs=1e-14)
+
+
+def test_the_single_market_case() -> None:
+    # Worked single-market case, exact CES with the same E and S as SMART.
+    solution = solve(smart_table(0.08), sigma_imports=1.5, demand_elasticity=-1.47)
+    assert column(solution, "value_new") == pytest.approx(
+        (1345.7634470519588, 799.3589387047397, 999.1986733809246, 499.5993366904623), rel=1e-12
+    )
+    market = solution.markets.row(0, named=True)
+    assert market["price_index_hat"] == pytest.approx(0.9736322677934085, rel=1e-12)
+    assert market["revenue_change"] == pytest.approx(183.8525559020901 - 280.0, rel=1e-12)
+
+
+def test_every_row_of_the_grid(shared_cases: Path) -> None:
+    path = shared_cases / "smart_single_market" / "smart_vs_exact_grid.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    markets = [f"{row['sigma']}/{row['tariff_removed']}" for row in rows]
+    frame = pl.concat(
+        smart_table(float(row["tariff_removed"])).with_columns(pl.lit(name).alias("market"))
+        for row, name in zip(rows, markets, strict=True)
+    )
+    sigmas = pl.DataFrame({"market": markets, "sigma_imports": [float(r["sigma"]) for r in rows]})
+    solution = solve(frame, sigma_imports=sigmas, demand_elasticity=-1.47)
+    gain = np.array(column(solution, "value_new")).reshape(-1, 4) - np.array(SMART_IMPORTS)
+    assert len(rows) == 32
+    assert gain[:, 0] == pytest.approx(
+        [float(row["exact_CES_dM_beneficiary"]) for row in rows], abs=1e-6
+    )
+    assert gain[:, 1:].sum(axis=1) == pytest.approx(
+        [float(row["exact_dM_others"]) for row in rows], abs=1e-6
+    )
+
+
+# --- what must hold in every market ---------------------------------------------------------
+
+sigmas = st.one_of(st.just(1.0), st.floats(0.1, 40.0), st.floats(1 - 1e-6, 1 + 1e-6))
+supplies = st.one_of(st.just(INF), st.floats(-3.0, 6.0).map(lambda power: 10.0**power))
+etas = st.one_of(st.just(-1.0), st.just(0.0), st.floats(-5.0, -0.01))
+rates = st.one_of(st.just(0.0), st.floats(0.0, 0.6))
+new_rates = st.one_of(st.just(0.0), st.floats(0.0, 3.0))
+values = st.one_of(st.just(0.0), st.floats(0.01, 1000.0))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pl.DataFrame:
+    """One market: an origin with trade, others perhaps without, and perhaps domestic goods."""
+    rows = [("A", draw(st.floats(0.01, 1000.0)), draw(rates), draw(new_rates), draw(supplies))]
+    others = "BCDEF"[: draw(st.integers(0, 4))]
+    rows += [(name, draw(values), draw(rates), draw(new_rates), draw(supplies)) for name in others]
+    if draw(st.booleans()):
+        rows.append(("domestic", draw(values), 0.0, 0.0, draw(supplies)))
+    return table(rows)
+
+
+MANY = settings(max_examples=200)
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas)
+@example(table([("A", 1.0, 0.2, 0.0, INF), ("domestic", 3.0, 0.0, 0.0, INF)]), 3.0, 1.5, -1.0)
+def test_parts_add_up_surplus_is_the_integral_and_the_certificate_holds(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float
+) -> None:
+    solution = solve(frame, sigma_imports=sigma, sigma_domestic=substitution, demand_elasticity=eta)
+    assert solution.residual < 1e-10
+    origins = solution.origins.with_columns(frame["value"], frame["tariff"], frame["tariff_new"])
+    parts = origins.select(
+        pl.sum_horizontal("price_effect", "trade_diversion", "trade_creation")
+    ).to_series()
+    scale = max(1.0, float(origins["value_new"].max()))  # type: ignore[arg-type]
+    assert parts.to_numpy() == pytest.approx(
+        (origins["value_new"] - origins["value"]).to_numpy(), abs=1e-11 * scale
+    )
+    # Revenue from its lines, and trade from price and quantity.
+    revenue = origins["tariff_new"] * origins["value_new"] - origins["tariff"] * origins["value"]
+    assert solution.markets["revenue_change"][0] == pytest.approx(revenue.sum(), abs=1e-9 * scale)
+    product = origins["value"] * origins["price_hat"] * origins["quantity_hat"]
+    assert product.to_numpy() == pytest.approx(origins["value_new"].to_numpy(), rel=1e-12)
+    index = float(solution.markets["price_index_hat"][0])
+    spending = float((frame["value"] * (1 + frame["tariff"])).sum())
+    area = quad(lambda price: price**eta, 1.0, index, epsabs=1e-13, epsrel=1e-12)[0]
+    assert solution.markets["consumer_surplus_change"][0] == pytest.approx(
+        -spending * area, rel=1e-9, abs=1e-9 * spending
+    )
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas)
+def test_no_cut_is_exactly_nothing(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float
+) -> None:
+    same = frame.with_columns(tariff_new=pl.col("tariff"))
+    solution = solve(same, sigma_imports=sigma, sigma_domestic=substitution, demand_elasticity=eta)
+    assert solution.origins.select("price_hat", "consumer_price_hat", "quantity_hat").unique() \
+        .rows() == [(1.0, 1.0, 1.0)]  # fmt: skip
+    assert solution.origins["value_new"].to_list() == frame["value"].to_list()
+    nothing = solution.origins.select("price_effect", "trade_diversion", "trade_creation")
+    assert {repr(cell) for row in nothing.rows() for cell in row} == {"0.0"}
+    assert [repr(cell) for cell in solution.markets.row(0)[1:]] == ["1.0", "0.0", "0.0", "0.0"]
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas, st.randoms(use_true_random=False))
+def test_order_of_rows_does_not_matter(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float, random: object
+) -> None:
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    other = smart_table(0.1, 2.0).with_columns(pl.lit("a").alias("market"))
+    order = list(range(len(frame) + 4))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    sorted_rows = pl.concat([other, frame]).sort("market", "origin")
+    mixed = sorted_rows[order]
+    straight, shuffled = (solve(rows, **kinds) for rows in (sorted_rows, mixed))  # type: ignore[arg-type]
+    assert shuffled.origins.equals(straight.origins[order])
+    assert shuffled.markets.sort("market").equals(straight.markets)
+    assert shuffled.markets["market"].to_list() == list(dict.fromkeys(mixed["market"]))
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas)
+def test_supply_without_limit_is_the_limit(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float
+) -> None:
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    both = pl.concat(
+        frame.with_columns(supply_elasticity=supply, market=pl.lit(name))
+        for name, supply in (("finite", 1e12), ("infinite", INF))
+    )
+    solution = solve(both, **kinds)  # type: ignore[arg-type]
+    half = len(frame)
+    for name in ("price_hat", "consumer_price_hat", "quantity_hat"):
+        found = column(solution, name)
+        assert found[:half] == pytest.approx(found[half:], rel=1e-7)
+    assert set(column(solution, "price_hat")[half:]) == {1.0}
+
+
+@MANY
+@given(tables(), st.floats(0.1, 40.0), etas, st.sampled_from([1e-9, -1e-9, 1e-7, -1e-7]))
+def test_one_and_minus_one_are_limits(
+    frame: pl.DataFrame, sigma: float, eta: float, near: float
+) -> None:
+    names = ("sigma_imports", "sigma_domestic", "demand_elasticity")
+    at = [(1.0, sigma, eta), (sigma, 1.0, eta), (sigma, sigma, -1.0)]
+    close = [(1.0 + near, sigma, eta), (sigma, 1.0 + near, eta), (sigma, sigma, -1.0 + near)]
+    markets = [f"{kind}{i}" for kind in ("at", "by") for i in range(3)]
+    rows = pl.concat(frame.with_columns(pl.lit(market).alias("market")) for market in markets)
+    kinds = {
+        name: pl.DataFrame({"market": markets, name: values})
+        for name, values in zip(names, zip(*at, *close, strict=True), strict=True)
+    }
+    solution = solve(rows, **kinds)
+    half = len(rows) // 2
+    for name in ("price_hat", "quantity_hat"):
+        found = column(solution, name)
+        assert found[half:] == pytest.approx(found[:half], rel=5e-5)
+    surplus = solution.markets["consumer_surplus_change"].to_list()
+    assert surplus[3:] == pytest.approx(surplus[:3], rel=5e-5, abs=1e-9)
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas, st.floats(0.5, 2.0))
+def test_one_change_for_all_origins_diverts_nothing(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float, power: float
+) -> None:
+    imports = frame.filter(pl.col("origin") != "domestic").with_columns(
+        tariff_new=(1 + pl.col("tariff")) * power - 1, supply_elasticity=4.0
+    )
+    solution = solve(
+        imports, sigma_imports=sigma, sigma_domestic=substitution, demand_elasticity=eta
+    )
+    scale = float(imports["value"].sum())
+    assert solution.origins["trade_diversion"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
+
+
+def test_infinite_supply_is_the_closed_form() -> None:
+    random, count = np.random.default_rng(5), 2000
+    log_power = random.uniform(-0.6, 0.6, count)
+    share, domestic = random.uniform(0.01, 0.99, count), random.uniform(0.0, 0.95, count)
+    sigma, substitution = random.uniform(0.2, 20.0, (2, count))
+    sigma[:100], substitution[50:150] = 1.0, 1.0
+    eta = np.where(random.random(count) < 0.1, -1.0, random.uniform(-5.0, 0.0, count))
+    names = [f"{i:04}" for i in range(count)]
+    rows = pl.concat(
+        pl.DataFrame({"market": names, "value": value, "tariff_new": new}).with_columns(
+            pl.lit(origin).alias("origin"), tariff=0.0, supply_elasticity=INF
+        )
+        for origin, value, new in (
+            ("A", share, np.expm1(log_power)),
+            ("B", 1.0 - share, 0.0 * share),
+            ("domestic", domestic / (1.0 - domestic), 0.0 * share),
+        )
+    )
+    kinds = {
+        "sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta,
+    }  # fmt: skip
+    solution = solve(
+        rows, **{name: pl.DataFrame({"market": names, name: kind}) for name, kind in kinds.items()}
+    )
+    closed = closed_form(log_power, beneficiary_share=share, domestic_share=domestic, **kinds)
+    own = solution.origins.filter(origin="A")
+    assert own["value_new"].to_numpy() / share == pytest.approx(np.exp(closed.value), rel=1e-12)
+    assert own["trade_diversion"].to_numpy() / share == pytest.approx(
+        np.expm1(closed.share), rel=1e-11, abs=1e-12
+    )
+
+
+def test_company_does_not_matter() -> None:
+    """Only to rounding: markets of a chunk take their steps together."""
+    alone = solve(smart_table(0.1, 2.0), sigma_imports=5.0, demand_elasticity=-1.0)
+    hard = table([("A", 1.0, 0.0, 3.0, 1e-3), ("domestic", 9.0, 0.0, 0.0, 0.5)], name="a")
+    both = solve(pl.concat([hard, smart_table(0.1, 2.0)]), sigma_imports=5.0,
+                 demand_elasticity=-1.0)  # fmt: skip
+    assert column(both, "value_new")[2:] == pytest.approx(column(alone, "value_new"), rel=1e-13)
+
+
+# --- hard markets ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("supply", [1e-3, 1e6, INF])
+@pytest.mark.parametrize("sigma", [0.05, 1.0, 40.0])
+def test_extremes_are_answered(sigma: float, supply: float) -> None:
+    rows = [("A", 10.0, 0.1, 3.4, supply), ("B", 1e-6, 0.0, 0.0, supply),
+            ("C", 0.0, 0.2, 0.0, supply), ("domestic", 5.0, 0.0, 0.0, supply)]  # fmt: skip
+    solution = solve(table(rows), sigma_imports=sigma, demand_elasticity=-0.7)
+    assert solution.residual < 1e-10
+    assert solution.origins.row(2, named=True)["value_new"] == 0.0
+    assert solution.origins.row(0, named=True)["value_new"] < 10.0
+
+
+def test_a_tiny_cut_keeps_its_digits() -> None:
+    rows = [("A", 40.0, 0.1, 0.1 - 1e-13, 5.0), ("B", 60.0, 0.1, 0.1, 5.0)]
+    large = [("A", 40.0, 0.1, 0.1 - 1e-6, 5.0), ("B", 60.0, 0.1, 0.1, 5.0)]
+    tiny, small = (
+        solve(table(cut), sigma_imports=3.0, demand_elasticity=-1.0) for cut in (rows, large)
+    )
+    cut = (0.1 - rows[0][3]) / (0.1 - large[0][3])
+    for name in ("price_effect", "trade_diversion", "trade_creation"):
+        assert tiny.origins[name][0] / cut == pytest.approx(small.origins[name][0], rel=1e-5)
+
+
+def test_an_independent_solver_agrees() -> None:
+    """Unknowns are all supply prices, equations in levels: nothing is shared with the kernel."""
+    random = np.random.default_rng(20)
+    for _ in range(60):
+        n = int(random.integers(2, 6))
+        sigma, substitution = random.uniform(0.5, 12.0, 2)
+        eta = -float(random.uniform(0.2, 2.0))
+        value = random.uniform(1.0, 100.0, n + 1)
+        tariff, tariff_new = np.append(random.uniform(0.0, 0.4, (2, n)), [[0.0], [0.0]], axis=1)
+        supply = 10.0 ** random.uniform(-1.0, 2.0, n + 1)
+        names = [*"ABCDE"[:n], "domestic"]
+        rows = list(zip(names, value, tariff, tariff_new, supply, strict=True))
+        solution = solve(table(rows), sigma_imports=sigma, sigma_domestic=substitution,
+                         demand_elasticity=eta)  # fmt: skip
+        paid = value * (1 + tariff)
+        theta, home = paid[:n] / paid[:n].sum(), paid[n] / paid.sum()
+        power = (1 + tariff_new[:n]) / (1 + tariff[:n])
+
+        def gap(log_price: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+            price = np.exp(log_price)
+            consumer = price[:n] * power  # noqa: B023
+            imports = (theta @ consumer ** (1 - sigma)) ** (1 / (1 - sigma))  # noqa: B023
+            inner = (1 - home) * imports ** (1 - substitution)  # noqa: B023
+            index = (inner + home * price[n] ** (1 - substitution)) ** (  # noqa: B023
+                1 / (1 - substitution)  # noqa: B023
+            )
+            total = index**eta  # noqa: B023
+            volume = (imports / index) ** -substitution * total  # noqa: B023
+            wanted = np.append(
+                (consumer / imports) ** -sigma * volume,  # noqa: B023
+                (price[n] / index) ** -substitution * total,  # noqa: B023
+            )
+            return np.asarray(supply * log_price - np.log(wanted))  # noqa: B023
+
+        answer = root(gap, np.zeros(n + 1), tol=1e-13)
+        assert np.abs(gap(answer.x)).max() < 1e-9
+        assert column(solution, "price_hat") == pytest.approx(np.exp(answer.x), rel=1e-8)
+
+
+def test_step_halving_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer() -> Solution:
+        return solve(smart_table(0.5, 3.0), sigma_imports=8.0, demand_elasticity=-1.47)
+
+    usual = answer()
+    monkeypatch.setattr(nested_ces, "FULL_STEPS", 0)
+    halved = answer()
+    assert column(halved, "price_hat") == pytest.approx(column(usual, "price_hat"), rel=1e-13)
+
+
+# --- bad input ------------------------------------------------------------------------------
+
+GOOD = smart_table(0.1, 2.0)
+
+
+def messages(frame: pl.DataFrame, **changed: object) -> tuple[str, ...]:
+    kinds: dict[str, object] = {"sigma_imports": 3.0, "demand_elasticity": -1.0}
+    with pytest.raises(InputError) as error:
+        solve(frame, **{**kinds, **changed})  # type: ignore[arg-type]
+    return error.value.problems
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"value": -1.0}, "value must be"),
+        ({"value": math.nan}, "value must be"),
+        ({"value": None}, "value must be"),
+        ({"value": 0.0}, "imports must be positive"),
+        ({"tariff": -1.0}, "tariff must be"),
+        ({"tariff_new": -1.5}, "tariff_new must be"),
+        ({"tariff_new": INF}, "tariff_new must be"),
+        ({"supply_elasticity": 0.0}, "supply_elasticity must be"),
+        ({"supply_elasticity": math.nan}, "supply_elasticity must be"),
+        ({"supply_elasticity": None}, "supply_elasticity must be"),
+        ({"origin": "KOR"}, "an origin may stand once"),
+        ({"origin": None}, "must be named"),
+        ({"origin": "domestic"}, "must be 0 before and after"),
+    ],
+)
+def test_bad_tables_name_their_market(change: dict[str, object], words: str) -> None:
+    bad = GOOD.with_columns(pl.lit(value).alias(name) for name, value in change.items())
+    named = bad.with_columns(pl.lit("sieves").alias("market")).cast(GOOD.schema)
+    found = [line for line in messages(pl.concat([GOOD, named])) if words in line]
+    assert len(found) == 1
+    assert '"sieves"' in found[0]
+    assert '"m"' not in found[0]
+
+
+@pytest.mark.parametrize("name", ["sigma_imports", "sigma_domestic", "demand_elasticity"])
+@pytest.mark.parametrize("value", [math.nan, INF, -INF, "wrong sign"])
+def test_bad_elasticities_name_their_market(name: str, value: object) -> None:
+    sign = -1.0 if name == "demand_elasticity" else 1.0
+    number = -2.0 * sign if value == "wrong sign" else value
+    assert messages(GOOD, **{name: number}) == messages(
+        GOOD, **{name: pl.DataFrame({"market": ["m"], name: [number]})}
+    )
+    (problem,) = messages(GOOD, **{name: number})
+    assert problem.startswith(name)
+    assert '"m"' in problem
+
+
+def test_bad_tables_of_elasticities() -> None:
+    name = "sigma_imports"
+    for frame, words in (
+        (pl.DataFrame({"market": ["x"], name: [2.0]}), 'not in market "m"'),
+        (pl.DataFrame({"market": ["m", "m"], name: [2.0, 3.0]}), "more than one row"),
+        (pl.DataFrame({"market": ["m"], "sigma": [2.0]}), 'column "sigma_imports" is missing'),
+        (pl.DataFrame({"market": [1], name: [2.0]}), "give them one type"),
+        (pl.DataFrame({"market": ["m"], name: ["2"]}), "must be numeric"),
+    ):
+        (problem,) = messages(GOOD, sigma_imports=frame)
+        assert words in problem
+
+
+def test_all_problems_come_at_once() -> None:
+    bad = GOOD.with_columns(value=-pl.col("value"), tariff=-2.0)
+    assert len(messages(bad, sigma_imports=-3.0, demand_elasticity=1.0)) == 5
+    assert messages(GOOD.drop("value", "tariff")) == (
+        'column "value" is missing; add it',
+        'column "tariff" is missing; add it',
+    )
+    assert messages(GOOD.clear()) == ("the table has no rows; give one market",)
+    assert "must be numeric" in messages(GOOD.with_columns(value=pl.lit("1")))[0]
