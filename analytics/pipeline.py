@@ -8,10 +8,12 @@ import polars as pl
 
 from analytics import assembly
 from analytics.errors import InputError
+from analytics.held_beside import as_happened, plausibility_table
 from analytics.models import baseline, projection, worked
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers import scenarios, user_data
 from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
+from analytics.regions import regions
 from analytics.results import RESULT_SCHEMAS, Results, finished
 from analytics.scenario import FLOWS, Flow, Scenario
 from analytics.schemas.schedule import RULES, Schedule
@@ -105,6 +107,22 @@ def run(scenario: Scenario | str | Path) -> Results:
         for flow in FLOWS
     ]
     all_markets = list(markets.values())
+    projected = assembly.levels_and_channels(pl.concat(projections), all_markets, assumptions)
+
+    # 4. What it means for others, and what others found.
+    third = regions(data, assumptions, markets, base, history)
+    in_force = schedules if happened == scenario else _schedules(happened, data)
+    beside = plausibility_table(
+        data,
+        assumptions,
+        markets,
+        markets
+        if in_force is schedules
+        else {flow: _markets(in_force[flow], flow, happened, data) for flow in FLOWS},
+        as_happened(base_trade, index),
+        history,
+        projected,
+    )
     tables = {
         "headline": assembly.headline_table(data.facts, trade),
         "qingdao_japan_trade": trade,
@@ -113,9 +131,11 @@ def run(scenario: Scenario | str | Path) -> Results:
         "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
         "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
         "markets": pl.concat([m.markets for m in all_markets]),
-        "projection": assembly.levels_and_channels(
-            pl.concat(projections), all_markets, assumptions
-        ),
+        "projection": projected,
+        "third_countries": third.effects.table,
+        "regional_flows": third.flows,
+        "regional_assumptions": data.regional_assumptions,
+        "plausibility": beside,
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": _certificate(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),

@@ -8,6 +8,8 @@ import polars as pl
 
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.plausibility import Plausibility
+from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
@@ -40,7 +42,8 @@ class Results:
     schema_version
         Version of the tables' columns.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
-    markets, projection, zone_targets, certificate_saving, assumptions, sources, sectors, coverage
+    markets, projection, third_countries, regional_flows, regional_assumptions, plausibility, \
+    zone_targets, certificate_saving, assumptions, sources, sectors, coverage
         Tables; their schemas of the same name give columns and units.
     """
 
@@ -56,6 +59,10 @@ class Results:
     average_tariff: dy.DataFrame[AverageTariff]
     markets: dy.DataFrame[Markets]
     projection: dy.DataFrame[Projection]
+    third_countries: dy.DataFrame[ThirdCountries]
+    regional_flows: dy.DataFrame[RegionalFlows]
+    regional_assumptions: dy.DataFrame[RegionalAssumptions]
+    plausibility: dy.DataFrame[Plausibility]
     zone_targets: dy.DataFrame[ZoneTargets]
     certificate_saving: dy.DataFrame[CertificateSaving]
     assumptions: dy.DataFrame[Assumptions]
@@ -79,6 +86,10 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     "average_tariff": AverageTariff,
     "markets": Markets,
     "projection": Projection,
+    "third_countries": ThirdCountries,
+    "regional_flows": RegionalFlows,
+    "regional_assumptions": RegionalAssumptions,
+    "plausibility": Plausibility,
     "zone_targets": ZoneTargets,
     "certificate_saving": CertificateSaving,
     "assumptions": Assumptions,

@@ -16,6 +16,7 @@ import polars as pl
 from analytics.errors import InputError, suggestion
 from analytics.schemas.assumptions import AssumptionRanges, Sources
 from analytics.schemas.reference import FirstCertificate, Parties, ZoneTargetFacts
+from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
 
@@ -51,6 +52,7 @@ TABLES: dict[str, ShippedTable] = {
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
+    "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
     "sectors": ShippedTable("reference/sectors.csv", Sectors),
     "parties": ShippedTable("reference/parties.csv", Parties),
     "assumptions_elasticities": ShippedTable("assumptions/elasticities.csv", AssumptionRanges),
@@ -152,12 +154,17 @@ def read_facts() -> dy.DataFrame[Facts]:
 
 
 def read_national_trade() -> dy.DataFrame[NationalTrade]:
-    """Return Japan's trade with China and the world by commodity, in billion JPY, 2009-2025.
+    """Return Japan's trade with China, Korea and the world by commodity, in bn JPY, 2009-2025.
 
-    The flow is seen from China: ``import`` is what Japan exports to China. Series whose content
+    The flow is seen from the partner: ``import`` is what Japan exports to it. Series whose content
     changes with the nomenclature (audio and visual apparatus in 2022) are not among them.
     """
     return _read(TABLES["national_trade"].path, NationalTrade)
+
+
+def read_regional_assumptions() -> dy.DataFrame[RegionalAssumptions]:
+    """Return what is assumed of trade among five regions, with the reason for each value."""
+    return _read(TABLES["regional_assumptions"].path, RegionalAssumptions)
 
 
 def read_exchange_rates() -> dy.DataFrame[ExchangeRates]:

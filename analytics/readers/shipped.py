@@ -8,6 +8,7 @@ import dataframely as dy
 from analytics.readers import datasets
 from analytics.schemas.assumptions import AssumptionRanges, Sources
 from analytics.schemas.reference import FirstCertificate, ZoneTargetFacts
+from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
 
@@ -27,6 +28,7 @@ class ShippedData:
     zone_targets: dy.DataFrame[ZoneTargetFacts]
     first_certificate: dy.DataFrame[FirstCertificate]
     assumption_ranges: dy.DataFrame[AssumptionRanges]
+    regional_assumptions: dy.DataFrame[RegionalAssumptions]
     sources: dy.DataFrame[Sources]
 
 
@@ -51,6 +53,7 @@ def read_shipped() -> ShippedData:
         zone_targets=datasets.read_zone_targets(),
         first_certificate=datasets.read_first_certificate(),
         assumption_ranges=datasets.read_assumption_ranges(),
+        regional_assumptions=datasets.read_regional_assumptions(),
         sources=datasets.read_sources(),
     )
 

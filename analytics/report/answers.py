@@ -6,6 +6,7 @@ from analytics.report.comparison import scenario_title
 from analytics.report.figures import Figures, money, percent
 from analytics.report.labels import label
 from analytics.report.limits import limits
+from analytics.report.outside_sentences import biggest_losses
 from analytics.report.readable import Words
 from analytics.report.sentences import SENTENCES
 from analytics.results import Results
@@ -51,6 +52,12 @@ def consumer_goods(runs: Sequence[Results], language: str) -> Words:
     pairs = [("import", "consumer_goods")]
     told = SENTENCES["consumer_goods"](runs[0], language)
     return _words([told, *alternatives(runs, pairs, language)], language)
+
+
+def third_countries(runs: Sequence[Results], language: str) -> Words:
+    """Say what third countries lose when China and Japan cut tariffs, and in which sectors."""
+    told = [SENTENCES["third_countries"](runs[0], language), biggest_losses(runs[0], language)]
+    return _words(told, language)
 
 
 def what_it_is_not(results: Results, language: str) -> Words:

@@ -35,8 +35,8 @@ def cover(results: Results, language: str) -> list[Block]:
 
 
 def answer(results: Results, language: str) -> list[str]:
-    """Return the answer to the report's question in two paragraphs."""
-    return [SENTENCES[name](results, language) for name in ("three_measures", "totals")]
+    """Return the answer in paragraphs, the last on how it stands beside what others found."""
+    return [SENTENCES[name](results, language) for name in ("three_measures", "totals", "beside")]
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
@@ -91,6 +91,8 @@ _TOPICS = {
     "trade_base": "section.trade",
     "totals": "section.effects",
     "duty": "column.duty_saved_cny",
+    "third_countries": "section.third",
+    "beside": "section.beside",
     "certificate": "section.certificate",
     "zone": "section.targets",
 }

@@ -7,6 +7,7 @@ script. A browser that does not know the rule shows both.
 from collections.abc import Mapping
 from importlib.resources import files
 
+from analytics.report import outside_parts
 from analytics.report import page_parts as parts
 from analytics.report.html import Html, element, inline_svg, join
 from analytics.report.images import font_face
@@ -23,6 +24,7 @@ _CHARTS = {
     "trade": "trade_history",
     "tariffs": "tariff_paths",
     "effects": "effects",
+    "third": "third_countries",
 }
 
 
@@ -90,6 +92,15 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
             parts.effect_table(results, language),
             _sector_list(said, language),
         ),
+        "third": join(
+            _paragraph(said["third_countries"]),
+            placed["third"],
+            outside_parts.third_country_table(results, language),
+        ),
+        "beside": join(
+            outside_parts.beside_table(results, language),
+            outside_parts.beside_list(results, language),
+        ),
         "tariffs": join(placed["tariffs"], parts.tariff_table(results, language)),
         "trade": join(_paragraph(said["trade_base"]), placed["trade"]),
         "certificate": _paragraph(said["certificate"]),
@@ -119,6 +130,7 @@ def _summary(results: Results, said: Mapping[str, str], language: str) -> Html:
         element("p", said["three_measures"], class_="answer"),
         element("p", said["totals"], class_="answer"),
         _paragraph(said["duty"]),
+        _paragraph(said["beside"]),
         element("p", limits(results, language)[0], class_="limit"),
     )
 

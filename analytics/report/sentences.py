@@ -6,7 +6,7 @@ everybody use the preference or closes the tariff channel, the words change with
 
 from collections.abc import Callable, Mapping
 
-from analytics.report import sector_sentences
+from analytics.report import outside_sentences, sector_sentences
 from analytics.report.figures import (
     Figures,
     change,
@@ -241,6 +241,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "totals": totals,
     "duty": duty,
     **sector_sentences.SECTORS,
+    "third_countries": outside_sentences.third_countries,
+    "beside": outside_sentences.beside,
     "certificate": certificate,
     "zone": zone,
 }

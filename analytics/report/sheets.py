@@ -23,7 +23,8 @@ _PLAIN_COUNT_FORMAT = "#,##0.0"
 _SENTENCE_WIDTH = 115.0
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "target", "unit",
+    "staging_category", "target", "unit", "region", "method", "comparison", "bound", "verdict",
+    "parameter",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 
@@ -73,6 +74,10 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "average_tariff", language, frozen=5),
         effect_sheet(results, language),
         _plain(results, "projection", language, frozen=4, money="CNY"),
+        _plain(results, "plausibility", language),
+        _plain(results, "third_countries", language, frozen=6),
+        _plain(results, "regional_flows", language, frozen=3),
+        _plain(results, "regional_assumptions", language, frozen=3),
         _plain(results, "trade_history", language, frozen=3),
         _plain(results, "zone_targets", language),
         _plain(results, "certificate_saving", language, money="CNY"),
@@ -211,7 +216,11 @@ def _ordered(results: Results, table: pl.DataFrame) -> pl.DataFrame:
     order = list(sector_labels(results.sectors, "en"))
     first = next(name for name in ("flow", "importer") if name in table.columns)
     rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
-    keys = [pl.col(first), rank, *(n for n in ("segment", "year") if n in table.columns)]
+    keys = [
+        pl.col(first),
+        rank,
+        *(n for n in ("segment", "year", "method", "region") if n in table.columns),
+    ]
     # Imports come before exports, and China, which imports, before Japan.
     return table.sort(keys, descending=[first == "flow", *[False] * (len(keys) - 1)])
 
@@ -228,7 +237,9 @@ def _in_words(results: Results, name: str, table: pl.DataFrame, language: str) -
         found = table[column].unique().drop_nulls().to_list()
         if column in _CODES:
             mapping = {value: value_label(column, value, language) for value in found}
-        elif column in _REMARKS and name != "assumptions":
+        elif (column in _REMARKS and name != "assumptions") or (
+            column == "reason" and name == "regional_flows"
+        ):
             mapping = {value: remark(value, language) for value in found}
         elif column in words:
             mapping = words[column]

@@ -197,4 +197,5 @@ def say(key: str, language: str, **values: object) -> str:
 
 def remark(text: str, language: str) -> str:
     """Return a fixed sentence of the tables in a language; unknown sentences stay English."""
-    return {**labels.channels.REMARKS, **_REMARKS}.get(text, text) if language == "zh" else text
+    known = {**labels.channels.REMARKS, **labels.outside.REMARKS, **_REMARKS}
+    return known.get(text, text) if language == "zh" else text

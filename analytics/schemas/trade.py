@@ -18,10 +18,13 @@ class Facts(dy.Schema):
 
 
 class NationalTrade(dy.Schema):
-    """Japan's trade by principal commodity (Ministry of Finance), seen from China."""
+    """Japan's trade by principal commodity (Ministry of Finance), seen from its partner.
+
+    The flow ``import`` is what Japan exports to the partner.
+    """
 
     flow = c.flow()
-    partner = c.text("china or world.", key=True, regex=r"^(china|world)$")
+    partner = c.text("china, korea or world.", key=True, regex=r"^(china|korea|world)$")
     commodity = c.text("Principal commodity as the Ministry names it.", key=True)
     year = c.year()
     value_jpy_bn = c.number("Value; imports c.i.f., exports f.o.b. at Japan.", "bn JPY", decimals=6)

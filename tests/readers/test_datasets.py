@@ -138,7 +138,9 @@ def test_national_trade_is_seen_from_china_and_whole() -> None:
 def test_national_trade_is_the_published_series(shared_data: Path) -> None:
     raw = pl.read_csv(shared_data / "japan-mof/japan_trade_by_area_goods_year_bn_jpy.csv").select(
         pl.col("ex_im").replace_strict({"export": "import", "import": "export"}).alias("flow"),
-        pl.col("area").replace({"China": "china", "Grand Total": "world"}).alias("partner"),
+        pl.col("area")
+        .replace({"China": "china", "R Korea": "korea", "Grand Total": "world"})
+        .alias("partner"),
         pl.col("goods").alias("commodity"),
         "year",
         "value",

@@ -1,0 +1,128 @@
+"""Results held beside published ones: data and scenario put together for the comparison."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from analytics.models import plausibility as beside
+from analytics.models.baseline import TOTAL
+from analytics.models.effects import segment_effects
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import FLOWS, Assumptions, Flow
+from analytics.schemas.schedule import RULES
+from analytics.tariffs.markets import MarketSet, with_use
+
+
+def plausibility_table(
+    data: ShippedData,
+    assumptions: Assumptions,
+    markets: Mapping[Flow, MarketSet],
+    markets_in_force: Mapping[Flow, MarketSet],
+    city_trade: pl.DataFrame,
+    history: pl.DataFrame,
+    projection: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return this result beside published figures.
+
+    Parameters
+    ----------
+    data
+        Shipped tables.
+    assumptions
+        Of the scenario.
+    markets
+        Markets of the scenario.
+    markets_in_force
+        Markets of the policy in force: the same unless the scenario is a policy experiment.
+    city_trade
+        ``flow, segment, year, value``: the city's trade as it happened.
+    history
+        National trade by segment and in total.
+    projection
+        Trade with and without RCEP, totals included.
+    """
+    facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
+    claimed = beside.claimed_shares(markets)
+    is_segment = pl.col("segment") != TOTAL
+    nation = history.filter(is_segment).select(
+        "flow", "segment", "year", pl.col("value_cny").alias("value")
+    )
+    # Cosmetics have no series: nationally they stand in other imports.
+    found = {
+        name: {
+            flow: {
+                period: beside.entered(
+                    trade, claimed, flow, years, assumptions.dutiable_regime_share[flow]
+                )
+                for period, years in beside.PERIODS.items()
+            }
+            for flow in FLOWS
+        }
+        for name, trade in (("city", city_trade), ("nation", nation))
+    }
+    unctad = _unctad_design(data, assumptions, markets_in_force, history)
+    return beside.plausibility(facts, found["city"], found["nation"], projection, unctad)
+
+
+def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.DataFrame:
+    """Return the city's trade by segment in the observed years.
+
+    Parameters
+    ----------
+    base_trade
+        ``segment, value_cny`` of the base year.
+    growth_index
+        ``flow, segment, year, index``.
+    """
+    return growth_index.join(base_trade, on="segment", how="left", validate="m:1").select(
+        "flow", "segment", "year", (pl.col("value_cny") * pl.col("index")).alias("value")
+    )
+
+
+def with_full_use(market_set: MarketSet, margin_threshold: float) -> MarketSet:
+    """Return markets in which all eligible trade claims the preference from the first day."""
+    first = RULES["CHN"].entry_into_force.year
+    years = market_set.paths["year"].unique().sort()
+    legal = market_set.paths.select(
+        "market", "year", "mfn_rate", "preferential_rate", "applied_rate"
+    )
+    use = {year: float(year >= first) for year in years}
+    return with_use(MarketSet(market_set.markets, legal), use, margin_threshold)
+
+
+def _unctad_design(
+    data: ShippedData,
+    assumptions: Assumptions,
+    markets: Mapping[Flow, MarketSet],
+    history: pl.DataFrame,
+) -> dict[str, float]:
+    """Trade of 2019, tariffs only, all stages, full use, all trade dutiable, the long run."""
+    design = assumptions.model_copy(
+        update={
+            "adjustment_speed": 1.0,
+            "dutiable_regime_share": dict.fromkeys(FLOWS, 1.0),
+            "trade_cost_change": dict.fromkeys(FLOWS, 0.0),
+        }
+    )
+    year = beside.UNCTAD_BASE_YEAR
+    trade = history.select("flow", "segment", "year", pl.col("value_jpy_bn").alias("value"))
+    effects = {
+        flow: segment_effects(with_full_use(markets[flow], design.margin_threshold), design)
+        for flow in FLOWS
+    }
+    gains = beside.full_gains(trade.filter(pl.col("segment") != TOTAL), effects, year)
+    per_usd = data.exchange_rates.filter(currency="JPY", year=year)["per_usd"].item()
+    totals = data.national_trade.filter(
+        pl.col("partner").is_in(["china", "korea"]), flow="import", commodity="Grand Total",
+        year=year,
+    )  # fmt: skip
+    return {
+        "gain": gains.effect["import"] / per_usd,
+        # Trade that pays no duty does not respond, so the gain is in proportion.
+        "dutiable_gain": assumptions.dutiable_regime_share["import"]
+        * gains.effect["import"]
+        / per_usd,
+        "exports": float(totals["value_jpy_bn"].sum()) / per_usd,
+        "effect": sum(gains.effect.values()),
+        "diverted": sum(gains.diverted.values()),
+    }

@@ -1,0 +1,225 @@
+"""Who gains and who loses when China and Japan cut tariffs on each other: five regions in GSIM.
+
+Trade of 2021 under the effective tariffs of a year, in the long run. Each region sells to all
+markets at one price, so a gain in one market raises what the others pay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import polars as pl
+
+from analytics.models import gsim
+from analytics.models.gsim_system import Method
+from analytics.models.regional_flows import BENEFICIARY, CUTTING, Parameters
+from analytics.scenario import FLOW_OF_SEGMENT, SEGMENTS, Assumptions, Segment
+from analytics.schemas.regions import REGIONS
+
+YEARS = (2030, 2035, 2042)
+BOTH = "both"
+_KEY = ("importer", "sector", "region", "year", "method")
+_PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+_MONEY = (
+    "value_cny", *_PARTS, "elsewhere_change_cny", "producer_surplus_change_cny",
+    "consumer_surplus_change_cny", "revenue_change_cny",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ThirdCountries:
+    """The table and the certificate.
+
+    Attributes
+    ----------
+    table
+        Columns of the schema ``ThirdCountries``.
+    residual
+        The largest residual of all solutions, linear and exact; at most 1e-10.
+    """
+
+    table: pl.DataFrame
+    residual: float
+
+
+def third_countries(
+    flows: pl.DataFrame,
+    rates: pl.DataFrame,
+    sectors: pl.DataFrame,
+    assumptions: Assumptions,
+    parameters: Parameters,
+) -> ThirdCountries:
+    """Return gains and losses by region, linear and exact.
+
+    Parameters
+    ----------
+    flows
+        Trade among the regions, as :func:`analytics.models.regional_flows.regional_flows` gives it.
+    rates
+        ``segment, year, mfn_rate, effective_rate``: average duty on the beneficiary's goods.
+    sectors
+        Segments with their sectors.
+    assumptions
+        Elasticities of the scenario: substitution and total demand by segment.
+    parameters
+        Regional assumptions: elasticity of supply.
+
+    Returns
+    -------
+    ThirdCountries
+        For each market that cuts (and ``both``), sector, region, year and method.
+
+    Raises
+    ------
+    SolverError
+        A residual above 1e-10, naming segment, year and region.
+
+    Notes
+    -----
+    GSIM has one nest: own goods of the market that cuts compete with imports as imports do among
+    themselves, which is closer than in the headline's two nests. Parts of a change of sales, with
+    c the duty-paid price, P the index, s = (c / P)^-Es and hats new/old: price effect v (p - 1),
+    diversion v p (s - 1), creation v p s (P^Em - 1); linear s and P^Em are taken linearly.
+    """
+    cuts = _with_cuts(flows, rates)
+    products = cuts.select("product", "segment").unique(maintain_order=True)
+    elasticities = {
+        "demand_elasticity": _by_segment(products, "demand_elasticity",
+                                         assumptions.total_demand_elasticity),
+        "substitution_elasticity": _by_segment(products, "substitution_elasticity",
+                                               assumptions.armington_elasticity),
+    }  # fmt: skip
+    supply = parameters.value("supply_elasticity", "all")
+    found = {
+        method: gsim.solve(cuts, supply_elasticity=supply, method=method, **elasticities)
+        for method in get_args(Method)
+    }
+    pieces = [
+        _by_region(solution, elasticities).with_columns(pl.lit(method).alias("method"))
+        for method, solution in found.items()
+    ]
+    named = pl.concat(pieces).join(
+        sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
+    )
+    return ThirdCountries(_with_sums(named), max(s.residual for s in found.values()))
+
+
+def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+    """One world for each segment and year; only the beneficiary's tariff changes."""
+    chosen = rates.filter(pl.col("year").is_in(list(YEARS)))
+    cutting = pl.DataFrame(
+        {"segment": SEGMENTS, "cutting": [CUTTING[FLOW_OF_SEGMENT[s]] for s in SEGMENTS]}
+    )
+    is_cut = (pl.col("importer") == pl.col("cutting")) & (
+        pl.col("origin") == pl.col("cutting").replace_strict(BENEFICIARY)
+    )
+    # A tariff that does not change acts on nothing but duty, which is not reported there.
+    tariff = pl.col("mfn_rate").fill_null(0.0)
+    change = pl.col("effective_rate") - pl.col("mfn_rate_right")
+    return (
+        flows.join(cutting, on="segment", how="left", validate="m:1")
+        .join(chosen, on="segment", how="left")
+        .sort("segment", "year", "origin", "importer")
+        .select(
+            pl.concat_str("segment", pl.lit("/"), "year").alias("product"),
+            "segment", "year", "cutting", "origin", "importer",
+            pl.col("value_cny").alias("value"),
+            tariff.alias("tariff"),
+            pl.when(is_cut).then(tariff + change).otherwise(tariff).alias("tariff_new"),
+        )
+    )  # fmt: skip
+
+
+def _by_segment(products: pl.DataFrame, name: str, values: Mapping[Segment, float]) -> pl.DataFrame:
+    regions = pl.DataFrame({"region": REGIONS})
+    number = pl.col("segment").replace_strict(values, return_dtype=pl.Float64).alias(name)
+    return products.join(regions, how="cross").select("product", "region", number)
+
+
+def _by_region(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Sales in the market that cuts and elsewhere, and surpluses, by segment and region."""
+    key = ["segment", "year", "cutting"]
+    flows = _decomposed(solution, elasticities)
+    is_inside = pl.col("importer") == pl.col("cutting")
+    inside = flows.filter(is_inside).select(
+        *key, "product", pl.col("origin").alias("region"), pl.col("value").alias("value_cny"),
+        *_PARTS,
+    )  # fmt: skip
+    change = pl.col("value_new") - pl.col("value")
+    elsewhere = (
+        flows.filter(~is_inside)
+        .group_by("product", pl.col("origin").alias("region"), maintain_order=True)
+        .agg(change.alias("elsewhere_change_cny"))
+        .with_columns(pl.col("elsewhere_change_cny").list.sum())
+    )
+    surpluses = solution.regions.select(
+        "product", "region",
+        *(pl.col(f"{name}_change").alias(f"{name}_change_cny")
+          for name in ("producer_surplus", "consumer_surplus", "revenue")),
+    )  # fmt: skip
+    joined = inside
+    for other in (elsewhere, surpluses):
+        joined = joined.join(other, on=["product", "region"], how="left", validate="1:1")
+    collects = pl.col("region") == pl.col("cutting")
+    return joined.with_columns(pl.when(collects).then("revenue_change_cny"))
+
+
+def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Split the change of each flow into price effect, diversion and creation."""
+    prices = solution.regions.select(
+        "product", pl.col("region").alias("origin"), pl.col("producer_price_hat").alias("price")
+    )
+    flows = solution.flows.join(prices, on=["product", "origin"], how="left", validate="m:1")
+    substitution = elasticities["substitution_elasticity"].rename({"region": "importer"})
+    flows = flows.join(substitution, on=["product", "importer"], how="left", validate="m:1")
+    Es = pl.col("substitution_elasticity")
+    paid, quantity, price = (pl.col(n) for n in ("consumer_price_hat", "quantity_hat", "price"))
+    if solution.method == "exact":
+        # Of q = (c / P)^-Es P^Em: the part of demand in all follows from the index itself.
+        index = solution.regions.select(
+            "product", pl.col("region").alias("importer"), "price_index_hat"
+        )
+        flows = flows.join(index, on=["product", "importer"], how="left", validate="m:1")
+        share = (-Es * (paid.log() - pl.col("price_index_hat").log())).exp()
+    else:
+        spent = pl.col("value") * (1.0 + pl.col("tariff"))
+        mean = ((spent * (paid - 1.0)).sum() / spent.sum()).over("product", "importer")
+        share = 1.0 - Es * (paid - 1.0 - mean)
+    value = pl.col("value")
+    return flows.with_columns(
+        (value * (price - 1.0)).alias("price_effect_cny"),
+        (value * price * (share - 1.0)).alias("trade_diversion_cny"),
+        (value * price * (quantity - share)).alias("trade_creation_cny"),
+    )
+
+
+def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
+    """Add segments to sectors, and sectors to totals, in whole hundredths, which add exactly."""
+    cents = segments.rename({"cutting": "importer"}).with_columns(
+        (pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY
+    )
+    total, both = pl.lit("total").alias("sector"), pl.lit(BOTH).alias("importer")
+    levels = {
+        "sector": [cents],
+        "sum": [cents.with_columns(total), cents.with_columns(total, both)],
+    }
+    whole = pl.concat(
+        frame.group_by(_KEY).agg(_added(name) for name in _MONEY).with_columns(level=pl.lit(level))
+        for level, frames in levels.items()
+        for frame in frames
+    )
+    surpluses = [pl.col(n) for n in _MONEY[-3:-1]]
+    return (
+        whole.with_columns(
+            value_change_cny=sum((pl.col(n) for n in _PARTS), pl.lit(0)),
+            welfare_change_cny=sum(surpluses, pl.col("revenue_change_cny").fill_null(0)),
+            status=pl.lit("assumed"),
+        )
+        .with_columns(pl.col(*_MONEY, "value_change_cny", "welfare_change_cny") / 100)
+        .sort(_KEY)
+    )
+
+
+def _added(name: str) -> pl.Expr:
+    """Sum of what is known; null where nothing is."""
+    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)

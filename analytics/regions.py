@@ -1,0 +1,74 @@
+"""Third countries: data and scenario put together for the model of five regions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.models import regional_flows as regional
+from analytics.models.baseline import BASE_YEAR, cny_per_jpy
+from analytics.models.third_countries import YEARS, ThirdCountries, third_countries
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import Assumptions, Flow, Segment
+from analytics.tariffs.markets import MarketSet
+from analytics.units import JPY_PER_BN
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Flows among the regions, and what the cuts change.
+
+    Attributes
+    ----------
+    flows
+        Columns of the schema ``RegionalFlows``.
+    effects
+        Table and certificate.
+    """
+
+    flows: pl.DataFrame
+    effects: ThirdCountries
+
+
+def regions(
+    data: ShippedData,
+    assumptions: Assumptions,
+    markets: Mapping[Flow, MarketSet],
+    base_values: pl.DataFrame,
+    history: pl.DataFrame,
+) -> Regions:
+    """Return trade among five regions in 2021 and what the cuts of China and Japan change in it.
+
+    Parameters
+    ----------
+    data
+        Shipped tables: the Ministry's series and the regional assumptions.
+    assumptions
+        Elasticities and market shares of the scenario.
+    markets
+        Markets of both flows with effective rates.
+    base_values
+        The city's trade by segment, whose imports have the national composition.
+    history
+        National trade by segment, in CNY.
+    """
+    parameters = regional.Parameters(data.regional_assumptions)
+    rates = regional.average_rates(list(markets.values()), YEARS, assumptions.dutiable_regime_share)
+    before = rates.filter(year=YEARS[0]).select("segment", "mfn_rate")
+    flows = regional.regional_flows(
+        regional.bilateral_trade(base_values, history),
+        {partner: _published(data, assumptions, partner) for partner in ("korea", "world")},
+        dict(before.iter_rows()),
+        assumptions,
+        parameters,
+    )
+    effects = third_countries(flows, rates, data.sectors, assumptions, parameters)
+    return Regions(flows, effects)
+
+
+def _published(data: ShippedData, assumptions: Assumptions, partner: str) -> dict[Segment, float]:
+    """Japan's trade with a partner in 2021 by segment, in CNY."""
+    rate = cny_per_jpy(data.exchange_rates).filter(year=BASE_YEAR)["cny_per_jpy"].item()
+    share = assumptions.composition.consumer_goods_share_of_others
+    values = regional.japan_trade(data.national_trade, data.sectors, partner, share)
+    return {segment: value * rate * JPY_PER_BN for segment, value in values.items()}
