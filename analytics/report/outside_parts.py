@@ -49,9 +49,10 @@ def beside_table(results: Results, language: str) -> Html:
             value_label("bound", found["bound"], language),
             "–" if side is None else value_label("verdict", side, language),
         ]
-        rows.append(row(label(f"comparison.{found['comparison']}", language), figures, *texts))
+        name = label(f"comparison.{found['comparison']}", language)
+        rows.append(row(name, [*figures, *texts]))
     header = [label(title, language) for title in titles]
-    return table(label("table.plausibility", language), header, rows, text_columns=2)
+    return table(label("table.plausibility", language), header, rows)
 
 
 def beside_list(results: Results, language: str) -> Html:
