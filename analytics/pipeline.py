@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from analytics import assembly
 from analytics.errors import InputError
-from analytics.models import baseline, projection, worked
+from analytics.models import baseline, linear_exact, projection, worked
+from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers import scenarios, user_data
 from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
 from analytics.results import RESULT_SCHEMAS, Results, finished
-from analytics.scenario import FLOWS, Flow, Scenario
+from analytics.scenario import FLOWS, Flow, Scenario, Segment
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.markets import (
@@ -97,14 +99,22 @@ def run(scenario: Scenario | str | Path) -> Results:
         )
         for flow in FLOWS
     ]
-    happened = scenario.as_observed()
-    effects = {flow: segment_effects(markets[flow], assumptions) for flow in FLOWS}
-    observed = effects if happened == scenario else _effects(happened, data)
-    projections = [
-        projection.project(flow, effects[flow], observed[flow], base, index, assumptions.growth)
-        for flow in FLOWS
-    ]
+    simulated = _simulate(scenario, markets, data, base, index)
+    supplied = _simulate(with_finite_supply(scenario), markets, data, base, index)
     all_markets = list(markets.values())
+    levels = assembly.levels_and_channels(simulated.sectors, all_markets, assumptions)
+
+    # 4. The linear model beside the exact one, and what certifies every solution.
+    compared = {
+        flow: linear_exact.compare(markets[flow], assumptions, simulated.counterfactual, YEARS)
+        for flow in FLOWS
+    }
+    certified = [
+        *_certified("projection", simulated.effects),
+        *_certified("policy_in_force", simulated.observed),
+        *_certified("finite_supply", supplied.effects),
+        *(("linear_exact", flow, *found) for flow in FLOWS for found in compared[flow].residuals),
+    ]
     tables = {
         "headline": assembly.headline_table(data.facts, trade),
         "qingdao_japan_trade": trade,
@@ -113,9 +123,10 @@ def run(scenario: Scenario | str | Path) -> Results:
         "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
         "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
         "markets": pl.concat([m.markets for m in all_markets]),
-        "projection": assembly.levels_and_channels(
-            pl.concat(projections), all_markets, assumptions
-        ),
+        "projection": assembly.beside_finite_supply(levels, supplied.sectors),
+        "welfare": assembly.welfare_table(levels),
+        "linear_exact": pl.concat(compared[flow].table for flow in FLOWS),
+        "certificates": assembly.certificates_table(certified),
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": _certificate(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
@@ -131,6 +142,57 @@ def run(scenario: Scenario | str | Path) -> Results:
         data_date=str(data.sources["retrieved"].max()),
         **checked,  # type: ignore[arg-type]
     )
+
+
+@dataclass(frozen=True)
+class _Simulation:
+    """Effects for each CNY of trade, under the scenario and the policy in force, and levels."""
+
+    effects: dict[Flow, list[SegmentEffects]]
+    observed: dict[Flow, list[SegmentEffects]]
+    counterfactual: dict[Segment, Array]
+    sectors: pl.DataFrame
+
+
+def _simulate(
+    scenario: Scenario,
+    markets: Mapping[Flow, MarketSet],
+    data: ShippedData,
+    base: pl.DataFrame,
+    index: pl.DataFrame,
+) -> _Simulation:
+    happened, growth = scenario.as_observed(), scenario.assumptions.growth
+    effects = {flow: segment_effects(markets[flow], scenario.assumptions) for flow in FLOWS}
+    observed = effects if happened == scenario else _effects(happened, data)
+    sectors = [
+        projection.project(flow, effects[flow], observed[flow], base, index, growth)
+        for flow in FLOWS
+    ]
+    counterfactual = {
+        seen.segment: projection.counterfactual_trade(base, index, seen, growth)
+        for flow in FLOWS
+        for seen in observed[flow]
+    }
+    return _Simulation(effects, observed, counterfactual, pl.concat(sectors))
+
+
+def _certified(
+    solution: str, effects: Mapping[Flow, list[SegmentEffects]]
+) -> list[assembly.Certified]:
+    return [
+        (solution, flow, segment.sector, segment.residuals)
+        for flow in FLOWS
+        for segment in effects[flow]
+    ]
+
+
+def with_finite_supply(scenario: Scenario) -> Scenario:
+    """Return a scenario with the supply elasticities of the shipped one called finite_supply."""
+    finite = load_scenario("finite_supply").assumptions
+    names = ("export_supply_elasticity", "domestic_supply_elasticity")
+    supply = {name: getattr(finite, name) for name in names}
+    assumptions = scenario.assumptions.model_copy(update=supply)
+    return scenario.model_copy(update={"assumptions": assumptions})
 
 
 def _schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
@@ -40,7 +41,8 @@ class Results:
     schema_version
         Version of the tables' columns.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
-    markets, projection, zone_targets, certificate_saving, assumptions, sources, sectors, coverage
+    markets, projection, welfare, linear_exact, certificates, zone_targets, certificate_saving, \
+    assumptions, sources, sectors, coverage
         Tables; their schemas of the same name give columns and units.
     """
 
@@ -56,6 +58,9 @@ class Results:
     average_tariff: dy.DataFrame[AverageTariff]
     markets: dy.DataFrame[Markets]
     projection: dy.DataFrame[Projection]
+    welfare: dy.DataFrame[Welfare]
+    linear_exact: dy.DataFrame[LinearExact]
+    certificates: dy.DataFrame[Certificates]
     zone_targets: dy.DataFrame[ZoneTargets]
     certificate_saving: dy.DataFrame[CertificateSaving]
     assumptions: dy.DataFrame[Assumptions]
@@ -79,6 +84,9 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     "average_tariff": AverageTariff,
     "markets": Markets,
     "projection": Projection,
+    "welfare": Welfare,
+    "linear_exact": LinearExact,
+    "certificates": Certificates,
     "zone_targets": ZoneTargets,
     "certificate_saving": CertificateSaving,
     "assumptions": Assumptions,

@@ -270,6 +270,49 @@ def test_one_change_for_all_origins_diverts_nothing(
     assert solution.origins["trade_diversion"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
 
 
+@MANY
+@given(tables(), sigmas, sigmas, etas, st.floats(1e-3, 1e3))
+def test_scaling_and_dividing_a_market_change_nothing_else(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float, factor: float
+) -> None:
+    """Ten times the trade has ten times the effects; halves of a market add up to it."""
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    parts = {"whole": 1.0, "scaled": factor, "half": 0.5, "other half": 0.5}
+    rows = pl.concat(
+        frame.with_columns(pl.col("value") * part, market=pl.lit(name))
+        for name, part in parts.items()
+    )
+    solution = solve(rows, **kinds)  # type: ignore[arg-type]
+    money = ["value_new", "price_effect", "trade_diversion", "trade_creation"]
+    found = solution.origins.select(money).to_numpy().reshape(4, len(frame), 4)
+    scale = max(1.0, float(np.abs(found[0]).max()))
+    assert found[1] == pytest.approx(factor * found[0], rel=1e-9, abs=1e-10 * factor * scale)
+    assert found[2] + found[3] == pytest.approx(found[0], rel=1e-9, abs=1e-10 * scale)
+    changes = solution.markets.select("consumer_surplus_change", "revenue_change").to_numpy()
+    assert changes[1] == pytest.approx(factor * changes[0], rel=1e-8, abs=1e-9 * factor * scale)
+    assert changes[2] + changes[3] == pytest.approx(changes[0], rel=1e-8, abs=1e-9 * scale)
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas)
+def test_dividing_an_origin_changes_nothing(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float
+) -> None:
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    first = pl.col("origin") == "A"
+    halves = pl.concat(
+        [
+            frame.with_columns(pl.when(first).then(pl.col("value") / 2).otherwise("value")),
+            frame.filter(first).with_columns(pl.col("value") / 2, origin=pl.lit("A'")),
+        ]
+    )
+    whole, divided = solve(frame, **kinds), solve(halves, **kinds)  # type: ignore[arg-type]
+    for name in ("price_hat", "quantity_hat"):
+        found = column(divided, name)
+        assert found[: len(frame)] == pytest.approx(column(whole, name), rel=1e-8)
+        assert found[-1] == pytest.approx(found[0], rel=1e-12)
+
+
 def test_infinite_supply_is_the_closed_form() -> None:
     random, count = np.random.default_rng(5), 2000
     log_power = random.uniform(-0.6, 0.6, count)
