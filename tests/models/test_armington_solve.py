@@ -443,18 +443,18 @@ def messages(frame: pl.DataFrame, **changed: object) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"value": -1.0}, "value must be"),
-        ({"value": math.nan}, "value must be"),
-        ({"value": None}, "value must be"),
-        ({"value": 0.0}, "imports must be positive"),
-        ({"tariff": -1.0}, "tariff must be"),
-        ({"tariff_new": -1.5}, "tariff_new must be"),
-        ({"tariff_new": INF}, "tariff_new must be"),
-        ({"supply_elasticity": 0.0}, "supply_elasticity must be"),
-        ({"supply_elasticity": math.nan}, "supply_elasticity must be"),
-        ({"supply_elasticity": None}, "supply_elasticity must be"),
-        ({"origin": "KOR"}, "an origin may stand once"),
-        ({"origin": None}, "must be named"),
+        ({"value": -1.0}, "negative value"),
+        ({"value": math.nan}, "not finite"),
+        ({"value": None}, "missing or not finite"),
+        ({"value": 0.0}, "without positive trade"),
+        ({"tariff": -1.0}, "tariff at or below -1"),
+        ({"tariff_new": -1.5}, "tariff at or below -1"),
+        ({"tariff_new": INF}, "not finite"),
+        ({"supply_elasticity": 0.0}, "supply_elasticity not above 0"),
+        ({"supply_elasticity": math.nan}, "supply_elasticity not above 0"),
+        ({"supply_elasticity": None}, "supply_elasticity not above 0"),
+        ({"origin": "KOR"}, "the name of another"),
+        ({"origin": None}, "empty names"),
         ({"origin": "domestic"}, "must be 0 before and after"),
     ],
 )
@@ -463,8 +463,8 @@ def test_bad_tables_name_their_market(change: dict[str, object], words: str) -> 
     named = bad.with_columns(pl.lit("sieves").alias("market")).cast(GOOD.schema)
     found = [line for line in messages(pl.concat([GOOD, named])) if words in line]
     assert len(found) == 1
-    assert '"sieves"' in found[0]
-    assert '"m"' not in found[0]
+    assert ": sieves" in found[0]
+    assert ": m" not in found[0]
 
 
 @pytest.mark.parametrize("name", ["sigma_imports", "sigma_domestic", "demand_elasticity"])
@@ -496,9 +496,6 @@ def test_bad_tables_of_elasticities() -> None:
 def test_all_problems_come_at_once() -> None:
     bad = GOOD.with_columns(value=-pl.col("value"), tariff=-2.0)
     assert len(messages(bad, sigma_imports=-3.0, demand_elasticity=1.0)) == 5
-    assert messages(GOOD.drop("value", "tariff")) == (
-        'column "value" is missing; add it',
-        'column "tariff" is missing; add it',
-    )
-    assert messages(GOOD.clear()) == ("the table has no rows; give one market",)
-    assert "must be numeric" in messages(GOOD.with_columns(value=pl.lit("1")))[0]
+    assert messages(GOOD.drop("value", "tariff")) == ("columns missing: value, tariff; add them",)
+    assert messages(GOOD.clear()) == ("the table has no rows; give at least one",)
+    assert "not numbers: value" in messages(GOOD.with_columns(value=pl.lit("1")))[0]
