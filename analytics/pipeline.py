@@ -110,9 +110,8 @@ def run(scenario: Scenario | str | Path) -> Results:
         for flow in FLOWS
     }
     certified = [
-        *_certified("projection", simulated.effects),
-        *_certified("policy_in_force", simulated.observed),
-        *_certified("finite_supply", supplied.effects),
+        *_certified("projection", simulated),
+        *_certified("finite_supply", supplied),
         *(("linear_exact", flow, *found) for flow in FLOWS for found in compared[flow].residuals),
     ]
     tables = {
@@ -176,11 +175,14 @@ def _simulate(
     return _Simulation(effects, observed, counterfactual, pl.concat(sectors))
 
 
-def _certified(
-    solution: str, effects: Mapping[Flow, list[SegmentEffects]]
-) -> list[assembly.Certified]:
+def _certified(solution: str, simulation: _Simulation) -> list[assembly.Certified]:
+    """Name the solutions of a simulation; those of the policy in force may be the same ones."""
+    solved = [simulation.effects]
+    if simulation.observed is not simulation.effects:
+        solved.append(simulation.observed)
     return [
         (solution, flow, segment.sector, segment.residuals)
+        for effects in solved
         for flow in FLOWS
         for segment in effects[flow]
     ]

@@ -355,13 +355,15 @@ def test_every_solution_of_a_run_has_its_certificate(
 ) -> None:
     results = results_of(name)
     table = results.certificates
-    assert set(table["solution"]) == {
-        "projection", "policy_in_force", "finite_supply", "linear_exact"
-    }  # fmt: skip
+    assert set(table["solution"]) == {"projection", "finite_supply", "linear_exact"}
     assert table.filter(pl.col("largest_residual") > 1e-10).is_empty()
     per_solution = table.group_by("solution").agg(pl.sum("markets_solved"))
     solved = dict(per_solution.iter_rows())
-    assert solved["projection"] == 22 * results.markets.height
+    # The policy in force is solved beside an experiment, on markets of its own.
+    if name != "cars_included":
+        assert solved["projection"] == solved["finite_supply"] == 22 * results.markets.height
+    else:
+        assert solved["projection"] > 22 * results.markets.height
     assert solved["linear_exact"] == 4 * results.markets.height
 
 

@@ -123,7 +123,7 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     exists = substitution > 0.0
     tariff_new = markets.tariff.copy()
     own = markets.tariff[BENEFICIARY]
-    # From the tariff and its change, as the exact model: no digit is lost in a small cut.
+    # By its change, which is none where a rate is not known, as in the exact model.
     tariff_new[BENEFICIARY] = own + (1.0 + own) * np.expm1(nested.log_power[BENEFICIARY])
     count = nested.demand_elasticity.size
     table = pl.DataFrame(

@@ -95,10 +95,10 @@ class Certificates(dy.Schema):
     """Largest residual of every solution in the run, recomputed without the solver's help."""
 
     solution = c.text(
-        "Where it is used: projection, policy_in_force (what happened until 2025), finite_supply "
-        "(the column beside the projection) or linear_exact.",
+        "Where it is used: projection, finite_supply (the column beside it) or linear_exact. A "
+        "policy experiment is solved twice, since what happened followed from the policy in force.",
         key=True,
-        regex=r"^(projection|policy_in_force|finite_supply|linear_exact)$",
+        regex=r"^(projection|finite_supply|linear_exact)$",
     )
     flow = c.flow()
     sector = c.sector()

@@ -64,7 +64,6 @@ _CODES = {
     "comparison.same_numbers": ("same numbers", "数值相同"),
     "comparison.matched_parameters": ("matched parameters", "参数对应"),
     "solution.projection": ("projection", "预测"),
-    "solution.policy_in_force": ("what happened until 2025", "2025年以前的实际"),
     "solution.finite_supply": ("effect with finite supply", "有限供给弹性下的影响"),
     "solution.linear_exact": ("exact model beside SMART", "与线性模型对照的精确模型"),
     "number.infinite": ("infinite", "无限"),
