@@ -1,12 +1,16 @@
 """Tables that arrange what was computed: headline, assumptions, coverage, levels, channels."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import dataframely as dy
 import polars as pl
 
+from analytics.models.armington import Array
+from analytics.models.certificates import TOLERANCE
 from analytics.models.projection import add_sums
-from analytics.scenario import Assumptions, Scenario
+from analytics.models.welfare import COMPLIANCE_COST, GAINS
+from analytics.scenario import Assumptions, Flow, Scenario
 from analytics.schemas.assumptions import AssumptionRanges, Coverage
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade
@@ -105,6 +109,52 @@ def levels_and_channels(
             .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
             .otherwise(channel)
             .alias("channel")
+        )
+    )
+
+
+def beside_finite_supply(levels: pl.DataFrame, finite_supply: pl.DataFrame) -> pl.DataFrame:
+    """Add to every row the effect under finite supply.
+
+    Parameters
+    ----------
+    levels
+        Sectors and sums of the scenario.
+    finite_supply
+        Sectors of the same scenario with finite supply elasticities.
+    """
+    effect = add_sums(finite_supply).select(
+        "flow", "sector", "year", pl.col("effect_cny").alias("effect_finite_supply_cny")
+    )
+    return levels.join(effect, on=["flow", "sector", "year"], how="left", validate="1:1")
+
+
+def welfare_table(levels: pl.DataFrame) -> pl.DataFrame:
+    """Return the welfare of the importer by sector and sum, net of the cost of compliance."""
+    net = pl.sum_horizontal(GAINS) - pl.col(COMPLIANCE_COST)
+    return levels.with_columns(net.alias("welfare_change_cny"))
+
+
+_ROUNDING = 1e-15
+
+Certified: TypeAlias = tuple[str, Flow, str, Array]
+"""Use of a solution, flow, sector, and the residuals of its markets."""
+
+
+def certificates_table(certified: Sequence[Certified]) -> pl.DataFrame:
+    """Return the largest residual of the solutions of each sector.
+
+    What is below 1e-15 is rounding, which differs between processors; it is given as 1e-15.
+    """
+    rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in certified]
+    columns = ["solution", "flow", "sector", "markets_solved", "largest_residual"]
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .group_by(columns[:3])
+        .agg(pl.col("markets_solved").sum(), pl.col("largest_residual").max())
+        .with_columns(
+            pl.col("largest_residual").clip(lower_bound=_ROUNDING),
+            residual_limit=pl.lit(TOLERANCE),
         )
     )
 

@@ -10,6 +10,7 @@ from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.plausibility import Plausibility
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
+from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
@@ -42,8 +43,9 @@ class Results:
     schema_version
         Version of the tables' columns.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
-    markets, projection, third_countries, regional_flows, regional_assumptions, plausibility, \
-    zone_targets, certificate_saving, assumptions, sources, sectors, coverage
+    markets, projection, welfare, linear_exact, certificates, third_countries, regional_flows, \
+    regional_assumptions, plausibility, zone_targets, certificate_saving, assumptions, sources, \
+    sectors, coverage
         Tables; their schemas of the same name give columns and units.
     """
 
@@ -63,6 +65,9 @@ class Results:
     regional_flows: dy.DataFrame[RegionalFlows]
     regional_assumptions: dy.DataFrame[RegionalAssumptions]
     plausibility: dy.DataFrame[Plausibility]
+    welfare: dy.DataFrame[Welfare]
+    linear_exact: dy.DataFrame[LinearExact]
+    certificates: dy.DataFrame[Certificates]
     zone_targets: dy.DataFrame[ZoneTargets]
     certificate_saving: dy.DataFrame[CertificateSaving]
     assumptions: dy.DataFrame[Assumptions]
@@ -90,6 +95,9 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     "regional_flows": RegionalFlows,
     "regional_assumptions": RegionalAssumptions,
     "plausibility": Plausibility,
+    "welfare": Welfare,
+    "linear_exact": LinearExact,
+    "certificates": Certificates,
     "zone_targets": ZoneTargets,
     "certificate_saving": CertificateSaving,
     "assumptions": Assumptions,

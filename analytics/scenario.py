@@ -58,11 +58,13 @@ Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
+Supply = Annotated[float, Field(gt=0.0)]  # may be infinite
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 SubstitutionBySegment = Annotated[dict[Segment, Substitution], AfterValidator(_all_segments)]
+SupplyBySegment = Annotated[dict[Segment, Supply], AfterValidator(_all_segments)]
 DemandBySegment = Annotated[dict[Segment, Demand], AfterValidator(_all_segments)]
 ShareBySegment = Annotated[dict[Segment, ShareBelowOne], AfterValidator(_all_segments)]
 PositiveShareBySegment = Annotated[dict[Segment, PositiveShare], AfterValidator(_all_segments)]
@@ -107,8 +109,9 @@ class CompositionAssumptions(_Frozen):
 class Assumptions(_Frozen):
     """Every number of a scenario that is not data.
 
-    Rates, shares and growth are fractions; elasticities are unitless. Each value, its range and
-    its reason stand in ``datasets/assumptions``.
+    Rates, shares and growth are fractions; elasticities are unitless. Those of supply may be
+    infinite (``inf``): prices before duty are then given. Each value, its range and its reason
+    stand in ``datasets/assumptions``.
     """
 
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
@@ -122,6 +125,8 @@ class Assumptions(_Frozen):
     armington_elasticity: SubstitutionBySegment
     domestic_substitution_ratio: Substitution
     total_demand_elasticity: DemandBySegment
+    export_supply_elasticity: SupplyBySegment
+    domestic_supply_elasticity: SupplyBySegment
     domestic_share: ShareBySegment
     origin_share: PositiveShareBySegment
     duty_free_rival_share: ShareBySegment

@@ -14,6 +14,7 @@ from analytics.assembly import (
     published_totals,
 )
 from analytics.models.baseline import qingdao_japan_trade
+from analytics.models.welfare import WELFARE
 from analytics.pipeline import YEARS
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
@@ -120,7 +121,7 @@ def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
         for name in (
             "counterfactual_cny", "trade_creation_cny", "trade_diversion_cny", "price_effect_cny",
             "duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny", "effect_cny",
-            "projection_cny",
+            "projection_cny", *WELFARE,
         )
     }  # fmt: skip
     sectors = pl.DataFrame(

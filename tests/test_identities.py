@@ -328,7 +328,43 @@ def test_no_effect_is_negative_and_none_comes_before_rcep(
     table = results_of(name).projection
     assert table.filter(pl.col("effect_cny") < 0).height == 0
     assert set(table.filter(pl.col("year") < 2022)["effect_cny"]) == {0.0}
-    assert set(table["price_effect_cny"]) == {0.0}
+    if name != "finite_supply":
+        assert set(table["price_effect_cny"]) == {0.0}
+
+
+def test_finite_supply_stands_beside_the_baseline(
+    baseline: Results, results_of: Callable[[str], Results]
+) -> None:
+    """The column is the effect of the scenario of that name, to the cent; both are less."""
+    finite = results_of("finite_supply").projection
+    keys = ["flow", "sector", "year"]
+    beside = baseline.projection.select(*keys, "effect_cny", "effect_finite_supply_cny")
+    both = beside.join(finite, on=keys, how="full", coalesce=True, suffix="_finite")
+    assert both.filter(pl.col("effect_finite_supply_cny") != pl.col("effect_cny_finite")).is_empty()
+    assert set(
+        finite.select(pl.col("effect_cny") - pl.col("effect_finite_supply_cny")).to_series()
+    ) == {0.0}
+    active = both.filter(pl.col("effect_cny") > 0.0)
+    assert active.filter(pl.col("effect_cny_finite") >= pl.col("effect_cny")).is_empty()
+    assert (active["price_effect_cny"] > 0.0).all()
+
+
+@pytest.mark.parametrize("name", ["baseline", "finite_supply", "cars_included"])
+def test_every_solution_of_a_run_has_its_certificate(
+    name: str, results_of: Callable[[str], Results]
+) -> None:
+    results = results_of(name)
+    table = results.certificates
+    assert set(table["solution"]) == {"projection", "finite_supply", "linear_exact"}
+    assert table.filter(pl.col("largest_residual") > 1e-10).is_empty()
+    per_solution = table.group_by("solution").agg(pl.sum("markets_solved"))
+    solved = dict(per_solution.iter_rows())
+    # The policy in force is solved beside an experiment, on markets of its own.
+    if name != "cars_included":
+        assert solved["projection"] == solved["finite_supply"] == 22 * results.markets.height
+    else:
+        assert solved["projection"] > 22 * results.markets.height
+    assert solved["linear_exact"] == 4 * results.markets.height
 
 
 @pytest.mark.parametrize(
@@ -341,7 +377,7 @@ def test_no_effect_is_negative_and_none_comes_before_rcep(
 )
 def test_without_use_every_effect_is_exactly_zero(changes: dict[str, object]) -> None:
     table = analytics.run(load_scenario("baseline", changes)).projection
-    for column in ("effect_cny", *PARTS, "duty_saved_cny"):
+    for column in ("effect_cny", "effect_finite_supply_cny", *PARTS, "duty_saved_cny"):
         assert set(table[column]) == {0.0}, column
     assert table.filter(pl.col("projection_cny") != pl.col("counterfactual_cny")).height == 0
 

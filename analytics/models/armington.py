@@ -135,11 +135,29 @@ def closed_form(
     >>> round(float(np.exp(response.value)), 10)  # a lone origin: trade changes by 1.08
     1.08
     """
-    log_imports_price = log_price_index(beneficiary_share, log_power, sigma_imports)
-    log_price = log_price_index(1.0 - domestic_share, log_imports_price, sigma_domestic)
+    log_imports_price, log_price = closed_form_indices(
+        log_power,
+        beneficiary_share=beneficiary_share,
+        domestic_share=domestic_share,
+        sigma_imports=sigma_imports,
+        sigma_domestic=sigma_domestic,
+    )
     share = -sigma_imports * (log_power - log_imports_price)
     imports = -sigma_domestic * (log_imports_price - log_price) + demand_elasticity * log_price
     return LogChanges(np.zeros_like(share), np.asarray(share), np.asarray(imports))
+
+
+def closed_form_indices(
+    log_power: Array,
+    *,
+    beneficiary_share: Array,
+    domestic_share: Array,
+    sigma_imports: Array,
+    sigma_domestic: Array,
+) -> tuple[Array, Array]:
+    """Return the logs of the price indices of imports and of all goods; see `closed_form`."""
+    imports = log_price_index(beneficiary_share, log_power, sigma_imports)
+    return imports, log_price_index(1.0 - domestic_share, imports, sigma_domestic)
 
 
 @dataclass(frozen=True)
@@ -287,7 +305,7 @@ def _solution(
     by_market = by_market.with_columns(
         price_index_hat=np.exp(prices.index),
         consumer_surplus_change=0.0
-        - spending * _integral(prices.index, 1.0 + markets.demand_elasticity),
+        - spending * price_integral(prices.index, 1.0 + markets.demand_elasticity),
         revenue_change=np.bincount(column, weights=revenue, minlength=count),
         residual=residual,
     )
@@ -296,7 +314,16 @@ def _solution(
     )
 
 
-def _integral(log_price: Array, exponent: Array) -> Array:
-    """Integral of ``P^(exponent - 1)`` from 1 to the price: (P^exponent - 1) / exponent."""
+def price_integral(log_price: Array, exponent: Array) -> Array:
+    """Return the integral of ``P^(exponent - 1)`` from 1 to a price, given its log.
+
+    ``(P^exponent - 1) / exponent``, and ``ln P`` at exponent 0. With exponent ``1 + eta`` it is the
+    area beside a demand curve, with ``1 + eps`` beside a supply curve, for each unit of base value.
+
+    Examples
+    --------
+    >>> float(price_integral(np.log(np.array(3.0)), np.array(2.0)).round(12))  # (9 - 1) / 2
+    4.0
+    """
     safe = np.where(exponent == 0.0, 1.0, exponent)
     return np.asarray(np.where(exponent == 0.0, log_price, np.expm1(safe * log_price) / safe))

@@ -1,13 +1,13 @@
 """Effects of RCEP for each CNY of trade without it, by segment and year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
-from analytics.models.adjustment import adjust_changes
-from analytics.models.armington import Array, LogChanges, closed_form, duty_paid_share
+from analytics.models.armington import Array, LogChanges
 from analytics.models.baseline import BASE_YEAR
+from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.welfare import WELFARE, welfare_changes
 from analytics.scenario import Assumptions, Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
@@ -26,13 +26,17 @@ class SegmentEffects:
     years
         Calendar years, without gaps, from the base year on.
     per_unit
-        The three parts of the effect and the three duties, by column name; arrays over years.
+        The three parts of the effect, the three duties and the changes of welfare, by column
+        name; arrays over years.
+    residuals
+        Certificates of the segment's markets; markets x years.
     """
 
     segment: Segment
     sector: str
     years: list[int]
     per_unit: dict[str, Array]
+    residuals: Array
 
     @property
     def effect(self) -> Array:
@@ -55,26 +59,28 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     list of SegmentEffects
         One for each segment, sorted by name.
 
+    Raises
+    ------
+    SolverError
+        A solution that does not satisfy the equations of its market.
+
     Notes
     -----
     Trade under a regime that pays duty responds to tariff and trade costs; the rest (processing
     and bonded imports) to trade costs alone.
     """
-    paths = _arrays(market_set)
+    paths = RatePaths.of(market_set)
     flow: Flow = market_set.markets["flow"][0]
+    share = assumptions.dutiable_regime_share[flow]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
-    speed = assumptions.adjustment_speed
     free = np.zeros_like(paths.mfn)
-    dutiable = adjust_changes(
-        long_run_changes(
-            market_set, paths.log_tariff_power + cost, assumptions, tariff=np.nan_to_num(paths.mfn)
-        ),
-        speed,
-    )
-    other = adjust_changes(
-        long_run_changes(market_set, free + cost, assumptions, tariff=free), speed
-    )
-    per_market = _per_unit(paths, dutiable, other, assumptions.dutiable_regime_share[flow])
+    duty_free = replace(paths, mfn=free, effective=free, claimed_share=free)
+    dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
+    other = _regime(market_set, duty_free, free + cost, assumptions)
+    per_market = _per_unit(paths, dutiable.changes, other.changes, share)
+    for name in WELFARE:
+        per_market[name] = share * dutiable.welfare[name] + (1.0 - share) * other.welfare[name]
+    residual = np.maximum(dutiable.residual, other.residual)
     weights = market_set.markets["weight"].to_numpy()
     segments = market_set.markets["segment"].to_numpy()
     names = market_set.markets.select("segment", "sector").unique().sort("segment")
@@ -86,102 +92,69 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
             name: (weights[mine, None] * values[mine]).sum(axis=0)
             for name, values in per_market.items()
         }
-        effects.append(SegmentEffects(segment, sector, paths.years, per_unit))
+        effects.append(SegmentEffects(segment, sector, paths.years, per_unit, residual[mine]))
     return effects
 
 
-def long_run_changes(
-    market_set: MarketSet, log_power: Array, assumptions: Assumptions, *, tariff: Array
-) -> LogChanges:
-    """Return the long-run log changes of each market's trade.
-
-    Parameters
-    ----------
-    market_set
-        Markets of one flow.
-    log_power
-        Log change of the duty-paid, delivered price at given border prices; markets x years, in
-        the order of ``market_set.markets``.
-    assumptions
-        Elasticities and market shares.
-    tariff
-        Tariff before the change, which makes duty-paid shares of c.i.f. ones; same shape.
-
-    Returns
-    -------
-    LogChanges
-        Arrays of markets x years; exactly zero where ``log_power`` is.
-    """
-
-    def by_market(values: dict[Segment, float]) -> Array:
-        return np.array([values[s] for s in market_set.markets["segment"]])[:, None]
-
-    sigma = by_market(assumptions.armington_elasticity)
-    return closed_form(
-        log_power,
-        beneficiary_share=duty_paid_share(
-            by_market(assumptions.origin_share),
-            by_market(assumptions.duty_free_rival_share),
-            tariff,
-        ),
-        domestic_share=by_market(assumptions.domestic_share),
-        sigma_imports=sigma,
-        sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
-        demand_elasticity=by_market(assumptions.total_demand_elasticity),
-    )
-
-
 @dataclass(frozen=True)
-class _Paths:
-    """Rates of markets as arrays, markets x years; null rates are NaN."""
+class _Regime:
+    """What trade under one customs regime does, each year, for each CNY of it."""
 
-    years: list[int]
-    mfn: Array
-    effective: Array
-
-    @property
-    def log_tariff_power(self) -> Array:
-        """Log of (1 + effective rate) / (1 + MFN rate); zero where there is no rate."""
-        return np.asarray(np.nan_to_num(np.log1p(self.effective) - np.log1p(self.mfn)))
+    changes: LogChanges
+    welfare: dict[str, Array]
+    residual: Array
 
 
-def _arrays(market_set: MarketSet) -> _Paths:
-    paths = market_set.paths.sort("market", "year")
-    years = paths["year"].unique().sort().to_list()
-    shape = (-1, len(years))
-    nan = paths.select(pl.col("mfn_rate", "effective_rate").fill_null(float("nan")))
-    return _Paths(
-        years,
-        nan["mfn_rate"].to_numpy().reshape(shape),
-        nan["effective_rate"].to_numpy().reshape(shape),
+def _regime(
+    market_set: MarketSet, paths: RatePaths, log_power: Array, assumptions: Assumptions
+) -> _Regime:
+    """Solve the markets, let them adjust, and measure welfare on the way."""
+    mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
+    markets = origin_markets(market_set, log_power, assumptions, tariff=mfn)
+    long_run = long_run_response(markets, paths.markets, paths.years)
+    response = long_run.adjusted(assumptions.adjustment_speed)
+    welfare = welfare_changes(
+        markets,
+        response,
+        tariff_new=effective,
+        claimed_share=paths.claimed_share,
+        compliance_cost=assumptions.compliance_cost,
     )
+    return _Regime(response.beneficiary, welfare, long_run.residual)
 
 
 def _log_trade_cost(years: list[int], change: float) -> Array:
     return np.asarray((np.array(years) > BASE_YEAR) * np.log1p(change))
 
 
-def _per_unit(
-    paths: _Paths, dutiable: LogChanges, other: LogChanges, dutiable_share: float
-) -> dict[str, Array]:
-    """Parts of the effect and duties for each CNY of a market's counterfactual trade.
+def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:
+    """Return price effect, diversion and creation for each CNY of base trade.
 
-    The order price, diversion, creation makes the three parts exact and additive.
+    In this order the three parts are exact and add up to the change.
+
+    Examples
+    --------
+    >>> one = np.log(np.array(2.0))
+    >>> [float(part.round(12)) for part in parts_of(LogChanges(one, one, one))]  # 1 to 2, 4, 8
+    [1.0, 2.0, 4.0]
     """
+    price, share, imports = changes.price, changes.share, changes.imports
+    return (
+        np.expm1(price),
+        np.exp(price) * np.expm1(share),
+        np.exp(price + share) * np.expm1(imports),
+    )
 
-    def parts(changes: LogChanges) -> tuple[Array, Array, Array]:
-        price, share, imports = changes.price, changes.share, changes.imports
-        return (
-            np.expm1(price),
-            np.exp(price) * np.expm1(share),
-            np.exp(price + share) * np.expm1(imports),
-        )
 
+def _per_unit(
+    paths: RatePaths, dutiable: LogChanges, other: LogChanges, dutiable_share: float
+) -> dict[str, Array]:
+    """Parts of the effect and duties for each CNY of a market's counterfactual trade."""
     grown = dutiable_share * np.exp(dutiable.value)
     mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
     mixed = [
         dutiable_share * paying + (1.0 - dutiable_share) * free
-        for paying, free in zip(parts(dutiable), parts(other), strict=True)
+        for paying, free in zip(parts_of(dutiable), parts_of(other), strict=True)
     ]
     return {
         **dict(zip(PARTS, mixed, strict=True)),

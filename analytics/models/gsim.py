@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.models.certificates import SolverError
+from analytics.models.certificates import NAMED, TOLERANCE, SolverError
 from analytics.models.gsim_system import (
     Array,
     Hats,
@@ -23,12 +23,9 @@ from analytics.models.gsim_system import (
     newton_solution,
     residuals,
 )
-from analytics.models.smart import table_problems
+from analytics.models.market_checks import table_problems
 
 Elasticity: TypeAlias = float | Mapping[str, float] | pl.DataFrame
-
-TOLERANCE = 1e-10
-NAMED = 5
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,24 @@
-"""Checks of tables of markets before they are solved: all problems at once, with their markets."""
+"""One checker for the tables of the three models: all problems at once, with their names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from analytics.errors import InputError
 
-NAMED = 5
+NAMED = 3
 DOMESTIC = "domestic"
+NUMBERS = ("value", "tariff", "tariff_new")
+
+_ORIGIN = pl.col("origin").cast(pl.String)
+_SUPPLY = pl.col("supply_elasticity")
+_MARKET_RULES = {
+    "supply_elasticity not above 0; inf means that the price is given": ~(
+        (_SUPPLY > 0.0) & _SUPPLY.is_not_nan()
+    ).fill_null(value=False),
+    f'a tariff on origin "{DOMESTIC}"; it must be 0 before and after': (_ORIGIN == DOMESTIC)
+    & pl.any_horizontal(pl.col("tariff", "tariff_new") != 0.0),
+}
 
 
 def check_markets(market: pl.DataFrame, *, title: str) -> tuple[pl.DataFrame, list[str]]:
@@ -24,34 +35,73 @@ def check_markets(market: pl.DataFrame, *, title: str) -> tuple[pl.DataFrame, li
     Returns
     -------
     tuple of polars.DataFrame and list of str
-        These columns, in this order; and the problems: missing, non-finite or negative values,
-        tariffs at or below -1, supply elasticities not in (0, inf], duplicate origins, markets
-        without positive imports, a tariff on domestic goods.
+        These columns, in this order; and the problems, as of `table_problems`, with supply
+        elasticities not in (0, inf] and tariffs on domestic goods.
 
     Raises
     ------
     InputError
         A column is missing or not numeric, or the table is empty, so that nothing can be checked.
     """
-    numbers = ("value", "tariff", "tariff_new", "supply_elasticity")
-    wanted = ("market", "origin", *numbers)
-    absent = [f'column "{name}" is missing; add it' for name in wanted if name not in market]
-    texts = [
-        f'column "{name}" is {market[name].dtype}; it must be numeric'
-        for name in numbers
-        if name in market and not market[name].dtype.is_numeric()
-    ]
-    if absent or texts or market.is_empty():
-        raise InputError(title, [*absent, *texts] or ["the table has no rows; give one market"])
-    table = market.select("market", "origin", pl.col(numbers).cast(pl.Float64))
-    rules = _rules()
-    broken = table.select(rule.any().alias(text) for text, rule in rules).row(0)
+    keys, numbers = ("market", "origin"), (*NUMBERS, "supply_elasticity")
+    structure = _structure_problems(market, keys, numbers)
+    if structure:
+        raise InputError(title, structure)
+    table = market.select(*keys, pl.col(numbers).cast(pl.Float64))
+    traded = (pl.col("value") > 0.0) & (_ORIGIN != DOMESTIC)
+    return table, table_problems(
+        table, keys=keys, group="market", rules=_MARKET_RULES, traded=traded
+    )
+
+
+def table_problems(
+    table: pl.DataFrame,
+    *,
+    keys: tuple[str, ...],
+    group: str,
+    rules: Mapping[str, pl.Expr] | None = None,
+    traded: pl.Expr | None = None,
+) -> list[str]:
+    """Return what is wrong with a table of trade and tariffs, one line for each problem.
+
+    Parameters
+    ----------
+    table
+        Columns ``keys``, ``value``, ``tariff`` and ``tariff_new``.
+    keys
+        Columns that together name a row.
+    group
+        Column within which some trade must be positive.
+    rules
+        Further faults: what the row has, and a condition that says so.
+    traded
+        Which rows are trade; those of positive value if nothing is given.
+
+    Examples
+    --------
+    >>> table_problems(pl.DataFrame({"market": ["a"]}), keys=("market",), group="market")
+    ['columns missing: value, tariff, tariff_new; add them']
+    """
+    structure = _structure_problems(table, keys, NUMBERS)
+    if structure:
+        return structure
+    label = pl.concat_str(pl.col(keys).cast(pl.String).fill_null("(null)"), separator="/")
+    faults = {**_faults(keys), **(rules or {})}
+    broken = table.select(label.alias("__label"), **faults)
+    found = {fault: broken.filter(fault)["__label"] for fault in faults if broken[fault].any()}
     problems = [
-        text.format(markets=_named(table.filter(rule)["market"]))
-        for (text, rule), is_broken in zip(rules, broken, strict=True)
-        if is_broken
+        f"{names.n_unique()} row(s) with {fault}: {few(names)}" for fault, names in found.items()
     ]
-    return table, problems + _markets_without_imports(table)
+    is_trade = pl.col("value") > 0.0 if traded is None else traded
+    trade = table.group_by(group, maintain_order=True).agg(
+        (is_trade & pl.col("value").is_finite()).fill_null(value=False).any().alias("__traded")
+    )
+    idle = trade.filter(~pl.col("__traded"))[group].cast(pl.String)
+    if idle.len():
+        problems.append(
+            f"{idle.len()} {group}(s) without positive trade; leave them out: {few(idle)}"
+        )
+    return problems
 
 
 def elasticity_by_market(
@@ -123,40 +173,46 @@ def elasticity_by_market(
     return values.fill_null(float("nan")), problems
 
 
-def _rules() -> list[tuple[str, pl.Expr]]:
-    """What may not be, in words and as a condition on rows."""
-    value, supply = pl.col("value"), pl.col("supply_elasticity")
-    rules = [
-        ("market and origin must be named; they are not in {markets}",
-         pl.any_horizontal(pl.col("market", "origin").is_null())),
-        ('an origin may stand once in a market; it is repeated in {markets}; add the rows up',
-         pl.struct("market", "origin").is_duplicated()),
-        ("value must be a finite number, 0 or above; it is not in {markets}",
-         ~(value.is_finite() & (value >= 0.0)).fill_null(value=False)),
-        ("supply_elasticity must be above 0 (inf: the price is given); it is not in {markets}",
-         ~((supply > 0.0) & supply.is_not_nan()).fill_null(value=False)),
-        (f'the tariff on origin "{DOMESTIC}" must be 0 before and after; it is not in {{markets}}',
-         (pl.col("origin").cast(pl.String) == DOMESTIC)
-         & ((pl.col("tariff") != 0.0) | (pl.col("tariff_new") != 0.0))),
-    ]  # fmt: skip
-    for name in ("tariff", "tariff_new"):
-        rate = pl.col(name)
-        usable = (rate.is_finite() & (rate > -1.0)).fill_null(value=False)
-        rules.append((f"{name} must be a finite fraction above -1; it is not in {{markets}}",
-                      ~usable))  # fmt: skip
-    return rules
+def is_number(column: pl.Series) -> bool:
+    """Say whether a column holds numbers, or nulls alone, which are another problem."""
+    return column.dtype.is_numeric() or column.dtype == pl.Null
 
 
-def _markets_without_imports(table: pl.DataFrame) -> list[str]:
-    imported = (pl.col("origin").cast(pl.String) != DOMESTIC) & (pl.col("value") > 0.0)
-    empty = (
-        table.group_by("market", maintain_order=True)
-        .agg(imported.fill_null(value=False).any().alias("traded"))
-        .filter(~pl.col("traded"))["market"]
-    )
-    if empty.is_empty():
-        return []
-    return [f"imports must be positive for at least one origin; they are not in {_named(empty)}"]
+def few(names: pl.Series) -> str:
+    """Return the first few names, each once, and count the rest."""
+    unique = names.unique(maintain_order=True)
+    more = f" and {unique.len() - NAMED} more" if unique.len() > NAMED else ""
+    return ", ".join(str(name) for name in unique[:NAMED]) + more
+
+
+def _structure_problems(
+    table: pl.DataFrame, keys: tuple[str, ...], numbers: tuple[str, ...]
+) -> list[str]:
+    """Say why nothing else can be checked."""
+    missing = [name for name in (*keys, *numbers) if name not in table.columns]
+    if missing:
+        return [f"columns missing: {', '.join(missing)}; add them"]
+    if table.is_empty():
+        return ["the table has no rows; give at least one"]
+    text = [name for name in numbers if not is_number(table[name])]
+    return [f"columns that are not numbers: {', '.join(text)}; convert them"] if text else []
+
+
+def _faults(keys: tuple[str, ...]) -> dict[str, pl.Expr]:
+    """Return what no row may have, in words and as a condition on rows."""
+    tariffs = pl.col("tariff", "tariff_new")
+    is_number = pl.col(NUMBERS).cast(pl.Float64).is_finite().fill_null(value=False)
+    return {
+        "empty names; name every row": pl.any_horizontal(pl.col(keys).is_null()),
+        "value or tariff missing or not finite; a missing figure is not zero": pl.any_horizontal(
+            ~is_number
+        ),
+        "negative value; trade is zero or more": pl.col("value") < 0,
+        "tariff at or below -1; tariffs are fractions (0.08 is 8 %)": pl.any_horizontal(
+            tariffs <= -1
+        ),
+        "the name of another; give each once (duplicates)": pl.struct(keys).is_duplicated(),
+    }
 
 
 def _named(markets: Iterable[object]) -> str:

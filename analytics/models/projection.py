@@ -8,9 +8,11 @@ import polars as pl
 from analytics.models.armington import Array
 from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects
+from analytics.models.welfare import WELFARE
 from analytics.scenario import Flow, Segment
 
-_MONEY = ("counterfactual_cny", *PARTS, *DUTIES)
+_MONEY = ("counterfactual_cny", *PARTS, *DUTIES, *WELFARE)
+"""What adds up, from segments to sectors and from sectors to their sums."""
 
 
 def project(
@@ -52,12 +54,7 @@ def project(
     """
     frames = []
     for mine, observed in zip(effects, observed_effects, strict=True):
-        counterfactual = _counterfactual(
-            base_values.filter(pl.col("segment") == mine.segment),
-            growth_index.filter(pl.col("segment") == mine.segment),
-            observed,
-            growth[mine.segment],
-        )
+        counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
         values = [pl.Series(name, unit * counterfactual) for name, unit in mine.per_unit.items()]
         frame = pl.DataFrame({"year": mine.years, "counterfactual_cny": counterfactual})
         frames.append(frame.with_columns(pl.lit(mine.sector).alias("sector"), *values))
@@ -65,19 +62,26 @@ def project(
     return _sectors(pl.concat(frames, how="diagonal").with_columns(pl.lit(flow).alias("flow")))
 
 
-def _counterfactual(
-    base: pl.DataFrame, index: pl.DataFrame, observed: SegmentEffects, growth: float
+def counterfactual_trade(
+    base_values: pl.DataFrame,
+    growth_index: pl.DataFrame,
+    observed: SegmentEffects,
+    growth: Mapping[Segment, float],
 ) -> Array:
-    """Counterfactual of a segment: derived from what happened, then grown by assumption."""
-    value = base.filter(pl.col("year") == BASE_YEAR)["value_cny"].item()
-    happened = dict(index.select("year", "index").iter_rows())
-    effect = observed.effect
+    """Return a segment's trade without RCEP in each year, in CNY; parameters as of `project`.
+
+    Derived from what happened, then grown by assumption.
+    """
+    mine = pl.col("segment") == observed.segment
+    base = base_values.filter(mine & (pl.col("year") == BASE_YEAR))["value_cny"].item()
+    happened = dict(growth_index.filter(mine).select("year", "index").iter_rows())
+    effect, rate = observed.effect, growth[observed.segment]
     counterfactual = np.empty(len(observed.years))
     for position, year in enumerate(observed.years):
         if year <= LAST_OBSERVED_YEAR:
-            counterfactual[position] = value * happened[year] / (1.0 + effect[position])
+            counterfactual[position] = base * happened[year] / (1.0 + effect[position])
         else:
-            counterfactual[position] = counterfactual[position - 1] * (1.0 + growth)
+            counterfactual[position] = counterfactual[position - 1] * (1.0 + rate)
     return counterfactual
 
 
@@ -134,16 +138,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
     cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    autos = cents.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
-        pl.lit("autos").alias("sector")
-    )
-    total = cents.with_columns(pl.lit("total").alias("sector"))
-    sums = (
-        pl.concat([autos, total])
-        .group_by("flow", "sector", "year")
-        .agg(pl.col(*_MONEY).sum())
-        .sort("flow", "sector", "year")
-    )
+    sums = cents_of_sums(cents, ["year"], _MONEY)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),
@@ -151,3 +146,27 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
         ],
         how="diagonal",
     )
+
+
+def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) -> pl.DataFrame:
+    """Return autos and the total of each flow from sectors in whole hundredths.
+
+    Parameters
+    ----------
+    cents
+        Sectors with ``flow, sector``, the further ``keys`` and ``money`` as integers of 0.01 CNY.
+    keys
+        Columns that tell rows of one sector apart.
+    money
+        Columns to add; a sum with a missing part is missing.
+    """
+    autos = cents.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
+        pl.lit("autos").alias("sector")
+    )
+    total = cents.with_columns(pl.lit("total").alias("sector"))
+    sums = [
+        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
+        for name in money
+    ]
+    keys = ["flow", "sector", *keys]
+    return pl.concat([autos, total]).group_by(keys).agg(sums).sort(keys)

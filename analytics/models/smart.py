@@ -12,11 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
+from analytics.models.market_checks import NUMBERS, few, is_number, table_problems
 
 Array: TypeAlias = NDArray[np.float64]
 Elasticity: TypeAlias = float | str | None
-
-NUMBERS = ("value", "tariff", "tariff_new")
 
 
 def smart(
@@ -150,7 +149,7 @@ def _column(market: pl.DataFrame, name: str, given: Elasticity, problems: list[s
     if given is None or (is_default and name in market.columns):
         given = name
     if isinstance(given, str):
-        if given not in market.columns or not _is_number(market[given]):
+        if given not in market.columns or not is_number(market[given]):
             problems.append(f"{name}: the table has no column of numbers called {given}; add it")
             return pl.Series(name, [], dtype=pl.Float64)
         values = market[given].cast(pl.Float64).to_numpy()
@@ -167,68 +166,5 @@ def _column(market: pl.DataFrame, name: str, given: Elasticity, problems: list[s
     if not right.all():
         names = market.filter(~right).select(pl.col("market").cast(pl.String)).to_series()
         wrong = ", ".join(str(value) for value in np.unique(values[~right])[:3])
-        problems.append(f"{name}: {wrong} in market {_few(names)}; must be {rule}")
+        problems.append(f"{name}: {wrong} in market {few(names)}; must be {rule}")
     return pl.Series(name, values)
-
-
-def table_problems(table: pl.DataFrame, *, keys: tuple[str, ...], group: str) -> list[str]:
-    """Return what is wrong with a table of trade and tariffs, one line for each problem.
-
-    Parameters
-    ----------
-    table
-        Columns ``keys``, ``value``, ``tariff`` and ``tariff_new``.
-    keys
-        Columns that together name a row.
-    group
-        Column within which some trade must be positive.
-
-    Examples
-    --------
-    >>> table_problems(pl.DataFrame({"market": ["a"]}), keys=("market",), group="market")
-    ['columns missing: value, tariff, tariff_new; add them']
-    """
-    missing = [name for name in (*keys, *NUMBERS) if name not in table.columns]
-    if missing:
-        return [f"columns missing: {', '.join(missing)}; add them"]
-    if table.is_empty():
-        return ["the table has no rows; give at least one"]
-    text = [name for name in NUMBERS if not _is_number(table[name])]
-    if text:
-        return [f"columns that are not numbers: {', '.join(text)}; convert them"]
-    label = pl.concat_str(pl.col(keys).cast(pl.String).fill_null("(null)"), separator="/")
-    value, tariffs = pl.col("value"), pl.col("tariff", "tariff_new")
-    no_number = pl.any_horizontal(~pl.col(NUMBERS).cast(pl.Float64).is_finite().fill_null(False))  # noqa: FBT003
-    rules = {
-        "empty names; name every row": pl.any_horizontal(pl.col(keys).is_null()),
-        "value or tariff missing or not finite; a missing figure is not zero": no_number,
-        "negative value; trade is zero or more": value < 0,
-        "tariff at or below -1; tariffs are fractions (0.08 is 8 %)": pl.any_horizontal(
-            tariffs <= -1
-        ),
-        "the name of another; give each once (duplicates)": pl.struct(keys).is_duplicated(),
-    }
-    broken = table.select(label.alias("__label"), **rules)
-    found = {rule: broken.filter(rule)["__label"] for rule in rules if broken[rule].any()}
-    problems = [
-        f"{names.n_unique()} row(s) with {rule}: {_few(names)}" for rule, names in found.items()
-    ]
-    trade = table.group_by(group, maintain_order=True).agg(((value > 0) & value.is_finite()).any())
-    idle = trade.filter(~pl.col("value").fill_null(value=False))[group].cast(pl.String)
-    if idle.len():
-        problems.append(
-            f"{idle.len()} {group}(s) without positive trade; leave them out: {_few(idle)}"
-        )
-    return problems
-
-
-def _is_number(column: pl.Series) -> bool:
-    """Numbers, or nulls alone, which are another problem."""
-    return column.dtype.is_numeric() or column.dtype == pl.Null
-
-
-def _few(names: pl.Series) -> str:
-    """The first few names, each once."""
-    unique = names.unique(maintain_order=True)
-    more = f" and {unique.len() - 3} more" if unique.len() > 3 else ""
-    return ", ".join(str(name) for name in unique[:3]) + more

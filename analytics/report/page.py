@@ -92,6 +92,14 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
             parts.effect_table(results, language),
             _sector_list(said, language),
         ),
+        "welfare": join(
+            parts.welfare_table(results, language), _paragraph(say("note.welfare", language))
+        ),
+        "models": join(
+            parts.model_table(results, language),
+            _paragraph(say("note.linear_exact", language)),
+            _paragraph(parts.certified(results, language)),
+        ),
         "third": join(
             _paragraph(said["third_countries"]),
             placed["third"],

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from analytics.report.cover import facts, reading
 from analytics.report.figures import Figures, percent
 from analytics.report.html import Html, element
@@ -16,8 +18,8 @@ from analytics.report.wording import remark, say
 from analytics.results import Results
 
 __all__ = [
-    "effect_table", "fact_list", "footer", "reading", "share_table", "source_list",
-    "target_table", "tariff_table",
+    "certified", "effect_table", "fact_list", "footer", "model_table", "reading", "share_table",
+    "source_list", "target_table", "tariff_table", "welfare_table",
 ]  # fmt: skip
 SHARE_YEARS = (2021, 2022, 2025, 2030, 2032, 2035, 2037, 2042)
 _FILES = ("report.xlsx", "manifest.json")
@@ -49,6 +51,7 @@ def effect_table(results: Results, language: str) -> Html:
         label("column.sector", language),
         say("page.without", language, year=last),
         *(say("page.years_effect", language, year=year) for year in KEY_YEARS),
+        say("page.finite_supply", language, year=last),
         say("page.relative", language, year=last),
         label("column.channel", language),
     ]
@@ -63,6 +66,7 @@ def effect_table(results: Results, language: str) -> Html:
             cells = [
                 _millions(figures.amount("counterfactual_cny", flow, sector, last)),
                 *(_millions(figures.amount("effect_cny", flow, sector, y)) for y in KEY_YEARS),
+                _millions(figures.amount("effect_finite_supply_cny", flow, sector, last)),
                 percent(figures.relative_effect(flow, sector, last), language)
                 if found[sector]["effect_cny"]
                 else "0",
@@ -96,6 +100,75 @@ def tariff_table(results: Results, language: str) -> Html:
             cells.append(percent(use if open_ else None, language))
             rows.append(_row(names[sector], cells))
     return _table(say("page.tariffs", language, year=last), header, rows)
+
+
+def welfare_table(results: Results, language: str) -> Html:
+    """Return welfare and revenue of the importer in the last year."""
+    columns = [name for name in results.welfare.columns if name.endswith("_cny")]
+    header = [label(f"column.{name}", language) for name in columns]
+    last = KEY_YEARS[-1]
+    chosen = results.welfare.filter(year=last)
+    caption = say("page.welfare", language, year=last)
+    return _money_table(results, chosen, columns, header, caption, language)
+
+
+def model_table(results: Results, language: str) -> Html:
+    """Return the gain by SMART, twice, beside that of the exact model in the last year."""
+    last = KEY_YEARS[-1]
+    keys = ["flow", "sector", "level"]
+    of_year = results.linear_exact.filter(year=last)
+    gains = of_year.pivot(on="comparison", index=keys, values="linear_gain_cny")
+    exact = of_year.filter(comparison="same_numbers").select(*keys, "exact_gain_cny")
+    comparisons = ["same_numbers", "matched_parameters"]
+    smart = label("column.linear_gain_cny", language)
+    brackets = "{} ({})" if language == "en" else "{}（{}）"
+    header = [label("column.exact_gain_cny", language)]
+    header += [
+        brackets.format(smart, value_label("comparison", name, language)) for name in comparisons
+    ]
+    return _money_table(
+        results,
+        gains.join(exact, on=keys, how="left", validate="1:1"),
+        ["exact_gain_cny", *comparisons],
+        header,
+        say("page.linear_exact", language, year=last),
+        language,
+    )
+
+
+def _money_table(
+    results: Results,
+    table: pl.DataFrame,
+    columns: Sequence[str],
+    header: Sequence[str],
+    caption: str,
+    language: str,
+) -> Html:
+    """Return money by flow and sector in million CNY; a dash where there is no value."""
+    names = sector_labels(results.sectors, language)
+    rows: list[Html] = []
+    for flow in ("import", "export"):
+        span = str(1 + len(columns))
+        title = element("th", label(f"flow.{flow}", language), colspan=span, scope="colgroup")
+        rows.append(element("tr", title, class_="group"))
+        found = {row["sector"]: row for row in table.filter(flow=flow).iter_rows(named=True)}
+        for sector in (name for name in names if name in found):
+            row = found[sector]
+            cells = ["–" if row[name] is None else _millions(row[name]) for name in columns]
+            rows.append(_row(names[sector], cells, total=row["level"] == "sum"))
+    return _table(caption, [label("column.sector", language), *header], rows)
+
+
+def certified(results: Results, language: str) -> str:
+    """Say how many markets were solved and how well."""
+    table = results.certificates
+    return say(
+        "page.certified",
+        language,
+        count=f"{table['markets_solved'].sum():,}",
+        residual=f"{max(table['largest_residual']):.0e}",
+        limit=f"{min(table['residual_limit']):.0e}",
+    )
 
 
 def target_table(results: Results, language: str) -> Html:

@@ -19,12 +19,13 @@ COUNT_FORMAT = "#,##0"
 YEAR_FORMAT = "0"
 DATE_FORMAT = "yyyy-mm-dd"
 NUMBER_FORMAT = "#,##0.####"
+RESIDUAL_FORMAT = "0.0E+00"
 _PLAIN_COUNT_FORMAT = "#,##0.0"
 _SENTENCE_WIDTH = 115.0
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
     "staging_category", "target", "unit", "region", "method", "comparison", "bound", "verdict",
-    "parameter",
+    "parameter", "solution",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 
@@ -78,6 +79,9 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "third_countries", language, frozen=6),
         _plain(results, "regional_flows", language, frozen=3),
         _plain(results, "regional_assumptions", language, frozen=3),
+        _plain(results, "welfare", language, frozen=4),
+        _plain(results, "linear_exact", language, frozen=5),
+        _plain(results, "certificates", language, frozen=3),
         _plain(results, "trade_history", language, frozen=3),
         _plain(results, "zone_targets", language),
         _plain(results, "certificate_saving", language, money="CNY"),
@@ -178,7 +182,12 @@ def _plain(
             pl.when(is_fraction).then(pl.col(stated) * PERCENT).otherwise(pl.col(stated))
         )
     columns = [_column(name, column, language, money=money) for column in table.columns]
-    rows = _in_words(results, name, table, language).rows()
+    infinite = label("number.infinite", language)
+    # A sheet has no number for infinity (the elasticity of supply at a given price).
+    rows = [
+        tuple(infinite if value == float("inf") else value for value in row)
+        for row in _in_words(results, name, table, language).rows()
+    ]
     return Sheet(name, label(f"table.{name}", language), columns, rows, frozen)
 
 
@@ -206,6 +215,7 @@ def _number_format(column: dy.Column, unit: str) -> str | None:
         "date": DATE_FORMAT,
         "tariff lines": _PLAIN_COUNT_FORMAT,
         "bn JPY": MILLIONS_FORMAT,
+        "residual": RESIDUAL_FORMAT,
     }
     whole_years = isinstance(column, dy.Int64)
     return formats.get(unit, YEAR_FORMAT if whole_years else NUMBER_FORMAT)

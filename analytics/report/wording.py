@@ -100,6 +100,29 @@ _NOTES = {
         "All years and sectors in full CNY, as in the file projection.csv.",
         "全部年份和行业，单位为元，与文件projection.csv相同。",
     ),
+    "note.welfare": (
+        "Net gain of the importing country (China for imports, Japan for exports) on the goods "
+        "with which this trade competes: consumer surplus + domestic producer surplus + change of "
+        "duty revenue from all origins - cost of proving origin. Foreign producers stand beside. "
+        "Prices pass through at once, quantities adjust slowly.",
+        "进口国（进口为中国，出口为日本）在相关商品市场上的净收益＝消费者剩余变化＋本国生产者剩余变化"
+        "＋全部来源的关税收入变化－原产地合规成本；外国生产者剩余单列。价格立即传导，数量逐步调整。",
+    ),
+    "note.linear_exact": (
+        "Long run, tariff alone, before adjustment. Same numbers: SMART takes the elasticities of "
+        "the exact model as they are; the gap is one of meaning, since SMART books all creation on "
+        "the beneficiary. Matched parameters: SMART's substitution is lowered so that both answer "
+        "a tiny cut alike where all origins pay the same duty; the rest is linearisation. SMART "
+        "diverts at most the rivals' trade.",
+        "长期影响，只考虑关税，未计逐步调整。数值相同：线性模型直接采用精确模型的弹性，差别在于含义，"
+        "因为线性模型把全部贸易创造计在受益方。参数对应：降低线性模型的替代弹性，使两者在各来源税率相同时"
+        "对极小降税的反应一致，其余差别来自线性化。线性模型的贸易转移以其他来源的贸易额为上限。",
+    ),
+    "note.certificates": (
+        "Largest residual of every solution, recomputed by a function that the solver does not "
+        "use; above the limit the run ends with an error. 1E-15 stands for rounding.",
+        "每个解的最大残差，由求解程序之外的函数重新计算；超过上限即报错终止。1E-15代表舍入误差。",
+    ),
     "note.zone_targets": (
         "Targets of the China-Japan (Qingdao) Local Development Cooperation Demonstration Zone.",
         "中日（青岛）地方发展合作示范区的目标。",
@@ -148,6 +171,20 @@ _PAGE = {
     ),
     "page.years_effect": ("Effect {year}", "{year}年影响"),
     "page.without": ("Trade without RCEP {year}", "{year}年无RCEP贸易额"),
+    "page.finite_supply": ("Effect {year}, finite supply", "{year}年影响（有限供给弹性）"),
+    "page.welfare": (
+        "Change of welfare in the importing country in {year}, million CNY",
+        "{year}年进口国福利变化（百万元）",
+    ),
+    "page.linear_exact": (
+        "Gain in {year} by model, long run, million CNY",
+        "{year}年各模型的增加额（长期，百万元）",
+    ),
+    "page.certified": (
+        "All {count} solutions of this run satisfy the equations of their markets: the largest "
+        "residual is {residual}, at most {limit} is allowed.",
+        "本次运行的{count}个解均满足市场方程：最大残差{residual}，允许上限{limit}。",
+    ),
     "page.relative": ("Effect {year} (%)", "{year}年影响（%）"),
     "page.tariffs": (
         "Average tariffs by sector in {year}, lines weighted equally",

@@ -9,10 +9,10 @@ class Assumptions(dy.Schema):
     """Every assumption of a scenario with its range and reason."""
 
     id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
-    value = c.number("Value used in this scenario.", "see column unit")
+    value = c.number("Value used in this scenario.", "see column unit", infinite=True)
     low = c.number("Low end of the range considered.", "see column unit", nullable=True)
     high = c.number("High end of the range considered.", "see column unit", nullable=True)
-    default = c.number("Value of the baseline.", "see column unit")
+    default = c.number("Value of the baseline.", "see column unit", infinite=True)
     unit = c.text("Unit of the value.")
     status = c.status()
     source_id = c.source_id(nullable=True)
@@ -56,7 +56,7 @@ class AssumptionRanges(dy.Schema):
         "see column unit",
         nullable=True,
     )
-    central = c.number("Value of the baseline.", "see column unit")
+    central = c.number("Value of the baseline.", "see column unit", infinite=True)
     high = c.number("High end of the range.", "see column unit", nullable=True)
     unit = c.text("Unit of the values.")
     status = c.status()

@@ -9,6 +9,7 @@ import dataframely as dy
 
 MONEY_DECIMALS = 2
 RATE_DECIMALS = 8
+RESIDUAL_DECIMALS = 15  # below it is rounding, which another processor rounds otherwise
 STATUSES = ("published", "derived", "calibrated", "assumed")
 FLOWS = ("import", "export")
 STAGING_CATEGORY = (
@@ -138,10 +139,26 @@ def money_cny(description: str, *, nullable: bool = False, signed: bool = True) 
 
 
 def number(
-    description: str, unit: str, *, nullable: bool = False, decimals: int = RATE_DECIMALS
+    description: str,
+    unit: str,
+    *,
+    nullable: bool = False,
+    decimals: int = RATE_DECIMALS,
+    infinite: bool = False,
 ) -> dy.Float64:
+    """Another number; ``infinite`` allows infinity, written ``inf`` (supply elasticities)."""
     return dy.Float64(
         nullable=nullable,
+        allow_inf=infinite,
         description=description,
         metadata={"unit": unit, "decimals": decimals},
+    )
+
+
+def residual(description: str) -> dy.Float64:
+    return dy.Float64(
+        nullable=False,
+        min=0.0,
+        description=description,
+        metadata={"unit": "residual", "decimals": RESIDUAL_DECIMALS},
     )

@@ -93,6 +93,10 @@ class Projection(dy.Schema):
     trade_creation_cny = c.money_cny("Part of the effect from more imports in all.")
     trade_diversion_cny = c.money_cny("Part of the effect taken from other origins.")
     price_effect_cny = c.money_cny("Part of the effect from a higher price at the border.")
+    effect_finite_supply_cny = c.money_cny(
+        "effect_cny if supply were as elastic as in the shipped scenario finite_supply, all else "
+        "as in this scenario."
+    )
     duty_counterfactual_cny = c.money_cny("Duty on the counterfactual at MFN.", signed=False)
     duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
     duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)

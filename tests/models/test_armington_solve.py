@@ -270,6 +270,49 @@ def test_one_change_for_all_origins_diverts_nothing(
     assert solution.origins["trade_diversion"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
 
 
+@MANY
+@given(tables(), sigmas, sigmas, etas, st.floats(1e-3, 1e3))
+def test_scaling_and_dividing_a_market_change_nothing_else(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float, factor: float
+) -> None:
+    """Ten times the trade has ten times the effects; halves of a market add up to it."""
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    parts = {"whole": 1.0, "scaled": factor, "half": 0.5, "other half": 0.5}
+    rows = pl.concat(
+        frame.with_columns(pl.col("value") * part, market=pl.lit(name))
+        for name, part in parts.items()
+    )
+    solution = solve(rows, **kinds)  # type: ignore[arg-type]
+    money = ["value_new", "price_effect", "trade_diversion", "trade_creation"]
+    found = solution.origins.select(money).to_numpy().reshape(4, len(frame), 4)
+    scale = max(1.0, float(np.abs(found[0]).max()))
+    assert found[1] == pytest.approx(factor * found[0], rel=1e-9, abs=1e-10 * factor * scale)
+    assert found[2] + found[3] == pytest.approx(found[0], rel=1e-9, abs=1e-10 * scale)
+    changes = solution.markets.select("consumer_surplus_change", "revenue_change").to_numpy()
+    assert changes[1] == pytest.approx(factor * changes[0], rel=1e-8, abs=1e-9 * factor * scale)
+    assert changes[2] + changes[3] == pytest.approx(changes[0], rel=1e-8, abs=1e-9 * scale)
+
+
+@MANY
+@given(tables(), sigmas, sigmas, etas)
+def test_dividing_an_origin_changes_nothing(
+    frame: pl.DataFrame, sigma: float, substitution: float, eta: float
+) -> None:
+    kinds = {"sigma_imports": sigma, "sigma_domestic": substitution, "demand_elasticity": eta}
+    first = pl.col("origin") == "A"
+    halves = pl.concat(
+        [
+            frame.with_columns(pl.when(first).then(pl.col("value") / 2).otherwise("value")),
+            frame.filter(first).with_columns(pl.col("value") / 2, origin=pl.lit("A'")),
+        ]
+    )
+    whole, divided = solve(frame, **kinds), solve(halves, **kinds)  # type: ignore[arg-type]
+    for name in ("price_hat", "quantity_hat"):
+        found = column(divided, name)
+        assert found[: len(frame)] == pytest.approx(column(whole, name), rel=1e-8)
+        assert found[-1] == pytest.approx(found[0], rel=1e-12)
+
+
 def test_infinite_supply_is_the_closed_form() -> None:
     random, count = np.random.default_rng(5), 2000
     log_power = random.uniform(-0.6, 0.6, count)
@@ -400,18 +443,18 @@ def messages(frame: pl.DataFrame, **changed: object) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"value": -1.0}, "value must be"),
-        ({"value": math.nan}, "value must be"),
-        ({"value": None}, "value must be"),
-        ({"value": 0.0}, "imports must be positive"),
-        ({"tariff": -1.0}, "tariff must be"),
-        ({"tariff_new": -1.5}, "tariff_new must be"),
-        ({"tariff_new": INF}, "tariff_new must be"),
-        ({"supply_elasticity": 0.0}, "supply_elasticity must be"),
-        ({"supply_elasticity": math.nan}, "supply_elasticity must be"),
-        ({"supply_elasticity": None}, "supply_elasticity must be"),
-        ({"origin": "KOR"}, "an origin may stand once"),
-        ({"origin": None}, "must be named"),
+        ({"value": -1.0}, "negative value"),
+        ({"value": math.nan}, "not finite"),
+        ({"value": None}, "missing or not finite"),
+        ({"value": 0.0}, "without positive trade"),
+        ({"tariff": -1.0}, "tariff at or below -1"),
+        ({"tariff_new": -1.5}, "tariff at or below -1"),
+        ({"tariff_new": INF}, "not finite"),
+        ({"supply_elasticity": 0.0}, "supply_elasticity not above 0"),
+        ({"supply_elasticity": math.nan}, "supply_elasticity not above 0"),
+        ({"supply_elasticity": None}, "supply_elasticity not above 0"),
+        ({"origin": "KOR"}, "the name of another"),
+        ({"origin": None}, "empty names"),
         ({"origin": "domestic"}, "must be 0 before and after"),
     ],
 )
@@ -420,8 +463,8 @@ def test_bad_tables_name_their_market(change: dict[str, object], words: str) -> 
     named = bad.with_columns(pl.lit("sieves").alias("market")).cast(GOOD.schema)
     found = [line for line in messages(pl.concat([GOOD, named])) if words in line]
     assert len(found) == 1
-    assert '"sieves"' in found[0]
-    assert '"m"' not in found[0]
+    assert ": sieves" in found[0]
+    assert ": m" not in found[0]
 
 
 @pytest.mark.parametrize("name", ["sigma_imports", "sigma_domestic", "demand_elasticity"])
@@ -453,9 +496,6 @@ def test_bad_tables_of_elasticities() -> None:
 def test_all_problems_come_at_once() -> None:
     bad = GOOD.with_columns(value=-pl.col("value"), tariff=-2.0)
     assert len(messages(bad, sigma_imports=-3.0, demand_elasticity=1.0)) == 5
-    assert messages(GOOD.drop("value", "tariff")) == (
-        'column "value" is missing; add it',
-        'column "tariff" is missing; add it',
-    )
-    assert messages(GOOD.clear()) == ("the table has no rows; give one market",)
-    assert "must be numeric" in messages(GOOD.with_columns(value=pl.lit("1")))[0]
+    assert messages(GOOD.drop("value", "tariff")) == ("columns missing: value, tariff; add them",)
+    assert messages(GOOD.clear()) == ("the table has no rows; give at least one",)
+    assert "not numbers: value" in messages(GOOD.with_columns(value=pl.lit("1")))[0]

@@ -9,8 +9,9 @@ import pytest
 
 from analytics.models.armington import closed_form
 from analytics.models.baseline import growth_index, trade_history
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
 from analytics.models.projection import add_sums, project, with_effect
+from analytics.models.welfare import WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
@@ -203,7 +204,8 @@ def test_trade_costs_act_on_every_regime_and_tariffs_on_the_dutiable_one() -> No
 
 def test_parts_and_duties_of_a_unit_are_consistent() -> None:
     effects = parts_effects("cuts_11", trade_cost_change=-0.01)
-    total = sum(effects.per_unit[part] for part in effects.per_unit if "duty" not in part)
+    assert set(effects.per_unit) == {*PARTS, *DUTIES, *WELFARE}
+    total = sum(effects.per_unit[part] for part in PARTS)
     assert effects.effect == pytest.approx(total, abs=1e-16)
     assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.683 * 0.1))
     assert (effects.per_unit["duty_saved_cny"][1:] > 0).all()
@@ -233,6 +235,7 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
             "trade_diversion_cny": [2, -3, 0],
             "price_effect_cny": [0, 0, 0],
             "duty_saved_cny": [1, 1, 1],
+            **{name: [5, 0, -7] for name in WELFARE},
         }
     )
     table = add_sums(with_effect(cents))
@@ -245,6 +248,7 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
     total = table.with_columns(cent).filter(sector="total").row(0, named=True)
     assert total["counterfactual_cny"] == 300_000_000_000.06
     assert total["duty_saved_cny"] == 0.03
+    assert {total[name] for name in WELFARE} == {-0.02}
     assert set(table.filter(level="sector")["sector"]) == {"cars", "auto_parts", "cosmetics"}
 
 

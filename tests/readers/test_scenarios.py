@@ -37,11 +37,11 @@ def refused(name_or_path: object, changes: dict[str, object] | None = None) -> t
     return caught.value.problems
 
 
-def test_the_eight_shipped_scenarios_load_under_their_own_names() -> None:
+def test_the_shipped_scenarios_load_under_their_own_names() -> None:
     names = list(shipped_scenarios())
     assert names == [
-        "baseline", "cars_included", "faster_staging", "full_use", "no_parts_exclusion",
-        "strong_growth", "trade_cost_cut", "weak_growth",
+        "baseline", "cars_included", "faster_staging", "finite_supply", "full_use",
+        "no_parts_exclusion", "strong_growth", "trade_cost_cut", "weak_growth",
     ]  # fmt: skip
     for name in names:
         scenario = load_scenario(name)
@@ -63,6 +63,9 @@ def test_each_shipped_scenario_changes_only_what_its_name_says() -> None:
     assert changed("full_use") == set()
     assert load_scenario("full_use").hypothetical_use == 1.0
     assert changed("weak_growth") == changed("strong_growth") == {"growth"}
+    assert changed("finite_supply") == {
+        "export_supply_elasticity", "domestic_supply_elasticity"
+    }  # fmt: skip
     assert changed("trade_cost_cut") == {"trade_cost_change"}
     for name in ("cars_included", "faster_staging", "no_parts_exclusion"):
         assert changed(name) == set()

@@ -90,7 +90,7 @@ def test_no_use_is_told_as_no_change() -> None:
 
 SCENARIOS = (
     "baseline", "full_use", "no_parts_exclusion", "faster_staging", "cars_included",
-    "trade_cost_cut", "weak_growth", "strong_growth",
+    "trade_cost_cut", "finite_supply", "weak_growth", "strong_growth",
 )  # fmt: skip
 
 

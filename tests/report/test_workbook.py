@@ -95,6 +95,15 @@ def test_missing_is_empty_and_not_zero(book: Workbook, baseline: Results) -> Non
     assert staged.count(None) == baseline.tariff_path["preferential_rate"].null_count() > 0
 
 
+def test_infinity_stands_in_words(baseline: Results) -> None:
+    """A sheet has no number for it; the CSV says inf."""
+    for language, word in (("en", "infinite"), ("zh", "无限")):
+        sheets = {sheet.name: sheet for sheet in table_sheets(baseline, language)}
+        rows = {row[0]: row for row in sheets["assumptions"].rows}
+        assert rows["export_supply_elasticity.cars"][1] == word
+        assert rows["armington_elasticity.cars"][1] == 3.0
+
+
 def test_properties_and_alternative_texts(baseline_report: Path, baseline: Results) -> None:
     with ZipFile(baseline_report / "report.xlsx") as archive:
         core = archive.read("docProps/core.xml").decode("utf-8")

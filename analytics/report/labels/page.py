@@ -22,6 +22,8 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "section.trade": ("Trade, past and projected", "贸易：历史与预测"),
     "section.tariffs": ("What goods pay", "商品实际缴纳的关税"),
     "section.effects": ("What RCEP changes", "RCEP带来的变化"),
+    "section.welfare": ("Who gains and who loses", "谁受益、谁受损"),
+    "section.models": ("What a linear model says", "线性模型的结果"),
     "section.targets": ("Targets of the demonstration zone", "示范区目标"),
     "section.certificate": ("The first certificate of origin", "首份原产地证书"),
     "section.charts": ("Charts", "图表"),

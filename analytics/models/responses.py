@@ -1,0 +1,249 @@
+"""Markets of one flow as the exact model sees them, and their certified long-run responses.
+
+Three groups of origins meet domestic goods: the beneficiary, rivals that pay no duty, and rivals
+that pay the MFN rate. Where supply is infinitely elastic the answer is a closed form; where any
+supply is finite it comes from Newton's method. Either is certified.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.models.adjustment import adjust, adjust_changes
+from analytics.models.armington import (
+    Array,
+    LogChanges,
+    closed_form,
+    closed_form_indices,
+    duty_paid_share,
+)
+from analytics.models.certificates import TOLERANCE, certify
+from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
+from analytics.scenario import Assumptions, Segment
+from analytics.tariffs.markets import MarketSet
+
+BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
+"""Positions of the groups of origins in every array that has them as its first axis."""
+
+
+@dataclass(frozen=True)
+class RatePaths:
+    """Rates of markets as arrays, markets x years; rates that are not known are NaN.
+
+    Attributes
+    ----------
+    markets, years
+        Names along the axes.
+    mfn, effective
+        Rates before and after.
+    claimed_share
+        Share of trade that claims the preference.
+    """
+
+    markets: list[str]
+    years: list[int]
+    mfn: Array
+    effective: Array
+    claimed_share: Array
+
+    @classmethod
+    def of(cls, market_set: MarketSet) -> "RatePaths":
+        """Lay out the paths of a set of markets, in the order of its markets."""
+        paths = market_set.paths.sort("market", "year")
+        years = paths["year"].unique().sort().to_list()
+        names = ("mfn_rate", "effective_rate", "claimed_share")
+        nan = paths.select(pl.col(names).fill_null(float("nan")))
+        rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
+        return cls(market_set.markets["market"].to_list(), years, *rates)
+
+    def in_years(self, years: Sequence[int]) -> "RatePaths":
+        """Return the chosen years alone."""
+        at = [self.years.index(year) for year in years]
+        rates = (rate[:, at] for rate in (self.mfn, self.effective, self.claimed_share))
+        return RatePaths(self.markets, list(years), *rates)
+
+    @property
+    def log_tariff_power(self) -> Array:
+        """Log of (1 + effective rate) / (1 + MFN rate); zero where there is no rate."""
+        return np.asarray(np.nan_to_num(np.log1p(self.effective) - np.log1p(self.mfn)))
+
+
+@dataclass(frozen=True)
+class OriginMarkets:
+    """Markets x years with their three groups of origins.
+
+    Attributes
+    ----------
+    nested
+        The markets as the solver takes them: 3 origins by markets times years.
+    cif_share
+        Share of each group in imports at c.i.f. values; (3, markets x years).
+    tariff
+        Tariff that each group pays before the change; (3, markets x years).
+    shape
+        Markets and years.
+    """
+
+    nested: NestedMarkets
+    cif_share: Array
+    tariff: Array
+    shape: tuple[int, int]
+
+    @property
+    def value(self) -> Array:
+        """C.i.f. trade of each group for each CNY of the beneficiary's; like ``cif_share``."""
+        return np.asarray(self.cif_share / self.cif_share[BENEFICIARY])
+
+    @property
+    def spending(self) -> Array:
+        """Spending on all goods at domestic prices for each CNY of the beneficiary's trade."""
+        paid = (self.value * (1.0 + self.tariff)).sum(axis=0)
+        return np.asarray(paid / self.nested.imports_share)
+
+    @property
+    def has_infinite_supply(self) -> bool:
+        """Whether every supply, domestic included, is infinitely elastic."""
+        supplies = (self.nested.supply, self.nested.domestic_supply)
+        return all(bool(np.isinf(supply).all()) for supply in supplies)
+
+
+@dataclass(frozen=True)
+class Response:
+    """Natural logs of new/old for all origins.
+
+    Attributes
+    ----------
+    origins
+        Price and share by group of origins, (3, markets, years); imports, (markets, years).
+    domestic_price
+        Price of domestic goods; (markets, years).
+    residual
+        Certificate of each market and year.
+    """
+
+    origins: LogChanges
+    domestic_price: Array
+    residual: Array
+
+    @property
+    def beneficiary(self) -> LogChanges:
+        """The three parts of the beneficiary's trade."""
+        origins = self.origins
+        return LogChanges(origins.price[BENEFICIARY], origins.share[BENEFICIARY], origins.imports)
+
+    def adjusted(self, speed: float) -> "Response":
+        """Return what is reached year by year: each log closes a part of its gap.
+
+        Adjustment is linear in logs, so prices and volumes stay on every supply curve.
+        """
+        origins = adjust_changes(self.origins, speed)
+        return Response(origins, adjust(self.domestic_price, speed), self.residual)
+
+
+def origin_markets(
+    market_set: MarketSet, log_power: Array, assumptions: Assumptions, *, tariff: Array
+) -> OriginMarkets:
+    """Return markets with the elasticities and shares of their segments.
+
+    Parameters
+    ----------
+    market_set
+        Markets of one flow.
+    log_power
+        Log change of the beneficiary's duty-paid, delivered price at given border prices;
+        markets x years, in the order of ``market_set.markets``.
+    assumptions
+        Elasticities and market shares.
+    tariff
+        MFN rate, which beneficiary and other rivals pay before the change; same shape.
+    """
+
+    def by_market(values: dict[Segment, float]) -> Array:
+        each = np.array([values[s] for s in market_set.markets["segment"]])
+        return np.repeat(each, log_power.shape[1])
+
+    mfn = tariff.reshape(-1)
+    own = by_market(assumptions.origin_share)
+    free = by_market(assumptions.duty_free_rival_share)
+    shares = np.array([own, free, np.maximum(1.0 - own - free, 0.0)])
+    tariffs = np.array([mfn, 0.0 * mfn, mfn])
+    paid = shares * (1.0 + tariffs)
+    domestic = by_market(assumptions.domestic_share)
+    sigma = by_market(assumptions.armington_elasticity)
+    nested = NestedMarkets(
+        share=paid / paid.sum(axis=0),
+        log_power=np.array([log_power.reshape(-1), 0.0 * mfn, 0.0 * mfn]),
+        supply=np.array([by_market(assumptions.export_supply_elasticity)] * 3),
+        imports_share=1.0 - domestic,
+        domestic_share=domestic,
+        domestic_supply=by_market(assumptions.domestic_supply_elasticity),
+        sigma_imports=sigma,
+        sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
+        demand_elasticity=by_market(assumptions.total_demand_elasticity),
+    )
+    count, years = log_power.shape
+    return OriginMarkets(nested, shares, tariffs, (count, years))
+
+
+def long_run_response(
+    markets: OriginMarkets, names: Sequence[str], years: Sequence[int]
+) -> Response:
+    """Return the certified long-run response of each market to the tariff of each year.
+
+    Parameters
+    ----------
+    markets
+        Markets and years.
+    names, years
+        What they are called where one has to be named.
+
+    Returns
+    -------
+    Response
+        Exactly zero where ``log_power`` is.
+
+    Raises
+    ------
+    SolverError
+        A residual above 1e-10, with market, year and parameters.
+    """
+    solve = _closed_form if markets.has_infinite_supply else _solved
+    prices, origins = solve(markets)
+    labels = [f"{name}, {year}" for name in names for year in years]
+    residual = certify(markets.nested, prices, labels, tolerance=TOLERANCE)
+
+    def laid(values: Array) -> Array:
+        return values.reshape(*values.shape[:-1], *markets.shape)
+
+    return Response(
+        LogChanges(laid(origins.price), laid(origins.share), laid(origins.imports)),
+        laid(prices.domestic_price),
+        laid(residual),
+    )
+
+
+def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
+    """Infinitely elastic supply: border prices stay, and rivals follow the price index."""
+    nested = markets.nested
+    own, free, _ = markets.cif_share
+    kinds = {
+        "beneficiary_share": duty_paid_share(own, free, markets.tariff[BENEFICIARY]),
+        "domestic_share": nested.domestic_share,
+        "sigma_imports": nested.sigma_imports,
+        "sigma_domestic": nested.sigma_domestic,
+    }
+    log_power = nested.log_power[BENEFICIARY]
+    changes = closed_form(log_power, **kinds, demand_elasticity=nested.demand_elasticity)
+    imports_index, index = closed_form_indices(log_power, **kinds)
+    rivals = nested.sigma_imports * imports_index
+    share = np.array([changes.share, rivals, rivals])
+    prices = LogPrices(np.zeros_like(share), np.zeros_like(index), imports_index, index)
+    return prices, LogChanges(prices.price, share, changes.imports)
+
+
+def _solved(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
+    prices = solve_markets(markets.nested)
+    quantities = demanded(markets.nested, prices)
+    return prices, LogChanges(prices.price, quantities.share, quantities.imports)
