@@ -2,19 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+import dataframely as dy
 import polars as pl
 
 from analytics import assembly
 from analytics.errors import InputError
 from analytics.models import baseline, projection, worked
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.effects import segment_effects
 from analytics.readers import scenarios, user_data
 from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
 from analytics.results import RESULT_SCHEMAS, Results, finished
-from analytics.scenario import FLOWS, Flow, Scenario
+from analytics.scenario import FLOWS, Assumptions, Flow, Scenario
 from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.markets import (
     MarketSet,
@@ -70,19 +73,8 @@ def run(scenario: Scenario | str | Path) -> Results:
     markets = {flow: _markets(schedules[flow], flow, scenario, data) for flow in FLOWS}
 
     # 2. What is traded: the published totals, spread by national composition.
-    history = baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors)
-    trade = baseline.qingdao_japan_trade(
-        assembly.published_totals(data.facts), assumptions.export_share, "qingdao_daily_2022"
-    )
-    base = baseline.base_values(
-        trade,
-        history,
-        data.national_trade,
-        baseline.Composition(assumptions.export_share, **assumptions.composition.model_dump()),
-    )
-    base_trade = base.filter(pl.col("year") == FIRST_YEAR).select("segment", "value_cny")
-    observed_years = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
-    index = baseline.growth_index(history, data.sectors, observed_years)
+    traded = trade_without_effects(assumptions, data)
+    base_trade = traded.base.filter(pl.col("year") == FIRST_YEAR).select("segment", "value_cny")
 
     # 3. What the tariff changes: shares at zero, averages, effects by sector.
     changed = scenario.schedule_changes
@@ -98,24 +90,18 @@ def run(scenario: Scenario | str | Path) -> Results:
         for flow in FLOWS
     ]
     happened = scenario.as_observed()
-    effects = {flow: segment_effects(markets[flow], assumptions) for flow in FLOWS}
-    observed = effects if happened == scenario else _effects(happened, data)
-    projections = [
-        projection.project(flow, effects[flow], observed[flow], base, index, assumptions.growth)
-        for flow in FLOWS
-    ]
+    observed = markets if happened == scenario else market_sets(happened, data)
+    projected = project_sectors(scenario, markets, observed, traded)
     all_markets = list(markets.values())
     tables = {
-        "headline": assembly.headline_table(data.facts, trade),
-        "qingdao_japan_trade": trade,
-        "trade_history": history,
+        "headline": assembly.headline_table(data.facts, traded.city),
+        "qingdao_japan_trade": traded.city,
+        "trade_history": traded.national,
         "zero_tariff_share": pl.concat(zero_shares),
         "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
         "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
         "markets": pl.concat([m.markets for m in all_markets]),
-        "projection": assembly.levels_and_channels(
-            pl.concat(projections), all_markets, assumptions
-        ),
+        "projection": assembly.levels_and_channels(projected, all_markets, assumptions),
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": _certificate(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
@@ -137,12 +123,67 @@ def _schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:
     return {"import": china_schedule(scenario, data), "export": japan_schedule(scenario, data)}
 
 
-def _effects(scenario: Scenario, data: ShippedData) -> dict[Flow, list[SegmentEffects]]:
+def market_sets(scenario: Scenario, data: ShippedData) -> dict[Flow, MarketSet]:
+    """Return the markets of both flows: step 1 of :func:`run`."""
     schedules = _schedules(scenario, data)
-    return {
-        flow: segment_effects(_markets(schedules[flow], flow, scenario, data), scenario.assumptions)
-        for flow in FLOWS
-    }
+    return {flow: _markets(schedules[flow], flow, scenario, data) for flow in FLOWS}
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Trade before any effect of a scenario's tariffs: the nation's, the city's, by segment."""
+
+    national: dy.DataFrame[TradeHistory]
+    city: dy.DataFrame[QingdaoJapanTrade]
+    base: pl.DataFrame
+    index: pl.DataFrame
+
+
+def trade_without_effects(assumptions: Assumptions, data: ShippedData) -> Trade:
+    """Return the published totals, spread by national composition: step 2 of :func:`run`."""
+    history = baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors)
+    trade = baseline.qingdao_japan_trade(
+        assembly.published_totals(data.facts), assumptions.export_share, "qingdao_daily_2022"
+    )
+    base = baseline.base_values(
+        trade,
+        history,
+        data.national_trade,
+        baseline.Composition(assumptions.export_share, **assumptions.composition.model_dump()),
+    )
+    observed_years = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
+    index = baseline.growth_index(history, data.sectors, observed_years)
+    return Trade(history, trade, base, index)
+
+
+def project_sectors(
+    scenario: Scenario,
+    markets: Mapping[Flow, MarketSet],
+    observed_markets: Mapping[Flow, MarketSet],
+    trade: Trade,
+) -> pl.DataFrame:
+    """Return trade with and without RCEP by sector: the projection in step 3 of :func:`run`.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    markets, observed_markets
+        Its markets, and those of the policy in force (:meth:`Scenario.as_observed`).
+    trade
+        Its trade before any effect.
+    """
+    assumptions, happened = scenario.assumptions, scenario.as_observed()
+    projections = []
+    for flow in FLOWS:
+        effects = segment_effects(markets[flow], assumptions)
+        observed = effects
+        if happened != scenario:
+            observed = segment_effects(observed_markets[flow], happened.assumptions)
+        projections.append(
+            projection.project(flow, effects, observed, trade.base, trade.index, assumptions.growth)
+        )
+    return pl.concat(projections)
 
 
 def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:

@@ -134,20 +134,32 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
     cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    autos = cents.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
-        pl.lit("autos").alias("sector")
-    )
-    total = cents.with_columns(pl.lit("total").alias("sector"))
-    sums = (
-        pl.concat([autos, total])
-        .group_by("flow", "sector", "year")
-        .agg(pl.col(*_MONEY).sum())
-        .sort("flow", "sector", "year")
-    )
+    sums = with_effect(sums_of_sectors(cents, ("flow", "sector", "year"), _MONEY))
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),
-            with_effect(sums).with_columns(pl.lit("sum").alias("level")),
+            sums.with_columns(pl.lit("sum").alias("level")),
         ],
         how="diagonal",
     )
+
+
+def sums_of_sectors(
+    sectors: pl.DataFrame, keys: Sequence[str], columns: Sequence[str]
+) -> pl.DataFrame:
+    """Return the sums (autos, and total for each flow) of columns of whole numbers.
+
+    Parameters
+    ----------
+    sectors
+        Sectors without sums, and their values as integers.
+    keys
+        Columns that tell rows apart, ``flow`` and ``sector`` among them.
+    columns
+        Columns to add up.
+    """
+    autos = sectors.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
+        pl.lit("autos").alias("sector")
+    )
+    total = sectors.with_columns(pl.lit("total").alias("sector"))
+    return pl.concat([autos, total]).group_by(keys).agg(pl.col(columns).sum()).sort(keys)
