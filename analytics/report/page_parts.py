@@ -1,17 +1,20 @@
 """The tables and lists of the page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from analytics.report.cover import facts, reading
 from analytics.report.figures import Figures, percent
-from analytics.report.html import Html, element, join
+from analytics.report.html import Html, element
 from analytics.report.labels import channel_text, label, sector_labels, value_label
 from analytics.report.manifest import identity
+from analytics.report.page_tables import definitions as _definitions
+from analytics.report.page_tables import millions as _millions
+from analytics.report.page_tables import row as _row
+from analytics.report.page_tables import table as _table
 from analytics.report.sheets import KEY_YEARS
 from analytics.report.wording import remark, say
 from analytics.results import Results
-from analytics.units import CNY_PER_MN
 
 __all__ = [
     "effect_table", "fact_list", "footer", "reading", "share_table", "source_list",
@@ -152,48 +155,9 @@ def footer(results: Results, language: str) -> Html:
     )
 
 
-def _definitions(rows: Sequence[tuple[str, str]]) -> Html:
-    pairs = [element("div", element("dt", name), element("dd", text)) for name, text in rows]
-    return element("dl", *pairs, class_="facts")
-
-
 def _share(figures: Figures, measure: str, year: int, language: str) -> str:
     text = percent(figures.share(measure, year), language)
     low, high = (figures.share(measure, year, column=f"share_{end}") for end in ("low", "high"))
     if low is None or high is None or high - low < 0.0005:
         return text
     return f"{text} ({percent(low, language)} – {percent(high, language)})"
-
-
-def _millions(cny: float) -> str:
-    return f"{cny / CNY_PER_MN:,.1f}" if cny else "0"
-
-
-def _row(name: str, cells: Iterable[str], *texts: str, total: bool = False) -> Html:
-    return element(
-        "tr",
-        element("th", name, scope="row"),
-        *(element("td", cell) for cell in cells),
-        *(element("td", text, class_="text") for text in texts),
-        class_="sum" if total else False,
-    )
-
-
-def _table(
-    caption: str, header: Sequence[str], rows: Sequence[Html], *, text_columns: int = 0
-) -> Html:
-    numbers = len(header) - text_columns
-    titles = [
-        element("th", text, scope="col", class_="text" if number >= numbers else False)
-        for number, text in enumerate(header)
-    ]
-    return element(
-        "div",
-        element(
-            "table",
-            element("caption", caption),
-            element("thead", element("tr", *titles)),
-            element("tbody", join(*rows, between="\n")),
-        ),
-        class_="scroll",
-    )
