@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analytics.comparison import Comparison
+    from analytics.differences import compare
     from analytics.errors import InputError
     from analytics.pipeline import load_scenario, run
     from analytics.readers.japan_tariff import read_japan_tariff
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "InputError",
     "Results",
     "Scenario",
     "__version__",
     "calendar_rates",
+    "compare",
     "load_scenario",
     "preferential_rates",
     "read_japan_tariff",
@@ -40,10 +44,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "analytics.comparison",
     "InputError": "analytics.errors",
     "Results": "analytics.results",
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
+    "compare": "analytics.differences",
     "load_scenario": "analytics.pipeline",
     "preferential_rates": "analytics.tariffs.rates",
     "read_japan_tariff": "analytics.readers.japan_tariff",

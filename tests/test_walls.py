@@ -17,13 +17,18 @@ MAY_IMPORT = {
     "units": set(),
     "schemas": {"errors", "schemas", "units"},
     "scenario": {"errors", "schemas", "units"},
+    "scenario_changes": {"errors", "scenario", "schemas", "units"},
     "results": {"errors", "scenario", "schemas", "units"},
+    "comparison": {"errors", "results", "scenario", "schemas", "units"},
     "tariffs": {"errors", "schemas", "tariffs", "units"},
     "models": {"errors", "models", "scenario", "schemas", "tariffs", "units"},
     "readers": {"errors", "readers", "scenario", "schemas", "tariffs", "units"},
-    "report": {"errors", "report", "results", "scenario", "schemas", "units"},
+    "report": {"comparison", "errors", "report", "results", "scenario", "schemas", "units"},
 }
-PURE = {"errors", "units", "schemas", "scenario", "results", "tariffs", "models"}
+PURE = {
+    "comparison", "errors", "units", "schemas", "scenario", "scenario_changes", "results",
+    "tariffs", "models",
+}  # fmt: skip
 # The file system, the clock, the environment, and presentation.
 CLOSED_TO_PURE = {
     "altair", "fastexcel", "glob", "io", "openpyxl", "os", "pathlib", "platformdirs", "random",

@@ -20,6 +20,7 @@ def build_app() -> "typer.Typer":
     """Return the command with all its parts."""
     import typer
 
+    from analytics.cli.compare import compare
     from analytics.cli.data import data_app
     from analytics.cli.notebooks import lab, notebooks
     from analytics.cli.run import run
@@ -46,6 +47,7 @@ def build_app() -> "typer.Typer":
         )
 
     app.command()(run)
+    app.command()(compare)
     app.command()(scenarios)
     app.command()(notebooks)
     app.command()(lab)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -26,26 +27,35 @@ def manifest(results: Results, folder: Path) -> dict[str, object]:
         ``data_date``, ``package_version``
         and ``files``: path, size in bytes and SHA-256, sorted by path.
     """
-    return {**identity(results), "files": [_entry(path, folder) for path in _files(folder)]}
+    return with_files(identity(results), folder)
+
+
+def with_files(known: Mapping[str, object], folder: Path) -> dict[str, object]:
+    """Return what identifies a folder, with path, size and digest of each of its files."""
+    return {**known, "files": [_entry(path, folder) for path in _files(folder)]}
 
 
 def identity(results: Results) -> dict[str, object]:
     """Return the facts of a result that do not depend on its files."""
-    # The version belongs to the package, not to a layer of it.
-    package = import_module(__name__.partition(".")[0])
     return {
         "schema_version": results.schema_version,
         "scenario": results.scenario.name,
         "digest": results.scenario_digest,
         "data_digest": results.data_digest,
         "data_date": results.data_date,
-        "package_version": str(package.__version__),
+        "package_version": package_version(),
     }
 
 
-def write_manifest(results: Results, folder: Path) -> None:
-    """Write ``manifest.json``, the last file of a report."""
-    text = json.dumps(manifest(results, folder), indent=2, ensure_ascii=False)
+def package_version() -> str:
+    """Return the version of the package."""
+    # It belongs to the package, not to a layer of it.
+    return str(import_module(__name__.partition(".")[0]).__version__)
+
+
+def write_manifest(known: Mapping[str, object], folder: Path) -> None:
+    """Write ``manifest.json``, the last file of a report; ``known`` is what identifies it."""
+    text = json.dumps(with_files(known, folder), indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from analytics.report.html import Html, element, join
-from analytics.report.html_tables import millions, row, table
+from analytics.report.page_tables import millions, row, table
 from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.outside_sentences import THIRD, comparison, ordered_comparisons, quantity
 from analytics.results import Results

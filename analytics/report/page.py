@@ -4,7 +4,7 @@ Both languages stand in the page; two radio buttons and a style rule show one of
 script. A browser that does not know the rule shows both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from analytics.report import outside_parts
@@ -44,13 +44,27 @@ def page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, str]]]) 
         A document that refers to no other file but for links to follow.
     """
     mains = [_main(results, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
+    title = f"{label('report.title', 'en')} · {results.scenario.title_en}"
+    return document(title, say("report.question", "en"), mains)
+
+
+def document(title: str, description: str, mains: Sequence[Html]) -> str:
+    """Return a page that needs no other file, with a main part in each language.
+
+    Parameters
+    ----------
+    title, description
+        What browsers and search engines show, in English.
+    mains
+        ``main`` elements with the ids ``report-en`` and ``report-zh``.
+    """
     style = files("analytics.report").joinpath("assets", "page.css").read_text(encoding="utf-8")
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="description", content=say("report.question", "en")),
-        element("title", f"{label('report.title', 'en')} · {results.scenario.title_en}"),
+        element("meta", name="description", content=description),
+        element("title", title),
         element("style", Html(f"\n{font_face(join(*mains))}\n{style}")),
     )
     body = element("body", _skip(), _languages(), *mains)

@@ -8,11 +8,12 @@ import polars as pl
 from analytics.report.cover import facts, reading
 from analytics.report.figures import Figures, percent
 from analytics.report.html import Html, element
-from analytics.report.html_tables import millions as _millions
-from analytics.report.html_tables import row as _row
-from analytics.report.html_tables import table as _table
 from analytics.report.labels import channel_text, label, sector_labels, value_label
 from analytics.report.manifest import identity
+from analytics.report.page_tables import definitions as _definitions
+from analytics.report.page_tables import millions as _millions
+from analytics.report.page_tables import row as _row
+from analytics.report.page_tables import table as _table
 from analytics.report.sheets import KEY_YEARS
 from analytics.report.wording import remark, say
 from analytics.results import Results
@@ -225,11 +226,6 @@ def footer(results: Results, language: str) -> Html:
         element("p", say("page.more", language)),
         element("ul", *links, class_="plain"),
     )
-
-
-def _definitions(rows: Sequence[tuple[str, str]]) -> Html:
-    pairs = [element("div", element("dt", name), element("dd", text)) for name, text in rows]
-    return element("dl", *pairs, class_="facts")
 
 
 def _share(figures: Figures, measure: str, year: int, language: str) -> str:

@@ -1,11 +1,10 @@
 """The tables as CSV: one file a table, exact enough to be read back as the same table."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import dataframely as dy
 import polars as pl
-
-from analytics.results import RESULT_SCHEMAS, Results
 
 FORMULA_MARK = "'"
 _STARTS_A_FORMULA = r"^(['=+\-@\t\r＝＋－＠])"
@@ -39,11 +38,13 @@ def csv_text(table: pl.DataFrame, schema: type[dy.Schema]) -> str:
     return table.select(columns).write_csv(line_terminator="\n", float_scientific=False)
 
 
-def write_tables(results: Results, folder: Path) -> None:
-    """Write every table of a result as ``<name>.csv`` (UTF-8, lines end in a line feed)."""
+def write_tables(
+    tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, type[dy.Schema]], folder: Path
+) -> None:
+    """Write every table as ``<name>.csv`` (UTF-8, lines end in a line feed)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in results.tables.items():
-        text = csv_text(table, RESULT_SCHEMAS[name])
+    for name, table in tables.items():
+        text = csv_text(table, schemas[name])
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -1,6 +1,7 @@
 """The Excel workbook: a cover, contents, one clean table a sheet, and the charts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -60,30 +61,67 @@ def write_workbook(
     --------
     >>> write_workbook(results, Path("report.xlsx"), {})  # doctest: +SKIP
     """
+    book = Book(
+        title=say("report.title", language),
+        subject=say("report.question", language),
+        date=results.data_date,
+        cover=cover.cover(results, language),
+        sheets=table_sheets(results, language),
+        pictures=pictures,
+    )
+    write_book(book, path, language)
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a workbook holds.
+
+    Attributes
+    ----------
+    title, subject, date
+        Its properties; the date is that of the data, ``YYYY-MM-DD``.
+    cover
+        Blocks of the first sheet.
+    sheets
+        Tables, one a sheet; the charts come after the first of them.
+    pictures
+        Charts as (what it shows, PNG) by their language.
+    """
+
+    title: str
+    subject: str
+    date: str
+    cover: Sequence[cover.Block]
+    sheets: Sequence[Sheet]
+    pictures: Mapping[str, Sequence[tuple[str, bytes]]]
+
+
+def write_book(book: Book, path: Path, language: str) -> None:
+    """Write a workbook with cover, contents, tables and charts; the same bytes every time."""
     workbook = Workbook()
     styles = Styles(workbook)
     first = workbook.active
     assert first is not None
-    sheets = table_sheets(results, language)
-    charts = [code for code in sorted(pictures) if pictures[code]]
-    names = [sheet.name for sheet in sheets]
+    charts = [code for code in sorted(book.pictures) if book.pictures[code]]
+    names = [sheet.name for sheet in book.sheets]
     # The sentences come first, then what they look like, then the tables.
     names[1:1] = [f"charts_{code}" for code in charts]
     first.title = say("sheet.cover", language)
-    _cover(first, cover.cover(results, language), styles)
+    _cover(first, book.cover, styles)
     tabs = {name: workbook.create_sheet(say(f"sheet.{name}", language))
             for name in ("contents", *names)}  # fmt: skip
-    titles = {sheet.name: sheet.title for sheet in sheets}
+    titles = {sheet.name: sheet.title for sheet in book.sheets}
     _contents(tabs["contents"], names, titles, styles, language)
     for code in charts:
-        _charts(tabs[f"charts_{code}"], pictures[code], label("section.charts", code), styles)
-    for sheet in sheets:
+        title = label("section.charts", code)
+        _charts(tabs[f"charts_{code}"], book.pictures[code], title, styles)
+    for sheet in book.sheets:
         _table(tabs[sheet.name], sheet, styles, language)
-    workbook.properties.title = say("report.title", language)
-    workbook.properties.subject = say("report.question", language)
+    workbook.properties.title = book.title
+    workbook.properties.subject = book.subject
     workbook.properties.creator = "RCEP Analytics"
     workbook.properties.language = LANGUAGE_TAGS[language]
-    save(workbook, path, results.data_date)
+    save(workbook, path, book.date)
 
 
 def _table(sheet: Worksheet, content: Sheet, styles: Styles, language: str) -> None:
@@ -97,10 +135,12 @@ def _table(sheet: Worksheet, content: Sheet, styles: Styles, language: str) -> N
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
+    word_style = styles.words_among_numbers
     column_styles = [styles.column(column.number_format) for column in content.columns]
     for row, values in enumerate(content.rows, HEADER_ROW + 1):
         for number, value in enumerate(values, 1):
-            put(sheet, row, number, value, column_styles[number - 1])
+            words = isinstance(value, str) and content.columns[number - 1].number_format
+            put(sheet, row, number, value, word_style if words else column_styles[number - 1])
         _fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
     _fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"

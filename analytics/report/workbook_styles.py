@@ -38,6 +38,14 @@ class Styles:
         self.link = self._style(
             Font(name=_FONT, size=11, underline="single", color="0563C1"), vertical="top"
         )
+        self.words_among_numbers = self._style(
+            Font(name=_FONT, size=10, color=_INK),
+            wrap=True,
+            vertical="top",
+            horizontal="right",
+            number_format="@",
+            border=self._line,
+        )
         self._headers: dict[str, StyleArray] = {}
         self._columns: dict[str | None, StyleArray] = {}
 

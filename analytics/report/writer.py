@@ -1,14 +1,20 @@
 """A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analytics.report.folders import replacement
-from analytics.report.manifest import write_manifest
+from analytics.report.manifest import identity, write_manifest
 from analytics.report.tables import write_tables
-from analytics.results import Results
+from analytics.results import RESULT_SCHEMAS, Results
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_Subject = TypeVar("_Subject")
 
 
 def write_report(
@@ -47,19 +53,20 @@ def write_report(
     """
     folder = Path(directory) / results.scenario.name
     with replacement(folder) as new:
-        write_tables(results, new / "tables")
+        write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
         if not tables_only:
             _write_presentation(results, new)
-        write_manifest(results, new)
+        write_manifest(identity(results), new)
     return folder
 
 
 def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
+    from analytics.report.charts import CHARTS
     from analytics.report.page import page
     from analytics.report.workbook import write_workbook
 
-    charts = _write_charts(results, folder / "charts")
+    charts = write_charts(CHARTS, results, folder / "charts")
     pictures = {
         language: [(chart.text, chart.png) for chart in drawn.values()]
         for language, drawn in charts.items()
@@ -74,7 +81,7 @@ def _write_presentation(results: Results, folder: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Chart:
+class WrittenChart:
     """A chart as it was written, and what it shows in words."""
 
     text: str
@@ -82,19 +89,23 @@ class _Chart:
     png: bytes
 
 
-def _write_charts(results: Results, folder: Path) -> dict[str, dict[str, _Chart]]:
+def write_charts(
+    charts: Mapping[str, Callable[[_Subject, str], "alt.TopLevelMixin"]],
+    subject: _Subject,
+    folder: Path,
+) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
-    from analytics.report.charts import CHARTS, render
+    from analytics.report.charts import render
     from analytics.report.labels import LANGUAGES
 
     folder.mkdir()
-    written: dict[str, dict[str, _Chart]] = {language: {} for language in LANGUAGES}
+    written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
     for language in LANGUAGES:
-        for name, draw in CHARTS.items():
+        for name, draw in charts.items():
             files = {path.suffix: path for path in
-                     render(draw(results, language), f"{name}.{language}", folder)}  # fmt: skip
+                     render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
             source = json.loads(files[".json"].read_text(encoding="utf-8"))
-            written[language][name] = _Chart(
+            written[language][name] = WrittenChart(
                 _title(source, language),
                 files[".svg"].read_text(encoding="utf-8"),
                 files[".png"].read_bytes(),

@@ -30,7 +30,7 @@ from tests.house import PACKAGE, REPOSITORY
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays in Latin letters in Chinese text: names, codes, and what is filled in.
 LATIN_KEPT = re.compile(
-    r"\{[^}]*\}|RCEP|MFN|HS|CNY|JPY|USD|Excel|SMART|GSIM|Shift|CSV|SVG|PNG|JSON|HTML"
+    r"\{[^}]*\}|RCEP|MFN|HS|CNY|JPY|USD|Excel|SMART|GSIM|Shapley|Shift|CSV|SVG|PNG|JSON|HTML"
 )
 
 

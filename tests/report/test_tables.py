@@ -100,7 +100,7 @@ def test_columns_stand_in_the_order_of_the_schema() -> None:
 
 
 def test_files_are_utf8_with_line_feeds(baseline: Results, tmp_path: Path) -> None:
-    write_tables(baseline, tmp_path / "表 tables")
+    write_tables(baseline.tables, RESULT_SCHEMAS, tmp_path / "表 tables")
     files = sorted((tmp_path / "表 tables").iterdir())
     assert [path.name for path in files] == sorted(f"{name}.csv" for name in RESULT_SCHEMAS)
     for path in files:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics.report.labels import channels, charts, columns, outside, page, words
+from analytics.report.labels import channels, charts, columns, differences, outside, page, words
 from analytics.results import RESULT_SCHEMAS
 
 LANGUAGES = ("en", "zh")
@@ -21,6 +21,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **charts.PAIRS,
     **page.PAIRS,
     **outside.PAIRS,
+    **differences.PAIRS,
 }
 """All labels by key."""
 

@@ -1,4 +1,4 @@
-"""Tables of the page as HTML."""
+"""Tables and lists of the pages, as HTML."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,13 +6,19 @@ from analytics.report.html import Html, element, join
 from analytics.units import CNY_PER_MN
 
 
+def definitions(rows: Sequence[tuple[str, str]]) -> Html:
+    """Return names and texts side by side."""
+    pairs = [element("div", element("dt", name), element("dd", text)) for name, text in rows]
+    return element("dl", *pairs, class_="facts")
+
+
 def millions(cny: float) -> str:
-    """Return an amount in millions with one decimal; exactly zero is ``0``."""
+    """Return an amount in million CNY; exactly zero is ``0``."""
     return f"{cny / CNY_PER_MN:,.1f}" if cny else "0"
 
 
 def row(name: str, cells: Iterable[str], *texts: str, total: bool = False) -> Html:
-    """Return a row: its name, numbers to the right, then texts to the left."""
+    """Return a row: its name, numbers, texts."""
     return element(
         "tr",
         element("th", name, scope="row"),
@@ -25,7 +31,7 @@ def row(name: str, cells: Iterable[str], *texts: str, total: bool = False) -> Ht
 def table(
     caption: str, header: Sequence[str], rows: Sequence[Html], *, text_columns: int = 0
 ) -> Html:
-    """Return a table with a caption; the last columns may hold texts."""
+    """Return a table with its caption; the last columns may hold text."""
     numbers = len(header) - text_columns
     titles = [
         element("th", text, scope="col", class_="text" if number >= numbers else False)

@@ -1,0 +1,88 @@
+"""``rcep compare``: what differs between scenarios, and what it is due to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from analytics.comparison import Comparison
+
+_MOST_ROWS = 14
+
+
+def compare(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Names or TOML files, two or more; the others are compared with the first.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
+    tables_only: Annotated[
+        bool, typer.Option("--tables-only", help="Write the tables; no chart and no workbook.")
+    ] = False,
+) -> None:
+    """Compare scenarios: changed assumptions, changed results, and what is due to what."""
+    from analytics.cli.progress import progress
+    from analytics.differences import compare as compare_scenarios
+    from analytics.errors import InputError
+    from analytics.report.difference_writer import write_comparison
+
+    given = scenarios or []
+    if len(given) < 2:
+        raise InputError(
+            "comparison",
+            [f"{len(given)} given, but two scenarios are needed at least; "
+             "such as rcep compare baseline full_use"],
+        )  # fmt: skip
+    with progress(2, "Comparing " + ", ".join(given)) as advance:
+        comparison = compare_scenarios(*given)
+        advance("Writing the report")
+        folder = write_comparison(comparison, out, tables_only=tables_only)
+    typer.echo(f"Report: {folder}")
+    for lines in (changed(comparison), headlines(comparison)):
+        typer.echo("")
+        typer.echo("\n".join(lines))
+
+
+def changed(comparison: "Comparison") -> list[str]:
+    """Return the changed assumptions as a small table."""
+    from analytics.cli.text_table import text_table
+    from analytics.report.difference_words import changed_values
+
+    rows = [
+        [key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit]
+        for _, key, unit, values in changed_values(comparison, "en")
+    ]
+    lines = [text_table(["assumption", *comparison.names, "unit"], rows[:_MOST_ROWS],
+                        right=" ".join(comparison.names))]  # fmt: skip
+    if len(rows) > _MOST_ROWS:
+        more = len(rows) - _MOST_ROWS
+        lines.append(f"and {more} more values, in tables/changed_assumptions.csv")
+    return lines
+
+
+def headlines(comparison: "Comparison") -> list[str]:
+    """Return effects of the last year and their difference, and contributions, as a table."""
+    from analytics.cli.text_table import text_table
+    from analytics.report.difference_words import steps
+    from analytics.report.figures import Figures
+    from analytics.scenario import FLOWS
+    from analytics.units import CNY_PER_MN
+
+    year = Figures(comparison.results[0]).last_year
+    lines = [f"Effect of RCEP in {year}, million CNY:"]
+    for name in comparison.names[1:]:
+        found = {flow: steps(comparison, name, flow, "en") for flow in FLOWS}
+        rows = []
+        for imports, exports in zip(*found.values(), strict=True):
+            amounts = []
+            for step in (imports, exports):
+                amount = f"{step['amount'] / CNY_PER_MN:+,.1f}" if step["amount"] else "0"
+                error = step["error"]
+                amounts.append(amount if error is None else f"{amount} ±{error / CNY_PER_MN:,.1f}")
+            rows.append([imports["name"], *amounts])
+        lines.append(text_table([name, "imports", "exports"], rows, right="imports exports"))
+    return lines

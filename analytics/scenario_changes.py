@@ -1,0 +1,101 @@
+"""What differs between two scenarios, in groups that can be changed one by one; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from analytics.errors import InputError
+from analytics.scenario import Assumptions, Scenario
+
+SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
+"""Settings of a scenario that are not assumptions."""
+NOT_SET = "not set"
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs.
+
+    Attributes
+    ----------
+    group
+        Top name of the id: an assumption such as ``growth``, or a setting.
+    id
+        Dotted id, as in scenario files.
+    first, other
+        The values: a number, a text, or ``not set``.
+    """
+
+    group: str
+    id: str
+    first: float | str
+    other: float | str
+
+
+def changed_groups(first: Scenario, other: Scenario) -> list[str]:
+    """Return the names of the settings and the groups of assumptions that differ.
+
+    Examples
+    --------
+    ``["hypothetical_use", "growth"]``
+    """
+    settings = [name for name in SETTINGS if getattr(first, name) != getattr(other, name)]
+    return settings + [
+        name
+        for name in Assumptions.model_fields
+        if getattr(first.assumptions, name) != getattr(other.assumptions, name)
+    ]
+
+
+def changes(first: Scenario, other: Scenario) -> list[Change]:
+    """Return every value that differs, settings first, in the order of the fields."""
+    before, after = (_values(scenario) for scenario in (first, other))
+    return [
+        Change(key.partition(".")[0], key, before.get(key, NOT_SET), after.get(key, NOT_SET))
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key) != after.get(key)
+    ]
+
+
+def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
+    """Return the first scenario with some groups taken from the other.
+
+    Parameters
+    ----------
+    first, other
+        Two scenarios.
+    groups
+        Names as from :func:`changed_groups`.
+
+    Raises
+    ------
+    InputError
+        If the values of the two do not go together.
+    """
+    names = set(groups)
+    values = first.assumptions.model_dump()
+    taken = other.assumptions.model_dump(include=names.difference(SETTINGS))
+    try:
+        assumptions = Assumptions.model_validate({**values, **taken})
+    except ValidationError as error:
+        problems = [item["msg"] for item in error.errors(include_url=False)]
+        raise InputError(f"{first.name} with values of {other.name}", problems) from None
+    settings = {name: getattr(other, name) for name in SETTINGS if name in names}
+    return first.model_copy(update={**settings, "assumptions": assumptions})
+
+
+def _values(scenario: Scenario) -> dict[str, float | str]:
+    experiment = [
+        f"{change.importer} {change.headings}: {', '.join(change.from_categories)} -> "
+        f"{change.to_category}"
+        for change in scenario.schedule_changes
+    ]
+    use = scenario.hypothetical_use
+    return {
+        "schedule": scenario.schedule,
+        "schedule_changes": "; ".join(experiment) or NONE,
+        "hypothetical_use": NOT_SET if use is None else use,
+        **scenario.assumptions.by_id(),
+    }

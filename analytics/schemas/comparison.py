@@ -1,0 +1,85 @@
+"""Tables of a comparison of scenarios; each row compares one scenario with the first."""
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas import columns as c
+
+
+def _scenario() -> dy.String:
+    return c.text("Scenario that is compared with the first.", key=True)
+
+
+def _measure() -> dy.String:
+    return c.text(
+        "Column of the table projection that is compared.",
+        key=True,
+        regex=r"^(effect_cny|projection_cny|duty_saved_cny)$",
+    )
+
+
+def _level() -> dy.String:
+    return c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
+
+
+class ChangedAssumptions(dy.Schema):
+    """Every assumption and policy setting that differs from the first scenario."""
+
+    scenario = _scenario()
+    id = c.text("Dotted name, as in scenario files.", key=True)
+    group = c.text("Group that is changed as a whole in the attribution.")
+    unit = c.text("Unit of the values; setting where they are words.")
+    first_value = c.number("Value in the first scenario.", "see column unit", nullable=True)
+    value = c.number("Value in this scenario.", "see column unit", nullable=True)
+    first_setting = c.text("Instead of a value: words, or not set.", nullable=True)
+    setting = c.text("Instead of a value: words, or not set.", nullable=True)
+
+    @dy.rule()
+    def each_side_has_a_value_or_words(cls) -> pl.Expr:
+        first = pl.col("first_value").is_null() ^ pl.col("first_setting").is_null()
+        return first & (pl.col("value").is_null() ^ pl.col("setting").is_null())
+
+
+class ChangedResults(dy.Schema):
+    """The same cell of the projection in the first scenario and in another."""
+
+    scenario = _scenario()
+    measure = _measure()
+    flow = c.flow()
+    sector = c.sector()
+    level = _level()
+    year = c.year()
+    first_cny = c.money_cny("Value in the first scenario.")
+    other_cny = c.money_cny("Value in this scenario.")
+    difference_cny = c.money_cny("other_cny - first_cny.")
+    relative = c.rate(
+        "difference_cny / first_cny; null where that is zero.", nullable=True, signed=True
+    )
+
+    @dy.rule()
+    def difference_is_other_less_first(cls) -> pl.Expr:
+        gap = pl.col("other_cny") - pl.col("first_cny") - pl.col("difference_cny")
+        return gap.abs() <= 0.005 + 1e-12 * pl.col("other_cny").abs()
+
+
+class Attribution(dy.Schema):
+    """What each group of changes contributes to a difference; contributions add up to it."""
+
+    scenario = _scenario()
+    measure = _measure()
+    flow = c.flow()
+    sector = c.sector()
+    level = _level()
+    year = c.year()
+    group = c.text("Group of changed assumptions or settings.", key=True)
+    contribution_cny = c.money_cny("Shapley value, in whole hundredths that add up.")
+    standard_error_cny = c.money_cny("Error of sampling; zero where method is exact.", signed=False)
+    share = c.rate(
+        "contribution_cny / difference; null where there is no difference.",
+        nullable=True,
+        signed=True,
+    )
+    method = c.text(
+        "exact: all subsets of the groups; sampled: some orders of changing them.",
+        regex=r"^(exact|sampled)$",
+    )

@@ -1,0 +1,257 @@
+"""The report on differences: it draws and tells the written numbers, in both languages."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+import analytics
+from analytics.comparison import COMPARISON_SCHEMAS, Comparison
+from analytics.errors import InputError
+from analytics.report import difference_words as words
+from analytics.report.charts.waterfall import waterfall
+from analytics.report.difference_page import difference_page
+from analytics.report.difference_sheets import assumption_sheet, difference_sheets
+from analytics.report.difference_writer import difference_book, folder_name, write_comparison
+from analytics.report.images import specification
+from analytics.report.labels import LANGUAGES, PAIRS
+from analytics.report.workbook import HEADER_ROW, write_book
+from analytics.scenario import Assumptions, Scenario
+from analytics.scenario_changes import SETTINGS
+from tests.report.test_page import Checker
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FLOWS = ("import", "export")
+
+
+def changed(**values: object) -> Scenario:
+    scenario = analytics.load_scenario("cars_included", values)
+    return scenario.model_copy(update={"name": "mine", "title_en": "Mine", "title_zh": "我的情景"})
+
+
+@pytest.fixture(scope="module")
+def three() -> Comparison:
+    mine = changed(adjustment_speed=0.38, growth=0.01, utilisation_rate=0.5)
+    return analytics.compare("baseline", mine, "full_use")
+
+
+@pytest.fixture(scope="module")
+def pair() -> Comparison:
+    return analytics.compare("baseline", "full_use")
+
+
+@pytest.fixture(scope="module")
+def folder(three: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_comparison(three, tmp_path_factory.mktemp("differences") / "报告 reports")
+
+
+def test_every_group_and_unit_has_words(three: Comparison) -> None:
+    for name in (*SETTINGS, *Assumptions.model_fields):
+        assert f"group.{name}" in PAIRS
+    units = set(three.results[0].assumptions["unit"]) | set(three.changed_assumptions["unit"])
+    assert {f"assumption_unit.{unit}" for unit in units} <= set(PAIRS)
+
+
+def test_a_folder_is_complete(folder: Path) -> None:
+    assert folder.name == "comparison-baseline-mine-full_use"
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert found == {
+        *(f"tables/{name}.csv" for name in COMPARISON_SCHEMAS),
+        *(f"charts/waterfall.{language}.{kind}" for language in LANGUAGES
+          for kind in ("svg", "png", "json")),
+        "comparison.xlsx", "index.html", "manifest.json",
+    }  # fmt: skip
+
+
+def test_same_bytes_twice(folder: Path, three: Comparison, tmp_path: Path) -> None:
+    again = write_comparison(three, tmp_path)
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        assert (again / path.relative_to(folder)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_an_interrupted_report_leaves_the_earlier_one(
+    pair: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = write_comparison(pair, tmp_path, tables_only=True)
+    before = {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analytics.report.difference_writer.write_manifest", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_comparison(pair, tmp_path, tables_only=True)
+    after = {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    assert after == before
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bars_lead_from_one_effect_to_the_other(three: Comparison, language: str) -> None:
+    source = specification(waterfall(three, language))
+    for name, results in zip(three.names[1:], three.results[1:], strict=True):
+        for flow in FLOWS:
+            rows = source["datasets"][f"{name} {flow}"]
+            effects = [
+                r.projection.filter(flow=flow, sector="total", year=2042)["effect_cny"].item()
+                for r in (three.results[0], results)
+            ]
+            assert [rows[0]["end"], rows[-1]["end"]] == effects
+            assert [rows[0]["start"], rows[-1]["start"]] == [0.0, 0.0]
+            for before, after in pairwise(rows[:-1]):
+                assert after["start"] == before["end"]
+                moved = after["end"] - after["start"]
+                assert moved == pytest.approx(after["amount"], abs=1e-5)
+            assert rows[-2]["end"] == pytest.approx(rows[-1]["end"], abs=0.005)
+            given = three.attribution.filter(
+                scenario=name, flow=flow, sector="total", year=2042, measure="effect_cny"
+            )
+            assert sorted(row["amount"] for row in rows[1:-1]) == sorted(given["contribution_cny"])
+
+
+def test_links_meet_the_bars_and_cross_those_without_length(three: Comparison) -> None:
+    source = specification(waterfall(three, "en"))
+    rows = source["datasets"]["mine export"]
+    links = source["datasets"]["links mine export"]
+    assert len(links) == len(rows) - 1
+    assert [link["at"] for link in links] == [row["end"] for row in rows[:-1]]
+    # Cars are staged for imports alone: that row has no bar in the panel of exports.
+    nothing = [number for number, row in enumerate(rows) if row["amount"] == 0.0]
+    assert len(nothing) == 1
+    assert links[nothing[0]]["from"] == links[nothing[0] - 1]["to"]
+
+
+def test_a_pair_has_its_figures_in_the_title(pair: Comparison) -> None:
+    title = " ".join(specification(waterfall(pair, "en"))["title"]["text"])
+    assert re.search(r"imports by \+1,948 and exports by \+1,958 mn CNY, against \+1,163", title)
+    assert "± " not in " ".join(specification(waterfall(pair, "en"))["title"]["subtitle"])
+
+
+def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
+    rough = pair.attribution.with_columns(
+        pl.lit(2e6).alias("standard_error_cny"), pl.lit("sampled").alias("method")
+    )
+    sampled = replace(pair, attribution=rough)
+    source = specification(waterfall(sampled, "en"))
+    assert [row["text"] for row in source["datasets"]["full_use import"]] == [
+        "+1,163", "+785 ± 2", "+1,948"
+    ]  # fmt: skip
+    assert "±" in " ".join(source["title"]["subtitle"])
+    assert "+784.9 ± 2.0" in difference_page(sampled, {})
+    (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
+    assert [row[-1] for row in sheet.rows] == [None, 2.0, None] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language: str) -> None:
+    told = [text.replace("\N{NO-BREAK SPACE}", " ") for _, text in words.findings(pair, language)]
+    assert len(told) == 2
+    if language == "en":
+        assert told[0] == (
+            "Full use, imports from Japan 2042: RCEP's effect is 1.95 bn CNY, against 1.16 bn CNY "
+            "under Baseline (+784.9 million CNY). All of it is due to: Hypothetical use of the "
+            "preference."
+        )
+    else:
+        assert all(CHINESE.search(text) for text in told)
+    several = [text for _, text in words.findings(three, language)]
+    assert ("Contributions: " if language == "en" else "其中：") in several[0]
+
+
+def test_no_difference_is_said() -> None:
+    cost = analytics.load_scenario("baseline", {"compliance_cost": 0.02})
+    same = analytics.compare("baseline", cost)
+    assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
+    assert Checker(difference_page(same, {})).slips == []
+    assert specification(waterfall(same, "zh"))
+
+
+def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparison) -> None:
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    checked = Checker(text)
+    assert checked.slips == []
+    assert len(checked.charts) == 2
+    english, chinese = text.split('<main lang="zh-CN"')
+    for part, language in ((english, "en"), (chinese, "zh")):
+        for _, sentence in words.findings(three, language):
+            assert sentence.replace("'", "&#x27;") in part
+    for results in three.results:
+        assert results.scenario_digest in english
+    assert "growth.cars" in chinese
+    assert "增速" in chinese
+
+
+def test_text_from_outside_is_escaped() -> None:
+    bad = '<script>alert("x")</script>'
+    other = analytics.load_scenario("full_use").model_copy(update={"title_en": bad})
+    written = difference_page(analytics.compare("baseline", other), {})
+    assert "<script" not in written
+    assert Checker(written).slips == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_workbook_has_one_clean_table_a_sheet(
+    three: Comparison, tmp_path: Path, language: str
+) -> None:
+    write_book(difference_book(three, {}, language), tmp_path / "book.xlsx", language)
+    book = load_workbook(tmp_path / "book.xlsx")
+    sheets = difference_sheets(three, language)
+    assert len(book.sheetnames) == 2 + len(sheets)
+    for tab, sheet in zip(book.worksheets[2:], sheets, strict=True):
+        titles = [cell.value for cell in tab[HEADER_ROW]]
+        assert titles == [column.title for column in sheet.columns]
+        assert len(set(titles)) == len(titles)
+        assert tab.max_row == HEADER_ROW + len(sheet.rows)
+        if language == "zh":
+            assert all(CHINESE.search(title) for title in titles if title != "Mine"), titles
+
+
+def test_workbook_holds_the_written_numbers(folder: Path, three: Comparison) -> None:
+    book = load_workbook(folder / "comparison.xlsx")
+    assert book.sheetnames[2:5] == ["Findings", "Charts", "Charts in Chinese"]
+    rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
+    assert len(rows) == three.attribution.height
+    money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
+    assert sorted(row[money] for row in rows) == sorted(three.attribution["contribution_cny"])
+    with ZipFile(folder / "comparison.xlsx") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_assumptions_side_by_side(three: Comparison) -> None:
+    english, chinese = (
+        {row[1]: row for row in assumption_sheet(three, language).rows} for language in LANGUAGES
+    )
+    assert english["adjustment_speed"][3:] == (0.3, 0.38, 0.3)
+    assert english["hypothetical_use"][3:] == ("not set", "not set", 1.0)
+    moved = english["schedule_changes"]
+    assert moved[3:] == ("none", "China 8703: excluded → 16 equal annual cuts", "none")
+    assert chinese["schedule_changes"][3:] == (
+        "无",
+        "中国 8703：例外（不降税） → 16年等额降税",
+        "无",
+    )
+
+
+def test_scenarios_that_share_a_title_are_told_apart() -> None:
+    other = analytics.load_scenario("baseline", {"adjustment_speed": 0.35})
+    found = analytics.compare("baseline", other)
+    assert words.titles(found, "en") == ["Baseline (baseline)", f"Baseline ({other.name})"]
+
+
+def test_many_long_names_are_one_digest(pair: Comparison) -> None:
+    def renamed(name: str) -> Comparison:
+        results = [
+            replace(r, scenario=r.scenario.model_copy(update={"name": f"{name}{i}" * 6}))
+            for i, r in enumerate(pair.results)
+        ]
+        return replace(pair, results=tuple(results))
+
+    one, other = (folder_name(renamed(name)) for name in ("abcdefghij", "abcdefghik"))
+    assert re.fullmatch(r"comparison-2-scenarios-[0-9a-f]{8}", one)
+    assert one != other
+    assert folder_name(pair) == "comparison-baseline-full_use"
