@@ -1,7 +1,7 @@
 """The whole flow, from cited tables and a scenario to results. Read this file first."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -9,8 +9,13 @@ import polars as pl
 from analytics import assembly
 from analytics.errors import InputError
 from analytics.models import baseline, projection, worked
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.drawn_projection import DrawnModel, Policy
+from analytics.models.draws import check_draws, range_of
+from analytics.models.effects import segment_effects
+from analytics.models.market_paths import market_paths
+from analytics.models.uncertainty import uncertainty
 from analytics.readers import scenarios, user_data
+from analytics.readers.memory import available_memory
 from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
 from analytics.results import RESULT_SCHEMAS, Results, finished
 from analytics.scenario import FLOWS, Flow, Scenario
@@ -27,6 +32,8 @@ from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rate
 
 FIRST_YEAR, LAST_YEAR = 2021, 2042
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
+DRAWS, SEED = 2048, 20220101
+"""Draws of the assumptions, and the seed of their sequence: the day on which RCEP took effect."""
 
 
 def load_scenario(
@@ -36,13 +43,25 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes)
 
 
-def run(scenario: Scenario | str | Path) -> Results:
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    advance: Callable[[float], None] | None = None,
+) -> Results:
     """Compute all results of a scenario.
 
     Parameters
     ----------
     scenario
         A scenario, or its name or file.
+    draws
+        Draws of the assumptions, a power of two; with 0 the projection has no ranges.
+    seed
+        Seed of the draws.
+    advance
+        Called with the share of the draws just completed.
 
     Returns
     -------
@@ -52,7 +71,8 @@ def run(scenario: Scenario | str | Path) -> Results:
     Raises
     ------
     InputError
-        If the scenario is invalid, or asks for an imported schedule that is not there.
+        If the scenario is invalid, or asks for an imported schedule that is not there; if the
+        number of draws is no power of two.
 
     Examples
     --------
@@ -62,6 +82,8 @@ def run(scenario: Scenario | str | Path) -> Results:
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    if draws:
+        check_draws(draws, available_memory())
     assumptions = scenario.assumptions
     data = read_shipped()
 
@@ -99,11 +121,35 @@ def run(scenario: Scenario | str | Path) -> Results:
     ]
     happened = scenario.as_observed()
     effects = {flow: segment_effects(markets[flow], assumptions) for flow in FLOWS}
-    observed = effects if happened == scenario else _effects(happened, data)
+    seen = markets if happened == scenario else _all_markets(happened, data)
+    observed = {flow: segment_effects(seen[flow], happened.assumptions) for flow in FLOWS}
     projections = [
         projection.project(flow, effects[flow], observed[flow], base, index, assumptions.growth)
         for flow in FLOWS
     ]
+
+    # 4. How sure: the same model with the assumptions drawn from their ranges.
+    policy = _policy(scenario, data, markets)
+    drawn_model = DrawnModel(
+        years=YEARS,
+        first_year=RULES["CHN"].entry_into_force.year,
+        sectors=data.sectors.select("flow", "segment", "sector"),
+        policy=policy,
+        observed=policy if happened == scenario else _policy(happened, data, seen),
+        auto_parts_zero_share=assumptions.auto_parts_zero_share,
+        totals_cny=assembly.published_totals(data.facts),
+        history=history,
+        national_trade=data.national_trade,
+        growth_index=index,
+    )
+    ranges = uncertainty(
+        drawn_model,
+        assumptions.by_id(),
+        data.assumption_ranges,
+        draws=draws,
+        seed=seed,
+        advance=advance,
+    )
     all_markets = list(markets.values())
     tables = {
         "headline": assembly.headline_table(data.facts, trade),
@@ -115,7 +161,9 @@ def run(scenario: Scenario | str | Path) -> Results:
         "markets": pl.concat([m.markets for m in all_markets]),
         "projection": assembly.levels_and_channels(
             pl.concat(projections), all_markets, assumptions
-        ),
+        ).join(ranges.bands, on=["flow", "sector", "year"], how="left", validate="1:1"),
+        "sensitivity": ranges.sensitivity,
+        "convergence": ranges.convergence,
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": _certificate(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
@@ -129,6 +177,8 @@ def run(scenario: Scenario | str | Path) -> Results:
         scenario_digest=scenario.digest(),
         data_digest=_data_digest(scenario, schedules),
         data_date=str(data.sources["retrieved"].max()),
+        draws=draws,
+        seed=seed,
         **checked,  # type: ignore[arg-type]
     )
 
@@ -137,10 +187,32 @@ def _schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:
     return {"import": china_schedule(scenario, data), "export": japan_schedule(scenario, data)}
 
 
-def _effects(scenario: Scenario, data: ShippedData) -> dict[Flow, list[SegmentEffects]]:
+def _all_markets(scenario: Scenario, data: ShippedData) -> dict[Flow, MarketSet]:
     schedules = _schedules(scenario, data)
+    return {flow: _markets(schedules[flow], flow, scenario, data) for flow in FLOWS}
+
+
+def _policy(
+    scenario: Scenario, data: ShippedData, markets: Mapping[Flow, MarketSet]
+) -> dict[Flow, Policy]:
+    """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
+    moved, step = None, 0.0
+    name = "auto_parts_zero_share"
+    values = scenario.assumptions.by_id()
+    ends = range_of(name, values, data.assumption_ranges)
+    if ends is not None and scenario.schedule == "embedded":
+        # The weights of the embedded lines are linear in it, so that two points tell all.
+        end = ends[1] if ends[1] > values[name] else ends[0]
+        changed = scenario.assumptions.model_copy(update={name: end})
+        other = scenario.model_copy(update={"assumptions": changed})
+        moved = _markets(china_schedule(other, data), "import", other, data)
+        step = end - values[name]
     return {
-        flow: segment_effects(_markets(schedules[flow], flow, scenario, data), scenario.assumptions)
+        flow: Policy(
+            market_paths(markets[flow], moved if flow == "import" else None, step),
+            scenario.hypothetical_use,
+            scenario.assumptions.trade_cost_change[flow],
+        )
         for flow in FLOWS
     }
 

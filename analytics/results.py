@@ -11,8 +11,10 @@ from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
+    Convergence,
     Markets,
     Projection,
+    Sensitivity,
     TariffPath,
     ZeroTariffShare,
     ZoneTargets,
@@ -35,12 +37,16 @@ class Results:
     data_digest
         Eight digits that change with any shipped table, and with an imported schedule that was
         used.
+    draws, seed
+        Draws of the assumptions, and the seed of their sequence; without draws (0) there are no
+        ranges.
     data_date
         Latest day on which one of the sources was read; the only date in a report.
     schema_version
         Version of the tables' columns.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
-    markets, projection, zone_targets, certificate_saving, assumptions, sources, sectors, coverage
+    markets, projection, sensitivity, convergence, zone_targets, certificate_saving, assumptions, \
+    sources, sectors, coverage
         Tables; their schemas of the same name give columns and units.
     """
 
@@ -48,6 +54,8 @@ class Results:
     scenario_digest: str
     data_digest: str
     data_date: str
+    draws: int
+    seed: int
     headline: dy.DataFrame[Headline]
     qingdao_japan_trade: dy.DataFrame[QingdaoJapanTrade]
     trade_history: dy.DataFrame[TradeHistory]
@@ -56,6 +64,8 @@ class Results:
     average_tariff: dy.DataFrame[AverageTariff]
     markets: dy.DataFrame[Markets]
     projection: dy.DataFrame[Projection]
+    sensitivity: dy.DataFrame[Sensitivity]
+    convergence: dy.DataFrame[Convergence]
     zone_targets: dy.DataFrame[ZoneTargets]
     certificate_saving: dy.DataFrame[CertificateSaving]
     assumptions: dy.DataFrame[Assumptions]
@@ -79,6 +89,8 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     "average_tariff": AverageTariff,
     "markets": Markets,
     "projection": Projection,
+    "sensitivity": Sensitivity,
+    "convergence": Convergence,
     "zone_targets": ZoneTargets,
     "certificate_saving": CertificateSaving,
     "assumptions": Assumptions,

@@ -10,6 +10,9 @@ from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects
 from analytics.scenario import Flow, Segment
 
+AUTOS = ("cars", "auto_parts")
+"""Sectors that the sum ``autos`` is made of."""
+
 _MONEY = ("counterfactual_cny", *PARTS, *DUTIES)
 
 
@@ -134,7 +137,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
     cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    autos = cents.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
+    autos = cents.filter(pl.col("sector").is_in(AUTOS)).with_columns(
         pl.lit("autos").alias("sector")
     )
     total = cents.with_columns(pl.lit("total").alias("sector"))

@@ -23,7 +23,7 @@ def manifest(results: Results, folder: Path) -> dict[str, object]:
     -------
     dict
         ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``,
-        ``data_date``, ``package_version``
+        ``data_date``, ``draws``, ``seed``, ``package_version``
         and ``files``: path, size in bytes and SHA-256, sorted by path.
     """
     return {**identity(results), "files": [_entry(path, folder) for path in _files(folder)]}
@@ -39,6 +39,8 @@ def identity(results: Results) -> dict[str, object]:
         "digest": results.scenario_digest,
         "data_digest": results.data_digest,
         "data_date": results.data_date,
+        "draws": results.draws,
+        "seed": results.seed,
         "package_version": str(package.__version__),
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics.report.labels import channels, charts, columns, page, words
+from analytics.report.labels import channels, charts, columns, page, ranges, words
 from analytics.results import RESULT_SCHEMAS
 
 LANGUAGES = ("en", "zh")
@@ -20,6 +20,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **columns.PAIRS,
     **charts.PAIRS,
     **page.PAIRS,
+    **ranges.PAIRS,
 }
 """All labels by key."""
 
