@@ -12,6 +12,7 @@ from analytics.report.html import Html, element, inline_svg, join
 from analytics.report.images import font_face
 from analytics.report.labels import label
 from analytics.report.limits import limits
+from analytics.report.ranges import ranges_statement
 from analytics.report.sector_sentences import SECTORS
 from analytics.report.sentences import SENTENCES
 from analytics.report.wording import say
@@ -23,6 +24,7 @@ _CHARTS = {
     "trade": "trade_history",
     "tariffs": "tariff_paths",
     "effects": "effects",
+    "ranges": "sensitivity",
 }
 
 
@@ -90,6 +92,7 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
             parts.effect_table(results, language),
             _sector_list(said, language),
         ),
+        "ranges": join(_paragraph(ranges_statement(results, language)), placed["ranges"]),
         "tariffs": join(placed["tariffs"], parts.tariff_table(results, language)),
         "trade": join(_paragraph(said["trade_base"]), placed["trade"]),
         "certificate": _paragraph(said["certificate"]),

@@ -47,6 +47,7 @@ def effect_table(results: Results, language: str) -> Html:
         label("column.sector", language),
         say("page.without", language, year=last),
         *(say("page.years_effect", language, year=year) for year in KEY_YEARS),
+        say("page.band", language, year=last),
         say("page.relative", language, year=last),
         label("column.channel", language),
     ]
@@ -61,6 +62,7 @@ def effect_table(results: Results, language: str) -> Html:
             cells = [
                 _millions(figures.amount("counterfactual_cny", flow, sector, last)),
                 *(_millions(figures.amount("effect_cny", flow, sector, y)) for y in KEY_YEARS),
+                _band(figures.band(flow, sector, last)),
                 percent(figures.relative_effect(flow, sector, last), language)
                 if found[sector]["effect_cny"]
                 else "0",
@@ -167,6 +169,13 @@ def _share(figures: Figures, measure: str, year: int, language: str) -> str:
 
 def _millions(cny: float) -> str:
     return f"{cny / CNY_PER_MN:,.1f}" if cny else "0"
+
+
+def _band(ends: tuple[float, float] | None) -> str:
+    """Return a range in millions; a dash where nothing was drawn, zero where nothing moves."""
+    if ends is None:
+        return "–"
+    return " – ".join(dict.fromkeys(map(_millions, ends)))
 
 
 def _row(name: str, cells: Iterable[str], *texts: str, total: bool = False) -> Html:

@@ -10,6 +10,7 @@ import altair as alt
 
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.effects import effects
+from analytics.report.charts.sensitivity import sensitivity
 from analytics.report.charts.staircase import zero_share_staircase
 from analytics.report.charts.tariffs import tariff_paths
 from analytics.report.charts.trade import trade_history
@@ -21,6 +22,7 @@ CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
     "trade_history": trade_history,
     "tariff_paths": tariff_paths,
     "effects": effects,
+    "sensitivity": sensitivity,
 }
 """Every chart of a report by name; a new chart is a module and a line here."""
 

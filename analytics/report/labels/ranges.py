@@ -91,7 +91,7 @@ _CHARTS = {
     "chart.sensitivity.subtitle": (
         "Effect of RCEP on Qingdao's trade with Japan in {year}, mn CNY: one assumption, or group "
         "of assumptions that move together, at the ends of its range, all others central. Ranges "
-        "are assumption ranges, not confidence intervals. {schedule}.",
+        "are assumed and are no confidence intervals. {schedule}.",
         "{year}年RCEP对青岛对日贸易的影响，亿元：每次将一项（或一组）假定取上下限，其他取中值。"
         "区间为假定区间，不是置信区间；{schedule}。",
     ),
@@ -102,6 +102,7 @@ _CHARTS = {
     "chart.sensitivity.low": ("at its low end", "取下限"),
     "chart.sensitivity.high": ("at its high end", "取上限"),
     "chart.sensitivity.variance": ("share of variance", "方差占比"),
+    "section.ranges": ("How sure the effects are", "影响的区间"),
     "chart.effects.band": (
         "lines: assumption ranges (90 % of draws)",
         "横线：假定区间（90%的结果）",
