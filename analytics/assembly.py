@@ -71,7 +71,8 @@ def headline_table(
 def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]) -> pl.DataFrame:
     """Return every assumption of a scenario with its range, default, source and reason.
 
-    A value without a shipped row (a year that the user added to a path) is ``assumed``.
+    A value without a shipped row (a year that the user added to a path) is ``assumed``. A value
+    that the scenario sets is a point that somebody chose: it is not drawn.
     """
     values = pl.DataFrame(
         list(scenario.assumptions.by_id().items()),
@@ -85,6 +86,8 @@ def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
         pl.when(changed | added).then(pl.lit("assumed")).otherwise("status").alias("status"),
         pl.when(changed | added).then(None).otherwise("source_id").alias("source_id"),
         pl.col("unit").fill_null("share"),
+        pl.when(~changed).then("distribution").alias("distribution"),
+        pl.when(~changed).then("draw_group").alias("draw_group"),
         pl.when(added)
         .then(pl.lit("Added by the scenario."))
         .when(changed)

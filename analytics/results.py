@@ -14,8 +14,10 @@ from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
+    Convergence,
     Markets,
     Projection,
+    Sensitivity,
     TariffPath,
     ZeroTariffShare,
     ZoneTargets,
@@ -38,14 +40,17 @@ class Results:
     data_digest
         Eight digits that change with any shipped table, and with an imported schedule that was
         used.
+    draws, seed
+        Draws of the assumptions, and the seed of their sequence; without draws (0) there are no
+        ranges.
     data_date
         Latest day on which one of the sources was read; the only date in a report.
     schema_version
         Version of the tables' columns.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
-    markets, projection, welfare, linear_exact, certificates, third_countries, regional_flows, \
-    regional_assumptions, plausibility, zone_targets, certificate_saving, assumptions, sources, \
-    sectors, coverage
+    markets, projection, sensitivity, convergence, welfare, linear_exact, certificates, \
+    third_countries, regional_flows, regional_assumptions, plausibility, zone_targets, \
+    certificate_saving, assumptions, sources, sectors, coverage
         Tables; their schemas of the same name give columns and units.
     """
 
@@ -53,6 +58,8 @@ class Results:
     scenario_digest: str
     data_digest: str
     data_date: str
+    draws: int
+    seed: int
     headline: dy.DataFrame[Headline]
     qingdao_japan_trade: dy.DataFrame[QingdaoJapanTrade]
     trade_history: dy.DataFrame[TradeHistory]
@@ -68,6 +75,8 @@ class Results:
     welfare: dy.DataFrame[Welfare]
     linear_exact: dy.DataFrame[LinearExact]
     certificates: dy.DataFrame[Certificates]
+    sensitivity: dy.DataFrame[Sensitivity]
+    convergence: dy.DataFrame[Convergence]
     zone_targets: dy.DataFrame[ZoneTargets]
     certificate_saving: dy.DataFrame[CertificateSaving]
     assumptions: dy.DataFrame[Assumptions]
@@ -98,6 +107,8 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     "welfare": Welfare,
     "linear_exact": LinearExact,
     "certificates": Certificates,
+    "sensitivity": Sensitivity,
+    "convergence": Convergence,
     "zone_targets": ZoneTargets,
     "certificate_saving": CertificateSaving,
     "assumptions": Assumptions,

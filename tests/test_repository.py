@@ -143,7 +143,7 @@ def test_help_is_light() -> None:
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code"
     )
     assert "typer" in loaded
-    assert loaded & {"altair", "openpyxl", "polars", "vl_convert"} == set()
+    assert loaded & {"altair", "openpyxl", "polars", "scipy", "vl_convert"} == set()
 
 
 def test_public_names_exist() -> None:

@@ -24,7 +24,9 @@ def notebooks(
     # A notebook runs in a folder of its own, from which a relative path leads nowhere.
     place = scenario if scenario in shipped_scenarios() else str(Path(scenario).resolve())
     with progress(len(notebook_files()), "Notebooks") as advance:
-        paths = execute_notebooks(place, out, name=name, done=advance)
+        paths = execute_notebooks(
+            place, out, name=name, done=lambda notebook: advance(notebook, 1.0)
+        )
     for path in paths:
         typer.echo(str(path))
 

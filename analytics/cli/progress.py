@@ -6,26 +6,38 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(total: int, description: str) -> Iterator[Callable[[str], None]]:
-    """Show a bar of ``total`` steps on standard error while the block runs.
+def progress(total: float, description: str) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar of ``total`` steps, with the time left, on standard error while the block runs.
 
     Yields
     ------
-    Callable[[str], None]
-        Call it when a step is completed, with what to show next to the bar. Where no terminal is
-        attached it does nothing, and rich is not loaded.
+    Callable[[str, float], None]
+        Call it with what to show next to the bar and the steps, or the part of a step, that were
+        completed. Where no terminal is attached it does nothing, and rich is not loaded.
     """
     if not sys.stderr.isatty():
-        yield lambda _description: None
+        yield lambda _description, _steps: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(description, total=total)
 
-        def advance(description: str) -> None:
-            bar.update(task, advance=1, description=description)
+        def advance(description: str, steps: float) -> None:
+            bar.update(task, advance=steps, description=description)
 
         yield advance

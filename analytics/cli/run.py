@@ -19,6 +19,17 @@ def run(
         list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            help="Draws of the assumptions, a power of two; 0 for no ranges. [default: 2048]",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
+    ] = None,
     tables_only: Annotated[
         bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")
     ] = False,
@@ -26,14 +37,22 @@ def run(
     """Run a scenario and write its report."""
     from analytics.cli.progress import progress
     from analytics.cli.settings import parse_settings
+    from analytics.pipeline import DRAWS, SEED
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.writer import write_report
 
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    with progress(2, f"Computing {chosen.name}") as advance:
-        results = run_scenario(chosen)
-        advance("Writing the report")
+    number = DRAWS if draws is None else draws
+    computing = f"Computing {chosen.name}"
+    with progress(2 if number else 1, computing) as advance:
+        results = run_scenario(
+            chosen,
+            draws=number,
+            seed=SEED if seed is None else seed,
+            advance=lambda share: advance(computing, share),
+        )
+        advance("Writing the report", 0.0)
         folder = write_report(results, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
     for line in headlines(results):

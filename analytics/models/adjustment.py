@@ -5,7 +5,7 @@ import numpy as np
 from analytics.models.armington import Array, LogChanges
 
 
-def adjust(long_run: Array, speed: float) -> Array:
+def adjust(long_run: Array, speed: float | Array) -> Array:
     """Return the yearly log effect that closes a part of the gap to its long-run value.
 
     ``x_t = speed * x*_t + (1 - speed) * x_(t-1)``, starting from zero before the first year.
@@ -15,7 +15,7 @@ def adjust(long_run: Array, speed: float) -> Array:
     long_run
         Long-run log effects; the last axis is years, without gaps.
     speed
-        Share of the gap closed in a year, in (0, 1].
+        Share of the gap closed in a year, in (0, 1]; an array agrees with the axes before years.
 
     Examples
     --------

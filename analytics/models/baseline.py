@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import dataframely as dy
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.errors import InputError
 from analytics.schemas.trade import (
@@ -24,10 +26,13 @@ BASE_YEAR = 2021
 LAST_OBSERVED_YEAR = 2025
 TOTAL = "total"
 
+Amount = float | NDArray[np.float64]
+"""A number, or one for each draw of the assumptions."""
+
 
 @dataclass(frozen=True)
 class Composition:
-    """Assumptions that shape the city's trade by segment.
+    """Assumptions that shape the city's trade by segment: numbers, or arrays over draws.
 
     Attributes
     ----------
@@ -41,10 +46,10 @@ class Composition:
         Share of the Ministry's "Others" that is consumer goods, among Japan's exports to China.
     """
 
-    export_share: float
-    food_share_of_trade: float
-    cosmetics_jpy_bn: float
-    consumer_goods_share_of_others: float
+    export_share: Amount
+    food_share_of_trade: Amount
+    cosmetics_jpy_bn: Amount
+    consumer_goods_share_of_others: Amount
 
 
 def cny_per_jpy(exchange_rates: dy.DataFrame[ExchangeRates]) -> pl.DataFrame:
@@ -183,23 +188,11 @@ def base_values(
         ``flow, segment, year, value_cny``; segments of a flow add to the flow.
     """
     year = pl.col("year") == BASE_YEAR
-    others = national_trade.filter(
-        year
-        & (pl.col("partner") == "china")
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == "Others")
-    )["value_jpy_bn"].item()
-    national = {
-        (row["flow"], row["segment"]): row["value_jpy_bn"]
-        for row in history.filter(year).iter_rows(named=True)
-    }
-    imports = _import_shares(national, others, composition)
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
-    exports = _export_shares(national, composition, flows)
-    _require_possible({**imports, **exports})
+    by_flow = segment_shares(flows, history, national_trade, composition)
+    rows = [(flow, *item) for flow, shares in by_flow.items() for item in shares.items()]
     shares = pl.DataFrame(
-        [("import", segment, share) for segment, share in imports.items()]
-        + [("export", segment, share) for segment, share in exports.items()],
+        rows,
         schema={"flow": pl.String, "segment": pl.String, "share": pl.Float64},
         orient="row",
     )
@@ -211,11 +204,58 @@ def base_values(
     )
 
 
-def _require_possible(shares: Mapping[str, float]) -> None:
+def segment_shares(
+    flows: Mapping[str, Amount],
+    history: dy.DataFrame[TradeHistory],
+    national_trade: dy.DataFrame[NationalTrade],
+    composition: Composition,
+) -> dict[str, dict[str, Amount]]:
+    """Return the share of each segment in the trade of its flow, in the base year.
+
+    Parameters
+    ----------
+    flows
+        Trade of the city by flow in the base year; numbers, or arrays over draws.
+    history, national_trade, composition
+        See :func:`base_values`.
+
+    Returns
+    -------
+    dict
+        ``import`` and ``export``: shares by segment, which add to 1.
+
+    Raises
+    ------
+    InputError
+        If a segment would have a negative share, or more than its flow.
+    """
+    year = pl.col("year") == BASE_YEAR
+    others = national_trade.filter(
+        year
+        & (pl.col("partner") == "china")
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == "Others")
+    )["value_jpy_bn"].item()
+    national = {
+        (row["flow"], row["segment"]): row["value_jpy_bn"]
+        for row in history.filter(year).iter_rows(named=True)
+    }
+    imports = _import_shares(national, others, composition)
+    exports = _export_shares(national, composition, flows)
+    _require_possible({**imports, **exports})
+    return {"import": imports, "export": exports}
+
+
+def _require_possible(shares: Mapping[str, Amount]) -> None:
+    extremes = [
+        (segment, float(extreme))
+        for segment, share in shares.items()
+        for extreme in dict.fromkeys((np.min(share), np.max(share)))
+    ]
     problems = [
         f"composition: {segment} would be {share:.1%} of its flow; lower the assumptions on the "
         "other segments of the flow, or change export_share"
-        for segment, share in shares.items()
+        for segment, share in extremes
         if not 0.0 <= share <= 1.0
     ]
     if problems:
@@ -224,26 +264,28 @@ def _require_possible(shares: Mapping[str, float]) -> None:
 
 def _import_shares(
     national: Mapping[tuple[str, str], float], others: float, composition: Composition
-) -> dict[str, float]:
+) -> dict[str, Amount]:
     """National shares, with cosmetics and unlisted consumer goods taken out of the rest."""
     total = national["import", TOTAL]
     consumer_of_others = composition.consumer_goods_share_of_others * others
-    values = {
+    values: dict[str, Amount] = {
         segment: value
         for (flow, segment), value in national.items()
         if flow == "import" and segment != TOTAL
     }
-    values["consumer_goods"] += consumer_of_others
+    values["consumer_goods"] = values["consumer_goods"] + consumer_of_others
     values["cosmetics"] = composition.cosmetics_jpy_bn
-    values["other_imports"] -= consumer_of_others + composition.cosmetics_jpy_bn
+    values["other_imports"] = values["other_imports"] - (
+        consumer_of_others + composition.cosmetics_jpy_bn
+    )
     return {segment: value / total for segment, value in values.items()}
 
 
 def _export_shares(
     national: Mapping[tuple[str, str], float],
     composition: Composition,
-    flows: Mapping[str, float],
-) -> dict[str, float]:
+    flows: Mapping[str, Amount],
+) -> dict[str, Amount]:
     """Food by Shandong's share of all trade; the rest as in national trade without food."""
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
     without_food = national["export", TOTAL] - national["export", "food_agriculture"]

@@ -11,6 +11,9 @@ from analytics.models.effects import DUTIES, PARTS, SegmentEffects
 from analytics.models.welfare import WELFARE
 from analytics.scenario import Flow, Segment
 
+AUTOS = ("cars", "auto_parts")
+"""Sectors that the sum ``autos`` is made of."""
+
 _MONEY = ("counterfactual_cny", *PARTS, *DUTIES, *WELFARE)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
@@ -160,7 +163,7 @@ def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) ->
     money
         Columns to add; a sum with a missing part is missing.
     """
-    autos = cents.filter(pl.col("sector").is_in(["cars", "auto_parts"])).with_columns(
+    autos = cents.filter(pl.col("sector").is_in(AUTOS)).with_columns(
         pl.lit("autos").alias("sector")
     )
     total = cents.with_columns(pl.lit("total").alias("sector"))

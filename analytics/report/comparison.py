@@ -7,9 +7,11 @@ import polars as pl
 from analytics.report.comparison_words import text
 from analytics.report.figures import Figures
 from analytics.report.labels import column_title, label, value_label
+from analytics.report.ranges import ranges_statement
 from analytics.report.readable import (
     MISSING,
     ReadableTable,
+    band_cell,
     count_cell,
     million_cell,
     percent_cell,
@@ -166,6 +168,7 @@ def projection_table(
         *(text("in_year", language, title=label(f"column.{name}", language), year=last)
           for name in ("counterfactual_cny", "projection_cny")),
         *(text("in_year", language, title=effect, year=year) for year in EFFECT_YEARS),
+        text("band", language, year=last),
         text("relative", language, year=last),
     )  # fmt: skip
     return ReadableTable(
@@ -183,6 +186,7 @@ def _projection_row(figures: Figures, flow: str, sector: str, language: str) -> 
           for name in ("counterfactual_cny", "projection_cny")),
         *(million_cell(figures.amount("effect_cny", flow, sector, year), signed=True)
           for year in EFFECT_YEARS),
+        band_cell(figures.band(flow, sector, last)),
         percent_cell(figures.relative_effect(flow, sector, last), signed=True),
     )  # fmt: skip
 
@@ -277,7 +281,7 @@ def assumptions_used(
     columns = tuple(column_title("assumptions", name, language) for name in names)
     return ReadableTable(
         text("assumptions", language), columns, rows, (0, 4, 5, 6),
-        text("assumptions_note", language), language,
+        text("assumptions_note", language, ranges=ranges_statement(results, language)), language,
     )  # fmt: skip
 
 

@@ -45,15 +45,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "meaning": ("What it is", "说明"),
     "scenario": ("Scenario", "情景"),
     "in_year": ("{title}, {year}", "{year}年{title}"),
+    "band": ("Effect, {year}: 90 % of draws", "{year}年影响的区间"),
     "relative": ("Effect, {year} (%)", "{year}年影响（%）"),
     "shares": ("Share at zero tariff, {importer} for goods from {origin}, %",
                "{importer}对{origin}货物零关税占比（%）"),
     "between": ("Trade: between", "贸易占比区间"),
     "assumptions": ("Assumptions behind these numbers", "主要假定"),
     "assumptions_note": (
-        "Low and high are ranges of assumption, not confidence intervals; the table above shows "
-        "central values, and the ranges are not yet carried through to the effects.",
-        "上下限为假定的取值范围，不是置信区间；上表为中值，取值范围尚未传导至影响。",
+        "Low and high are the ends of the range considered. {ranges}",
+        "上下限为假定的取值范围。{ranges}",
     ),
 }  # fmt: skip
 """Pairs (English, Chinese) by key."""

@@ -49,6 +49,14 @@ class Figures:
         value = _cell(self.results.projection, column, flow=flow, sector=sector, year=year)
         return 0.0 if value is None else value
 
+    def band(self, flow: str, sector: str, year: int) -> tuple[float, float] | None:
+        """Return the 5th and 95th percentile of the effect in CNY; None without draws."""
+        low, high = (
+            _cell(self.results.projection, f"effect_cny_{end}", flow=flow, sector=sector, year=year)
+            for end in ("p05", "p95")
+        )
+        return None if low is None or high is None else (low, high)
+
     def relative_effect(self, flow: str, sector: str, year: int) -> float:
         """Return the effect as a fraction of the counterfactual (0 where there is no trade)."""
         base = self.amount("counterfactual_cny", flow, sector, year)

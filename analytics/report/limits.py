@@ -1,6 +1,7 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
 from analytics.report.figures import money, round_percent
+from analytics.report.ranges import ranges_statement
 from analytics.results import Results
 
 
@@ -27,7 +28,8 @@ def limits(results: Results, language: str) -> list[str]:
             export_share=round_percent(assumptions.export_share, language)
         )
     )
-    texts += [_LIMITS[language][name] for name in ("weights", "effect", "model", "ranges")]
+    texts += [_LIMITS[language][name] for name in ("weights", "effect", "model")]
+    texts.append(ranges_statement(results, language))
     coverage = results.coverage
     if coverage.height:
         texts.append(
@@ -59,8 +61,6 @@ _LIMITS = {
         "model": "The model looks at tariffs in each market on its own. Incomes, exchange rates, "
         "investment and rules other than tariffs do not change; values from 2026 are in constant "
         "CNY of 2025.",
-        "ranges": "Ranges follow from assumptions with a low and a high value; they are not "
-        "statistical confidence intervals.",
         "coverage": "{rows} tariff lines or groups, with trade of {trade} in 2021, could not be "
         "priced or matched; the table on coverage says what was done with them.",
     },
@@ -77,7 +77,6 @@ _LIMITS = {
         "2022年和2023年中日贸易按美元计下降另有原因。",
         "model": "模型逐个市场考察关税；收入、汇率、投资和非关税规则均不变；"
         "2026年起为2025年不变价人民币。",
-        "ranges": "区间来自假定的上下限，不是统计置信区间。",
         "coverage": "有{rows}个税目或税目组（2021年贸易额{trade}）无法定价或归类，"
         "处理方法见覆盖范围表。",
     },

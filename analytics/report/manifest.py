@@ -24,7 +24,7 @@ def manifest(results: Results, folder: Path) -> dict[str, object]:
     -------
     dict
         ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``,
-        ``data_date``, ``package_version``
+        ``data_date``, ``draws``, ``seed``, ``package_version``
         and ``files``: path, size in bytes and SHA-256, sorted by path.
     """
     return with_files(identity(results), folder)
@@ -43,6 +43,8 @@ def identity(results: Results) -> dict[str, object]:
         "digest": results.scenario_digest,
         "data_digest": results.data_digest,
         "data_date": results.data_date,
+        "draws": results.draws,
+        "seed": results.seed,
         "package_version": package_version(),
     }
 

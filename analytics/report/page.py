@@ -13,6 +13,7 @@ from analytics.report.html import Html, element, inline_svg, join
 from analytics.report.images import font_face
 from analytics.report.labels import label
 from analytics.report.limits import limits
+from analytics.report.ranges import ranges_statement
 from analytics.report.sector_sentences import SECTORS
 from analytics.report.sentences import SENTENCES
 from analytics.report.wording import say
@@ -25,6 +26,7 @@ _CHARTS = {
     "tariffs": "tariff_paths",
     "effects": "effects",
     "third": "third_countries",
+    "ranges": "sensitivity",
 }
 
 
@@ -106,6 +108,7 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
             parts.effect_table(results, language),
             _sector_list(said, language),
         ),
+        "ranges": join(_paragraph(ranges_statement(results, language)), placed["ranges"]),
         "welfare": join(
             parts.welfare_table(results, language), _paragraph(say("note.welfare", language))
         ),

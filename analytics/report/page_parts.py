@@ -53,6 +53,7 @@ def effect_table(results: Results, language: str) -> Html:
         say("page.without", language, year=last),
         *(say("page.years_effect", language, year=year) for year in KEY_YEARS),
         say("page.finite_supply", language, year=last),
+        say("page.band", language, year=last),
         say("page.relative", language, year=last),
         label("column.channel", language),
     ]
@@ -68,6 +69,7 @@ def effect_table(results: Results, language: str) -> Html:
                 _millions(figures.amount("counterfactual_cny", flow, sector, last)),
                 *(_millions(figures.amount("effect_cny", flow, sector, y)) for y in KEY_YEARS),
                 _millions(figures.amount("effect_finite_supply_cny", flow, sector, last)),
+                _band(figures.band(flow, sector, last)),
                 percent(figures.relative_effect(flow, sector, last), language)
                 if found[sector]["effect_cny"]
                 else "0",
@@ -234,3 +236,10 @@ def _share(figures: Figures, measure: str, year: int, language: str) -> str:
     if low is None or high is None or high - low < 0.0005:
         return text
     return f"{text} ({percent(low, language)} – {percent(high, language)})"
+
+
+def _band(ends: tuple[float, float] | None) -> str:
+    """Return a range in millions; a dash where nothing was drawn, zero where nothing moves."""
+    if ends is None:
+        return "–"
+    return " – ".join(dict.fromkeys(map(_millions, ends)))

@@ -125,6 +125,17 @@ def million_cell(cny: float | None, *, signed: bool = False) -> str:
     return MISSING if cny is None else _number(cny / CNY_PER_MN, 1, signed=signed)
 
 
+def band_cell(ends: tuple[float, float] | None) -> str:
+    """Return a range in million CNY; one number where both ends are the same.
+
+    Examples
+    --------
+    >>> band_cell((8_800_000.0, 42_300_000.0)), band_cell((0.0, 0.0)), band_cell(None)
+    ('8.8 – 42.3', '0', '–')
+    """
+    return MISSING if ends is None else " – ".join(dict.fromkeys(map(million_cell, ends)))
+
+
 def count_cell(count: float | None) -> str:
     """Return a number of lines, rounded to whole ones.
 

@@ -25,7 +25,7 @@ _SENTENCE_WIDTH = 115.0
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
     "staging_category", "target", "unit", "region", "method", "comparison", "bound", "verdict",
-    "parameter", "solution",
+    "parameter", "solution", "distribution", "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 
@@ -82,6 +82,8 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "welfare", language, frozen=4),
         _plain(results, "linear_exact", language, frozen=5),
         _plain(results, "certificates", language, frozen=3),
+        _plain(results, "sensitivity", language, frozen=4),
+        _plain(results, "convergence", language, frozen=3),
         _plain(results, "trade_history", language, frozen=3),
         _plain(results, "zone_targets", language),
         _plain(results, "certificate_saving", language, money="CNY"),
@@ -140,14 +142,16 @@ def share_sheet(results: Results, language: str) -> Sheet:
 
 def effect_sheet(results: Results, language: str) -> Sheet:
     """Return the projection of the key years in mn CNY, with the effect in per cent."""
-    money = [name for name in results.projection.columns if name.endswith("_cny")]
+    money = _amounts("projection")
+    bands = [name for name in money if name.startswith("effect_cny_p")]
+    parts = [name for name in money[3:] if "_cny_p" not in name]
     relative = pl.when(pl.col("counterfactual_cny") > 0.0).then(
         pl.col("effect_cny") / pl.col("counterfactual_cny")
     )
     chosen = _ordered(results, results.projection.filter(pl.col("year").is_in(KEY_YEARS)))
     table = chosen.with_columns(relative.alias("relative"), pl.col(*money) / CNY_PER_MN)
     keys = ["flow", "sector", "level", "year"]
-    names = [*keys, *money[:3], "relative", *money[3:], "channel"]
+    names = [*keys, *money[:3], "relative", *bands, *parts, "channel"]
     table = _in_words(results, "projection", table.select(names), language)
     columns = [
         Column(say("workbook.relative_effect", language), PERCENT_FORMAT)
@@ -168,7 +172,7 @@ def _plain(
     if "sector" in table.columns:
         table = _ordered(results, table)
     if money == "mn CNY":
-        amounts = [column for column in table.columns if column.endswith("_cny")]
+        amounts = _amounts(name)
         table = table.with_columns(pl.col(amounts) / CNY_PER_MN)
     if "unit" in table.columns:
         # A fraction is written as per cent on paper, as in every other column.
@@ -189,6 +193,12 @@ def _plain(
         for row in _in_words(results, name, table, language).rows()
     ]
     return Sheet(name, label(f"table.{name}", language), columns, rows, frozen)
+
+
+def _amounts(table: str) -> list[str]:
+    """Return the columns of a table that hold CNY."""
+    columns = RESULT_SCHEMAS[table].columns().items()
+    return [name for name, column in columns if (column.metadata or {}).get("unit") == "CNY"]
 
 
 def _column(table: str, name: str, language: str, *, money: str) -> Column:

@@ -169,6 +169,7 @@ _PAGE = {
         "Effect of RCEP on Qingdao's trade with Japan in key years, million CNY",
         "主要年份RCEP对青岛对日贸易的影响（百万元）",
     ),
+    "page.band": ("90 % of draws {year}", "{year}年影响的区间"),
     "page.years_effect": ("Effect {year}", "{year}年影响"),
     "page.without": ("Trade without RCEP {year}", "{year}年无RCEP贸易额"),
     "page.finite_supply": ("Effect {year}, finite supply", "{year}年影响（有限供给弹性）"),

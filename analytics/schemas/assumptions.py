@@ -1,8 +1,28 @@
 """Assumptions and sources."""
 
 import dataframely as dy
+import polars as pl
 
 from analytics.schemas import columns as c
+
+
+def _distribution() -> dy.String:
+    return c.text(
+        "How the value is drawn between low and high: triangular (its mode is the central value) "
+        "or lognormal (its median is; low and high are its 5th and 95th percentiles, where it is "
+        "cut off); null where it is not drawn.",
+        nullable=True,
+        regex=r"^(triangular|lognormal)$",
+    )
+
+
+def _draw_group() -> dy.String:
+    return c.text(
+        "Assumptions of one group share one draw: all are low together or high together; null "
+        "for a draw of its own.",
+        nullable=True,
+        regex=r"^[a-z_]+([.][a-z_]+)*$",
+    )
 
 
 class Assumptions(dy.Schema):
@@ -14,6 +34,8 @@ class Assumptions(dy.Schema):
     high = c.number("High end of the range considered.", "see column unit", nullable=True)
     default = c.number("Value of the baseline.", "see column unit", infinite=True)
     unit = c.text("Unit of the value.")
+    distribution = _distribution()
+    draw_group = _draw_group()
     status = c.status()
     source_id = c.source_id(nullable=True)
     reason = c.text("Why this value and this range.")
@@ -59,6 +81,29 @@ class AssumptionRanges(dy.Schema):
     central = c.number("Value of the baseline.", "see column unit", infinite=True)
     high = c.number("High end of the range.", "see column unit", nullable=True)
     unit = c.text("Unit of the values.")
+    distribution = _distribution()
+    draw_group = _draw_group()
     status = c.status()
     source_id = c.source_id(nullable=True)
     reason = c.text("Why this value and this range.")
+
+    @dy.rule()
+    def a_range_has_two_ends(cls) -> pl.Expr:
+        return pl.col("low").is_null() == pl.col("high").is_null()
+
+    @dy.rule()
+    def a_range_holds_its_central_value(cls) -> pl.Expr:
+        return (pl.col("low") <= pl.col("central")) & (pl.col("central") <= pl.col("high"))
+
+    @dy.rule()
+    def what_is_drawn_has_a_range(cls) -> pl.Expr:
+        return pl.col("distribution").is_null() | pl.col("low").is_not_null()
+
+    @dy.rule()
+    def a_group_is_of_drawn_values(cls) -> pl.Expr:
+        return pl.col("draw_group").is_null() | pl.col("distribution").is_not_null()
+
+    @dy.rule()
+    def lognormal_values_have_one_sign(cls) -> pl.Expr:
+        one_sign = (pl.col("low") > 0.0) | (pl.col("high") < 0.0)
+        return (pl.col("distribution") != "lognormal") | one_sign

@@ -80,6 +80,14 @@ class Markets(dy.Schema):
     status = c.status()
 
 
+def _percentile(value: str, percent: int) -> dy.Float64:
+    return c.money_cny(
+        f"{percent} % of all draws of the assumptions have a {value} below; null without draws. "
+        "The band is an assumption range, not a confidence interval.",
+        nullable=True,
+    )
+
+
 class Projection(dy.Schema):
     """Trade with and without RCEP, and what makes the difference."""
 
@@ -101,6 +109,20 @@ class Projection(dy.Schema):
     duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
     duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)
     channel = c.text("Where the tariff can act, or why it cannot.")
+    effect_cny_p05 = _percentile("effect_cny", 5)
+    effect_cny_p50 = _percentile("effect_cny", 50)
+    effect_cny_p95 = _percentile("effect_cny", 95)
+    projection_cny_p05 = _percentile("projection_cny", 5)
+    projection_cny_p50 = _percentile("projection_cny", 50)
+    projection_cny_p95 = _percentile("projection_cny", 95)
+
+    @dy.rule()
+    def percentiles_are_in_order(cls) -> pl.Expr:
+        return pl.all_horizontal(
+            (pl.col(f"{value}_cny_p05") <= pl.col(f"{value}_cny_p50"))
+            & (pl.col(f"{value}_cny_p50") <= pl.col(f"{value}_cny_p95"))
+            for value in ("effect", "projection")
+        )
 
     @dy.rule()
     def effect_is_projection_less_counterfactual(cls) -> pl.Expr:
@@ -115,6 +137,55 @@ class Projection(dy.Schema):
             + pl.col("price_effect_cny")
         )
         return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+
+
+class Sensitivity(dy.Schema):
+    """Which assumption the range of an effect comes from; only those that move it have a row."""
+
+    flow = c.flow()
+    sector = c.sector()
+    year = c.year()
+    assumption = c.text(
+        "Assumption that is drawn, or group of assumptions that share one draw.", key=True
+    )
+    rank = dy.Int64(
+        nullable=False,
+        min=1,
+        description="1 for the assumption that explains most of the variance.",
+        metadata={"unit": "count"},
+    )
+    first_order_index = c.share(
+        "Share of the variance of the effect over all draws that it explains by itself "
+        "(first-order Sobol index).",
+        nullable=True,
+    )
+    swing_cny = c.money_cny("Distance between the two effects below.", signed=False)
+    effect_cny = c.money_cny("Effect with all assumptions at their central values.")
+    effect_low_cny = c.money_cny("Effect with it at its low end, all others central.")
+    effect_high_cny = c.money_cny("Effect with it at its high end, all others central.")
+    low_value = c.number("Low end; null for a group.", "see assumptions", nullable=True)
+    high_value = c.number("High end; null for a group.", "see assumptions", nullable=True)
+
+
+class Convergence(dy.Schema):
+    """How the range of the effect on total trade settles as draws are added."""
+
+    flow = c.flow()
+    year = c.year()
+    draws = dy.Int64(
+        primary_key=True,
+        nullable=False,
+        min=1,
+        description="First draws of the sequence.",
+        metadata={"unit": "count"},
+    )
+    effect_cny_p05 = c.money_cny("5th percentile of the effect over these draws.")
+    effect_cny_p50 = c.money_cny("Median of the effect over these draws.")
+    effect_cny_p95 = c.money_cny("95th percentile of the effect over these draws.")
+    movement = c.rate(
+        "Largest relative change of the three against half as many draws; null in the first row.",
+        nullable=True,
+    )
 
 
 class ZoneTargets(ZoneTargetFacts):

@@ -7,9 +7,12 @@ whether the schedule is the embedded profile or 8,277 imported lines.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import dataframely as dy
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
@@ -19,6 +22,7 @@ from analytics.tariffs.nomenclature import is_industrial, with_segment
 from analytics.tariffs.rates import mfn_paths
 from analytics.tariffs.sums import ordered_sums
 
+_Rate = TypeVar("_Rate", float, NDArray[np.float64])
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
 
@@ -251,14 +255,14 @@ def with_use(
 
 
 def utilisation_path(
-    knots: Mapping[str, float], years: list[int], first_year: int
-) -> dict[int, float]:
+    knots: Mapping[str, _Rate], years: list[int], first_year: int
+) -> dict[int, _Rate]:
     """Return the utilisation rate of each year: linear between the years named, constant beyond.
 
     Parameters
     ----------
     knots
-        Rates by year, as text.
+        Rates by year, as text; numbers, or arrays of one shape.
     years
         Years wanted.
     first_year
@@ -269,11 +273,11 @@ def utilisation_path(
     >>> utilisation_path({"2022": 0.2, "2024": 0.4}, [2021, 2022, 2023, 2030], 2022)
     {2021: 0.0, 2022: 0.2, 2023: 0.30000000000000004, 2030: 0.4}
     """
-    points = sorted((int(year), rate) for year, rate in knots.items())
+    points = [(int(year), knots[year]) for year in sorted(knots)]
 
-    def rate_in(year: int) -> float:
+    def rate_in(year: int) -> _Rate:
         if year < first_year:
-            return 0.0
+            return 0.0 * points[0][1]
         if year <= points[0][0]:
             return points[0][1]
         for (left, low), (right, high) in pairwise(points):

@@ -1,11 +1,13 @@
 """``rcep run`` and ``rcep scenarios``."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from analytics.cli.settings import parse_settings
 from analytics.errors import InputError
+from analytics.pipeline import DRAWS, SEED
 from tests.cli.conftest import Command
 
 
@@ -24,6 +26,37 @@ def test_a_changed_scenario_has_a_folder_of_its_own(rcep: Command, tmp_path: Pat
     assert folder.name.startswith("baseline-")
     assumptions = (folder / "tables" / "assumptions.csv").read_text(encoding="utf-8")
     assert "utilisation_rate.export.2024,0.9,0.65,0.9,0.8," in assumptions
+
+
+def test_draws_and_seed_are_in_the_manifest_and_not_in_the_name(
+    rcep: Command, tmp_path: Path
+) -> None:
+    options = ("--draws", "64", "--seed", "9", "--tables-only", "--out", tmp_path)
+    assert rcep("run", *options).code == 0
+    manifest = json.loads((tmp_path / "baseline" / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["draws"], manifest["seed"]) == (64, 9)
+    assert rcep("run", "--draws", "0", "--tables-only", "--out", tmp_path).code == 0
+    text = (tmp_path / "baseline" / "tables" / "projection.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[1].endswith(",,,,,,")
+
+
+def test_draws_that_do_not_fit_are_refused_before_anything_is_computed(
+    rcep: Command, tmp_path: Path
+) -> None:
+    odd = rcep("run", "--draws", "1000", "--out", tmp_path)
+    assert (odd.code, odd.out) == (2, "")
+    assert "take 512 or 1024, or 0 for no ranges" in odd.err
+    many = rcep("run", "--draws", str(2**40), "--out", tmp_path)
+    assert many.code == 2
+    assert "GiB are free" in many.err
+    assert many.err.rstrip().endswith("draws fit")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_states_the_default_draws_and_seed(rcep: Command) -> None:
+    text = " ".join(rcep("run", "--help").out.split())
+    assert f"[default: {DRAWS}]" in text
+    assert f"[default: {SEED}]" in text
 
 
 def test_all_problems_come_at_once_and_the_earlier_report_stays(

@@ -65,6 +65,8 @@ def test_the_manifest_tells_what_was_run_and_every_file(
         "digest": baseline.scenario_digest,
         "data_digest": baseline.data_digest,
         "data_date": baseline.data_date,
+        "draws": baseline.draws,
+        "seed": baseline.seed,
         "package_version": analytics.__version__,
     }
 

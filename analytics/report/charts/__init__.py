@@ -10,6 +10,7 @@ import altair as alt
 
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.effects import effects
+from analytics.report.charts.sensitivity import sensitivity
 from analytics.report.charts.staircase import zero_share_staircase
 from analytics.report.charts.tariffs import tariff_paths
 from analytics.report.charts.third_countries import third_countries
@@ -23,6 +24,7 @@ CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
     "tariff_paths": tariff_paths,
     "effects": effects,
     "third_countries": third_countries,
+    "sensitivity": sensitivity,
 }
 """Every chart of a report by name; a new chart is a module and a line here."""
 

@@ -105,7 +105,8 @@ def _bars(
         pl.col("sector").replace_strict(names, return_dtype=pl.String).alias("name"),
     ).sort("name", "order")
     height = ROW_HEIGHT * len(names)
-    x_scale = alt.Scale(domain=list(parts.domain(at_end.select("effect_cny"))))
+    ends = ("effect_cny", "effect_cny_p05", "effect_cny_p95")
+    x_scale = alt.Scale(domain=list(parts.domain(at_end.select(ends))))
     y_scale = alt.Scale(domain=list(names.values()), paddingInner=0.5, paddingOuter=0.2)
     y = alt.Y(
         "name:N",
@@ -142,7 +143,7 @@ def _bars(
         {
             "name": names[row["sector"]],
             "effect_cny": row["effect_cny"],
-            "end": max(row["effect_cny"], 0.0),
+            "end": max(row["effect_cny"], row["effect_cny_p95"] or 0.0, 0.0),
             "text": _sum_text(row["effect_cny"], row["channel"], language),
         }
         for row in at_end.sort("sector").iter_rows(named=True)
@@ -156,9 +157,38 @@ def _bars(
             text="text:N",
         )
     )
+    ranges = _ranges(data, at_end, names, x_scale, y_scale)
     key = _key(data, at_end, height, language)
     title = label("chart.effects.bars", language)
-    return parts.layered(bars, numbers, *key, width=BAR_WIDTH, height=height, title=title)
+    return parts.layered(bars, *ranges, numbers, *key, width=BAR_WIDTH, height=height, title=title)
+
+
+def _ranges(
+    data: parts.Datasets,
+    at_end: pl.DataFrame,
+    names: dict[str, str],
+    x_scale: alt.Scale,
+    y_scale: alt.Scale,
+) -> list[alt.Chart]:
+    """Return a line over each bar from the 5th to the 95th percentile of the draws."""
+    drawn = at_end.filter(pl.col("effect_cny_p05") < pl.col("effect_cny_p95")).select(
+        pl.col("sector").replace_strict(names, return_dtype=pl.String).alias("name"),
+        "effect_cny_p05",
+        "effect_cny_p95",
+    )
+    if drawn.is_empty():
+        return []
+    y = alt.Y("name:N", scale=y_scale, axis=None)
+    rows = data.add("ranges", drawn.sort("name"))
+    line = rows.mark_rule(color=theme.INK, strokeWidth=1.2).encode(
+        y=y, x=alt.X("effect_cny_p05:Q", scale=x_scale), x2="effect_cny_p95"
+    )
+    return [line, *(
+        rows.mark_tick(color=theme.INK, thickness=1.2, size=9).encode(
+            y=y, x=alt.X(f"effect_cny_{end}:Q", scale=x_scale)
+        )
+        for end in ("p05", "p95")
+    )]  # fmt: skip
 
 
 def _sum_text(effect_cny: float, channel: str, language: str) -> str:
@@ -186,6 +216,11 @@ def _key(
             data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
         )
         left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+    if at_end["effect_cny_p05"].null_count() == 0:
+        words = label("chart.effects.band", language)
+        layers.append(
+            data.note(words, 0, height + 62, baseline="middle", fontSize=theme.SMALL_SIZE)
+        )
     return layers
 
 

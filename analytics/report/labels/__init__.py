@@ -9,7 +9,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics.report.labels import channels, charts, columns, differences, outside, page, words
+from analytics.report.labels import (
+    channels,
+    charts,
+    columns,
+    differences,
+    outside,
+    page,
+    ranges,
+    words,
+)
 from analytics.results import RESULT_SCHEMAS
 
 LANGUAGES = ("en", "zh")
@@ -22,6 +31,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **page.PAIRS,
     **outside.PAIRS,
     **differences.PAIRS,
+    **ranges.PAIRS,
 }
 """All labels by key."""
 

@@ -1,0 +1,92 @@
+"""Rate paths of markets as arrays, by segment; markets with one path are one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.models.armington import Array
+from analytics.tariffs.markets import MarketSet
+
+
+@dataclass(frozen=True)
+class MarketPaths:
+    """Rate paths of the markets of one segment.
+
+    Attributes
+    ----------
+    mfn
+        MFN rate, zero where there is none; (markets, years).
+    cut
+        MFN less applied rate; (markets, years).
+    margin
+        Preference margin, rounded to nine decimals; zero where there is no preference.
+    weights
+        Rows of weights; (rows, markets). The effect is returned once for each row.
+    """
+
+    mfn: Array
+    cut: Array
+    margin: Array
+    weights: Array
+
+    def until(self, years: int) -> "MarketPaths":
+        """Return the paths of the first years."""
+        mfn, cut, margin = (rate[:, :years] for rate in (self.mfn, self.cut, self.margin))
+        return MarketPaths(mfn, cut, margin, self.weights)
+
+
+def market_paths(
+    market_set: MarketSet, moved: MarketSet | None = None, step: float = 0.0
+) -> dict[str, MarketPaths]:
+    """Return the markets of each segment as arrays; those with one path are one.
+
+    Parameters
+    ----------
+    market_set
+        Markets of one flow.
+    moved
+        The same markets with ``auto_parts_zero_share`` higher by ``step``: their weights are
+        linear in it. None if it is not drawn.
+    """
+    rates = market_set.paths.sort("market", "year").select(
+        pl.col("mfn_rate").fill_null(0.0),
+        (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0).alias("cut"),
+        # Rounded as where the claims are counted; see `with_use`.
+        pl.col("preference_margin").fill_null(0.0),
+    )
+    shape = (market_set.markets.height, -1)
+    mfn, cut, margin = (rates[name].to_numpy().reshape(shape) for name in rates.columns)
+    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0).round(9)
+    weights = [market_set.markets["weight"].to_numpy()]
+    if moved is not None:
+        weights.append(_slope(market_set, moved, step))
+    segments = market_set.markets["segment"].to_numpy()
+    paths = {}
+    for segment in np.unique(segments):
+        mine = segments == segment
+        distinct, first, place = np.unique(
+            np.hstack([mfn[mine], cut[mine], margin[mine]]),
+            axis=0,
+            return_index=True,
+            return_inverse=True,
+        )
+        summed = [np.bincount(place.ravel(), row[mine], len(distinct)) for row in weights]
+        paths[str(segment)] = MarketPaths(
+            mfn[mine][first], cut[mine][first], margin[mine][first], np.array(summed)
+        )
+    return paths
+
+
+def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:
+    """Change of each market's weight for each unit of the share that was moved."""
+    weights = market_set.markets.select("market", "weight").join(
+        moved.markets.select("market", pl.col("weight").alias("moved")),
+        on="market",
+        how="full",
+        coalesce=True,
+        validate="1:1",
+    )
+    assert weights.height == market_set.markets.height
+    change = weights.sort("market").select(pl.col("moved").fill_null(0.0) - pl.col("weight"))
+    return np.asarray(change.to_series().to_numpy() / step)

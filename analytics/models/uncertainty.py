@@ -1,0 +1,227 @@
+"""Assumption ranges of the projection, and which assumption they come from.
+
+Bands are not confidence intervals: they say what follows from the ranges that are assumed, drawn
+together. Percentiles are those of all draws, linear between order statistics.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.models.armington import Array
+from analytics.models.drawn_projection import Advance, DrawnModel, DrawnSeries, project_draws
+from analytics.models.draws import DrawnAssumptions, draw_assumptions, one_at_a_time
+from analytics.models.first_order import first_order_indices
+
+PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
+BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
+SENSITIVITY_YEARS = (2035, 2042)
+FIRST_PREFIX = 256
+
+_Outputs = dict[tuple[str, str, int], Array]
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What the draws say.
+
+    Attributes
+    ----------
+    bands
+        ``flow, sector, year`` and the columns of :data:`BANDS`.
+    sensitivity, convergence
+        Columns of the schemas of the same names.
+    """
+
+    bands: pl.DataFrame
+    sensitivity: pl.DataFrame
+    convergence: pl.DataFrame
+
+
+def uncertainty(
+    model: DrawnModel,
+    values: Mapping[str, float],
+    ranges: pl.DataFrame,
+    *,
+    draws: int,
+    seed: int,
+    advance: Advance | None = None,
+) -> Uncertainty:
+    """Draw the assumptions and return the bands of the projection and where they come from.
+
+    Parameters
+    ----------
+    model
+        Policy and data.
+    values, ranges
+        Assumptions; see :func:`analytics.models.draws.draw_assumptions`.
+    draws
+        Number of draws, a power of two; 0 for no bands.
+    seed
+        Seed of the Sobol sequence.
+    advance
+        Called with the share of the work just completed.
+
+    Returns
+    -------
+    Uncertainty
+        Tables without rows where ``draws`` is 0.
+
+    Raises
+    ------
+    InputError
+        If ``draws`` is not a power of two, or a draw asks for an impossible composition of trade.
+    """
+    if draws == 0:
+        return Uncertainty(*(pl.DataFrame(schema=s) for s in (_BANDS, _SENSITIVITY, _CONVERGENCE)))
+    drawn = draw_assumptions(values, ranges, draws, seed)
+    bands, sample = _bands(model, drawn, advance)
+    return Uncertainty(
+        bands, _sensitivity(model, values, ranges, drawn, sample), convergence(sample, draws)
+    )
+
+
+def _bands(
+    model: DrawnModel, drawn: DrawnAssumptions, advance: Advance | None
+) -> tuple[pl.DataFrame, _Outputs]:
+    frames: list[pl.DataFrame] = []
+    sample: _Outputs = {}
+    for series in project_draws(model, drawn, advance=advance):
+        columns = {
+            f"{name}_cny_{p}": row
+            for name, values in (("effect", series.effect), ("projection", series.projection))
+            for p, row in zip(PERCENTILES, percentiles(values), strict=True)
+        }
+        frames.append(
+            pl.DataFrame({"year": series.years} | columns).with_columns(
+                pl.lit(series.flow).alias("flow"), pl.lit(series.sector).alias("sector")
+            )
+        )
+        sample |= _outputs(series)
+    return pl.concat(frames).select(list(_BANDS)), sample
+
+
+def percentiles(values: Array) -> Array:
+    """Return the percentiles of :data:`PERCENTILES` along the last axis, in a new first axis.
+
+    Linear between order statistics (type 7 of Hyndman and Fan, the default of numpy and R).
+
+    Examples
+    --------
+    >>> percentiles(np.arange(101.0)).tolist()
+    [5.0, 50.0, 95.0]
+    """
+    return np.asarray(np.quantile(values, list(PERCENTILES.values()), axis=-1, method="linear"))
+
+
+def _outputs(series: DrawnSeries) -> _Outputs:
+    """Effects of the years that the tables of sensitivity and convergence are about."""
+    return {
+        (series.flow, series.sector, year): series.effect[series.years.index(year)].copy()
+        for year in SENSITIVITY_YEARS
+        if year in series.years
+    }
+
+
+_KEY = {"flow": pl.String, "sector": pl.String, "year": pl.Int64}
+_BANDS = {**_KEY, **dict.fromkeys(BANDS, pl.Float64)}
+_SENSITIVITY = {
+    **_KEY,
+    "assumption": pl.String,
+    "low_value": pl.Float64,
+    "high_value": pl.Float64,
+    "effect_cny": pl.Float64,
+    "effect_low_cny": pl.Float64,
+    "effect_high_cny": pl.Float64,
+    "swing_cny": pl.Float64,
+    "first_order_index": pl.Float64,
+    "rank": pl.Int64,
+}
+
+
+def _sensitivity(
+    model: DrawnModel,
+    values: Mapping[str, float],
+    ranges: pl.DataFrame,
+    drawn: DrawnAssumptions,
+    sample: _Outputs,
+) -> pl.DataFrame:
+    """One row for each output and group of assumptions that moves it."""
+    moved, groups = one_at_a_time(values, ranges)
+    ends = {row["id"]: (row["low"], row["high"]) for row in ranges.iter_rows(named=True)}
+    effects: _Outputs = {}
+    for series in project_draws(model, moved):
+        effects |= _outputs(series)
+    outputs = np.array([sample[output] for output in effects])
+    indices = {
+        group: first_order_indices(points, outputs) for group, points in drawn.points.items()
+    }
+    rows = []
+    for place, ((flow, sector, year), effect) in enumerate(effects.items()):
+        for number, group in enumerate(groups):
+            low, high = effect[1 + 2 * number], effect[2 + 2 * number]
+            if low == high:
+                continue
+            names = moved.members[group]
+            single = ends[names[0]] if len(names) == 1 else (None, None)
+            rows.append((flow, sector, year, group, *single, effect[0], low, high,
+                         abs(high - low), indices[group][place]))  # fmt: skip
+    columns = {name: kind for name, kind in _SENSITIVITY.items() if name != "rank"}
+    output = list(_KEY)
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .with_columns(pl.col("first_order_index").fill_nan(None))
+        .sort(
+            *output, "first_order_index", "swing_cny", "assumption",
+            descending=[False, False, False, True, True, False], nulls_last=True,
+        )
+        .with_columns((pl.int_range(pl.len()).over(output) + 1).alias("rank"))
+    )  # fmt: skip
+
+
+_CONVERGENCE = {
+    "flow": pl.String,
+    "year": pl.Int64,
+    "draws": pl.Int64,
+    **{f"effect_cny_{p}": pl.Float64 for p in PERCENTILES},
+    "movement": pl.Float64,
+}
+
+
+def convergence(sample: Mapping[tuple[str, str, int], Array], draws: int) -> pl.DataFrame:
+    """Return how the percentiles of the totals settle as draws are added.
+
+    Parameters
+    ----------
+    sample
+        Effects in every draw by flow, sector and year; the order of the draws is the sequence's.
+    draws
+        Their number.
+
+    Returns
+    -------
+    polars.DataFrame
+        A row for each flow and number of draws from 256, doubling: percentiles of the effect in
+        the last year on the total; ``movement`` is the largest relative change of the three
+        against the row before.
+    """
+    rows = []
+    last = max(SENSITIVITY_YEARS)
+    for (flow, sector, year), effect in sample.items():
+        if (sector, year) != ("total", last):
+            continue
+        before: Array | None = None
+        count = min(FIRST_PREFIX, draws)
+        while count <= draws:
+            now = percentiles(effect[:count])
+            rows.append((flow, year, count, *now, _movement(before, now)))
+            before, count = now, 2 * count
+    return pl.DataFrame(rows, schema=_CONVERGENCE, orient="row")
+
+
+def _movement(before: Array | None, now: Array) -> float | None:
+    if before is None or not before.all():
+        return None
+    return float(np.max(np.abs(now / before - 1.0)))

@@ -1,0 +1,156 @@
+"""Sensitivity: what each assumption does to the effect on all goods, as a tornado for each flow."""
+
+from functools import partial
+
+import altair as alt
+import polars as pl
+from altair.utils.schemapi import debug_mode
+
+from analytics.report import theme
+from analytics.report.charts import parts, text
+from analytics.report.labels import label, value_label
+from analytics.results import Results
+from analytics.scenario import FLOWS
+
+WIDTH, ROW_HEIGHT, SHOWN = 250, 27, 8
+COLOURS = {"low": "#E69F00", "high": theme.BLUE}
+_GAP = 70
+
+
+@debug_mode(arg=False)
+def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
+    """Draw how far each assumption moves the effect on all goods in the last year.
+
+    Parameters
+    ----------
+    results
+        Results of a run; without draws the chart says so.
+    language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    altair.TopLevelMixin
+        Rows named ``swings_import`` and ``swings_export``: the assumptions that move the effect
+        furthest, as in the table ``sensitivity``, in CNY.
+    """
+    say = partial(label, language=language)
+    data = parts.Datasets()
+    table = results.sensitivity.filter(
+        pl.col("sector") == "total", pl.col("year") == parts.LAST_YEAR
+    ).with_columns(
+        pl.col("assumption")
+        .map_elements(lambda code: value_label("assumption", code, language), pl.String)
+        .alias("name")
+    )
+    panels = [_tornado(data, table, flow, language) for flow in FLOWS]
+    widest = max((text.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
+    return parts.framed(
+        parts.beside(*panels, spacing=40),
+        data,
+        title=_title(table, language),
+        subtitle=say(
+            "chart.sensitivity.subtitle",
+            year=parts.LAST_YEAR,
+            schedule=say(f"chart.schedule.{results.scenario.schedule}"),
+        ),
+        caption=text.source_line(
+            results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
+        ),
+        width=2 * (WIDTH + _GAP + widest),
+        indent=widest + 10,
+    )
+
+
+def _title(table: pl.DataFrame, language: str) -> str:
+    """Return which two assumptions move the effects of both flows furthest."""
+    swings = (
+        table.group_by("assumption", "name")
+        .agg(pl.col("swing_cny").sum())
+        .sort(["swing_cny", "assumption"], descending=[True, False])
+    )
+    if swings.height < 2:
+        return label("chart.sensitivity.title_plain", language)
+    first, second = swings["name"].head(2)
+    lower = second[0].lower() + second[1:]
+    return label("chart.sensitivity.title", language, first=first, second=lower)
+
+
+def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str) -> parts.Panel:
+    """Return the bars of one flow, the widest first, around the central effect."""
+    chosen = (
+        table.filter(pl.col("flow") == flow)
+        .sort(["swing_cny", "assumption"], descending=[True, False])
+        .head(SHOWN)
+        .select("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
+                "first_order_index")
+    )  # fmt: skip
+    title = label(f"flow.{flow}", language)
+    height = ROW_HEIGHT * max(chosen.height, 1)
+    if chosen.is_empty():
+        words = text.wrapped(label("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
+        note = data.note("\n".join(words), 0, 0, baseline="top")
+        return parts.layered(note, width=WIDTH, height=height, title=title)
+    rows = data.add(f"swings_{flow}", chosen)
+    x_scale = alt.Scale(
+        domain=list(parts.domain(chosen.select("effect_low_cny", "effect_high_cny")))
+    )
+    y_scale = alt.Scale(domain=chosen["name"].to_list(), paddingInner=0.35, paddingOuter=0.2)
+    y = alt.Y(
+        "name:N",
+        scale=y_scale,
+        axis=alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300),
+    )
+    axis = parts.money_axis(
+        "small", language, tickCount=4, grid=True, domain=False, ticks=False, labelFlush=False
+    )
+    bars = [
+        rows.mark_bar(color=colour).encode(
+            y=y if number == 0 else alt.Y("name:N", scale=y_scale, axis=None),
+            x=alt.X(f"effect_{end}_cny:Q", scale=x_scale, axis=axis),
+            x2="effect_cny",
+        )
+        for number, (end, colour) in enumerate(COLOURS.items())
+    ]
+    centre = rows.mark_rule(color=theme.INK, strokeWidth=1).encode(
+        x=alt.X("effect_cny:Q", scale=x_scale, aggregate="min")
+    )
+    shares = [
+        {"name": row["name"], "text": _share(row["first_order_index"], language)}
+        for row in chosen.iter_rows(named=True)
+    ]
+    numbers = (
+        data.add(f"variance_{flow}", shares)
+        .mark_text(align="right", baseline="middle", fontSize=theme.SMALL_SIZE)
+        .encode(y=alt.Y("name:N", scale=y_scale, axis=None), x=alt.value(WIDTH + 44), text="text:N")
+    )
+    head = data.note(
+        label("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
+        baseline="bottom", fontSize=theme.SMALL_SIZE, color=theme.SOFT_INK,
+    )  # fmt: skip
+    key = _key(data, flow, height, language)
+    return parts.layered(
+        *bars, centre, numbers, head, *key, width=WIDTH, height=height, title=title
+    )
+
+
+def _share(index: float | None, language: str) -> str:
+    return "–" if index is None else text.percent(index, language, decimals=0)
+
+
+def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[alt.Chart]:
+    """Return colour patches with what they stand for."""
+    layers: list[alt.Chart] = []
+    left = 0.0
+    for end, colour in COLOURS.items():
+        words = label(f"chart.sensitivity.{end}", language)
+        layers.append(
+            data.add(f"key {flow} {end}", [{}])
+            .mark_rule(color=colour, strokeWidth=11)
+            .encode(x=alt.value(left), x2=alt.value(left + 14), y=alt.value(height + 42))
+        )
+        layers.append(
+            data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
+        )
+        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+    return layers

@@ -1,0 +1,113 @@
+"""Words on the assumption ranges: columns, assumptions that are drawn, chart, sheets."""
+
+from collections.abc import Mapping
+
+_COLUMNS = {
+    "column.assumption": ("Assumption or group", "假定或假定组"),
+    "column.distribution": ("Drawn from", "分布形式"),
+    "column.draw_group": ("Drawn together as", "同组假定"),
+    "column.draws": ("Draws", "计算次数"),
+    "column.effect_cny_p05": ("Effect, 5 % of draws below", "影响，5%分位"),
+    "column.effect_cny_p50": ("Effect, median of draws", "影响，中位数"),
+    "column.effect_cny_p95": ("Effect, 95 % of draws below", "影响，95%分位"),
+    "column.effect_high_cny": ("Effect at its high end", "取上限时的影响"),
+    "column.effect_low_cny": ("Effect at its low end", "取下限时的影响"),
+    "column.first_order_index": ("Share of the variance", "方差占比"),
+    "column.high_value": ("High end", "上限取值"),
+    "column.low_value": ("Low end", "下限取值"),
+    "column.movement": ("Movement", "变动"),
+    "column.projection_cny_p05": ("Trade with RCEP, 5 % of draws below", "有RCEP的贸易额，5%分位"),
+    "column.projection_cny_p50": ("Trade with RCEP, median of draws", "有RCEP的贸易额，中位数"),
+    "column.projection_cny_p95": (
+        "Trade with RCEP, 95 % of draws below",
+        "有RCEP的贸易额，95%分位",
+    ),
+    "column.rank": ("Rank", "位次"),
+    "column.swing_cny": ("Swing", "变动幅度"),
+    "distribution.triangular": ("triangular", "三角分布"),
+    "distribution.lognormal": ("lognormal", "对数正态分布"),
+}
+
+_ASSUMPTIONS = {
+    "assumption.adjustment_speed": ("Speed of adjustment", "调整速度"),
+    "assumption.armington_elasticity": ("Substitution between origins", "来源地替代弹性"),
+    "assumption.auto_parts_zero_share": ("Auto-part lines at zero", "零关税零部件税目占比"),
+    "assumption.compliance_cost": ("Cost of proving origin", "原产地合规成本"),
+    "assumption.composition.consumer_goods_share_of_others": (
+        "Consumer goods in “Others”",
+        "“其他”中的消费品占比",
+    ),
+    "assumption.composition.cosmetics_jpy_bn": ("Trade in cosmetics", "化妆品贸易额"),
+    "assumption.composition.food_share_of_trade": ("Food in all trade", "农产品和食品占比"),
+    "assumption.domestic_share": ("Share of domestic goods", "国内商品份额"),
+    "assumption.domestic_substitution_ratio": (
+        "Substitution with domestic goods",
+        "与国内商品的替代弹性",
+    ),
+    "assumption.duty_free_rival_share": ("Share of duty-free rivals", "零关税对手份额"),
+    "assumption.dutiable_regime_share.export": ("Exports that pay duty", "应税出口占比"),
+    "assumption.dutiable_regime_share.import": ("Imports that pay duty", "应税进口占比"),
+    "assumption.export_share": ("Exports in all trade", "出口占比"),
+    "assumption.growth": ("Growth without RCEP", "无RCEP的增速"),
+    "assumption.margin_threshold": ("Least margin worth claiming", "最小优惠幅度"),
+    "assumption.origin_share": ("Share of the origin", "来源地份额"),
+    "assumption.total_demand_elasticity": ("Demand elasticity", "需求弹性"),
+    "assumption.utilisation_rate.export": ("Use of the preference, exports", "出口优惠利用率"),
+    "assumption.utilisation_rate.import": ("Use of the preference, imports", "进口优惠利用率"),
+}
+
+_TABLES = {
+    "table.sensitivity": (
+        "Which assumptions the ranges of the effect come from",
+        "影响区间的来源",
+    ),
+    "table.convergence": (
+        "How the ranges settle as draws are added",
+        "区间与计算次数",
+    ),
+    "sheet.sensitivity": ("Sensitivity", "假定的作用"),
+    "sheet.convergence": ("Convergence", "计算次数"),
+    "note.sensitivity": (
+        "Each assumption at the ends of its range, all others central; the share of the variance "
+        "is what it explains by itself when all are drawn together. Groups move together.",
+        "每次只将一项假定取上下限，其他取中值；方差占比为全部假定同时变动时该项自身所占的部分。"
+        "同组假定一起变动。",
+    ),
+    "note.convergence": (
+        "Effect on all goods in 2042 over the first draws; the movement is against half as many.",
+        "按前几次计算得出的2042年全部商品影响；变动与次数减半时相比。",
+    ),
+}
+
+_CHARTS = {
+    "chart.sensitivity.title": (
+        "{first} and {second} move the effect of RCEP most",
+        "{first}和{second}对RCEP影响的作用最大",
+    ),
+    "chart.sensitivity.title_plain": (
+        "What each assumption does to the effect of RCEP",
+        "各项假定对RCEP影响的作用",
+    ),
+    "chart.sensitivity.subtitle": (
+        "Effect of RCEP on Qingdao's trade with Japan in {year}, mn CNY: one assumption, or group "
+        "of assumptions that move together, at the ends of its range, all others central. Ranges "
+        "are assumed and are no confidence intervals. {schedule}.",
+        "{year}年RCEP对青岛对日贸易的影响，亿元：每次将一项（或一组）假定取上下限，其他取中值。"
+        "区间为假定区间，不是置信区间；{schedule}。",
+    ),
+    "chart.sensitivity.none": (
+        "No assumption was drawn: there are no ranges to compare.",
+        "没有变动任何假定，没有区间可比较。",
+    ),
+    "chart.sensitivity.low": ("at its low end", "取下限"),
+    "chart.sensitivity.high": ("at its high end", "取上限"),
+    "chart.sensitivity.variance": ("share of variance", "方差占比"),
+    "section.ranges": ("How sure the effects are", "影响的区间"),
+    "chart.effects.band": (
+        "lines: assumption ranges (90 % of draws)",
+        "横线：假定区间（90%的结果）",
+    ),
+}
+
+PAIRS: Mapping[str, tuple[str, str]] = {**_COLUMNS, **_ASSUMPTIONS, **_TABLES, **_CHARTS}
+"""Words (English, Chinese) by key."""
