@@ -138,7 +138,7 @@ def welfare_table(levels: pl.DataFrame) -> pl.DataFrame:
     return levels.with_columns(net.alias("welfare_change_cny"))
 
 
-_ROUNDING = 1e-15
+_ROUNDING = 1e-13
 
 Certified: TypeAlias = tuple[str, Flow, str, Array]
 """Use of a solution, flow, sector, and the residuals of its markets."""
@@ -147,7 +147,7 @@ Certified: TypeAlias = tuple[str, Flow, str, Array]
 def certificates_table(certified: Sequence[Certified]) -> pl.DataFrame:
     """Return the largest residual of the solutions of each sector.
 
-    What is below 1e-15 is rounding, which differs between processors; it is given as 1e-15.
+    What is below 1e-13 is rounding, which differs between processors; it is given as 1e-13.
     """
     rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in certified]
     columns = ["solution", "flow", "sector", "markets_solved", "largest_residual"]

@@ -11,18 +11,12 @@ from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import add_sums, cents_of_sums
-from analytics.pipeline import (
-    Trade,
-    load_scenario,
-    market_sets,
-    project_sectors,
-    run,
-    trade_without_effects,
-)
+from analytics.pipeline import load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
 from analytics.scenario import Flow, Scenario
 from analytics.scenario_changes import changed_groups, changes, mixed
+from analytics.steps import Trade, market_sets, simulate, trade_without_effects
 from analytics.tariffs.markets import MarketSet
 
 TOGETHER = (
@@ -73,7 +67,7 @@ def compare(
     scenarios = _different([first, other, *more])
     data = read_shipped()
     projector = _Projector(data)
-    results = tuple(run(scenario) for scenario in scenarios)
+    results = tuple(run(scenario, draws=0) for scenario in scenarios)
     before = results[0].projection.sort(_ROW)
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COMPARISON_SCHEMAS}
     for result in results[1:]:
@@ -185,13 +179,13 @@ class _Projector:
 
     def cents(self, scenario: Scenario) -> Whole:
         """Return the compared columns of the projection in whole hundredths."""
-        sectors = project_sectors(
+        simulated = simulate(
             scenario,
             self._markets_of(scenario),
             self._markets_of(scenario.as_observed()),
             self._trade_of(scenario),
         )
-        return _cents(add_sums(sectors).sort(_ROW))
+        return _cents(add_sums(simulated.sectors).sort(_ROW))
 
     def _markets_of(self, scenario: Scenario) -> dict[Flow, MarketSet]:
         # What a market depends on; `compare` asserts that mixtures with all changes are runs.

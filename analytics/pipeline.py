@@ -1,34 +1,26 @@
 """The whole flow, from cited tables and a scenario to results. Read this file first."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
 
-from analytics import assembly
-from analytics.errors import InputError
+from analytics import assembly, steps
 from analytics.held_beside import as_happened, plausibility_table
-from analytics.models import baseline, projection, worked
-from analytics.models.effects import SegmentEffects, segment_effects
-from analytics.readers import scenarios, user_data
-from analytics.readers.shipped import ShippedData, read_shipped, shipped_bytes
+from analytics.models import linear_exact, worked
+from analytics.models.draws import check_draws
+from analytics.models.uncertainty import uncertainty
+from analytics.readers import scenarios
+from analytics.readers.memory import available_memory
+from analytics.readers.shipped import read_shipped
 from analytics.regions import regions
 from analytics.results import RESULT_SCHEMAS, Results, finished
-from analytics.scenario import FLOWS, Flow, Scenario
-from analytics.schemas.schedule import RULES, Schedule
-from analytics.tariffs import averages, profile, shares
-from analytics.tariffs.markets import (
-    MarketSet,
-    build_markets,
-    merge_alike,
-    utilisation_path,
-    with_use,
-)
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.scenario import FLOWS, Scenario
+from analytics.steps import YEARS
+from analytics.tariffs import averages, shares
 
-FIRST_YEAR, LAST_YEAR = 2021, 2042
-YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
+DRAWS, SEED = 2048, 20220101
+"""Draws of the assumptions, and the seed of their sequence: the day on which RCEP took effect."""
 
 
 def load_scenario(
@@ -38,13 +30,25 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes)
 
 
-def run(scenario: Scenario | str | Path) -> Results:
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    advance: Callable[[float], None] | None = None,
+) -> Results:
     """Compute all results of a scenario.
 
     Parameters
     ----------
     scenario
         A scenario, or its name or file.
+    draws
+        Draws of the assumptions, a power of two; with 0 the projection has no ranges.
+    seed
+        Seed of the draws.
+    advance
+        Called with the share of the draws just completed.
 
     Returns
     -------
@@ -54,7 +58,8 @@ def run(scenario: Scenario | str | Path) -> Results:
     Raises
     ------
     InputError
-        If the scenario is invalid, or asks for an imported schedule that is not there.
+        If the scenario is invalid, or asks for an imported schedule that is not there; if the
+        number of draws is no power of two.
 
     Examples
     --------
@@ -64,172 +69,103 @@ def run(scenario: Scenario | str | Path) -> Results:
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    assumptions = scenario.assumptions
+    if draws:
+        check_draws(draws, available_memory())
+    assumptions, happened = scenario.assumptions, scenario.as_observed()
     data = read_shipped()
 
-    # 1. What each line pays, year by year, in China (imports) and in Japan (exports).
-    schedules = _schedules(scenario, data)
-    markets = {flow: _markets(schedules[flow], flow, scenario, data) for flow in FLOWS}
+    # 1. What each line pays, year by year, in China (imports) and in Japan (exports); and what it
+    #    paid in the years that are over, where the scenario is an experiment with the policy.
+    schedules = steps.schedules(scenario, data)
+    markets = steps.market_sets(scenario, data, schedules)
+    in_force = markets if happened == scenario else steps.market_sets(happened, data)
+    all_markets = list(markets.values())
 
     # 2. What is traded: the published totals, spread by national composition.
-    history = baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors)
-    trade = baseline.qingdao_japan_trade(
-        assembly.published_totals(data.facts), assumptions.export_share, "qingdao_daily_2022"
-    )
-    base = baseline.base_values(
-        trade,
-        history,
-        data.national_trade,
-        baseline.Composition(assumptions.export_share, **assumptions.composition.model_dump()),
-    )
-    base_trade = base.filter(pl.col("year") == FIRST_YEAR).select("segment", "value_cny")
-    observed_years = list(range(FIRST_YEAR, baseline.LAST_OBSERVED_YEAR + 1))
-    index = baseline.growth_index(history, data.sectors, observed_years)
+    trade = steps.trade_without_effects(assumptions, data)
 
-    # 3. What the tariff changes: shares at zero, averages, effects by sector.
+    # 3. How much is free of duty.
     changed = scenario.schedule_changes
     calibrated = {"import": scenario.schedule == "embedded", "export": False}
     zero_shares = [
         shares.zero_tariff_share(
             markets[flow],
-            base_trade,
+            trade.base_year,
             margin_threshold=assumptions.margin_threshold,
             calibrated=calibrated[flow],
             hypothetical=any(c.importer == schedules[flow].importer for c in changed),
         )
         for flow in FLOWS
     ]
-    happened = scenario.as_observed()
-    effects = {flow: segment_effects(markets[flow], assumptions) for flow in FLOWS}
-    observed = effects if happened == scenario else _effects(happened, data)
-    projections = [
-        projection.project(flow, effects[flow], observed[flow], base, index, assumptions.growth)
-        for flow in FLOWS
-    ]
-    all_markets = list(markets.values())
-    projected = assembly.levels_and_channels(pl.concat(projections), all_markets, assumptions)
 
-    # 4. What it means for others, and what others found.
-    third = regions(data, assumptions, markets, base, history)
-    in_force = schedules if happened == scenario else _schedules(happened, data)
-    beside = plausibility_table(
-        data,
-        assumptions,
-        markets,
-        markets
-        if in_force is schedules
-        else {flow: _markets(in_force[flow], flow, happened, data) for flow in FLOWS},
-        as_happened(base_trade, index),
-        history,
-        projected,
+    # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply.
+    simulated = steps.simulate(scenario, markets, in_force, trade)
+    supplied = steps.simulate(steps.with_finite_supply(scenario), markets, in_force, trade)
+    levels = assembly.levels_and_channels(simulated.sectors, all_markets, assumptions)
+
+    # 5. How sure: the same model with the assumptions drawn from their ranges.
+    ranges = uncertainty(
+        steps.drawn_model(scenario, data, markets, in_force, trade),
+        assumptions.by_id(),
+        data.assumption_ranges,
+        # The draws solve the closed form; with finite supply there are no ranges.
+        draws=draws if assumptions.supply_is_infinite else 0,
+        seed=seed,
+        advance=advance,
     )
+
+    # 6. What other models say, what it means for others, and what others found.
+    compared = {
+        flow: linear_exact.compare(markets[flow], assumptions, simulated.counterfactual, YEARS)
+        for flow in FLOWS
+    }
+    third = regions(data, assumptions, markets, trade.base, trade.national)
+    city_trade = as_happened(trade.base_year, trade.index)
+    beside = plausibility_table(
+        data, assumptions, markets, in_force, city_trade, trade.national, levels
+    )
+    certified = [
+        *simulated.certified("projection"),
+        *supplied.certified("finite_supply"),
+        *(("linear_exact", flow, *found) for flow in FLOWS for found in compared[flow].residuals),
+        *(("third_countries", flow, "total", third.effects.residuals[flow]) for flow in FLOWS),
+    ]
     tables = {
-        "headline": assembly.headline_table(data.facts, trade),
-        "qingdao_japan_trade": trade,
-        "trade_history": history,
+        "headline": assembly.headline_table(data.facts, trade.city),
+        "qingdao_japan_trade": trade.city,
+        "trade_history": trade.national,
         "zero_tariff_share": pl.concat(zero_shares),
         "tariff_path": pl.concat([averages.tariff_path(m) for m in all_markets]),
-        "average_tariff": pl.concat([averages.average_tariff(m, base_trade) for m in all_markets]),
+        "average_tariff": pl.concat(
+            [averages.average_tariff(m, trade.base_year) for m in all_markets]
+        ),
         "markets": pl.concat([m.markets for m in all_markets]),
-        "projection": projected,
+        "projection": assembly.beside_finite_supply(levels, supplied.sectors).join(
+            ranges.bands, on=["flow", "sector", "year"], how="left", validate="1:1"
+        ),
+        "sensitivity": ranges.sensitivity,
+        "convergence": ranges.convergence,
+        "welfare": assembly.welfare_table(levels),
+        "linear_exact": pl.concat(compared[flow].table for flow in FLOWS),
+        "certificates": assembly.certificates_table(certified),
         "third_countries": third.effects.table,
         "regional_flows": third.flows,
         "regional_assumptions": data.regional_assumptions,
         "plausibility": beside,
         "zone_targets": worked.required_growth(data.zone_targets),
-        "certificate_saving": _certificate(data, assumptions.compliance_cost),
+        "certificate_saving": steps.certificate_saving(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
         "sources": data.sources,
         "sectors": data.sectors,
-        "coverage": assembly.coverage_table(list(schedules.values()), all_markets, base_trade),
+        "coverage": assembly.coverage_table(list(schedules.values()), all_markets, trade.base_year),
     }
     checked = {name: finished(tables[name], schema) for name, schema in RESULT_SCHEMAS.items()}
     return Results(
         scenario=scenario,
         scenario_digest=scenario.digest(),
-        data_digest=_data_digest(scenario, schedules),
+        data_digest=steps.data_digest(scenario, schedules),
         data_date=str(data.sources["retrieved"].max()),
+        draws=draws,
+        seed=seed,
         **checked,  # type: ignore[arg-type]
     )
-
-
-def _schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:
-    return {"import": china_schedule(scenario, data), "export": japan_schedule(scenario, data)}
-
-
-def _effects(scenario: Scenario, data: ShippedData) -> dict[Flow, list[SegmentEffects]]:
-    schedules = _schedules(scenario, data)
-    return {
-        flow: segment_effects(_markets(schedules[flow], flow, scenario, data), scenario.assumptions)
-        for flow in FLOWS
-    }
-
-
-def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
-    """Return China's schedule for Japan: the calibrated profile, or the user's official file."""
-    if scenario.schedule == "imported":
-        schedule = user_data.load_schedule("CHN", "JPN")
-        if schedule is None:
-            raise InputError(
-                f"scenario {scenario.name}",
-                [
-                    "schedule = imported, but China's schedule for Japan has not been imported; "
-                    "rcep data import FILE --as rcep-annex --importer CHN --origin JPN"
-                ],
-            )
-    else:
-        schedule = profile.china_profile(
-            data.base_rates,
-            data.treatments,
-            scenario.assumptions.staging_shares.model_dump(),
-            scenario.assumptions.auto_parts_zero_share,
-        )
-    return profile.change_categories(schedule, _changes(scenario))
-
-
-def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
-    """Return Japan's schedule for China: derived from its tariff, or the user's newer file."""
-    schedule = user_data.load_schedule("JPN", "CHN") if scenario.schedule == "imported" else None
-    schedule = schedule or profile.japan_profile(data.staged_lines)
-    return profile.change_categories(schedule, _changes(scenario))
-
-
-def _changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
-    return [
-        (change.importer, change.headings, change.from_categories, change.to_category)
-        for change in scenario.schedule_changes
-    ]
-
-
-def _markets(schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedData) -> MarketSet:
-    """Schedule -> stage rates -> calendar rates -> markets -> what is really paid."""
-    schedule = merge_alike(schedule, data.mfn_changes, data.sectors, flow, YEARS)
-    stages = preferential_rates(schedule)
-    mfn = mfn_rates(schedule.lines, data.mfn_changes, YEARS)
-    rates = calendar_rates(stages, mfn)
-    market_set = build_markets(schedule.lines, rates, data.sectors, flow)
-    first_year = RULES["CHN"].entry_into_force.year
-    rates_of_use = scenario.assumptions.utilisation_rate[flow]
-    if scenario.hypothetical_use is not None:
-        rates_of_use = {str(first_year): scenario.hypothetical_use}
-    use = utilisation_path(rates_of_use, YEARS, first_year)
-    return with_use(market_set, use, scenario.assumptions.margin_threshold)
-
-
-def _data_digest(scenario: Scenario, schedules: Mapping[Flow, Schedule]) -> str:
-    """Digest of the shipped tables, and of imported lines and rates where they were used."""
-    digest = hashlib.sha256(shipped_bytes())
-    if scenario.schedule == "imported":
-        for schedule in schedules.values():
-            for table in (schedule.lines, schedule.published):
-                digest.update(b"" if table is None else table.write_csv().encode())
-    return digest.hexdigest()[:8]
-
-
-def _certificate(data: ShippedData, compliance_cost: float) -> pl.DataFrame:
-    """The first certificate's goods through the same engine: one line, calendar rates, saving."""
-    schedule = profile.single_line(data.first_certificate)
-    rates = calendar_rates(
-        preferential_rates(schedule), mfn_rates(schedule.lines, data.mfn_changes, YEARS[1:])
-    )
-    return worked.certificate_saving(data.first_certificate, rates, compliance_cost)

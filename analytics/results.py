@@ -8,9 +8,9 @@ import polars as pl
 
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.plausibility import Plausibility
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
-from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,

@@ -6,6 +6,7 @@ the assumptions table.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar, get_args
 
@@ -148,6 +149,12 @@ class Assumptions(_Frozen):
                 + "; lower one of them"
             )
         return self
+
+    @property
+    def supply_is_infinite(self) -> bool:
+        """Whether every supply is infinitely elastic, so that effects are a closed form."""
+        supplies = (self.export_supply_elasticity, self.domestic_supply_elasticity)
+        return all(math.isinf(value) for supply in supplies for value in supply.values())
 
     def by_id(self) -> dict[str, float]:
         """Return all values by dotted id, in the order of the fields.

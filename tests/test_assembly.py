@@ -15,10 +15,10 @@ from analytics.assembly import (
 )
 from analytics.models.baseline import qingdao_japan_trade
 from analytics.models.welfare import WELFARE
-from analytics.pipeline import YEARS
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import RESULT_SCHEMAS, Results
+from analytics.steps import YEARS
 from analytics.tariffs.channel import (
     DUTY_FREE,
     EXCLUDED,

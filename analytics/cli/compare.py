@@ -39,7 +39,7 @@ def compare(
         )  # fmt: skip
     with progress(2, "Comparing " + ", ".join(given)) as advance:
         comparison = compare_scenarios(*given)
-        advance("Writing the report")
+        advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
     for lines in (changed(comparison), headlines(comparison)):

@@ -145,7 +145,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),
-            sums.with_columns(pl.lit("sum").alias("level")),
+            with_effect(sums).with_columns(pl.lit("sum").alias("level")),
         ],
         how="diagonal",
     )

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+import numpy as np
 import polars as pl
 
 from analytics.models import gsim
+from analytics.models.armington import Array
 from analytics.models.gsim_system import Method
 from analytics.models.regional_flows import BENEFICIARY, CUTTING, Parameters
-from analytics.scenario import FLOW_OF_SEGMENT, SEGMENTS, Assumptions, Segment
+from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Assumptions, Flow, Segment
 from analytics.schemas.regions import REGIONS
 
 YEARS = (2030, 2035, 2042)
@@ -34,12 +36,13 @@ class ThirdCountries:
     ----------
     table
         Columns of the schema ``ThirdCountries``.
-    residual
-        The largest residual of all solutions, linear and exact; at most 1e-10.
+    residuals
+        Certificate of each flow: the largest residual, at most 1e-10, once for each solution
+        (segment, year and method).
     """
 
     table: pl.DataFrame
-    residual: float
+    residuals: dict[Flow, Array]
 
 
 def third_countries(
@@ -101,7 +104,10 @@ def third_countries(
     named = pl.concat(pieces).join(
         sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
-    return ThirdCountries(_with_sums(named), max(s.residual for s in found.values()))
+    largest = max(solution.residual for solution in found.values())
+    of_flow = [FLOW_OF_SEGMENT[segment] for segment in products["segment"]]
+    residuals = {flow: np.full(of_flow.count(flow) * len(found), largest) for flow in FLOWS}
+    return ThirdCountries(_with_sums(named), residuals)
 
 
 def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:

@@ -3,9 +3,9 @@
 import polars as pl
 
 from analytics.report.html import Html, element, join
-from analytics.report.page_tables import millions, row, table
 from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.outside_sentences import THIRD, comparison, ordered_comparisons, quantity
+from analytics.report.page_tables import millions, row, table
 from analytics.results import Results
 
 

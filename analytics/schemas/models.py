@@ -95,16 +95,17 @@ class Certificates(dy.Schema):
     """Largest residual of every solution in the run, recomputed without the solver's help."""
 
     solution = c.text(
-        "Where it is used: projection, finite_supply (the column beside it) or linear_exact. A "
-        "policy experiment is solved twice, since what happened followed from the policy in force.",
+        "Where it is used: projection, finite_supply (the column beside it), linear_exact or "
+        "third_countries. A policy experiment is solved twice, since what happened followed from "
+        "the policy in force.",
         key=True,
-        regex=r"^(projection|finite_supply|linear_exact)$",
+        regex=r"^(projection|finite_supply|linear_exact|third_countries)$",
     )
     flow = c.flow()
     sector = c.sector()
     markets_solved = c.count("Markets times years.")
     largest_residual = c.residual(
-        "Largest residual, in logs; less than 1e-15 is rounding and given as 1e-15."
+        "Largest residual, in logs; less than 1e-13 is rounding and given as 1e-13."
     )
     residual_limit = c.residual("Above it the run ends with an error that names the market.")
 

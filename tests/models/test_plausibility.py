@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics import pipeline
+from analytics import pipeline, steps
 from analytics.models.plausibility import verdict
 from analytics.report import cover
 from analytics.report.outside_sentences import comparison, ordered_comparisons
@@ -88,8 +88,8 @@ def test_ours_from_the_projection(baseline: Results) -> None:
 def test_use_is_the_part_of_dutiable_trade_that_claims(baseline: Results) -> None:
     """Exports in 2022: 60 % of eligible trade, at lines with half a point of margin or more."""
     data = pipeline.read_shipped()
-    schedule = pipeline.japan_schedule(baseline.scenario, data)
-    found = pipeline._markets(schedule, "export", baseline.scenario, data)
+    schedule = steps.japan_schedule(baseline.scenario, data)
+    found = steps.market_set(schedule, "export", baseline.scenario, data)
     rows = found.paths.filter(year=2022).join(found.markets, on="market")
     margin = (rows["mfn_rate"] - rows["preferential_rate"]).round(9)
     eligible = rows.filter((margin >= 0.005).fill_null(value=False))
@@ -104,8 +104,8 @@ def test_the_unctad_design_written_out(baseline: Results) -> None:
     """Each market's demand at full use and all stages, on the Ministry's totals of 2019."""
     assumptions = baseline.scenario.assumptions
     data = pipeline.read_shipped()
-    schedule = pipeline.china_schedule(baseline.scenario, data)
-    found = pipeline._markets(schedule, "import", baseline.scenario, data)
+    schedule = steps.china_schedule(baseline.scenario, data)
+    found = steps.market_set(schedule, "import", baseline.scenario, data)
     rows = found.paths.filter(year=2042).join(found.markets.drop("mfn_rate"), on="market")
     trade = baseline.trade_history.filter(flow="import", year=2019)
     values = dict(trade.select("segment", "value_jpy_bn").iter_rows())

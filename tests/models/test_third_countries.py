@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import root
 
 import analytics
-from analytics import pipeline
+from analytics import pipeline, steps
 from analytics.models import gsim
 from analytics.models.baseline import Composition, base_values
 from analytics.models.gsim_system import Array
@@ -235,7 +235,7 @@ def averages(segment: str, results: Results) -> tuple[float, float]:
 
 def markets(results: Results, segment: str) -> MarketSet:
     data = pipeline.read_shipped()
-    found = whole(results, pipeline.japan_schedule(results.scenario, data), "export")
+    found = whole(results, steps.japan_schedule(results.scenario, data), "export")
     chosen = found.markets.filter(segment=segment)
     return MarketSet(chosen, found.paths.join(chosen.select("market"), on="market", how="semi"))
 
@@ -338,8 +338,8 @@ def test_averages_of_tariffs_stand_for_the_lines(baseline: Results) -> None:
 def test_the_certificate_is_kept(baseline: Results) -> None:
     data = pipeline.read_shipped()
     sets = {
-        "import": whole(baseline, pipeline.china_schedule(baseline.scenario, data), "import"),
-        "export": whole(baseline, pipeline.japan_schedule(baseline.scenario, data), "export"),
+        "import": whole(baseline, steps.china_schedule(baseline.scenario, data), "import"),
+        "export": whole(baseline, steps.japan_schedule(baseline.scenario, data), "export"),
     }
     assumptions = baseline.scenario.assumptions
     composition = Composition(assumptions.export_share, **assumptions.composition.model_dump())
@@ -351,4 +351,4 @@ def test_the_certificate_is_kept(baseline: Results) -> None:
 
 
 def whole(results: Results, schedule: Schedule, flow: Flow) -> MarketSet:
-    return pipeline._markets(schedule, flow, results.scenario, pipeline.read_shipped())
+    return steps.market_set(schedule, flow, results.scenario, pipeline.read_shipped())

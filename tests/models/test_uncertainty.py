@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analytics
-from analytics import pipeline
+from analytics import pipeline, steps
 from analytics.errors import InputError
 from analytics.models.drawn_projection import DrawnModel, DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions
@@ -100,7 +100,7 @@ def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
     from analytics.models.effects import segment_effects
 
     central = point(scenario.assumptions.by_id())
-    markets = pipeline._all_markets(scenario, data)
+    markets = steps.market_sets(scenario, data)
     for flow, market_set in markets.items():
         for expected in segment_effects(market_set, scenario.assumptions):
             policy = model.policy[flow]

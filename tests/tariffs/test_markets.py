@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.pipeline import YEARS, china_schedule, load_scenario
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import FLOW_OF_SEGMENT
 from analytics.schemas.schedule import Schedule
+from analytics.steps import YEARS, china_schedule
 from analytics.tariffs.markets import build_markets, merge_alike, utilisation_path
 from analytics.tariffs.nomenclature import heading_ranges, in_ranges, is_industrial, with_segment
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates

@@ -66,6 +66,7 @@ _CODES = {
     "solution.projection": ("projection", "预测"),
     "solution.finite_supply": ("effect with finite supply", "有限供给弹性下的影响"),
     "solution.linear_exact": ("exact model beside SMART", "与线性模型对照的精确模型"),
+    "solution.third_countries": ("third countries", "第三国"),
     "number.infinite": ("infinite", "无限"),
     "status.published": ("published", "公布"),
     "status.derived": ("derived", "推算"),
