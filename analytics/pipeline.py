@@ -131,17 +131,7 @@ def market_sets(scenario: Scenario, data: ShippedData) -> dict[Flow, MarketSet]:
 
 @dataclass(frozen=True)
 class Trade:
-    """Trade before any effect of a scenario's tariffs.
-
-    Attributes
-    ----------
-    national, city
-        China's trade with Japan by segment, and the city's by flow.
-    base
-        The city's trade by segment in the published years.
-    index
-        National growth by segment since 2021, in the observed years.
-    """
+    """Trade before any effect of a scenario's tariffs: the nation's, the city's, by segment."""
 
     national: dy.DataFrame[TradeHistory]
     city: dy.DataFrame[QingdaoJapanTrade]
