@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analytics.pipeline import load_scenario, run
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
+    from analytics.report.difference_writer import write_comparison
     from analytics.report.writer import write_report
     from analytics.results import Results
     from analytics.scenario import Scenario
@@ -40,6 +41,7 @@ __all__ = [
     "read_japan_tariff",
     "read_rcep_annex",
     "run",
+    "write_comparison",
     "write_report",
 ]
 
@@ -55,6 +57,7 @@ _HOMES = {
     "read_japan_tariff": "analytics.readers.japan_tariff",
     "read_rcep_annex": "analytics.readers.rcep_annex",
     "run": "analytics.pipeline",
+    "write_comparison": "analytics.report.difference_writer",
     "write_report": "analytics.report.writer",
 }
 

@@ -59,7 +59,7 @@ def _main(comparison: Comparison, charts: Mapping[str, tuple[str, str]], languag
             *(_difference_table(comparison, name, language) for name in comparison.names[1:])
         ),
         "section.method": _list(words.reading(language)),
-        "workbook.limits": _list(limits(comparison.results[0], language)),
+        "workbook.limits": _list(limits(words.most_limited(comparison), language)),
     }
     return element(
         "main",

@@ -11,6 +11,7 @@ from analytics.report.figures import Figures, money
 from analytics.report.labels import label, staging_text, value_label
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
+from analytics.report.wording import say
 from analytics.results import Results
 from analytics.scenario import FLOWS, Scenario
 
@@ -197,16 +198,17 @@ def facts(comparison: Comparison, language: str) -> list[tuple[str, str]]:
 
 def reading(language: str) -> list[str]:
     """Return how the numbers are to be read."""
-    from analytics.report.wording import say
-
     return [say(key, language) for key in READING]
+
+
+def most_limited(comparison: Comparison) -> Results:
+    """Return the first result with the calibrated schedule, of which more is to be said; or any."""
+    embedded = [r for r in comparison.results if r.scenario.schedule == "embedded"]
+    return (embedded or list(comparison.results))[0]
 
 
 def cover(comparison: Comparison, language: str) -> list[Block]:
     """Return the blocks of the workbook's cover."""
-    from analytics.report.wording import say
-
-    first = comparison.results[0]
     told = [("", sentence) for _, sentence in findings(comparison, language)]
     return [
         Block(heading(comparison, language), [("", label("difference.question", language))]),
@@ -216,7 +218,10 @@ def cover(comparison: Comparison, language: str) -> list[Block]:
         ),
         Block(say("workbook.answer", language), told),
         Block(label("section.method", language), [("", text) for text in reading(language)]),
-        Block(say("workbook.limits", language), [("", text) for text in limits(first, language)]),
+        Block(
+            say("workbook.limits", language),
+            [("", text) for text in limits(most_limited(comparison), language)],
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from analytics.comparison import Comparison
 from analytics.report import theme
 from analytics.report.charts import parts, text
 from analytics.report.difference_words import (
+    most_limited,
     steps,
     title_by_name,
     titles,
@@ -64,7 +65,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
         several = len(comparison.names) > 2
         panels.append({**row, "title": parts.heading(named[name])} if several else row)
     sampled = "sampled" in set(comparison.attribution["method"])
-    schedule = say(f"chart.schedule.{first.scenario.schedule}")
+    schedule = say(f"chart.schedule.{most_limited(comparison).scenario.schedule}")
     year = Figures(first).last_year
     subtitle = say("chart.waterfall.subtitle", schedule=schedule, year=year)
     return parts.framed(
