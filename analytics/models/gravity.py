@@ -5,16 +5,19 @@ estimate is asked for. The panel ends long before RCEP: an estimate says what ag
 past went with, not what RCEP does.
 """
 
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
 from analytics.models.certificates import SolverError
+from analytics.schemas.gravity import GravityEstimates
 
 TITLE = "gravity"
 EXTRA = 'pyfixest is not installed; pip install "rcep-analytics[gravity]"'
@@ -24,6 +27,10 @@ INTERVALS = tuple(range(1986, 2007, 4))
 """Every fourth year: trade takes years to answer to an agreement."""
 
 _EXPORTER_YEAR, _IMPORTER_YEAR = "exporter_year", "importer_year"
+
+
+class MissingExtraError(InputError):
+    """The optional extra is not installed; the problem says how to install it."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +135,11 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
 
     Raises
     ------
+    MissingExtraError
+        An InputError: pyfixest is not installed.
     InputError
-        If pyfixest is not installed, the specification is not known, or the panel lacks its
-        columns, years or any variation in ``rta``.
+        If the specification is not known, or the panel lacks its columns, years or any variation
+        in ``rta``.
     SolverError
         If the first-order conditions do not hold to `TOLERANCE`.
 
@@ -152,42 +161,44 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
     chosen = SPECIFICATIONS[specification]
     sample, separated = _without_separated(_sample(panel, chosen), chosen.effects)
     _require_variation(sample)
-    try:
-        # pyfixest needs pandas itself, and takes a polars frame only where pyarrow is installed.
-        import pandas as pd
-        import pyfixest
-    except ImportError as error:
-        raise InputError(TITLE, [EXTRA]) from error
     regressors = ("rta", *chosen.covariates)
-    fit = pyfixest.fepois(
-        f"trade ~ {' + '.join(regressors)} | {' + '.join(chosen.effects)}",
-        data=pd.DataFrame(sample.to_dict(as_series=False)),
-        vcov={"CRV1": "pair"},
-        fixef_rm="none",
-        iwls_tol=1e-10,
-        iwls_maxiter=100,
-        separation_check=[],
-    )
-    residual = first_order_residual(
-        sample, np.asarray(fit.predict(type="response")), regressors, chosen.effects
-    )
+    formula = f"trade ~ {' + '.join(regressors)} | {' + '.join(chosen.effects)}"
+    own, fitted = _fit(formula, sample)
+    residual = first_order_residual(sample, fitted, regressors, chosen.effects)
     if not residual <= TOLERANCE:
         raise SolverError(
             f"{TITLE}: the estimate does not satisfy its first-order conditions",
             [f"{specification}: residual {residual:.3g}, at most {TOLERANCE:g} is allowed"],
         )
-    own = fit.tidy().loc["rta"]
     return RtaEstimate(
         specification=specification,
-        coefficient=float(own["Estimate"]),
-        standard_error=float(own["Std. Error"]),
-        low=float(own["2.5%"]),
-        high=float(own["97.5%"]),
+        coefficient=own["Estimate"],
+        standard_error=own["Std. Error"],
+        low=own["2.5%"],
+        high=own["97.5%"],
         observations=sample.height,
         separated=separated,
         years=chosen.years,
         residual=residual,
     )
+
+
+def rta_effects(panel: pl.DataFrame) -> dy.DataFrame[GravityEstimates]:
+    """Return the estimates of all specifications, as a table; see `rta_effect`."""
+    rows = [
+        {
+            "specification": found.specification,
+            "coefficient": found.coefficient,
+            "standard_error": found.standard_error,
+            "low": found.low,
+            "high": found.high,
+            "observations": found.observations,
+            "first_year": found.years[0],
+            "last_year": found.years[-1],
+        }
+        for found in (rta_effect(panel, name) for name in SPECIFICATIONS)
+    ]
+    return GravityEstimates.validate(pl.DataFrame(rows))
 
 
 def first_order_residual(
@@ -232,6 +243,34 @@ def first_order_residual(
         group = sample[name].rank("dense").to_numpy() - 1
         worst.append(np.abs(np.bincount(group, weights=gap)).max() / trade.sum())
     return float(np.max(worst))
+
+
+def _fit(formula: str, sample: pl.DataFrame) -> tuple[dict[str, float], NDArray[np.float64]]:
+    """Return what pyfixest says of ``rta``, and the trade it expects in each row."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    try:
+        # pyfixest needs pandas itself, and takes a polars frame only where pyarrow is installed.
+        import pandas as pd
+        import pyfixest
+
+        fit = pyfixest.fepois(
+            formula,
+            data=pd.DataFrame(sample.to_dict(as_series=False)),
+            vcov={"CRV1": "pair"},
+            fixef_rm="none",
+            iwls_tol=1e-10,
+            iwls_maxiter=100,
+            separation_check=[],
+        )
+    except ImportError as error:
+        raise MissingExtraError(TITLE, [EXTRA]) from error
+    finally:
+        # pyfixest 0.60 sets up logging for the whole program when it is first used.
+        root.setLevel(level)
+        root.handlers[:] = handlers
+    own = {name: float(value) for name, value in fit.tidy().loc["rta"].items()}
+    return own, np.asarray(fit.predict(type="response"))
 
 
 def _sample(panel: pl.DataFrame, chosen: Specification) -> pl.DataFrame:

@@ -155,18 +155,13 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
         found = _newton(system)
         indices[:, start:stop] = found
         pull = system.spread * found[0] + system.reach * found[1]
-        pull = pull - part.sigma_imports * part.log_power
         # Adding 0.0 makes the zero of infinite supply a positive one.
+        pull = pull - part.sigma_imports * part.log_power
         price[:, start:stop] = pull / (part.supply + part.sigma_imports) + 0.0
 
-    starts = range(0, count, chunk)
-    if len(starts) == 1:
-        solve_part(0)
-    else:
-        # Each chunk writes where no other does: how many run at once moves no digit.
-        with ThreadPoolExecutor(THREADS) as pool:
-            for _ in pool.map(solve_part, starts):
-                pass
+    # Each chunk writes where no other does: how many run at once moves no digit.
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(solve_part, range(0, count, chunk)))
     imports_index, index = indices
     domestic_price = _domestic_response(markets) * index + 0.0
     return LogPrices(price, domestic_price, imports_index, index)
@@ -253,18 +248,6 @@ class _System:
         arrays = (getattr(self, field.name) for field in fields(self))
         return _System(*(array.take(keep, axis=-1) for array in arrays))
 
-    @property
-    def has_domestic(self) -> bool:
-        return bool(self.upper[1].any())
-
-    def relative(self, point: Array) -> Array:
-        """Return the logs of duty-paid prices relative to the index of imports, (n, m)."""
-        x, z = point
-        relative: Array = self.slope * (self.spread * x + self.reach * z)
-        relative += self.own
-        relative -= x
-        return relative
-
     def gaps(self, point: Array) -> tuple[Array, Array, Array]:
         """Return by how much the indices differ from their definitions, and what a step needs.
 
@@ -272,8 +255,11 @@ class _System:
         goods in all spending.
         """
         x, z = point
-        imports, lower = log_ces_gap(self.share, self.relative(point), 1.0 - self.sigma_imports)
-        if not self.has_domestic:
+        paid = self.slope * (self.spread * x + self.reach * z)
+        paid += self.own
+        paid -= x
+        imports, lower = log_ces_gap(self.share, paid, 1.0 - self.sigma_imports)
+        if not self.upper[1].any():
             return np.array([imports, x - z]), lower, self.upper
         prices = np.array([x - z, -self.domestic_slack * z])
         index, upper = log_ces_gap(self.upper, prices, 1.0 - self.sigma_domestic)
@@ -314,8 +300,7 @@ def _newton(system: _System) -> Array:
 
 def _full_steps(system: _System, first: Array) -> tuple[Array, NDArray[np.intp]]:
     """Return the points reached, (2, m), and the numbers of the markets still moving."""
-    found, point = first.copy(), first
-    place = np.arange(system.size.size)
+    found, point, place = first.copy(), first, np.arange(system.size.size)
     for _ in range(FULL_STEPS):
         step = system.step(*system.gaps(point))
         moving = np.flatnonzero(~_converged(system, point, step))

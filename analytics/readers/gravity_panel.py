@@ -13,8 +13,10 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers.source_files import printable_name, require_table_file
+from analytics.readers.user_data import user_data_directory
 from analytics.schemas.gravity import GravityPanel
 
+USER_FILE = "gravity_panel.csv"
 COUNTRIES = {"exporter": "exporter", "importer": "importer"}
 WHOLE = {
     "year": "year",
@@ -82,6 +84,20 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
     ).select(GravityPanel.column_names())
     _require_valid(table, title)
     return GravityPanel.validate(table.sort("exporter", "importer", "year"))
+
+
+def user_gravity_panel() -> dy.DataFrame[GravityPanel] | None:
+    """Return the panel that the user has put beside the imported files, or ``None``.
+
+    It is looked for as ``gravity_panel.csv`` in the folder that ``rcep data list`` names.
+
+    Raises
+    ------
+    InputError
+        If it is there and cannot be used.
+    """
+    path = user_data_directory() / USER_FILE
+    return read_gravity_panel(path) if path.is_file() else None
 
 
 def _require_columns(raw: pl.DataFrame, title: str) -> None:

@@ -44,3 +44,16 @@ class GravityPanel(dy.Schema):
     @dy.rule()
     def no_agreement_with_oneself(cls) -> pl.Expr:
         return (pl.col("exporter") != pl.col("importer")) | (pl.col("rta") == 0)
+
+
+class GravityEstimates(dy.Schema):
+    """Association of trade with agreements in a panel, by specification."""
+
+    specification = c.text("Name in analytics.models.gravity.SPECIFICATIONS.", key=True)
+    coefficient = c.number("Coefficient of membership in an agreement.", "log points")
+    standard_error = c.number("Clustered by pair.", "log points")
+    low = c.number("Lower end of the 95 % confidence interval.", "log points")
+    high = c.number("Upper end.", "log points")
+    observations = c.count("Rows of the estimation.")
+    first_year = dy.Int64(nullable=False, description="First year.", metadata={"unit": "year"})
+    last_year = dy.Int64(nullable=False, description="Last year.", metadata={"unit": "year"})
