@@ -15,12 +15,15 @@ import pytest
 import analytics
 from analytics.cli import notebooks as command
 from analytics.errors import InputError
-from analytics.report import answers
+from analytics.report import answers, ex_post
 from analytics.report.notebooks import execute_notebooks, notebook_files, with_scenario
 from analytics.results import Results
+from analytics.since_2022 import look_back
 
 FILES = notebook_files()
-EXPECTED = {"autos", "consumer_goods", "cosmetics", "qingdao_japan_trade", "third_countries"}
+EXPECTED = {
+    "autos", "consumer_goods", "cosmetics", "qingdao_japan_trade", "since_2022", "third_countries",
+}  # fmt: skip
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While,
          ast.If, ast.IfExp, ast.BinOp, ast.Compare, ast.Try)  # fmt: skip
 # What makes a browser ask for another file; links that a reader may click are none of these.
@@ -50,6 +53,10 @@ def outside_references(page: str) -> list[str]:
 
 
 def computed_answer(stem: str, scenario: str, language: str) -> tuple[str, ...]:
+    if stem == "since_2022":
+        found = look_back(result(scenario))
+        sectors = found.results.sectors
+        return ex_post.answer(found.changes, found.contrasts, found.gravity, sectors).paragraphs
     words: answers.Words = getattr(answers, stem)([result(scenario)], language)
     return words.paragraphs
 

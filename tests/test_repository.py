@@ -92,7 +92,9 @@ def test_pinned_set_covers_what_the_package_needs() -> None:
 
 
 def test_everything_imported_is_a_stated_dependency() -> None:
-    stated = pyproject()["project"]["dependencies"]
+    project = pyproject()["project"]
+    # What an extra needs is imported when it is asked for; test_walls.py says where.
+    stated = [*project["dependencies"], *project["optional-dependencies"]["gravity"]]
     known: set[str] = {canonicalize_name(Requirement(need).name) for need in stated}
     known |= {canonicalize_name(name) for name in sys.stdlib_module_names}
     known |= {"analytics", "vl-convert", "arro3"}
@@ -133,6 +135,12 @@ def test_importing_the_package_is_light() -> None:
     loaded = loaded_after("import analytics\ndir(analytics)")
     assert "analytics" in loaded
     assert loaded & heavy == set()
+
+
+def test_gravity_loads_its_extra_only_when_asked() -> None:
+    loaded = loaded_after("import analytics.models.gravity")
+    assert "polars" in loaded
+    assert loaded & {"pandas", "pyfixest"} == set()
 
 
 def test_help_is_light() -> None:

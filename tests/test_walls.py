@@ -34,6 +34,8 @@ CLOSED_TO_PURE = {
     "altair", "fastexcel", "glob", "io", "openpyxl", "os", "pathlib", "platformdirs", "random",
     "rich", "shutil", "socket", "subprocess", "tempfile", "time", "typer", "urllib", "vl_convert",
 }  # fmt: skip
+# An optional extra is imported by its own module, when it is asked for.
+EXTRAS = {"pandas": {"models/gravity.py"}, "pyfixest": {"models/gravity.py"}}
 READS = {"open", "read_bytes", "read_text"}
 FRAME_READS = re.compile(r"^(read|scan)_(avro|csv|database|excel|ipc|json|ndjson|ods|parquet)\w*$")
 CLOCK = {
@@ -48,8 +50,9 @@ def import_slips(path: Path, module: ast.Module) -> list[str]:
     here, slips = layer(path), []
     for line, name in imports(module):
         top, _, rest = name.partition(".")
-        if top == "pandas":
-            slips.append(f"{place(path, line)}: pandas is for tests/benchmarks only")
+        if top in EXTRAS:
+            if path.relative_to(PACKAGE).as_posix() not in EXTRAS[top]:
+                slips.append(f"{place(path, line)}: {top} is for an optional extra only")
         elif top == "analytics":
             target = rest.partition(".")[0]
             allowed = MAY_IMPORT.get(here)
@@ -120,6 +123,7 @@ def test_text_files_have_an_explicit_encoding() -> None:
         (import_slips, "readers/x.py", "from analytics.models import smart"),
         (import_slips, "report/x.py", "from analytics.pipeline import run"),
         (import_slips, "readers/x.py", "import pandas as pd"),
+        (import_slips, "models/x.py", "def f():\n    import pyfixest"),
         (import_slips, "pipeline.py", "from analytics.cli import main"),
         (call_slips, "tariffs/x.py", "path.read_text(encoding='utf-8')"),
         (call_slips, "models/x.py", "open('x', 'rb')"),
@@ -142,6 +146,7 @@ def test_the_checks_can_fail(check: Check, path: str, source: str) -> None:
     [
         (import_slips, "report/x.py", "from analytics.results import Results\nimport altair"),
         (import_slips, "tariffs/x.py", "from datetime import date\nimport polars as pl"),
+        (import_slips, "models/gravity.py", "def f():\n    import pandas as pd"),
         (call_slips, "readers/x.py", "pl.read_csv('x')\nopen('x', 'rb')"),
         (call_slips, "cli/x.py", "print('x')"),
         (unnamed_encodings, "readers/x.py", "open(p, 'rb')\narchive.open(name)\np.open('wb')"),

@@ -5,52 +5,61 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+NEAR = 0.1
 
-def log_ces(share: Array, log_price: Array, elasticity: Array) -> tuple[Array, Array, Array]:
-    """Return log CES price indices, and their terms.
+
+def log_ces_gap(share: Array, log_relative: Array, exponent: Array) -> tuple[Array, Array]:
+    """Return by how much CES price indices differ from a guess, and the new spending shares.
 
     Parameters
     ----------
     share
         Base shares; (n, m), columns sum to 1.
-    log_price
-        Logs of new/old prices; (n, m).
-    elasticity
-        Elasticities of substitution; (m,).
+    log_relative
+        Logs of new/old prices less the log of the guess of their index; (n, m).
+    exponent
+        1 less the elasticities of substitution; (m,).
 
     Returns
     -------
     tuple of Array
-        ``ln [sum_j share_j p_j^(1 - elasticity)] / (1 - elasticity)``, (m,), with its limit
-        ``sum_j share_j ln p_j``; the terms of the sum, (n, m), up to a factor of the market; and
-        their sum, (m,). Terms over sum are the new spending shares, and the derivatives.
+        ``ln [sum_j share_j r_j^exponent] / exponent``, (m,), with its limit
+        ``sum_j share_j ln r_j`` at exponent 0; and the terms of the sum as shares of it, (n, m).
+        Not finite where a guess is so far off that a power overflows.
 
     Notes
     -----
-    Centred on the largest term, so that all addends of ``log1p`` have one sign: exactly zero for
-    no change, and precise to rounding for elasticities next to 1 and for overwhelming ones.
+    The sum is taken as one plus its change, which is small where the guess is nearly right: the
+    gap is then precise to rounding for elasticities next to 1 and for overwhelming ones, and
+    exactly zero for no change.
+
+    Examples
+    --------
+    >>> share, same = np.array([[0.25], [0.75]]), np.zeros((2, 1))
+    >>> gap, spending = log_ces_gap(share, same, np.array([0.5]))
+    >>> float(gap[0]), spending[:, 0].tolist()
+    (0.0, [0.25, 0.75])
     """
-    exponent = 1.0 - elasticity
-    power = exponent * log_price
-    absent = share <= 0.0
-    if absent.any():
-        power[absent] = -np.inf
-    largest = power.max(axis=0)
-    power -= largest
-    terms = np.expm1(power)
-    terms *= share
-    change = terms.sum(axis=0)
-    terms += share
-    total = 1.0 + change
-    log_total = np.log1p(np.maximum(change, -0.5))
-    # Where the largest term has a small share, 1 + change cancels: add up the terms themselves.
-    far = np.flatnonzero(change < -0.5)
-    if far.size:
-        exact = share[:, far] * np.exp(power[:, far])
-        terms[:, far], total[far] = exact, exact.sum(axis=0)
-        log_total[far] = np.log(total[far])
+    spending = exponent * log_relative
+    np.expm1(spending, out=spending)
+    spending *= share
+    change = np.add.reduce(spending, axis=0)
+    spending += share
+    spending /= 1.0 + change
+    if np.count_nonzero(exponent) == exponent.size:
+        return _log1p(change) / exponent, spending
     is_limit = exponent == 0.0
-    index = (largest + log_total) / np.where(is_limit, 1.0, exponent)
-    if is_limit.any():
-        index = np.where(is_limit, (share * log_price).sum(axis=0), index)
-    return np.asarray(index), terms, total
+    limit = (share * log_relative).sum(axis=0)
+    general = _log1p(change) / np.where(is_limit, 1.0, exponent)
+    return np.where(is_limit, limit, general), spending
+
+
+def _log1p(change: Array) -> Array:
+    """Return log1p, or near zero the fraction that agrees with it to third order.
+
+    Who looks for the guess at which it is zero finds the same with either, and a division costs
+    a fifth of a logarithm.
+    """
+    if np.abs(change).max(initial=0.0) < NEAR:
+        return change * (6.0 + change) / (6.0 + 4.0 * change)
+    return np.asarray(np.log1p(change))

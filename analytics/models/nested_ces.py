@@ -4,16 +4,18 @@ Given the log price index of imports and that of all goods, every supply price i
 Newton's method needs two unknowns per market however many origins there are.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.models.ces_index import log_ces
+from analytics.models.ces_index import log_ces_gap
 
 Array = NDArray[np.float64]
 
 CHUNK = 8192  # markets at once: few calls, and arrays that stay in the processor's cache
+THREADS = 2  # chunks at a time; numpy lets go of the interpreter while it computes
 FULL_STEPS = 25
 HALVED_STEPS = 200
 SPARSE = 0.25  # share of a chunk below which markets still moving are copied out
@@ -144,17 +146,23 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
     0.05
     """
     count = markets.log_power.shape[1]
-    indices = np.zeros((2, count))
-    for start in range(0, count, chunk):
+    indices, price = np.empty((2, count)), np.empty_like(markets.log_power)
+
+    def solve_part(start: int) -> None:
         stop = min(start + chunk, count)
-        indices[:, start:stop] = _newton(_System.of(markets.part(start, stop)))
+        part = markets.part(start, stop)
+        system = _System.of(part)
+        found = _newton(system)
+        indices[:, start:stop] = found
+        pull = system.spread * found[0] + system.reach * found[1]
+        # Adding 0.0 makes the zero of infinite supply a positive one.
+        pull = pull - part.sigma_imports * part.log_power
+        price[:, start:stop] = pull / (part.supply + part.sigma_imports) + 0.0
+
+    # Each chunk writes where no other does: how many run at once moves no digit.
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(solve_part, range(0, count, chunk)))
     imports_index, index = indices
-    sigma, substitution = markets.sigma_imports, markets.sigma_domestic
-    pull = (sigma - substitution) * imports_index + (
-        substitution + markets.demand_elasticity
-    ) * index
-    # Adding 0.0 makes the zero of infinite supply a positive one.
-    price = (pull - sigma * markets.log_power) / (markets.supply + sigma) + 0.0
     domestic_price = _domestic_response(markets) * index + 0.0
     return LogPrices(price, domestic_price, imports_index, index)
 
@@ -189,8 +197,7 @@ class _System:
     """The two equations of each market, with all that does not change between steps."""
 
     share: Array
-    pass_through: Array  # eps / (eps + sigma_M): what a tariff moves at given indices
-    own: Array  # pass_through x log_power
+    own: Array  # eps / (eps + sigma_M) x log_power: what a tariff moves at given indices
     slope: Array  # 1 / (eps + sigma_M)
     upper: Array  # shares of imports and domestic goods
     domestic_response: Array
@@ -209,6 +216,11 @@ class _System:
         # The difference cancels for small eps and the product is inf x 0 for infinite eps.
         finite = np.isfinite(markets.supply)
         np.multiply(markets.supply, slope, out=pass_through, where=finite)
+        own = pass_through * markets.log_power
+        absent = markets.share <= 0.0
+        if absent.any():
+            # The price of what is not traded may be out of range; it counts for nothing.
+            own[absent], slope[absent] = 0.0, 0.0
         slack_slope = 1.0 / (markets.domestic_supply + markets.sigma_domestic)
         slack = 1.0 - (markets.sigma_domestic + markets.demand_elasticity) * slack_slope
         np.multiply(
@@ -219,8 +231,7 @@ class _System:
         )
         return cls(
             share=markets.share,
-            pass_through=pass_through,
-            own=pass_through * markets.log_power,
+            own=own,
             slope=slope,
             upper=np.stack([markets.imports_share, markets.domestic_share]),
             domestic_response=_domestic_response(markets),
@@ -237,36 +248,28 @@ class _System:
         arrays = (getattr(self, field.name) for field in fields(self))
         return _System(*(array.take(keep, axis=-1) for array in arrays))
 
-    @property
-    def has_domestic(self) -> bool:
-        return bool(self.upper[1].any())
-
     def gaps(self, point: Array) -> tuple[Array, Array, Array]:
         """Return by how much the indices differ from their definitions, and what a step needs.
 
-        That is the means of ``slope`` and ``pass_through`` over the new spending on imports, and
-        the new shares of imports and domestic goods in all spending.
+        That is the new shares of origins in spending on imports, and of imports and domestic
+        goods in all spending.
         """
         x, z = point
         paid = self.slope * (self.spread * x + self.reach * z)
         paid += self.own
-        imports, terms, total = log_ces(self.share, paid, self.sigma_imports)
-        means = np.array(
-            [
-                np.einsum("jm,jm->m", terms, self.slope) / total,
-                np.einsum("jm,jm->m", terms, self.pass_through) / total,
-            ]
-        )
-        if not self.has_domestic:
-            return np.array([imports - x, x - z]), means, self.upper
-        prices = np.array([x, self.domestic_response * z])
-        index, terms, total = log_ces(self.upper, prices, self.sigma_domestic)
-        return np.array([imports - x, index - z]), means, terms / total
+        paid -= x
+        imports, lower = log_ces_gap(self.share, paid, 1.0 - self.sigma_imports)
+        if not self.upper[1].any():
+            return np.array([imports, x - z]), lower, self.upper
+        prices = np.array([x - z, -self.domestic_slack * z])
+        index, upper = log_ces_gap(self.upper, prices, 1.0 - self.sigma_domestic)
+        return np.array([imports, index]), lower, upper
 
-    def step(self, gaps: Array, means: Array, upper: Array) -> Array:
+    def step(self, gaps: Array, lower: Array, upper: Array) -> Array:
         """Return Newton's step: the 2 x 2 system in closed form, its determinant a sum > 0."""
-        slope, passed = means
         imports, domestic = upper
+        slope = np.einsum("jm,jm->m", lower, self.slope)
+        passed = 1.0 - self.sigma_imports * slope
         own = passed + slope * self.sigma_domestic
         slack = domestic * self.domestic_slack
         determinant = imports * (passed - slope * self.demand_elasticity) + own * slack
@@ -284,22 +287,20 @@ def _newton(system: _System) -> Array:
     Where a CES index bends sharply a full step may raise the gaps on its way to the solution, so
     halving from the start would crawl; it is kept for the markets that full steps leave.
     """
-    # At base shares the system is linear: its solution is the first trial.
-    gaps = np.stack([(system.share * system.own).sum(axis=0), np.zeros_like(system.size)])
-    means = np.array(
-        [(system.share * each).sum(axis=0) for each in (system.slope, system.pass_through)]
-    )
-    first = system.step(gaps, means, system.upper)
-    found, left = _full_steps(system, first)
-    if left.size:
-        found[:, left] = _halved_steps(system.columns(left), first[:, left])
+    # A step too long may overflow; what is not finite has not converged.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        # At base shares the system is linear: its solution is the first trial.
+        gaps = np.stack([(system.share * system.own).sum(axis=0), np.zeros_like(system.size)])
+        first = system.step(gaps, system.share, system.upper)
+        found, left = _full_steps(system, first)
+        if left.size:
+            found[:, left] = _halved_steps(system.columns(left), first[:, left])
     return found
 
 
 def _full_steps(system: _System, first: Array) -> tuple[Array, NDArray[np.intp]]:
     """Return the points reached, (2, m), and the numbers of the markets still moving."""
-    found, point = first.copy(), first
-    place = np.arange(system.size.size)
+    found, point, place = first.copy(), first, np.arange(system.size.size)
     for _ in range(FULL_STEPS):
         step = system.step(*system.gaps(point))
         moving = np.flatnonzero(~_converged(system, point, step))
@@ -322,11 +323,11 @@ def _halved_steps(system: _System, first: Array) -> Array:
     found = point
     for _ in range(HALVED_STEPS):
         trial = point + length * step
-        gaps, means, upper = system.gaps(trial)
+        gaps, lower, upper = system.gaps(trial)
         size = np.abs(gaps).max(axis=0)
         better = (size < worst) | (size <= ROUNDING * system.size)
         point = np.where(better, trial, point)
-        step = np.where(better, system.step(gaps, means, upper), step)
+        step = np.where(better, system.step(gaps, lower, upper), step)
         length = np.where(better, 1.0, length / 2.0)
         worst = np.where(better, size, worst)
         now = better & ~done & _converged(system, point, step)

@@ -9,6 +9,7 @@ import pandas as pd
 import analytics
 from analytics.readers import datasets
 from analytics.tariffs.rates import mfn_rates
+from tests.benchmarks import finite_supply
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -17,9 +18,9 @@ ANNEX = Path("..") / "shared" / "data" / "rcep-annex" / "recp-schedule-of-china-
 
 def main() -> int:
     """Print one line per comparison: ours, rival, ratio, limit."""
-    print(f"{'comparison (median of turns)':<62} {'ours':>9} {'rival':>9}    ratio")
+    print(f"{'comparison (median of turns)':<70} {'ours':>9} {'rival':>9}    ratio")
     results = []
-    for comparison in (*_starts(), *_annex()):
+    for comparison in (*_starts(), *_annex(), *finite_supply.comparisons()):
         results.append(comparison)
         print(comparison.line(), flush=True)
     return 0 if all(comparison.holds for comparison in results) else 1

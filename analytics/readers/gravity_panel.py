@@ -1,0 +1,157 @@
+"""Reader for the panel of the applications in the "Advanced Guide to Trade Policy Analysis".
+
+Yotov, Piermartini, Monteiro and Larch (2016), UNCTAD and WTO: trade in manufactures of 69
+countries with each other and within themselves, 1986-2006. Its R package ``tradepolicy``
+(CC BY 4.0) holds it as ``agtpa_applications``; saved as CSV it is the file that this reader takes.
+"""
+
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+from polars.exceptions import PolarsError
+
+from analytics.errors import InputError
+from analytics.readers.source_files import printable_name, require_table_file
+from analytics.readers.user_data import user_data_directory
+from analytics.schemas.gravity import GravityPanel
+
+USER_FILE = "gravity_panel.csv"
+COUNTRIES = {"exporter": "exporter", "importer": "importer"}
+WHOLE = {
+    "year": "year",
+    "cntg": "common_border",
+    "lang": "common_language",
+    "clny": "colonial_tie",
+    "rta": "rta",
+}
+NUMBERS = {"trade": "trade", "dist": "distance"}
+
+
+def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
+    """Read the panel.
+
+    Parameters
+    ----------
+    path
+        CSV with at least ``exporter, importer, year, trade, dist, cntg, lang, clny, rta``; leads
+        and lags of ``rta`` and the number of the pair are left alone.
+
+    Returns
+    -------
+    dataframely.DataFrame[GravityPanel]
+        Sorted by exporter, importer and year. Trade stays in the unit of the file: its
+        documentation says US dollars, its sizes say millions of them, and no estimate depends on
+        which.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or not such a table, a cell is empty or not a number, a flow stands
+        twice, or a value is impossible.
+
+    Examples
+    --------
+    >>> read_gravity_panel("agtpa_applications.csv").height  # doctest: +SKIP
+    99981
+    """
+    path = Path(path)
+    title = f"gravity panel, {printable_name(path)}"
+    require_table_file(path, title)
+    try:
+        raw = pl.read_csv(path.read_bytes(), infer_schema=False)
+    except (PolarsError, UnicodeError) as error:
+        raise InputError(
+            title, [f"not a table in CSV and UTF-8: {error}; save it again"]
+        ) from error
+    _require_columns(raw, title)
+    table = raw.select(
+        *(pl.col(old).alias(new) for old, new in COUNTRIES.items()),
+        # Whole numbers are written 1986.0.
+        *(
+            pl.col(old).cast(pl.Float64, strict=False).alias(new)
+            for old, new in (WHOLE | NUMBERS).items()
+        ),
+    )
+    _require_numbers(raw, table, title)
+    table = table.with_columns(
+        pl.col(*WHOLE.values()).cast(pl.Int64),
+        pair=pl.concat_str(
+            pl.min_horizontal("exporter", "importer"),
+            pl.max_horizontal("exporter", "importer"),
+            separator="-",
+        ),
+    ).select(GravityPanel.column_names())
+    _require_valid(table, title)
+    return GravityPanel.validate(table.sort("exporter", "importer", "year"))
+
+
+def user_gravity_panel() -> dy.DataFrame[GravityPanel] | None:
+    """Return the panel that the user has put beside the imported files, or ``None``.
+
+    It is looked for as ``gravity_panel.csv`` in the folder that ``rcep data list`` names.
+
+    Raises
+    ------
+    InputError
+        If it is there and cannot be used.
+    """
+    path = user_data_directory() / USER_FILE
+    return read_gravity_panel(path) if path.is_file() else None
+
+
+def _require_columns(raw: pl.DataFrame, title: str) -> None:
+    missing = [name for name in COUNTRIES | WHOLE | NUMBERS if name not in raw.columns]
+    if missing:
+        found = ", ".join(raw.columns[:8])
+        raise InputError(
+            title,
+            [
+                f"column {name} is missing (found: {found}); the first row must name the columns"
+                for name in missing
+            ],
+        )
+    if raw.is_empty():
+        raise InputError(title, ["the table has a header and no rows; save it again"])
+
+
+def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None:
+    """Name the cells that are not finite numbers, or not whole where they must be."""
+    problems = []
+    for old, new in (WHOLE | NUMBERS).items():
+        usable = table[new].is_finite()
+        if old in WHOLE:
+            usable &= table[new] == table[new].round()
+        wrong = (
+            raw.select(pl.col(old)).with_row_index("row", offset=2)
+            .filter(~usable.fill_null(value=False))
+        )  # fmt: skip
+        if wrong.height:
+            kind = "whole numbers" if old in WHOLE else "numbers"
+            first = "; ".join(
+                f'"{cell}" in row {row}' for row, cell in wrong.head(3).fill_null("").rows()
+            )
+            problems.append(
+                f"column {old}: {wrong.height} of {raw.height} cells are not {kind} ({first}); "
+                "missing values are not allowed: leave such rows out"
+            )
+    if problems:
+        raise InputError(title, problems)
+
+
+def _require_valid(table: pl.DataFrame, title: str) -> None:
+    """Turn what the schema rejects into problems with their first rows."""
+    failure = GravityPanel.filter(table)[1]
+    if not len(failure):
+        return
+    details = failure.details()
+    problems = []
+    for rule, count in sorted(failure.counts().items()):
+        first = details.filter(pl.col(rule) == "invalid").head(3)
+        flows = first.select(pl.concat_str("exporter", "importer", "year", separator=" "))
+        named = "; ".join(str(flow) for flow in flows.to_series())
+        problems.append(
+            f"{count} of {table.height} rows break the rule {rule} ({named}); correct them, or "
+            "leave them out"
+        )
+    raise InputError(title, problems)

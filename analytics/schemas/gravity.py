@@ -1,0 +1,59 @@
+"""Panels of bilateral trade for gravity estimates: files of the user, none is shipped."""
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas import columns as c
+
+
+def _indicator(description: str) -> dy.Int64:
+    return dy.Int64(
+        nullable=False, min=0, max=1, description=description, metadata={"unit": "0 or 1"}
+    )
+
+
+def _positive(description: str, unit: str, *, zero: bool) -> dy.Float64:
+    return dy.Float64(
+        nullable=False,
+        min=0.0 if zero else None,
+        min_exclusive=None if zero else 0.0,
+        description=description,
+        metadata={"unit": unit},
+    )
+
+
+class GravityPanel(dy.Schema):
+    """Trade between pairs of countries by year, domestic trade included."""
+
+    exporter = c.text("Exporting country.", key=True, regex=r"^[A-Z]{3}$")
+    importer = c.text("Importing country; the exporter itself: trade within it.", key=True,
+                      regex=r"^[A-Z]{3}$")  # fmt: skip
+    # Panels reach back further than the harmonised system does.
+    year = dy.Int64(
+        primary_key=True, nullable=False, min=1900, max=2100, description="Calendar year.",
+        metadata={"unit": "year"},
+    )  # fmt: skip
+    pair = c.text("The two countries, whichever of them exports.")
+    trade = _positive("Value of trade, nominal.", "as in the file", zero=True)
+    distance = _positive("Population-weighted distance.", "km", zero=False)
+    common_border = _indicator("Whether the two share a border.")
+    common_language = _indicator("Whether they share an official language.")
+    colonial_tie = _indicator("Whether one was a colony of the other.")
+    rta = _indicator("Whether both are members of one regional trade agreement.")
+
+    @dy.rule()
+    def no_agreement_with_oneself(cls) -> pl.Expr:
+        return (pl.col("exporter") != pl.col("importer")) | (pl.col("rta") == 0)
+
+
+class GravityEstimates(dy.Schema):
+    """Association of trade with agreements in a panel, by specification."""
+
+    specification = c.text("Name in analytics.models.gravity.SPECIFICATIONS.", key=True)
+    coefficient = c.number("Coefficient of membership in an agreement.", "log points")
+    standard_error = c.number("Clustered by pair.", "log points")
+    low = c.number("Lower end of the 95 % confidence interval.", "log points")
+    high = c.number("Upper end.", "log points")
+    observations = c.count("Rows of the estimation.")
+    first_year = dy.Int64(nullable=False, description="First year.", metadata={"unit": "year"})
+    last_year = dy.Int64(nullable=False, description="Last year.", metadata={"unit": "year"})
