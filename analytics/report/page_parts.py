@@ -9,7 +9,7 @@ from analytics.report.html import Html, element, join
 from analytics.report.labels import channel_text, label, sector_labels, value_label
 from analytics.report.manifest import identity
 from analytics.report.sheets import KEY_YEARS
-from analytics.report.wording import remark, say
+from analytics.report.wording import WORKBOOKS, remark, say
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 
@@ -18,7 +18,6 @@ __all__ = [
     "target_table", "tariff_table",
 ]  # fmt: skip
 SHARE_YEARS = (2021, 2022, 2025, 2030, 2032, 2035, 2037, 2042)
-_FILES = ("report.xlsx", "manifest.json")
 
 
 def fact_list(results: Results, language: str) -> Html:
@@ -143,7 +142,10 @@ def footer(results: Results, language: str) -> Html:
         (say("page.version", language), str(known["package_version"])),
         (label("report.date", language), str(known["data_date"])),
     ]
-    links = [element("li", element("a", name, href=name)) for name in _FILES]
+    links = [
+        element("li", element("a", name, href=name))
+        for name in (WORKBOOKS[language], "manifest.json")
+    ]
     return element(
         "footer",
         _definitions(rows),

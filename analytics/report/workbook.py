@@ -1,6 +1,12 @@
-"""The Excel workbook: a cover, contents, one clean table a sheet, and the charts."""
+"""The Excel workbook: a cover, contents, notes, charts and one Excel table a sheet.
 
-from collections.abc import Iterable, Mapping, Sequence
+Laid out as the rules for releasing statistics in spreadsheets ask (Analysis Function of the United
+Kingdom): every table starts in column A below its title and source, with one row of unique
+headings, nothing merged, nothing below it and no unexplained blank; notes stand on a sheet of
+their own and are referred to by number.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -11,10 +17,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report import cover
 from analytics.report.labels import label
+from analytics.report.notes import MISSING, Notes
 from analytics.report.sheets import Column, Sheet, table_sheets
 from analytics.report.wording import say
 from analytics.report.workbook_file import add_picture, save
@@ -22,6 +30,14 @@ from analytics.report.workbook_styles import Styles, put
 from analytics.results import Results
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+FIXED_NAMES = {
+    "cover": "Cover",
+    "contents": "Contents",
+    "notes": "Notes",
+    "assumptions": "Assumptions",
+    "sources": "Sources",
+}
+"""Tabs that the command and other programs find by name, in either language."""
 HEADER_ROW = 4
 _NARROW, _WIDE = 9, 64
 _SMALL_LETTERS = 1.12
@@ -35,7 +51,7 @@ _POINTS_PER_PIXEL = 0.75
 def write_workbook(
     results: Results,
     path: Path,
-    pictures: Mapping[str, Sequence[tuple[str, bytes]]],
+    pictures: Sequence[tuple[str, bytes]],
     language: str = "en",
 ) -> None:
     """Write the workbook of a result; the same bytes every time.
@@ -45,9 +61,9 @@ def write_workbook(
     results
         The result.
     path
-        File to write, ``report.xlsx``.
+        File to write, ``report.xlsx`` or ``report.zh.xlsx``.
     pictures
-        Charts as (what it shows, PNG) by their language.
+        Charts as (what it shows, PNG), in the language of the sheets.
     language
         Language of the sheets, ``en`` or ``zh``.
 
@@ -58,27 +74,27 @@ def write_workbook(
 
     Examples
     --------
-    >>> write_workbook(results, Path("report.xlsx"), {})  # doctest: +SKIP
+    >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
     """
     workbook = Workbook()
     styles = Styles(workbook)
-    first = workbook.active
-    assert first is not None
+    cover_sheet = workbook.active
+    assert cover_sheet is not None
+    cover_sheet.title = sheet_name("cover", language)
     sheets = table_sheets(results, language)
-    charts = [code for code in sorted(pictures) if pictures[code]]
-    names = [sheet.name for sheet in sheets]
+    notes = Notes.of(sheets, language)
+    charts = ["charts"] if pictures else []
+    findings, *tables = sheets
     # The sentences come first, then what they look like, then the tables.
-    names[1:1] = [f"charts_{code}" for code in charts]
-    first.title = say("sheet.cover", language)
-    _cover(first, cover.cover(results, language), styles)
-    tabs = {name: workbook.create_sheet(say(f"sheet.{name}", language))
-            for name in ("contents", *names)}  # fmt: skip
-    titles = {sheet.name: sheet.title for sheet in sheets}
-    _contents(tabs["contents"], names, titles, styles, language)
-    for code in charts:
-        _charts(tabs[f"charts_{code}"], pictures[code], label("section.charts", code), styles)
-    for sheet in sheets:
-        _table(tabs[sheet.name], sheet, styles, language)
+    names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
+    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
+    _cover(cover_sheet, cover.cover(results, language), styles)
+    all_sheets = [notes.sheet, *sheets]
+    _contents(tabs["contents"], ["cover", *names[1:]], all_sheets, styles, language)
+    if charts:
+        _charts(tabs["charts"], pictures, styles, language)
+    for sheet in all_sheets:
+        _table(tabs[sheet.name], sheet, notes, styles, language)
     workbook.properties.title = say("report.title", language)
     workbook.properties.subject = say("report.question", language)
     workbook.properties.creator = "RCEP Analytics"
@@ -86,40 +102,39 @@ def write_workbook(
     save(workbook, path, results.data_date)
 
 
-def _table(sheet: Worksheet, content: Sheet, styles: Styles, language: str) -> None:
-    """Write title, note, a way back, the header and the rows of one table."""
+def sheet_name(name: str, language: str) -> str:
+    """Return the name of a tab; those that programs look for are the same in every language."""
+    return FIXED_NAMES.get(name) or say(f"sheet.{name}", language)
+
+
+def _table(sheet: Worksheet, content: Sheet, notes: Notes, styles: Styles, language: str) -> None:
+    """Write title, source, a way back, the headings and the rows of one table."""
     widths = _widths(content)
     last = HEADER_ROW + len(content.rows)
     end = get_column_letter(len(content.columns))
-    put(sheet, 1, 1, content.title, styles.title)
-    _note(sheet, say(f"note.{content.name}", language), widths, styles)
-    _link(sheet, 3, 1, say("workbook.back", language), say("sheet.contents", language), styles)
+    put(sheet, 1, 1, notes.marked(content.title, content.name), styles.title)
+    put(sheet, 2, 1, content.source, styles.source)
+    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
     column_styles = [styles.column(column.number_format) for column in content.columns]
     for row, values in enumerate(content.rows, HEADER_ROW + 1):
         for number, value in enumerate(values, 1):
-            put(sheet, row, number, value, column_styles[number - 1])
+            shown = MISSING if value is None else value
+            put(sheet, row, number, shown, column_styles[number - 1])
         _fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
     _fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}{last}"
+    if content.rows:
+        _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.print_area = f"A1:{end}{last}"
     _page_setup(sheet)
 
 
-def _note(sheet: Worksheet, text: str, widths: list[float], styles: Styles) -> None:
-    """Write the line below the title over as many columns as a reader sees at once."""
-    reach, number = 0.0, 0
-    while number < len(widths) and reach < 110:
-        reach += widths[number]
-        number += 1
-    put(sheet, 2, 1, text, styles.note)
-    if number > 1:
-        sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=number)
-    _fit(sheet, 2, [(text, reach)])
+def _mark_table(sheet: Worksheet, name: str, place: str) -> None:
+    """Make cells an Excel table, which programs find by name and readers can filter."""
+    sheet.add_table(Table(displayName=f"table_{name}", ref=place))
 
 
 def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles) -> None:
@@ -154,35 +169,35 @@ def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> N
 
 
 def _contents(
-    sheet: Worksheet,
-    names: Sequence[str],
-    titles: Mapping[str, str],
-    styles: Styles,
-    language: str,
+    sheet: Worksheet, names: Sequence[str], sheets: Sequence[Sheet], styles: Styles, language: str
 ) -> None:
+    """Write a linked line for every other sheet, as a table like the others."""
+    titles = {content.name: content.title for content in sheets}
     put(sheet, 1, 1, say("sheet.contents", language), styles.title)
-    for number, key in enumerate(("workbook.sheet", "table", "workbook.holds"), 1):
-        text = label("section.tables", language) if key == "table" else say(key, language)
-        put(sheet, 3, number, text, styles.header())
-    for number, width in enumerate((26, 56, _TEXT_WIDTH), 1):
+    put(sheet, 2, 1, say("report.title", language), styles.source)
+    headings = ("workbook.sheet", "workbook.holds")
+    for number, (key, width) in enumerate(zip(headings, (26, 84), strict=True), 1):
+        put(sheet, HEADER_ROW, number, say(key, language), styles.header())
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for row, name in enumerate(names, 4):
-        tab, note = say(f"sheet.{name}", language), say(f"note.{name}", language)
+    for row, name in enumerate(names, HEADER_ROW + 1):
+        tab = sheet_name(name, language)
+        key = "section.charts" if name == "charts" else "report.question"
         _link(sheet, row, 1, tab, tab, styles)
-        put(sheet, row, 2, titles.get(name, label("section.charts", language)), styles.text)
-        put(sheet, row, 3, note, styles.text)
-        _fit(sheet, row, [(note, _TEXT_WIDTH)])
-    sheet.print_area = f"A1:C{3 + len(names)}"
-    sheet.sheet_view.showGridLines = False
+        text = titles.get(name) or say(key, language)
+        put(sheet, row, 2, text, styles.text)
+        _fit(sheet, row, [(text, 84)])
+    _mark_table(sheet, "contents", f"A{HEADER_ROW}:B{HEADER_ROW + len(names)}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet, pages_high=1)
 
 
 def _charts(
-    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], title: str, styles: Styles
+    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], styles: Styles, language: str
 ) -> None:
     """Put the charts below each other, one to a printed page."""
-    put(sheet, 1, 1, title, styles.title)
-    row = 3
+    put(sheet, 1, 1, label("section.charts", language), styles.title)
+    _link(sheet, 2, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    row = 4
     for text, png in pictures:
         height = add_picture(sheet, png, row, _CHART_WIDTH, text)
         row += ceil(height * _POINTS_PER_PIXEL / _POINTS_PER_LINE) + 2

@@ -29,6 +29,7 @@ class Styles:
         self.note = self._style(
             Font(name=_FONT, size=10, italic=True, color=_SOFT), wrap=True, vertical="top"
         )
+        self.source = self._style(Font(name=_FONT, size=10, italic=True, color=_SOFT))
         self.text = self._style(
             Font(name=_FONT, size=11, color=_INK), wrap=True, vertical="top", horizontal="left"
         )
