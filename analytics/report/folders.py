@@ -53,6 +53,35 @@ def replacement(folder: Path) -> Iterator[Path]:
         raise
 
 
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Give a file to write; at the end it takes the place of ``path``.
+
+    Parameters
+    ----------
+    path
+        Where the file shall stand.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to; an earlier file is then as it was.
+
+    Examples
+    --------
+    >>> with replaced_file(Path("my.xlsx")) as new:  # doctest: +SKIP
+    ...     new.write_bytes(b"")
+    """
+    new = _sibling(path, "new")
+    try:
+        yield new
+        new.replace(path)
+    except OSError as error:
+        raise InputError(f"file {path}", [_explain(error)]) from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def recover(folder: Path) -> None:
     """Finish or undo a swap that was interrupted; do nothing if there was none.
 

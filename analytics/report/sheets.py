@@ -72,7 +72,7 @@ class Sheet:
 
 
 def table_sheets(results: Results, language: str) -> list[Sheet]:
-    """Return the table sheets in the order of the workbook."""
+    """Return the sheets of results in the order of the workbook."""
     return [
         finding_sheet(results, language),
         _plain(results, "headline", language, frozen=2),
@@ -88,9 +88,12 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "coverage", language),
         _plain(results, "markets", language),
         _plain(results, "sectors", language, frozen=3),
-        _plain(results, "assumptions", language),
-        _plain(results, "sources", language),
     ]
+
+
+def source_sheet(results: Results, language: str) -> Sheet:
+    """Return the publishers of the figures, the last of the sheets."""
+    return _plain(results, "sources", language)
 
 
 def finding_sheet(results: Results, language: str) -> Sheet:

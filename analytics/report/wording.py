@@ -16,6 +16,14 @@ _WORKBOOK = {
     "workbook.note": ("Note", "序号"),
     "workbook.note_text": ("Text", "内容"),
     "workbook.note_used": ("Used on", "用于"),
+    "workbook.label": ("What it is", "含义"),
+    "workbook.input_title": ("Cell to edit", "可编辑"),
+    "workbook.input": ("edit value", "可改value"),
+    "workbook.not_allowed": ("This value is not allowed", "数值超出范围"),
+    "workbook.allowed": (
+        "A number: {limits}. Shares and rates are fractions, 0.05 for 5 %.",
+        "请输入数值：{limits}。比重和税率用小数，5%写作0.05。",
+    ),
     "workbook.symbols": (
         "[x] in a cell: there is no such value; it never means zero. [note n] in a title refers to "
         "the note of that number.",
@@ -140,8 +148,10 @@ _NOTES = {
     ),
     "note.assumptions": (
         "Every assumption of this scenario with its range, source and reason; low and high are "
-        "the ends of the range considered.",
-        "本情景的全部假定及其区间、来源和理由。",
+        "the ends of the range considered. Edit the filled cells of the column value and run "
+        "again: rcep run --assumptions FILE.xlsx.",
+        "本情景的全部假定及其区间、来源和理由。可修改value一列的底色单元格后重新运行："
+        "rcep run --assumptions FILE.xlsx。",
     ),
     "note.sources": (
         "Publishers of the figures used; the column source of the other sheets names a row here.",

@@ -21,9 +21,10 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report import cover
+from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.labels import label
 from analytics.report.notes import MISSING, Notes
-from analytics.report.sheets import Column, Sheet, table_sheets
+from analytics.report.sheets import Column, Sheet, source_sheet, table_sheets
 from analytics.report.wording import say
 from analytics.report.workbook_file import add_picture, save
 from analytics.report.workbook_styles import Styles, put
@@ -81,7 +82,8 @@ def write_workbook(
     cover_sheet = workbook.active
     assert cover_sheet is not None
     cover_sheet.title = sheet_name("cover", language)
-    sheets = table_sheets(results, language)
+    sheets = [*table_sheets(results, language), assumption_sheet(results, language)]
+    sheets.append(source_sheet(results, language))
     notes = Notes.of(sheets, language)
     charts = ["charts"] if pictures else []
     findings, *tables = sheets
@@ -91,15 +93,51 @@ def write_workbook(
     _cover(cover_sheet, cover.cover(results, language), styles)
     all_sheets = [notes.sheet, *sheets]
     _contents(tabs["contents"], ["cover", *names[1:]], all_sheets, styles, language)
-    if charts:
-        _charts(tabs["charts"], pictures, styles, language)
     for sheet in all_sheets:
         _table(tabs[sheet.name], sheet, notes, styles, language)
-    workbook.properties.title = say("report.title", language)
+    editable = next(sheet for sheet in sheets if sheet.name == "assumptions")
+    mark_inputs(workbook, editable, HEADER_ROW, styles, results.scenario.name, language)
+    if charts:
+        _charts(tabs["charts"], pictures, styles, language)
     workbook.properties.subject = say("report.question", language)
+    _properties(workbook, say("report.title", language), language)
+    save(workbook, path, results.data_date)
+
+
+def write_assumptions(results: Results, path: Path, language: str = "en") -> None:
+    """Write the sheet of assumptions alone, to be edited and run again; the same bytes every time.
+
+    Parameters
+    ----------
+    results
+        The result of the scenario.
+    path
+        File to write.
+    language
+        Language of headings and labels, ``en`` or ``zh``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    workbook = Workbook()
+    styles = Styles(workbook)
+    content = assumption_sheet(results, language)
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = sheet_name("assumptions", language)
+    _table(sheet, content, None, styles, language)
+    put(sheet, 3, 1, say("note.assumptions", language), styles.source)
+    mark_inputs(workbook, content, HEADER_ROW, styles, results.scenario.name, language)
+    _properties(workbook, content.title, language)
+    save(workbook, path, results.data_date)
+
+
+def _properties(workbook: Workbook, title: str, language: str) -> None:
+    workbook.properties.title = title
     workbook.properties.creator = "RCEP Analytics"
     workbook.properties.language = LANGUAGE_TAGS[language]
-    save(workbook, path, results.data_date)
 
 
 def sheet_name(name: str, language: str) -> str:
@@ -107,14 +145,21 @@ def sheet_name(name: str, language: str) -> str:
     return FIXED_NAMES.get(name) or say(f"sheet.{name}", language)
 
 
-def _table(sheet: Worksheet, content: Sheet, notes: Notes, styles: Styles, language: str) -> None:
-    """Write title, source, a way back, the headings and the rows of one table."""
+def _table(
+    sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
+) -> None:
+    """Write title, source, a way back, the headings and the rows of one table.
+
+    A sheet that stands alone has no notes and no contents to go back to.
+    """
     widths = _widths(content)
     last = HEADER_ROW + len(content.rows)
     end = get_column_letter(len(content.columns))
-    put(sheet, 1, 1, notes.marked(content.title, content.name), styles.title)
+    title = notes.marked(content.title, content.name) if notes else content.title
+    put(sheet, 1, 1, title, styles.title)
     put(sheet, 2, 1, content.source, styles.source)
-    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    if notes:
+        _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]

@@ -11,6 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.report.sheets import DATE_FORMAT, YEAR_FORMAT
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
+_INPUT = "FFF2CC"
+INPUT_FORMAT = "0.0###########"
 _FONT = "Calibri"
 _MAX_TEXT = 32_767
 _ALIGNED = {None: "left", DATE_FORMAT: "left", YEAR_FORMAT: "center"}
@@ -38,6 +40,14 @@ class Styles:
         )
         self.link = self._style(
             Font(name=_FONT, size=11, underline="single", color="0563C1"), vertical="top"
+        )
+        self.input = self._style(
+            Font(name=_FONT, size=10, bold=True, color=_INK),
+            fill=_INPUT,
+            vertical="top",
+            horizontal="right",
+            number_format=INPUT_FORMAT,
+            border=self._line,
         )
         self._headers: dict[str, StyleArray] = {}
         self._columns: dict[str | None, StyleArray] = {}
