@@ -31,7 +31,9 @@ def check(
 ) -> None:
     """Test a workbook against the rules for published statistics.
 
-    Exit code 0: no violation; 1: violations, listed with sheet and cell; 2: cannot be read.
+    Cover, Contents, Notes and the working sheets (Assumptions, Model, Checks, Lineage) are known
+    by their names; every other sheet with a number is a data sheet. Exit code 0: no violation; 1:
+    violations, listed with sheet and cell; 2: the file cannot be read.
     """
     from analytics.readers.workbook_parts import read_workbook_parts
     from analytics.report.workbook_rules import check_workbook
@@ -43,7 +45,7 @@ def check(
         return
     typer.echo(_listing(found))
     rules = len({violation.rule for violation in found})
-    typer.echo(f"\n{file}: {len(found)} violations of {rules} rules")
+    typer.echo(f"\n{file}: violations: {len(found)}; rules that are violated: {rules}")
     raise typer.Exit(VIOLATED)
 
 

@@ -129,7 +129,7 @@ def _notices(template: WorkbookParts, empty: Sequence[str]) -> Iterator[str]:
     if empty:
         named = ", ".join(empty[:4]) + (", ..." if len(empty) > 4 else "")
         yield (
-            f"{len(empty)} cells were left empty, since their values are not known ({named}); "
+            f"Left empty, since the values are not known: {len(empty)} ({named}). "
             'missing = "[x]" in the map writes a text instead.'
         )
     formulas = sum(
@@ -137,7 +137,7 @@ def _notices(template: WorkbookParts, empty: Sequence[str]) -> Iterator[str]:
     )
     if formulas and not template.recalculates:
         yield (
-            f"The workbook has {formulas:,} formulas. Their stored values are still those of the "
-            "template: nothing but the named cells was touched. Recalculate once after opening: "
+            f"Formulas in the workbook: {formulas:,}. Their stored values are still those of the "
+            "template, since nothing but the named cells was touched. Recalculate after opening: "
             "Ctrl+Alt+F9 in Excel, Ctrl+Shift+F9 in LibreOffice, then save."
         )

@@ -106,7 +106,8 @@ class _Scan:
         element = None
         known = namespace in {_MAIN, _STRICT}
         parent = self._open[-1][0] if self._open else ""
-        if known and name in {"sheetData", "row", "c", "v", "is", "f", "dimension", "col"}:
+        inside = name in {"c", "v", "is", "f"} and self._row in self.wanted
+        if known and (inside or name in {"sheetData", "row", "dimension", "col"}):
             start = self._parser.CurrentByteIndex
             tag = _TAG.match(self.part, start)
             assert tag is not None
@@ -131,8 +132,7 @@ class _Scan:
         elif name == "c" and parent == "row":
             reference = element.attributes.get("r")
             self._column = position(reference).column if reference else self._column + 1
-            if self._row in self.wanted:
-                self.cells[Position(self._row, self._column)] = element
+            self.cells[Position(self._row, self._column)] = element
         elif name == "dimension":
             self.dimension = element.start, element.inner
         elif name == "col" and "style" in element.attributes:

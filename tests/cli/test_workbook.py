@@ -43,8 +43,8 @@ def test_violations_are_listed_with_sheet_and_cell(rcep: Command, path: Path) ->
         ["Rates", "D4", "unit"],
         ["Rates", "A10", "outside-table"],
     ]
-    assert '"贸易额" holds 4 numbers without a unit; add the unit in brackets' in rows[1]
-    assert (empty, total) == ("", f"{path}: 3 violations of 3 rules")
+    assert '"贸易额" holds numbers but states no unit; add the unit in brackets' in rows[1]
+    assert (empty, total) == ("", f"{path}: violations: 3; rules that are violated: 3")
 
 
 def test_a_file_that_cannot_be_read(rcep: Command, path: Path) -> None:

@@ -314,6 +314,21 @@ def test_a_table_over_the_whole_sheet_is_no_trap(tmp_path: Path) -> None:
     assert "(1,048,568 cells: E9, E10, E11, E12, ...)" in said["blank-cell"]
 
 
+def test_codes_with_leading_zeros_are_text_even_among_numbers(tmp_path: Path) -> None:
+    book = published_workbook()
+    for row, code in enumerate(("0101", "8708", 8703, "3303"), 5):
+        book["Rates"].cell(row, 4).value = code
+    assert found(book, tmp_path) == []
+
+
+def test_a_table_without_a_title_above_it(tmp_path: Path) -> None:
+    book = published_workbook()
+    without_table(book)
+    book["Rates"].delete_rows(1, 3)
+    places = {(rule, cell) for rule, sheet, cell in found(book, tmp_path) if sheet == "Rates"}
+    assert places == {("table", "A1"), ("source", "A2")}
+
+
 def test_widths_of_text_and_numbers() -> None:
     assert text_length("关税 8 %") == 8
     assert shown_number(1234567.0, '#,##0.0" mn"') == "1,234,567.0 mn"

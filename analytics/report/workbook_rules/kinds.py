@@ -6,6 +6,7 @@ a chart sheet, and all the rest are data sheets, for which the rules of publicat
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,7 @@ PUBLISHED: frozenset[Kind] = frozenset({"cover", "contents", "notes", "data"})
 """Kinds that are read as they stand; working sheets are worked with."""
 
 _DATE_CODES = re.compile(r"[ymdhs]", re.IGNORECASE)
+_CODE = re.compile(r"0[0-9]+")
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _YEAR_TITLE = re.compile(r"\byears?\b|年|\bdates?\b|日期", re.IGNORECASE)
 
@@ -119,9 +121,14 @@ class Column:
     cells: dict[Position, Cell]
 
     @cached_property
+    def holds_codes(self) -> bool:
+        """Whether a text here is a code with a leading zero; the others are codes too then."""
+        return any(c.kind == "text" and _CODE.fullmatch(c.text) for c in self.cells.values())
+
+    @cached_property
     def numbers(self) -> list[Position]:
-        """Cells that hold figures; a year or a date is none."""
-        if _YEAR_TITLE.search(self.title):
+        """Cells that hold figures; a year, a date or a code is none."""
+        if self.holds_codes or _YEAR_TITLE.search(self.title):
             return []
         return [
             where
@@ -159,11 +166,10 @@ def _kind(sheet: SheetParts) -> Kind:
 
 
 def _guess(sheet: SheetParts) -> Area | None:
-    """Return the area from the first row with two filled cells to the last one in use."""
-    rows: dict[int, int] = {}
-    for where in sheet.cells:
-        rows[where.row] = rows.get(where.row, 0) + 1
-    headers = [row for row, count in rows.items() if count > 1 and row > 1]
-    if not headers:
+    """Return the area from the first row of two cells, above another such, to the last in use."""
+    filled = Counter(where.row for where in sheet.cells)
+    rows = [row for row, count in filled.items() if count > 1]
+    header = min((row for row in rows if filled[row + 1] > 1), default=min(rows, default=None))
+    if header is None:
         return None
-    return bounds(where for where in sheet.cells if where.row >= min(headers))
+    return bounds(where for where in sheet.cells if where.row >= header)

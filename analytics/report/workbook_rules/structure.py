@@ -8,7 +8,7 @@ from analytics.report.workbook_rules.violation import Violation, and_others, quo
 from analytics.schemas.workbook_parts import Position, WorkbookParts
 
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*([0-9]+)\s*\]", re.IGNORECASE)
-_NOTE_NAME = re.compile(r"\[?\s*(?:note|注)?\s*([0-9]+)\s*\]?", re.IGNORECASE)
+_NOTE_NAME = re.compile(r"\[?\s*(?:note|注)\s*([0-9]+)\s*\]?", re.IGNORECASE)
 _TARGET = re.compile(r"#?(?:'((?:[^']|'')+)'|([^'!]+))!")
 _HYPERLINK = re.compile(r'HYPERLINK\(\s*"#([^"]+)"', re.IGNORECASE)
 # 'C:\[file.xlsx]Sheet'!A1 and [1]Sheet!A1, but not Table1[2021].

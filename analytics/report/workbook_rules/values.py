@@ -84,7 +84,7 @@ def _units(column: Column, *, row_units: bool) -> Iterator[Violation]:
         cure = "give it in percentage points, and write (pp)"
         yield Violation("points", sheet, where, message, cure)
     elif not stated and not row_units:
-        message = f"{quoted(column.title)} holds {len(column.numbers):,} numbers without a unit"
+        message = f"{quoted(column.title)} holds numbers but states no unit"
         cure = "add the unit in brackets, or a column Unit"
         yield Violation("unit", sheet, where, message, cure)
 
@@ -115,7 +115,9 @@ def _numbers_as_text(column: Column) -> Iterator[Violation]:
         if cell.kind == "text" and cell.formula is None and _NUMBER.fullmatch(cell.text.strip())
     ]
     has_unit = bool(_BRACKETS.search(_MARKER.sub("", column.title)))
-    if texts and (column.numbers or (has_unit and len(texts) == len(column.cells))):
+    if not texts or column.holds_codes:
+        return
+    if column.numbers or (has_unit and len(texts) == len(column.cells)):
         held = quoted(column.cells[texts[0]].text)
         message = f"{held} is text, not a number{and_others(texts)}"
         cure = "convert it to a number (Data, Text to Columns)"
