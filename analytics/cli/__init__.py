@@ -21,10 +21,12 @@ def build_app() -> "typer.Typer":
     import typer
 
     from analytics.cli.data import data_app
+    from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
     from analytics.cli.run import run
     from analytics.cli.scenarios import scenarios
     from analytics.cli.tariff import tariff
+    from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
         name="rcep",
@@ -50,7 +52,9 @@ def build_app() -> "typer.Typer":
     app.command()(notebooks)
     app.command()(lab)
     app.command()(tariff)
+    app.command()(fill)
     app.add_typer(data_app(), name="data")
+    app.add_typer(workbook_app(), name="workbook")
     return app
 
 
