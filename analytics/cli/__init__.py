@@ -20,6 +20,7 @@ def build_app() -> "typer.Typer":
     """Return the command with all its parts."""
     import typer
 
+    from analytics.cli.assumptions import assumptions
     from analytics.cli.data import data_app
     from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
@@ -52,6 +53,7 @@ def build_app() -> "typer.Typer":
     app.command()(notebooks)
     app.command()(lab)
     app.command()(tariff)
+    app.command()(assumptions)
     app.command()(fill)
     app.add_typer(data_app(), name="data")
     app.add_typer(workbook_app(), name="workbook")

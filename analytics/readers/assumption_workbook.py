@@ -19,7 +19,6 @@ SHEET = "Assumptions"
 SCENARIO_KEYWORD = "scenario:"
 _HEADER_ROWS = 50
 _NAMED = 5
-_FRACTION_UNITS = ("share", "fraction", "ratio")
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,7 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
             continue
         cell = sheet.cells.get(Position(row, header["value"]))
         place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
-        unit = sheet.text(row, header["unit"]) if "unit" in header else ""
-        problem = _problem(cell, limits(assumption_id), unit)
+        problem = _problem(cell, limits(assumption_id))
         if problem or cell is None:
             problems.append(f"{place}: {problem}")
             continue
@@ -193,7 +191,7 @@ def _ids(
     return problems
 
 
-def _problem(cell: Cell | None, bounds: Limits, unit: str) -> str:
+def _problem(cell: Cell | None, bounds: Limits) -> str:
     """Return why a value cannot be used, or nothing."""
     if cell is None or (cell.formula is None and not cell.text.strip()):
         return "empty; write a number"
@@ -209,7 +207,8 @@ def _problem(cell: Cell | None, bounds: Limits, unit: str) -> str:
     value = float(cell.text)
     if not math.isfinite(value) or not bounds.allow(value):
         problem = f'"{cell.text}" is not allowed; must be {bounds}'
-        in_percent = unit.startswith(_FRACTION_UNITS) and bounds.allow(value / 100)
+        is_fraction = bounds.high is not None and bounds.high <= 1.0
+        in_percent = is_fraction and bounds.allow(value / 100)
         return problem + (f"; write {value / 100:g} for {value:g} %" if in_percent else "")
     return ""
 

@@ -107,6 +107,7 @@ def workbook_of(package: Package, name: str) -> WorkbookParts:
         styles=tuple(styles.found) or (Style(),),
         title=core.values.get("title", "").strip(),
         language=core.values.get("language", "").strip(),
+        keywords=core.values.get("keywords", "").strip(),
         macros=any(_MACRO_PARTS.search(part) for part in package.names),
         external_files=_external_files(package, relations),
         signed=any(part.startswith("_xmlsignatures/") for part in package.names),

@@ -1,12 +1,10 @@
 """A copy of a workbook file in which some parts are exchanged, complete or absent."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from analytics.errors import InputError
+from analytics.report.folders import replaced_file
 
 
 def write_copy(
@@ -33,7 +31,7 @@ def write_copy(
     --------
     >>> write_copy(parts, {"xl/worksheets/sheet1.xml": sheet}, Path("out.xlsx"))  # doctest: +SKIP
     """
-    with _replacement(path) as new, ZipFile(new, "w") as archive:
+    with replaced_file(path) as new, ZipFile(new, "w") as archive:
         for entry, content in parts:
             copied = ZipInfo(entry.filename, entry.date_time)
             stored = entry.compress_type == ZIP_STORED
@@ -42,27 +40,3 @@ def write_copy(
             copied.external_attr = entry.external_attr
             copied.comment = entry.comment
             archive.writestr(copied, exchanged.get(entry.filename, content))
-
-
-@contextmanager
-def _replacement(path: Path) -> Iterator[Path]:
-    """Give a file beside the old one to write to; at the end it takes its place."""
-    path = path.resolve()  # a link keeps leading to the file
-    new = path.with_name(f"{path.name}.new")
-    try:
-        yield new
-        with new.open("rb+") as file:
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise InputError(
-            f"file {path}",
-            [
-                f"cannot be written: {error.strerror or error}; free space, close the program that "
-                "has it open, or choose another with --out (an earlier file is untouched)"
-            ],
-        ) from error
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise

@@ -132,7 +132,8 @@ def share_sheet(results: Results, language: str) -> Sheet:
             words = [value_label("measure", measure, language)]
             if share != "share":
                 words.append(say(f"workbook.{share.removeprefix('share_')}", language))
-            columns.append(Column(", ".join(words), PERCENT_FORMAT))
+            separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
+            columns.append(Column(separator.join(words) + unit, PERCENT_FORMAT))
             names.append(f"{share}_{measure}")
     rows = [
         (

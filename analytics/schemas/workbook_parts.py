@@ -161,6 +161,7 @@ class WorkbookParts:
     styles: tuple[Style, ...] = (Style(),)
     title: str = ""
     language: str = ""
+    keywords: str = ""
     macros: bool = False
     external_files: tuple[str, ...] = ()
     signed: bool = False

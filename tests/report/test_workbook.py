@@ -11,9 +11,11 @@ import polars as pl
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.labels import LANGUAGES
 from analytics.report.sheets import KEY_YEARS, effect_sheet, share_sheet, table_sheets
 from analytics.report.workbook import HEADER_ROW, write_workbook
+from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 
@@ -75,7 +77,7 @@ def test_differences_of_rates_are_percentage_points(book: Workbook, baseline: Re
 
 def test_headline_shares_stand_in_the_workbook(book: Workbook) -> None:
     # Published: 8 % (8.45 % of lines) before RCEP, 25 % at once, 86 % at the end.
-    titles = ("Importer and origin", "Goods", "Year", "Tariff lines at zero")
+    titles = ("Importer and origin", "Goods", "Year", "Tariff lines at zero (%)")
     rows = zip(*(column(book, "Zero-tariff shares", title) for title in titles), strict=True)
     shares = {row[2]: row[3] for row in rows if row[:2] == ("China ← Japan", "all goods")}
     assert {y: shares[y] for y in (2021, 2022, 2032, 2037, 2042)} == pytest.approx(
@@ -216,3 +218,8 @@ def test_libreoffice_opens_every_sheet(baseline_report: Path, soffice: str, tmp_
     pdf = (tmp_path / "report.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")
     assert len(pdf) > 200_000
+
+
+@pytest.mark.parametrize("file", ["report.xlsx", "report.zh.xlsx"])
+def test_our_workbooks_keep_the_rules(baseline_report: Path, file: str) -> None:
+    assert check_workbook(read_workbook_parts(baseline_report / file)) == []
