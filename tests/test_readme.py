@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.readers.fill_map import read_fill_map
+from analytics.report.addresses import value_at
 from analytics.results import Results
 
 MEASURES = ("lines", "trade", "entered")
@@ -43,3 +45,12 @@ def test_links_lead_to_files(repository: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
     assert targets
     assert [target for target in targets if not (repository / target).exists()] == []
+
+
+def test_the_map_can_be_used(repository: Path, baseline: Results, tmp_path: Path) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "map.toml").write_text(example, encoding="utf-8")
+    cells = read_fill_map(tmp_path / "map.toml")
+    assert len(cells) == 23
+    assert all(value_at(baseline, cell.value).value for cell in cells)

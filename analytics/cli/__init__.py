@@ -20,12 +20,15 @@ def build_app() -> "typer.Typer":
     """Return the command with all its parts."""
     import typer
 
+    from analytics.cli.assumptions import assumptions
     from analytics.cli.compare import compare
     from analytics.cli.data import data_app
+    from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
     from analytics.cli.run import run
     from analytics.cli.scenarios import scenarios
     from analytics.cli.tariff import tariff
+    from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
         name="rcep",
@@ -52,7 +55,10 @@ def build_app() -> "typer.Typer":
     app.command()(notebooks)
     app.command()(lab)
     app.command()(tariff)
+    app.command()(assumptions)
+    app.command()(fill)
     app.add_typer(data_app(), name="data")
+    app.add_typer(workbook_app(), name="workbook")
     return app
 
 

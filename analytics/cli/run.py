@@ -14,9 +14,15 @@ SETTING_HELP = "Change one value, KEY=VALUE; may be repeated."
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    scenario: Annotated[
+        str | None, typer.Argument(help="Name or TOML file.", show_default="baseline")
+    ] = None,
     changes: Annotated[
         list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
+    ] = None,
+    assumptions: Annotated[
+        Path | None,
+        typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
     draws: Annotated[
@@ -35,6 +41,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario and write its report."""
+    from analytics.cli.assumptions import edited_scenario
     from analytics.cli.progress import progress
     from analytics.cli.settings import parse_settings
     from analytics.pipeline import DRAWS, SEED
@@ -42,7 +49,14 @@ def run(
     from analytics.readers.scenarios import load_scenario
     from analytics.report.writer import write_report
 
-    chosen = load_scenario(scenario, parse_settings(changes or []))
+    settings = parse_settings(changes or [])
+    if assumptions is None:
+        chosen = load_scenario(scenario or "baseline", settings)
+    else:
+        edited = edited_scenario(assumptions, scenario, settings)
+        chosen = edited.changed
+        for notice in edited.notices:
+            typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws
     computing = f"Computing {chosen.name}"
     with progress(2 if number else 1, computing) as advance:

@@ -113,9 +113,9 @@ def price_index(nested: NestedMarkets, price: Array, domestic_price: Array) -> A
     price, domestic_price
         Logs of new/old prices before duty; (3, m) and (m,).
     """
-    imports = log_ces(nested.share, price + nested.log_power, nested.sigma_imports)[0]
+    imports = log_ces(nested.share, price + nested.log_power, nested.sigma_imports)
     upper = np.stack([nested.imports_share, nested.domestic_share])
-    return log_ces(upper, np.stack([imports, domestic_price]), nested.sigma_domestic)[0]
+    return log_ces(upper, np.stack([imports, domestic_price]), nested.sigma_domestic)
 
 
 def _beside_supply(log_price: Array, supply: Array) -> Array:

@@ -14,11 +14,10 @@ from analytics.report.manifest import package_version
 from analytics.report.page import LANGUAGE_TAGS, document
 from analytics.report.page_tables import definitions, millions, row, table
 from analytics.report.sheets import KEY_YEARS
-from analytics.report.wording import say
+from analytics.report.wording import COMPARISONS, say
 from analytics.scenario import FLOWS
 
 _SHORT = 20
-FILES = ("comparison.xlsx", "manifest.json")
 
 
 def difference_page(
@@ -216,7 +215,10 @@ def _signed(cny: float) -> str:
 
 
 def _footer(language: str) -> Html:
-    links = [element("li", element("a", name, href=name)) for name in FILES]
+    links = [
+        element("li", element("a", name, href=name))
+        for name in (COMPARISONS[language], "manifest.json")
+    ]
     return element(
         "footer",
         definitions([(say("page.version", language), package_version())]),

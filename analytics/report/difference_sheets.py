@@ -1,5 +1,7 @@
 """The tables of a comparison's workbook."""
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 
@@ -34,8 +36,8 @@ _WORDS_WIDTH = 34.0
 
 
 def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
-    """Return the sheets in the order of the workbook."""
-    return [
+    """Return the sheets in the order of the workbook, each with its source and status."""
+    findings_sheet, *tables = [
         _findings(comparison, language),
         assumption_sheet(comparison, language),
         _differences(comparison, language),
@@ -44,6 +46,37 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
         _whole(comparison, "changed_results", language),
         _whole(comparison, "attribution", language),
     ]
+    source = _source(comparison, language)
+    # All figures rest on assumptions: what is compared is what other assumptions would give.
+    status = value_label("status", "assumed", language)
+    column = Column(label("column.status", language))
+    return [
+        replace(findings_sheet, source=source),
+        *(
+            replace(
+                table,
+                source=source,
+                columns=[*table.columns, column],
+                rows=[(*row, status) for row in table.rows],
+            )
+            for table in tables
+        ),
+    ]
+
+
+def _source(comparison: Comparison, language: str) -> str:
+    first = comparison.results[0]
+    separator = ", " if language == "en" else "、"
+    return say(
+        "workbook.source_comparison",
+        language,
+        origin=say("workbook.source_model", language),
+        date=first.data_date,
+        scenarios=separator.join(
+            f"{result.scenario.name} ({result.scenario_digest})" for result in comparison.results
+        ),
+        data=first.data_digest,
+    )
 
 
 def _findings(comparison: Comparison, language: str) -> Sheet:
@@ -125,7 +158,9 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     ]  # fmt: skip
     if all(row[-1] is None for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return Sheet("waterfall", label("table.waterfall", language, year=year), columns, rows, 3)
+    return Sheet(
+        "waterfall", label("table.waterfall", language, year=year), columns, rows, frozen=3
+    )
 
 
 def _contributions(comparison: Comparison, language: str) -> Sheet:

@@ -1,7 +1,7 @@
 """A comparison of scenarios as a folder: tables, chart, workbook, page and manifest."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.report.folders import replacement
 from analytics.report.manifest import package_version, write_manifest
 from analytics.report.tables import write_tables
+from analytics.report.wording import COMPARISONS
 from analytics.report.writer import write_charts
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def write_comparison(
     -------
     Path
         ``<directory>/comparison-A-B[-C]`` with ``tables/*.csv``, ``charts/waterfall.*``,
-        ``comparison.xlsx``, ``index.html`` and ``manifest.json``.
+        ``comparison.xlsx`` (``comparison.zh.xlsx`` in Chinese), ``index.html`` and
+        ``manifest.json``.
 
     Raises
     ------
@@ -84,12 +86,10 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
     from analytics.report.workbook import write_book
 
     charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
-    pictures = {
-        language: [(chart.text, chart.png) for chart in drawn.values()]
-        for language, drawn in charts.items()
-    }
-    book = difference_book(comparison, pictures, "en")
-    write_book(book, folder / "comparison.xlsx", "en")
+    for language, drawn in charts.items():
+        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+        book = difference_book(comparison, pictures, language)
+        write_book(book, folder / COMPARISONS[language], language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
@@ -99,11 +99,9 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
 
 
 def difference_book(
-    comparison: Comparison,
-    pictures: Mapping[str, Sequence[tuple[str, bytes]]],
-    language: str,
+    comparison: Comparison, pictures: Sequence[tuple[str, bytes]], language: str
 ) -> "Book":
-    """Return the workbook of a comparison; pictures are (what it shows, PNG) by language."""
+    """Return the workbook of a comparison; pictures are (what it shows, PNG)."""
     from analytics.report import difference_words as words
     from analytics.report.difference_sheets import difference_sheets
     from analytics.report.labels import label

@@ -6,6 +6,7 @@ stops the program in between, :func:`recover` finds from the names alone which o
 is whole and puts it in its place.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,38 @@ def replacement(folder: Path) -> Iterator[Path]:
     except BaseException:
         _give_up(folder)
         raise
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Give a file to write; at the end it takes the place of ``path``.
+
+    Parameters
+    ----------
+    path
+        Where the file shall stand.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to; an earlier file is then as it was.
+
+    Examples
+    --------
+    >>> with replaced_file(Path("my.xlsx")) as new:  # doctest: +SKIP
+    ...     new.write_bytes(b"")
+    """
+    path = path.resolve()  # a link keeps leading to the file
+    new = _sibling(path, "new")
+    try:
+        yield new
+        with new.open("rb+") as file:
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        raise InputError(f"file {path}", [_explain(error)]) from error
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def recover(folder: Path) -> None:
@@ -117,6 +150,5 @@ def _explain(error: OSError) -> str:
     place = f"{error.filename}: " if error.filename else ""
     return (
         f"cannot be written: {place}{error.strerror or error}; free space, close programs that "
-        "have the report open, or choose another folder with --out (the earlier report is "
-        "untouched)"
+        "have it open, or choose another place with --out (what stood there is untouched)"
     )

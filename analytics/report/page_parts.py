@@ -15,7 +15,7 @@ from analytics.report.page_tables import millions as _millions
 from analytics.report.page_tables import row as _row
 from analytics.report.page_tables import table as _table
 from analytics.report.sheets import KEY_YEARS
-from analytics.report.wording import remark, say
+from analytics.report.wording import WORKBOOKS, remark, say
 from analytics.results import Results
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "source_list", "target_table", "tariff_table", "welfare_table",
 ]  # fmt: skip
 SHARE_YEARS = (2021, 2022, 2025, 2030, 2032, 2035, 2037, 2042)
-_FILES = ("report.xlsx", "manifest.json")
 
 
 def fact_list(results: Results, language: str) -> Html:
@@ -221,7 +220,10 @@ def footer(results: Results, language: str) -> Html:
         (say("page.version", language), str(known["package_version"])),
         (label("report.date", language), str(known["data_date"])),
     ]
-    links = [element("li", element("a", name, href=name)) for name in _FILES]
+    links = [
+        element("li", element("a", name, href=name))
+        for name in (WORKBOOKS[language], "manifest.json")
+    ]
     return element(
         "footer",
         _definitions(rows),

@@ -9,6 +9,7 @@ from analytics.report.cover import findings
 from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
 from analytics.report.wording import remark, say
 from analytics.results import RESULT_SCHEMAS, Results
+from analytics.schemas.columns import STATUSES
 from analytics.units import CNY_PER_MN, PERCENT
 
 KEY_YEARS = (2025, 2030, 2035, 2042)
@@ -28,6 +29,11 @@ _CODES = {
     "parameter", "solution", "distribution", "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
+_POINTS = {"preference_margin"}
+"""Differences of rates: written in percentage points, never as per cent."""
+_WITHOUT_NUMBERS = {"sources", "sectors"}
+_PUBLISHERS_NAMED = 3
+POINTS_FORMAT = "0.0"
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,15 @@ class Sheet:
     Attributes
     ----------
     name
-        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` the line below the title.
+        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` its note.
     title
         What the table shows.
     columns
         Titles and formats.
     rows
         Values; rates are fractions, money is in the unit of the title, null is empty.
+    source
+        The line below the title: where the numbers come from, and of which date and scenario.
     frozen
         Number of columns that stay in view.
     """
@@ -61,11 +69,12 @@ class Sheet:
     title: str
     columns: list[Column]
     rows: list[tuple[object, ...]] = field(repr=False)
+    source: str = ""
     frozen: int = 1
 
 
 def table_sheets(results: Results, language: str) -> list[Sheet]:
-    """Return the table sheets in the order of the workbook."""
+    """Return the sheets of results in the order of the workbook."""
     return [
         finding_sheet(results, language),
         _plain(results, "headline", language, frozen=2),
@@ -90,9 +99,12 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "coverage", language),
         _plain(results, "markets", language),
         _plain(results, "sectors", language, frozen=3),
-        _plain(results, "assumptions", language),
-        _plain(results, "sources", language),
     ]
+
+
+def source_sheet(results: Results, language: str) -> Sheet:
+    """Return the publishers of the figures, the last of the sheets."""
+    return _plain(results, "sources", language)
 
 
 def finding_sheet(results: Results, language: str) -> Sheet:
@@ -102,7 +114,8 @@ def finding_sheet(results: Results, language: str) -> Sheet:
         Column(say("workbook.finding", language), width=_SENTENCE_WIDTH),
     ]
     rows: list[tuple[object, ...]] = [*findings(results, language)]
-    return Sheet("findings", say("sheet.findings", language), columns, rows)
+    source = source_line(results, None, language)
+    return Sheet("findings", say("sheet.findings", language), columns, rows, source)
 
 
 def share_sheet(results: Results, language: str) -> Sheet:
@@ -111,7 +124,12 @@ def share_sheet(results: Results, language: str) -> Sheet:
     China's shares for Japan come first, then Japan's for China; all goods before industrial ones.
     """
     shares, keys = ("share", "share_low", "share_high"), ("importer", "origin", "scope", "year")
-    wide = results.zero_tariff_share.pivot(on="measure", index=keys, values=shares).sort(keys)
+    statuses = results.zero_tariff_share.group_by(keys).agg(pl.col("status").unique().sort())
+    wide = (
+        results.zero_tariff_share.pivot(on="measure", index=keys, values=shares)
+        .join(statuses, on=keys, how="left", validate="1:1")
+        .sort(keys)
+    )
     columns = [
         Column(say("workbook.schedule", language)),
         Column(label("column.scope", language)),
@@ -125,7 +143,8 @@ def share_sheet(results: Results, language: str) -> Sheet:
             words = [value_label("measure", measure, language)]
             if share != "share":
                 words.append(say(f"workbook.{share.removeprefix('share_')}", language))
-            columns.append(Column(", ".join(words), PERCENT_FORMAT))
+            separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
+            columns.append(Column(separator.join(words) + unit, PERCENT_FORMAT))
             names.append(f"{share}_{measure}")
     rows = [
         (
@@ -133,11 +152,14 @@ def share_sheet(results: Results, language: str) -> Sheet:
             value_label("scope", row["scope"], language),
             row["year"],
             *(row[name] for name in names),
+            " / ".join(value_label("status", status, language) for status in row["status"]),
         )
         for row in wide.iter_rows(named=True)
     ]
+    columns.append(Column(label("column.status", language)))
     title = label("table.zero_tariff_share", language)
-    return Sheet("zero_tariff_share", title, columns, rows, frozen=3)
+    source = source_line(results, "zero_tariff_share", language)
+    return Sheet("zero_tariff_share", title, columns, rows, source, frozen=3)
 
 
 def effect_sheet(results: Results, language: str) -> Sheet:
@@ -159,9 +181,10 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         else _column("projection", name, language, money="mn CNY")
         for name in names
     ]
-    return Sheet(
-        "projection_years", label("table.projection", language), columns, table.rows(), frozen=4
-    )
+    columns, rows = _with_status(results, "projection", columns, table.rows(), language)
+    title = say("sheet.projection_years", language)
+    source = source_line(results, "projection", language)
+    return Sheet("projection_years", title, columns, rows, source, frozen=4)
 
 
 def _plain(
@@ -185,6 +208,7 @@ def _plain(
         table = table.with_columns(
             pl.when(is_fraction).then(pl.col(stated) * PERCENT).otherwise(pl.col(stated))
         )
+    table = table.with_columns(pl.col(column) * PERCENT for column in _POINTS & {*table.columns})
     columns = [_column(name, column, language, money=money) for column in table.columns]
     infinite = label("number.infinite", language)
     # A sheet has no number for infinity (the elasticity of supply at a given price).
@@ -192,7 +216,64 @@ def _plain(
         tuple(infinite if value == float("inf") else value for value in row)
         for row in _in_words(results, name, table, language).rows()
     ]
-    return Sheet(name, label(f"table.{name}", language), columns, rows, frozen)
+    columns, rows = _with_status(results, name, columns, rows, language)
+    source = source_line(results, name, language)
+    return Sheet(name, label(f"table.{name}", language), columns, rows, source, frozen)
+
+
+def source_line(results: Results, name: str | None, language: str) -> str:
+    """Return where the numbers of a table come from, with the date and the scenario.
+
+    Few publishers are named; where there are many, the sheet of sources lists them.
+    """
+    table = results.tables[name] if name else None
+    publishers: list[str] = []
+    if table is not None and name != "sources" and "source_id" in table.columns:
+        used = table["source_id"].drop_nulls().unique()
+        chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
+        publishers = chosen["publisher"].unique().sort().to_list()
+    separator = "; " if language == "en" else "；"
+    origin = (
+        separator.join(publishers)
+        if 0 < len(publishers) <= _PUBLISHERS_NAMED
+        else say("workbook.source_model", language)
+    )
+    return say(
+        "workbook.source",
+        language,
+        origin=origin,
+        date=results.data_date,
+        scenario=results.scenario.name,
+        digest=results.scenario_digest,
+        data=results.data_digest,
+    )
+
+
+def _with_status(
+    results: Results,
+    name: str,
+    columns: list[Column],
+    rows: list[tuple[object, ...]],
+    language: str,
+) -> tuple[list[Column], list[tuple[object, ...]]]:
+    """Add the status to a table of numbers that has no column for it."""
+    table = results.tables[name]
+    if "status" in table.columns or name in _WITHOUT_NUMBERS:
+        return columns, rows
+    words = {status: value_label("status", status, language) for status in STATUSES}
+    if "importer" in table.columns:
+        # What the schedules say of China's tariff for Japan is calibrated unless imported.
+        china = "calibrated" if results.scenario.schedule == "embedded" else "published"
+        own = {value_label("importer", "CHN", language): words[china],
+               value_label("importer", "JPN", language): words["derived"]}  # fmt: skip
+        at = table.columns.index("importer")
+        found = [own[str(row[at])] for row in rows]
+    else:
+        # Whatever the model computes rests on the assumed composition of the city's trade.
+        found = [words["assumed"]] * len(rows)
+    return [*columns, Column(label("column.status", language))], [
+        (*row, status) for row, status in zip(rows, found, strict=True)
+    ]
 
 
 def _amounts(table: str) -> list[str]:
@@ -202,6 +283,9 @@ def _amounts(table: str) -> list[str]:
 
 
 def _column(table: str, name: str, language: str, *, money: str) -> Column:
+    if name in _POINTS:
+        title = label(f"column.{name}", language) + (" (pp)" if language == "en" else "（百分点）")
+        return Column(title, POINTS_FORMAT)
     column = RESULT_SCHEMAS[table].columns()[name]
     unit = str((column.metadata or {}).get("unit", "text"))
     if not column.metadata:

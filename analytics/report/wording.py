@@ -9,10 +9,38 @@ _WORKBOOK = {
     "sheet.findings": ("Findings", "主要结论"),
     "sheet.contents": ("Contents", "目录"),
     "sheet.projection_years": ("Effects in key years", "主要年份影响"),
-    "sheet.charts_en": ("Charts", "英文图表"),
-    "sheet.charts_zh": ("Charts in Chinese", "中文图表"),
+    "sheet.charts": ("Charts", "图表"),
     "workbook.sheet": ("Sheet", "工作表"),
     "workbook.holds": ("What it holds", "内容"),
+    "sheet.notes": ("Notes", "说明"),
+    "workbook.note": ("Note", "序号"),
+    "workbook.note_text": ("Text", "内容"),
+    "workbook.note_used": ("Used on", "用于"),
+    "workbook.label": ("What it is", "含义"),
+    "workbook.input_title": ("Cell to edit", "可编辑"),
+    "workbook.input": ("edit value", "可改value"),
+    "workbook.not_allowed": ("This value is not allowed", "数值超出范围"),
+    "workbook.allowed": (
+        "A number: {limits}. Shares and rates are fractions, 0.05 for 5 %.",
+        "请输入数值：{limits}。比重和税率用小数，5%写作0.05。",
+    ),
+    "workbook.symbols": (
+        "[x] in a cell: there is no such value; it never means zero. [note n] in a title refers to "
+        "the note of that number.",
+        "单元格中的[x]表示没有该数值，绝不表示零；标题中的[note n]指该序号的说明。",
+    ),
+    "workbook.source": (
+        "Source: {origin}. Sources read by {date}. Scenario {scenario} ({digest}), data {data}.",
+        "来源：{origin}。数据读取截至{date}。情景{scenario}（{digest}），数据{data}。",
+    ),
+    "workbook.source_comparison": (
+        "Source: {origin}. Sources read by {date}. Scenarios {scenarios}, data {data}.",
+        "来源：{origin}。数据读取截至{date}。情景{scenarios}，数据{data}。",
+    ),
+    "workbook.source_model": (
+        "RCEP Analytics, from the publishers on the sheet Sources",
+        "RCEP Analytics，根据Sources工作表所列发布机构的数据",
+    ),
     "workbook.back": ("Back to contents", "返回目录"),
     "workbook.key_figures": ("Key figures", "主要数字"),
     "workbook.answer": ("The answer in brief", "简要回答"),
@@ -51,8 +79,8 @@ _QUESTION = {
         "实施税率＝最惠国税率与协定税率中较低者；有效税率＝部分贸易未申请优惠时平均实际缴纳的税率。",
     ),
     "report.read_dots": (
-        "An empty cell or a dash means that there is no such value; it never means zero.",
-        "空格或短横线表示没有该数值，绝不表示零。",
+        "A dash, or [x] in the workbook, means that there is no such value; it never means zero.",
+        "短横线（工作簿中为[x]）表示没有该数值，绝不表示零。",
     ),
 }
 
@@ -147,15 +175,15 @@ _NOTES = {
     ),
     "note.assumptions": (
         "Every assumption of this scenario with its range, source and reason; low and high are "
-        "the ends of the range considered.",
-        "本情景的全部假定及其区间、来源和理由。",
+        "the ends of the range considered. Edit the filled cells of the column value and run "
+        "again: rcep run --assumptions FILE.xlsx.",
+        "本情景的全部假定及其区间、来源和理由。可修改value一列的底色单元格后重新运行："
+        "rcep run --assumptions FILE.xlsx。",
     ),
     "note.sources": (
         "Publishers of the figures used; the column source of the other sheets names a row here.",
         "所用数字的发布机构，其他工作表的来源栏对应此表。",
     ),
-    "note.charts_en": ("The charts of this report.", "本报告的英文图表。"),
-    "note.charts_zh": ("The charts of this report in Chinese.", "本报告的中文图表。"),
 }
 
 _PAGE = {
@@ -214,6 +242,10 @@ _REMARKS = {
         "两者口径不同，所列增速为同时实现两项目标所需的增速。"
     ),
 }
+
+COMPARISONS = {"en": "comparison.xlsx", "zh": "comparison.zh.xlsx"}
+WORKBOOKS = {"en": "report.xlsx", "zh": "report.zh.xlsx"}
+"""File name of the workbook in each language."""
 
 PAIRS: Mapping[str, tuple[str, str]] = {**_WORKBOOK, **_QUESTION, **_NOTES, **_PAGE}
 """Words (English, Chinese) by key."""

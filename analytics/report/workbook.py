@@ -1,4 +1,10 @@
-"""The Excel workbook: a cover, contents, one clean table a sheet, and the charts."""
+"""The Excel workbook: a cover, contents, notes, charts and one Excel table a sheet.
+
+Laid out as the rules for releasing statistics in spreadsheets ask (Analysis Function of the United
+Kingdom): every table starts in column A below its title and source, with one row of unique
+headings, nothing merged, nothing below it and no unexplained blank; notes stand on a sheet of
+their own and are referred to by number.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +18,28 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report import cover
+from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.labels import label
-from analytics.report.sheets import Column, Sheet, table_sheets
+from analytics.report.notes import MISSING, Notes
+from analytics.report.sheets import Column, Sheet, source_sheet, table_sheets
 from analytics.report.wording import say
 from analytics.report.workbook_file import add_picture, save
 from analytics.report.workbook_styles import Styles, put
 from analytics.results import Results
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+FIXED_NAMES = {
+    "cover": "Cover",
+    "contents": "Contents",
+    "notes": "Notes",
+    "assumptions": "Assumptions",
+    "sources": "Sources",
+}
+"""Tabs that the command and other programs find by name, in either language."""
 HEADER_ROW = 4
 _NARROW, _WIDE = 9, 64
 _SMALL_LETTERS = 1.12
@@ -36,7 +53,7 @@ _POINTS_PER_PIXEL = 0.75
 def write_workbook(
     results: Results,
     path: Path,
-    pictures: Mapping[str, Sequence[tuple[str, bytes]]],
+    pictures: Sequence[tuple[str, bytes]],
     language: str = "en",
 ) -> None:
     """Write the workbook of a result; the same bytes every time.
@@ -46,9 +63,9 @@ def write_workbook(
     results
         The result.
     path
-        File to write, ``report.xlsx``.
+        File to write, ``report.xlsx`` or ``report.zh.xlsx``.
     pictures
-        Charts as (what it shows, PNG) by their language.
+        Charts as (what it shows, PNG), in the language of the sheets.
     language
         Language of the sheets, ``en`` or ``zh``.
 
@@ -59,15 +76,20 @@ def write_workbook(
 
     Examples
     --------
-    >>> write_workbook(results, Path("report.xlsx"), {})  # doctest: +SKIP
+    >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
     """
     book = Book(
         title=say("report.title", language),
         subject=say("report.question", language),
         date=results.data_date,
         cover=cover.cover(results, language),
-        sheets=table_sheets(results, language),
+        sheets=[
+            *table_sheets(results, language),
+            assumption_sheet(results, language),
+            source_sheet(results, language),
+        ],
         pictures=pictures,
+        scenario=results.scenario.name,
     )
     write_book(book, path, language)
 
@@ -85,7 +107,9 @@ class Book:
     sheets
         Tables, one a sheet; the charts come after the first of them.
     pictures
-        Charts as (what it shows, PNG) by their language.
+        Charts as (what it shows, PNG), in the language of the workbook.
+    scenario
+        Name of the scenario whose assumptions the workbook holds, if it does.
     """
 
     title: str
@@ -93,45 +117,95 @@ class Book:
     date: str
     cover: Sequence[cover.Block]
     sheets: Sequence[Sheet]
-    pictures: Mapping[str, Sequence[tuple[str, bytes]]]
+    pictures: Sequence[tuple[str, bytes]]
+    scenario: str = ""
 
 
 def write_book(book: Book, path: Path, language: str) -> None:
     """Write a workbook with cover, contents, tables and charts; the same bytes every time."""
     workbook = Workbook()
     styles = Styles(workbook)
-    first = workbook.active
-    assert first is not None
-    charts = [code for code in sorted(book.pictures) if book.pictures[code]]
-    names = [sheet.name for sheet in book.sheets]
+    cover_sheet = workbook.active
+    assert cover_sheet is not None
+    cover_sheet.title = sheet_name("cover", language)
+    notes = Notes.of(book.sheets, language)
+    charts = ["charts"] if book.pictures else []
+    findings, *tables = book.sheets
     # The sentences come first, then what they look like, then the tables.
-    names[1:1] = [f"charts_{code}" for code in charts]
-    first.title = say("sheet.cover", language)
-    _cover(first, book.cover, styles)
-    tabs = {name: workbook.create_sheet(say(f"sheet.{name}", language))
-            for name in ("contents", *names)}  # fmt: skip
-    titles = {sheet.name: sheet.title for sheet in book.sheets}
-    _contents(tabs["contents"], names, titles, styles, language)
-    for code in charts:
-        title = label("section.charts", code)
-        _charts(tabs[f"charts_{code}"], book.pictures[code], title, styles)
-    for sheet in book.sheets:
-        _table(tabs[sheet.name], sheet, styles, language)
-    workbook.properties.title = book.title
+    names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
+    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
+    _cover(cover_sheet, book.cover, styles)
+    sheets = [notes.sheet, *book.sheets]
+    titles = {"cover": book.subject, "charts": label("section.charts", language)}
+    titles |= {sheet.name: sheet.title for sheet in sheets}
+    _contents(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
+    for sheet in sheets:
+        _table(tabs[sheet.name], sheet, notes, styles, language)
+        if sheet.name == "assumptions":
+            mark_inputs(workbook, sheet, HEADER_ROW, styles, book.scenario, language)
+    if charts:
+        _charts(tabs["charts"], book.pictures, styles, language)
     workbook.properties.subject = book.subject
-    workbook.properties.creator = "RCEP Analytics"
-    workbook.properties.language = LANGUAGE_TAGS[language]
+    _properties(workbook, book.title, language)
     save(workbook, path, book.date)
 
 
-def _table(sheet: Worksheet, content: Sheet, styles: Styles, language: str) -> None:
-    """Write title, note, a way back, the header and the rows of one table."""
+def write_assumptions(results: Results, path: Path, language: str = "en") -> None:
+    """Write the sheet of assumptions alone, to be edited and run again; the same bytes every time.
+
+    Parameters
+    ----------
+    results
+        The result of the scenario.
+    path
+        File to write.
+    language
+        Language of headings and labels, ``en`` or ``zh``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    workbook = Workbook()
+    styles = Styles(workbook)
+    content = assumption_sheet(results, language)
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = sheet_name("assumptions", language)
+    _table(sheet, content, None, styles, language)
+    put(sheet, 3, 1, say("note.assumptions", language), styles.source)
+    mark_inputs(workbook, content, HEADER_ROW, styles, results.scenario.name, language)
+    _properties(workbook, content.title, language)
+    save(workbook, path, results.data_date)
+
+
+def _properties(workbook: Workbook, title: str, language: str) -> None:
+    workbook.properties.title = title
+    workbook.properties.creator = "RCEP Analytics"
+    workbook.properties.language = LANGUAGE_TAGS[language]
+
+
+def sheet_name(name: str, language: str) -> str:
+    """Return the name of a tab; those that programs look for are the same in every language."""
+    return FIXED_NAMES.get(name) or say(f"sheet.{name}", language)
+
+
+def _table(
+    sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
+) -> None:
+    """Write title, source, a way back, the headings and the rows of one table.
+
+    A sheet that stands alone has no notes and no contents to go back to.
+    """
     widths = _widths(content)
     last = HEADER_ROW + len(content.rows)
     end = get_column_letter(len(content.columns))
-    put(sheet, 1, 1, content.title, styles.title)
-    _note(sheet, say(f"note.{content.name}", language), widths, styles)
-    _link(sheet, 3, 1, say("workbook.back", language), say("sheet.contents", language), styles)
+    title = notes.marked(content.title, content.name) if notes else content.title
+    put(sheet, 1, 1, title, styles.title)
+    put(sheet, 2, 1, content.source, styles.source)
+    if notes:
+        _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
@@ -140,26 +214,20 @@ def _table(sheet: Worksheet, content: Sheet, styles: Styles, language: str) -> N
     for row, values in enumerate(content.rows, HEADER_ROW + 1):
         for number, value in enumerate(values, 1):
             words = isinstance(value, str) and content.columns[number - 1].number_format
-            put(sheet, row, number, value, word_style if words else column_styles[number - 1])
+            shown = MISSING if value is None else value
+            put(sheet, row, number, shown, word_style if words else column_styles[number - 1])
         _fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
     _fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}{last}"
+    if content.rows:
+        _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.print_area = f"A1:{end}{last}"
     _page_setup(sheet)
 
 
-def _note(sheet: Worksheet, text: str, widths: list[float], styles: Styles) -> None:
-    """Write the line below the title over as many columns as a reader sees at once."""
-    reach, number = 0.0, 0
-    while number < len(widths) and reach < 110:
-        reach += widths[number]
-        number += 1
-    put(sheet, 2, 1, text, styles.note)
-    if number > 1:
-        sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=number)
-    _fit(sheet, 2, [(text, reach)])
+def _mark_table(sheet: Worksheet, name: str, place: str) -> None:
+    """Make cells an Excel table, which programs find by name and readers can filter."""
+    sheet.add_table(Table(displayName=f"table_{name}", ref=place))
 
 
 def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles) -> None:
@@ -196,33 +264,35 @@ def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> N
 def _contents(
     sheet: Worksheet,
     names: Sequence[str],
+    title: str,
     titles: Mapping[str, str],
     styles: Styles,
     language: str,
 ) -> None:
+    """Write a linked line for every other sheet, as a table like the others."""
     put(sheet, 1, 1, say("sheet.contents", language), styles.title)
-    for number, key in enumerate(("workbook.sheet", "table", "workbook.holds"), 1):
-        text = label("section.tables", language) if key == "table" else say(key, language)
-        put(sheet, 3, number, text, styles.header())
-    for number, width in enumerate((26, 56, _TEXT_WIDTH), 1):
+    put(sheet, 2, 1, title, styles.source)
+    headings = ("workbook.sheet", "workbook.holds")
+    for number, (key, width) in enumerate(zip(headings, (26, 84), strict=True), 1):
+        put(sheet, HEADER_ROW, number, say(key, language), styles.header())
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for row, name in enumerate(names, 4):
-        tab, note = say(f"sheet.{name}", language), say(f"note.{name}", language)
+    for row, name in enumerate(names, HEADER_ROW + 1):
+        tab = sheet_name(name, language)
         _link(sheet, row, 1, tab, tab, styles)
-        put(sheet, row, 2, titles.get(name, label("section.charts", language)), styles.text)
-        put(sheet, row, 3, note, styles.text)
-        _fit(sheet, row, [(note, _TEXT_WIDTH)])
-    sheet.print_area = f"A1:C{3 + len(names)}"
-    sheet.sheet_view.showGridLines = False
+        put(sheet, row, 2, titles[name], styles.text)
+        _fit(sheet, row, [(titles[name], 84)])
+    _mark_table(sheet, "contents", f"A{HEADER_ROW}:B{HEADER_ROW + len(names)}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet, pages_high=1)
 
 
 def _charts(
-    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], title: str, styles: Styles
+    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], styles: Styles, language: str
 ) -> None:
     """Put the charts below each other, one to a printed page."""
-    put(sheet, 1, 1, title, styles.title)
-    row = 3
+    put(sheet, 1, 1, label("section.charts", language), styles.title)
+    _link(sheet, 2, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    row = 4
     for text, png in pictures:
         height = add_picture(sheet, png, row, _CHART_WIDTH, text)
         row += ceil(height * _POINTS_PER_PIXEL / _POINTS_PER_LINE) + 2

@@ -11,6 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.report.sheets import DATE_FORMAT, YEAR_FORMAT
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
+_INPUT = "FFF2CC"
+INPUT_FORMAT = "0.0###########"
 _FONT = "Calibri"
 _MAX_TEXT = 32_767
 _ALIGNED = {None: "left", DATE_FORMAT: "left", YEAR_FORMAT: "center"}
@@ -29,6 +31,7 @@ class Styles:
         self.note = self._style(
             Font(name=_FONT, size=10, italic=True, color=_SOFT), wrap=True, vertical="top"
         )
+        self.source = self._style(Font(name=_FONT, size=10, italic=True, color=_SOFT))
         self.text = self._style(
             Font(name=_FONT, size=11, color=_INK), wrap=True, vertical="top", horizontal="left"
         )
@@ -44,6 +47,14 @@ class Styles:
             vertical="top",
             horizontal="right",
             number_format="@",
+            border=self._line,
+        )
+        self.input = self._style(
+            Font(name=_FONT, size=10, bold=True, color=_INK),
+            fill=_INPUT,
+            vertical="top",
+            horizontal="right",
+            number_format=INPUT_FORMAT,
             border=self._line,
         )
         self._headers: dict[str, StyleArray] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from analytics.report.folders import replacement
 from analytics.report.manifest import identity, write_manifest
 from analytics.report.tables import write_tables
+from analytics.report.wording import WORKBOOKS
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def write_report(
     Returns
     -------
     Path
-        The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``,
-        ``index.html`` and ``manifest.json``.
+        The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
+        (``report.zh.xlsx`` in Chinese), ``index.html`` and ``manifest.json``.
 
     Raises
     ------
@@ -67,11 +68,9 @@ def _write_presentation(results: Results, folder: Path) -> None:
     from analytics.report.workbook import write_workbook
 
     charts = write_charts(CHARTS, results, folder / "charts")
-    pictures = {
-        language: [(chart.text, chart.png) for chart in drawn.values()]
-        for language, drawn in charts.items()
-    }
-    write_workbook(results, folder / "report.xlsx", pictures)
+    for language, drawn in charts.items():
+        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+        write_workbook(results, folder / WORKBOOKS[language], pictures, language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()

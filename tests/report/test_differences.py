@@ -64,7 +64,7 @@ def test_a_folder_is_complete(folder: Path) -> None:
         *(f"tables/{name}.csv" for name in COMPARISON_SCHEMAS),
         *(f"charts/waterfall.{language}.{kind}" for language in LANGUAGES
           for kind in ("svg", "png", "json")),
-        "comparison.xlsx", "index.html", "manifest.json",
+        "comparison.xlsx", "comparison.zh.xlsx", "index.html", "manifest.json",
     }  # fmt: skip
 
 

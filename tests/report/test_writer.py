@@ -44,7 +44,7 @@ def test_the_report_has_its_files_and_no_others(baseline_report: Path) -> None:
         for kind in ("svg", "png", "json")
     }
     tables = {f"tables/{name}.csv" for name in RESULT_SCHEMAS}
-    others = {"report.xlsx", "index.html", "manifest.json"}
+    others = {"report.xlsx", "report.zh.xlsx", "index.html", "manifest.json"}
     assert set(contents(baseline_report)) == charts | tables | others
     assert baseline_report.name == "baseline"
     assert [path.name for path in baseline_report.parent.iterdir()] == ["baseline"]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from analytics.report.labels import (
+    assumptions,
     channels,
     charts,
     columns,
@@ -32,6 +33,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **outside.PAIRS,
     **differences.PAIRS,
     **ranges.PAIRS,
+    **assumptions.PAIRS,
 }
 """All labels by key."""
 
@@ -170,3 +172,40 @@ def sector_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
 def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     """Return the names of all segments as the table ``sectors`` gives them."""
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
+
+
+def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
+    """Return an assumption in words: the quantity, then the segment, direction and year.
+
+    Parameters
+    ----------
+    assumption_id
+        Dotted id, such as ``utilisation_rate.import.2030``.
+    segments
+        Names of the segments in the language; see :func:`segment_labels`.
+    language
+        ``en`` or ``zh``.
+
+    Examples
+    --------
+    >>> assumption_label("utilisation_rate.import.2030", {}, "en")
+    'Use of the preference: imports from Japan, 2030'
+    """
+    parts = assumption_id.split(".")
+    named = next(
+        n
+        for n in range(len(parts), -1, -1)
+        if "assumption." + ".".join(parts[:n]) in PAIRS or not n
+    )
+    if not named:
+        raise MissingLabelError(f"no label of the assumption {assumption_id!r}")
+    quantity = label("assumption." + ".".join(parts[:named]), language)
+    details = [
+        segments.get(part) or (label(f"flow.{part}", language) if f"flow.{part}" in PAIRS else part)
+        for part in parts[named:]
+    ]
+    if not details:
+        return quantity
+    if language == "zh":
+        return f"{quantity}：{'，'.join(details)}"
+    return f"{quantity}: {', '.join(detail[0].lower() + detail[1:] for detail in details)}"

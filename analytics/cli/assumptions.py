@@ -1,0 +1,130 @@
+"""``rcep assumptions``: the sheet of assumptions to edit, and what an edited one changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from analytics.scenario import Scenario
+
+_MOST_NAMED = 8
+
+
+def assumptions(
+    file: Annotated[Path, typer.Argument(help="Workbook to write, such as my.xlsx.")],
+    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Write the assumptions of a scenario as a sheet to edit and run again."""
+    from analytics.errors import InputError
+    from analytics.pipeline import run as run_scenario
+    from analytics.readers.scenarios import load_scenario
+    from analytics.report.folders import replaced_file
+    from analytics.report.labels import LANGUAGES
+    from analytics.report.workbook import write_assumptions
+
+    if language not in LANGUAGES:
+        raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
+    results = run_scenario(load_scenario(scenario))
+    with replaced_file(file) as new:
+        write_assumptions(results, new, language)
+    typer.echo(f"Assumptions: {file}")
+    typer.echo(f"Edit the filled cells of the column value, then: rcep run --assumptions {file}")
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A scenario with the values of an edited sheet.
+
+    Attributes
+    ----------
+    base, changed
+        The scenario of the sheet, before and after.
+    notices
+        What the user should know, a line each.
+    """
+
+    base: "Scenario"
+    changed: "Scenario"
+    notices: list[str]
+
+
+def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, object]) -> Edited:
+    """Return the scenario that an edited sheet asks for.
+
+    Parameters
+    ----------
+    file
+        Workbook with a sheet ``Assumptions``.
+    scenario
+        Name or file given by the user; without it the one that the workbook names.
+    changes
+        Further values, which win over the sheet.
+
+    Raises
+    ------
+    InputError
+        If the sheet or one of its values cannot be used.
+    """
+    from analytics.readers.assumption_workbook import find_assumption_sheet, read_edited_values
+    from analytics.readers.scenarios import load_scenario
+
+    found = find_assumption_sheet(file)
+    name = scenario or _shipped(found.scenario, found.title)
+    base = load_scenario(name)
+    expected = base.assumptions.by_id()
+    edited = read_edited_values(found, expected)
+    differing = {key: value for key, value in edited.values.items() if value != expected[key]}
+    notices = [f"a formula, taken by its stored value: {place}" for place in edited.formulas]
+    if found.scenario not in (None, base.name):
+        notices.append(f"the sheet was written for {found.scenario}; applied to {base.name}")
+    moved = _changed_elsewhere(base, edited.beside)
+    if moved:
+        more = f" and {len(moved) - _MOST_NAMED} more" if len(moved) > _MOST_NAMED else ""
+        notices.append(
+            "cells other than values were changed by hand and are not read: "
+            + ", ".join(moved[:_MOST_NAMED])
+            + more
+        )
+    changed = load_scenario(name, {**differing, **changes})
+    if not differing:
+        notices.append(f"no value differs from {base.name}")
+    return Edited(base, changed, notices)
+
+
+def _shipped(named: str | None, title: str) -> str:
+    """Return the scenario that a workbook names, if it is one that everybody has."""
+    from analytics.errors import InputError
+    from analytics.readers.scenarios import shipped_scenarios
+
+    if named is None or named in shipped_scenarios():
+        return named or "baseline"
+    raise InputError(
+        title,
+        [
+            f'the sheet was written for "{named}", which is not a shipped scenario; name its file '
+            "or another scenario: rcep run SCENARIO --assumptions FILE"
+        ],
+    )
+
+
+def _changed_elsewhere(
+    base: "Scenario", beside: Mapping[str, Mapping[str, tuple[str, str]]]
+) -> list[str]:
+    """Return the cells beside the values that were changed, in the language that fits best."""
+    from analytics.assembly import assumptions_table
+    from analytics.readers.shipped import read_shipped
+    from analytics.report.assumption_sheet import assumption_rows, changed_elsewhere
+    from analytics.report.labels import LANGUAGES
+
+    data = read_shipped()
+    table = assumptions_table(base, data.assumption_ranges).sort("id")
+    values = base.assumptions.by_id()
+    found = [
+        changed_elsewhere(assumption_rows(table, values, data.sectors, code), beside, code)
+        for code in LANGUAGES
+    ]
+    return min(found, key=len)

@@ -1,0 +1,53 @@
+"""``rcep fill``: results into a user's own workbook."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.cli.run import SETTING_HELP
+
+
+def fill(
+    template: Annotated[Path, typer.Argument(help="Your workbook, .xlsx or .xlsm.")],
+    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    map_file: Annotated[
+        Path, typer.Option("--map", help="TOML file: which value goes into which cell.")
+    ] = Path("map.toml"),
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File to write; by default the template's name and the scenario's."),
+    ] = None,
+) -> None:
+    """Write results into the named cells of a workbook; all else in it stays as it is."""
+    from analytics.cli.settings import parse_settings
+    from analytics.pipeline import run as run_scenario
+    from analytics.readers.fill_map import read_fill_map
+    from analytics.readers.scenarios import load_scenario
+    from analytics.readers.workbook_package import Package
+    from analytics.readers.workbook_parts import workbook_of
+    from analytics.report.filling import plan_filling
+    from analytics.report.package_copy import write_copy
+    from analytics.report.sheet_edit import with_values
+
+    mapped = read_fill_map(map_file)
+    chosen = load_scenario(scenario, parse_settings(changes or []))
+    target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
+    with Package(template) as package:
+        book = workbook_of(package, template.name)
+        filling = plan_filling(book, mapped, run_scenario(chosen))
+        try:
+            exchanged = {
+                part: with_values(package.read(part), values)
+                for part, values in filling.values.items()
+            }
+        except ValueError as error:
+            raise package.refusal(f"cannot be filled: {error}; save it again in Excel") from None
+        parts = ((entry, package.read(entry.filename)) for entry in package.entries)
+        write_copy(parts, exchanged, target)
+    typer.echo(f"Filled: {target} ({filling.cells} cells)")
+    for notice in filling.notices:
+        typer.echo(notice)

@@ -1,0 +1,224 @@
+"""Assumptions that a reader edited in a workbook, checked cell by cell.
+
+Only the sheet ``Assumptions`` is looked at, whatever stands around it and whichever program saved
+it: its headings ``id`` and ``value`` are found, rows are matched by their id, and nothing is
+written to the file.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.errors import InputError, suggestion
+from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.scenario import Limits, limits
+from analytics.schemas.workbook_parts import Cell, Position, SheetParts
+
+SHEET = "Assumptions"
+SCENARIO_KEYWORD = "scenario:"
+_HEADER_ROWS = 50
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """The sheet as it stands in the file.
+
+    Attributes
+    ----------
+    title
+        Title of errors.
+    scenario
+        The scenario that the workbook says it belongs to; ``None`` where it does not.
+    parts
+        Its cells.
+    """
+
+    title: str
+    scenario: str | None
+    parts: SheetParts
+
+
+@dataclass(frozen=True)
+class EditedValues:
+    """What the sheet says.
+
+    Attributes
+    ----------
+    values
+        Values by id.
+    beside
+        What stands beside them, by id and heading: the text and its place.
+    formulas
+        Places of values that are formulas, whose stored results were taken.
+    """
+
+    values: dict[str, float]
+    beside: dict[str, dict[str, tuple[str, str]]]
+    formulas: list[str]
+
+
+def find_assumption_sheet(path: Path) -> FoundSheet:
+    """Return the sheet of assumptions of a workbook.
+
+    Parameters
+    ----------
+    path
+        The workbook; it is only read.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook that can be read, or has no such sheet.
+
+    Examples
+    --------
+    >>> find_assumption_sheet(Path("report.xlsx")).scenario  # doctest: +SKIP
+    'baseline'
+    """
+    workbook = read_workbook_parts(path)
+    title = f"assumptions in {path.name}"
+    sheet = next((s for s in workbook.sheets if s.name.strip().lower() == SHEET.lower()), None)
+    if sheet is None:
+        names = ", ".join(s.name for s in workbook.sheets[:8])
+        problem = f'there is no sheet "{SHEET}" (found: {names}); see rcep assumptions'
+        raise InputError(title, [problem])
+    scenario = workbook.keywords.partition(SCENARIO_KEYWORD)[2].strip()
+    return FoundSheet(title, scenario or None, sheet)
+
+
+def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> EditedValues:
+    """Return the values of an edited sheet, each checked.
+
+    Parameters
+    ----------
+    found
+        The sheet.
+    expected
+        Values of the scenario by id, which say which ids there are.
+
+    Raises
+    ------
+    InputError
+        All problems at once, each with sheet, cell and what stands there: empty cells, text,
+        errors, formulas without a stored value, values out of range, ids that are unknown,
+        missing or given twice, merged inputs.
+
+    Examples
+    --------
+    >>> read_edited_values(sheet, {"export_share": 0.65}).values  # doctest: +SKIP
+    {'export_share': 0.6}
+    """
+    sheet = found.parts
+    header = _header(sheet, found.title)
+    rows = _rows(sheet, header)
+    problems = _merged(sheet, header) + _ids(rows, sheet, header["id"], expected)
+    values, formulas = {}, []
+    for assumption_id, row in rows:
+        if assumption_id not in expected:
+            continue
+        cell = sheet.cells.get(Position(row, header["value"]))
+        place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
+        problem = _problem(cell, limits(assumption_id))
+        if problem or cell is None:
+            problems.append(f"{place}: {problem}")
+            continue
+        values[assumption_id] = float(cell.text)
+        if cell.formula is not None:
+            formulas.append(place)
+    if problems:
+        raise InputError(found.title, problems)
+    beside = {assumption_id: _beside(sheet, row, header) for assumption_id, row in rows}
+    return EditedValues(values, beside, formulas)
+
+
+def _header(sheet: SheetParts, title: str) -> dict[str, int]:
+    """Return the columns by heading, and under ``row`` the row in which they stand."""
+    for row in range(1, _HEADER_ROWS + 1):
+        found = {
+            sheet.text(row, column): column
+            for at, column in sheet.cells
+            if at == row and sheet.text(row, column)
+        }
+        if {"id", "value"} <= set(found):
+            return {**found, "row": row}
+    raise InputError(
+        title, [f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions']
+    )
+
+
+def _rows(sheet: SheetParts, header: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return id and row of every row below the headings that has an id or a value."""
+    marked = {row for row, column in sheet.cells if column in (header["id"], header["value"])}
+    below = sorted(row for row in marked if row > header["row"])
+    return [(sheet.text(row, header["id"]), row) for row in below
+            if sheet.text(row, header["id"]) or sheet.text(row, header["value"])]  # fmt: skip
+
+
+def _merged(sheet: SheetParts, header: Mapping[str, int]) -> list[str]:
+    return [
+        f"{sheet.name}!{area}: merged cells among the values; separate them"
+        for area in sheet.merged
+        if area.first.column <= header["value"] <= area.last.column
+        and area.last.row > header["row"]
+    ]
+
+
+def _ids(
+    rows: list[tuple[str, int]], sheet: SheetParts, column: int, expected: Mapping[str, float]
+) -> list[str]:
+    places: dict[str, list[str]] = {}
+    for assumption_id, row in rows:
+        places.setdefault(assumption_id, []).append(f"{sheet.name}!{Position(row, column)}")
+    problems = [
+        f"{cell}: a value without an id; name it or clear it" for cell in places.pop("", [])
+    ]
+    for name, cells in places.items():
+        if len(cells) > 1:
+            where = ", ".join(cells)
+            problems.append(f'{where}: the id "{name}" stands {len(cells)} times; keep one row')
+        if name not in expected:
+            hint = suggestion(name, expected)
+            problems.append(f'{cells[0]}: the id "{name}" is not known; {hint}')
+    missing = [name for name in expected if name not in places]
+    if missing:
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        problems.append(
+            f"{sheet.name}: {len(missing)} id(s) missing: {', '.join(missing[:_NAMED])}{more}; "
+            "keep every row"
+        )
+    return problems
+
+
+def _problem(cell: Cell | None, bounds: Limits) -> str:
+    """Return why a value cannot be used, or nothing."""
+    if cell is None or (cell.formula is None and not cell.text.strip()):
+        return "empty; write a number"
+    if cell.formula is not None and cell.kind == "blank":
+        return (
+            f'the formula "={cell.formula}" has no stored value; open and save the file in a '
+            "spreadsheet program, or write the number"
+        )
+    if cell.kind == "error":
+        return f'"{cell.text}" is an error; write a number'
+    if cell.kind != "number":
+        return f'"{cell.text}" is {_KINDS.get(cell.kind, cell.kind)}, not a number; write a number'
+    value = float(cell.text)
+    if not math.isfinite(value) or not bounds.allow(value):
+        problem = f'"{cell.text}" is not allowed; must be {bounds}'
+        is_fraction = bounds.high is not None and bounds.high <= 1.0
+        in_percent = is_fraction and bounds.allow(value / 100)
+        return problem + (f"; write {value / 100:g} for {value:g} %" if in_percent else "")
+    return ""
+
+
+_KINDS = {"text": "text", "boolean": "a logical value", "date": "a date", "blank": "empty"}
+
+
+def _beside(sheet: SheetParts, row: int, header: Mapping[str, int]) -> dict[str, tuple[str, str]]:
+    return {
+        heading: (sheet.text(row, column), f"{sheet.name}!{Position(row, column)}")
+        for heading, column in header.items()
+        if heading not in ("row", "value")
+    }

@@ -1,0 +1,186 @@
+"""The sheet Assumptions: values that a reader edits and runs again.
+
+The value of each row is an input: filled, named in words in a column of its own, checked by the
+program as it is typed (with the limits of the loader) and reachable under the assumption's id.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.report.labels import assumption_label, label, segment_labels, value_label
+from analytics.report.notes import MISSING
+from analytics.report.sheets import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.wording import say
+from analytics.report.workbook_styles import INPUT_FORMAT, Styles
+from analytics.results import Results
+from analytics.scenario import Limits, limits
+
+SHEET = "Assumptions"
+COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "status",
+           "source_id", "reason")  # fmt: skip
+_WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
+VALUE = COLUMNS.index("value") + 1
+
+
+def assumption_sheet(results: Results, language: str) -> Sheet:
+    """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
+    values = results.scenario.assumptions.by_id()
+    rows = assumption_rows(results.assumptions, values, results.sectors, language)
+    numbers = {"value": INPUT_FORMAT, "low": NUMBER_FORMAT, "high": NUMBER_FORMAT,
+               "default": NUMBER_FORMAT}  # fmt: skip
+    columns = [
+        Column(title, numbers.get(name), _WIDTHS.get(name))
+        for name, title in zip(COLUMNS, _titles(language), strict=True)
+    ]
+    source = source_line(results, None, language)
+    title = label("table.assumptions", language)
+    return Sheet("assumptions", title, columns, rows, source, frozen=3)
+
+
+def _titles(language: str) -> list[str]:
+    own = {"id": "id", "value": "value", "input": say("workbook.input_title", language),
+           "label": say("workbook.label", language)}  # fmt: skip
+    return [own.get(name) or label(f"column.{name}", language) for name in COLUMNS]
+
+
+def assumption_rows(
+    assumptions: pl.DataFrame, values: Mapping[str, float], sectors: pl.DataFrame, language: str
+) -> list[tuple[object, ...]]:
+    """Return the rows of the sheet, in the order of the table.
+
+    Parameters
+    ----------
+    assumptions
+        Table of a result.
+    values
+        The same values unrounded, so that a sheet read back gives the same scenario.
+    sectors
+        Table of a result, for the names of the segments.
+    language
+        ``en`` or ``zh``.
+    """
+    segments = segment_labels(sectors, language)
+    fill = say("workbook.input", language)
+    return [
+        (
+            row["id"],
+            assumption_label(row["id"], segments, language),
+            values[row["id"]],
+            fill,
+            row["low"],
+            row["high"],
+            row["unit"],
+            row["default"],
+            value_label("status", row["status"], language),
+            row["source_id"],
+            row["reason"],
+        )
+        for row in assumptions.iter_rows(named=True)
+    ]
+
+
+def changed_elsewhere(
+    rows: Sequence[tuple[object, ...]],
+    found: Mapping[str, Mapping[str, tuple[str, str]]],
+    language: str,
+) -> list[str]:
+    """Return the cells, other than values, that differ from what the sheet said.
+
+    Parameters
+    ----------
+    rows
+        The rows as they would be written.
+    found
+        Cells of the edited file by id and heading: what stands there, and where.
+    language
+        Language of the headings.
+    """
+    titles = _titles(language)
+    changed = []
+    for row in rows:
+        written = dict(zip(titles, row, strict=True))
+        cells = found.get(str(row[0]), {})
+        changed += [
+            place
+            for heading, (text, place) in cells.items()
+            if heading in written and not _same(written[heading], text)
+        ]
+        changed += [f"{row[0]}: {title}" for title in titles if title not in {*cells, "value"}]
+    return changed
+
+
+def _same(written: object, text: str) -> bool:
+    if isinstance(written, float):
+        try:
+            return float(text) == written
+        except ValueError:
+            return False
+    return text == (MISSING if written is None else " ".join(str(written).split()))
+
+
+def mark_inputs(
+    workbook: Workbook,
+    content: Sheet,
+    header_row: int,
+    styles: Styles,
+    scenario: str,
+    language: str,
+) -> None:
+    """Fill, check and name the input cells of the sheet.
+
+    Parameters
+    ----------
+    workbook
+        The workbook, with the sheet as :func:`assumption_sheet` gave it.
+    content
+        What stands on it.
+    header_row
+        Row of its headings.
+    styles
+        Styles of the workbook.
+    scenario
+        Name of the scenario.
+    language
+        Language of the messages.
+    """
+    sheet = workbook[SHEET]
+    letter = get_column_letter(VALUE)
+    places: dict[Limits, list[str]] = {}
+    for row, (assumption_id, *_) in enumerate(content.rows, header_row + 1):
+        cell = sheet.cell(row, VALUE)
+        cell._style = styles.input  # noqa: SLF001 (openpyxl has no public name for it)
+        workbook.defined_names[str(assumption_id)] = DefinedName(
+            str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
+        )
+        places.setdefault(limits(str(assumption_id)), []).append(f"{letter}{row}")
+    # Where programs keep it when they save the file, for the command that runs it again.
+    workbook.properties.keywords = f"scenario: {scenario}"
+    for bounds, cells in places.items():
+        _check(sheet, bounds, cells, language)
+
+
+def _check(sheet: Worksheet, bounds: Limits, cells: list[str], language: str) -> None:
+    """Let the program refuse what the loader would refuse."""
+    first = cells[0]
+    tests = [f"ISNUMBER({first})"]
+    if bounds.low is not None:
+        tests.append(f"{first}{'>=' if bounds.low_included else '>'}{bounds.low:g}")
+    if bounds.high is not None:
+        tests.append(f"{first}{'<=' if bounds.high_included else '<'}{bounds.high:g}")
+    check = DataValidation(
+        type="custom",
+        formula1=f"AND({','.join(tests)})",
+        allow_blank=False,
+        showErrorMessage=True,
+        errorTitle=say("workbook.not_allowed", language),
+        error=say("workbook.allowed", language, limits=bounds),
+    )
+    for cell in cells:
+        check.add(cell)
+    sheet.add_data_validation(check)

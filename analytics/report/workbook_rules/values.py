@@ -1,0 +1,204 @@
+"""Rules for what stands in cells: units, blanks, formulas, numbers as text, widths."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from unicodedata import east_asian_width
+
+from analytics.report.workbook_rules.kinds import Column, SheetView, is_date
+from analytics.report.workbook_rules.violation import NAMED, Violation, and_others, quoted
+from analytics.schemas.workbook_parts import Cell, Position
+
+_BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
+_MARKER = re.compile(r"\[\s*(?:note|注)\s*[0-9]+\s*\]", re.IGNORECASE)
+_UNIT_COLUMN = re.compile(r"units?|单位", re.IGNORECASE)
+_COUNTS = re.compile(r"^(number of|count|rank|no\.)|数量|个数|条数|行数|序号", re.IGNORECASE)
+_BLANK_EXPLAINED = re.compile(r"\b(blank|empty)\b|空白|空格|为空|留空", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\bpercentage[- ]points?\b|百分点|\bmargin\b|优惠幅度|"
+    r"\b(difference|change|gap|deviation) (in|of|between) (the )?(\w+ )?(rate|share|tariff)s?\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[+\-−]?(\d{1,3}([,，  ]\d{3})+|\d+)([.]\d+)?([eE][+-]?\d+)?\s*%?")
+_REFERENCE = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]|[\[!]")
+_LETTER = re.compile(r"[A-Za-z_]")
+_BREAKS = re.compile(r"(?<=[-/])")
+_PLACES = re.compile(r"[#0?,]*[#0?](?:\.([#0?]*))?")
+_LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+# Characters of a smaller font, and the margin that programs leave, against the stated width.
+_TOLERANCE = 1.15
+
+
+def violations(sheet: SheetView) -> Iterator[Violation]:
+    """Return the violations in a sheet's cells."""
+    yield from _formulas(sheet)
+    if sheet.kind != "data" or sheet.region is None:
+        return
+    columns = list(sheet.columns())
+    units = any(_UNIT_COLUMN.fullmatch(column.title) for column in columns)
+    for column in columns:
+        if column.title:
+            yield from _units(column, row_units=units)
+            yield from _blanks(column)
+            yield from _numbers_as_text(column)
+        yield from _widths(column)
+
+
+def _formulas(sheet: SheetView) -> Iterator[Violation]:
+    for where, cell in sorted(sheet.parts.cells.items()):
+        place = sheet.name, str(where)
+        if cell.kind == "error":
+            message = f"the cell shows {quoted(cell.text)}"
+            yield Violation("formula-error", *place, message, "correct the formula or its inputs")
+        if cell.formula is None:
+            continue
+        written = quoted(f"={cell.formula}")
+        if sheet.kind in {"contents", "notes", "data"} and _is_text(cell):
+            cure = "store it as text (with an apostrophe before it)"
+            yield Violation("text-as-formula", *place, f"{written} computes nothing", cure)
+        elif cell.kind == "blank":
+            message = f"{written} has no stored value; previewers show a blank"
+            yield Violation("formula-value", *place, message, "recalculate and save")
+
+
+def _is_text(cell: Cell) -> bool:
+    """Say whether a formula was meant as text: it refers to nothing and gives no number."""
+    formula = (cell.formula or "").strip()
+    if not formula or _REFERENCE.search(formula) or formula.upper().startswith("HYPERLINK("):
+        return False
+    # A name may stand for a number, but only where one came out of it.
+    return cell.kind != "number" or not _LETTER.search(formula)
+
+
+def _units(column: Column, *, row_units: bool) -> Iterator[Violation]:
+    if not column.numbers:
+        return
+    title = _MARKER.sub("", column.title)
+    sheet, where = column.sheet.name, str(column.header)
+    percent = "%" in title or any(
+        "%" in column.sheet.style(column.cells[cell]).number_format for cell in column.numbers
+    )
+    stated = _BRACKETS.search(title) or "%" in title or _COUNTS.search(title)
+    if _POINTS.search(title) and percent:
+        message = f"{quoted(column.title)} is a difference of percentages but is shown in %"
+        cure = "give it in percentage points, and write (pp)"
+        yield Violation("points", sheet, where, message, cure)
+    elif not stated and not row_units:
+        message = f"{quoted(column.title)} holds numbers but states no unit"
+        cure = "add the unit in brackets, or a column Unit"
+        yield Violation("unit", sheet, where, message, cure)
+
+
+def _blanks(column: Column) -> Iterator[Violation]:
+    region = column.sheet.region
+    assert region is not None
+    if _MARKER.search(column.title) or any(
+        _BLANK_EXPLAINED.search(text) for text in column.sheet.preface
+    ):
+        return
+    rows = range(region.first.row + 1, region.last.row + 1)
+    places = (Position(row, column.header.column) for row in rows)
+    # A hostile table may claim a million rows: the first blanks are named, the rest is counted.
+    blank = list(islice((place for place in places if place not in column.cells), NAMED))
+    if blank and column.cells:
+        others = and_others(blank, len(rows) - len(column.cells))
+        message = f"a cell of {quoted(column.title)} is blank{others}"
+        cure = "write why ([x] not available, [z] not applicable), or say above what a blank means"
+        yield Violation("blank-cell", column.sheet.name, str(blank[0]), message, cure)
+
+
+def _numbers_as_text(column: Column) -> Iterator[Violation]:
+    """Texts that are numbers, among numbers or under a unit; codes are rightly text."""
+    texts = [
+        where
+        for where, cell in column.cells.items()
+        if cell.kind == "text" and cell.formula is None and _NUMBER.fullmatch(cell.text.strip())
+    ]
+    has_unit = bool(_BRACKETS.search(_MARKER.sub("", column.title)))
+    if not texts or column.holds_codes:
+        return
+    if column.numbers or (has_unit and len(texts) == len(column.cells)):
+        held = quoted(column.cells[texts[0]].text)
+        message = f"{held} is text, not a number{and_others(texts)}"
+        cure = "convert it to a number (Data, Text to Columns)"
+        yield Violation("number-as-text", column.sheet.name, str(texts[0]), message, cure)
+
+
+def _widths(column: Column) -> Iterator[Violation]:
+    sheet, number = column.sheet.parts, column.header.column
+    room = sheet.width(number) * _TOLERANCE
+    cells = {column.header: sheet.cells.get(column.header), **column.cells}
+    narrow = [
+        where
+        for where, cell in cells.items()
+        if cell is not None and _needed(column.sheet, where, cell) > room
+    ]
+    if narrow:
+        cell = sheet.cells[narrow[0]]
+        message = (
+            f"{quoted(cell.text)} needs {_needed(column.sheet, narrow[0], cell):.0f} characters, "
+            f"the column has {sheet.width(number):g}{and_others(narrow)}"
+        )
+        cure = "widen the column, or wrap the text"
+        yield Violation("width", column.sheet.name, str(narrow[0]), message, cure)
+
+
+def _needed(sheet: SheetView, where: Position, cell: Cell) -> float:
+    """Return the characters that must fit into the column for a cell to be read."""
+    style = sheet.style(cell)
+    if cell.kind == "number":
+        return len(shown_number(float(cell.text), style.number_format))
+    if cell.kind not in {"text", "error"}:
+        return 0
+    if style.wraps:
+        return max((_word_length(word) for word in cell.text.split()), default=0)
+    beside = Position(where.row, where.column + 1)
+    # Text runs over an empty cell beside it.
+    covered = beside in sheet.parts.cells
+    return max(map(text_length, cell.text.splitlines()), default=0) if covered else 0
+
+
+def _word_length(word: str) -> int:
+    """Return the length of a word that cannot be broken; Chinese and addresses break anywhere."""
+    if not word.isascii() or "://" in word:
+        return 2
+    return max(len(piece) for piece in _BREAKS.split(word))
+
+
+def text_length(text: str) -> int:
+    """Return the width of a text in Latin letters; a Chinese character takes two.
+
+    Examples
+    --------
+    >>> text_length("RCEP 关税")
+    9
+    """
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def shown_number(value: float, number_format: str) -> str:
+    """Return a number about as a spreadsheet program shows it, to learn how wide it is.
+
+    Examples
+    --------
+    >>> shown_number(0.8449, "0.0%"), shown_number(-1234.5, "#,##0.00"), shown_number(2.0, "0.##")
+    ('84.5%', '-1,234.50', '2')
+    """
+    if is_date(number_format):
+        return "0" * len(_LITERALS.sub("", number_format.partition(";")[0]))
+    code = number_format.partition(";")[0]
+    literals = "".join((one or two) for one, two in _LITERALS.findall(code))
+    plain = _LITERALS.sub("", code)
+    places = _PLACES.search(plain)
+    if places is None or "E" in plain.upper():
+        # General rounds to what fits; only its whole digits must have room.
+        return f"{value:.0f}" if abs(value) < 1e11 else "0.0E+00"
+    decimals = places[1] or ""
+    scaled = value * 100 if "%" in plain else value
+    text = f"{scaled:{',' if ',' in places[0] else ''}.{len(decimals)}f}"
+    optional = len(decimals) - len(decimals.rstrip("#"))
+    for _ in range(optional):
+        text = text.removesuffix("0")
+    return text.removesuffix(".") + ("%" if "%" in plain else "") + literals
