@@ -27,20 +27,9 @@ Kind = Literal["cover", "contents", "notes", "working", "charts", "data"]
 NAMES: dict[Kind, frozenset[str]] = {
     "cover": frozenset({"cover", "cover sheet", "封面"}),
     "contents": frozenset({"contents", "table of contents", "目录"}),
-    "notes": frozenset({"notes", "附注", "注释", "说明"}),
+    "notes": frozenset({"notes", "附注", "说明"}),
     "working": frozenset(
-        {
-            "assumptions",
-            "model",
-            "checks",
-            "lineage",
-            "假定",
-            "假设",
-            "模型",
-            "核对",
-            "检查",
-            "溯源",
-        }
+        {"assumptions", "model", "checks", "lineage", "假定", "假设", "模型", "核对"}
     ),
 }
 """Names, in small letters, by which a sheet is known for what it is."""

@@ -12,8 +12,8 @@ from analytics.schemas.workbook_parts import Cell, Position
 _BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*[0-9]+\s*\]", re.IGNORECASE)
 _UNIT_COLUMN = re.compile(r"units?|单位", re.IGNORECASE)
-_COUNTS = re.compile(r"^(number of|count|rank|no\.)|数量|个数|条数|行数|序号", re.IGNORECASE)
-_BLANK_EXPLAINED = re.compile(r"\b(blank|empty)\b|空白|空格|为空|留空", re.IGNORECASE)
+_COUNTS = re.compile(r"^(number of|count|rank|no\.)|数量|个数|条数|行数", re.IGNORECASE)
+_BLANK_EXPLAINED = re.compile(r"\b(blank|empty)\b|空白|空格|为空", re.IGNORECASE)
 _POINTS = re.compile(
     r"\bpercentage[- ]points?\b|百分点|\bmargin\b|优惠幅度|"
     r"\b(difference|change|gap|deviation) (in|of|between) (the )?(\w+ )?(rate|share|tariff)s?\b",
