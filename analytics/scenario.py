@@ -61,7 +61,7 @@ Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
-Supply = Annotated[float, Field(gt=0.0)]  # may be infinite
+Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
@@ -231,15 +231,21 @@ class Scenario(_Frozen):
 
 @dataclass(frozen=True)
 class Limits:
-    """Values that an assumption may take: from ``low`` to ``high``, the ends in or out."""
+    """Values that an assumption may take: from ``low`` to ``high``, the ends in or out.
+
+    ``infinite`` says that it may be infinite too.
+    """
 
     low: float | None = None
     high: float | None = None
     low_included: bool = True
     high_included: bool = True
+    infinite: bool = False
 
     def allow(self, value: float) -> bool:
         """Say whether a value is within the limits."""
+        if math.isinf(value) and not self.infinite:
+            return False
         above = self.low is None or value > self.low or (self.low_included and value == self.low)
         below = (
             self.high is None or value < self.high or (self.high_included and value == self.high)
@@ -253,7 +259,8 @@ class Limits:
             bounds.append(f"{'at least' if self.low_included else 'above'} {self.low:g}")
         if self.high is not None:
             bounds.append(f"{'at most' if self.high_included else 'below'} {self.high:g}")
-        return " and ".join(bounds) or "any number"
+        text = " and ".join(bounds) or "any number"
+        return f"{text}, or inf" if self.infinite else text
 
 
 def limits(assumption_id: str) -> Limits:
@@ -286,7 +293,7 @@ def limits(assumption_id: str) -> Limits:
         field = found
     low = field.get("minimum", field.get("exclusiveMinimum"))
     high = field.get("maximum", field.get("exclusiveMaximum"))
-    return Limits(low, high, "minimum" in field, "maximum" in field)
+    return Limits(low, high, "minimum" in field, "maximum" in field, "infinite" in field)
 
 
 @cache

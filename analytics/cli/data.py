@@ -23,6 +23,7 @@ def data_app() -> typer.Typer:
     app.command("import")(import_data)
     app.command("remove")(remove_data)
     app.command("derive", hidden=True)(derive_data)
+    app.command("dictionary", hidden=True)(write_data_dictionary)
     return app
 
 
@@ -116,6 +117,14 @@ def derive_data(
 
     for path in write_profiles(directory, out):
         typer.echo(str(path))
+
+
+def write_data_dictionary() -> None:
+    """Write datasets/README.md and datapackage.json again from schemas and sources."""
+    from analytics.readers.dictionary import write_dictionary
+
+    for path in write_dictionary():
+        typer.echo(f"Written: {path.name}")
 
 
 def _parties(importer: str, origin: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ it: its headings ``id`` and ``value`` are found, rows are matched by their id, a
 written to the file.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from analytics.scenario import Limits, limits
 from analytics.schemas.workbook_parts import Cell, Position, SheetParts
 
 SHEET = "Assumptions"
+INFINITE = "inf"
 SCENARIO_KEYWORD = "scenario:"
 _HEADER_ROWS = 50
 _NAMED = 5
@@ -124,7 +124,7 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
         if problem or cell is None:
             problems.append(f"{place}: {problem}")
             continue
-        values[assumption_id] = float(cell.text)
+        values[assumption_id] = float(cell.text.strip())
         if cell.formula is not None:
             formulas.append(place)
     if problems:
@@ -200,12 +200,12 @@ def _problem(cell: Cell | None, bounds: Limits) -> str:
             f'the formula "={cell.formula}" has no stored value; open and save the file in a '
             "spreadsheet program, or write the number"
         )
-    if cell.kind == "error":
-        return f'"{cell.text}" is an error; write a number'
+    if cell.kind == "text" and cell.text.strip() == INFINITE and bounds.infinite:
+        return ""
     if cell.kind != "number":
         return f'"{cell.text}" is {_KINDS.get(cell.kind, cell.kind)}, not a number; write a number'
     value = float(cell.text)
-    if not math.isfinite(value) or not bounds.allow(value):
+    if not bounds.allow(value):
         problem = f'"{cell.text}" is not allowed; must be {bounds}'
         is_fraction = bounds.high is not None and bounds.high <= 1.0
         in_percent = is_fraction and bounds.allow(value / 100)
@@ -213,7 +213,13 @@ def _problem(cell: Cell | None, bounds: Limits) -> str:
     return ""
 
 
-_KINDS = {"text": "text", "boolean": "a logical value", "date": "a date", "blank": "empty"}
+_KINDS = {
+    "text": "text",
+    "error": "an error",
+    "boolean": "a logical value",
+    "date": "a date",
+    "blank": "empty",
+}
 
 
 def _beside(sheet: SheetParts, row: int, header: Mapping[str, int]) -> dict[str, tuple[str, str]]:

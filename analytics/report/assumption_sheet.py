@@ -22,6 +22,7 @@ from analytics.results import Results
 from analytics.scenario import Limits, limits
 
 SHEET = "Assumptions"
+INFINITE = "inf"
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "status",
            "source_id", "reason")  # fmt: skip
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
@@ -71,18 +72,23 @@ def assumption_rows(
         (
             row["id"],
             assumption_label(row["id"], segments, language),
-            values[row["id"]],
+            _number(values[row["id"]]),
             fill,
             row["low"],
             row["high"],
             row["unit"],
-            row["default"],
+            _number(row["default"]),
             value_label("status", row["status"], language),
             row["source_id"],
             row["reason"],
         )
         for row in assumptions.iter_rows(named=True)
     ]
+
+
+def _number(value: float) -> float | str:
+    """Return what a cell can hold: it knows no infinity."""
+    return INFINITE if value == float("inf") else value
 
 
 def changed_elsewhere(
@@ -173,9 +179,12 @@ def _check(sheet: Worksheet, bounds: Limits, cells: list[str], language: str) ->
         tests.append(f"{first}{'>=' if bounds.low_included else '>'}{bounds.low:g}")
     if bounds.high is not None:
         tests.append(f"{first}{'<=' if bounds.high_included else '<'}{bounds.high:g}")
+    allowed = f"AND({','.join(tests)})"
+    if bounds.infinite:
+        allowed = f'OR({first}="{INFINITE}",{allowed})'
     check = DataValidation(
         type="custom",
-        formula1=f"AND({','.join(tests)})",
+        formula1=allowed,
         allow_blank=False,
         showErrorMessage=True,
         errorTitle=say("workbook.not_allowed", language),

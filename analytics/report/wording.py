@@ -12,9 +12,9 @@ _WORKBOOK = {
     "sheet.charts": ("Charts", "图表"),
     "workbook.sheet": ("Sheet", "工作表"),
     "workbook.holds": ("What it holds", "内容"),
-    "sheet.notes": ("Notes", "说明"),
-    "workbook.note": ("Note", "序号"),
-    "workbook.note_text": ("Text", "内容"),
+    "sheet.notes": ("Notes", "注释"),
+    "workbook.note": ("Note", "编号"),
+    "workbook.note_text": ("Text", "说明"),
     "workbook.note_used": ("Used on", "用于"),
     "workbook.label": ("What it is", "含义"),
     "workbook.input_title": ("Cell to edit", "可编辑"),
@@ -27,7 +27,7 @@ _WORKBOOK = {
     "workbook.symbols": (
         "[x] in a cell: there is no such value; it never means zero. [note n] in a title refers to "
         "the note of that number.",
-        "单元格中的[x]表示没有该数值，绝不表示零；标题中的[note n]指该序号的说明。",
+        "单元格中的[x]表示没有该数值，绝不表示零；标题中的[note n]指该编号的注释。",
     ),
     "workbook.source": (
         "Source: {origin}. Sources read by {date}. Scenario {scenario} ({digest}), data {data}.",

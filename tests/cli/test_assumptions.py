@@ -174,3 +174,12 @@ def test_run_writes_a_folder_of_its_own(rcep: Command, edit: Edit, tmp_path: Pat
     refused = rcep("run", "no_such", "--assumptions", file, "--out", tmp_path / "out")
     assert refused.code == 2
     assert list((tmp_path / "out").iterdir()) == [folder]
+
+
+def test_infinite_supply_is_read_back_and_may_be_made_finite(edit: Edit) -> None:
+    assert edited_scenario(edit(lambda *_: None), None, {}).changed.assumptions.supply_is_infinite
+    file = edit(lambda sheet, rows: sheet.cell(rows["export_supply_elasticity.cars"], VALUE, 5))
+    changed = edited_scenario(file, None, {}).changed
+    assert changed.assumptions.export_supply_elasticity["cars"] == 5
+    file = edit(lambda sheet, rows: sheet.cell(rows["growth.cars"], VALUE, "inf"))
+    assert '"inf" is text, not a number' in refusal(file)

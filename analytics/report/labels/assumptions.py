@@ -29,6 +29,14 @@ PAIRS: Mapping[str, tuple[str, str]] = {
         "Share of domestic goods in the importer's spending",
         "进口方支出中国内商品的比重",
     ),
+    "assumption.domestic_supply_elasticity": (
+        "Elasticity of supply of domestic goods",
+        "国内商品的供给弹性",
+    ),
+    "assumption.export_supply_elasticity": (
+        "Elasticity of export supply, all origins",
+        "各来源的出口供给弹性",
+    ),
     "assumption.domestic_substitution_ratio": (
         "Substitution of imports with domestic goods, relative to that between origins",
         "进口与国内商品替代弹性对来源间替代弹性之比",

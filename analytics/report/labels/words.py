@@ -109,6 +109,7 @@ _UNITS = {
     "unit.tariff lines": ("tariff lines", "税目数"),
     "unit.count": ("number", "个"),
     "unit.clusters": ("clusters", "个"),
+    "unit.residual": ("log points", "对数点"),
     "unit.firms": ("firms", "家"),
 }
 
