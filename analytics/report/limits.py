@@ -1,6 +1,6 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
-from analytics.report.figures import money, round_percent
+from analytics.report.figures import money, percent, round_percent
 from analytics.report.ranges import ranges_statement
 from analytics.results import Results
 
@@ -30,6 +30,13 @@ def limits(results: Results, language: str) -> list[str]:
     )
     texts += [_LIMITS[language][name] for name in ("weights", "effect", "model")]
     texts.append(ranges_statement(results, language))
+    if assumptions.compliance_cost > assumptions.margin_threshold:
+        texts.append(
+            _LIMITS[language]["claims"].format(
+                cost=percent(assumptions.compliance_cost, language),
+                threshold=percent(assumptions.margin_threshold, language),
+            )
+        )
     coverage = results.coverage
     if coverage.height:
         texts.append(
@@ -61,6 +68,10 @@ _LIMITS = {
         "model": "The model looks at tariffs in each market on its own. Incomes, exchange rates, "
         "investment and rules other than tariffs do not change; values from 2026 are in constant "
         "CNY of 2025.",
+        "claims": "The use of the preference is assumed, not derived from what it costs: goods "
+        "claim it from a margin of {threshold} of their value on, while proving origin is taken "
+        "to cost {cost}. Some claims thus cost more than they save, which can turn the change of "
+        "welfare negative.",
         "coverage": "{rows} tariff lines or groups, with trade of {trade} in 2021, could not be "
         "priced or matched; the table on coverage says what was done with them.",
     },
@@ -77,6 +88,8 @@ _LIMITS = {
         "2022年和2023年中日贸易按美元计下降另有原因。",
         "model": "模型逐个市场考察关税；收入、汇率、投资和非关税规则均不变；"
         "2026年起为2025年不变价人民币。",
+        "claims": "优惠利用率为假定，并非由成本推出：优惠幅度达到货值的{threshold}即申请优惠，"
+        "而原产地合规成本假定为{cost}；部分申请的成本因此高于节省的关税，福利变化可能为负。",
         "coverage": "有{rows}个税目或税目组（2021年贸易额{trade}）无法定价或归类，"
         "处理方法见覆盖范围表。",
     },

@@ -8,7 +8,7 @@ import polars as pl
 from analytics.report.cover import facts, reading
 from analytics.report.figures import Figures, percent
 from analytics.report.html import Html, element
-from analytics.report.labels import channel_text, label, sector_labels, value_label
+from analytics.report.labels import channel_hint, label, sector_labels, value_label
 from analytics.report.manifest import identity
 from analytics.report.page_tables import definitions as _definitions
 from analytics.report.page_tables import millions as _millions
@@ -74,7 +74,7 @@ def effect_table(results: Results, language: str) -> Html:
                 else "0",
             ]
             row = found[sector]
-            text = channel_text(row["channel"], language) if row["level"] == "sector" else ""
+            text = channel_hint(row["channel"], language) or ""
             rows.append(_row(names[sector], cells, text, total=row["level"] == "sum"))
     return _table(say("page.effects", language), header, rows, text_columns=1)
 

@@ -211,8 +211,8 @@ _PAGE = {
     ),
     "page.certified": (
         "All {count} solutions of this run satisfy the equations of their markets: the largest "
-        "residual is {residual}, at most {limit} is allowed.",
-        "本次运行的{count}个解均满足市场方程：最大残差{residual}，允许上限{limit}。",
+        "residual is at most {residual}; {limit} is allowed.",
+        "本次运行的{count}个解均满足市场方程：最大残差不超过{residual}，允许上限{limit}。",
     ),
     "page.relative": ("Effect {year} (%)", "{year}年影响（%）"),
     "page.tariffs": (
