@@ -14,7 +14,7 @@ import numpy as np
 from analytics.models.armington import Array, closed_form
 from analytics.models.market_paths import MarketPaths
 
-BLOCK = 32_768  # doubles in an array of a block
+BLOCK = 65_536  # doubles in an array of a block
 DRAWS_AT_ONCE = 512
 THREADS = 2
 NEAR_LIMIT = 0.02  # distance from an elasticity of one below which log1p and expm1 are needed
@@ -109,22 +109,27 @@ def drawn_effects(
 def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> None:
     """Add the effects of all markets, block by block."""
     count = draws.use.shape[1]
-    moving = np.asarray((paths.margin > 0.0) | (draws.log_cost != 0.0))
     response = _Response(draws, max(1, BLOCK // count))
-    for first, rows in _blocks(moving, response.rows):
+    for first, rows in _blocks(paths, draws.log_cost, response.rows):
         response.start(paths, rows)
         for year in range(first, paths.mfn.shape[1]):
             response.advance(year)
             for total, weights in zip(effects, paths.weights[:, rows], strict=True):
-                np.multiply(response.change, weights[:, None], out=response.work)
-                total[year] += response.work.sum(axis=0)
+                # Not a matrix product: its last digit depends on the threads of the library.
+                total[year] += np.einsum("m,md->d", weights, response.change)
 
 
-def _blocks(moving: np.ndarray, size: int) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield the first year and the markets of each block; a block starts to move in one year."""
+def _blocks(paths: MarketPaths, log_cost: Array, size: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield first year and markets of each block: alike in when they begin and cease to move."""
+    moving = np.asarray((paths.margin > 0.0) | (log_cost != 0.0))
     first = np.where(moving.any(axis=1), moving.argmax(axis=1), -1)
+    changing = np.zeros(moving.shape, dtype=bool)
+    for rate in (paths.mfn, paths.cut, paths.margin):
+        changing[:, 1:] |= rate[:, 1:] != rate[:, :-1]
+    last = np.where(changing.any(axis=1), moving.shape[1] - changing[:, ::-1].argmax(axis=1), 0)
     for year in np.unique(first[first >= 0]):
         markets = np.flatnonzero(first == year)
+        markets = markets[np.argsort(last[markets], kind="stable")]
         for start in range(0, len(markets), size):
             yield int(year), markets[start : start + size]
 
@@ -138,8 +143,6 @@ class _Response:
         Largest number of markets in a block.
     change
         ``exp(x) - 1`` of the year last asked for; (markets of the block, draws).
-    work
-        Scratch of the same shape.
     """
 
     def __init__(self, draws: SegmentDraws, rows: int) -> None:
@@ -167,7 +170,7 @@ class _Response:
         self._mfn, self._margin = paths.mfn[markets], paths.margin[markets]
         self._relative_cut = paths.cut[markets] / (1.0 + self._mfn)
         shown = self._buffers[:, : len(markets)]
-        self.change, self.work, self._share, self._goal, self._next, self._now = shown[:6]
+        self.change, self._work, self._share, self._goal, self._next, self._now = shown[:6]
         self._power, self._index = shown[6:]
         self._now[...] = 0.0
         self._fresh = True
@@ -184,9 +187,9 @@ class _Response:
             self._long_run(year, markets, share, part)
             self._goal[markets], self._share[markets] = part, share
         self._fresh = False
-        np.subtract(self._goal, self._now, out=self.work)
-        self.work *= self._draws.adjustment_speed
-        self._now += self.work
+        np.subtract(self._goal, self._now, out=self._work)
+        self._work *= self._draws.adjustment_speed
+        self._now += self._work
         np.exp(self._now, out=self.change)
         self.change -= 1.0
 
@@ -202,7 +205,7 @@ class _Response:
     def _long_run(self, year: int, markets: np.ndarray, share: Array, out: Array) -> None:
         """Write the long-run log change of trade, and the duty-paid shares that it starts from."""
         draws, count = self._draws, len(markets)
-        power, index, work = self._power[:count], self._index[:count], self.work[:count]
+        power, index, work = self._power[:count], self._index[:count], self._work[:count]
         margin = self._margin[markets, year]
         self._start_shares(year, markets, share)
         np.multiply(self._relative_cut[markets, year][:, None], draws.use[year], out=power)

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 import analytics
 from analytics.readers import datasets
 from analytics.tariffs.rates import mfn_rates
-from tests.benchmarks import finite_supply
+from tests.benchmarks import draws, finite_supply, gsim_exact
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -20,10 +21,19 @@ def main() -> int:
     """Print one line per comparison: ours, rival, ratio, limit."""
     print(f"{'comparison (median of turns)':<70} {'ours':>9} {'rival':>9}    ratio")
     results = []
-    for comparison in (*_starts(), *_annex(), *finite_supply.comparisons()):
-        results.append(comparison)
+    for comparison in chain(
+        _starts(),
+        _annex(),
+        finite_supply.comparisons(),
+        gsim_exact.comparisons(),
+        draws.comparisons(),
+    ):
+        results.append(comparison.holds)
         print(comparison.line(), flush=True)
-    return 0 if all(comparison.holds for comparison in results) else 1
+    for line, holds in draws.bounds():
+        results.append(holds)
+        print(line, flush=True)
+    return 0 if all(results) else 1
 
 
 def _starts() -> list[Comparison]:
@@ -40,15 +50,15 @@ def _starts() -> list[Comparison]:
                 at_most=True,
             ),
             compare(
-                "rcep run --tables-only / import polars",
-                command(*rcep, "run", "--tables-only", "--out", folder),
+                "rcep run --draws 0 --tables-only / import polars",
+                command(*rcep, "run", "--draws", "0", "--tables-only", "--out", folder),
                 polars_only,
                 limit=2.5,
                 at_most=True,
             ),
             compare(
-                "rcep run / import polars, altair, openpyxl",
-                command(*rcep, "run", "--out", folder),
+                "rcep run --draws 0 / import polars, altair, openpyxl",
+                command(*rcep, "run", "--draws", "0", "--out", folder),
                 command(python, "-c", "import polars, altair, openpyxl"),
                 limit=5.0,
                 at_most=True,
