@@ -9,7 +9,7 @@ import pandas as pd
 import analytics
 from analytics.readers import datasets
 from analytics.tariffs.rates import mfn_rates
-from tests.benchmarks import finite_supply
+from tests.benchmarks import finite_supply, gsim_exact
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -20,9 +20,10 @@ def main() -> int:
     """Print one line per comparison: ours, rival, ratio, limit."""
     print(f"{'comparison (median of turns)':<70} {'ours':>9} {'rival':>9}    ratio")
     results = []
-    for comparison in (*_starts(), *_annex(), *finite_supply.comparisons()):
-        results.append(comparison)
-        print(comparison.line(), flush=True)
+    for group in (_starts, _annex, finite_supply.comparisons, gsim_exact.comparisons):
+        for comparison in group():
+            results.append(comparison)
+            print(comparison.line(), flush=True)
     return 0 if all(comparison.holds for comparison in results) else 1
 
 
