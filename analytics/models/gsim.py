@@ -14,13 +14,13 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.models.certificates import NAMED, TOLERANCE, SolverError
+from analytics.models.gsim_newton import newton_solution
 from analytics.models.gsim_system import (
     Array,
     Hats,
     Method,
     World,
     linear_solution,
-    newton_solution,
     residuals,
 )
 from analytics.models.market_checks import table_problems

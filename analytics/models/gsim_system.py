@@ -114,8 +114,8 @@ def linear_solution(world: World) -> Hats:
     return Hats(1.0 + price, 1.0 + full, 1.0 + quantity)
 
 
-def newton_solution(world: World) -> Hats:
-    """Return the exact solution: Newton in log world prices, all products in one batch.
+def damped_solution(world: World) -> Hats:
+    """Return the exact solution: Newton in log world prices, for products that resist full steps.
 
     A step is halved, product by product, until the largest gap between supply and demand falls.
     """

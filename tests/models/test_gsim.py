@@ -14,8 +14,16 @@ from scipy.integrate import quad
 from scipy.optimize import root
 
 from analytics.errors import InputError
+from analytics.models import gsim_newton
 from analytics.models.gsim import certify, solve
-from analytics.models.gsim_system import Hats, World, linear_solution, newton_solution, residuals
+from analytics.models.gsim_newton import newton_solution
+from analytics.models.gsim_system import (
+    Hats,
+    World,
+    damped_solution,
+    linear_solution,
+    residuals,
+)
 
 # The 4 x 4 example of Francois and Hall (2003): rows export, columns import; powers of tariffs.
 REGIONS = ["US", "JP", "EU", "RW"]
@@ -245,6 +253,38 @@ def worlds(draw: st.DrawFn) -> World:
         draw(st.floats(0.2, 20)) * rng.uniform(0.5, 1, (1, 1, size)),
         draw(st.floats(0.05, 50)) * rng.uniform(0.5, 1, (1, size)),
     )  # fmt: skip
+
+
+def test_full_steps_and_damped_ones_agree() -> None:
+    """Easy products settle in full steps; the damped solver, used for the rest, finds the same."""
+    random = np.random.default_rng(8)
+    shape = (1500, 4, 4)
+    tariff = random.uniform(0.0, 0.3, shape)
+    world = World(
+        value=random.lognormal(0.0, 1.0, shape) * (random.random(shape) > 0.1),
+        tariff=tariff,
+        tariff_new=np.where(random.random(shape) < 0.5, 0.0, tariff),
+        demand=-random.uniform(0.2, 2.0, (1500, 1, 4)),
+        substitution=random.choice([1.0, 3.0, 8.0], (1500, 1, 4)),
+        supply=10.0 ** random.uniform(-1.0, 2.0, (1500, 4)),
+    )
+    before = world.tariff.copy()
+    quick, damped = newton_solution(world), damped_solution(world)
+    for part in ("price", "index", "quantity"):
+        assert getattr(quick, part) == pytest.approx(getattr(damped, part), rel=1e-10)
+    assert residuals(world, quick, "exact").max() < 1e-12
+    assert (world.tariff == before).all()
+
+
+def test_what_full_steps_leave_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    flows = example("US_EU_FTA")
+    usual = solve(flows, method="exact", **ELASTICITIES)
+    monkeypatch.setattr(gsim_newton, "STEPS", 1)
+    left = solve(flows, method="exact", **ELASTICITIES)
+    assert left.residual < 1e-10
+    assert left.regions["producer_price_hat"].to_numpy() == pytest.approx(
+        usual.regions["producer_price_hat"].to_numpy(), rel=1e-11
+    )
 
 
 SOLVERS = {"linear": linear_solution, "exact": newton_solution}
