@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.labels import assumption_label, label, segment_labels, value_label
 from analytics.report.notes import MISSING
-from analytics.report.sheets import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.wording import say
 from analytics.report.workbook_styles import INPUT_FORMAT, Styles
 from analytics.results import Results

@@ -13,7 +13,7 @@ from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.page import LANGUAGE_TAGS, document
 from analytics.report.page_tables import definitions, millions, row, table
-from analytics.report.sheets import KEY_YEARS
+from analytics.report.sheet_parts import KEY_YEARS
 from analytics.report.wording import COMPARISONS, say
 from analytics.scenario import FLOWS
 

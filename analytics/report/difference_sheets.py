@@ -17,7 +17,7 @@ from analytics.report.difference_words import (
 )
 from analytics.report.figures import Figures
 from analytics.report.labels import label, sector_labels, value_label
-from analytics.report.sheets import (
+from analytics.report.sheet_parts import (
     KEY_YEARS,
     MILLIONS_FORMAT,
     MONEY_FORMAT,

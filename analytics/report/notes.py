@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.report.sheets import Column, Sheet
+from analytics.report.sheet_parts import Column, Sheet
 from analytics.report.wording import say
 
 MISSING = "[x]"

@@ -14,7 +14,7 @@ from analytics.report.page_tables import definitions as _definitions
 from analytics.report.page_tables import millions as _millions
 from analytics.report.page_tables import row as _row
 from analytics.report.page_tables import table as _table
-from analytics.report.sheets import KEY_YEARS
+from analytics.report.sheet_parts import KEY_YEARS
 from analytics.report.wording import WORKBOOKS, remark, say
 from analytics.results import Results
 

@@ -1,25 +1,29 @@
 """What stands on each table sheet of the workbook: rows in words, titles with units, formats."""
 
-from dataclasses import dataclass, field
-
 import dataframely as dy
 import polars as pl
 
 from analytics.report.cover import findings
 from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
+from analytics.report.sheet_parts import (
+    COUNT_FORMAT,
+    DATE_FORMAT,
+    KEY_YEARS,
+    MILLIONS_FORMAT,
+    MONEY_FORMAT,
+    NUMBER_FORMAT,
+    PERCENT_FORMAT,
+    POINTS_FORMAT,
+    YEAR_FORMAT,
+    Column,
+    Sheet,
+    source_line,
+    with_status,
+)
 from analytics.report.wording import remark, say
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.schemas.columns import STATUSES
 from analytics.units import CNY_PER_MN, PERCENT
 
-KEY_YEARS = (2025, 2030, 2035, 2042)
-PERCENT_FORMAT = "0.0%"
-MILLIONS_FORMAT = "#,##0.0"
-MONEY_FORMAT = "#,##0.00"
-COUNT_FORMAT = "#,##0"
-YEAR_FORMAT = "0"
-DATE_FORMAT = "yyyy-mm-dd"
-NUMBER_FORMAT = "#,##0.####"
 RESIDUAL_FORMAT = "0.0E+00"
 _PLAIN_COUNT_FORMAT = "#,##0.0"
 _SENTENCE_WIDTH = 115.0
@@ -31,46 +35,6 @@ _CODES = {
 _REMARKS = {"note", "cause", "treatment", "description"}
 _POINTS = {"preference_margin"}
 """Differences of rates: written in percentage points, never as per cent."""
-_WITHOUT_NUMBERS = {"sources", "sectors"}
-_PUBLISHERS_NAMED = 3
-POINTS_FORMAT = "0.0"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: title, number format (None for text), width if it is given."""
-
-    title: str
-    number_format: str | None = None
-    width: float | None = None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One clean table.
-
-    Attributes
-    ----------
-    name
-        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` its note.
-    title
-        What the table shows.
-    columns
-        Titles and formats.
-    rows
-        Values; rates are fractions, money is in the unit of the title, null is empty.
-    source
-        The line below the title: where the numbers come from, and of which date and scenario.
-    frozen
-        Number of columns that stay in view.
-    """
-
-    name: str
-    title: str
-    columns: list[Column]
-    rows: list[tuple[object, ...]] = field(repr=False)
-    source: str = ""
-    frozen: int = 1
 
 
 def table_sheets(results: Results, language: str) -> list[Sheet]:
@@ -181,7 +145,7 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         else _column("projection", name, language, money="mn CNY")
         for name in names
     ]
-    columns, rows = _with_status(results, "projection", columns, table.rows(), language)
+    columns, rows = with_status(results, "projection", columns, table.rows(), language)
     title = say("sheet.projection_years", language)
     source = source_line(results, "projection", language)
     return Sheet("projection_years", title, columns, rows, source, frozen=4)
@@ -216,64 +180,9 @@ def _plain(
         tuple(infinite if value == float("inf") else value for value in row)
         for row in _in_words(results, name, table, language).rows()
     ]
-    columns, rows = _with_status(results, name, columns, rows, language)
+    columns, rows = with_status(results, name, columns, rows, language)
     source = source_line(results, name, language)
     return Sheet(name, label(f"table.{name}", language), columns, rows, source, frozen)
-
-
-def source_line(results: Results, name: str | None, language: str) -> str:
-    """Return where the numbers of a table come from, with the date and the scenario.
-
-    Few publishers are named; where there are many, the sheet of sources lists them.
-    """
-    table = results.tables[name] if name else None
-    publishers: list[str] = []
-    if table is not None and name != "sources" and "source_id" in table.columns:
-        used = table["source_id"].drop_nulls().unique()
-        chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
-        publishers = chosen["publisher"].unique().sort().to_list()
-    separator = "; " if language == "en" else "；"
-    origin = (
-        separator.join(publishers)
-        if 0 < len(publishers) <= _PUBLISHERS_NAMED
-        else say("workbook.source_model", language)
-    )
-    return say(
-        "workbook.source",
-        language,
-        origin=origin,
-        date=results.data_date,
-        scenario=results.scenario.name,
-        digest=results.scenario_digest,
-        data=results.data_digest,
-    )
-
-
-def _with_status(
-    results: Results,
-    name: str,
-    columns: list[Column],
-    rows: list[tuple[object, ...]],
-    language: str,
-) -> tuple[list[Column], list[tuple[object, ...]]]:
-    """Add the status to a table of numbers that has no column for it."""
-    table = results.tables[name]
-    if "status" in table.columns or name in _WITHOUT_NUMBERS:
-        return columns, rows
-    words = {status: value_label("status", status, language) for status in STATUSES}
-    if "importer" in table.columns:
-        # What the schedules say of China's tariff for Japan is calibrated unless imported.
-        china = "calibrated" if results.scenario.schedule == "embedded" else "published"
-        own = {value_label("importer", "CHN", language): words[china],
-               value_label("importer", "JPN", language): words["derived"]}  # fmt: skip
-        at = table.columns.index("importer")
-        found = [own[str(row[at])] for row in rows]
-    else:
-        # Whatever the model computes rests on the assumed composition of the city's trade.
-        found = [words["assumed"]] * len(rows)
-    return [*columns, Column(label("column.status", language))], [
-        (*row, status) for row, status in zip(rows, found, strict=True)
-    ]
 
 
 def _amounts(table: str) -> list[str]:

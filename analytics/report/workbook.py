@@ -6,12 +6,10 @@ headings, nothing merged, nothing below it and no unexplained blank; notes stand
 their own and are referred to by number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -25,9 +23,11 @@ from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.labels import label
 from analytics.report.notes import MISSING, Notes
-from analytics.report.sheets import Column, Sheet, source_sheet, table_sheets
+from analytics.report.sheet_parts import Sheet
+from analytics.report.sheets import source_sheet, table_sheets
 from analytics.report.wording import say
 from analytics.report.workbook_file import add_picture, save
+from analytics.report.workbook_layout import POINTS_PER_LINE, column_widths, fit
 from analytics.report.workbook_styles import Styles, put
 from analytics.results import Results
 
@@ -41,12 +41,9 @@ FIXED_NAMES = {
 }
 """Tabs that the command and other programs find by name, in either language."""
 HEADER_ROW = 4
-_NARROW, _WIDE = 9, 64
 _SMALL_LETTERS = 1.12
-_PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
 _TEXT_WIDTH = 105
 _CHART_WIDTH = 900
-_POINTS_PER_LINE = 15.0
 _POINTS_PER_PIXEL = 0.75
 
 
@@ -198,7 +195,7 @@ def _table(
 
     A sheet that stands alone has no notes and no contents to go back to.
     """
-    widths = _widths(content)
+    widths = column_widths(content)
     last = HEADER_ROW + len(content.rows)
     end = get_column_letter(len(content.columns))
     title = notes.marked(content.title, content.name) if notes else content.title
@@ -216,8 +213,8 @@ def _table(
             words = isinstance(value, str) and content.columns[number - 1].number_format
             shown = MISSING if value is None else value
             put(sheet, row, number, shown, word_style if words else column_styles[number - 1])
-        _fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
-    _fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
+        fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
+    fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
     if content.rows:
         _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
@@ -252,7 +249,7 @@ def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> N
             if name:
                 put(sheet, row, 1, name, styles.bold)
             put(sheet, row, 2, text, styles.text)
-            _fit(sheet, row, [(text, _TEXT_WIDTH)])
+            fit(sheet, row, [(text, _TEXT_WIDTH)])
             row += 1
         row += 1
     sheet.print_area = f"A1:B{row - 2}"
@@ -280,7 +277,7 @@ def _contents(
         tab = sheet_name(name, language)
         _link(sheet, row, 1, tab, tab, styles)
         put(sheet, row, 2, titles[name], styles.text)
-        _fit(sheet, row, [(titles[name], 84)])
+        fit(sheet, row, [(titles[name], 84)])
     _mark_table(sheet, "contents", f"A{HEADER_ROW}:B{HEADER_ROW + len(names)}")
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet, pages_high=1)
@@ -295,7 +292,7 @@ def _charts(
     row = 4
     for text, png in pictures:
         height = add_picture(sheet, png, row, _CHART_WIDTH, text)
-        row += ceil(height * _POINTS_PER_PIXEL / _POINTS_PER_LINE) + 2
+        row += ceil(height * _POINTS_PER_PIXEL / POINTS_PER_LINE) + 2
         sheet.row_breaks.append(Break(id=row - 1))
     sheet.sheet_view.showGridLines = False
     _page_setup(sheet)
@@ -310,69 +307,3 @@ def _page_setup(sheet: Worksheet, *, pages_high: int = 0) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.8
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
-
-
-def _widths(content: Sheet) -> list[float]:
-    """Return widths that show every number whole and wrap long texts."""
-    widths = []
-    for number, column in enumerate(content.columns):
-        if column.width:
-            widths.append(column.width)
-            continue
-        longest = max((_shown(row[number], column) for row in content.rows), default=0)
-        words = max(_length(word) for word in column.title.split())
-        narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
-        # A title of several lines is narrower than its column would be with one.
-        widths.append(float(max(narrow, min(_length(column.title) / 4 + 3, 24))))
-    return _within_a_page(widths)
-
-
-def _within_a_page(widths: list[float]) -> list[float]:
-    """Narrow the widest columns, which are text and wrap, until a printed page can be read."""
-    narrowed = list(widths)
-    while sum(narrowed) > _PAGE_WIDTH and max(narrowed) > _TEXT_AT_LEAST:
-        widest = narrowed.index(max(narrowed))
-        narrowed[widest] -= 1.0
-    return narrowed
-
-
-def _shown(value: object, column: Column) -> int:
-    """Return the number of characters that a value takes on the sheet, roughly."""
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        return _length(value)
-    if isinstance(value, float):
-        decimals = len(column.number_format.partition(".")[2]) if column.number_format else 0
-        if column.number_format and column.number_format.endswith("%"):
-            return 7
-        return len(f"{value:,.{decimals}f}")
-    return 10 if isinstance(value, date) else len(f"{value:,}")
-
-
-def _length(text: str) -> int:
-    """Return the width of a text in Latin letters; a Chinese character takes two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _fit(
-    sheet: Worksheet,
-    row: int,
-    texts: Iterable[tuple[object, float]],
-    *,
-    letters: float = 1.0,
-    extra: float = 0.0,
-) -> None:
-    """Make a row high enough for wrapped texts; not every program does so itself.
-
-    Each text comes with the width of its column; `letters` of its font go into a unit of that.
-    """
-    lines = [
-        ceil(_length(text) / (width * letters - 2))
-        for text, width in texts
-        if isinstance(text, str)
-    ]
-    if max(lines, default=1) > 1 or extra:
-        sheet.row_dimensions[row].height = extra + _POINTS_PER_LINE * max(lines)

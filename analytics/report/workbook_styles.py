@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.report.sheets import DATE_FORMAT, YEAR_FORMAT
+from analytics.report.sheet_parts import DATE_FORMAT, YEAR_FORMAT
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
 _INPUT = "FFF2CC"

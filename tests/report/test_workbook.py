@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.labels import LANGUAGES
-from analytics.report.sheets import KEY_YEARS, effect_sheet, share_sheet, table_sheets
+from analytics.report.sheet_parts import KEY_YEARS
+from analytics.report.sheets import effect_sheet, share_sheet, table_sheets
 from analytics.report.workbook import HEADER_ROW, write_workbook
 from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results

@@ -1,0 +1,126 @@
+"""What a table sheet of the workbook is made of: columns, rows, formats, source and status."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from analytics.report.labels import label, value_label
+from analytics.report.wording import say
+from analytics.results import Results
+from analytics.schemas.columns import STATUSES
+
+KEY_YEARS = (2025, 2030, 2035, 2042)
+PERCENT_FORMAT = "0.0%"
+MILLIONS_FORMAT = "#,##0.0"
+MONEY_FORMAT = "#,##0.00"
+COUNT_FORMAT = "#,##0"
+YEAR_FORMAT = "0"
+DATE_FORMAT = "yyyy-mm-dd"
+NUMBER_FORMAT = "#,##0.####"
+POINTS_FORMAT = "0.0"
+_WITHOUT_NUMBERS = {"sources", "sectors"}
+_PUBLISHERS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: title, number format (None for text), width if it is given."""
+
+    title: str
+    number_format: str | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One clean table.
+
+    Attributes
+    ----------
+    name
+        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` its note.
+    title
+        What the table shows.
+    columns
+        Titles and formats.
+    rows
+        Values; rates are fractions, money is in the unit of the title, null is empty.
+    source
+        The line below the title: where the numbers come from, and of which date and scenario.
+    frozen
+        Number of columns that stay in view.
+    """
+
+    name: str
+    title: str
+    columns: list[Column]
+    rows: list[tuple[object, ...]] = field(repr=False)
+    source: str = ""
+    frozen: int = 1
+
+
+def source_line(results: Results, name: str | None, language: str) -> str:
+    """Return where the numbers of a table come from, with the date and the scenario.
+
+    Few publishers are named; where there are many, the sheet of sources lists them.
+    """
+    table = results.tables[name] if name else None
+    publishers: list[str] = []
+    if table is not None and name != "sources" and "source_id" in table.columns:
+        used = table["source_id"].drop_nulls().unique()
+        chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
+        publishers = chosen["publisher"].unique().sort().to_list()
+    separator = "; " if language == "en" else "；"
+    origin = (
+        separator.join(publishers)
+        if 0 < len(publishers) <= _PUBLISHERS_NAMED
+        else say("workbook.source_model", language)
+    )
+    return say(
+        "workbook.source",
+        language,
+        origin=origin,
+        date=results.data_date,
+        scenario=results.scenario.name,
+        digest=results.scenario_digest,
+        data=results.data_digest,
+    )
+
+
+def with_status(
+    results: Results,
+    name: str,
+    columns: list[Column],
+    rows: list[tuple[object, ...]],
+    language: str,
+) -> tuple[list[Column], list[tuple[object, ...]]]:
+    """Return columns and rows with a status, where a table of numbers has no column for it.
+
+    Parameters
+    ----------
+    results
+        The result.
+    name
+        Name of its table.
+    columns, rows
+        What the sheet shows of it, in words.
+    language
+        ``en`` or ``zh``.
+    """
+    table = results.tables[name]
+    if "status" in table.columns or name in _WITHOUT_NUMBERS:
+        return columns, rows
+    words = {status: value_label("status", status, language) for status in STATUSES}
+    if "importer" in table.columns:
+        # What the schedules say of China's tariff for Japan is calibrated unless imported.
+        china = "calibrated" if results.scenario.schedule == "embedded" else "published"
+        own = {value_label("importer", "CHN", language): words[china],
+               value_label("importer", "JPN", language): words["derived"]}  # fmt: skip
+        at = table.columns.index("importer")
+        found = [own[str(row[at])] for row in rows]
+    else:
+        # Whatever the model computes rests on the assumed composition of the city's trade.
+        found = [words["assumed"]] * len(rows)
+    return [*columns, Column(label("column.status", language))], [
+        (*row, status) for row, status in zip(rows, found, strict=True)
+    ]
