@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics.comparison import Comparison
+    from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
 
@@ -25,10 +28,7 @@ def compare(
     ] = False,
 ) -> None:
     """Compare scenarios: changed assumptions, changed results, and what is due to what."""
-    from analytics.cli.progress import progress
-    from analytics.differences import compare as compare_scenarios
     from analytics.errors import InputError
-    from analytics.report.difference_writer import write_comparison
 
     given = scenarios or []
     if len(given) < 2:
@@ -37,8 +37,18 @@ def compare(
             [f"{len(given)} given, but two scenarios are needed at least; "
              "such as rcep compare baseline full_use"],
         )  # fmt: skip
-    with progress(2, "Comparing " + ", ".join(given)) as advance:
-        comparison = compare_scenarios(*given)
+    write_and_tell(given, out, tables_only=tables_only)
+
+
+def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_only: bool) -> None:
+    """Compare scenarios, write the report of the comparison and print what differs."""
+    from analytics.cli.progress import progress
+    from analytics.differences import compare as compare_scenarios
+    from analytics.report.difference_writer import write_comparison
+
+    first, other, *more = scenarios
+    with progress(2, "Comparing scenarios") as advance:
+        comparison = compare_scenarios(first, other, *more)
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")

@@ -42,6 +42,7 @@ def run(
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.cli.assumptions import edited_scenario
+    from analytics.cli.compare import write_and_tell
     from analytics.cli.progress import progress
     from analytics.cli.settings import parse_settings
     from analytics.pipeline import DRAWS, SEED
@@ -50,13 +51,10 @@ def run(
     from analytics.report.writer import write_report
 
     settings = parse_settings(changes or [])
-    if assumptions is None:
-        chosen = load_scenario(scenario or "baseline", settings)
-    else:
-        edited = edited_scenario(assumptions, scenario, settings)
-        chosen = edited.changed
-        for notice in edited.notices:
-            typer.echo(f"Note: {notice}.")
+    edited = None if assumptions is None else edited_scenario(assumptions, scenario, settings)
+    chosen = edited.changed if edited else load_scenario(scenario or "baseline", settings)
+    for notice in edited.notices if edited else []:
+        typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws
     computing = f"Computing {chosen.name}"
     with progress(2 if number else 1, computing) as advance:
@@ -71,6 +69,9 @@ def run(
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)
+    if edited and edited.base.digest() != chosen.digest():
+        typer.echo("")
+        write_and_tell([edited.base, chosen], out, tables_only=tables_only)
 
 
 def headlines(results: "Results") -> list[str]:

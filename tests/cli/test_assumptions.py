@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -165,15 +166,22 @@ def exchange(file: Path, target: Path, old: bytes, new: bytes) -> None:
     assert found == 1
 
 
-def test_run_writes_a_folder_of_its_own(rcep: Command, edit: Edit, tmp_path: Path) -> None:
+def test_run_writes_a_folder_of_its_own_and_the_difference(
+    rcep: Command, edit: Edit, tmp_path: Path
+) -> None:
     file = edit(lambda sheet, rows: sheet.cell(rows["export_share"], VALUE, 0.6))
-    done = rcep("run", "--assumptions", file, "--tables-only", "--out", tmp_path / "out")
+    options = ("--assumptions", file, "--tables-only", "--draws", 0, "--out", tmp_path / "out")
+    done = rcep("run", *options)
     assert done.code == 0, done.err
-    (folder,) = (tmp_path / "out").iterdir()
-    assert folder.name.startswith("baseline-")
-    refused = rcep("run", "no_such", "--assumptions", file, "--out", tmp_path / "out")
+    report, difference = sorted((tmp_path / "out").iterdir())
+    assert report.name.startswith("baseline-")
+    assert difference.name == f"comparison-baseline-{report.name}"
+    stored = pl.read_csv(difference / "tables" / "changed_assumptions.csv")
+    assert stored.select("id", "first_value", "value").rows() == [("export_share", 0.65, 0.6)]
+    assert "export_share" in done.out
+    refused = rcep("run", "no_such", *options)
     assert refused.code == 2
-    assert list((tmp_path / "out").iterdir()) == [folder]
+    assert sorted((tmp_path / "out").iterdir()) == [report, difference]
 
 
 def test_infinite_supply_is_read_back_and_may_be_made_finite(edit: Edit) -> None:
