@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+import analytics
+from analytics.pipeline import DRAWS
 from analytics.readers.fill_map import read_fill_map
 from analytics.report.addresses import value_at
 from analytics.results import Results
@@ -38,6 +41,26 @@ def test_the_python_example_runs(repository: Path) -> None:
     clothing = names["clothing"]
     assert isinstance(clothing, pl.DataFrame)
     assert clothing["effect_cny"].item() > 0
+
+
+@pytest.mark.slow
+def test_the_convergence_of_the_ranges_is_as_stated(repository: Path) -> None:
+    text = " ".join((repository / "README.md").read_text(encoding="utf-8").split())
+    stated = re.search(
+        r"from ([\d,]+) to ([\d,]+) draws .*? move by at most ([\d.]+) %, "
+        r"the medians by ([\d.]+) %",
+        text,
+    )
+    assert stated is not None
+    few, many = (int(number.replace(",", "")) for number in stated.groups()[:2])
+    table = analytics.run("baseline", draws=many).convergence.sort("flow")
+    columns = [f"effect_cny_{p}" for p in ("p05", "p50", "p95")]
+    before, after = (table.filter(draws=n).select(columns).to_numpy() for n in (few, many))
+    movement = 100.0 * abs(after / before - 1.0)
+    largest, medians = (float(number) for number in stated.groups()[2:])
+    assert movement.max() == pytest.approx(largest, abs=0.051)
+    assert movement[:, 1].max() == pytest.approx(medians, abs=0.051)
+    assert f"{DRAWS:,} draws" in text
 
 
 def test_links_lead_to_files(repository: Path) -> None:
