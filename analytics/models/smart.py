@@ -139,8 +139,13 @@ def _diversion(table: pl.DataFrame, rise: Array, S: Array) -> Array:
     gain = np.maximum(-S * (rise - rivals) / (1.0 + rivals), -1.0)
     value = table["value"].to_numpy().astype(float)
     code = table["market"].rle_id().to_numpy()
-    average = np.bincount(code, value * gain) / np.bincount(code, value)
-    return np.asarray(value * (gain - average[code]) / (1.0 + average[code]) + 0.0)
+    total = np.bincount(code, value)
+    average = (np.bincount(code, value * gain) / total)[code]
+    # The difference keeps the digits of a small gain; where nearly all trade meets the floor both
+    # are nearly -1, and the ratio of the weights keeps them.
+    weight = (np.bincount(code, value * (1.0 + gain)) / total)[code]
+    change = np.where(weight > 0.5, (gain - average) / weight, (1.0 + gain) / weight - 1.0)
+    return np.asarray(value * change + 0.0)
 
 
 def _column(market: pl.DataFrame, name: str, given: Elasticity, problems: list[str]) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import InputError
@@ -133,8 +133,21 @@ def test_diversion_sums_to_zero_within_its_bounds(table: pl.DataFrame, given: An
     assert found["revenue_new"].to_numpy() == pytest.approx(parts * table["tariff_new"].to_numpy())
 
 
+NEARLY_ALL = pl.DataFrame(
+    {
+        "market": "m",
+        "origin": ["O0", "O1"],
+        "value": [256000.0, 0.0078125],
+        "tariff": 0.0,
+        "tariff_new": [1.0, 0.0],
+    }
+)
+"""Nearly all trade loses so much that only the floor keeps it from falling below zero."""
+
+
 @settings(max_examples=200)
 @given(markets(), elasticities, st.floats(1e-3, 1e3))
+@example(NEARLY_ALL, {"import_demand_elasticity": 0.0, "substitution_elasticity": 1.0}, 1e-3)
 def test_effects_scale_with_trade(table: pl.DataFrame, given: Any, factor: float) -> None:
     scaled = table.with_columns(pl.col("value") * factor, market=pl.lit("n"))
     found = smart(pl.concat([table, scaled]), **given).select(MONEY).to_numpy()
