@@ -176,6 +176,8 @@ def _other_values() -> dict[str, dict[str, object]]:
         "growth": {"growth.textiles": 0.01},
         "trade_cost_change": {"trade_cost_change.export": -0.01},
         "adjustment_speed": {"adjustment_speed": 0.25},
+        "export_supply_elasticity": {"export_supply_elasticity.textiles": 8.0},
+        "domestic_supply_elasticity": {"domestic_supply_elasticity.textiles": 8.0},
     }
 
 

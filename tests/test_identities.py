@@ -355,7 +355,12 @@ def test_every_solution_of_a_run_has_its_certificate(
 ) -> None:
     results = results_of(name)
     table = results.certificates
-    assert set(table["solution"]) == {"projection", "finite_supply", "linear_exact"}
+    assert set(table["solution"]) == {
+        "projection",
+        "finite_supply",
+        "linear_exact",
+        "third_countries",
+    }
     assert table.filter(pl.col("largest_residual") > 1e-10).is_empty()
     per_solution = table.group_by("solution").agg(pl.sum("markets_solved"))
     solved = dict(per_solution.iter_rows())

@@ -23,8 +23,8 @@ from analytics.scenario import Limits, limits
 
 SHEET = "Assumptions"
 INFINITE = "inf"
-COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "status",
-           "source_id", "reason")  # fmt: skip
+COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
+           "draw_group", "status", "source_id", "reason")  # fmt: skip
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
 
@@ -78,6 +78,8 @@ def assumption_rows(
             row["high"],
             row["unit"],
             _number(row["default"]),
+            value_label("distribution", row["distribution"] or "", language) or None,
+            value_label("assumption", row["draw_group"] or "", language) or None,
             value_label("status", row["status"], language),
             row["source_id"],
             row["reason"],

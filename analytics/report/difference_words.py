@@ -8,7 +8,7 @@ import polars as pl
 from analytics.comparison import Comparison
 from analytics.report.cover import Block
 from analytics.report.figures import Figures, money
-from analytics.report.labels import label, staging_text, value_label
+from analytics.report.labels import PAIRS, label, staging_text, value_label
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.wording import say
@@ -56,7 +56,12 @@ def group_label(group: str, language: str) -> str:
     >>> group_label("growth + adjustment_speed", "en")
     'Growth without RCEP + Speed of adjustment'
     """
-    return JOINED.join(label(f"group.{name}", language) for name in group.split(JOINED))
+    return JOINED.join(_group_name(name, language) for name in group.split(JOINED))
+
+
+def _group_name(name: str, language: str) -> str:
+    kind = "group" if f"group.{name}" in PAIRS else "assumption"
+    return label(f"{kind}.{name}", language)
 
 
 def groups_of(comparison: Comparison, scenario: str) -> list[str]:

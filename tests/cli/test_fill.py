@@ -10,7 +10,7 @@ import pytest
 
 import analytics.pipeline
 from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report import package_copy
+from analytics.report import folders
 from analytics.results import Results
 from analytics.schemas.workbook_parts import position
 from tests.cli.conftest import Command
@@ -213,7 +213,7 @@ def test_a_stop_in_the_middle_leaves_the_old_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(package_copy.os, "fsync", full)
+    monkeypatch.setattr(folders.os, "fsync", full)
     done = rcep("fill", folder / "模板 1.xlsx", "--map", folder / "map.toml", "--out", out)
     assert done.code == 2
     assert "cannot be written: No space left on device; free space" in done.err
@@ -223,7 +223,7 @@ def test_a_stop_in_the_middle_leaves_the_old_file(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(package_copy.os, "fsync", killed)
+    monkeypatch.setattr(folders.os, "fsync", killed)
     assert rcep("fill", folder / "模板 1.xlsx", "--map", folder / "map.toml", "--out", out).code
     assert out.read_bytes() == b"old"
 

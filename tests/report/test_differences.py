@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 import analytics
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
+from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report import difference_words as words
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.difference_page import difference_page
@@ -21,6 +22,7 @@ from analytics.report.difference_writer import difference_book, folder_name, wri
 from analytics.report.images import specification
 from analytics.report.labels import LANGUAGES, PAIRS
 from analytics.report.workbook import HEADER_ROW, write_book
+from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario_changes import SETTINGS
 from tests.report.test_page import Checker
@@ -52,7 +54,7 @@ def folder(three: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_group_and_unit_has_words(three: Comparison) -> None:
     for name in (*SETTINGS, *Assumptions.model_fields):
-        assert f"group.{name}" in PAIRS
+        assert words.group_label(name, "zh")
     units = set(three.results[0].assumptions["unit"]) | set(three.changed_assumptions["unit"])
     assert {f"assumption_unit.{unit}" for unit in units} <= set(PAIRS)
 
@@ -144,7 +146,7 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
     assert "±" in " ".join(source["title"]["subtitle"])
     assert "+784.9 ± 2.0" in difference_page(sampled, {})
     (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
-    assert [row[-1] for row in sheet.rows] == [None, 2.0, None] * 2
+    assert [row[-2] for row in sheet.rows] == [None, 2.0, None] * 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -198,11 +200,12 @@ def test_text_from_outside_is_escaped() -> None:
 def test_workbook_has_one_clean_table_a_sheet(
     three: Comparison, tmp_path: Path, language: str
 ) -> None:
-    write_book(difference_book(three, {}, language), tmp_path / "book.xlsx", language)
+    write_book(difference_book(three, [], language), tmp_path / "book.xlsx", language)
     book = load_workbook(tmp_path / "book.xlsx")
     sheets = difference_sheets(three, language)
-    assert len(book.sheetnames) == 2 + len(sheets)
-    for tab, sheet in zip(book.worksheets[2:], sheets, strict=True):
+    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+    assert len(book.sheetnames) == 3 + len(sheets)
+    for tab, sheet in zip(book.worksheets[3:], sheets, strict=True):
         titles = [cell.value for cell in tab[HEADER_ROW]]
         assert titles == [column.title for column in sheet.columns]
         assert len(set(titles)) == len(titles)
@@ -213,7 +216,7 @@ def test_workbook_has_one_clean_table_a_sheet(
 
 def test_workbook_holds_the_written_numbers(folder: Path, three: Comparison) -> None:
     book = load_workbook(folder / "comparison.xlsx")
-    assert book.sheetnames[2:5] == ["Findings", "Charts", "Charts in Chinese"]
+    assert book.sheetnames[2:5] == ["Notes", "Findings", "Charts"]
     rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
     assert len(rows) == three.attribution.height
     money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
@@ -255,3 +258,8 @@ def test_many_long_names_are_one_digest(pair: Comparison) -> None:
     assert re.fullmatch(r"comparison-2-scenarios-[0-9a-f]{8}", one)
     assert one != other
     assert folder_name(pair) == "comparison-baseline-full_use"
+
+
+@pytest.mark.parametrize("file", ["comparison.xlsx", "comparison.zh.xlsx"])
+def test_workbooks_keep_the_rules_for_published_ones(folder: Path, file: str) -> None:
+    assert check_workbook(read_workbook_parts(folder / file)) == []

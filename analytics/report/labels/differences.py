@@ -6,28 +6,8 @@ _GROUPS = {
     "group.schedule": ("China's schedule", "中国减让表"),
     "group.schedule_changes": ("Moved tariff lines", "税目降税方式调整"),
     "group.hypothetical_use": ("Hypothetical use of the preference", "假定的优惠利用率"),
-    "group.export_share": ("Exports in total trade", "出口占贸易比重"),
-    "group.composition": ("Composition of trade", "贸易构成"),
-    "group.dutiable_regime_share": ("Trade that pays duty", "应税贸易占比"),
-    "group.staging_shares": ("Staging of China's lines", "中国税目的降税安排"),
-    "group.auto_parts_zero_share": ("Auto-part lines freed", "零部件零关税税目占比"),
-    "group.utilisation_rate": ("Use of the preference", "优惠利用率"),
-    "group.margin_threshold": ("Least margin that is claimed", "申请优惠的最小幅度"),
-    "group.compliance_cost": ("Cost of proving origin", "原产地合规成本"),
-    "group.armington_elasticity": ("Elasticity between origins", "原产地之间的替代弹性"),
-    "group.domestic_substitution_ratio": (
-        "Substitution with domestic goods",
-        "与国内商品的替代",
-    ),
-    "group.total_demand_elasticity": ("Elasticity of demand", "总需求弹性"),
-    "group.domestic_share": ("Share of domestic goods", "国内商品份额"),
-    "group.origin_share": ("Partner's share of imports", "对方占进口份额"),
-    "group.duty_free_rival_share": ("Share of duty-free rivals", "免税第三方份额"),
-    "group.growth": ("Growth without RCEP", "无RCEP的增速"),
-    "group.trade_cost_change": ("Trade costs", "贸易成本"),
-    "group.adjustment_speed": ("Speed of adjustment", "调整速度"),
 }
-"""Settings and assumptions by their names at the top of a scenario."""
+"""Settings by their names at the top of a scenario; assumptions are named with the others."""
 
 _SETTINGS = {
     "setting.not set": ("not set", "未设定"),

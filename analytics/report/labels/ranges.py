@@ -1,4 +1,4 @@
-"""Words on the assumption ranges: columns, assumptions that are drawn, chart, sheets."""
+"""Words on the assumption ranges: columns, chart, sheets."""
 
 from collections.abc import Mapping
 
@@ -26,34 +26,6 @@ _COLUMNS = {
     "column.swing_cny": ("Swing", "变动幅度"),
     "distribution.triangular": ("triangular", "三角分布"),
     "distribution.lognormal": ("lognormal", "对数正态分布"),
-}
-
-_ASSUMPTIONS = {
-    "assumption.adjustment_speed": ("Speed of adjustment", "调整速度"),
-    "assumption.armington_elasticity": ("Substitution between origins", "来源地替代弹性"),
-    "assumption.auto_parts_zero_share": ("Auto-part lines at zero", "零关税零部件税目占比"),
-    "assumption.compliance_cost": ("Cost of proving origin", "原产地合规成本"),
-    "assumption.composition.consumer_goods_share_of_others": (
-        "Consumer goods in “Others”",
-        "“其他”中的消费品占比",
-    ),
-    "assumption.composition.cosmetics_jpy_bn": ("Trade in cosmetics", "化妆品贸易额"),
-    "assumption.composition.food_share_of_trade": ("Food in all trade", "农产品和食品占比"),
-    "assumption.domestic_share": ("Share of domestic goods", "国内商品份额"),
-    "assumption.domestic_substitution_ratio": (
-        "Substitution with domestic goods",
-        "与国内商品的替代弹性",
-    ),
-    "assumption.duty_free_rival_share": ("Share of duty-free rivals", "零关税对手份额"),
-    "assumption.dutiable_regime_share.export": ("Exports that pay duty", "应税出口占比"),
-    "assumption.dutiable_regime_share.import": ("Imports that pay duty", "应税进口占比"),
-    "assumption.export_share": ("Exports in all trade", "出口占比"),
-    "assumption.growth": ("Growth without RCEP", "无RCEP的增速"),
-    "assumption.margin_threshold": ("Least margin worth claiming", "最小优惠幅度"),
-    "assumption.origin_share": ("Share of the origin", "来源地份额"),
-    "assumption.total_demand_elasticity": ("Demand elasticity", "需求弹性"),
-    "assumption.utilisation_rate.export": ("Use of the preference, exports", "出口优惠利用率"),
-    "assumption.utilisation_rate.import": ("Use of the preference, imports", "进口优惠利用率"),
 }
 
 _TABLES = {
@@ -109,5 +81,5 @@ _CHARTS = {
     ),
 }
 
-PAIRS: Mapping[str, tuple[str, str]] = {**_COLUMNS, **_ASSUMPTIONS, **_TABLES, **_CHARTS}
+PAIRS: Mapping[str, tuple[str, str]] = {**_COLUMNS, **_TABLES, **_CHARTS}
 """Words (English, Chinese) by key."""
