@@ -119,10 +119,14 @@ class _Products:
 
     def step(self, gap: Array, sales: Array, spending: Array, mean: Array | float) -> Array:
         """Return Newton's step at given shares of sales, and of spending times ``mean``."""
-        matrix = np.einsum("ivc,rvc->irc", sales * (-self.both / mean), spending)
-        diagonal = np.arange(len(matrix))
-        matrix[diagonal, diagonal] += self.supply + np.einsum("ivc,vc->ic", sales, self.sigma)
-        return _eliminated(matrix, gap)
+        size, count = gap.shape
+        system = np.empty((size, size + 1, count))
+        weights = sales * (-self.both / mean)
+        np.einsum("ivc,rvc->irc", weights, spending, out=system[:, :size])
+        diagonal = np.arange(size)
+        system[diagonal, diagonal] += self.supply + np.einsum("ivc,vc->ic", sales, self.sigma)
+        system[:, size] = gap
+        return _eliminated(system)
 
 
 def _full_steps(products: _Products) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
@@ -161,20 +165,21 @@ def _full_steps(products: _Products) -> tuple[Array, Array, Array, NDArray[np.bo
     return price, log_index, np.exp(paid), settled
 
 
-def _eliminated(matrix: Array, right: Array) -> Array:
-    """Solve (n, n, c) systems for (n, c) in place; supply makes the diagonal dominate: no pivots.
+def _eliminated(system: Array) -> Array:
+    """Solve systems in place: (n, n + 1, c) with the right side last, for (n, c).
 
-    Where it does not, digits are lost, steps do not settle, and the product is left to others.
+    There are no pivots, since supply makes the diagonal dominate. Where it does not, digits are
+    lost, steps do not settle, and the product is left to others.
     """
-    found, size = right, len(matrix)
+    size = len(system)
     for k in range(size - 1):
-        factor = matrix[k + 1 :, k] / matrix[k, k]
-        matrix[k + 1 :, k + 1 :] -= factor[:, None] * matrix[k, k + 1 :]
-        found[k + 1 :] -= factor * found[k]
+        factor = system[k + 1 :, k] / system[k, k]
+        system[k + 1 :, k + 1 :] -= factor[:, None] * system[k, k + 1 :]
+    found = system[:, size]
     for k in reversed(range(size)):
         if k + 1 < size:
-            found[k] -= np.einsum("jc,jc->c", matrix[k, k + 1 :], found[k + 1 :])
-        found[k] /= matrix[k, k]
+            found[k] -= np.einsum("jc,jc->c", system[k, k + 1 : size], found[k + 1 :])
+        found[k] /= system[k, k]
     return found
 
 
