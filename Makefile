@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 OUT ?= reports
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -3,16 +3,14 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import settings
 
-import analytics
-import analytics.report  # before openpyxl, whose choice of writer it makes
 from analytics.results import Results
+from tests import shipped_runs
 
 # Found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -89,7 +87,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def results_of() -> Callable[[str], Results]:
     """Run a shipped scenario, once in a session."""
-    return cache(analytics.run)
+    return shipped_runs.results
 
 
 @pytest.fixture(scope="session")

@@ -381,7 +381,7 @@ def test_every_solution_of_a_run_has_its_certificate(
     ],
 )
 def test_without_use_every_effect_is_exactly_zero(changes: dict[str, object]) -> None:
-    table = analytics.run(load_scenario("baseline", changes)).projection
+    table = analytics.run(load_scenario("baseline", changes), draws=0).projection
     for column in ("effect_cny", "effect_finite_supply_cny", *PARTS, "duty_saved_cny"):
         assert set(table[column]) == {0.0}, column
     assert table.filter(pl.col("projection_cny") != pl.col("counterfactual_cny")).height == 0
@@ -399,7 +399,7 @@ def test_without_cuts_every_effect_is_exactly_zero(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    results = analytics.run(path)
+    results = analytics.run(path, draws=0)
     assert set(results.projection["effect_cny"]) == {0.0}
     lines = results.zero_tariff_share.filter(measure="trade", scope="all", importer="CHN")
     assert lines["share"].n_unique() == 1

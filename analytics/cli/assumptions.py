@@ -28,7 +28,7 @@ def assumptions(
 
     if language not in LANGUAGES:
         raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
-    results = run_scenario(load_scenario(scenario))
+    results = run_scenario(load_scenario(scenario), draws=0)
     with replaced_file(file) as new:
         write_assumptions(results, new, language)
     typer.echo(f"Assumptions: {file}")

@@ -104,7 +104,8 @@ def _value(
     scenario: Scenario, key: str, value: float | None, setting: str | None, language: str
 ) -> float | str:
     if value is not None:
-        return value
+        # No cell and no reader of a table knows infinity as a number.
+        return label("number.infinite", language) if value == float("inf") else value
     if key == "schedule_changes" and scenario.schedule_changes:
         return experiment(scenario, language)
     if key == "schedule":

@@ -29,8 +29,10 @@ class ChangedAssumptions(dy.Schema):
     id = c.text("Dotted name, as in scenario files.", key=True)
     group = c.text("Group that is changed as a whole in the attribution.")
     unit = c.text("Unit of the values; setting where they are words.")
-    first_value = c.number("Value in the first scenario.", "see column unit", nullable=True)
-    value = c.number("Value in this scenario.", "see column unit", nullable=True)
+    first_value = c.number(
+        "Value in the first scenario.", "see column unit", nullable=True, infinite=True
+    )
+    value = c.number("Value in this scenario.", "see column unit", nullable=True, infinite=True)
     first_setting = c.text("Instead of a value: words, or not set.", nullable=True)
     setting = c.text("Instead of a value: words, or not set.", nullable=True)
 

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.cli.assumptions import edited_scenario
 from analytics.errors import InputError
 from analytics.readers.scenarios import load_scenario
-from analytics.report.workbook import HEADER_ROW, write_workbook
+from analytics.report.labels import LANGUAGES
+from analytics.report.workbook import HEADER_ROW, write_assumptions, write_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
 
@@ -21,9 +22,9 @@ ID, VALUE, UNIT = 1, 3, 7
 
 @pytest.fixture(scope="module")
 def sheet_file(tmp_path_factory: pytest.TempPathFactory, baseline: Results) -> Path:
-    """The sheet in the whole workbook, which is what users have."""
-    path = tmp_path_factory.mktemp("book") / "report.xlsx"
-    write_workbook(baseline, path, [])
+    """The sheet alone, which is quicker to edit than the whole workbook."""
+    path = tmp_path_factory.mktemp("book") / "my.xlsx"
+    write_assumptions(baseline, path)
     return path
 
 
@@ -54,8 +55,12 @@ def refusal(file: Path) -> str:
     return str(error.value)
 
 
-def test_an_untouched_sheet_is_the_scenario_itself(sheet_file: Path) -> None:
-    edited = edited_scenario(sheet_file, None, {})
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_untouched_sheet_of_the_whole_workbook_is_the_scenario_itself(
+    baseline: Results, tmp_path: Path, language: str
+) -> None:
+    write_workbook(baseline, tmp_path / "report.xlsx", [], language)
+    edited = edited_scenario(tmp_path / "report.xlsx", None, {})
     assert edited.changed == load_scenario("baseline")
     assert edited.notices == ["no value differs from baseline"]
 
@@ -135,7 +140,7 @@ def test_a_workbook_without_the_sheet(edit: Edit) -> None:
     def change(sheet: Worksheet, rows: dict[str, int]) -> None:
         sheet.title = "Mine"
 
-    assert 'there is no sheet "Assumptions" (found: Cover,' in refusal(edit(change))
+    assert 'there is no sheet "Assumptions" (found: Mine)' in refusal(edit(change))
 
 
 def test_other_cells_changed_by_hand_are_named(edit: Edit) -> None:

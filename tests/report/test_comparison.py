@@ -1,7 +1,5 @@
 """Tables and answers of the notebooks, against the tables of a result."""
 
-from functools import cache
-
 import polars as pl
 import pytest
 
@@ -9,14 +7,9 @@ import analytics
 from analytics.report import answers, comparison
 from analytics.report.figures import Figures, money
 from analytics.report.readable import ReadableTable, Words, count_cell, million_cell, percent_cell
-from analytics.results import Results
+from tests.shipped_runs import results
 
 IMPORTS = ["cars", "auto_parts", "cosmetics", "consumer_goods", "other_imports"]
-
-
-@cache
-def result(scenario: str) -> Results:
-    return analytics.run(scenario)
 
 
 def test_cells_tell_zero_from_nearly_zero_and_from_nothing() -> None:
@@ -47,7 +40,7 @@ def test_first_three_are_different() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_table_has_a_cell_for_each_column(language: str) -> None:
-    runs = [result("baseline"), result("cars_included")]
+    runs = [results("baseline"), results("cars_included")]
     tables = [
         comparison.scenarios_compared(runs, language),
         comparison.legal_treatment(runs[0], "import", IMPORTS, language),
@@ -64,7 +57,7 @@ def test_every_table_has_a_cell_for_each_column(language: str) -> None:
 
 
 def test_staging_adds_to_all_lines() -> None:
-    table = comparison.legal_treatment(result("baseline"), "import", IMPORTS, "en")
+    table = comparison.legal_treatment(results("baseline"), "import", IMPORTS, "en")
     for row in table.rows:
         assert sum(map(float, row[3:-1])) == pytest.approx(100.0, abs=0.2)
     cars = dict(zip(table.columns, table.rows[0], strict=True))
@@ -75,7 +68,7 @@ def test_staging_adds_to_all_lines() -> None:
 
 
 def test_projection_table_shows_the_cells_of_the_result() -> None:
-    runs = [result("baseline"), result("cars_included")]
+    runs = [results("baseline"), results("cars_included")]
     table = comparison.projection_table(runs, "import", ["cars"], "en")
     effect = (
         runs[1]
@@ -90,14 +83,14 @@ def test_projection_table_shows_the_cells_of_the_result() -> None:
 
 
 def test_use_is_not_shown_where_there_is_no_preference() -> None:
-    table = comparison.tariff_steps(result("baseline"), "import", "cosmetics", "en")
+    table = comparison.tariff_steps(results("baseline"), "import", "cosmetics", "en")
     use = table.columns.index("Use of the preference")
     assert {row[use] for row in table.rows} == {"–"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_alternatives_say_where_the_effects_differ(language: str) -> None:
-    runs = [result("baseline"), result("cars_included"), result("no_parts_exclusion")]
+    runs = [results("baseline"), results("cars_included"), results("no_parts_exclusion")]
     pairs = [("import", "cars"), ("import", "auto_parts")]
     cars, parts = answers.alternatives(runs, pairs, language)
     zero = {"en": "exactly zero", "zh": "恰为零"}[language]
@@ -109,11 +102,11 @@ def test_alternatives_say_where_the_effects_differ(language: str) -> None:
 
 
 def test_the_lead_says_nothing_changes_only_where_nothing_does() -> None:
-    closed = answers.sector_effect(result("baseline"), "import", "cosmetics", "en")
-    opened = answers.sector_effect(result("cars_included"), "import", "autos", "en")
+    closed = answers.sector_effect(results("baseline"), "import", "cosmetics", "en")
+    opened = answers.sector_effect(results("cars_included"), "import", "autos", "en")
     assert "changes nothing" in closed
     assert "changes nothing" not in opened
-    effect = Figures(result("cars_included")).amount("effect_cny", "import", "autos", 2042)
+    effect = Figures(results("cars_included")).amount("effect_cny", "import", "autos", 2042)
     assert f"{money(effect, 'en')} (" in opened
     assert "higher than" in opened
 
@@ -124,9 +117,9 @@ def test_answers_follow_the_scenario(language: str) -> None:
         tell.__name__
         for tell in (answers.autos, answers.cosmetics, answers.consumer_goods,
                      answers.qingdao_japan_trade)
-        if tell([result("baseline")], language).paragraphs[-1:]
-        != tell([result("cars_included")], language).paragraphs[-1:]
-        or tell([result("baseline")], language).paragraphs[1:2]
-        != tell([result("cars_included")], language).paragraphs[1:2]
+        if tell([results("baseline")], language).paragraphs[-1:]
+        != tell([results("cars_included")], language).paragraphs[-1:]
+        or tell([results("baseline")], language).paragraphs[1:2]
+        != tell([results("cars_included")], language).paragraphs[1:2]
     }  # fmt: skip
     assert changed == {"autos", "qingdao_japan_trade"}
