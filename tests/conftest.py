@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
 from analytics.results import Results
 from tests import shipped_runs
 

@@ -117,18 +117,19 @@ def test_notebook_runs_and_its_page_stands_alone(path: Path, tmp_path: Path) -> 
 
 def test_another_scenario_gives_another_answer(tmp_path: Path) -> None:
     """By name and by path, and the same page each time."""
-    autos = next(path for path in FILES if path.stem == "autos")
+    stem = "third_countries"  # the quickest of those that a policy experiment moves
+    notebook = next(path for path in FILES if path.stem == stem)
     file = tmp_path / "my scenario.toml"
     file.write_text('extends = "cars_included"\nname = "cars_included"\n', encoding="utf-8")
     by_name, by_path = (
-        execute_notebooks(scenario, tmp_path / place, name="x", files=[autos])[0]
+        execute_notebooks(scenario, tmp_path / place, name="x", files=[notebook])[0]
         for scenario, place in (("cars_included", "by name"), (str(file), "by path"))
     )
     page = html.unescape(by_name.read_text(encoding="utf-8"))
-    changed = computed_answer("autos", "cars_included", "en")
-    assert set(changed).isdisjoint(set(computed_answer("autos", "baseline", "en")[:2]))
+    changed = computed_answer(stem, "cars_included", "en")
+    assert changed[0] != computed_answer(stem, "baseline", "en")[0]
     assert [text for text in changed if text not in page] == []
-    assert computed_answer("autos", "baseline", "en")[0] not in page
+    assert computed_answer(stem, "baseline", "en")[0] not in page
 
     def body(path: Path) -> str:
         """The head holds the letters of the scenario's path; the first cell holds the path."""
