@@ -44,7 +44,8 @@ def run(
     scenario
         A scenario, or its name or file.
     draws
-        Draws of the assumptions, a power of two; with 0 the projection has no ranges.
+        Draws of the assumptions, a power of two; with 0, and wherever supply is finite, the
+        projection has no ranges.
     seed
         Seed of the draws.
     advance
@@ -103,13 +104,14 @@ def run(
     supplied = steps.simulate(steps.with_finite_supply(scenario), markets, in_force, trade)
     levels = assembly.levels_and_channels(simulated.sectors, all_markets, assumptions)
 
-    # 5. How sure: the same model with the assumptions drawn from their ranges.
+    # 5. How sure: the same model with the assumptions drawn from their ranges. The draws solve the
+    #    closed form, so with finite supply there are none.
+    draws = draws if assumptions.supply_is_infinite else 0
     ranges = uncertainty(
         steps.drawn_model(scenario, data, markets, in_force, trade),
         assumptions.by_id(),
         data.assumption_ranges,
-        # The draws solve the closed form; with finite supply there are no ranges.
-        draws=draws if assumptions.supply_is_infinite else 0,
+        draws=draws,
         seed=seed,
         advance=advance,
     )

@@ -22,7 +22,8 @@ def ranges_statement(results: Results, language: str) -> str:
     for flow in FLOWS:
         band = figures.band(flow, "total", last)
         if band is None:
-            return _NONE[language]
+            infinite = results.scenario.assumptions.supply_is_infinite
+            return _NONE[language] if infinite else _NONE[language] + _FINITE[language]
         ends |= {f"{flow}_{end}": money(value, language)
                  for end, value in zip(("low", "high"), band, strict=True)}  # fmt: skip
     said = _RANGES[language].format(draws=f"{results.draws:,}", year=last, **ends)
@@ -46,6 +47,10 @@ _TOP = {
     "zh": "对区间作用最大的假定：{names}。",
 }
 _AND = {"en": "; ", "zh": "；"}
+_FINITE = {
+    "en": " Ranges are computed for infinitely elastic supply only.",
+    "zh": "区间只在供给弹性为无限时计算。",
+}
 _NONE = {
     "en": "This run has no ranges: its effects follow from single values of the assumptions.",
     "zh": "本次计算没有区间：影响只按各项假定的单一取值得出。",

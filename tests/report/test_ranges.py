@@ -1,5 +1,6 @@
 """Assumption ranges in charts and words: as written in the tables, or said to be absent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
@@ -78,3 +79,10 @@ def test_every_assumption_that_can_be_drawn_has_a_name(baseline: Results) -> Non
     groups = set(drawn.select(pl.coalesce("draw_group", "id")).to_series())
     assert {group for group in groups if f"assumption.{group}" not in PAIRS} == set()
     assert value_label("assumption", "growth", "zh") == "无RCEP的增速"
+
+
+def test_finite_supply_has_no_ranges_and_says_why(results_of: Callable[[str], Results]) -> None:
+    results = results_of("finite_supply")
+    assert results.draws == 0
+    assert results.projection["effect_cny_p05"].null_count() == results.projection.height
+    assert "infinitely elastic supply only" in ranges_statement(results, "en")
