@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.report.sheet_parts import Column, Sheet
 
 _NARROW, _WIDE = 9, 64
+_CHINESE = 12
 _PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
 POINTS_PER_LINE = 15.0
 
@@ -22,11 +23,16 @@ def column_widths(content: Sheet) -> list[float]:
             widths.append(column.width)
             continue
         longest = max((_shown(row[number], column) for row in content.rows), default=0)
-        words = max(_length(word) for word in column.title.split())
+        words = max(map(_unbroken, column.title.split()))
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(_length(column.title) / 4 + 3, 24))))
     return _within_a_page(widths)
+
+
+def _unbroken(word: str) -> int:
+    """Return the width that a word of a title needs; Chinese may break after any character."""
+    return _length(word) if word.isascii() else min(_length(word), _CHINESE)
 
 
 def _within_a_page(widths: list[float]) -> list[float]:
