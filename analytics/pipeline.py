@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics import assembly, steps
 from analytics.held_beside import as_happened, plausibility_table
+from analytics.live import live
 from analytics.models import linear_exact, worked
 from analytics.models.draws import check_draws
 from analytics.models.uncertainty import uncertainty
@@ -169,5 +170,6 @@ def run(
         data_date=str(data.sources["retrieved"].max()),
         draws=draws,
         seed=seed,
+        live_model=live(scenario, data, markets, trade),
         **checked,  # type: ignore[arg-type]
     )

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.plausibility import Plausibility
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
@@ -47,6 +48,9 @@ class Results:
         Latest day on which one of the sources was read; the only date in a report.
     schema_version
         Version of the tables' columns.
+    live_model
+        What the workbook needs to compute the projection once more, by formulas; None where the
+        scenario has no closed form.
     headline, qingdao_japan_trade, trade_history, zero_tariff_share, tariff_path, average_tariff, \
     markets, projection, sensitivity, convergence, welfare, linear_exact, certificates, \
     third_countries, regional_flows, regional_assumptions, plausibility, zone_targets, \
@@ -84,6 +88,7 @@ class Results:
     sectors: dy.DataFrame[Sectors]
     coverage: dy.DataFrame[Coverage]
     schema_version: int = SCHEMA_VERSION
+    live_model: LiveModel | None = None
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:

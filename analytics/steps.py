@@ -59,17 +59,18 @@ def china_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
             scenario.assumptions.staging_shares.model_dump(),
             scenario.assumptions.auto_parts_zero_share,
         )
-    return profile.change_categories(schedule, _changes(scenario))
+    return profile.change_categories(schedule, category_changes(scenario))
 
 
 def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
     """Return Japan's schedule for China: derived from its tariff, or the user's newer file."""
     schedule = user_data.load_schedule("JPN", "CHN") if scenario.schedule == "imported" else None
     schedule = schedule or profile.japan_profile(data.staged_lines)
-    return profile.change_categories(schedule, _changes(scenario))
+    return profile.change_categories(schedule, category_changes(scenario))
 
 
-def _changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
+def category_changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
+    """Return a scenario's changes of categories: importer, headings, old ones, new one."""
     return [
         (change.importer, change.headings, change.from_categories, change.to_category)
         for change in scenario.schedule_changes

@@ -167,6 +167,10 @@ def mark_inputs(
             str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
         )
         places.setdefault(limits(str(assumption_id)), []).append(f"{letter}{row}")
+    last = header_row + len(content.rows)
+    for name, column in (("assumption_id", "A"), ("assumption_value", letter)):
+        place = f"{SHEET}!${column}${header_row + 1}:${column}${last}"
+        workbook.defined_names[name] = DefinedName(name, attr_text=place)
     # Where programs keep it when they save the file, for the command that runs it again.
     workbook.properties.keywords = f"scenario: {scenario}"
     for bounds, cells in places.items():

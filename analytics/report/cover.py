@@ -1,6 +1,8 @@
 """What stands on the cover of the workbook: the question, the answer in words, and the limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analytics.report.figures import Figures, money, percent
 from analytics.report.labels import label, value_label
@@ -14,19 +16,30 @@ READING = ("report.read_measures", "report.read_effect", "report.read_rates", "r
 STATUSES = ("published", "derived", "calibrated", "assumed")
 
 
+class LiveText(NamedTuple):
+    """A text that a formula of the workbook gives: as it is now, and the formula."""
+
+    text: str
+    formula: str
+
+
 @dataclass(frozen=True)
 class Block:
     """A heading with rows of (name, text); an empty name lets the text take the whole width."""
 
     heading: str
-    rows: list[tuple[str, str]]
+    rows: Sequence[tuple[str, str | LiveText]]
 
 
-def cover(results: Results, language: str) -> list[Block]:
-    """Return the blocks of the cover in their order."""
+def cover(results: Results, language: str, master: LiveText | None) -> list[Block]:
+    """Return the blocks of the cover in their order; `master` is the master check, if any."""
+    check = label("live.none", language) if master is None else master
     return [
         Block(say("report.title", language), [("", say("report.question", language))]),
-        Block(label("report.scenario", language), facts(results, language)),
+        Block(
+            label("report.scenario", language),
+            [*facts(results, language), (label("live.master", language), check)],
+        ),
         Block(say("workbook.key_figures", language), key_figures(results, language)),
         Block(say("workbook.answer", language), _full_width(answer(results, language))),
         Block(say("workbook.limits", language), _full_width(limits(results, language))),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -22,11 +23,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.labels import label
+from analytics.report.live.columns import LiveSheet
+from analytics.report.live.rows import sheet_rows
+from analytics.report.live.totals import live_sheets, master_check
 from analytics.report.notes import MISSING, Notes
 from analytics.report.sheet_parts import Sheet
 from analytics.report.sheets import source_sheet, table_sheets
 from analytics.report.wording import say
-from analytics.report.workbook_file import add_picture, save
+from analytics.report.workbook_file import Insertion, add_picture, save
 from analytics.report.workbook_layout import POINTS_PER_LINE, column_widths, fit
 from analytics.report.workbook_styles import Styles, put
 from analytics.results import Results
@@ -37,6 +41,8 @@ FIXED_NAMES = {
     "contents": "Contents",
     "notes": "Notes",
     "assumptions": "Assumptions",
+    "model": "Model",
+    "checks": "Checks",
     "sources": "Sources",
 }
 """Tabs that the command and other programs find by name, in either language."""
@@ -75,14 +81,17 @@ def write_workbook(
     --------
     >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
     """
+    live = live_sheets(results, language)
     book = Book(
         title=say("report.title", language),
         subject=say("report.question", language),
         date=results.data_date,
-        cover=cover.cover(results, language),
+        cover=cover.cover(results, language, master_check(live, language)),
         sheets=[
-            *table_sheets(results, language),
+            # Without draws there is nothing on ranges, and no sheet for it.
+            *(sheet for sheet in table_sheets(results, language) if sheet.rows),
             assumption_sheet(results, language),
+            *live,
             source_sheet(results, language),
         ],
         pictures=pictures,
@@ -113,7 +122,7 @@ class Book:
     subject: str
     date: str
     cover: Sequence[cover.Block]
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Sheet | LiveSheet]
     pictures: Sequence[tuple[str, bytes]]
     scenario: str = ""
 
@@ -125,26 +134,32 @@ def write_book(book: Book, path: Path, language: str) -> None:
     cover_sheet = workbook.active
     assert cover_sheet is not None
     cover_sheet.title = sheet_name("cover", language)
-    notes = Notes.of(book.sheets, language)
+    clean = [sheet for sheet in book.sheets if isinstance(sheet, Sheet)]
+    live = [sheet for sheet in book.sheets if isinstance(sheet, LiveSheet)]
+    notes = Notes.of(clean, language)
     charts = ["charts"] if book.pictures else []
     findings, *tables = book.sheets
     # The sentences come first, then what they look like, then the tables.
     names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
     tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
-    _cover(cover_sheet, book.cover, styles)
-    sheets = [notes.sheet, *book.sheets]
+    insertions = {cover_sheet.title: _cover(cover_sheet, book.cover, styles)}
+    sheets = [notes.sheet, *clean]
     titles = {"cover": book.subject, "charts": label("section.charts", language)}
     titles |= {sheet.name: sheet.title for sheet in sheets}
+    titles |= {sheet.name: sheet.title for sheet in live}
     _contents(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
     for sheet in sheets:
         _table(tabs[sheet.name], sheet, notes, styles, language)
         if sheet.name == "assumptions":
             mark_inputs(workbook, sheet, HEADER_ROW, styles, book.scenario, language)
+    for formulas in live:
+        tab = tabs[formulas.name]
+        insertions[tab.title] = _formulas(tab, formulas, workbook, styles, language)
     if charts:
         _charts(tabs["charts"], book.pictures, styles, language)
     workbook.properties.subject = book.subject
     _properties(workbook, book.title, language)
-    save(workbook, path, book.date)
+    save(workbook, path, book.date, insertions)
 
 
 def write_assumptions(results: Results, path: Path, language: str = "en") -> None:
@@ -222,6 +237,34 @@ def _table(
     _page_setup(sheet)
 
 
+def _formulas(
+    sheet: Worksheet, content: LiveSheet, workbook: Workbook, styles: Styles, language: str
+) -> Insertion:
+    """Write what stands above the rows of a sheet of formulas; return the rows."""
+    put(sheet, 1, 1, content.title, styles.title)
+    put(sheet, 2, 1, content.source, styles.source)
+    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    columns = [(block, title) for block in content.blocks for title in block.titles]
+    for number, (block, title) in enumerate(columns, 1):
+        put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
+        sheet.column_dimensions[get_column_letter(number)].width = block.width
+    titles = [(title, block.width) for block, title in columns]
+    fit(sheet, HEADER_ROW, titles, letters=_SMALL_LETTERS, extra=4)
+    for name, cells in content.names(sheet.title).items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=cells)
+    last = HEADER_ROW + content.height
+    end = get_column_letter(len(columns))
+    sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
+    _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    # Paper holds what a row is; its years are for the screen.
+    printed = [block for block in content.blocks if len(block.titles) == 1]
+    sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
+    _page_setup(sheet)
+    rows = sheet_rows(content, styles.number_of)
+    return Insertion(rows, f"A1:{end}{last}")
+
+
 def _mark_table(sheet: Worksheet, name: str, place: str) -> None:
     """Make cells an Excel table, which programs find by name and readers can filter."""
     sheet.add_table(Table(displayName=f"table_{name}", ref=place))
@@ -234,8 +277,12 @@ def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, style
     sheet.cell(row, column).hyperlink = place
 
 
-def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> None:
-    """Write headed blocks of rows below each other: names on the left, text on the right."""
+def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> Insertion:
+    """Write headed blocks of rows below each other: names on the left, text on the right.
+
+    Returns the texts of the formulas among them.
+    """
+    values = {}
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, _TEXT_WIDTH
     title, *others = blocks
     put(sheet, 1, 1, title.heading, styles.title)
@@ -248,14 +295,19 @@ def _cover(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> N
         for name, text in block.rows:
             if name:
                 put(sheet, row, 1, name, styles.bold)
-            put(sheet, row, 2, text, styles.text)
-            fit(sheet, row, [(text, _TEXT_WIDTH)])
+            shown = text.text if isinstance(text, cover.LiveText) else text
+            put(sheet, row, 2, shown, styles.text)
+            if isinstance(text, cover.LiveText):
+                values[f"B{row}"] = shown
+                sheet.cell(row, 2).value = f"={text.formula}"
+            fit(sheet, row, [(shown, _TEXT_WIDTH)])
             row += 1
         row += 1
     sheet.print_area = f"A1:B{row - 2}"
     sheet.sheet_view.showGridLines = False
     _page_setup(sheet, pages_high=1)
     sheet.page_setup.orientation = "portrait"
+    return Insertion(values=values)
 
 
 def _contents(

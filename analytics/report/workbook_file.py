@@ -4,9 +4,13 @@ A workbook is a zip of XML files; only its dates differ between runs. They are s
 the document to the date of the sources, those of the zip entries to the first day zip knows.
 """
 
+import re
 import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -22,7 +26,44 @@ _COMPRESSION_LEVEL = 6
 _PNG_SIZE = slice(16, 24)
 
 
-def save(workbook: Workbook, path: Path, date: str) -> None:
+@dataclass(frozen=True)
+class Insertion:
+    """What openpyxl cannot write into a sheet: rows as XML, and a value beside a formula.
+
+    Attributes
+    ----------
+    rows
+        ``<row>`` elements, after those of openpyxl.
+    area
+        The cells of the sheet, with those rows.
+    values
+        Texts of formulas by the cell in which they stand.
+    """
+
+    rows: bytes = b""
+    area: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def into(self, part: bytes) -> bytes:
+        """Return the part of a sheet with these in it."""
+        if self.rows:
+            part = part.replace(b"</sheetData>", self.rows + b"</sheetData>", 1)
+            dimension = f'<dimension ref="{self.area}"'.encode()
+            part = re.sub(rb'<dimension ref="[^"]*"', dimension, part, count=1)
+        for cell, value in self.values.items():
+            formula = re.compile(rf'(<c r="{cell}"[^>]*?)(><f>[^<]*</f>)<v\s*(?:/>|></v>)'.encode())
+            text = f"<v>{escape(value)}</v>".encode()
+            part, found = formula.subn(lambda m: m[1] + b' t="str"' + m[2] + text, part)  # noqa: B023
+            assert found == 1
+        return part
+
+
+def save(
+    workbook: Workbook,
+    path: Path,
+    date: str,
+    insertions: Mapping[str, Insertion] | None = None,
+) -> None:
     """Write a workbook with fixed dates.
 
     Parameters
@@ -33,9 +74,17 @@ def save(workbook: Workbook, path: Path, date: str) -> None:
         File to write.
     date
         Date given as that of creation and change, ``YYYY-MM-DD``.
+    insertions
+        What goes into sheets beside what openpyxl writes, by the name of the sheet.
     """
     workbook.properties.created = workbook.properties.modified = datetime.fromisoformat(date)
+    parts = {
+        f"xl/worksheets/sheet{number}.xml": (insertions or {})[sheet.title]
+        for number, sheet in enumerate(workbook.worksheets, 1)
+        if sheet.title in (insertions or {})
+    }
     with _DatedZip(path, "w", ZIP_DEFLATED) as archive:
+        archive.insertions = parts
         ExcelWriter(workbook, archive).write_data()
 
 
@@ -90,6 +139,8 @@ class _Picture(Image):  # type: ignore[misc]
 class _DatedZip(ZipFile):
     """A zip whose entries all carry the same date."""
 
+    insertions: Mapping[str, Insertion] = {}
+
     def writestr(  # type: ignore[override]
         self, name: str, data: bytes | str, *_: object, **__: object
     ) -> None:
@@ -102,4 +153,6 @@ class _DatedZip(ZipFile):
         super().writestr(entry, data, compresslevel=None if stored else _COMPRESSION_LEVEL)
 
     def write(self, filename: str, arcname: str, *_: object, **__: object) -> None:  # type: ignore[override]
-        self.writestr(arcname, Path(filename).read_bytes())
+        part = Path(filename).read_bytes()
+        insertion = self.insertions.get(arcname)
+        self.writestr(arcname, insertion.into(part) if insertion else part)

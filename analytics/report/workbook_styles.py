@@ -86,6 +86,12 @@ class Styles:
             )
         return self._columns[number_format]
 
+    def number_of(self, number_format: str | None) -> int:
+        """Return the number under which the file keeps the style of a column's cells."""
+        cell = Cell(self._sheet, row=1, column=1)
+        cell._style = self.column(number_format)  # noqa: SLF001
+        return int(cell.style_id)
+
     def _style(
         self,
         font: Font,

@@ -6,7 +6,7 @@ calibration, never the treaty, and every row says so in ``status``.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import dataframely as dy
 import polars as pl
@@ -67,6 +67,65 @@ def china_profile(
     Known first: lines with base zero are free; excluded headings; of the auto parts the stated
     share reaches zero, none at once. All other lines take the remaining totals pro rata.
     """
+    allocation = allocate(base_rates, treatments, staging_shares, auto_parts_zero_share)
+    lines = (
+        allocation.known.join(
+            allocation.shares.filter(pl.col("share") > 0.0), on="treatment", how="inner"
+        )
+        .with_columns(pl.col("line_count") * pl.col("share"))
+        .with_columns(
+            pl.when(pl.col("staging_category") == "free")
+            .then(pl.lit("derived"))
+            .otherwise(pl.col("reported"))
+            .alias("status")
+        )
+    )
+    return _schedule(lines, "CHN", "JPN", "HS2012", "china_profile")
+
+
+NO_SHARES = pl.DataFrame(
+    schema={"treatment": pl.String, "staging_category": pl.String, "share": pl.Float64}
+)
+"""Shares of an allocation in which every category is settled by the schedule."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """How the lines of the profile spread over staging categories.
+
+    Attributes
+    ----------
+    known
+        ``heading, base_rate, line_count, group, reported, treatment``: the real lines, with the
+        treatment that is known of them (``free``, ``excluded``, ``auto_parts`` or ``rest``).
+    lines
+        Number of lines by treatment.
+    auto_parts_free
+        Lines of the auto parts among those with base zero.
+    shares
+        ``treatment, staging_category, share``: the share of a treatment's lines in a category,
+        zero included; the shares of a treatment add to 1.
+    """
+
+    known: pl.DataFrame
+    lines: Mapping[str, float]
+    auto_parts_free: float
+    shares: pl.DataFrame
+
+
+def allocate(
+    base_rates: dy.DataFrame[BaseRates],
+    treatments: dy.DataFrame[Treatments],
+    staging_shares: Mapping[str, float],
+    auto_parts_zero_share: float,
+) -> Allocation:
+    """Spread China's lines over staging categories; parameters as of :func:`china_profile`.
+
+    Raises
+    ------
+    InputError
+        If the lines whose treatment is known already exceed a total.
+    """
     known = _with_treatment(base_rates, treatments)
     counts = {
         name: float(known.filter(pl.col("treatment") == name)["line_count"].sum())
@@ -91,24 +150,30 @@ def china_profile(
         for category, total in totals.items()
     }
     _require_possible(rest)
-    allocation = pl.DataFrame(
+    shares = pl.DataFrame(
         [("free", "free", 1.0), ("excluded", "excluded", 1.0)]
         + [("auto_parts", category, share) for category, share in parts.items()]
         + [("rest", category, share) for category, share in rest.items()],
         schema={"treatment": pl.String, "staging_category": pl.String, "share": pl.Float64},
         orient="row",
-    ).filter(pl.col("share") > 0.0)
-    lines = (
-        known.join(allocation, on="treatment", how="inner")
-        .with_columns(pl.col("line_count") * pl.col("share"))
-        .with_columns(
-            pl.when(pl.col("staging_category") == "free")
-            .then(pl.lit("derived"))
-            .otherwise(pl.col("reported"))
-            .alias("status")
-        )
     )
-    return _schedule(lines, "CHN", "JPN", "HS2012", "china_profile")
+    return Allocation(known, counts, auto_parts_free, shares)
+
+
+def every_category(allocation: Allocation) -> Schedule:
+    """Return China's lines in every category that they may be put in, with their full number.
+
+    What is put in a category is the ``line_count`` here times the share of `Allocation.shares`,
+    so that a reader can change the shares; the sum of the line counts means nothing.
+    """
+    lines = allocation.known.join(allocation.shares, on="treatment", how="inner")
+    return _schedule(
+        lines.with_columns(pl.lit("calibrated").alias("status")),
+        "CHN",
+        "JPN",
+        "HS2012",
+        "china_profile",
+    )
 
 
 def japan_profile(staged_lines: dy.DataFrame[StagedLines]) -> Schedule:

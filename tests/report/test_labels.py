@@ -31,6 +31,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays in Latin letters in Chinese text: names, codes, and what is filled in.
 LATIN_KEPT = re.compile(
     r"\{[^}]*\}|RCEP|MFN|HS|CNY|JPY|USD|Excel|SMART|GSIM|Shapley|Shift|CSV|SVG|PNG|JSON|HTML"
+    # Tabs, columns and commands that have one name in every language.
+    r"|Assumptions|Model|Checks|Sources|source_id|rcep run --assumptions"
 )
 
 

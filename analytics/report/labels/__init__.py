@@ -15,6 +15,7 @@ from analytics.report.labels import (
     charts,
     columns,
     differences,
+    live,
     outside,
     page,
     ranges,
@@ -32,6 +33,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **page.PAIRS,
     **outside.PAIRS,
     **differences.PAIRS,
+    **live.PAIRS,
     **ranges.PAIRS,
     **assumptions.PAIRS,
 }

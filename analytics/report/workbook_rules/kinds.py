@@ -34,6 +34,9 @@ NAMES: dict[Kind, frozenset[str]] = {
 }
 """Names, in small letters, by which a sheet is known for what it is."""
 
+_MODEL = ("model ", "模型")
+"""How the names of further sheets of a model begin."""
+
 PUBLISHED: frozenset[Kind] = frozenset({"cover", "contents", "notes", "data"})
 """Kinds that are read as they stand; working sheets are worked with."""
 
@@ -148,6 +151,8 @@ def _kind(sheet: SheetParts) -> Kind:
     for kind, names in NAMES.items():
         if name in names:
             return kind
+    if name.startswith(_MODEL):
+        return "working"
     figures = any(cell.kind == "number" for cell in sheet.cells.values())
     if sheet.type == "chartsheet" or (sheet.drawing and not sheet.tables and not figures):
         return "charts"

@@ -1,0 +1,309 @@
+"""The live model: what the workbook needs to compute the projection once more, by formulas.
+
+A scenario that has the closed form, and schedules with one MFN rate a line, have one; others have
+none, and the workbook says so.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from analytics import steps
+from analytics.models import live_model
+from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import FLOWS, Assumptions, Flow, Scenario, Segment
+from analytics.schemas.live import LiveMarkets, LiveModel
+from analytics.steps import LAST_YEAR, Trade
+from analytics.tariffs import live_rows, profile
+from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.units import CNY_PER_MN
+
+YEARS = list(range(BASE_YEAR + 1, LAST_YEAR + 1))
+IN_FORCE_YEARS = list(range(BASE_YEAR + 1, LAST_OBSERVED_YEAR + 1))
+TOLERANCE = 1e-9
+"""Relative difference within which the workbook's totals agree with those of the program."""
+
+LEAST_MARGIN = 1e-9
+"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
+
+BY_SEGMENT = (
+    "armington_elasticity",
+    "total_demand_elasticity",
+    "domestic_share",
+    "origin_share",
+    "duty_free_rival_share",
+    "growth",
+)
+"""Assumptions of a segment that the closed form takes."""
+
+_STAGED = {"by_year_11", "by_year_16", "by_year_21"}
+_FOOD = "food_agriculture"
+
+
+def live(
+    scenario: Scenario, data: ShippedData, markets: Mapping[Flow, MarketSet], trade: Trade
+) -> LiveModel | None:
+    """Return the live model of a scenario, or None where it has none.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    data
+        The shipped tables.
+    markets
+        Its markets.
+    trade
+        Its trade before any effect.
+    """
+    assumptions = scenario.assumptions
+    if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
+        return None
+    observed = scenario.as_observed()
+    allocation = None
+    if scenario.schedule == "embedded":
+        allocation = profile.allocate(
+            data.base_rates,
+            data.treatments,
+            assumptions.staging_shares.model_dump(),
+            assumptions.auto_parts_zero_share,
+        )
+    calendar = _calendar(scenario)
+    parameters = _parameters(assumptions, data, trade, markets)
+    rows = _rows(scenario, data, allocation, markets)
+    # Without an experiment on the schedules, what is in force is what the scenario has.
+    rows_in_force = _rows(observed, data, allocation) if scenario.schedule_changes else rows
+    solved = _solved(rows, allocation, scenario, calendar, "use", YEARS)
+    in_force = _solved(
+        rows_in_force, allocation, observed, calendar, "use_in_force", IN_FORCE_YEARS
+    )
+    index = {
+        (segment, year): value
+        for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
+    }
+    base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
+    return LiveModel(
+        constants=_constants(scenario, data, trade, allocation),
+        staging=None if allocation is None else _staging(assumptions, allocation),
+        calendar=calendar,
+        parameters=parameters,
+        markets=solved,
+        in_force=in_force,
+        segments=live_model.live_segments(solved, in_force, assumptions, base, index),
+    )
+
+
+def _rows(
+    scenario: Scenario,
+    data: ShippedData,
+    allocation: profile.Allocation | None,
+    markets: Mapping[Flow, MarketSet] | None = None,
+) -> pl.DataFrame:
+    """Return the rows of both flows under one policy; the markets where they are there already."""
+    markets = markets or steps.market_sets(scenario, data)
+    rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
+    if allocation is not None:
+        every = profile.every_category(allocation)
+        changed = profile.change_categories(every, steps.category_changes(scenario))
+        market_set = steps.market_set(changed, "import", scenario, data)
+        rows["import"] = live_rows.profile_rows(
+            allocation, every, changed, market_set, data.mfn_changes, data.sectors
+        )
+    return pl.concat(rows.values())
+
+
+def _solved(
+    rows: pl.DataFrame,
+    allocation: profile.Allocation | None,
+    scenario: Scenario,
+    calendar: pl.DataFrame,
+    use: str,
+    years: list[int],
+) -> LiveMarkets:
+    """Solve rows, whose rates begin with the base year, for the years wanted."""
+    first = YEARS[0] - BASE_YEAR
+    of_years = pl.col("applied_rate").list.slice(first, len(years))
+    by_flow: dict[Flow, dict[int, float]] = {
+        flow: dict(calendar.filter(pl.col("flow") == flow).select("year", use).iter_rows())
+        for flow in FLOWS
+    }
+    return live_model.live_markets(
+        rows.with_columns(of_years),
+        years,
+        profile.NO_SHARES if allocation is None else allocation.shares,
+        scenario.assumptions,
+        by_flow,
+        scenario.assumptions.trade_cost_change,
+    )
+
+
+def _constants(
+    scenario: Scenario, data: ShippedData, trade: Trade, allocation: profile.Allocation | None
+) -> pl.DataFrame:
+    """Figures that formulas name, and the numbers that follow from them and from assumptions."""
+    assumptions = scenario.assumptions
+    city = {
+        flow: trade.city.filter((pl.col("flow") == flow) & (pl.col("year") == BASE_YEAR)).row(
+            0, named=True
+        )
+        for flow in FLOWS
+    }
+    total = city["import"]["value_cny"] + city["export"]["value_cny"]
+    city_source = city["import"]["source_id"]
+    rows = [
+        ("city_trade_2021", round(total, 2), "CNY", "derived", city_source),
+        ("city_exports_2021", city["export"]["value_cny"], "CNY", "assumed", city_source),
+        ("city_imports_2021", city["import"]["value_cny"], "CNY", "assumed", city_source),
+    ]
+    others = data.national_trade.filter(
+        (pl.col("year") == BASE_YEAR)
+        & (pl.col("partner") == "china")
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == "Others")
+    ).row(0, named=True)
+    national = {
+        (row["flow"], row["segment"]): (row["value_jpy_bn"], row["source_id"])
+        for row in trade.national.filter(pl.col("year") == BASE_YEAR).iter_rows(named=True)
+    }
+    for name, key in (
+        ("national_imports_2021", ("import", "total")),
+        ("national_exports_2021", ("export", "total")),
+        ("national_food_2021", ("export", _FOOD)),
+    ):
+        rows.append((name, national[key][0], "bn JPY", "published", national[key][1]))
+    rows.append(
+        ("ministry_others_2021", others["value_jpy_bn"], "bn JPY", "published", others["source_id"])
+    )
+    exports = city["export"]["value_cny"]
+    food = assumptions.composition.food_share_of_trade
+    food = food * (city["import"]["value_cny"] + exports) / exports
+    rows.append(("food_share_of_exports", food, "fraction", "assumed", city_source))
+    if allocation is not None:
+        lines, free = allocation.lines, allocation.auto_parts_free
+        reach = assumptions.auto_parts_zero_share * (lines["auto_parts"] + free) - free
+        source = "rcep_annex_i_china"
+        rows += [
+            ("schedule_lines", sum(lines.values()), "tariff lines", "derived", source),
+            ("auto_parts_lines", lines["auto_parts"], "tariff lines", "derived", source),
+            ("auto_parts_free_lines", free, "tariff lines", "derived", source),
+            ("other_lines", lines["rest"], "tariff lines", "derived", source),
+            ("auto_parts_reaching_zero", reach / lines["auto_parts"], "fraction", "calibrated",
+             source),
+        ]  # fmt: skip
+    if scenario.hypothetical_use is not None:
+        use = scenario.hypothetical_use
+        rows.append(("hypothetical_use", use, "share of eligible trade", "assumed", ""))
+    rows += [
+        ("least_margin", LEAST_MARGIN, "fraction", "assumed", ""),
+        ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", ""),
+        ("check_tolerance", TOLERANCE, "fraction", "assumed", ""),
+    ]
+    names = ["id", "value", "unit", "status", "source_id"]
+    table = pl.DataFrame(rows, schema=names, orient="row", strict=False)
+    return table.with_columns(pl.col("source_id").replace({"": None}))
+
+
+def _staging(assumptions: Assumptions, allocation: profile.Allocation) -> pl.DataFrame:
+    """How the lines spread over categories, step by step as in the profile."""
+    values = assumptions.staging_shares.model_dump()
+    known = {"immediate": allocation.lines["free"], "excluded": allocation.lines["excluded"]}
+    share = {
+        treatment: dict(
+            allocation.shares.filter(pl.col("treatment") == treatment)
+            .select("staging_category", "share")
+            .iter_rows()
+        )
+        for treatment in ("auto_parts", "rest")
+    }
+    total = sum(allocation.lines.values())
+    rows = []
+    for name, category in profile.CATEGORY_OF_SHARE.items():
+        kind = "at_once" if name == "at_once" else "staged" if name in _STAGED else "never"
+        lines, settled = values[name] * total, known.get(category, 0.0)
+        parts, rest = share["auto_parts"][category], share["rest"][category]
+        row = (f"staging_shares.{name}", category, kind, values[name], lines, settled,
+               lines - settled, parts, rest)  # fmt: skip
+        rows.append(row)
+    names = ["id", "staging_category", "kind", "lines_share", "lines", "known", "allocated",
+             "auto_parts", "rest"]  # fmt: skip
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _calendar(scenario: Scenario) -> pl.DataFrame:
+    """Use of the preference by year, between the years that the assumptions name."""
+    rows = []
+    for flow in FLOWS:
+        knots = scenario.assumptions.utilisation_rate[flow]
+        named = sorted(int(year) for year in knots)
+        path = utilisation_path(knots, YEARS, YEARS[0])
+        cost = live_model.log_trade_cost(scenario.assumptions.trade_cost_change[flow])
+        for year in YEARS:
+            before = max((knot for knot in named if knot <= year), default=named[0])
+            after = min((knot for knot in named if knot >= year), default=named[-1])
+            use = path[year] if scenario.hypothetical_use is None else scenario.hypothetical_use
+            rows.append((flow, year, before, after, path[year], use, cost))
+    names = ["flow", "year", "knot_before", "knot_after", "use_in_force", "use", "trade_cost"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _parameters(
+    assumptions: Assumptions,
+    data: ShippedData,
+    trade: Trade,
+    markets: Mapping[Flow, MarketSet],
+) -> pl.DataFrame:
+    """Assumptions of each segment, and its trade of 2021 from national composition."""
+    national = trade.national.filter(pl.col("year") == BASE_YEAR).select(
+        "flow", "segment", pl.col("value_jpy_bn").alias("national_jpy_bn")
+    )
+    lines = pl.concat(
+        market_set.markets.group_by("segment").agg(pl.col("line_count").sum().alias("tariff_lines"))
+        for market_set in markets.values()
+    )
+    base = trade.base_year.rename({"value_cny": "base_cny"})
+    of_others = {"consumer_goods": 1.0, "other_imports": -1.0}
+    of_cosmetics = {"cosmetics": 1.0, "other_imports": -1.0}
+    table = (
+        data.sectors.select("flow", "sector", "segment")
+        .join(national, on=["flow", "segment"], how="left", validate="1:1")
+        .join(base, on="segment", how="left", validate="1:1")
+        .join(lines, on="segment", how="left", validate="1:1")
+        .with_columns(
+            pl.col("segment").replace_strict(weights, default=0.0).alias(name)
+            for name, weights in (("of_others", of_others), ("of_cosmetics", of_cosmetics))
+        )
+        .sort("flow", "segment", descending=[True, False])
+    )
+    composition = assumptions.composition
+    others = data.national_trade.filter(
+        (pl.col("year") == BASE_YEAR)
+        & (pl.col("partner") == "china")
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == "Others")
+    )["value_jpy_bn"].item()
+    flow_base = pl.col("base_cny").sum().over("flow")
+    by_segment = [
+        pl.Series(name, [getattr(assumptions, name)[segment] for segment in table["segment"]])
+        for name in BY_SEGMENT
+    ]
+    return table.with_columns(
+        *by_segment,
+        (
+            pl.col("national_jpy_bn").fill_null(0.0)
+            + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+            + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
+        ).alias("adjusted_jpy_bn"),
+        (pl.col("base_cny") / flow_base).alias("share_of_flow"),
+        pl.Series(
+            "dutiable_regime_share",
+            [assumptions.dutiable_regime_share[flow] for flow in table["flow"]],
+        ),
+        pl.Series(
+            "sigma_domestic",
+            [
+                assumptions.armington_elasticity[segment] * assumptions.domestic_substitution_ratio
+                for segment in table["segment"]
+            ],
+        ),
+    )

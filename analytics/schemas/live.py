@@ -1,0 +1,87 @@
+"""The live model of the workbook: every input and every step, with its value.
+
+These are containers for the sheets that compute the projection by formulas; the results proper are
+the tables of :mod:`analytics.results`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+MONEY = (
+    "counterfactual_cny",
+    "trade_creation_cny",
+    "trade_diversion_cny",
+    "duty_counterfactual_cny",
+    "duty_projection_cny",
+    "duty_saved_cny",
+)
+"""What the live model gives in CNY; effect and projection are sums of these."""
+
+
+@dataclass(frozen=True)
+class LiveMarkets:
+    """Rows of markets with the value of every step.
+
+    Attributes
+    ----------
+    table
+        ``flow, sector, segment, allocation, staging_category, line_count, mfn_rate, mfn_used,
+        weight, beneficiary_share, imports_share, sigma_imports, sigma_domestic,
+        demand_elasticity``; ``mfn_used`` is zero where there is no ad valorem rate.
+    years
+        Years, without gaps, from the first of the agreement on.
+    applied, effective, log_price, imports_index, price_index, share, imports
+        Applied and effective rate; logs of new/old: delivered price of the beneficiary, price of
+        imports, price of all goods; adjusted share in imports and adjusted volume of imports.
+        (rows, years); the applied rate is NaN where there is none.
+    """
+
+    table: pl.DataFrame
+    years: list[int]
+    applied: Array
+    effective: Array
+    log_price: Array
+    imports_index: Array
+    price_index: Array
+    share: Array
+    imports: Array
+
+
+@dataclass(frozen=True)
+class LiveModel:
+    """What the sheets of the live model show.
+
+    Attributes
+    ----------
+    constants
+        ``id, value, unit, status, source_id``: published figures, and numbers that follow from
+        them and from assumptions.
+    staging
+        ``id, staging_category, kind, lines_share, lines, known, allocated, auto_parts, rest``: how
+        the lines of the embedded profile spread over categories; None where an official schedule
+        settles it.
+    calendar
+        ``flow, year, knot_before, knot_after, use_in_force, use, trade_cost``: use of the
+        preference, and the log change of delivered cost.
+    parameters
+        ``flow, sector, segment, national_jpy_bn, of_others, of_cosmetics, adjusted_jpy_bn,
+        share_of_flow, base_cny, tariff_lines, sigma_domestic`` and elasticities and shares by
+        their ids.
+    markets, in_force
+        Rows under the scenario, and under the policy in force until the last observed year.
+    segments
+        Each segment and year; see :func:`analytics.models.live_model.live_segments`.
+    """
+
+    constants: pl.DataFrame
+    staging: pl.DataFrame | None
+    calendar: pl.DataFrame
+    parameters: pl.DataFrame
+    markets: LiveMarkets
+    in_force: LiveMarkets
+    segments: pl.DataFrame

@@ -1,0 +1,202 @@
+"""The live model in the workbook: formulas with their values, proved by LibreOffice."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import fastexcel
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+import analytics
+from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.report.labels import LANGUAGES, label
+from analytics.report.live.totals import QUANTITIES, live_sheets
+from analytics.report.workbook import FIXED_NAMES, sheet_name, write_workbook
+from analytics.results import Results
+from analytics.units import CNY_PER_MN
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""LibreOffice's setting that it never believes a stored value."""
+
+TEN_CHANGES: dict[str, object] = {
+    "export_share": 0.6,
+    "staging_shares.at_once": 0.26,
+    "staging_shares.by_year_11": 0.455,
+    "auto_parts_zero_share": 0.8,
+    "utilisation_rate.import.2030": 0.5,
+    "margin_threshold": 0.02,
+    "armington_elasticity.auto_parts": 2.0,
+    "adjustment_speed": 0.25,
+    "growth.clothing": 0.013,
+    "trade_cost_change.export": -0.01,
+    "composition.food_share_of_trade": 0.14,
+    "origin_share.clothing": 0.5,
+}
+
+
+@pytest.fixture(scope="module")
+def workbook(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook without pictures."""
+    path = tmp_path_factory.mktemp("live") / "报告 report.xlsx"
+    write_workbook(baseline, path, [])
+    return path
+
+
+def recalculated(soffice: str, path: Path, folder: Path) -> Path:
+    """Let LibreOffice compute every formula anew and save the workbook."""
+    user = folder / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    command = [
+        soffice, f"-env:UserInstallation={user.parent.as_uri()}", "--headless",
+        "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder / "out" / path.name
+
+
+def cells(path: Path, tab: str) -> pl.DataFrame:
+    """Values of a sheet, its titles as names."""
+    return fastexcel.read_excel(path).load_sheet(tab, header_row=3).to_polars()
+
+
+def tabs(results: Results, language: str = "en") -> list[str]:
+    return [sheet_name(sheet.name, language) for sheet in live_sheets(results, language)]
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_libreoffice_computes_what_is_stored(
+    workbook: Path, soffice: str, tmp_path: Path, baseline: Results
+) -> None:
+    anew = recalculated(soffice, workbook, tmp_path)
+    compared = 0
+    for tab in tabs(baseline):
+        stored, computed = cells(workbook, tab), cells(anew, tab)
+        assert stored.columns == computed.columns
+        for name, kind in stored.schema.items():
+            if kind.is_numeric():
+                gap = (stored[name] - computed[name]).abs()
+                # A difference of equals is rounding in the last digits of the two.
+                rounding = 1e-9 if "difference" in name else 1e-12
+                limit = 1e-9 * stored[name].abs() + rounding
+                assert (gap <= limit).all(), (tab, name)
+                compared += len(gap)
+            else:
+                assert stored[name].to_list() == computed[name].to_list(), (tab, name)
+    assert compared > 300_000
+    assert set(cells(anew, "Checks")["agrees"]) == {"yes"}
+    assert master_check(anew) == label("live.agrees", "en")
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_libreoffice_and_a_rerun_agree_after_changes(
+    workbook: Path, soffice: str, tmp_path: Path
+) -> None:
+    book = load_workbook(workbook)
+    sheet = book["Assumptions"]
+    edited = set()
+    for row in sheet.iter_rows(min_row=5):
+        if row[0].value in TEN_CHANGES:
+            row[2].value = TEN_CHANGES[row[0].value]
+            edited.add(row[0].value)
+    assert edited == set(TEN_CHANGES)
+    book.save(tmp_path / "edited.xlsx")
+    anew = recalculated(soffice, tmp_path / "edited.xlsx", tmp_path)
+    rerun = analytics.run(analytics.load_scenario("baseline", TEN_CHANGES), draws=0)
+    assert_totals(cells(anew, "Model"), rerun)
+    assert "no" in set(cells(anew, "Checks")["agrees"])
+    assert master_check(anew) == label("live.differs", "en")
+
+
+def assert_totals(model: pl.DataFrame, results: Results) -> None:
+    """Every total of the sheet equals the program's to 1e-9."""
+    known = {
+        (row["flow"], row["sector"], row["year"]): row
+        for row in results.projection.iter_rows(named=True)
+    }
+    titles = {quantity: f"{label(f'column.{quantity}', 'en')} (mn CNY)" for quantity in QUANTITIES}
+    assert model.height == 12 * 4
+    for row in model.iter_rows(named=True):
+        expected = known[row["flow"], row["sector"], row["year"]]
+        for quantity, title in titles.items():
+            value = expected[quantity] / CNY_PER_MN
+            assert row[title] == pytest.approx(value, rel=1e-9, abs=1e-12), (row, quantity)
+
+
+def master_check(path: Path) -> str:
+    cover = fastexcel.read_excel(path).load_sheet("Cover", header_row=None).to_polars()
+    found = cover.filter(pl.col(cover.columns[0]) == label("live.master", "en"))
+    return str(found.item(0, 1))
+
+
+def test_stored_totals_are_the_program_s(workbook: Path, baseline: Results) -> None:
+    assert_totals(cells(workbook, "Model"), baseline)
+    checks = cells(workbook, "Checks")
+    assert "difference" in checks.columns
+    assert checks["difference"].abs().max() == pytest.approx(0.0, abs=1e-7)  # mn CNY
+    assert set(checks["agrees"]) == {"yes"}
+
+
+def parts(path: Path) -> Iterator[tuple[str, str]]:
+    """Name and XML of each sheet."""
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                yield name, archive.read(name).decode()
+
+
+def test_every_formula_has_its_value_beside_it(workbook: Path) -> None:
+    formulas = 0
+    for name, xml in parts(workbook):
+        found = re.findall(r"<c [^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(<v>[^<]+</v>)?", xml)
+        assert all(found), name
+        formulas += len(found)
+    assert formulas > 280_000
+
+
+def test_formulas_are_short_and_stay_inside(workbook: Path) -> None:
+    texts = [text for _, xml in parts(workbook) for text in re.findall(r"<f[^>]*>([^<]+)</f>", xml)]
+    assert max(map(len, texts)) < 450
+    assert [text for text in texts if "[" in text.replace("[z]", "") or "http" in text] == []
+    assert [
+        text for text in texts if "#REF" in text or "OFFSET" in text or "INDIRECT" in text
+    ] == []
+
+
+def test_nothing_is_hidden(workbook: Path) -> None:
+    for name, xml in parts(workbook):
+        assert 'hidden="1"' not in xml, name
+    with ZipFile(workbook) as archive:
+        assert 'state="' not in archive.read("xl/workbook.xml").decode().replace('"visible"', "")
+        assert not [name for name in archive.namelist() if "vba" in name or "external" in name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_lead_to_cells_of_their_sheets(baseline: Results, language: str) -> None:
+    names: dict[str, str] = {}
+    for sheet in live_sheets(baseline, language):
+        own = sheet.names(sheet_name(sheet.name, language))
+        assert not own.keys() & names.keys()
+        names |= own
+    assert not names.keys() & baseline.scenario.assumptions.by_id().keys()
+    assert [name for name in names if re.fullmatch(r"[A-Za-z]{1,3}[0-9]+", name)] == []
+
+
+def test_the_rules_hold_where_there_are_no_ranges_and_no_live_model(tmp_path: Path) -> None:
+    results = analytics.run("finite_supply", draws=0)
+    path = tmp_path / "finite.xlsx"
+    write_workbook(results, path, [])
+    names = [sheet.name for sheet in read_workbook_parts(path).sheets]
+    assert not {FIXED_NAMES["model"], FIXED_NAMES["checks"], "Sensitivity"} & set(names)
+    assert master_check(path) == label("live.none", "en")
