@@ -9,6 +9,7 @@ from analytics.report.wording import say
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
+HEADER_ROW, FIRST_ROW = 4, 5
 KEY_YEARS = (2025, 2030, 2035, 2042)
 PERCENT_FORMAT = "0.0%"
 MILLIONS_FORMAT = "#,##0.0"

@@ -13,7 +13,8 @@ from analytics.cli.assumptions import edited_scenario
 from analytics.errors import InputError
 from analytics.readers.scenarios import load_scenario
 from analytics.report.labels import LANGUAGES
-from analytics.report.workbook import HEADER_ROW, write_assumptions, write_workbook
+from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.workbook import write_assumptions, write_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
 

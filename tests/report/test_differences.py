@@ -21,7 +21,8 @@ from analytics.report.difference_sheets import assumption_sheet, difference_shee
 from analytics.report.difference_writer import difference_book, folder_name, write_comparison
 from analytics.report.images import specification
 from analytics.report.labels import LANGUAGES, PAIRS
-from analytics.report.workbook import HEADER_ROW, write_book
+from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.workbook import write_book
 from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario_changes import SETTINGS

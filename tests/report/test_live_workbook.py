@@ -15,7 +15,8 @@ import analytics
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.labels import LANGUAGES, label
 from analytics.report.live.totals import QUANTITIES, live_sheets
-from analytics.report.workbook import FIXED_NAMES, sheet_name, write_workbook
+from analytics.report.workbook import write_workbook
+from analytics.report.workbook_tabs import FIXED_NAMES, sheet_name
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 

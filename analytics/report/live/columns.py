@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-HEADER_ROW, FIRST_ROW = 4, 5
+from analytics.report.sheet_parts import FIRST_ROW, HEADER_ROW
+
 NOT_APPLICABLE = "[z]"
 LOG_FORMAT = "0.000000"
 RATE_FORMAT = "0.00%"

@@ -10,8 +10,9 @@ from xml.sax.saxutils import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from analytics.report.live.columns import FIRST_ROW, Block, LiveSheet, Place, Values
+from analytics.report.live.columns import Block, LiveSheet, Place, Values
 from analytics.report.notes import MISSING
+from analytics.report.sheet_parts import FIRST_ROW
 
 _DIGITS = 15
 

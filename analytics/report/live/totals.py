@@ -7,15 +7,21 @@ import polars as pl
 
 from analytics.report.cover import LiveText
 from analytics.report.labels import label, sector_labels
-from analytics.report.live.columns import FIRST_ROW, NOT_APPLICABLE, Block, LiveSheet, Place
+from analytics.report.live.columns import NOT_APPLICABLE, Block, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, input_sheets, sheet
-from analytics.report.live.markets import market_sheets, segment_sheet
-from analytics.report.sheet_parts import KEY_YEARS, PERCENT_FORMAT, YEAR_FORMAT
+from analytics.report.live.markets import market_sheets
+from analytics.report.live.segments import segment_sheet
+from analytics.report.sheet_parts import (
+    FIRST_ROW,
+    KEY_YEARS,
+    MILLIONS_FORMAT,
+    PERCENT_FORMAT,
+    YEAR_FORMAT,
+)
 from analytics.results import Results
 from analytics.schemas.live import LiveModel
 from analytics.units import CNY_PER_MN
 
-_AMOUNT_FORMAT = "#,##0.000"
 _DIFFERENCE_FORMAT = "0.0E+00"
 _SUMMED = (
     "counterfactual_cny",
@@ -66,7 +72,7 @@ def _model(results: Results, live: LiveModel, language: str) -> LiveSheet:
     def amount(key: str) -> Block:
         formula = {"projection_cny": _projection, "effect_cny": _effect}.get(key, _sum_of_segments)
         title = f"{label(f'column.{key}', language)} ({unit})"
-        return Block(key, [title], [table[key].to_list()], _AMOUNT_FORMAT, formula, width=17.0)
+        return Block(key, [title], [table[key].to_list()], MILLIONS_FORMAT, formula, width=17.0)
 
     unit, title = label("unit.mn CNY", language), label("live.column.relative_effect", language)
     blocks = [

@@ -1,0 +1,202 @@
+"""One tab of the workbook at a time: cover, contents, charts, a table, a sheet of formulas."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.report import cover
+from analytics.report.labels import label
+from analytics.report.live.columns import LiveSheet
+from analytics.report.live.rows import sheet_rows
+from analytics.report.notes import MISSING, Notes
+from analytics.report.sheet_parts import HEADER_ROW, Sheet
+from analytics.report.wording import say
+from analytics.report.workbook_file import Insertion, add_picture
+from analytics.report.workbook_layout import POINTS_PER_LINE, column_widths, fit
+from analytics.report.workbook_styles import Styles, put
+
+FIXED_NAMES = {
+    "cover": "Cover",
+    "contents": "Contents",
+    "notes": "Notes",
+    "assumptions": "Assumptions",
+    "model": "Model",
+    "checks": "Checks",
+    "sources": "Sources",
+}
+"""Tabs that the command and other programs find by name, in either language."""
+_SMALL_LETTERS = 1.12
+_TEXT_WIDTH = 105
+_CHART_WIDTH = 900
+_POINTS_PER_PIXEL = 0.75
+
+
+def sheet_name(name: str, language: str) -> str:
+    """Return the name of a tab; those that programs look for are the same in every language."""
+    return FIXED_NAMES.get(name) or say(f"sheet.{name}", language)
+
+
+def table_tab(
+    sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
+) -> None:
+    """Write title, source, a way back, the headings and the rows of one table.
+
+    A sheet that stands alone has no notes and no contents to go back to.
+    """
+    widths = column_widths(content)
+    last = HEADER_ROW + len(content.rows)
+    end = get_column_letter(len(content.columns))
+    title = notes.marked(content.title, content.name) if notes else content.title
+    put(sheet, 1, 1, title, styles.title)
+    put(sheet, 2, 1, content.source, styles.source)
+    if notes:
+        _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    for number, column in enumerate(content.columns, 1):
+        put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
+        sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
+    word_style = styles.words_among_numbers
+    column_styles = [styles.column(column.number_format) for column in content.columns]
+    for row, values in enumerate(content.rows, HEADER_ROW + 1):
+        for number, value in enumerate(values, 1):
+            words = isinstance(value, str) and content.columns[number - 1].number_format
+            shown = MISSING if value is None else value
+            put(sheet, row, number, shown, word_style if words else column_styles[number - 1])
+        fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
+    fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
+    sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
+    if content.rows:
+        _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _page_setup(sheet)
+
+
+def formula_tab(
+    sheet: Worksheet, content: LiveSheet, workbook: Workbook, styles: Styles, language: str
+) -> Insertion:
+    """Write what stands above the rows of a sheet of formulas; return the rows."""
+    put(sheet, 1, 1, content.title, styles.title)
+    put(sheet, 2, 1, content.source, styles.source)
+    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    columns = [(block, title) for block in content.blocks for title in block.titles]
+    for number, (block, title) in enumerate(columns, 1):
+        put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
+        sheet.column_dimensions[get_column_letter(number)].width = block.width
+    titles = [(title, block.width) for block, title in columns]
+    fit(sheet, HEADER_ROW, titles, letters=_SMALL_LETTERS, extra=4)
+    for name, cells in content.names(sheet.title).items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=cells)
+    last = HEADER_ROW + content.height
+    end = get_column_letter(len(columns))
+    sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
+    _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    # Paper holds what a row is; its years are for the screen.
+    printed = [block for block in content.blocks if len(block.titles) == 1]
+    sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
+    _page_setup(sheet)
+    rows = sheet_rows(content, styles.number_of)
+    return Insertion(rows, f"A1:{end}{last}")
+
+
+def _mark_table(sheet: Worksheet, name: str, place: str) -> None:
+    """Make cells an Excel table, which programs find by name and readers can filter."""
+    sheet.add_table(Table(displayName=f"table_{name}", ref=place))
+
+
+def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles) -> None:
+    put(sheet, row, column, text, styles.link)
+    # As a place in the workbook; as text it would become a link to outside.
+    place = Hyperlink(ref="", location=f"'{target}'!A1")
+    sheet.cell(row, column).hyperlink = place
+
+
+def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> Insertion:
+    """Write headed blocks of rows below each other: names on the left, text on the right.
+
+    Returns the texts of the formulas among them.
+    """
+    values = {}
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, _TEXT_WIDTH
+    title, *others = blocks
+    put(sheet, 1, 1, title.heading, styles.title)
+    put(sheet, 2, 2, title.rows[0][1], styles.text)
+    row = 4
+    for block in others:
+        put(sheet, row, 1, block.heading, styles.heading)
+        if block.rows[0][0]:
+            row += 1
+        for name, text in block.rows:
+            if name:
+                put(sheet, row, 1, name, styles.bold)
+            shown = text.text if isinstance(text, cover.LiveText) else text
+            put(sheet, row, 2, shown, styles.text)
+            if isinstance(text, cover.LiveText):
+                values[f"B{row}"] = shown
+                sheet.cell(row, 2).value = f"={text.formula}"
+            fit(sheet, row, [(shown, _TEXT_WIDTH)])
+            row += 1
+        row += 1
+    sheet.print_area = f"A1:B{row - 2}"
+    sheet.sheet_view.showGridLines = False
+    _page_setup(sheet, pages_high=1)
+    sheet.page_setup.orientation = "portrait"
+    return Insertion(values=values)
+
+
+def contents_tab(
+    sheet: Worksheet,
+    names: Sequence[str],
+    title: str,
+    titles: Mapping[str, str],
+    styles: Styles,
+    language: str,
+) -> None:
+    """Write a linked line for every other sheet, as a table like the others."""
+    put(sheet, 1, 1, say("sheet.contents", language), styles.title)
+    put(sheet, 2, 1, title, styles.source)
+    headings = ("workbook.sheet", "workbook.holds")
+    for number, (key, width) in enumerate(zip(headings, (26, 84), strict=True), 1):
+        put(sheet, HEADER_ROW, number, say(key, language), styles.header())
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row, name in enumerate(names, HEADER_ROW + 1):
+        tab = sheet_name(name, language)
+        _link(sheet, row, 1, tab, tab, styles)
+        put(sheet, row, 2, titles[name], styles.text)
+        fit(sheet, row, [(titles[name], 84)])
+    _mark_table(sheet, "contents", f"A{HEADER_ROW}:B{HEADER_ROW + len(names)}")
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _page_setup(sheet, pages_high=1)
+
+
+def chart_tab(
+    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], styles: Styles, language: str
+) -> None:
+    """Put the charts below each other, one to a printed page."""
+    put(sheet, 1, 1, label("section.charts", language), styles.title)
+    _link(sheet, 2, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    row = 4
+    for text, png in pictures:
+        height = add_picture(sheet, png, row, _CHART_WIDTH, text)
+        row += ceil(height * _POINTS_PER_PIXEL / POINTS_PER_LINE) + 2
+        sheet.row_breaks.append(Break(id=row - 1))
+    sheet.sheet_view.showGridLines = False
+    _page_setup(sheet)
+
+
+def _page_setup(sheet: Worksheet, *, pages_high: int = 0) -> None:
+    """Set up printing: landscape A4, as wide as the page, as many pages high as it takes (0)."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.8
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
