@@ -11,7 +11,7 @@ from analytics.models.certificates import TOLERANCE
 from analytics.models.projection import add_sums
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.scenario import Assumptions, Flow, Scenario
-from analytics.schemas.assumptions import AssumptionRanges, Coverage
+from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade
 from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS, channels
@@ -136,6 +136,23 @@ def welfare_table(levels: pl.DataFrame) -> pl.DataFrame:
     """Return the welfare of the importer by sector and sum, net of the cost of compliance."""
     net = pl.sum_horizontal(GAINS) - pl.col(COMPLIANCE_COST)
     return levels.with_columns(net.alias("welfare_change_cny"))
+
+
+def sources_table(sources: dy.DataFrame[Sources], schedules: Sequence[Schedule]) -> pl.DataFrame:
+    """Return the sources of a result: those shipped, and schedules that the user imported."""
+    imported = [
+        {
+            "source_id": f"imported_schedule_{schedule.importer}".lower(),
+            "publisher": "File imported by the user",
+            "title": schedule.source_id,
+            "licence": "the user's own copy",
+            "original_units": "as in the file",
+            "verification": "read by rcep data import",
+        }
+        for schedule in schedules
+        if schedule.is_imported
+    ]
+    return pl.concat([sources, pl.DataFrame(imported, schema=sources.schema)])
 
 
 _ROUNDING = 1e-13

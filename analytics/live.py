@@ -182,7 +182,7 @@ def _constants(
     if allocation is not None:
         lines, free = allocation.lines, allocation.auto_parts_free
         reach = assumptions.auto_parts_zero_share * (lines["auto_parts"] + free) - free
-        source = "rcep_annex_i_china"
+        source = "rcep_annex_china_asean"
         rows += [
             ("schedule_lines", sum(lines.values()), "tariff lines", "derived", source),
             ("auto_parts_lines", lines["auto_parts"], "tariff lines", "derived", source),

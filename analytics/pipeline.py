@@ -158,7 +158,7 @@ def run(
         "zone_targets": worked.required_growth(data.zone_targets),
         "certificate_saving": steps.certificate_saving(data, assumptions.compliance_cost),
         "assumptions": assembly.assumptions_table(scenario, data.assumption_ranges),
-        "sources": data.sources,
+        "sources": assembly.sources_table(data.sources, list(schedules.values())),
         "sectors": data.sectors,
         "coverage": assembly.coverage_table(list(schedules.values()), all_markets, trade.base_year),
     }

@@ -23,6 +23,7 @@ def build_app() -> "typer.Typer":
     from analytics.cli.assumptions import assumptions
     from analytics.cli.compare import compare
     from analytics.cli.data import data_app
+    from analytics.cli.explain import explain
     from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
     from analytics.cli.run import run
@@ -55,6 +56,7 @@ def build_app() -> "typer.Typer":
     app.command()(notebooks)
     app.command()(lab)
     app.command()(tariff)
+    app.command()(explain)
     app.command()(assumptions)
     app.command()(fill)
     app.add_typer(data_app(), name="data")

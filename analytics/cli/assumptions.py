@@ -19,15 +19,13 @@ def assumptions(
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
 ) -> None:
     """Write the assumptions of a scenario as a sheet to edit and run again."""
-    from analytics.errors import InputError
+    from analytics.cli.settings import check_language
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folders import replaced_file
-    from analytics.report.labels import LANGUAGES
     from analytics.report.workbook import write_assumptions
 
-    if language not in LANGUAGES:
-        raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
+    check_language(language)
     results = run_scenario(load_scenario(scenario), draws=0)
     with replaced_file(file) as new:
         write_assumptions(results, new, language)

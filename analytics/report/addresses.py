@@ -4,12 +4,18 @@ An address is the name of a table, the values of its key in their order, and a c
 between them.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
+import dataframely as dy
 import polars as pl
 
 from analytics.errors import suggestion
 from analytics.results import RESULT_SCHEMAS, Results
+
+RATIOS = {("projection", "relative_effect"): ("effect_cny", "counterfactual_cny")}
+"""Columns that sheets show and tables do not hold: one column over another."""
 
 
 class AddressedValue(NamedTuple):
@@ -53,7 +59,7 @@ def value_at(results: Results, address: str) -> AddressedValue:
         raise AddressError(f"{len(given)} parts follow the table; write {pattern}")
     *values, column = given
     columns = schema.columns()
-    if column not in columns:
+    if column not in columns and (name, column) not in RATIOS:
         raise AddressError(f'{name} has no column "{column}"; {suggestion(column, columns)}')
     rows = results.tables[name]
     for part, value in zip(key, values, strict=True):
@@ -61,8 +67,41 @@ def value_at(results: Results, address: str) -> AddressedValue:
         if value not in held:
             raise AddressError(f'no {part} "{value}"; {suggestion(value, held.unique())}')
         rows = rows.filter(held == value)
-    unit = str((columns[column].metadata or {}).get("unit", "text"))
+    return value_in(rows.row(0, named=True), name, column)
+
+
+def value_in(row: Mapping[str, Any], table: str, column: str) -> AddressedValue:
+    """Return a value of a row of a table, with its unit.
+
+    Examples
+    --------
+    >>> value_in({"effect_cny": 1.0, "counterfactual_cny": 4.0}, "projection", "relative_effect")
+    AddressedValue(value=0.25, unit='fraction')
+    """
+    if (table, column) in RATIOS:
+        part, whole = (row[name] for name in RATIOS[table, column])
+        return AddressedValue(part / whole if whole > 0.0 else None, "fraction")
+    unit = str((RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "text"))
     # Rows of such tables state their unit each; dates stand as text, as in the tables.
-    unit = str(rows["unit"].item()) if unit == "see column unit" else unit
-    found = rows[column].cast(pl.String) if rows[column].dtype == pl.Date else rows[column]
-    return AddressedValue(found.item(), unit)
+    unit = row["unit"] if unit == "see column unit" else unit
+    value = row[column]
+    return AddressedValue(str(value) if isinstance(value, date) else value, unit)
+
+
+def numeric_columns(table: str) -> list[str]:
+    """Return the columns of a table that hold numbers or dates, keys included."""
+    columns = RESULT_SCHEMAS[table].columns().items()
+    return [name for name, column in columns if not isinstance(column, dy.String)]
+
+
+def patterns(table: str, columns: Sequence[str]) -> list[str]:
+    """Return the addresses of columns, with the names of keys in braces; empty for text.
+
+    Examples
+    --------
+    >>> patterns("sources", ["publisher", "retrieved"])
+    ['', 'sources:{source_id}:retrieved']
+    """
+    key = [f"{{{name}}}" for name in RESULT_SCHEMAS[table].primary_key()]
+    numbers = {*numeric_columns(table), *(name for owner, name in RATIOS if owner == table)}
+    return [":".join([table, *key, name]) if name in numbers else "" for name in columns]

@@ -13,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analytics.report.addresses import patterns
 from analytics.report.labels import assumption_label, label, segment_labels, value_label
 from analytics.report.notes import MISSING
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
@@ -41,7 +42,9 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
     ]
     source = source_line(results, None, language)
     title = label("table.assumptions", language)
-    return Sheet("assumptions", title, columns, rows, source, frozen=3)
+    addresses = patterns("assumptions", COLUMNS)
+    keys = [{"id": row[0]} for row in rows]
+    return Sheet("assumptions", title, columns, rows, source, 3, addresses, keys)
 
 
 def _titles(language: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What a table sheet of the workbook is made of: columns, rows, formats, source and status."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -50,6 +51,11 @@ class Sheet:
         The line below the title: where the numbers come from, and of which date and scenario.
     frozen
         Number of columns that stay in view.
+    addresses
+        Where its numbers come from: of each column the pattern of an address, with the names of
+        keys in braces, and empty for text; columns without one are text.
+    keys
+        What stands for those names, row by row.
     """
 
     name: str
@@ -58,6 +64,8 @@ class Sheet:
     rows: list[tuple[object, ...]] = field(repr=False)
     source: str = ""
     frozen: int = 1
+    addresses: Sequence[str] = ()
+    keys: Sequence[Mapping[str, object]] = field(default=(), repr=False)
 
 
 def source_line(results: Results, name: str | None, language: str) -> str:

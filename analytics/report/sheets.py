@@ -1,8 +1,11 @@
 """What stands on each table sheet of the workbook: rows in words, titles with units, formats."""
 
+from collections.abc import Sequence
+
 import dataframely as dy
 import polars as pl
 
+from analytics.report.addresses import patterns
 from analytics.report.cover import findings
 from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
 from analytics.report.sheet_parts import (
@@ -54,7 +57,7 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "regional_assumptions", language, frozen=3),
         _plain(results, "welfare", language, frozen=4),
         _plain(results, "linear_exact", language, frozen=5),
-        _plain(results, "certificates", language, frozen=3),
+        _plain(results, "certificates", language, frozen=3, without=("residual_limit",)),
         _plain(results, "sensitivity", language, frozen=4),
         _plain(results, "convergence", language, frozen=3),
         _plain(results, "trade_history", language, frozen=3),
@@ -123,7 +126,12 @@ def share_sheet(results: Results, language: str) -> Sheet:
     columns.append(Column(label("column.status", language)))
     title = label("table.zero_tariff_share", language)
     source = source_line(results, "zero_tariff_share", language)
-    return Sheet("zero_tariff_share", title, columns, rows, source, frozen=3)
+    key = "zero_tariff_share:{importer}:{origin}:{scope}"
+    addresses = ["", "", f"{key}:lines:{{year}}:year"]
+    for name in names:
+        column, _, measure = name.rpartition("_")
+        addresses.append(f"{key}:{measure}:{{year}}:{column}")
+    return Sheet("zero_tariff_share", title, columns, rows, source, 3, addresses, _keys(wide, keys))
 
 
 def effect_sheet(results: Results, language: str) -> Sheet:
@@ -148,14 +156,24 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     columns, rows = with_status(results, "projection", columns, table.rows(), language)
     title = say("sheet.projection_years", language)
     source = source_line(results, "projection", language)
-    return Sheet("projection_years", title, columns, rows, source, frozen=4)
+    addresses = ["relative_effect" if name == "relative" else name for name in names]
+    addresses = patterns("projection", addresses)
+    return Sheet(
+        "projection_years", title, columns, rows, source, 4, addresses, _keys(chosen, keys)
+    )
 
 
 def _plain(
-    results: Results, name: str, language: str, *, frozen: int = 1, money: str = "mn CNY"
+    results: Results,
+    name: str,
+    language: str,
+    *,
+    frozen: int = 1,
+    money: str = "mn CNY",
+    without: Sequence[str] = (),
 ) -> Sheet:
     """Return a table as it is, in words; money in mn CNY unless full CNY is asked for."""
-    table = results.tables[name]
+    table = results.tables[name].drop(without)
     if "sector" in table.columns:
         table = _ordered(results, table)
     if money == "mn CNY":
@@ -182,7 +200,15 @@ def _plain(
     ]
     columns, rows = with_status(results, name, columns, rows, language)
     source = source_line(results, name, language)
-    return Sheet(name, label(f"table.{name}", language), columns, rows, source, frozen)
+    addresses = patterns(name, table.columns)
+    keys = _keys(table, RESULT_SCHEMAS[name].primary_key())
+    title = label(f"table.{name}", language)
+    return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
+
+
+def _keys(table: pl.DataFrame, key: Sequence[str]) -> list[dict[str, object]]:
+    """Return what names the rows of a sheet."""
+    return list(table.select(key).iter_rows(named=True))
 
 
 def _amounts(table: str) -> list[str]:

@@ -148,8 +148,8 @@ _NOTES = {
     ),
     "note.certificates": (
         "Largest residual of every solution, recomputed by a function that the solver does not "
-        "use; above the limit the run ends with an error. 1E-15 stands for rounding.",
-        "每个解的最大残差，由求解程序之外的函数重新计算；超过上限即报错终止。1E-15代表舍入误差。",
+        "use. Above 1E-10 the run ends with an error; 1E-13 stands for what is rounding.",
+        "每个解的最大残差，由求解程序之外的函数重新计算；超过1E-10即报错终止，1E-13代表舍入误差。",
     ),
     "note.zone_targets": (
         "Targets of the China-Japan (Qingdao) Local Development Cooperation Demonstration Zone.",

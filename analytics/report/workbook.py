@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.labels import label
+from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.totals import live_sheets, master_check
 from analytics.report.notes import Notes
@@ -65,17 +66,22 @@ def write_workbook(
     >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
     """
     live = live_sheets(results, language)
+    # Without draws there is nothing on ranges, and no sheet for it.
+    published = [sheet for sheet in table_sheets(results, language) if sheet.rows]
+    assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
+    explained = [*published, assumptions, sources]
+    tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
     book = Book(
         title=say("report.title", language),
         subject=say("report.question", language),
         date=results.data_date,
         cover=cover.cover(results, language, master_check(live, language)),
         sheets=[
-            # Without draws there is nothing on ranges, and no sheet for it.
-            *(sheet for sheet in table_sheets(results, language) if sheet.rows),
-            assumption_sheet(results, language),
+            *published,
+            assumptions,
             *live,
-            source_sheet(results, language),
+            sources,
+            lineage_sheet(results, explained, tabs, language),
         ],
         pictures=pictures,
         scenario=results.scenario.name,

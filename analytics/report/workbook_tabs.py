@@ -30,6 +30,7 @@ FIXED_NAMES = {
     "assumptions": "Assumptions",
     "model": "Model",
     "checks": "Checks",
+    "lineage": "Lineage",
     "sources": "Sources",
 }
 """Tabs that the command and other programs find by name, in either language."""

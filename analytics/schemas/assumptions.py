@@ -50,7 +50,9 @@ class Sources(dy.Schema):
     url = c.text("Address.", nullable=True)
     published = c.text("Date of publication.", nullable=True)
     retrieved = dy.Date(
-        nullable=False, description="Day the figures were read.", metadata={"unit": "date"}
+        nullable=True,
+        description="Day the figures were read; not known of a file that the user imported.",
+        metadata={"unit": "date"},
     )
     licence = c.text("Licence, or the ground on which figures are cited.")
     hs_edition = c.text("Edition of the Harmonized System, if any.", nullable=True)

@@ -39,6 +39,10 @@ RULES = {"CHN": StagingRules(year_start_month=1), "JPN": StagingRules(year_start
 """Staging rules of the two importers (RCEP Annex I, General Notes, paragraphs 4 and 5)."""
 
 
+EMBEDDED = ("china_profile", "japan_profile")
+"""Schedules that are shipped; all others were imported by the user."""
+
+
 @dataclass(frozen=True)
 class Schedule:
     """One importer's commitments to one origin.
@@ -57,7 +61,7 @@ class Schedule:
     coverage
         Rows set aside, by cause.
     source_id
-        Row of the sources table, or the name of the imported file.
+        One of `EMBEDDED`, or the name of the imported file.
     """
 
     importer: str
@@ -67,3 +71,8 @@ class Schedule:
     published: dy.DataFrame[PublishedRates] | None
     coverage: dy.DataFrame[Coverage]
     source_id: str
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the user imported it."""
+        return self.source_id not in EMBEDDED

@@ -15,6 +15,7 @@ from analytics.report.labels import (
     charts,
     columns,
     differences,
+    lineage,
     live,
     outside,
     page,
@@ -34,6 +35,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **outside.PAIRS,
     **differences.PAIRS,
     **live.PAIRS,
+    **lineage.PAIRS,
     **ranges.PAIRS,
     **assumptions.PAIRS,
 }

@@ -1,0 +1,48 @@
+"""``rcep explain``: what a number is computed from, down to sources and assumptions."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from analytics.cli.run import SETTING_HELP
+
+_DRAWN = re.compile(r"^(sensitivity|convergence):|_p\d\d$")
+
+
+def explain(
+    address: Annotated[
+        str, typer.Argument(help="Such as projection:import:auto_parts:2035:effect_cny.")
+    ],
+    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
+    ] = None,
+    depth: Annotated[
+        int | None,
+        typer.Option(min=0, help="Levels of inputs to show. [default: all]", show_default=False),
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Show a number of a result as a tree: its formula, its inputs, and what they rest on."""
+    from analytics.cli.settings import check_language, parse_settings
+    from analytics.errors import InputError
+    from analytics.pipeline import DRAWS
+    from analytics.pipeline import run as run_scenario
+    from analytics.readers.scenarios import load_scenario
+    from analytics.report.addresses import AddressError
+    from analytics.report.lineage.tracing import Tracer
+    from analytics.report.lineage.tree import tree_lines
+    from analytics.report.lineage.words import Words
+
+    check_language(language)
+    chosen = load_scenario(scenario, parse_settings(changes or []))
+    # Only ranges need draws.
+    results = run_scenario(chosen, draws=DRAWS if _DRAWN.search(address) else 0)
+    tracer = Tracer(results)
+    try:
+        trace = tracer.of_address(address)
+    except AddressError as error:
+        raise InputError(f"address {address}", [str(error)]) from None
+    for line in tree_lines(trace, Words(tracer.origins, language), language, depth):
+        typer.echo(line)

@@ -1,0 +1,295 @@
+"""Rules of the projection, of welfare, and of what stands beside the headline model."""
+
+from collections.abc import Callable, Mapping
+
+from analytics.report.lineage.references import (
+    IMPORTER_OF_FLOW,
+    Derivation,
+    Origins,
+    Row,
+    Rule,
+    StepRule,
+    assumption,
+    derived,
+    step,
+    value,
+)
+from analytics.report.lineage.tariffs import rates_paid
+from analytics.report.lineage.trade import BASE_YEAR, LAST_OBSERVED_YEAR, growth
+from analytics.scenario import FLOW_OF_SEGMENT, Segment
+
+_NEST = ("armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
+         "duty_free_rival_share")  # fmt: skip
+_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
+_PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
+
+
+def _market(segment: Segment, *, supply: bool = True) -> list[str]:
+    """Assumptions of the market in which a segment is sold."""
+    names = (*_NEST, *_SUPPLY) if supply else _NEST
+    own = [assumption(f"{name}.{segment}") for name in names]
+    return [*own, assumption("domestic_substitution_ratio")]
+
+
+def _response(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    """What one CNY of a segment's trade becomes, year by year."""
+    segment, policy = parts
+    in_force = policy == "in_force"
+    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
+    inputs = [rates_paid(origins, segment, in_force=in_force), *_market(segment)]  # type: ignore[arg-type]
+    inputs += [assumption(f"dutiable_regime_share.{flow}"), assumption("adjustment_speed")]
+    if not in_force:
+        inputs.append(assumption(f"trade_cost_change.{flow}"))
+    # The scenario finite_supply has its own elasticities of supply: assumptions of the same ids.
+    return derived("response_finite" if policy == "finite_supply" else "response", *inputs)
+
+
+def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    segment: Segment = parts[0]  # type: ignore[assignment]
+    flow = FLOW_OF_SEGMENT[segment]
+    inputs = (rates_paid(origins, segment), *_market(segment))
+    return derived("long_run", *inputs, assumption(f"dutiable_regime_share.{flow}"))
+
+
+def _own(row: Row, table: str, *columns: str) -> list[str]:
+    key = [row["flow"], row["sector"], row["year"]]
+    key += [row["comparison"]] if table == "linear_exact" else []
+    return [value(table, *key, column) for column in columns]
+
+
+def _added(table: str, column: str, of_sector: Rule) -> Rule:
+    """Return a rule by which a sum adds its parts, and a sector has the rule given."""
+
+    def rule(origins: Origins, row: Row) -> Derivation:
+        parts = origins.parts(row["flow"], row["sector"])
+        if not parts:
+            return of_sector(origins, row)
+        own = (_own({**row, "sector": part}, table, column)[0] for part in parts)
+        return derived("sum_of_sectors", *own)
+
+    return rule
+
+
+def _counterfactual(origins: Origins, row: Row) -> Derivation:
+    flow, year = row["flow"], row["year"]
+    segments = origins.segments(flow, row["sector"])
+    if year > LAST_OBSERVED_YEAR:
+        last = _own({**row, "year": LAST_OBSERVED_YEAR}, "projection", "counterfactual_cny")
+        return derived("grown", *last, *(assumption(f"growth.{s}") for s in segments))
+    base = [step("base_trade", segment) for segment in segments]
+    if year == BASE_YEAR:
+        return derived("base_year", *base)
+    if year < BASE_YEAR:
+        city = value("qingdao_japan_trade", year, flow, "value_cny")
+        return derived("before_base_year", city, *base)
+    policy = "in_force" if origins.is_experiment else "scenario"
+    happened = [reference for s in segments for reference in growth(origins, s, year)]
+    effects = (step("response", segment, policy) for segment in segments)
+    return derived("as_happened", *base, *happened, *effects)
+
+
+def _from_response(formula: str, policy: str = "scenario") -> Rule:
+    """Trade without RCEP times what one CNY of it becomes."""
+
+    def rule(origins: Origins, row: Row) -> Derivation:
+        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
+        segments = origins.segments(row["flow"], row["sector"])
+        steps = (step("response", segment, policy) for segment in segments)
+        more = [assumption("compliance_cost")] if formula == "compliance_cost" else []
+        return derived(formula, base, *steps, *more)
+
+    return rule
+
+
+def _duty_before(_: Origins, row: Row) -> Derivation:
+    flow = row["flow"]
+    base = value("projection", flow, row["sector"], row["year"], "counterfactual_cny")
+    share = assumption(f"dutiable_regime_share.{flow}")
+    return derived("duty_before", base, step("mfn", IMPORTER_OF_FLOW[flow]), share)
+
+
+def _finite_effect(origins: Origins, row: Row) -> Derivation:
+    """With its own counterfactual, since what happened is divided by another effect."""
+    if row["year"] <= BASE_YEAR:
+        return _from_response("effect_finite", policy="finite_supply")(origins, row)
+    first = _counterfactual(origins, {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)})
+    segments = origins.segments(row["flow"], row["sector"])
+    grown = (
+        (assumption(f"growth.{s}") for s in segments) if row["year"] > LAST_OBSERVED_YEAR else ()
+    )
+    steps = (step("response", segment, "finite_supply") for segment in segments)
+    return derived("effect_finite", *first.inputs, *grown, *steps)
+
+
+def _effect(_: Origins, row: Row) -> Derivation:
+    return derived("effect", *_own(row, "projection", *_PARTS))
+
+
+def _projection(_: Origins, row: Row) -> Derivation:
+    return derived("projection", *_own(row, "projection", "counterfactual_cny", "effect_cny"))
+
+
+def _relative(_: Origins, row: Row) -> Derivation:
+    return derived("relative", *_own(row, "projection", "effect_cny", "counterfactual_cny"))
+
+
+def _percentile(column: str) -> Rule:
+    def rule(_: Origins, row: Row) -> Derivation:
+        sector = row.get("sector", "total")
+        central = value("projection", row["flow"], sector, row["year"], column)
+        return derived("percentile", central, step("draws"))
+
+    return rule
+
+
+def _welfare(_: Origins, row: Row) -> Derivation:
+    names = ("consumer_surplus_change_cny", "domestic_producer_surplus_change_cny",
+             "revenue_change_cny", "compliance_cost_cny")  # fmt: skip
+    return derived("welfare", *_own(row, "welfare", *names))
+
+
+def _compared(formula: str) -> Rule:
+    """Long run: trade without RCEP and the response to the tariff alone."""
+
+    def rule(origins: Origins, row: Row) -> Derivation:
+        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
+        segments = origins.segments(row["flow"], row["sector"])
+        return derived(formula, base, *(step("long_run", segment) for segment in segments))
+
+    return rule
+
+
+def _linear_sum(*columns: str) -> Rule:
+    formula = "gap" if len(columns) == 2 else "gain"
+    return lambda _, row: derived(formula, *_own(row, "linear_exact", *columns))
+
+
+def _sensitivity_rank(_: Origins, row: Row) -> Derivation:
+    key = (row["flow"], row["sector"], row["year"], row["assumption"])
+    return derived("rank", value("sensitivity", *key, "first_order_index"))
+
+
+def _sensitivity_swing(_: Origins, row: Row) -> Derivation:
+    key = (row["flow"], row["sector"], row["year"], row["assumption"])
+    ends = ("effect_low_cny", "effect_high_cny")
+    return derived("swing", *(value("sensitivity", *key, end) for end in ends))
+
+
+def _sensitivity_effect(_: Origins, row: Row) -> Derivation:
+    return derived("central_effect", *_own(row, "projection", "effect_cny"))
+
+
+def _sensitivity_end(_: Origins, row: Row) -> Derivation:
+    central = _own(row, "projection", "effect_cny")
+    return derived("effect_at_end", *central, step("drawn", row["assumption"]))
+
+
+def _sensitivity_value(_: Origins, row: Row) -> Derivation:
+    return derived("end_of_range", step("drawn", row["assumption"]))
+
+
+def _movement(_: Origins, row: Row) -> Derivation:
+    names = ("effect_cny_p05", "effect_cny_p50", "effect_cny_p95")
+    return derived(
+        "movement",
+        *(value("convergence", row["flow"], row["year"], row["draws"], n) for n in names),
+    )
+
+
+def _certified(formula: str) -> Rule:
+    steps: Mapping[str, Callable[[Segment], str]] = {
+        "projection": lambda segment: step("response", segment, "scenario"),
+        "finite_supply": lambda segment: step("response", segment, "finite_supply"),
+        "linear_exact": lambda segment: step("long_run", segment),
+    }
+
+    def rule(origins: Origins, row: Row) -> Derivation:
+        flow = row["flow"]
+        if row["solution"] == "third_countries":
+            importer = IMPORTER_OF_FLOW[flow]
+            sectors = origins.parts(flow, "total")
+            return derived(formula, *(step("regional", importer, sector) for sector in sectors))
+        solved = map(steps[row["solution"]], origins.segments(flow, row["sector"]))
+        # A change of trade costs makes an experiment, in which the policy in force is solved too.
+        twice = () if row["solution"] == "linear_exact" else origins.named("trade_cost_change.")
+        return derived(formula, *solved, *twice)
+
+    return rule
+
+
+def _tables() -> dict[tuple[str, str], Rule]:
+    projection = {
+        "counterfactual_cny": _counterfactual,
+        "trade_creation_cny": _from_response("creation"),
+        "trade_diversion_cny": _from_response("diversion"),
+        "price_effect_cny": _from_response("price_effect"),
+        "effect_finite_supply_cny": _finite_effect,
+        "duty_counterfactual_cny": _duty_before,
+        "duty_projection_cny": _from_response("duty_after"),
+        "duty_saved_cny": _from_response("duty_saved"),
+    }
+    surplus = {
+        "consumer_surplus_change_cny": _from_response("consumer_surplus"),
+        "domestic_producer_surplus_change_cny": _from_response("producer_surplus"),
+        "foreign_producer_surplus_change_cny": _from_response("foreign_surplus"),
+        "revenue_change_cny": _from_response("revenue"),
+        "compliance_cost_cny": _from_response("compliance_cost"),
+    }
+    compared = {
+        **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
+        **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED},
+        "exact_creation_all_origins_cny": _compared("exact_all_origins"),
+        "diversion_ceiling_cny": _compared("ceiling"),
+    }
+    return {
+        (table, column): _added(table, column, rule)
+        for table, rules in (("projection", projection), ("welfare", surplus),
+                             ("linear_exact", compared))
+        for column, rule in rules.items()
+    }  # fmt: skip
+
+
+_COMPARED = ("creation", "diversion", "price_effect")
+_OF_MODEL = {
+    model: _linear_sum(*(f"{model}_{part}_cny" for part in _COMPARED))
+    for model in ("linear", "exact")
+}
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    **_tables(),
+    ("projection", "effect_cny"): _effect,
+    ("projection", "projection_cny"): _projection,
+    ("projection", "relative_effect"): _relative,
+    **{
+        ("projection", f"{column}_p{percent}"): _percentile(column)
+        for column in ("effect_cny", "projection_cny")
+        for percent in ("05", "50", "95")
+    },
+    ("welfare", "welfare_change_cny"): _welfare,
+    ("linear_exact", "linear_gain_cny"): _OF_MODEL["linear"],
+    ("linear_exact", "exact_gain_cny"): _OF_MODEL["exact"],
+    ("linear_exact", "gap_cny"): _linear_sum("linear_gain_cny", "exact_gain_cny"),
+    ("sensitivity", "rank"): _sensitivity_rank,
+    ("sensitivity", "first_order_index"): lambda *_: derived("variance_share", step("draws")),
+    ("sensitivity", "swing_cny"): _sensitivity_swing,
+    ("sensitivity", "effect_cny"): _sensitivity_effect,
+    ("sensitivity", "effect_low_cny"): _sensitivity_end,
+    ("sensitivity", "effect_high_cny"): _sensitivity_end,
+    ("sensitivity", "low_value"): _sensitivity_value,
+    ("sensitivity", "high_value"): _sensitivity_value,
+    **{
+        ("convergence", f"effect_cny_p{percent}"): _percentile("effect_cny")
+        for percent in ("05", "50", "95")
+    },
+    ("convergence", "movement"): _movement,
+    ("certificates", "markets_solved"): _certified("markets_solved"),
+    ("certificates", "largest_residual"): _certified("residual"),
+    ("certificates", "residual_limit"): lambda *_: derived("residual_limit"),
+}
+
+STEPS: Mapping[str, StepRule] = {
+    "response": _response,
+    "long_run": _long_run,
+    "draws": lambda origins, _: derived("draws", *origins.drawn()),
+    "drawn": lambda origins, parts: derived("drawn_together", *origins.drawn_as(parts[0])),
+}

@@ -1,0 +1,152 @@
+"""What a number is computed from: references, rules, and the result that they are read from.
+
+A reference is a text. A value is named by its address, ``projection:import:cars:2035:effect_cny``;
+the others begin with what they are: ``step:response:cars``, ``assumption:export_share``,
+``source:mof_japan_trade``.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from analytics.results import RESULT_SCHEMAS, Results
+from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Flow, Segment
+
+STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
+FLOW_OF_IMPORTER: Mapping[str, Flow] = {"CHN": "import", "JPN": "export"}
+IMPORTER_OF_FLOW = {flow: importer for importer, flow in FLOW_OF_IMPORTER.items()}
+SUMS = {"autos": ("cars", "auto_parts")}
+"""Sums of sectors by their parts; ``total`` has all sectors of its flow."""
+
+Row = Mapping[str, Any]
+
+
+class Derivation(NamedTuple):
+    """How a number comes about: the key of its formula in words, and what goes into it."""
+
+    formula: str
+    inputs: tuple[str, ...] = ()
+
+
+def derived(formula: str, *inputs: str) -> Derivation:
+    """Return a derivation; what is named twice goes in once."""
+    return Derivation(formula, tuple(dict.fromkeys(inputs)))
+
+
+def value(table: str, *parts: object) -> str:
+    """Return the address of a value.
+
+    Examples
+    --------
+    >>> value("projection", "import", "cars", 2035, "effect_cny")
+    'projection:import:cars:2035:effect_cny'
+    """
+    return ":".join([table, *map(str, parts)])
+
+
+def step(name: str, *parts: object) -> str:
+    """Return a reference to a step."""
+    return STEP + ":".join([name, *map(str, parts)])
+
+
+def assumption(assumption_id: str) -> str:
+    """Return a reference to an assumption."""
+    return ASSUMPTION + assumption_id
+
+
+def source(source_id: str) -> str:
+    """Return a reference to a row of the table of sources."""
+    return SOURCE + source_id
+
+
+class Origins:
+    """A result as the rules look at it."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.scenario = results.scenario
+        self.ids = tuple(results.scenario.assumptions.by_id())
+        self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
+
+    def row(self, table: str, key: tuple[str, ...]) -> Row:
+        """Return a row of a table by its key, as text.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        if table not in self._rows:
+            names = RESULT_SCHEMAS[table].primary_key()
+            rows = self.results.tables[table].iter_rows(named=True)
+            self._rows[table] = {tuple(str(row[name]) for name in names): row for row in rows}
+        return self._rows[table][key]
+
+    def parts(self, flow: str, sector: str) -> tuple[str, ...]:
+        """Return the sectors that a sum adds up; none for a sector."""
+        if sector == "total":
+            return self._sectors[flow]
+        return SUMS.get(sector, ())
+
+    def segments(self, flow: str, sector: str) -> tuple[Segment, ...]:
+        """Return the segments of a sector or sum."""
+        sectors = self.parts(flow, sector) or (sector,)
+        return tuple(s for s in SEGMENTS if self._sector_of[s] in sectors)
+
+    def flow_segments(self, flow: str) -> tuple[Segment, ...]:
+        """Return all segments of a flow."""
+        return tuple(s for s in SEGMENTS if FLOW_OF_SEGMENT[s] == flow)
+
+    def has_series(self, flow: str, segment: str, year: int) -> bool:
+        """Say whether national trade of a segment is known for a year."""
+        return (flow, segment, year) in self._series
+
+    def named(self, prefix: str) -> tuple[str, ...]:
+        """Return references to all assumptions whose id begins so."""
+        return tuple(assumption(i) for i in self.ids if i.startswith(prefix))
+
+    def drawn(self) -> tuple[str, ...]:
+        """Return references to the assumptions that are drawn."""
+        table = self.results.assumptions.filter(pl.col("distribution").is_not_null())
+        return tuple(map(assumption, table["id"]))
+
+    def drawn_as(self, name: str) -> tuple[str, ...]:
+        """Return references to one assumption, or to those drawn together under a name."""
+        table = self.results.assumptions.filter(
+            (pl.col("id") == name)
+            | ((pl.col("draw_group") == name) & pl.col("distribution").is_not_null())
+        )
+        return tuple(map(assumption, table["id"]))
+
+    def imported(self, importer: str) -> str | None:
+        """Return the source of an importer's schedule if the user imported it."""
+        own = f"imported_schedule_{importer.lower()}"
+        return own if own in self._sources else None
+
+    @cached_property
+    def is_experiment(self) -> bool:
+        """Whether the scenario differs from the policy in force."""
+        return self.scenario.as_observed() != self.scenario
+
+    @cached_property
+    def _sources(self) -> frozenset[str]:
+        return frozenset(self.results.sources["source_id"])
+
+    @cached_property
+    def _sector_of(self) -> dict[str, str]:
+        return dict(self.results.sectors.select("segment", "sector").iter_rows())
+
+    @cached_property
+    def _sectors(self) -> dict[str, tuple[str, ...]]:
+        table = self.results.sectors
+        return {flow: tuple(table.filter(flow=flow)["sector"].unique().sort()) for flow in FLOWS}
+
+    @cached_property
+    def _series(self) -> frozenset[tuple[str, str, int]]:
+        return frozenset(self.results.trade_history.select("flow", "segment", "year").iter_rows())
+
+
+Rule = Callable[[Origins, Row], Derivation]
+StepRule = Callable[[Origins, tuple[str, ...]], Derivation]

@@ -1,0 +1,209 @@
+"""The sheet Lineage: every quantity of the sheets with its formula in words and its inputs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from analytics.report.labels import label
+from analytics.report.lineage.references import STEP
+from analytics.report.lineage.tracing import LEAVES, Tracer, derive
+from analytics.report.lineage.words import Words, kind_of
+from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.results import RESULT_SCHEMAS, Results
+
+GRAIN: Mapping[str, tuple[str, ...]] = {
+    "qingdao_japan_trade": (),
+    "trade_history": (),
+    "zero_tariff_share": ("importer", "origin", "measure"),
+    "tariff_path": ("importer", "origin"),
+    "average_tariff": ("importer", "origin", "weighting"),
+    "markets": (),
+    "projection": ("flow", "sector"),
+    "welfare": ("flow", "sector"),
+    "linear_exact": ("flow", "sector"),
+    "third_countries": ("importer", "sector"),
+    "regional_flows": ("segment",),
+    "sensitivity": (),
+    "convergence": ("flow",),
+    "certificates": ("solution", "flow"),
+    "certificate_saving": (),
+    "assumptions": (),
+    "sources": (),
+}
+"""Keys that tell quantities apart; the others stand in braces, and all of them elsewhere."""
+
+_COLUMNS = ("quantity", "years", "sheets", "column", "formula", "input", "kind", "meaning",
+            "value", "unit")  # fmt: skip
+_WIDTHS = {"quantity": 46.0, "formula": 46.0, "input": 46.0, "meaning": 44.0}
+
+
+@dataclass
+class _Quantity:
+    """Rows of a table that have their inputs in common, but for keys in braces."""
+
+    pattern: str
+    formula: str
+    years: list[int] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)
+    """By what stands on the sheet: the input of the last row."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A column of the workbook: its tab, its title, and the addresses that it shows."""
+
+    tab: str
+    title: str
+    address: str
+
+    def shows(self, pattern: str) -> bool:
+        """Say whether a quantity stands in the column."""
+        pairs = zip(self.address.split(":"), pattern.split(":"), strict=True)
+        return all(own == other or "{" in (own[0], other[0]) for own, other in pairs)
+
+
+def lineage_sheet(
+    results: Results, sheets: Sequence[Sheet], tabs: Mapping[str, str], language: str
+) -> Sheet:
+    """Return what every number of the sheets is computed from.
+
+    Parameters
+    ----------
+    results
+        The result.
+    sheets
+        Sheets with their addresses.
+    tabs
+        Names of their tabs.
+    language
+        ``en`` or ``zh``.
+    """
+    tracer = Tracer(results)
+    words = Words(tracer.origins, language)
+    rows: list[tuple[object, ...]] = []
+    steps: dict[str, None] = {}
+    for (table, column), places in _shown(sheets, tabs).items():
+        for quantity in _quantities(tracer, table, column):
+            own = [place for place in places if place.shows(quantity.pattern)]
+            where = (_joined(place.tab for place in own), _joined(place.title for place in own))
+            rows += _rows(quantity, where, words, language)
+            steps |= dict.fromkeys(i for i in quantity.inputs.values() if i.startswith(STEP))
+    for reference in _all_steps(tracer, steps):
+        trace = tracer.trace(reference)
+        inputs = {part.reference: part.reference for part in trace.inputs}
+        quantity = _Quantity(reference, trace.formula, inputs=inputs)
+        where = (label("lineage.kind.step", language), words.meaning(reference))
+        rows += _rows(quantity, where, words, language)
+    columns = [
+        Column(
+            label(f"lineage.{name}", language),
+            NUMBER_FORMAT if name == "value" else None,
+            _WIDTHS.get(name),
+        )
+        for name in _COLUMNS
+    ]
+    title, source = label("table.lineage", language), source_line(results, None, language)
+    return Sheet("lineage", title, columns, rows, source, frozen=1)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " / ".join(dict.fromkeys(texts))
+
+
+def _shown(sheets: Sequence[Sheet], tabs: Mapping[str, str]) -> dict[tuple[str, str], list[_Place]]:
+    """Return where each column of each table stands, in the order of the sheets."""
+    found: dict[tuple[str, str], list[_Place]] = {}
+    for sheet in sheets:
+        for address, column in zip(sheet.addresses, sheet.columns, strict=False):
+            if address:
+                table, name = address.partition(":")[0], address.rpartition(":")[2]
+                place = _Place(tabs[sheet.name], column.title, address)
+                found.setdefault((table, name), []).append(place)
+    return found
+
+
+def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
+    key = RESULT_SCHEMAS[table].primary_key()
+    # What names rows comes about in the same way for all of them.
+    kept = () if column in key else GRAIN.get(table, tuple(key))
+    found: dict[tuple[str, str], _Quantity] = {}
+    for row in tracer.origins.results.tables[table].iter_rows(named=True):
+        if row.get(column, 0) is None:
+            continue
+        formula, inputs = derive(tracer.origins, table, column, row)
+        parts = (str(row[name]) if name in kept else f"{{{name}}}" for name in key)
+        pattern = ":".join([table, *parts, column])
+        quantity = found.setdefault((pattern, formula), _Quantity(pattern, formula))
+        in_braces = {name: str(row[name]) for name in key if name not in kept}
+        quantity.inputs |= {generalised(each, in_braces): each for each in inputs}
+        if "year" in key:
+            quantity.years.append(row["year"])
+    return list(found.values())
+
+
+def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
+    """Return a reference with the keys of its row in braces.
+
+    Parameters
+    ----------
+    reference
+        What goes into a value.
+    in_braces
+        Keys of the row of that value by name.
+
+    Examples
+    --------
+    >>> generalised("projection:import:cars:2035:effect_cny", {"year": "2035"})
+    'projection:import:cars:{year}:effect_cny'
+    """
+    first, *parts = reference.split(":")
+    if first in RESULT_SCHEMAS:
+        names = [_SAME.get((first, name), name) for name in RESULT_SCHEMAS[first].primary_key()]
+    else:
+        names = [name for name in _IDS if name in in_braces][:1] * len(parts)
+    known = [
+        f"{{{name}}}" if in_braces.get(name) == part else part
+        for name, part in zip_longest(names, parts, fillvalue="")
+    ]
+    return ":".join([first, *known])
+
+
+_SAME = {("regional_flows", "origin"): "region"}
+"""Keys of an input that have another name in the row that it goes into."""
+
+_IDS = ("id", "source_id", "assumption")
+"""Keys that name an assumption or a source."""
+
+
+def _all_steps(tracer: Tracer, first: Mapping[str, None]) -> Iterator[str]:
+    """Return steps and the steps behind them, each once."""
+    seen, waiting = set(), list(first)
+    while waiting:
+        reference = waiting.pop(0)
+        if reference not in seen:
+            seen.add(reference)
+            yield reference
+            inputs = (part.reference for part in tracer.trace(reference).inputs)
+            waiting += [each for each in inputs if each.startswith(STEP)]
+
+
+def _rows(
+    quantity: _Quantity, where: tuple[str, str], words: Words, language: str
+) -> Iterator[tuple[object, ...]]:
+    years = sorted({*quantity.years})
+    infinite = label("number.infinite", language)
+    period = f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    for shown, reference in quantity.inputs.items():
+        kind = kind_of(reference)
+        found = words.value(reference)
+        yield (
+            quantity.pattern,
+            period or None,
+            *where,
+            label(f"formula.{quantity.formula}", language),
+            shown.partition(":")[2] if reference.startswith(LEAVES) else shown,
+            label(f"lineage.kind.{kind}", language),
+            words.meaning(reference),
+            infinite if found.value == float("inf") else found.value,
+            None if kind in {"step", "source"} else found.unit,
+        )

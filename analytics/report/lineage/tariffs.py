@@ -1,0 +1,217 @@
+"""Rules of schedules, rates, and shares at zero."""
+
+from collections.abc import Mapping
+
+from analytics.report.lineage.references import (
+    FLOW_OF_IMPORTER,
+    IMPORTER_OF_FLOW,
+    Derivation,
+    Origins,
+    Row,
+    Rule,
+    StepRule,
+    assumption,
+    derived,
+    source,
+    step,
+    value,
+)
+from analytics.scenario import FLOW_OF_SEGMENT
+
+BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
+TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
+MFN_CHANGES = {
+    "CHN": ("cgtn_2018", "ita_expansion_2016", "jetro_seasoning_2024", "sputnik_2018_cars",
+            "state_council_2018_july", "state_council_2018_november"),
+    "JPN": (),
+}  # fmt: skip
+"""Sources of the shipped tables of tariffs; a test holds them to the tables."""
+
+NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
+FIRST_YEAR = 2022
+
+
+def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    (importer,) = parts
+    imported = origins.imported(importer)
+    if imported:
+        return derived("schedule_imported", source(imported), NOTES)
+    base = source(BASE_RATES[importer])
+    if importer == "JPN":
+        return derived("schedule_derived", base, NOTES)
+    named = (*origins.named("staging_shares."), assumption("auto_parts_zero_share"))
+    return derived("schedule_profile", base, *named, *map(source, TREATMENTS), NOTES)
+
+
+def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    (importer,) = parts
+    base = source(origins.imported(importer) or BASE_RATES[importer])
+    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]))
+
+
+def _rates_paid(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    """What the lines of a segment pay, the use of the preference counted."""
+    segment, policy = parts
+    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
+    importer = IMPORTER_OF_FLOW[flow]
+    rates = (step("schedule", importer), step("mfn", importer), LOWER_RATE)
+    threshold = assumption("margin_threshold")
+    if policy == "scenario" and origins.scenario.hypothetical_use is not None:
+        return derived("rates_paid", *rates, threshold, assumption("hypothetical_use"))
+    return derived("rates_paid", *rates, threshold, *origins.named(f"utilisation_rate.{flow}."))
+
+
+def rates_paid(origins: Origins, segment: str, *, in_force: bool = False) -> str:
+    """Return the step of what a segment pays under the scenario or the policy in force."""
+    policy = "in_force" if in_force and origins.is_experiment else "scenario"
+    return step("rates_paid", segment, policy)
+
+
+def use_of(origins: Origins, flow: str, year: int) -> Derivation:
+    """Return what the use of the preference in a year is interpolated from."""
+    if year < FIRST_YEAR:
+        return derived("use_before", NOTES)
+    if origins.scenario.hypothetical_use is not None:
+        return derived("use_hypothetical", assumption("hypothetical_use"))
+    prefix = f"utilisation_rate.{flow}."
+    knots = sorted(int(i.removeprefix(prefix)) for i in origins.ids if i.startswith(prefix))
+    around = (max((k for k in knots if k <= year), default=knots[0]),
+              min((k for k in knots if k >= year), default=knots[-1]))  # fmt: skip
+    return derived("use", *(assumption(f"{prefix}{knot}") for knot in around))
+
+
+def _steps_of(row: Row) -> tuple[str, str]:
+    importer = row["importer"]
+    return step("schedule", importer), step("mfn", importer)
+
+
+def _path(row: Row, *columns: str) -> list[str]:
+    key = (row["importer"], row["origin"], row["sector"], row["year"])
+    return [value("tariff_path", *key, column) for column in columns]
+
+
+def _path_mfn(_: Origins, row: Row) -> Derivation:
+    return derived("average_mfn", *_steps_of(row))
+
+
+def _path_preferential(_: Origins, row: Row) -> Derivation:
+    return derived("average_preferential", *_steps_of(row), NOTES)
+
+
+def _path_applied(_: Origins, row: Row) -> Derivation:
+    return derived("average_applied", *_steps_of(row), LOWER_RATE)
+
+
+def _path_effective(_: Origins, row: Row) -> Derivation:
+    own = _path(row, "mfn_rate", "applied_rate", "utilisation_rate")
+    return derived("average_effective", *own, assumption("margin_threshold"))
+
+
+def _path_margin(_: Origins, row: Row) -> Derivation:
+    return derived("margin", *_path(row, "mfn_rate", "preferential_rate"))
+
+
+def _path_use(origins: Origins, row: Row) -> Derivation:
+    return use_of(origins, FLOW_OF_IMPORTER[row["importer"]], row["year"])
+
+
+def _weights(origins: Origins, row: Row) -> list[str]:
+    """Trade of 2021 by which lines are weighted."""
+    flow = FLOW_OF_IMPORTER[row["importer"]]
+    return [step("base_trade", segment) for segment in origins.flow_segments(flow)]
+
+
+def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
+    used = use_of(origins, FLOW_OF_IMPORTER[row["importer"]], row["year"])
+    return (*used.inputs, assumption("margin_threshold"))
+
+
+def _share(formula: str) -> Rule:
+    def rule(origins: Origins, row: Row) -> Derivation:
+        measure = row["measure"]
+        if measure == "lines":
+            return derived(f"{formula}_lines", step("schedule", row["importer"]))
+        inputs = [*_steps_of(row), *_weights(origins, row)]
+        if measure == "entered":
+            inputs += _use_inputs(origins, row)
+        return derived(f"{formula}_{measure}", *inputs)
+
+    return rule
+
+
+def _average(formula: str) -> Rule:
+    def rule(origins: Origins, row: Row) -> Derivation:
+        inputs = [*_steps_of(row)]
+        if row["weighting"] == "trade":
+            inputs += _weights(origins, row)
+        if formula == "average_effective":
+            inputs += _use_inputs(origins, row)
+        return derived(formula, *inputs)
+
+    return rule
+
+
+def _market_base(origins: Origins, row: Row) -> Derivation:
+    importer = IMPORTER_OF_FLOW[row["flow"]]
+    return derived("base_rate", source(origins.imported(importer) or BASE_RATES[importer]))
+
+
+def _market_mfn(_: Origins, row: Row) -> Derivation:
+    return derived("mfn_of_group", step("mfn", IMPORTER_OF_FLOW[row["flow"]]))
+
+
+def _market_lines(_: Origins, row: Row) -> Derivation:
+    return derived("market_lines", step("schedule", IMPORTER_OF_FLOW[row["flow"]]))
+
+
+def _market_weight(_: Origins, row: Row) -> Derivation:
+    return derived("market_weight", value("markets", row["market"], "line_count"))
+
+
+def _importers_of(row: Row) -> list[str]:
+    """Importers of which a row of the coverage speaks; both where it does not say."""
+    found = [i for i in FLOW_OF_IMPORTER if row["table"].startswith(f"schedule_{i.lower()}")]
+    return found or list(FLOW_OF_IMPORTER)
+
+
+def _covered_rows(_: Origins, row: Row) -> Derivation:
+    return derived("covered_rows", *(step("schedule", i) for i in _importers_of(row)))
+
+
+def _covered_trade(origins: Origins, row: Row) -> Derivation:
+    importers = _importers_of(row)
+    trade = [
+        step("base_trade", segment)
+        for importer in importers
+        for segment in origins.flow_segments(FLOW_OF_IMPORTER[importer])
+    ]
+    schedules = (step("schedule", importer) for importer in importers)
+    return derived("covered_trade", *schedules, *trade)
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("tariff_path", "mfn_rate"): _path_mfn,
+    ("tariff_path", "preferential_rate"): _path_preferential,
+    ("tariff_path", "applied_rate"): _path_applied,
+    ("tariff_path", "effective_rate"): _path_effective,
+    ("tariff_path", "preference_margin"): _path_margin,
+    ("tariff_path", "utilisation_rate"): _path_use,
+    ("zero_tariff_share", "share"): _share("share"),
+    ("zero_tariff_share", "share_low"): _share("bound"),
+    ("zero_tariff_share", "share_high"): _share("bound"),
+    ("average_tariff", "mfn_rate"): _average("average_mfn"),
+    ("average_tariff", "applied_rate"): _average("average_applied"),
+    ("average_tariff", "effective_rate"): _average("average_effective"),
+    ("markets", "base_rate"): _market_base,
+    ("markets", "mfn_rate"): _market_mfn,
+    ("markets", "line_count"): _market_lines,
+    ("markets", "weight"): _market_weight,
+    ("coverage", "rows"): _covered_rows,
+    ("coverage", "trade_value_cny"): _covered_trade,
+}
+
+STEPS: Mapping[str, StepRule] = {
+    "schedule": _schedule,
+    "mfn": _mfn,
+    "rates_paid": _rates_paid,
+}

@@ -1,0 +1,110 @@
+"""Following a number to what it rests on."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from analytics.report.addresses import AddressError, numeric_columns, value_at
+from analytics.report.lineage import effects, outside, tariffs, trade
+from analytics.report.lineage.references import (
+    ASSUMPTION,
+    SOURCE,
+    STEP,
+    Derivation,
+    Origins,
+    Row,
+    derived,
+    source,
+)
+from analytics.results import Results
+
+RULES = {**trade.RULES, **tariffs.RULES, **effects.RULES, **outside.RULES}
+"""Rule of each numeric column, by table and column."""
+
+STEPS = {**trade.STEPS, **tariffs.STEPS, **effects.STEPS, **outside.STEPS}
+"""Rule of each step, by name."""
+
+LEAVES = (ASSUMPTION, SOURCE)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A number and what it is computed from, all the way down.
+
+    Attributes
+    ----------
+    reference
+        What it is.
+    formula
+        Key of its formula in words; empty for an assumption or a source.
+    inputs
+        What goes into it.
+    """
+
+    reference: str
+    formula: str = ""
+    inputs: tuple["Trace", ...] = field(default=(), repr=False)
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """Assumptions and sources on which it rests."""
+        if self.reference.startswith(LEAVES):
+            return frozenset({self.reference})
+        return frozenset().union(*(part.leaves for part in self.inputs))
+
+
+class Tracer:
+    """Traces the values of one result; what they share is traced once."""
+
+    def __init__(self, results: Results) -> None:
+        self.origins = Origins(results)
+        self._known: dict[str, Trace] = {}
+
+    def of_address(self, address: str) -> Trace:
+        """Return what the value at an address rests on.
+
+        Raises
+        ------
+        AddressError
+            If there is no such value, or it is not a number; the text says what there is.
+
+        Examples
+        --------
+        >>> tracer = Tracer(results)  # doctest: +SKIP
+        >>> tracer.of_address("headline:qingdao_japan_trade:2020:value").leaves  # doctest: +SKIP
+        frozenset({'source:qingdao_daily_2022'})
+        """
+        value_at(self.origins.results, address)
+        return self.trace(":".join(part.strip() for part in address.split(":")))
+
+    def trace(self, reference: str) -> Trace:
+        """Return what a reference rests on, as a rule gave it."""
+        if reference not in self._known:
+            if reference.startswith(LEAVES):
+                self._known[reference] = Trace(reference)
+            else:
+                formula, inputs = self._derive(reference)
+                self._known[reference] = Trace(reference, formula, tuple(map(self.trace, inputs)))
+        return self._known[reference]
+
+    def _derive(self, reference: str) -> Derivation:
+        if reference.startswith(STEP):
+            name, *parts = reference.removeprefix(STEP).split(":")
+            return STEPS[name](self.origins, tuple(parts))
+        table, *key, column = reference.split(":")
+        return derive(self.origins, table, column, self.origins.row(table, tuple(key)))
+
+
+def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:
+    """Return what a value of a row is computed from.
+
+    Raises
+    ------
+    AddressError
+        If the column holds no number.
+    """
+    rule = RULES.get((table, column))
+    if rule is not None:
+        return rule(origins, row)
+    if column in numeric_columns(table):
+        return derived("names_row", source("rcep_general_notes"))
+    raise AddressError(f"{table}:{column} is text, not a number; name a column with numbers")

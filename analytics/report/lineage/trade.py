@@ -1,0 +1,135 @@
+"""Rules of published figures and of trade before any effect."""
+
+from collections.abc import Mapping
+
+from analytics.report.lineage.references import (
+    Derivation,
+    Origins,
+    Row,
+    Rule,
+    StepRule,
+    assumption,
+    derived,
+    source,
+    step,
+    value,
+)
+from analytics.scenario import FLOW_OF_SEGMENT, Segment
+
+CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
+BASE_YEAR, LAST_OBSERVED_YEAR = 2021, 2025
+_COMPOSITION = {
+    "consumer_goods": ("consumer_goods_share_of_others",),
+    "cosmetics": ("cosmetics_jpy_bn",),
+    "other_imports": ("consumer_goods_share_of_others", "cosmetics_jpy_bn"),
+}
+"""Assumptions that move trade into or out of a segment of imports."""
+
+
+def as_published(_: Origins, row: Row) -> Derivation:
+    """Return the source of a figure that stands as it was published."""
+    return derived("as_published", source(row["source_id"]))
+
+
+def _headline(_: Origins, row: Row) -> Derivation:
+    own = source(row["source_id"])
+    if row["status"] == "published":
+        return derived("as_published", own)
+    if row["measure"] == "qingdao_share_of_shandong":
+        both = ("qingdao_japan_trade", "shandong_japan_trade")
+        return derived(
+            "city_of_province", *(value("headline", name, row["year"], "value") for name in both)
+        )
+    other = {2020: 2021, 2021: 2020}[row["year"]]
+    return derived("by_growth", value("headline", row["measure"], other, "value"), own)
+
+
+def _city_trade(_: Origins, row: Row) -> Derivation:
+    total = value("headline", "qingdao_japan_trade", row["year"], "value")
+    return derived("city_flow", total, assumption("export_share"))
+
+
+def _national(_: Origins, row: Row) -> Derivation:
+    return derived("national_series", source(row["source_id"]))
+
+
+def _in_cny(_: Origins, row: Row) -> Derivation:
+    own = value("trade_history", row["flow"], row["segment"], row["year"], "value_jpy_bn")
+    return derived("in_cny", own, source(EXCHANGE))
+
+
+def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn") -> str:
+    """Return the address of national trade."""
+    return value("trade_history", flow, segment, year, column)
+
+
+def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    """Trade of a segment in 2021."""
+    (segment,) = parts
+    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
+    flows = [value("qingdao_japan_trade", BASE_YEAR, f, "value_cny") for f in ("export", "import")]
+    food = assumption("composition.food_share_of_trade")
+    if segment == "food_agriculture":
+        return derived("base_food", *flows, food)
+    own = (
+        [history(flow, segment, BASE_YEAR)] if origins.has_series(flow, segment, BASE_YEAR) else []
+    )
+    total = history(flow, "total", BASE_YEAR)
+    if flow == "export":
+        without = history(flow, "food_agriculture", BASE_YEAR)
+        return derived("base_exports", *own, total, without, *flows, food)
+    moved = [assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
+    others = [source(MINISTRY)] if moved else []
+    return derived("base_imports", flows[1], *own, total, *moved, *others)
+
+
+def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
+    """Return the national trade by which a segment's trade of 2021 is carried to a year."""
+    flow = FLOW_OF_SEGMENT[segment]
+    known = all(origins.has_series(flow, segment, y) for y in (BASE_YEAR, year))
+    series = segment if known else "total"
+    return [history(flow, series, y, "value_cny") for y in (BASE_YEAR, year)]
+
+
+def _target_growth(_: Origins, row: Row) -> Derivation:
+    own = (value("zone_targets", row["target"], name) for name in ("start_value", "target_low"))
+    return derived("target_growth", *own, source(row["source_id"]))
+
+
+def _saving_rate(_: Origins, row: Row) -> Derivation:
+    return derived("certificate_rate", source(row["source_id"]), source("rcep_general_notes"))
+
+
+def _saving(_: Origins, row: Row) -> Derivation:
+    rates = (value("certificate_saving", row["year"], n) for n in ("mfn_rate", "applied_rate"))
+    return derived("certificate_saved", *rates, source(row["source_id"]))
+
+
+def _saving_cost(_: Origins, row: Row) -> Derivation:
+    return derived("certificate_cost", assumption("compliance_cost"), source(row["source_id"]))
+
+
+def _saving_net(_: Origins, row: Row) -> Derivation:
+    own = ("duty_saved_cny", "compliance_cost_cny")
+    return derived("certificate_net", *(value("certificate_saving", row["year"], n) for n in own))
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("headline", "value"): _headline,
+    ("qingdao_japan_trade", "value_cny"): _city_trade,
+    ("trade_history", "value_jpy_bn"): _national,
+    ("trade_history", "value_cny"): _in_cny,
+    **{
+        ("zone_targets", name): as_published
+        for name in ("start_year", "start_value", "target_year", "target_low", "target_high")
+    },
+    ("zone_targets", "required_annual_growth"): _target_growth,
+    ("certificate_saving", "mfn_rate"): _saving_rate,
+    ("certificate_saving", "applied_rate"): _saving_rate,
+    ("certificate_saving", "duty_saved_cny"): _saving,
+    ("certificate_saving", "compliance_cost_cny"): _saving_cost,
+    ("certificate_saving", "net_saving_cny"): _saving_net,
+    ("convergence", "draws"): lambda *_: derived("names_row", step("draws")),
+}
+
+STEPS: Mapping[str, StepRule] = {"base_trade": _base_trade}
