@@ -6,6 +6,7 @@ between them.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import dataframely as dy
@@ -53,7 +54,7 @@ def value_at(results: Results, address: str) -> AddressedValue:
     if name not in RESULT_SCHEMAS:
         raise AddressError(f'there is no table "{name}"; {suggestion(name, RESULT_SCHEMAS)}')
     schema = RESULT_SCHEMAS[name]
-    key = schema.primary_key()
+    key = key_of(name)
     if len(given) != len(key) + 1:
         pattern = ":".join([name, *(f"<{part}>" for part in key), "<column>"])
         raise AddressError(f"{len(given)} parts follow the table; write {pattern}")
@@ -88,6 +89,12 @@ def value_in(row: Mapping[str, Any], table: str, column: str) -> AddressedValue:
     return AddressedValue(str(value) if isinstance(value, date) else value, unit)
 
 
+@cache
+def key_of(table: str) -> tuple[str, ...]:
+    """Return the names of a table's key."""
+    return tuple(RESULT_SCHEMAS[table].primary_key())
+
+
 def numeric_columns(table: str) -> list[str]:
     """Return the columns of a table that hold numbers or dates, keys included."""
     columns = RESULT_SCHEMAS[table].columns().items()
@@ -102,6 +109,6 @@ def patterns(table: str, columns: Sequence[str]) -> list[str]:
     >>> patterns("sources", ["publisher", "retrieved"])
     ['', 'sources:{source_id}:retrieved']
     """
-    key = [f"{{{name}}}" for name in RESULT_SCHEMAS[table].primary_key()]
+    key = [f"{{{name}}}" for name in key_of(table)]
     numbers = {*numeric_columns(table), *(name for owner, name in RATIOS if owner == table)}
     return [":".join([table, *key, name]) if name in numbers else "" for name in columns]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import dataframely as dy
 import polars as pl
 
-from analytics.report.addresses import patterns
+from analytics.report.addresses import key_of, patterns
 from analytics.report.cover import findings
 from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
 from analytics.report.sheet_parts import (
@@ -201,7 +201,7 @@ def _plain(
     columns, rows = with_status(results, name, columns, rows, language)
     source = source_line(results, name, language)
     addresses = patterns(name, table.columns)
-    keys = _keys(table, RESULT_SCHEMAS[name].primary_key())
+    keys = _keys(table, key_of(name))
     title = label(f"table.{name}", language)
     return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from analytics.results import RESULT_SCHEMAS, Results
+from analytics.report.addresses import key_of
+from analytics.results import Results
 from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Flow, Segment
 
 STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
@@ -79,7 +80,7 @@ class Origins:
             If there is none.
         """
         if table not in self._rows:
-            names = RESULT_SCHEMAS[table].primary_key()
+            names = key_of(table)
             rows = self.results.tables[table].iter_rows(named=True)
             self._rows[table] = {tuple(str(row[name]) for name in names): row for row in rows}
         return self._rows[table][key]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from analytics.report.addresses import key_of
 from analytics.report.labels import label
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
@@ -46,6 +47,7 @@ class _Quantity:
     years: list[int] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
     """By what stands on the sheet: the input of the last row."""
+    steps: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def lineage_sheet(
             own = [place for place in places if place.shows(quantity.pattern)]
             where = (_joined(place.tab for place in own), _joined(place.title for place in own))
             rows += _rows(quantity, where, words, language)
-            steps |= dict.fromkeys(i for i in quantity.inputs.values() if i.startswith(STEP))
+            steps |= quantity.steps
     for reference in _all_steps(tracer, steps):
         trace = tracer.trace(reference)
         inputs = {part.reference: part.reference for part in trace.inputs}
@@ -123,9 +125,9 @@ def _shown(sheets: Sequence[Sheet], tabs: Mapping[str, str]) -> dict[tuple[str, 
 
 
 def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
-    key = RESULT_SCHEMAS[table].primary_key()
+    key = key_of(table)
     # What names rows comes about in the same way for all of them.
-    kept = () if column in key else GRAIN.get(table, tuple(key))
+    kept = () if column in key else GRAIN.get(table, key)
     found: dict[tuple[str, str], _Quantity] = {}
     for row in tracer.origins.results.tables[table].iter_rows(named=True):
         if row.get(column, 0) is None:
@@ -136,6 +138,7 @@ def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
         quantity = found.setdefault((pattern, formula), _Quantity(pattern, formula))
         in_braces = {name: str(row[name]) for name in key if name not in kept}
         quantity.inputs |= {generalised(each, in_braces): each for each in inputs}
+        quantity.steps |= dict.fromkeys(each for each in inputs if each.startswith(STEP))
         if "year" in key:
             quantity.years.append(row["year"])
     return list(found.values())
@@ -158,7 +161,7 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     """
     first, *parts = reference.split(":")
     if first in RESULT_SCHEMAS:
-        names = [_SAME.get((first, name), name) for name in RESULT_SCHEMAS[first].primary_key()]
+        names = [_SAME.get((first, name), name) for name in key_of(first)]
     else:
         names = [name for name in _IDS if name in in_braces][:1] * len(parts)
     known = [

@@ -1,0 +1,350 @@
+"""Lineage: every number of the workbook leads to sources and assumptions, and to the right ones."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+import analytics
+from analytics.readers import datasets, user_data
+from analytics.report.addresses import AddressError, value_at
+from analytics.report.assumption_sheet import assumption_sheet
+from analytics.report.labels import LANGUAGES, PAIRS
+from analytics.report.lineage import tariffs
+from analytics.report.lineage.references import ASSUMPTION, SOURCE
+from analytics.report.lineage.sheet import generalised, lineage_sheet
+from analytics.report.lineage.tracing import RULES, STEPS, Tracer
+from analytics.report.lineage.tree import tree_lines
+from analytics.report.lineage.words import Words
+from analytics.report.sheet_parts import HEADER_ROW, Sheet
+from analytics.report.sheets import source_sheet, table_sheets
+from analytics.report.workbook import write_workbook
+from analytics.report.workbook_tabs import sheet_name
+from analytics.results import RESULT_SCHEMAS, Results
+from analytics.units import CNY_PER_MN, PERCENT
+from tests.readers.annex_builder import line, write_annex
+
+
+def published(results: Results, language: str = "en") -> list[Sheet]:
+    """Sheets whose numbers must resolve."""
+    sheets = [*table_sheets(results, language), assumption_sheet(results, language)]
+    return [sheet for sheet in (*sheets, source_sheet(results, language)) if sheet.rows]
+
+
+def address(sheet: Sheet, row: int, column: int) -> str:
+    if column >= len(sheet.addresses):
+        return ""
+    return sheet.addresses[column].format(**sheet.keys[row])
+
+
+class Lineage:
+    """The sheet Lineage as it stands in a workbook, followed without the program's rules."""
+
+    def __init__(self, path: Path) -> None:
+        book = load_workbook(path, read_only=True)
+        rows = book["Lineage"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+        self.inputs: dict[str, list[tuple[str, str, str]]] = {}
+        for quantity, years, *_, name, kind, _, _, _ in rows:
+            self.inputs.setdefault(str(quantity), []).append((str(years), str(kind), str(name)))
+        self.by_table: dict[str, list[str]] = {}
+        for quantity in self.inputs:
+            self.by_table.setdefault(quantity.partition(":")[0], []).append(quantity)
+        self.assumptions = self._column(book["Assumptions"], 0)
+        self.sources = self._column(book["Sources"], 0)
+        self.cells = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+        self._known: dict[str, frozenset[str]] = {}
+
+    @staticmethod
+    def _column(sheet: object, number: int) -> set[str]:
+        return {
+            str(row[number]) for row in sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+        }  # type: ignore[attr-defined]
+
+    def leaves(self, name: str) -> frozenset[str]:
+        """Ids of the assumptions and sources that a quantity leads to; an error if it does not."""
+        if name not in self._known:
+            self._known[name] = frozenset()
+            pattern, keys = self._match(name)
+            found: set[str] = set()
+            for years, kind, given in self.inputs[pattern]:
+                first, _, last = years.partition("-")
+                if "year" in keys and not first <= keys["year"] <= (last or first):
+                    continue
+                reference = re.sub(r"\{(\w+)\}", lambda m: keys.get(m[1], m[0]), given)
+                if kind == "assumption":
+                    assert self._is_assumption(reference), (name, reference)
+                    found.add(reference)
+                elif kind == "source":
+                    assert reference in self.sources, (name, reference)
+                    found.add(reference)
+                else:
+                    found |= self.leaves(reference)
+            self._known[name] = frozenset(found)
+        return self._known[name]
+
+    def _is_assumption(self, reference: str) -> bool:
+        """A row of the sheet Assumptions, or of the sheet of regional assumptions."""
+        if reference.startswith("regional_assumptions:"):
+            return f"{reference}:value" in self.inputs
+        return reference in self.assumptions
+
+    def _match(self, name: str) -> tuple[str, Mapping[str, str]]:
+        if name in self.inputs:
+            return name, {}
+        parts = name.split(":")
+        for pattern in self.by_table.get(parts[0], ()):
+            wanted = pattern.split(":")
+            if len(wanted) == len(parts) and all(
+                own == other or own.startswith("{")
+                for own, other in zip(wanted, parts, strict=True)
+            ):
+                pairs = zip(wanted, parts, strict=True)
+                return pattern, {own[1:-1]: other for own, other in pairs if own.startswith("{")}
+        raise AssertionError(f"no row of the sheet Lineage for {name}")
+
+
+@pytest.fixture(scope="module")
+def written(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Lineage:
+    path = tmp_path_factory.mktemp("lineage") / "溯源 report.xlsx"
+    write_workbook(baseline, path, [])
+    return Lineage(path)
+
+
+def test_every_number_of_the_workbook_resolves(written: Lineage, baseline: Results) -> None:
+    resolved: Counter[str] = Counter()
+    left = []
+    for sheet in published(baseline):
+        cells = written.cells[sheet_name(sheet.name, "en")][HEADER_ROW:]
+        assert len(cells) == len(sheet.rows)
+        for number, row in enumerate(cells):
+            for column, value in enumerate(row):
+                if value is None or isinstance(value, str):
+                    continue
+                where = address(sheet, number, column)
+                if where and written.leaves(where):
+                    resolved[sheet.name] += 1
+                else:
+                    left.append((sheet.name, number, column, value))
+    assert left == []
+    assert resolved.total() > 27_000
+    # Only sheets of words have no number.
+    without = {sheet.name for sheet in published(baseline)} - resolved.keys()
+    assert without == {"findings", "sectors"}
+
+
+def test_an_address_leads_to_the_number_of_its_cell(baseline: Results) -> None:
+    tracer = Tracer(baseline)
+    words = Words(tracer.origins, "en")
+    compared = 0
+    for sheet in published(baseline):
+        for number, row in enumerate(sheet.rows):
+            for column, value in enumerate(row):
+                where = address(sheet, number, column)
+                if not where or not isinstance(value, float | int):
+                    continue
+                found, unit = words.value(where)
+                title = sheet.columns[column].title
+                if unit == "CNY" and "(mn CNY)" in title:
+                    found = float(found or 0.0) / CNY_PER_MN
+                elif "(pp)" in title or (unit == "fraction" and "%" in row):
+                    found = PERCENT * float(found or 0.0)
+                assert value == pytest.approx(found, rel=1e-12), where
+                compared += 1
+    assert compared > 27_000
+
+
+@pytest.mark.parametrize("name", ["finite_supply", "full_use", "cars_included"])
+def test_other_scenarios_resolve(name: str) -> None:
+    results = analytics.run(name, draws=0)
+    tracer = Tracer(results)
+    for sheet in published(results):
+        for number, column in ((0, c) for c in range(len(sheet.addresses))):
+            where = address(sheet, number, column)
+            if where:
+                trace = tracer.of_address(where)
+                assert trace.leaves, where
+
+
+def test_an_imported_schedule_is_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
+    codes = ("0201.10.00", "2709.00.00", "3303.00.00", "8471.30.00", "8703.23.41", "8708.10.00")
+    annex = write_annex(tmp_path / "official.xlsx", [line(code, 0.1, 0.0) for code in codes])
+    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    results = analytics.run(analytics.load_scenario("baseline", {"schedule": "imported"}), draws=0)
+    row = results.sources.filter(source_id="imported_schedule_chn").row(0, named=True)
+    assert (row["title"], row["retrieved"]) == ("official.xlsx", None)
+    tracer = Tracer(results)
+    imports = tracer.of_address("projection:import:auto_parts:2035:effect_cny").leaves
+    assert SOURCE + "imported_schedule_chn" in imports
+    assert not any(leaf.startswith(f"{ASSUMPTION}staging_shares") for leaf in imports)
+    exports = tracer.of_address("projection:export:clothing:2035:effect_cny".replace(
+        "clothing", "textiles_clothing")).leaves  # fmt: skip
+    assert SOURCE + "japan_tariff_2025" in exports
+
+
+@pytest.mark.slow
+def test_each_assumption_is_named_by_the_numbers_that_move_with_it() -> None:
+    """The rules against the model: what changes with an assumption must name it."""
+    before = analytics.run("baseline", draws=0)
+    tracer = Tracer(before)
+    values = before.scenario.assumptions.by_id()
+    quantities: dict[str, str] = {}
+    for name in values:
+        quantities[name.partition(".")[0]] = name  # one of each kind, the last
+    silent = []
+    for name in quantities.values():
+        changes = {name: 5.0 if values[name] == float("inf") else 0.97 * values[name] or 0.005}
+        if name.startswith("staging_shares."):
+            changes = {"staging_shares.excluded": 0.134, "staging_shares.by_year_11": 0.467}
+        after = analytics.run(analytics.load_scenario("baseline", changes), draws=0)
+        named = {ASSUMPTION + each for each in changes}
+        moved = list(_moved(before, after))
+        if not moved:
+            silent.append(name)
+        missing = [where for where in moved if not tracer.trace(where).leaves & named]
+        assert missing == [], name
+    # The margins of the schedules lie on both sides of the threshold, none between the two.
+    assert silent == ["margin_threshold"]
+
+
+def _moved(before: Results, after: Results) -> Iterator[str]:
+    """Addresses of the numbers that differ by more than rounding."""
+    for table, schema in RESULT_SCHEMAS.items():
+        if table in {"assumptions", "sources"}:
+            continue
+        key = schema.primary_key()
+        numbers = [column for owner, column in RULES if owner == table]
+        numbers = [name for name in numbers if name in schema.column_names() and name not in key]
+        pairs = before.tables[table].join(
+            after.tables[table], on=key, how="inner", suffix="_after", validate="1:1"
+        )
+        for name in numbers:
+            if not pairs.schema[name].is_numeric():
+                continue
+            own, other = pl.col(name), pl.col(f"{name}_after")
+            differs = (own - other).abs() > 1e-12 * own.abs()
+            for row in pairs.filter(differs).select(key).iter_rows():
+                yield ":".join([table, *map(str, row), name])
+
+
+def test_the_sources_that_rules_name_are_those_of_the_tables() -> None:
+    changes = datasets.read_mfn_changes()
+    assert {importer: tuple(changes.filter(importer=importer)["source_id"].unique().sort())
+            for importer in ("CHN", "JPN")} == tariffs.MFN_CHANGES  # fmt: skip
+    assert datasets.read_treatments()["source_id"].unique().sort().to_list() == [
+        *tariffs.TREATMENTS
+    ]
+    lines = {"CHN": datasets.read_base_rates(), "JPN": datasets.read_staged_lines()}
+    assert {
+        importer: table["source_id"].unique().item() for importer, table in lines.items()
+    } == tariffs.BASE_RATES
+
+
+def test_sources_of_the_live_model_are_in_the_table(baseline: Results) -> None:
+    assert baseline.live_model is not None
+    named = baseline.live_model.constants["source_id"].drop_nulls()
+    assert set(named) <= set(baseline.sources["source_id"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rows_are_in_words(baseline: Results, language: str) -> None:
+    sheets = published(baseline, language)
+    tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in sheets}
+    sheet = lineage_sheet(baseline, sheets, tabs, language)
+    assert len({row[:2] + row[5:6] for row in sheet.rows}) == len(sheet.rows)
+    by_quantity = {row[0]: row for row in sheet.rows}
+    share = by_quantity["zero_tariff_share:CHN:JPN:{scope}:entered:{year}:share"]
+    assert (
+        share[3] == {"en": "Trade entered at zero (%)", "zh": "实际零关税进口占比（%）"}[language]
+    )
+    effect = [row for row in sheet.rows if row[0] == "projection:import:cars:{year}:effect_cny"]
+    assert [row[5] for row in effect] == [
+        f"projection:import:cars:{{year}}:{part}_cny"
+        for part in ("trade_creation", "trade_diversion", "price_effect")
+    ]
+    assert all(row[1] == "2020-2042" for row in effect)
+
+
+def test_formulas_and_steps_have_words() -> None:
+    for name in STEPS:
+        assert f"step.{name}" in PAIRS
+    used = {key for key in PAIRS if key.startswith("formula.")}
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in Path(tariffs.__file__).parent.glob("*.py")
+    )
+    # A formula that no rule gives is a leftover; those made of parts are named by their parts.
+    made = re.compile(
+        r"formula\.(share|bound)_(lines|trade|entered)|formula\.regional_\w+_(change|effect|creation|diversion)"
+    )
+    assert {
+        k for k in used if f'"{k.removeprefix("formula.")}"' not in source and not made.fullmatch(k)
+    } == set()
+
+
+def test_keys_in_braces() -> None:
+    row = {"region": "CHN", "year": "2030"}
+    # The market is China, too, but that is not the region of the row.
+    assert generalised("third_countries:CHN:cars:CHN:2030:exact:value_cny", row) == (
+        "third_countries:CHN:cars:{region}:{year}:exact:value_cny"
+    )
+    assert generalised("regional_flows:cars:CHN:CHN:value_cny", row) == (
+        "regional_flows:cars:{region}:CHN:value_cny"
+    )
+    assert generalised("step:schedule:CHN", row) == "step:schedule:CHN"
+    assert generalised("source:iti_2021", {"source_id": "iti_2021"}) == "source:{source_id}"
+
+
+def test_a_tree_ends_in_sources_and_assumptions(baseline: Results) -> None:
+    tracer = Tracer(baseline)
+    trace = tracer.of_address("qingdao_japan_trade:2021:import:value_cny")
+    lines = tree_lines(trace, Words(tracer.origins, "en"), "en")
+    assert lines == [
+        "Value = 21,565,908,000.0 CNY [qingdao_japan_trade:2021:import:value_cny]",
+        "│  Published total x export share; imports are the rest.",
+        "├─ Value = 61.61688 bn CNY [headline:qingdao_japan_trade:2021:value]",
+        "│  │  Total of the other year, carried by its published growth.",
+        "│  ├─ Value = 54.48 bn CNY [headline:qingdao_japan_trade:2020:value]",
+        "│  │  │  As published.",
+        "│  │  └─ Qingdao Daily / Guanhai News (Yang Guang): Report on the master plan of the "
+        "China-Japan (Qingdao) Local Development Cooperation Demonstration Zone "
+        "[source qingdao_daily_2022]",
+        "│  └─ Qingdao Daily / Guanhai News (Yang Guang): Report on the master plan of the "
+        "China-Japan (Qingdao) Local Development Cooperation Demonstration Zone "
+        "[source qingdao_daily_2022]",
+        "└─ Exports in all trade = 0.65 share [assumption export_share, assumed]",
+    ]
+    assert len(tree_lines(trace, Words(tracer.origins, "en"), "en", depth=0)) == 2
+
+
+def test_what_went_in_before_is_not_taken_apart_again(baseline: Results) -> None:
+    tracer = Tracer(baseline)
+    trace = tracer.of_address("projection:import:auto_parts:2035:effect_cny")
+    text = tree_lines(trace, Words(tracer.origins, "zh"), "zh")
+    assert sum("见上文" in line for line in text) == 6
+    assert sum("[假定 armington_elasticity.auto_parts" in line for line in text) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("x", 'there is no table "x"'),
+        ("projection:import:autoparts:2035:effect_cny", 'did you mean "auto_parts"?'),
+        ("projection:import:cars:2035:channel", "is text, not a number"),
+        ("projection:import:cars:effect_cny", "write projection:<flow>:<sector>:<year>:<column>"),
+        ("step:response:cars:scenario", 'there is no table "step"'),
+    ],
+)
+def test_addresses_that_lead_nowhere(baseline: Results, given: str, message: str) -> None:
+    with pytest.raises(AddressError, match=re.escape(message)):
+        Tracer(baseline).of_address(given)
+
+
+def test_the_relative_effect_has_an_address(baseline: Results) -> None:
+    key = "projection:import:total:2042"
+    part, whole = (value_at(baseline, f"{key}:{n}_cny").value for n in ("effect", "counterfactual"))
+    found = value_at(baseline, f"{key}:relative_effect")
+    assert found == (pytest.approx(part / whole), "fraction")  # type: ignore[operator]
