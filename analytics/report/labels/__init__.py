@@ -15,6 +15,8 @@ from analytics.report.labels import (
     charts,
     columns,
     differences,
+    effect_formulas,
+    formulas,
     lineage,
     live,
     outside,
@@ -36,6 +38,8 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **differences.PAIRS,
     **live.PAIRS,
     **lineage.PAIRS,
+    **formulas.PAIRS,
+    **effect_formulas.PAIRS,
     **ranges.PAIRS,
     **assumptions.PAIRS,
 }
