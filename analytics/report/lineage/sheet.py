@@ -35,7 +35,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
 
 _COLUMNS = ("quantity", "years", "sheets", "column", "formula", "input", "kind", "meaning",
             "value", "unit")  # fmt: skip
-_WIDTHS = {"quantity": 46.0, "formula": 46.0, "input": 46.0, "meaning": 44.0}
+_WIDTHS = {"quantity": 56.0, "formula": 46.0, "input": 56.0, "meaning": 44.0}
 
 
 @dataclass
