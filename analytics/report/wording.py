@@ -10,6 +10,7 @@ _WORKBOOK = {
     "sheet.contents": ("Contents", "目录"),
     "sheet.projection_years": ("Effects in key years", "主要年份影响"),
     "sheet.charts": ("Charts", "图表"),
+    "sheet.change_log": ("Change log", "更新记录"),
     "workbook.sheet": ("Sheet", "工作表"),
     "workbook.holds": ("What it holds", "内容"),
     "sheet.notes": ("Notes", "注释"),
@@ -50,6 +51,20 @@ _WORKBOOK = {
     "unit.yi CNY": ("100 million CNY", "亿元"),
     "unit.yi USD": ("100 million USD", "亿美元"),
     "workbook.relative_effect": ("Effect (% of trade without RCEP)", "影响（占无RCEP贸易额，%）"),
+    "change_log.version": ("Version", "版本"),
+    "change_log.unreleased": ("Unreleased", "未发布"),
+    "change_log.kind": ("Kind", "类别"),
+    "change_log.added": ("added", "新增"),
+    "change_log.changed": ("changed", "变更"),
+    "change_log.choice": ("choice that moves figures", "影响数字的取舍"),
+    "change_log.change": ("What changed", "变化内容"),
+    "change_log.figure": ("Figure that moved", "变动的数字"),
+    "change_log.moved": ("From what to what", "由何值变为何值"),
+    "change_log.reason": ("Why it moved", "变动原因"),
+    "change_log.source": (
+        "Source: the change log of the package, version {version}; the latest changes stand first.",
+        "来源：软件包{version}版的更新记录，最新变化在前。",
+    ),
     "workbook.low": ("lower bound", "下界"),
     "workbook.high": ("upper bound", "上界"),
     "workbook.schedule": ("Importer and origin", "进口方与原产方"),
@@ -179,6 +194,11 @@ _NOTES = {
         "again: rcep run --assumptions FILE.xlsx.",
         "本情景的全部假定及其区间、来源和理由。可修改value一列的底色单元格后重新运行："
         "rcep run --assumptions FILE.xlsx。",
+    ),
+    "note.change_log": (
+        "Figures are those of the baseline. For a choice, the first value is the one that the "
+        "other choice or the publisher gives. [x]: no figure moved.",
+        "数字均指基准情景。对于取舍，前一数值为另一种取舍或发布机构给出的数值。[x]表示没有数字变动。",
     ),
     "note.sources": (
         "Publishers of the figures used; the column source of the other sheets names a row here.",

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
+from analytics.report.change_log_sheet import change_log_sheet
 from analytics.report.labels import label
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.totals import live_sheets, master_check
@@ -76,6 +77,7 @@ def write_workbook(
             assumption_sheet(results, language),
             *live,
             source_sheet(results, language),
+            change_log_sheet(results, language),
         ],
         pictures=pictures,
         scenario=results.scenario.name,

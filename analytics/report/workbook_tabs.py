@@ -31,6 +31,7 @@ FIXED_NAMES = {
     "model": "Model",
     "checks": "Checks",
     "sources": "Sources",
+    "change_log": "Change log",
 }
 """Tabs that the command and other programs find by name, in either language."""
 _SMALL_LETTERS = 1.12
