@@ -45,6 +45,20 @@ _WORKBOOK = {
     "workbook.back": ("Back to contents", "返回目录"),
     "workbook.key_figures": ("Key figures", "主要数字"),
     "workbook.answer": ("The answer in brief", "简要回答"),
+    "workbook.citing": ("Citation and contact", "引用与联系"),
+    "workbook.cite": ("How to cite", "引用格式"),
+    "workbook.citation": (
+        "{authors}: {title}. Version {version}, scenario {scenario} ({digest}), data {data}. Cite "
+        "figures of others by their publishers, on the sheet Sources.",
+        "{authors}：《{title}》，{version}版，情景{scenario}（{digest}），数据{data}。"
+        "引用他人数字请注明Sources工作表所列发布机构。",
+    ),
+    "workbook.contact": ("Contact", "联系"),
+    "workbook.contact_text": (
+        "{authors}. Report a problem in the repository from which the package came, with the "
+        "version and the digests above, the sheet and the cell.",
+        "{authors}。如发现问题，请在软件包来源的代码库中反映，并注明上列版本和摘要码、工作表及单元格。",
+    ),
     "workbook.topic": ("Topic", "主题"),
     "workbook.finding": ("Finding", "结论"),
     "workbook.limits": ("Limits", "局限"),
