@@ -20,6 +20,7 @@ from analytics.report.labels import (
     page,
     ranges,
     words,
+    workbook,
 )
 from analytics.results import RESULT_SCHEMAS
 
@@ -36,6 +37,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **live.PAIRS,
     **ranges.PAIRS,
     **assumptions.PAIRS,
+    **workbook.PAIRS,
 }
 """All labels by key."""
 
