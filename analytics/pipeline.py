@@ -170,6 +170,7 @@ def run(
         data_date=str(data.sources["retrieved"].max()),
         draws=draws,
         seed=seed,
+        change_log=data.change_log,
         live_model=live(scenario, data, markets, trade),
         **checked,  # type: ignore[arg-type]
     )

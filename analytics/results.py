@@ -11,6 +11,7 @@ from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.plausibility import Plausibility
+from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
     AverageTariff,
@@ -39,8 +40,8 @@ class Results:
     scenario_digest
         Eight digits that change with any of its settings.
     data_digest
-        Eight digits that change with any shipped table, and with an imported schedule that was
-        used.
+        Eight digits that change with any shipped table that figures are computed from, and with
+        an imported schedule that was used.
     draws, seed
         Draws of the assumptions, and the seed of their sequence; without draws (0) there are no
         ranges.
@@ -48,6 +49,8 @@ class Results:
         Latest day on which one of the sources was read; the only date in a report.
     schema_version
         Version of the tables' columns.
+    change_log
+        What changed for readers, by version; of the package, not of a scenario, so no table of it.
     live_model
         What the workbook needs to compute the projection once more, by formulas; None where the
         scenario has no closed form.
@@ -87,6 +90,7 @@ class Results:
     sources: dy.DataFrame[Sources]
     sectors: dy.DataFrame[Sectors]
     coverage: dy.DataFrame[Coverage]
+    change_log: dy.DataFrame[ChangeLog]
     schema_version: int = SCHEMA_VERSION
     live_model: LiveModel | None = None
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from analytics.errors import InputError, suggestion
 from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.reference import FirstCertificate, Parties, ZoneTargetFacts
+from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
@@ -36,10 +36,13 @@ class ShippedTable:
         File, relative to :func:`datasets_directory`.
     schema
         Columns, units and rules.
+    computed_from
+        Whether figures are computed from it, so that the digest of the data changes with it.
     """
 
     path: str
     schema: type[dy.Schema]
+    computed_from: bool = True
 
 
 TABLES: dict[str, ShippedTable] = {
@@ -55,6 +58,7 @@ TABLES: dict[str, ShippedTable] = {
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
     "sectors": ShippedTable("reference/sectors.csv", Sectors),
     "parties": ShippedTable("reference/parties.csv", Parties),
+    "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
     "assumptions_elasticities": ShippedTable("assumptions/elasticities.csv", AssumptionRanges),
     "assumptions_markets": ShippedTable("assumptions/markets.csv", AssumptionRanges),
     "assumptions_tariffs": ShippedTable("assumptions/tariffs.csv", AssumptionRanges),
@@ -204,6 +208,11 @@ def read_sectors() -> dy.DataFrame[Sectors]:
 def read_parties() -> dy.DataFrame[Parties]:
     """Return the 15 parties of RCEP and the group ASEAN."""
     return _read(TABLES["parties"].path, Parties)
+
+
+def read_change_log() -> dy.DataFrame[ChangeLog]:
+    """Return what changed for readers of the figures, by version, the latest version last."""
+    return _read(TABLES["change_log"].path, ChangeLog)
 
 
 def read_zone_targets() -> dy.DataFrame[ZoneTargetFacts]:

@@ -7,7 +7,7 @@ import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.reference import FirstCertificate, ZoneTargetFacts
+from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
@@ -30,6 +30,7 @@ class ShippedData:
     assumption_ranges: dy.DataFrame[AssumptionRanges]
     regional_assumptions: dy.DataFrame[RegionalAssumptions]
     sources: dy.DataFrame[Sources]
+    change_log: dy.DataFrame[ChangeLog]
 
 
 @cache
@@ -55,13 +56,18 @@ def read_shipped() -> ShippedData:
         assumption_ranges=datasets.read_assumption_ranges(),
         regional_assumptions=datasets.read_regional_assumptions(),
         sources=datasets.read_sources(),
+        change_log=datasets.read_change_log(),
     )
 
 
 @cache
 def shipped_bytes() -> bytes:
-    """Return the shipped tables as one run of bytes, for a digest; line ends do not matter."""
-    paths = [datasets.SOURCES_FILE, *sorted(table.path for table in datasets.TABLES.values())]
+    """Return the tables that figures are computed from as one run of bytes, for a digest.
+
+    Line ends do not matter.
+    """
+    tables = [table.path for table in datasets.TABLES.values() if table.computed_from]
+    paths = [datasets.SOURCES_FILE, *sorted(tables)]
     directory = datasets.datasets_directory()
     texts = [(directory / path).read_text(encoding="utf-8") for path in paths]
     return "\0".join(texts).encode("utf-8")

@@ -1,4 +1,4 @@
-"""What stands on the cover of the workbook: the question, the answer in words, and the limits."""
+"""What stands on the cover of the workbook: what it is, the answer in words, limits, citation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,16 @@ from typing import NamedTuple
 from analytics.report.figures import Figures, money, percent
 from analytics.report.labels import label, value_label
 from analytics.report.limits import limits
+from analytics.report.manifest import package_version
 from analytics.report.sector_sentences import SECTORS
 from analytics.report.sentences import SENTENCES
 from analytics.report.wording import say
 from analytics.results import Results
 
 READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
+AUTHORS = "RCEP Analytics contributors"
+TITLE = "RCEP Analytics: tariffs and trade between Japan and Qingdao, year by year to 2042"
+"""By whom and under which title the package is cited, as in ``CITATION.cff``."""
 STATUSES = ("published", "derived", "calibrated", "assumed")
 
 
@@ -34,16 +38,19 @@ class Block:
 def cover(results: Results, language: str, master: LiveText | None) -> list[Block]:
     """Return the blocks of the cover in their order; `master` is the master check, if any."""
     check = label("live.none", language) if master is None else master
+    vintage = [
+        (label("report.data_digest", language), results.data_digest),
+        (say("page.version", language), package_version()),
+        (label("live.master", language), check),
+    ]
     return [
         Block(say("report.title", language), [("", say("report.question", language))]),
-        Block(
-            label("report.scenario", language),
-            [*facts(results, language), (label("live.master", language), check)],
-        ),
+        Block(label("report.scenario", language), [*facts(results, language), *vintage]),
         Block(say("workbook.key_figures", language), key_figures(results, language)),
         Block(say("workbook.answer", language), _full_width(answer(results, language))),
         Block(say("workbook.limits", language), _full_width(limits(results, language))),
         Block(label("section.method", language), _full_width(reading(language))),
+        Block(say("workbook.citing", language), citing(results, language)),
     ]
 
 
@@ -115,6 +122,25 @@ def reading(language: str) -> list[str]:
     """Return how to read the numbers, and what the four statuses mean."""
     statuses = [label(f"status.meaning.{status}", language) for status in STATUSES]
     return [*(say(key, language) for key in READING), *statuses]
+
+
+def citing(results: Results, language: str) -> list[tuple[str, str]]:
+    """Return how to cite the workbook, and where to report a problem."""
+    citation = say(
+        "workbook.citation",
+        language,
+        authors=AUTHORS,
+        title=TITLE,
+        version=package_version(),
+        scenario=results.scenario.name,
+        digest=results.scenario_digest,
+        data=results.data_digest,
+    )
+    contact = say("workbook.contact_text", language, authors=AUTHORS)
+    return [
+        (say("workbook.cite", language), citation),
+        (say("workbook.contact", language), contact),
+    ]
 
 
 def _full_width(texts: list[str]) -> list[tuple[str, str]]:

@@ -107,15 +107,11 @@ def share_sheet(results: Results, language: str) -> Sheet:
         for share in shares:
             if wide[f"{share}_{measure}"].null_count() == wide.height:
                 continue
-            words = [value_label("measure", measure, language)]
-            if share != "share":
-                words.append(say(f"workbook.{share.removeprefix('share_')}", language))
-            separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
-            columns.append(Column(separator.join(words) + unit, PERCENT_FORMAT))
+            columns.append(Column(share_title(measure, share, language), PERCENT_FORMAT))
             names.append(f"{share}_{measure}")
     rows = [
         (
-            _arrow(row["importer"], row["origin"], language),
+            arrow(row["importer"], row["origin"], language),
             value_label("scope", row["scope"], language),
             row["year"],
             *(row[name] for name in names),
@@ -134,6 +130,15 @@ def share_sheet(results: Results, language: str) -> Sheet:
     return Sheet("zero_tariff_share", title, columns, rows, source, 3, addresses, _keys(wide, keys))
 
 
+def share_title(measure: str, share: str, language: str) -> str:
+    """Return the title of a measure, or of one of its bounds, on the sheet of shares."""
+    words = [value_label("measure", measure, language)]
+    if share != "share":
+        words.append(say(f"workbook.{share.removeprefix('share_')}", language))
+    separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
+    return separator.join(words) + unit
+
+
 def effect_sheet(results: Results, language: str) -> Sheet:
     """Return the projection of the key years in mn CNY, with the effect in per cent."""
     money = _amounts("projection")
@@ -150,7 +155,7 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     columns = [
         Column(say("workbook.relative_effect", language), PERCENT_FORMAT)
         if name == "relative"
-        else _column("projection", name, language, money="mn CNY")
+        else table_column("projection", name, language, money="mn CNY")
         for name in names
     ]
     columns, rows = with_status(results, "projection", columns, table.rows(), language)
@@ -191,7 +196,7 @@ def _plain(
             pl.when(is_fraction).then(pl.col(stated) * PERCENT).otherwise(pl.col(stated))
         )
     table = table.with_columns(pl.col(column) * PERCENT for column in _POINTS & {*table.columns})
-    columns = [_column(name, column, language, money=money) for column in table.columns]
+    columns = [table_column(name, column, language, money=money) for column in table.columns]
     infinite = label("number.infinite", language)
     # A sheet has no number for infinity (the elasticity of supply at a given price).
     rows = [
@@ -217,7 +222,8 @@ def _amounts(table: str) -> list[str]:
     return [name for name, column in columns if (column.metadata or {}).get("unit") == "CNY"]
 
 
-def _column(table: str, name: str, language: str, *, money: str) -> Column:
+def table_column(table: str, name: str, language: str, *, money: str) -> Column:
+    """Return how a column of a result stands on a sheet; CNY in the unit of `money`."""
     if name in _POINTS:
         title = label(f"column.{name}", language) + (" (pp)" if language == "en" else "（百分点）")
         return Column(title, POINTS_FORMAT)
@@ -288,7 +294,8 @@ def _in_words(results: Results, name: str, table: pl.DataFrame, language: str) -
     return table.with_columns(replaced)
 
 
-def _arrow(importer: str, origin: str, language: str) -> str:
+def arrow(importer: str, origin: str, language: str) -> str:
+    """Return importer and origin in words, as on the sheet of shares."""
     return (
         f"{value_label('importer', importer, language)} ← {value_label('origin', origin, language)}"
     )

@@ -13,6 +13,48 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from analytics.report.colours import (
+    AREA_COLOURS,
+    BLUE,
+    GOLD,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    LINE_COLOURS,
+    ORANGE,
+    PURPLE,
+    SKY,
+    SOFT_INK,
+)
+
+__all__ = [
+    "AREA_COLOURS",
+    "BLUE",
+    "CAPTION_SIZE",
+    "CONFIG",
+    "FONT_FAMILY",
+    "FONT_FILE",
+    "FONT_NAME",
+    "GOLD",
+    "GREEN",
+    "GREY",
+    "GRID",
+    "INK",
+    "LABEL_SIZE",
+    "LINE_COLOURS",
+    "NAME",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "SMALL_SIZE",
+    "SOFT_INK",
+    "SUBTITLE_SIZE",
+    "TITLE_SIZE",
+    "darker",
+    "enable",
+    "register_font",
+]
 FONT_NAME = "Noto Sans SC Subset"
 FONT_FAMILY = f"{FONT_NAME}, sans-serif"
 FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Subset.otf")))
@@ -20,21 +62,6 @@ FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Su
 
 NAME = "rcep"
 """Name of the theme in altair."""
-
-INK = "#1F2933"
-SOFT_INK = "#5B6770"
-GRID = "#E3E7EB"
-BLUE = "#0072B2"
-SKY = "#56B4E9"
-ORANGE = "#C4540A"
-GREEN = "#00805F"
-PURPLE = "#A1467E"
-GOLD = "#B07F00"
-GREY = "#8A949E"
-LINE_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY, GREY)
-"""Colours of lines and their labels, in order of use: after Okabe and Ito, dark enough to read."""
-AREA_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#B8C0C8", "#D55E00")
-"""Colours of areas and bars, after Okabe and Ito."""
 
 TITLE_SIZE = 18
 SUBTITLE_SIZE = 12.5

@@ -44,6 +44,20 @@ _WORKBOOK = {
     "workbook.back": ("Back to contents", "返回目录"),
     "workbook.key_figures": ("Key figures", "主要数字"),
     "workbook.answer": ("The answer in brief", "简要回答"),
+    "workbook.citing": ("Citation and contact", "引用与联系"),
+    "workbook.cite": ("How to cite", "引用格式"),
+    "workbook.citation": (
+        "{authors}: {title}. Version {version}, scenario {scenario} ({digest}), data {data}. Cite "
+        "figures of others by their publishers, on the sheet Sources.",
+        "{authors}：《{title}》，{version}版，情景{scenario}（{digest}），数据{data}。"
+        "引用他人数字请注明Sources工作表所列发布机构。",
+    ),
+    "workbook.contact": ("Contact", "联系"),
+    "workbook.contact_text": (
+        "{authors}. Report a problem in the repository from which the package came, with the "
+        "version and the digests above, the sheet and the cell.",
+        "{authors}。如发现问题，请在软件包来源的代码库中反映，并注明上列版本和摘要码、工作表及单元格。",
+    ),
     "workbook.topic": ("Topic", "主题"),
     "workbook.finding": ("Finding", "结论"),
     "workbook.limits": ("Limits", "局限"),
@@ -179,6 +193,11 @@ _NOTES = {
         "again: rcep run --assumptions FILE.xlsx.",
         "本情景的全部假定及其区间、来源和理由。可修改value一列的底色单元格后重新运行："
         "rcep run --assumptions FILE.xlsx。",
+    ),
+    "note.change_log": (
+        "Figures are those of the baseline. For a choice, the first value is the one that the "
+        "other choice or the publisher gives. [x]: no figure moved.",
+        "数字均指基准情景。对于取舍，前一数值为另一种取舍或发布机构给出的数值。[x]表示没有数字变动。",
     ),
     "note.sources": (
         "Publishers of the figures used; the column source of the other sheets names a row here.",

@@ -14,10 +14,13 @@ from openpyxl import Workbook
 
 from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
+from analytics.report.change_log_sheet import change_log_sheet
 from analytics.report.labels import label
 from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.totals import live_sheets, master_check
+from analytics.report.native_charts import native_charts
+from analytics.report.native_parts import NativeChart
 from analytics.report.notes import Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.sheets import source_sheet, table_sheets
@@ -29,6 +32,7 @@ from analytics.report.workbook_tabs import (
     contents_tab,
     cover_tab,
     formula_tab,
+    native_tab,
     sheet_name,
     table_tab,
 )
@@ -82,8 +86,10 @@ def write_workbook(
             *live,
             sources,
             lineage_sheet(results, explained, tabs, language),
+            change_log_sheet(results, language),
         ],
         pictures=pictures,
+        native=native_charts(results, published, language),
         scenario=results.scenario.name,
     )
     write_book(book, path, language)
@@ -103,6 +109,8 @@ class Book:
         Tables, one a sheet; the charts come after the first of them.
     pictures
         Charts as (what it shows, PNG), in the language of the workbook.
+    native
+        Charts for editing, which draw cells of the sheets.
     scenario
         Name of the scenario whose assumptions the workbook holds, if it does.
     """
@@ -113,6 +121,7 @@ class Book:
     cover: Sequence[cover.Block]
     sheets: Sequence[Sheet | LiveSheet]
     pictures: Sequence[tuple[str, bytes]]
+    native: Sequence[NativeChart] = ()
     scenario: str = ""
 
 
@@ -127,13 +136,18 @@ def write_book(book: Book, path: Path, language: str) -> None:
     live = [sheet for sheet in book.sheets if isinstance(sheet, LiveSheet)]
     notes = Notes.of(clean, language)
     charts = ["charts"] if book.pictures else []
+    charts += ["native_charts"] if book.native else []
     findings, *tables = book.sheets
     # The sentences come first, then what they look like, then the tables.
     names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
     tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
     insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
     sheets = [notes.sheet, *clean]
-    titles = {"cover": book.subject, "charts": label("section.charts", language)}
+    titles = {
+        "cover": book.subject,
+        "charts": label("section.charts", language),
+        "native_charts": say("native.title", language),
+    }
     titles |= {sheet.name: sheet.title for sheet in sheets}
     titles |= {sheet.name: sheet.title for sheet in live}
     contents_tab(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
@@ -144,8 +158,10 @@ def write_book(book: Book, path: Path, language: str) -> None:
     for formulas in live:
         tab = tabs[formulas.name]
         insertions[tab.title] = formula_tab(tab, formulas, workbook, styles, language)
-    if charts:
+    if book.pictures:
         chart_tab(tabs["charts"], book.pictures, styles, language)
+    if book.native:
+        native_tab(tabs["native_charts"], book.native, styles, language)
     workbook.properties.subject = book.subject
     _properties(workbook, book.title, language)
     save(workbook, path, book.date, insertions)

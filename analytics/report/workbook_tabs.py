@@ -16,6 +16,8 @@ from analytics.report import cover
 from analytics.report.labels import label
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.rows import sheet_rows
+from analytics.report.native_drawing import add_chart
+from analytics.report.native_parts import NativeChart
 from analytics.report.notes import MISSING, Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.wording import say
@@ -32,6 +34,7 @@ FIXED_NAMES = {
     "checks": "Checks",
     "lineage": "Lineage",
     "sources": "Sources",
+    "change_log": "Change log",
 }
 """Tabs that the command and other programs find by name, in either language."""
 _SMALL_LETTERS = 1.12
@@ -187,6 +190,24 @@ def chart_tab(
     for text, png in pictures:
         height = add_picture(sheet, png, row, _CHART_WIDTH, text)
         row += ceil(height * _POINTS_PER_PIXEL / POINTS_PER_LINE) + 2
+        sheet.row_breaks.append(Break(id=row - 1))
+    sheet.sheet_view.showGridLines = False
+    _page_setup(sheet)
+
+
+def native_tab(
+    sheet: Worksheet, charts: Sequence[NativeChart], styles: Styles, language: str
+) -> None:
+    """Put the charts for editing below each other, each below a link to the cells it draws."""
+    put(sheet, 1, 1, say("native.title", language), styles.title)
+    put(sheet, 2, 1, say("native.use", language), styles.source)
+    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    row = HEADER_ROW + 1
+    for chart in charts:
+        tab = sheet_name(chart.sheet.name, language)
+        _link(sheet, row, 1, say("native.data", language, sheet=tab), tab, styles)
+        height = add_chart(sheet, chart, sheet.parent[tab], row + 1)
+        row += ceil(height / POINTS_PER_LINE) + 2
         sheet.row_breaks.append(Break(id=row - 1))
     sheet.sheet_view.showGridLines = False
     _page_setup(sheet)

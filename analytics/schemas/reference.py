@@ -1,6 +1,7 @@
-"""Parties of the agreement, targets of the zone and the first certificate, as published."""
+"""Parties of the agreement, targets of the zone, the first certificate, and the change log."""
 
 import dataframely as dy
+import polars as pl
 
 from analytics.schemas import columns as c
 
@@ -53,3 +54,46 @@ class FirstCertificate(dy.Schema):
     status = c.status()
     source_id = c.source_id()
     note = c.text("How to read it.")
+
+
+class ChangeLog(dy.Schema):
+    """What changed for readers of the figures, by version; no figure is computed from it.
+
+    A change that moves a published figure names it, with its old and new value and the reason. For
+    a choice, the old value is the one that the other choice, or the publisher, gives.
+    """
+
+    number = dy.Int64(
+        primary_key=True,
+        nullable=False,
+        min=1,
+        description="Running number; the latest version comes last.",
+        metadata={"unit": "count"},
+    )
+    version = c.text(
+        "Version as in CHANGELOG.md, or Unreleased.", regex=r"^(Unreleased|[0-9]+\.[0-9]+\.[0-9]+)$"
+    )
+    kind = c.text(
+        "added, changed, or choice (one that moves figures).", regex=r"^(added|changed|choice)$"
+    )
+    change_en = c.text("What changed.")
+    change_zh = c.text("What changed, in Chinese.")
+    figure_en = c.text("Figure of the baseline that moved; null if none.", nullable=True)
+    figure_zh = c.text("Figure that moved, in Chinese.", nullable=True)
+    old_value = c.number("Its value before.", "see column unit", nullable=True)
+    new_value = c.number("Its value now.", "see column unit", nullable=True)
+    unit = c.text("Unit of both values.", nullable=True, regex=r"^(fraction|CNY)$")
+    address = c.text("Where the value now stands: table:key:...:column.", nullable=True)
+    reason_en = c.text("Why it moved.", nullable=True)
+    reason_zh = c.text("Why it moved, in Chinese.", nullable=True)
+
+    @dy.rule()
+    def moved_figures_are_complete(cls) -> pl.Expr:
+        stated = [pl.col(name).is_not_null() for name in MOVED]
+        return pl.all_horizontal(stated) | ~pl.any_horizontal(stated)
+
+
+MOVED = (
+    "figure_en", "figure_zh", "old_value", "new_value", "unit", "address", "reason_en", "reason_zh",
+)  # fmt: skip
+"""Columns of the change log that tell of a figure that moved: all are given, or none."""

@@ -352,6 +352,24 @@ def test_all_broken_rules_come_in_one_message(broken: Path) -> None:
         assert words in rules
 
 
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("1,0.1.0,choice,Change,变化,Share,占比,0.1,0.2,fraction,a:b,Reason,", "moved_figures"),
+        ("1,0.1.0,choice,Change,变化,,,,0.2,,,,", "moved_figures"),
+        ("1,soon,added,Change,变化,,,,,,,,", "version"),
+        ("1,0.1.0,fixed,Change,变化,,,,,,,,", "kind"),
+        ("1,0.1.0,added,Change,,,,,,,,,", "change_zh"),
+    ],
+)
+def test_a_change_is_logged_as_a_whole(broken: Path, row: str, rule: str) -> None:
+    titles = ",".join(TABLES["change_log"].schema.column_names())
+    text = f"{titles}\n{row}\n"
+    (broken / "reference/change_log.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=rule):
+        datasets.read_change_log()
+
+
 def test_missing_and_unknown_columns_are_named(broken: Path) -> None:
     path = broken / "reference/parties.csv"
     path.write_text(

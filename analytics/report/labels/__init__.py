@@ -23,6 +23,7 @@ from analytics.report.labels import (
     page,
     ranges,
     words,
+    workbook,
 )
 from analytics.results import RESULT_SCHEMAS
 
@@ -42,6 +43,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     **effect_formulas.PAIRS,
     **ranges.PAIRS,
     **assumptions.PAIRS,
+    **workbook.PAIRS,
 }
 """All labels by key."""
 

@@ -16,6 +16,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "report.schedule": ("China's schedule for Japan", "中国对日本减让表"),
     "report.date": ("Sources read by", "数据读取截至"),
     "report.digest": ("Scenario digest", "情景摘要码"),
+    "report.data_digest": ("Data digest", "数据摘要码"),
     "section.summary": ("In brief", "要点"),
     "section.headline": ("The headline figures", "主要数字"),
     "section.shares": ("How much is free of duty", "零关税的比例"),

@@ -1,0 +1,51 @@
+"""The cover of the workbook: what was run, with which version, and how to cite it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+import analytics
+from analytics.report.cover import AUTHORS, TITLE, Block, cover
+from analytics.report.labels import LANGUAGES
+from analytics.results import Results
+
+NAMES = {
+    "en": ("Package version", "Data digest", "Sources read by", "How to cite", "Contact"),
+    "zh": ("软件版本", "数据摘要码", "数据读取截至", "引用格式", "联系"),
+}
+
+
+def rows(blocks: list[Block]) -> dict[str, str]:
+    return {name: str(text) for block in blocks for name, text in block.rows if name}
+
+
+def test_authors_and_title_are_those_of_the_citation_file(repository: Path) -> None:
+    text = (repository / "CITATION.cff").read_text(encoding="utf-8")
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert re.findall(r'^title: "(.*)"$', text, flags=re.MULTILINE) == [TITLE]
+    assert re.findall(r"^  - name: (.*)$", text, flags=re.MULTILINE) == [AUTHORS]
+    assert project["authors"] == [{"name": AUTHORS}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_version_vintage_citation_and_contact(baseline: Results, language: str) -> None:
+    told = rows(cover(baseline, language, None))
+    version, data, date, cite, contact = (told[name] for name in NAMES[language])
+    assert version == analytics.__version__
+    assert (data, date) == (baseline.data_digest, baseline.data_date)
+    for fact in (AUTHORS, TITLE, version, "baseline", baseline.scenario_digest, data):
+        assert fact in cite
+    assert AUTHORS in contact
+    # There is neither a mailbox nor a page to write to.
+    assert not re.search(r"@|://|www\.", contact)
+
+
+@pytest.mark.parametrize("file", ["report.xlsx", "report.zh.xlsx"])
+def test_the_cover_prints_on_one_page(baseline_report: Path, file: str) -> None:
+    sheet = load_workbook(baseline_report / file)["Cover"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    assert sheet.page_setup.orientation == "portrait"
+    assert sheet.print_area == f"'Cover'!$A$1:$B${sheet.max_row}"
