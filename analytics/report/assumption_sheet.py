@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.report.labels import assumption_label, label, segment_labels, value_label
+from analytics.report.labels import LANGUAGES, assumption_label, label, segment_labels, value_label
 from analytics.report.notes import MISSING
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.wording import say
@@ -93,12 +93,22 @@ def _number(value: float) -> float | str:
     return INFINITE if value == float("inf") else value
 
 
+def headings(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> set[str]:
+    """Return the headings of an edited sheet, but that of the values."""
+    return {heading for cells in found.values() for heading in cells}
+
+
+def language_of(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
+    """Return the language that has most of the headings of an edited sheet."""
+    return max(LANGUAGES, key=lambda code: len(headings(found).intersection(_titles(code))))
+
+
 def changed_elsewhere(
     rows: Sequence[tuple[object, ...]],
     found: Mapping[str, Mapping[str, tuple[str, str]]],
     language: str,
 ) -> list[str]:
-    """Return the cells, other than values, that differ from what the sheet said.
+    """Return the headings that are gone, and the cells, other than values, that were changed.
 
     Parameters
     ----------
@@ -110,7 +120,8 @@ def changed_elsewhere(
         Language of the headings.
     """
     titles = _titles(language)
-    changed = []
+    gone = sorted({*titles} - headings(found) - {"value"}, key=titles.index)
+    changed = [f'the heading "{title}"' for title in gone]
     for row in rows:
         written = dict(zip(titles, row, strict=True))
         cells = found.get(str(row[0]), {})
@@ -119,7 +130,6 @@ def changed_elsewhere(
             for heading, (text, place) in cells.items()
             if heading in written and not _same(written[heading], text)
         ]
-        changed += [f"{row[0]}: {title}" for title in titles if title not in {*cells, "value"}]
     return changed
 
 

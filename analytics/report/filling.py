@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, quoted, suggestion
 from analytics.report.addresses import AddressedValue, AddressError, value_at
 from analytics.results import Results
 from analytics.schemas.columns import RATE_DECIMALS
@@ -91,8 +91,8 @@ def _obstacles(sheet: SheetParts, where: Position) -> Iterator[str]:
         yield "is on a sheet without cells; name another sheet"
     cell = sheet.cells.get(where)
     if cell is not None and cell.formula is not None:
-        written = cell.formula[:60]
-        yield f'holds the formula "={written}"; map a cell that it reads, or clear it first'
+        written = quoted(f"={cell.formula}")
+        yield f"holds the formula {written}; map a cell that it reads, or clear it first"
     for other in sheet.arrays:
         if where in other and where != other.first:
             yield f"is filled by the array formula in {other.first}; map another cell"

@@ -12,8 +12,8 @@ from openpyxl.worksheet.table import Table
 
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.workbook_rules import RULES, Violation, check_workbook
-from analytics.report.workbook_rules.kinds import is_date
 from analytics.report.workbook_rules.values import shown_number, text_length
+from analytics.schemas.workbook_parts import is_date
 from tests.report.published_workbook import ROWS, exchange, published_workbook, rewrite
 
 RATES, CONTENTS = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet2.xml"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import islice
 from unicodedata import east_asian_width
 
-from analytics.report.workbook_rules.kinds import Column, SheetView, is_date
+from analytics.report.workbook_rules.kinds import Column, SheetView
 from analytics.report.workbook_rules.violation import NAMED, Violation, and_others, quoted
-from analytics.schemas.workbook_parts import Cell, Position
+from analytics.schemas.workbook_parts import Cell, Position, is_date
 
 _BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*[0-9]+\s*\]", re.IGNORECASE)
