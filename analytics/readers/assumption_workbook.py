@@ -11,11 +11,10 @@ from pathlib import Path
 
 from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.scenario import Limits, limits
+from analytics.scenario import INFINITE, Limits, limits
 from analytics.schemas.workbook_parts import Cell, Position, SheetParts, Style, is_date
 
 SHEET = "Assumptions"
-INFINITE = "inf"
 SCENARIO_KEYWORD = "scenario:"
 _HEADER_ROWS = 50
 _NAMED = 5

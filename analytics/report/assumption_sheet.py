@@ -19,10 +19,9 @@ from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_li
 from analytics.report.wording import say
 from analytics.report.workbook_styles import INPUT_FORMAT, Styles
 from analytics.results import Results
-from analytics.scenario import Limits, limits
+from analytics.scenario import INFINITE, Limits, limits
 
 SHEET = "Assumptions"
-INFINITE = "inf"
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
