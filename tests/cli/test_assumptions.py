@@ -1,9 +1,12 @@
 """``rcep assumptions`` and ``rcep run --assumptions``: edited sheets, and refusals by cell."""
 
+import re
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -18,6 +21,7 @@ from analytics.report.sheet_parts import HEADER_ROW
 from analytics.report.workbook import write_assumptions, write_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
+from tests.report import published_workbook
 
 ID, VALUE, UNIT = 1, 3, 7
 
@@ -237,8 +241,6 @@ def test_a_formula_with_its_value_is_taken_and_named(edit: Edit, tmp_path: Path)
 
 
 def exchange(file: Path, target: Path, old: bytes, new: bytes) -> None:
-    from zipfile import ZipFile
-
     found = 0
     with ZipFile(file) as source, ZipFile(target, "w") as copy:
         for name in source.namelist():
@@ -264,6 +266,56 @@ def test_run_writes_a_folder_of_its_own_and_the_difference(
     refused = rcep("run", "no_such", *options)
     assert refused.code == 2
     assert sorted((tmp_path / "out").iterdir()) == [report, difference]
+
+
+def test_a_workbook_as_wps_saves_it(edit: Edit, tmp_path: Path) -> None:
+    """Texts shared, namespaces of its own, and numbers with the noise of its arithmetic."""
+    texts: list[str] = []
+
+    def shared(found: re.Match[str]) -> str:
+        texts.append(f"<si>{found[1]}<phoneticPr fontId='1' type='noConversion'/></si>")
+        return f't="s"><v>{len(texts) - 1}</v>'
+
+    def as_wps(name: str, content: bytes) -> bytes:
+        text = content.decode("utf-8")
+        if name == "xl/worksheets/sheet1.xml":
+            text = re.sub(r't="inlineStr"><is>(.*?)</is>', shared, text, flags=re.DOTALL)
+            own = 'xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"'
+            text = text.replace("<worksheet ", f"<worksheet {own} ", 1)
+            text = text.replace("<v>0.65</v>", "<v>0.65000000000000002</v>")
+        if name == "xl/_rels/workbook.xml.rels":
+            kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+            strings = f'<Relationship Id="rId99" Type="{kind}/sharedStrings" '
+            text = text.replace(
+                "</Relationships>", f'{strings}Target="sharedStrings.xml"/></Relationships>'
+            )
+        return text.encode("utf-8")
+
+    file = edit(lambda *_: None)
+    published_workbook.rewrite(file, as_wps)
+    assert len(texts) > 500
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with ZipFile(file, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{"".join(texts)}</sst>')
+    edited = edited_scenario(file, None, {})
+    assert edited.changed == load_scenario("baseline")
+    assert edited.notices == ["no value differs from baseline"]
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_saved_by_libreoffice_is_the_scenario_itself(
+    rcep: Command, soffice: str, tmp_path: Path, language: str
+) -> None:
+    file, out = tmp_path / "my.xlsx", tmp_path / "saved 保存"
+    assert rcep("assumptions", file, "--language", language).code == 0
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", out, file]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    edited = edited_scenario(out / "my.xlsx", None, {})
+    assert edited.changed == load_scenario("baseline")
+    assert edited.notices == ["no value differs from baseline"]
 
 
 def test_infinite_supply_is_read_back_and_may_be_made_finite(edit: Edit) -> None:
