@@ -36,8 +36,8 @@ def visible(text: str) -> str:
 
     Examples
     --------
-    >>> visible("growth.cars" + chr(0x200B))
-    'growth.cars\\u200b'
+    >>> print(visible("growth.cars" + chr(27)))
+    growth.cars\\x1b
     """
     return _INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
