@@ -1,7 +1,11 @@
 """The one error that users see: every problem of an input, each with what to do."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_MOST_LISTED = 30
 
 
 class InputError(ValueError):
@@ -12,7 +16,8 @@ class InputError(ValueError):
     title
         What was being read or set, in words.
     problems
-        One line for each problem: the rule, the offender and where it is, what to do.
+        One line for each problem: the rule, the offender and where it is, what to do. Control
+        characters that came with the input are shown as ``\\x1b``, so that they steer no terminal.
 
     Examples
     --------
@@ -21,9 +26,32 @@ class InputError(ValueError):
     """
 
     def __init__(self, title: str, problems: Iterable[str]) -> None:
-        self.title = title
-        self.problems = tuple(problems)
-        super().__init__("\n  - ".join((title, *self.problems)))
+        self.title = visible(title)
+        self.problems = tuple(map(visible, problems))
+        super().__init__("\n  - ".join((self.title, *self.problems)))
+
+
+def visible(text: str) -> str:
+    """Return text of others with characters that are not seen, or steer a terminal, as escapes.
+
+    Examples
+    --------
+    >>> print(visible("growth.cars" + chr(27)))
+    growth.cars\\x1b
+    """
+    return _INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """Return text of others in quotation marks: on one line, and shortened where it is long.
+
+    Examples
+    --------
+    >>> quoted("about 3 ")
+    '"about 3"'
+    """
+    line = visible(" ".join(text.split()))
+    return f'"{line[: most - 3]}..."' if len(line) > most else f'"{line}"'
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -38,4 +66,5 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, words, n=1)
     if close:
         return f'did you mean "{close[0]}"?'
-    return "known: " + ", ".join(words)
+    more = f", ... ({len(words)} in all)" if len(words) > _MOST_LISTED else ""
+    return "known: " + ", ".join(words[:_MOST_LISTED]) + more

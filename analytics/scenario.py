@@ -7,6 +7,7 @@ the assumptions table.
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+INFINITE = "inf"
+"""How an infinite elasticity of supply is written in words."""
 Flow = Literal["import", "export"]
 Segment = Literal[
     "cars",
@@ -35,6 +38,7 @@ FLOW_OF_SEGMENT: dict[Segment, Flow] = {
 }
 
 _Value = TypeVar("_Value")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def _all_segments(values: dict[Segment, float]) -> dict[Segment, float]:
@@ -57,6 +61,13 @@ def _some_year(values: dict[str, float]) -> dict[str, float]:
     return dict(sorted(values.items()))
 
 
+def _seen(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise ValueError("holds control characters or line ends; remove them")
+    return text
+
+
+Title = Annotated[str, AfterValidator(_seen)]
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
@@ -199,8 +210,8 @@ class Scenario(_Frozen):
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,60}$")]
-    title_en: str
-    title_zh: str
+    title_en: Title
+    title_zh: Title
     description: str
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
@@ -260,7 +271,7 @@ class Limits:
         if self.high is not None:
             bounds.append(f"{'at most' if self.high_included else 'below'} {self.high:g}")
         text = " and ".join(bounds) or "any number"
-        return f"{text}, or inf" if self.infinite else text
+        return f"{text}, or {INFINITE}" if self.infinite else text
 
 
 def limits(assumption_id: str) -> Limits:

@@ -67,6 +67,7 @@ def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, obje
     InputError
         If the sheet or one of its values cannot be used.
     """
+    from analytics.errors import InputError
     from analytics.readers.assumption_workbook import find_assumption_sheet, read_edited_values
     from analytics.readers.scenarios import load_scenario
 
@@ -87,10 +88,21 @@ def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, obje
             + ", ".join(moved[:_MOST_NAMED])
             + more
         )
-    changed = load_scenario(name, {**differing, **changes})
+    try:
+        changed = load_scenario(name, {**differing, **changes})
+    except InputError as error:
+        cells = {edited.places[key]: key for key in differing if key not in changes}
+        raise InputError(found.title, [_with_cells(p, cells) for p in error.problems]) from None
     if not differing:
         notices.append(f"no value differs from {base.name}")
     return Edited(base, changed, notices)
+
+
+def _with_cells(problem: str, cells: Mapping[str, str]) -> str:
+    """Return a broken rule between values with the edited cells that it speaks of."""
+    places = [place for place, key in cells.items() if key.partition(".")[0] in problem]
+    named = ", ".join(places[:_MOST_NAMED]) + (", ..." if len(places) > _MOST_NAMED else "")
+    return f"{problem} (edited: {named})" if places else problem
 
 
 def _shipped(named: str | None, title: str) -> str:
@@ -112,17 +124,13 @@ def _shipped(named: str | None, title: str) -> str:
 def _changed_elsewhere(
     base: "Scenario", beside: Mapping[str, Mapping[str, tuple[str, str]]]
 ) -> list[str]:
-    """Return the cells beside the values that were changed, in the language that fits best."""
+    """Return what was changed beside the values."""
     from analytics.assembly import assumptions_table
     from analytics.readers.shipped import read_shipped
-    from analytics.report.assumption_sheet import assumption_rows, changed_elsewhere
-    from analytics.report.labels import LANGUAGES
+    from analytics.report.assumption_sheet import assumption_rows, changed_elsewhere, language_of
 
     data = read_shipped()
     table = assumptions_table(base, data.assumption_ranges).sort("id")
-    values = base.assumptions.by_id()
-    found = [
-        changed_elsewhere(assumption_rows(table, values, data.sectors, code), beside, code)
-        for code in LANGUAGES
-    ]
-    return min(found, key=len)
+    language = language_of(beside)
+    rows = assumption_rows(table, base.assumptions.by_id(), data.sectors, language)
+    return changed_elsewhere(rows, beside, language)

@@ -24,6 +24,7 @@ def fill(
 ) -> None:
     """Write results into the named cells of a workbook; all else in it stays as it is."""
     from analytics.cli.settings import parse_settings
+    from analytics.errors import InputError
     from analytics.pipeline import run as run_scenario
     from analytics.readers.fill_map import read_fill_map
     from analytics.readers.scenarios import load_scenario
@@ -36,6 +37,10 @@ def fill(
     mapped = read_fill_map(map_file)
     chosen = load_scenario(scenario, parse_settings(changes or []))
     target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
+    if target.suffix.lower() != template.suffix.lower():
+        # A program opens a workbook only under the ending of its kind.
+        problem = f"must end in {template.suffix} as the template does; change --out"
+        raise InputError(f"file {target}", [problem])
     with Package(template) as package:
         book = workbook_of(package, template.name)
         filling = plan_filling(book, mapped, run_scenario(chosen))

@@ -51,8 +51,10 @@ def check(
 
 def _listing(found: "Sequence[Violation]") -> str:
     from analytics.cli.text_table import text_table
+    from analytics.errors import visible
 
     rows = [
-        [v.sheet or "(workbook)", v.cell or "-", v.rule, f"{v.message}; {v.cure}"] for v in found
+        [visible(v.sheet) or "(workbook)", v.cell or "-", v.rule, f"{v.message}; {v.cure}"]
+        for v in found
     ]
     return text_table(["sheet", "cell", "rule", "what is wrong; what to do"], rows)

@@ -25,6 +25,7 @@ from analytics.units import CNY_PER_BN
 BASE_YEAR = 2021
 LAST_OBSERVED_YEAR = 2025
 TOTAL = "total"
+_COMPOSITION = "the composition of the city's trade"
 
 Amount = float | NDArray[np.float64]
 """A number, or one for each draw of the assumptions."""
@@ -227,8 +228,10 @@ def segment_shares(
     Raises
     ------
     InputError
-        If a segment would have a negative share, or more than its flow.
+        If a segment would have a negative share, or more than its flow, or nothing is exported.
     """
+    if not np.min(flows["export"]) > 0.0:
+        raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
     year = pl.col("year") == BASE_YEAR
     others = national_trade.filter(
         year
@@ -259,7 +262,7 @@ def _require_possible(shares: Mapping[str, Amount]) -> None:
         if not 0.0 <= share <= 1.0
     ]
     if problems:
-        raise InputError("the composition of the city's trade", problems)
+        raise InputError(_COMPOSITION, problems)
 
 
 def _import_shares(

@@ -5,17 +5,16 @@ it: its headings ``id`` and ``value`` are found, rows are matched by their id, a
 written to the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.scenario import Limits, limits
-from analytics.schemas.workbook_parts import Cell, Position, SheetParts
+from analytics.scenario import INFINITE, Limits, limits
+from analytics.schemas.workbook_parts import Cell, Position, SheetParts, Style, is_date
 
 SHEET = "Assumptions"
-INFINITE = "inf"
 SCENARIO_KEYWORD = "scenario:"
 _HEADER_ROWS = 50
 _NAMED = 5
@@ -33,11 +32,14 @@ class FoundSheet:
         The scenario that the workbook says it belongs to; ``None`` where it does not.
     parts
         Its cells.
+    styles
+        Styles of the workbook; they say which numbers are shown as dates.
     """
 
     title: str
     scenario: str | None
     parts: SheetParts
+    styles: tuple[Style, ...] = (Style(),)
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,15 @@ class EditedValues:
         Values by id.
     beside
         What stands beside them, by id and heading: the text and its place.
+    places
+        Where the values stand, by id.
     formulas
         Places of values that are formulas, whose stored results were taken.
     """
 
     values: dict[str, float]
     beside: dict[str, dict[str, tuple[str, str]]]
+    places: dict[str, str]
     formulas: list[str]
 
 
@@ -85,7 +90,7 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
         problem = f'there is no sheet "{SHEET}" (found: {names}); see rcep assumptions'
         raise InputError(title, [problem])
     scenario = workbook.keywords.partition(SCENARIO_KEYWORD)[2].strip()
-    return FoundSheet(title, scenario or None, sheet)
+    return FoundSheet(title, scenario or None, sheet, workbook.styles)
 
 
 def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> EditedValues:
@@ -114,34 +119,45 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
     header = _header(sheet, found.title)
     rows = _rows(sheet, header)
     problems = _merged(sheet, header) + _ids(rows, sheet, header["id"], expected)
-    values, formulas = {}, []
+    values: dict[str, float] = {}
+    places, formulas = {}, []
     for assumption_id, row in rows:
         if assumption_id not in expected:
             continue
         cell = sheet.cells.get(Position(row, header["value"]))
         place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
-        problem = _problem(cell, limits(assumption_id))
+        problem = _problem(cell, limits(assumption_id), found.styles)
         if problem or cell is None:
             problems.append(f"{place}: {problem}")
             continue
-        values[assumption_id] = float(cell.text.strip())
+        values[assumption_id], places[assumption_id] = float(cell.text.strip()), place
         if cell.formula is not None:
             formulas.append(place)
     if problems:
         raise InputError(found.title, problems)
     beside = {assumption_id: _beside(sheet, row, header) for assumption_id, row in rows}
-    return EditedValues(values, beside, formulas)
+    return EditedValues(values, beside, places, formulas)
 
 
 def _header(sheet: SheetParts, title: str) -> dict[str, int]:
     """Return the columns by heading, and under ``row`` the row in which they stand."""
     for row in range(1, _HEADER_ROWS + 1):
-        found = {
-            sheet.text(row, column): column
-            for at, column in sheet.cells
-            if at == row and sheet.text(row, column)
-        }
+        found: dict[str, int] = {}
+        twice: dict[str, str] = {}
+        for where in sorted(place for place in sheet.cells if place.row == row):
+            heading = sheet.text(*where)
+            if heading in found:
+                twice[heading] = f"{sheet.name}!{where}"
+            elif heading:
+                found[heading] = where.column
         if {"id", "value"} <= set(found):
+            problems = [
+                f'{twice[name]}: the heading "{name}" stands twice in row {row}; keep one'
+                for name in ("id", "value")
+                if name in twice
+            ]
+            if problems:
+                raise InputError(title, problems)
             return {**found, "row": row}
     raise InputError(
         title, [f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions']
@@ -177,10 +193,12 @@ def _ids(
     for name, cells in places.items():
         if len(cells) > 1:
             where = ", ".join(cells)
-            problems.append(f'{where}: the id "{name}" stands {len(cells)} times; keep one row')
+            problems.append(
+                f"{where}: the id {quoted(name)} stands {len(cells)} times; keep one row"
+            )
         if name not in expected:
             hint = suggestion(name, expected)
-            problems.append(f'{cells[0]}: the id "{name}" is not known; {hint}')
+            problems.append(f"{cells[0]}: the id {quoted(name)} is not known; {hint}")
     missing = [name for name in expected if name not in places]
     if missing:
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
@@ -191,28 +209,42 @@ def _ids(
     return problems
 
 
-def _problem(cell: Cell | None, bounds: Limits) -> str:
+def _problem(cell: Cell | None, bounds: Limits, styles: Sequence[Style]) -> str:
     """Return why a value cannot be used, or nothing."""
     if cell is None or (cell.formula is None and not cell.text.strip()):
         return "empty; write a number"
     if cell.formula is not None and cell.kind == "blank":
         return (
-            f'the formula "={cell.formula}" has no stored value; open and save the file in a '
-            "spreadsheet program, or write the number"
+            f"the formula {quoted('=' + cell.formula)} has no stored value; open and save the file "
+            "in a spreadsheet program, or write the number"
         )
     if cell.kind == "text" and cell.text.strip() == INFINITE and bounds.infinite:
         return ""
+    return _no_number(cell, bounds, styles) or _out_of_range(cell.text, bounds)
+
+
+def _no_number(cell: Cell, bounds: Limits, styles: Sequence[Style]) -> str:
     if cell.kind != "number":
-        return f'"{cell.text}" is {_KINDS.get(cell.kind, cell.kind)}, not a number; write a number'
-    value = float(cell.text)
-    if not bounds.allow(value):
-        problem = f'"{cell.text}" is not allowed; must be {bounds}'
-        is_fraction = bounds.high is not None and bounds.high <= 1.0
-        in_percent = is_fraction and bounds.allow(value / 100)
-        return problem + (f"; write {value / 100:g} for {value:g} %" if in_percent else "")
+        shown = _LOGICAL.get(cell.text, cell.text) if cell.kind == "boolean" else cell.text
+        cure = f'write a number, or "{INFINITE}"' if bounds.infinite else "write a number"
+        return f"{quoted(shown)} is {_KINDS.get(cell.kind, cell.kind)}, not a number; {cure}"
+    style = styles[cell.style] if cell.style < len(styles) else Style()
+    if is_date(style.number_format):
+        return f'"{cell.text}" is shown as a date or a time; write a number, in a number format'
     return ""
 
 
+def _out_of_range(text: str, bounds: Limits) -> str:
+    value = float(text)
+    if bounds.allow(value):
+        return ""
+    is_fraction = bounds.high is not None and bounds.high <= 1.0
+    in_percent = is_fraction and bounds.allow(value / 100)
+    instead = f"; write {value / 100:g} for {value:g} %" if in_percent else ""
+    return f'"{text}" is not allowed; must be {bounds}{instead}'
+
+
+_LOGICAL = {"0": "FALSE", "1": "TRUE"}
 _KINDS = {
     "text": "text",
     "error": "an error",

@@ -44,7 +44,9 @@ def read_fill_map(path: Path) -> list[MappedCell]:
     title = f"map {path}"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(title, [f"is not a TOML file: {error}; save it as UTF-8"]) from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(title, [f"is not a TOML file: {error}"]) from None
     except OSError as error:
         raise InputError(title, [f"cannot be read: {error.strerror or error}"]) from None
@@ -138,7 +140,7 @@ def _years(given: str | list[object]) -> list[int]:
         found = _YEARS.fullmatch(given.strip())
         if found and int(found[1]) <= int(found[2]):
             return list(range(int(found[1]), int(found[2]) + 1))
-    elif given and all(isinstance(year, int) for year in given):
+    elif given and all(type(year) is int for year in given):
         return [int(str(year)) for year in given]
     raise InputError(
         "entry", [f'years = {given!r} are no years; write [2025, 2030] or "2025-2042"']

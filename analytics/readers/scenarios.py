@@ -138,7 +138,10 @@ def _parent(extends: object, child: Path) -> Path:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        problem = f"not a TOML file: {error}; save it as UTF-8"
+        raise InputError(f"scenario {path.name}", [problem]) from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"scenario {path.name}", [f"not a TOML file: {error}"]) from None
     except OSError as error:
         raise InputError(f"scenario {path.name}", [f"cannot be read: {error.strerror}"]) from None

@@ -49,7 +49,8 @@ class SheetHandler:
     strings
         The workbook's shared strings.
     may_hold
-        Takes the number of cells held so far and raises where that is too many.
+        Takes the number of cells, merged areas and links held so far and raises where that is
+        too many.
     """
 
     strings: Sequence[str]
@@ -104,6 +105,10 @@ class SheetHandler:
         """Return where the cursor stands in the pane that is active."""
         return self.active_cells.get(self.active_pane, "A1")
 
+    def held(self) -> int:
+        """Return the number of cells, merged areas and links."""
+        return len(self.cells) + len(self.merged) + len(self.links)
+
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
         self._column = 0
@@ -151,7 +156,7 @@ class SheetHandler:
             self._formula_area(),
             int(attributes.get("s", 0)),
         )
-        self.may_hold(len(self.cells))
+        self.may_hold(self.held())
 
     def _stored(self, text: str, kind: str, where: Position) -> str:
         if not text:
@@ -190,10 +195,12 @@ class SheetHandler:
 
     def _start_mergecell(self, attributes: dict[str, str]) -> None:
         self.merged.append(area(attributes["ref"]))
+        self.may_hold(self.held())
 
     def _start_hyperlink(self, attributes: dict[str, str]) -> None:
         link = Link(attributes.get("location", ""))
         self.links[area(attributes["ref"]).first] = link, relation_id(attributes)
+        self.may_hold(self.held())
 
     def _start_sheetview(self, attributes: dict[str, str]) -> None:
         self.top_left_cell = attributes.get("topLeftCell", "A1")

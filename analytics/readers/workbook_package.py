@@ -1,17 +1,18 @@
 """The zip file that a workbook is, opened with limits: hostile until it has been read.
 
 No part is unpacked to disk. The sizes that the zip's own directory declares are checked before
-anything is decompressed; Python's zip reader stops at the declared size, so that a file which
-understates its sizes ends in a checksum error and not in a full memory.
+anything is decompressed, and no part is decompressed beyond its declared size, so that a file
+which understates its sizes ends in a checksum error and not in a full memory.
 """
 
 import posixpath
+import stat
 import zlib
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from analytics.errors import InputError
 from analytics.readers import safe_xml
@@ -21,6 +22,7 @@ MAX_UNPACKED_BYTES = 256 * 2**20
 MAX_RATIO, RATIO_FROM_BYTES = 300, 20 * 2**20
 MAX_PARTS = 10_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_METHODS = (ZIP_STORED, ZIP_DEFLATED)
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -57,7 +59,7 @@ class Package:
         content = self._content(path)
         try:
             self._zip = ZipFile(BytesIO(content))
-        except (BadZipFile, ValueError, EOFError, OSError) as error:
+        except (BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
             raise self.refusal(f"is a damaged zip file ({error}); save or send it again") from None
         self.entries: tuple[ZipInfo, ...] = tuple(self._zip.infolist())
         self.names = frozenset(entry.filename for entry in self.entries)
@@ -81,10 +83,13 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part, decompressed."""
         try:
-            return self._zip.read(name)
+            entry = self._zip.getinfo(name)
+            with self._zip.open(entry) as part:
+                # ZipFile.read would decompress all that is stored, whatever size is declared.
+                return part.read(entry.file_size)
         except KeyError:
             raise self.refusal(f"lacks its part {name}; it is damaged: save it again") from None
-        except (BadZipFile, zlib.error, EOFError, OSError) as error:
+        except (BadZipFile, NotImplementedError, zlib.error, EOFError, OSError) as error:
             raise self.refusal(f"has a damaged part {name} ({error}); save it again") from None
 
     def parse(self, name: str, handler: safe_xml.Handler) -> None:
@@ -116,9 +121,12 @@ class Package:
 
     def _content(self, path: Path) -> bytes:
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise self.refusal("is no file but a folder or a device; name a workbook")
+            if status.st_size > MAX_FILE_BYTES:
                 raise self.refusal(
-                    f"has {path.stat().st_size / 2**20:,.0f} MB; the limit is "
+                    f"has {status.st_size / 2**20:,.0f} MB; the limit is "
                     f"{MAX_FILE_BYTES // 2**20} MB: save it without pictures or unused sheets"
                 )
             content = path.read_bytes()
@@ -152,6 +160,12 @@ class Package:
             raise self.refusal("holds two parts of one name; it is damaged: save it again")
         if any(entry.flag_bits & 1 for entry in self.entries):
             raise self.refusal("is an encrypted zip file; save it as .xlsx without a password")
+        other = next((e for e in self.entries if e.compress_type not in _METHODS), None)
+        if other is not None:
+            raise self.refusal(
+                f"has its part {other.filename} packed by a method ({other.compress_type}) that "
+                "spreadsheet programs do not use; open it and save it as .xlsx"
+            )
         if _CONTENT_TYPES not in self.names:
             raise self.refusal(
                 "is a zip file but no Excel workbook (an .ods file is none); save it as .xlsx"

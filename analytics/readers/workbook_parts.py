@@ -26,6 +26,7 @@ from analytics.schemas.workbook_parts import (
 )
 
 MAX_CELLS = 1_000_000
+MAX_STYLES = 65_536
 _SHEET_TYPES: dict[str, SheetType] = {
     "worksheet": "worksheet",
     "chartsheet": "chartsheet",
@@ -97,7 +98,7 @@ def workbook_of(package: Package, name: str) -> WorkbookParts:
                 f'sheet "{sheet.name}" has no part of its own; save the file again'
             )
         parts = _sheet(package, sheet, relation, strings.found, held)
-        held += len(parts[0].cells)
+        held += parts[0].held()
         sheets.append(_named(parts, sheet, relation, print_titles=number in book.print_titles))
     if not sheets:
         raise package.refusal("has no sheet; save it again")
@@ -147,7 +148,8 @@ def _sheet(
         if held + cells > MAX_CELLS:
             raise package.refusal(
                 f'sheet "{sheet.name}": the workbook has more than {MAX_CELLS:,} cells with '
-                "content; save the sheets that matter as a workbook of their own"
+                "content, merged areas and links; save the sheets that matter as a workbook of "
+                "their own"
             )
 
     handler = SheetHandler(strings, may_hold)
@@ -249,6 +251,8 @@ class _Strings(_Quiet):
 
     def end(self, name: str) -> None:
         if name == "si" and self._pieces is not None:
+            if len(self.found) >= MAX_CELLS:
+                raise ValueError(f"there are more than {MAX_CELLS:,} texts")
             self.found.append(unescaped("".join(self._pieces)))
         elif name == "rPh":
             self._phonetic -= 1
@@ -274,6 +278,8 @@ class _Styles(_Quiet):
         elif name == "cellXfs":
             self._in_cells = True
         elif name == "xf" and self._in_cells:
+            if len(self.found) >= MAX_STYLES:
+                raise ValueError(f"there are more than {MAX_STYLES:,} cell formats")
             number = int(attributes.get("numFmtId", 0))
             self.found.append(Style(self._formats.get(number, "General")))
         elif name == "alignment" and self._in_cells and is_true(attributes, "wrapText"):

@@ -14,16 +14,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.addresses import patterns
-from analytics.report.labels import assumption_label, label, segment_labels, value_label
+from analytics.report.labels import LANGUAGES, assumption_label, label, segment_labels, value_label
 from analytics.report.notes import MISSING
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.wording import say
 from analytics.report.workbook_styles import INPUT_FORMAT, Styles
 from analytics.results import Results
-from analytics.scenario import Limits, limits
+from analytics.scenario import INFINITE, Limits, limits
 
 SHEET = "Assumptions"
-INFINITE = "inf"
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
@@ -96,12 +95,22 @@ def _number(value: float) -> float | str:
     return INFINITE if value == float("inf") else value
 
 
+def headings(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> set[str]:
+    """Return the headings of an edited sheet, but that of the values."""
+    return {heading for cells in found.values() for heading in cells}
+
+
+def language_of(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
+    """Return the language that has most of the headings of an edited sheet."""
+    return max(LANGUAGES, key=lambda code: len(headings(found).intersection(_titles(code))))
+
+
 def changed_elsewhere(
     rows: Sequence[tuple[object, ...]],
     found: Mapping[str, Mapping[str, tuple[str, str]]],
     language: str,
 ) -> list[str]:
-    """Return the cells, other than values, that differ from what the sheet said.
+    """Return the headings that are gone, and the cells, other than values, that were changed.
 
     Parameters
     ----------
@@ -113,7 +122,8 @@ def changed_elsewhere(
         Language of the headings.
     """
     titles = _titles(language)
-    changed = []
+    gone = sorted({*titles} - headings(found) - {"value"}, key=titles.index)
+    changed = [f'the heading "{title}"' for title in gone]
     for row in rows:
         written = dict(zip(titles, row, strict=True))
         cells = found.get(str(row[0]), {})
@@ -122,7 +132,6 @@ def changed_elsewhere(
             for heading, (text, place) in cells.items()
             if heading in written and not _same(written[heading], text)
         ]
-        changed += [f"{row[0]}: {title}" for title in titles if title not in {*cells, "value"}]
     return changed
 
 

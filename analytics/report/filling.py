@@ -1,11 +1,13 @@
 """What goes into a user's own workbook: every mapped cell checked against template and result."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, quoted, suggestion
 from analytics.report.addresses import AddressedValue, AddressError, value_at
 from analytics.results import Results
+from analytics.scenario import INFINITE
 from analytics.schemas.columns import RATE_DECIMALS
 from analytics.schemas.fill_map import UNITS, MappedCell
 from analytics.schemas.workbook_parts import Position, SheetParts, WorkbookParts
@@ -91,8 +93,8 @@ def _obstacles(sheet: SheetParts, where: Position) -> Iterator[str]:
         yield "is on a sheet without cells; name another sheet"
     cell = sheet.cells.get(where)
     if cell is not None and cell.formula is not None:
-        written = cell.formula[:60]
-        yield f'holds the formula "={written}"; map a cell that it reads, or clear it first'
+        written = quoted(f"={cell.formula}")
+        yield f"holds the formula {written}; map a cell that it reads, or clear it first"
     for other in sheet.arrays:
         if where in other and where != other.first:
             yield f"is filled by the array formula in {other.first}; map another cell"
@@ -116,6 +118,8 @@ def _in_unit(found: AddressedValue, unit: str | None) -> CellValue:
     if unit is not None and unit not in fitting:
         instead = f"unit = {' or '.join(fitting)}" if fitting else "no unit"
         raise _UnitError(f'unit "{unit}" does not fit {found.unit}; give {instead}')
+    if found.value == math.inf:
+        return INFINITE  # a cell knows no infinity
     if unit is None or found.value is None:
         return found.value
     assert isinstance(found.value, float | int)

@@ -61,7 +61,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path
-        Where the file shall stand.
+        Where the file shall stand; who may read an earlier file there may read the new one.
 
     Raises
     ------
@@ -79,6 +79,8 @@ def replaced_file(path: Path) -> Iterator[Path]:
         yield new
         with new.open("rb+") as file:
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, new)
         new.replace(path)
     except OSError as error:
         raise InputError(f"file {path}", [_explain(error)]) from error
@@ -150,5 +152,5 @@ def _explain(error: OSError) -> str:
     place = f"{error.filename}: " if error.filename else ""
     return (
         f"cannot be written: {place}{error.strerror or error}; free space, close programs that "
-        "have it open, or choose another place with --out (what stood there is untouched)"
+        "have it open, or choose another place (what stood there is untouched)"
     )

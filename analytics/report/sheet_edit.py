@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -37,7 +38,8 @@ def with_values(part: bytes, values: Mapping[Position, float | int | str | None]
     Raises
     ------
     ValueError
-        If the part is not a worksheet in UTF-8, or a cell to be written holds a formula.
+        If the part is not a worksheet in UTF-8, a cell to be written holds a formula, or a number
+        is not finite.
 
     Examples
     --------
@@ -45,6 +47,8 @@ def with_values(part: bytes, values: Mapping[Position, float | int | str | None]
     >>> with_values(sheet, {Position(1, 2): 0.5}).partition(b">")[2]
     b'<sheetData><row r="1"><c r="B1"><v>0.5</v></c></row></sheetData></worksheet>'
     """
+    if b"\0" in part:
+        raise ValueError("the part is written in UTF-16, not in UTF-8")
     scan = _Scan(part, {where.row for where in values})
     scan.run()
     if scan.data is None:
@@ -281,6 +285,8 @@ def _element(tag: bytes, prefix: bytes, value: float | str | None, rest: bytes) 
         tag += b' t="inlineStr"'
     elif value is None:
         content = b""
+    elif not isfinite(value):
+        raise ValueError(f"{value} is no number that a cell can hold")
     else:
         content = b"<%sv>%s</%sv>" % (prefix, repr(value).encode("ascii"), prefix)
     if not content and not rest:

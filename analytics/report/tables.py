@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 FORMULA_MARK = "'"
-_STARTS_A_FORMULA = r"^(['=+\-@\t\r＝＋－＠])"
+_STARTS_A_FORMULA = r"^(['=+\-@\t\r\n＝＋－＠])"
 
 
 def csv_text(table: pl.DataFrame, schema: type[dy.Schema]) -> str:
@@ -15,9 +15,10 @@ def csv_text(table: pl.DataFrame, schema: type[dy.Schema]) -> str:
 
     Columns stand in the order of the schema. Numbers have at most the decimals of their column,
     never an exponent and no trailing zeros; nulls are empty and empty text is ``""``. A
-    spreadsheet takes text that begins with one of ``= + - @`` for a formula, so an apostrophe is
-    put before it (and before text that begins with an apostrophe, so that taking one away always
-    gives back the text). Numbers are never marked: ``-0.5`` stays a number.
+    spreadsheet may take text that begins with one of ``= + - @``, a tab or a line end for a
+    formula, so an apostrophe is put before it (and before text that begins with an apostrophe, so
+    that taking one away always gives back the text). Numbers are never marked: ``-0.5`` stays a
+    number.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -18,6 +19,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -85,7 +87,7 @@ def save(
     }
     with _DatedZip(path, "w", ZIP_DEFLATED) as archive:
         archive.insertions = parts
-        ExcelWriter(workbook, archive).write_data()
+        _Writer(workbook, archive).write_data()
 
 
 def add_picture(sheet: Worksheet, png: bytes, row: int, width: int, text: str) -> int:
@@ -136,6 +138,20 @@ class _Picture(Image):  # type: ignore[misc]
         return self.content
 
 
+class _Writer(ExcelWriter):  # type: ignore[misc]
+    """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped."""
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 (as openpyxl's own method)
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
+        part = BytesIO()
+        writer = WorksheetWriter(ws, out=part)
+        writer.write()
+        ws._rels = writer._rels  # noqa: SLF001
+        self._archive.write_part(ws.path[1:], part.getvalue())
+        self.manifest.append(ws)
+
+
 class _DatedZip(ZipFile):
     """A zip whose entries all carry the same date."""
 
@@ -152,7 +168,7 @@ class _DatedZip(ZipFile):
         entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
         super().writestr(entry, data, compresslevel=None if stored else _COMPRESSION_LEVEL)
 
-    def write(self, filename: str, arcname: str, *_: object, **__: object) -> None:  # type: ignore[override]
-        part = Path(filename).read_bytes()
-        insertion = self.insertions.get(arcname)
-        self.writestr(arcname, insertion.into(part) if insertion else part)
+    def write_part(self, name: str, part: bytes) -> None:
+        """Write a sheet, with what openpyxl does not write into it."""
+        insertion = self.insertions.get(name)
+        self.writestr(name, insertion.into(part) if insertion else part)

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 LAST_ROW, LAST_COLUMN = 2**20, 2**14
+_DATE_CODES = re.compile(r"[ymdhs]", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
 CellKind = Literal["number", "text", "boolean", "date", "error", "blank"]
@@ -243,3 +245,15 @@ def bounds(positions: Iterable[Position]) -> Area | None:
         return None
     rows, columns = [p.row for p in places], [p.column for p in places]
     return Area(Position(min(rows), min(columns)), Position(max(rows), max(columns)))
+
+
+def is_date(number_format: str) -> bool:
+    """Say whether a number format shows dates or times.
+
+    Examples
+    --------
+    >>> is_date("yyyy-mm-dd"), is_date('#,##0.0" mn"'), is_date("General")
+    (True, False, False)
+    """
+    plain = _QUOTED.sub("", number_format)
+    return plain != "General" and bool(_DATE_CODES.search(plain))

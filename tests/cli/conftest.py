@@ -1,13 +1,21 @@
-"""The command, run in this process."""
+"""The command, run in this process; and a sheet of assumptions to edit."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.cli import main
+from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.workbook import write_assumptions
+from analytics.results import Results
+
+ID, VALUE, UNIT = 1, 3, 7
+"""Columns of the sheet of assumptions."""
 
 
 class Outcome(NamedTuple):
@@ -19,6 +27,7 @@ class Outcome(NamedTuple):
 
 
 Command = Callable[..., Outcome]
+Edit = Callable[[Callable[[Worksheet, dict[str, int]], Any]], Path]
 
 
 @pytest.fixture
@@ -38,3 +47,27 @@ def rcep(
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sheet_file(tmp_path_factory: pytest.TempPathFactory, baseline: Results) -> Path:
+    """The sheet alone, which is quicker to edit than the whole workbook."""
+    path = tmp_path_factory.mktemp("book") / "my.xlsx"
+    write_assumptions(baseline, path)
+    return path
+
+
+@pytest.fixture
+def edit(sheet_file: Path, tmp_path: Path) -> Edit:
+    """Save a copy of the workbook in which the sheet was changed by a function."""
+
+    def save(change: Callable[[Worksheet, dict[str, int]], Any]) -> Path:
+        book = load_workbook(sheet_file)
+        sheet = book["Assumptions"]
+        rows = {sheet.cell(row, ID).value: row for row in range(HEADER_ROW + 1, sheet.max_row + 1)}
+        change(sheet, rows)
+        path = tmp_path / "修改 edited.xlsx"
+        book.save(path)
+        return path
+
+    return save

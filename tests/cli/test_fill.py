@@ -1,6 +1,8 @@
 """``rcep fill``: the named cells of a user's workbook, and nothing else in it."""
 
 import csv
+import os
+import stat
 import subprocess
 from pathlib import Path
 from zipfile import ZipFile
@@ -169,7 +171,8 @@ def test_maps_with_slips(rcep: Command, folder: Path) -> None:
         '[[cell]]\nsheet = 1\ncell = "A1"\nvalu = "a:b"\nunit = "mn_cnt"\n'
         '[[range]]\nsheet = "Trade"\ncells = "B2:C4"\nvalue = "a:b"\nyears = [2025]\n'
         '[[range]]\nsheet = "Trade"\ncells = "B2:B4"\nvalue = "a:{year}"\nyears = "2025-2026"\n'
-        '[[range]]\nsheet = "Trade"\ncells = "B2"\nvalue = "a:{year}"\nyears = "the last"\n',
+        '[[range]]\nsheet = "Trade"\ncells = "B2"\nvalue = "a:{year}"\nyears = "the last"\n'
+        '[[range]]\nsheet = "Trade"\ncells = "B2"\nvalue = "a:{year}"\nyears = [true]\n',
     )  # fmt: skip
     assert said == [
         '"cel" is not known; did you mean "cell"?',
@@ -182,8 +185,12 @@ def test_maps_with_slips(rcep: Command, folder: Path) -> None:
         '[[range]] 1: value "a:b" does not say where the year goes; write {year} there',
         "[[range]] 2: cells B2:B4 are 3 for 2 years",
         "[[range]] 3: years = 'the last' are no years; write [2025, 2030] or \"2025-2042\"",
+        '[[range]] 4: years = [True] are no years; write [2025, 2030] or "2025-2042"',
     ]
     assert "is not a TOML file" in problems(rcep, folder, "[[cell]\n")[0]
+    (folder / "gbk.toml").write_bytes("# 数值".encode("gbk"))
+    refused = rcep("fill", folder / "模板 1.xlsx", "--map", folder / "gbk.toml")
+    assert refused.err.endswith(" byte; save it as UTF-8\n")
     assert "names no cell" in problems(rcep, folder, "")[0]
     assert "write [[cell]]" in problems(rcep, folder, "cell = 1\n")[0]
 
@@ -197,6 +204,42 @@ def test_what_is_not_known_is_never_zero(rcep: Command, folder: Path) -> None:
     cells = read_workbook_parts(folder / "模板 1-baseline.xlsx").sheets[0].cells
     assert position("B3") not in cells
     assert cells[position("B8")][:3] == ("text", "=[x]", None)
+
+
+def test_an_infinite_value_is_written_as_the_word_for_it(rcep: Command, folder: Path) -> None:
+    address = "assumptions:export_supply_elasticity.cars:value"
+    (folder / "map.toml").write_text(entry("B3", address, unit=""), encoding="utf-8")
+    assert rcep("fill", folder / "模板 1.xlsx", "--map", folder / "map.toml").code == 0
+    cells = read_workbook_parts(folder / "模板 1-baseline.xlsx").sheets[0].cells
+    assert cells[position("B3")][:3] == ("text", "inf", None)
+
+
+def test_the_ending_of_the_file_stays_that_of_the_template(rcep: Command, folder: Path) -> None:
+    for ending in (".xlsm", ".csv", ""):
+        out = folder / f"out{ending}"
+        refused = rcep("fill", folder / "模板 1.xlsx", "--map", folder / "map.toml", "--out", out)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err == (
+            f"file {out}\n  - must end in .xlsx as the template does; change --out\n"
+        )
+        assert not out.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_who_may_read_a_file_stays_the_same(rcep: Command, folder: Path) -> None:
+    template = folder / "模板 1.xlsx"
+    template.chmod(0o600)
+    assert rcep("fill", template, "--map", folder / "map.toml", "--out", template).code == 0
+    assert stat.S_IMODE(template.stat().st_mode) == 0o600
+
+
+def test_a_sheet_in_another_encoding_is_not_filled(rcep: Command, folder: Path) -> None:
+    sheet = WORKSHEET[WORKSHEET.index("<worksheet") :].encode("utf-16")
+    write_template(folder / "模板 1.xlsx", **{SHEET: sheet})
+    (said,) = problems(rcep, folder, MAP)
+    assert said == (
+        "cannot be filled: the part is written in UTF-16, not in UTF-8; save it again in Excel"
+    )
 
 
 def test_a_signed_workbook_is_refused(rcep: Command, folder: Path) -> None:

@@ -212,3 +212,11 @@ def test_a_composition_that_cannot_be_is_refused_in_words(
     with pytest.raises(InputError) as caught:
         base_values(trade, history, data.national_trade, composition)
     assert any(problem.startswith(f"composition: {segment} ") for problem in caught.value.problems)
+
+
+def test_exports_of_nothing_are_refused_in_words(
+    data: ShippedData, history: dy.DataFrame[TradeHistory]
+) -> None:
+    trade = qingdao_japan_trade(TOTALS, 1e-300, "qingdao_daily_2022")
+    with pytest.raises(InputError, match=r"exports would be zero; raise export_share"):
+        base_values(trade, history, data.national_trade, COMPOSITION)

@@ -187,6 +187,7 @@ def test_not_toml_says_where(write: Writer, tmp_path: Path) -> None:
     binary.write_bytes('title_zh = "基准"'.encode("gbk"))
     (problem,) = refused(binary)
     assert problem.startswith("not a TOML file: 'utf-8' codec can't decode byte")
+    assert problem.endswith("; save it as UTF-8")
 
 
 def test_unknown_keys_come_with_a_suggestion(write: Writer) -> None:
@@ -235,6 +236,13 @@ def test_all_problems_are_in_one_message(write: Writer) -> None:
         "staging_shares: the six shares add to 1.05; they must add to 1"
     )
     assert str(caught.value).count("\n  - ") == 7
+
+
+@pytest.mark.parametrize("text", ["bell \\u0007", "two\\nlines", "escape \\u001B[31m"])
+def test_titles_without_control_characters(write: Writer, text: str) -> None:
+    """They stand in charts, pages and properties of workbooks, which could not be opened."""
+    (problem,) = refused(write(f'title_zh = "{text}"'))
+    assert problem.startswith("title_zh: holds control characters or line ends; remove them, not '")
 
 
 def test_shares_of_origins_that_exceed_one_name_the_segments() -> None:

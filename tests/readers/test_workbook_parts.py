@@ -1,9 +1,11 @@
 """Workbooks from outside: read as they are whoever saved them, or refused in clear words."""
 
+import os
 import subprocess
 import time
+import tracemalloc
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -14,6 +16,7 @@ from analytics.readers import workbook_package, workbook_parts
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.workbook_rules import check_workbook
 from analytics.schemas.workbook_parts import Position, area, column_letters, position
+from tests.report.ministry_template import write_template
 from tests.report.published_workbook import exchange, published_workbook, rewrite
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -88,6 +91,8 @@ def test_thousands_of_styles(path: Path) -> None:
     formats = b"<xf/>" * 60_000
     exchange(path, "xl/styles.xml", b"</cellXfs>", formats + b"</cellXfs>")
     assert len(read_workbook_parts(path).styles) > 60_000
+    exchange(path, "xl/styles.xml", b"</cellXfs>", b"<xf/>" * 6_000 + b"</cellXfs>")
+    assert "part xl/styles.xml: there are more than 65,536 cell formats" in refusal(path)
 
 
 def test_zip_bombs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +118,47 @@ def test_a_size_that_is_understated_is_not_believed(path: Path) -> None:
     assert f"has a damaged part {SHEET}" in refusal(path)
 
 
+def test_no_more_is_decompressed_than_the_size_that_is_declared(path: Path) -> None:
+    large = 64 * 2**20
+    rewrite(path, lambda name, content: bytes(large) if name == SHEET else content)
+    content = path.read_bytes()
+    sizes = content.index(b"PK\x01\x02", content.rindex(SHEET.encode()) - 60) + 24
+    assert content[sizes : sizes + 4] == large.to_bytes(4, "little")
+    path.write_bytes(content[:sizes] + (9).to_bytes(4, "little") + content[sizes + 4 :])
+    tracemalloc.start()
+    try:
+        assert f"has a damaged part {SHEET} (Bad CRC-32" in refusal(path)
+        assert tracemalloc.get_traced_memory()[1] < large / 8
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
+def test_methods_of_packing_that_no_spreadsheet_program_uses(path: Path, method: int) -> None:
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with ZipFile(path, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert f"packed by a method ({method}) that spreadsheet programs do not use" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (6, 200, "is a damaged zip file (zip file version 20.0); save or send it again"),
+        (8, 0x20, "(compressed patched data (flag bit 5)); save it again"),
+        (10, 97, "packed by a method (97) that spreadsheet programs do not use"),
+    ],
+)
+def test_zips_that_python_does_not_read(path: Path, place: int, value: int, said: str) -> None:
+    content = bytearray(path.read_bytes())
+    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/workbook.xml"))
+    content[entry + place : entry + place + 2] = value.to_bytes(2, "little")
+    path.write_bytes(content)
+    assert said in refusal(path)
+
+
 def test_one_part_for_two_sheets(path: Path) -> None:
     again = b'<sheet xmlns:q="%s" name="Again" sheetId="9" q:id="rId1"/></sheets>'
     relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -123,6 +169,21 @@ def test_one_part_for_two_sheets(path: Path) -> None:
 def test_too_many_cells(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_parts, "MAX_CELLS", 3)
     assert 'sheet "Table 1": the workbook has more than 3 cells with content' in refusal(path)
+
+
+def test_too_many_merged_areas(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_parts, "MAX_CELLS", 10)
+    merged = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(10, 20))
+    exchange(path, SHEET, b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+    assert "more than 10 cells with content, merged areas and links; save the" in refusal(path)
+
+
+def test_too_many_texts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = f'<sst xmlns="{MAIN}">{"<si/>" * 30}</sst>'
+    write_template(path, **{"xl/sharedStrings.xml": texts})
+    assert read_workbook_parts(path).sheets
+    monkeypatch.setattr(workbook_parts, "MAX_CELLS", 29)
+    assert "part xl/sharedStrings.xml: there are more than 29 texts" in refusal(path)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +226,8 @@ def test_missing_and_truncated_files(path: Path) -> None:
     assert "is a damaged zip file" in refusal(path)
     path.unlink()
     assert "cannot be read: No such file" in refusal(path)
+    assert refusal(path.parent) == "is no file but a folder or a device; name a workbook"
+    assert "is no file but a folder or a device" in refusal(Path(os.devnull))
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ PARTS: dict[str, bytes | str] = {
             ("calcChain", "spreadsheetml.calcChain"),
             ("tables/table1", "spreadsheetml.table"),
             ("drawings/drawing1", "drawing"),
+            ("charts/chart1", "drawingml.chart"),
         )
     )
     + "</Types>",
@@ -161,9 +162,23 @@ PARTS: dict[str, bytes | str] = {
     f"<xdr:twoCellAnchor>{_ANCHOR.format(5, 8)}<xdr:pic><xdr:nvPicPr>"
     '<xdr:cNvPr id="3" name="Logo"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>'
     '<a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>'
-    f"<xdr:spPr>{_SHAPE}</xdr:spPr></xdr:pic><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>",
+    f"<xdr:spPr>{_SHAPE}</xdr:spPr></xdr:pic><xdr:clientData/></xdr:twoCellAnchor>"
+    f'<xdr:twoCellAnchor>{_ANCHOR.format(9, 20)}<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
+    '<xdr:cNvPr id="4" name="Chart 1"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm>'
+    '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm><a:graphic>'
+    f'<a:graphicData uri="{_DRAWING}/chart"><c:chart xmlns:c="{_DRAWING}/chart" r:id="rId2"/>'
+    "</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>"
+    "</xdr:wsDr>",
+    "xl/charts/chart1.xml": f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart"><c:chart>'
+    '<c:plotArea><c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:ser>'
+    '<c:idx val="0"/><c:order val="0"/><c:val><c:numRef><c:f>Trade!$B$8:$B$12</c:f></c:numRef>'
+    '</c:val></c:ser><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+    '<c:catAx><c:axId val="1"/><c:scaling/><c:axPos val="b"/><c:crossAx val="2"/></c:catAx>'
+    '<c:valAx><c:axId val="2"/><c:scaling/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx>'
+    "</c:plotArea></c:chart></c:chartSpace>",
     "xl/drawings/_rels/drawing1.xml.rels": f"{_RELATIONS}"
     f'<Relationship Id="rId1" Type="{_DOCUMENT}/image" Target="../media/image1.png"/>'
+    f'<Relationship Id="rId2" Type="{_DOCUMENT}/chart" Target="../charts/chart1.xml"/>'
     "</Relationships>",
     "xl/media/image1.png": PNG,
     "customXml/item1.xml": "<own>of the ministry</own>",

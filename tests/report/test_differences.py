@@ -264,3 +264,21 @@ def test_many_long_names_are_one_digest(pair: Comparison) -> None:
 @pytest.mark.parametrize("file", ["comparison.xlsx", "comparison.zh.xlsx"])
 def test_workbooks_keep_the_rules_for_published_ones(folder: Path, file: str) -> None:
     assert check_workbook(read_workbook_parts(folder / file)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, language: str) -> None:
+    titles = {"title_en": "=cmd|'/C calc'!A0<script>", "title_zh": "@SUM(1)+<script>"}
+    mine = changed(adjustment_speed=0.38).model_copy(update=titles)
+    comparison = analytics.compare("baseline", mine)
+    write_book(difference_book(comparison, [], language), tmp_path / "book.xlsx", language)
+    start = titles[f"title_{language}"][:5]
+    cells = [
+        cell
+        for sheet in read_workbook_parts(tmp_path / "book.xlsx").sheets
+        for cell in sheet.cells.values()
+    ]
+    assert sum(cell.text.startswith(start) for cell in cells) > 100
+    assert {cell.kind for cell in cells if cell.text.startswith(start)} == {"text"}
+    assert not any(cell.formula for cell in cells)
+    assert "<script>" not in difference_page(comparison, {code: {} for code in LANGUAGES})

@@ -11,7 +11,7 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.report import folders
-from analytics.report.folders import MANIFEST, recover, replacement
+from analytics.report.folders import MANIFEST, recover, replaced_file, replacement
 
 
 def build(folder: Path, text: str) -> None:
@@ -201,3 +201,70 @@ def test_what_cannot_be_removed_does_no_harm(report: Path, monkeypatch: pytest.M
     assert content(report) == "newer"
     assert alone(report)
     shutil.rmtree(report)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from analytics.report.folders import replaced_file
+
+with replaced_file(Path(sys.argv[1])) as new:
+    new.write_bytes(b"half")
+    os._exit(9)
+"""
+
+
+def test_a_kill_leaves_the_old_file(tmp_path: Path, repository: Path) -> None:
+    path = tmp_path / "my.xlsx"
+    path.write_bytes(b"old")
+    environment = {**os.environ, "PYTHONPATH": str(repository)}
+    command = [sys.executable, "-c", KILLED, str(path)]
+    assert subprocess.run(command, check=False, env=environment).returncode == 9
+    assert path.read_bytes() == b"old"
+    with replaced_file(path) as new:
+        new.write_bytes(b"new")
+    assert path.read_bytes() == b"new"
+    assert alone(path)
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+from analytics.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+@pytest.mark.parametrize(
+    ("arguments", "old"),
+    [
+        (("run", "--draws", "0", "--tables-only", "--out", "."), "baseline"),
+        (("compare", "baseline", "full_use", "--tables-only", "--out", "."),
+         "comparison-baseline-full_use"),
+        (("assumptions", "my.xlsx"), "my.xlsx"),
+    ],
+)  # fmt: skip
+def test_commands_on_a_full_disk_say_so_in_one_line(
+    tmp_path: Path, repository: Path, arguments: tuple[str, ...], old: str
+) -> None:
+    """No file may grow beyond 5 kB: as far as the program can tell, the disk is full."""
+    if old.endswith(".xlsx"):
+        (tmp_path / old).write_text("old", encoding="utf-8")
+    else:
+        build(tmp_path / old, "old")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, *arguments], cwd=tmp_path, capture_output=True,
+        encoding="utf-8", check=False, env={**os.environ, "PYTHONPATH": str(repository)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    title, problem = done.stderr.splitlines()
+    assert title.startswith(("report ", "file "))
+    assert title.endswith(old)
+    assert problem.startswith("  - cannot be written: File too large; free space, close programs")
+    assert problem.endswith("or choose another place (what stood there is untouched)")
+    assert alone(tmp_path / old)
+    if old.endswith(".xlsx"):
+        assert (tmp_path / old).read_text(encoding="utf-8") == "old"
+    else:
+        assert content(tmp_path / old) == "old"

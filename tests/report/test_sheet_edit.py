@@ -111,3 +111,8 @@ def test_what_cannot_be_edited() -> None:
         with_values(WORKSHEET.replace("UTF-8", "UTF-16").encode("utf-16"), {})
     with pytest.raises(ValueError, match="no sheetData"):
         with_values(f'<worksheet xmlns="{MAIN}"/>'.encode(), {})
+    with pytest.raises(ValueError, match="written in UTF-16, not in UTF-8"):
+        with_values(WORKSHEET[WORKSHEET.index("<worksheet") :].encode("utf-16"), {})
+    for value in (float("inf"), float("nan")):
+        with pytest.raises(ValueError, match=f"{value} is no number that a cell can hold"):
+            with_values(WORKSHEET.encode(), {position("B3"): value})

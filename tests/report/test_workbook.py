@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from analytics.report.assumption_sheet import VALUE, assumption_sheet
 from analytics.report.labels import LANGUAGES
 from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
 from analytics.report.sheets import effect_sheet, share_sheet, table_sheets
-from analytics.report.workbook import write_workbook
+from analytics.report.workbook import write_assumptions, write_workbook
 from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
@@ -181,6 +182,14 @@ def test_text_that_looks_like_a_formula_stays_text(baseline: Results, tmp_path: 
     assert [row[5].value for row in rows] == [*texts[:4], "bell"]
     assert {row[5].data_type for row in rows} == {"s"}
     assert {row[3].data_type for row in rows} == {"n"}
+
+
+def test_nothing_is_written_beside_the_file(
+    baseline: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full or absent"))
+    write_assumptions(baseline, tmp_path / "my.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["my.xlsx"]
 
 
 def _copy(results: Results) -> Results:

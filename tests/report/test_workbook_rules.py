@@ -12,8 +12,8 @@ from openpyxl.worksheet.table import Table
 
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report.workbook_rules import RULES, Violation, check_workbook
-from analytics.report.workbook_rules.kinds import is_date
 from analytics.report.workbook_rules.values import shown_number, text_length
+from analytics.schemas.workbook_parts import is_date
 from tests.report.published_workbook import ROWS, exchange, published_workbook, rewrite
 
 RATES, CONTENTS = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet2.xml"
@@ -228,6 +228,29 @@ def test_messages_quote_what_is_wrong_and_say_what_to_do(tmp_path: Path) -> None
         'a cell of "Trade (mn CNY)" is blank (3 cells: D5, D6, D8); write why ([x] not available'
     )
     assert said["number-as-text"].startswith('"1,290.0" is text, not a number')
+
+
+def test_what_repeats_is_one_violation(tmp_path: Path) -> None:
+    book = published_workbook()
+    for row in range(5, 900):
+        book["Model"].cell(row, 2).value = "=B2*2"
+        book["Model"].cell(row, 3).value = "#N/A"
+        book["Model"].cell(row, 4).value = "='[book.xlsx]Sheet 1'!A1"
+    for row in (9, 10):
+        book["Rates"].merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
+    said = {v.rule: v.message for v in violations(book, tmp_path)}
+    assert said["formula-error"] == ('the cell shows "#N/A" (895 cells: C5, C6, C7, C8, ...)')
+    assert said["external-link"].endswith("refers to another file (895 cells: D5, D6, D7, D8, ...)")
+    assert said["merged"] == "A9:B9 is merged (2 cells: A9, A10)"
+    assert len([v for v in violations(book, tmp_path) if v.sheet == "Model"]) == 4
+
+
+def test_a_far_cell_makes_one_violation_of_all_blank_columns(tmp_path: Path) -> None:
+    book = published_workbook()
+    without_table(book)
+    book["Rates"]["XFD6"] = 5
+    said = [v.message for v in violations(book, tmp_path) if v.rule == "blank-column"]
+    assert said == ["column F is blank (16,378 cells: F4, G4, H4, I4, ...)"]
 
 
 def test_working_sheets_are_free_of_the_rules_of_publication(tmp_path: Path) -> None:

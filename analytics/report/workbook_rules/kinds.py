@@ -20,6 +20,7 @@ from analytics.schemas.workbook_parts import (
     Style,
     WorkbookParts,
     bounds,
+    is_date,
 )
 
 Kind = Literal["cover", "contents", "notes", "working", "charts", "data"]
@@ -40,9 +41,7 @@ _MODEL = ("model ", "模型")
 PUBLISHED: frozenset[Kind] = frozenset({"cover", "contents", "notes", "data"})
 """Kinds that are read as they stand; working sheets are worked with."""
 
-_DATE_CODES = re.compile(r"[ymdhs]", re.IGNORECASE)
 _CODE = re.compile(r"0[0-9]+")
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _YEAR_TITLE = re.compile(r"\byears?\b|年|\bdates?\b|日期", re.IGNORECASE)
 
 
@@ -127,18 +126,6 @@ class Column:
             for where, cell in self.cells.items()
             if cell.kind == "number" and not is_date(self.sheet.style(cell).number_format)
         ]
-
-
-def is_date(number_format: str) -> bool:
-    """Say whether a number format shows dates or times.
-
-    Examples
-    --------
-    >>> is_date("yyyy-mm-dd"), is_date('#,##0.0" mn"'), is_date("General")
-    (True, False, False)
-    """
-    plain = _QUOTED.sub("", number_format)
-    return plain != "General" and bool(_DATE_CODES.search(plain))
 
 
 def view(sheet: SheetParts, workbook: WorkbookParts) -> SheetView:

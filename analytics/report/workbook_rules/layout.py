@@ -64,10 +64,12 @@ def _title_and_printing(sheet: SheetView) -> Iterator[Violation]:
 
 
 def _merged(sheet: SheetView) -> Iterator[Violation]:
-    for area in sheet.parts.merged:
-        message = f"{area} is merged"
+    areas = sorted(sheet.parts.merged)
+    if areas:
+        others = and_others([area.first for area in areas])
+        message = f"{areas[0]} is merged{others}"
         cure = "unmerge it; text may run over empty cells beside it"
-        yield Violation("merged", sheet.name, str(area.first), message, cure)
+        yield Violation("merged", sheet.name, str(areas[0].first), message, cure)
 
 
 def _tables(sheet: SheetView) -> Iterator[Violation]:
@@ -113,6 +115,7 @@ def _figures(sheet: SheetView) -> Iterator[Violation]:
 
 def _header(sheet: SheetView) -> Iterator[Violation]:
     seen: dict[str, Position] = {}
+    blank: list[Position] = []
     for column in sheet.columns():
         where = str(column.header)
         name = " ".join(column.title.casefold().split())
@@ -120,13 +123,15 @@ def _header(sheet: SheetView) -> Iterator[Violation]:
             cure = "name it, with its unit"
             yield Violation("header", sheet.name, where, "the column has no name", cure)
         elif not name:
-            message = f"column {column_letters(column.header.column)} is blank"
-            yield Violation("blank-column", sheet.name, where, message, "remove it")
+            blank.append(column.header)
         elif name in seen:
             message = f"{quoted(column.title)} is the name of {seen[name]} too"
             yield Violation("header", sheet.name, where, message, "tell the two apart")
         else:
             seen[name] = column.header
+    if blank:
+        message = f"column {column_letters(blank[0].column)} is blank{and_others(blank)}"
+        yield Violation("blank-column", sheet.name, str(blank[0]), message, "remove it")
 
 
 def _blank_lines(sheet: SheetView, region: Area) -> Iterator[Violation]:

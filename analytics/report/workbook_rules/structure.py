@@ -151,12 +151,16 @@ def _explained(notes: SheetView) -> Iterator[tuple[Position, str]]:
 def _external_files(workbook: WorkbookParts, sheets: Sequence[SheetView]) -> Iterator[Violation]:
     found = False
     for sheet in sheets:
+        columns: dict[int, list[Position]] = {}
         for where, cell in sorted(sheet.parts.cells.items()):
             if cell.formula and _OUTSIDE.search(cell.formula):
-                found = True
-                message = f"the formula {quoted('=' + cell.formula)} refers to another file"
-                cure = "put its value here, with its source"
-                yield Violation("external-link", sheet.name, str(where), message, cure)
+                columns.setdefault(where.column, []).append(where)
+        for places in columns.values():
+            found = True
+            formula = quoted(f"={sheet.parts.cells[places[0]].formula}")
+            message = f"the formula {formula} refers to another file{and_others(places)}"
+            cure = "put its value here, with its source"
+            yield Violation("external-link", sheet.name, str(places[0]), message, cure)
     if workbook.external_files and not found:
         files = ", ".join(quoted(name) for name in workbook.external_files[:3])
         cure = "break the links (Data, Edit Links)"

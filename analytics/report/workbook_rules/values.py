@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import islice
 from unicodedata import east_asian_width
 
-from analytics.report.workbook_rules.kinds import Column, SheetView, is_date
+from analytics.report.workbook_rules.kinds import Column, SheetView
 from analytics.report.workbook_rules.violation import NAMED, Violation, and_others, quoted
-from analytics.schemas.workbook_parts import Cell, Position
+from analytics.schemas.workbook_parts import Cell, Position, is_date
 
 _BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*[0-9]+\s*\]", re.IGNORECASE)
@@ -45,20 +45,40 @@ def violations(sheet: SheetView) -> Iterator[Violation]:
 
 
 def _formulas(sheet: SheetView) -> Iterator[Violation]:
+    """Faults of formulas; one that repeats down a column, however long, is one violation."""
+    found: dict[tuple[str, int], list[Position]] = {}
     for where, cell in sorted(sheet.parts.cells.items()):
-        place = sheet.name, str(where)
-        if cell.kind == "error":
-            message = f"the cell shows {quoted(cell.text)}"
-            yield Violation("formula-error", *place, message, "correct the formula or its inputs")
-        if cell.formula is None:
-            continue
-        written = quoted(f"={cell.formula}")
-        if sheet.kind in {"contents", "notes", "data"} and _is_text(cell):
-            cure = "store it as text (with an apostrophe before it)"
-            yield Violation("text-as-formula", *place, f"{written} computes nothing", cure)
-        elif cell.kind == "blank":
-            message = f"{written} has no stored value; previewers show a blank"
-            yield Violation("formula-value", *place, message, "recalculate and save")
+        for rule in _faults(sheet, cell):
+            found.setdefault((rule, where.column), []).append(where)
+    for (rule, _), places in found.items():
+        cell = sheet.parts.cells[places[0]]
+        held = cell.text if rule == "formula-error" else f"={cell.formula}"
+        message, cure = _FAULTS[rule]
+        told = message.format(quoted(held)) + and_others(places)
+        yield Violation(rule, sheet.name, str(places[0]), told, cure)
+
+
+_FAULTS = {
+    "formula-error": ("the cell shows {}", "correct the formula or its inputs"),
+    "text-as-formula": (
+        "{} computes nothing", "store it as text (with an apostrophe before it)",
+    ),
+    "formula-value": (
+        "{} has no stored value; previewers show a blank", "recalculate and save",
+    ),
+}  # fmt: skip
+"""What is said of a fault, and its cure, by rule."""
+
+
+def _faults(sheet: SheetView, cell: Cell) -> Iterator[str]:
+    if cell.kind == "error":
+        yield "formula-error"
+    if cell.formula is None:
+        return
+    if sheet.kind in {"contents", "notes", "data"} and _is_text(cell):
+        yield "text-as-formula"
+    elif cell.kind == "blank":
+        yield "formula-value"
 
 
 def _is_text(cell: Cell) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analytics import errors
 from analytics.schemas.workbook_parts import Position
 
 NAMED = 4
@@ -75,8 +76,7 @@ def quoted(text: str) -> str:
     >>> quoted("Tariff")
     '"Tariff"'
     """
-    short = " ".join(text.split())
-    return f'"{short[:37]}..."' if len(short) > 40 else f'"{short}"'
+    return errors.quoted(text, 40)
 
 
 def and_others(cells: Sequence[Position], count: int | None = None) -> str:
