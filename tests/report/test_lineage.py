@@ -48,7 +48,7 @@ class Lineage:
         book = load_workbook(path, read_only=True)
         rows = book["Lineage"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
         self.inputs: dict[str, list[tuple[str, str, str]]] = {}
-        for quantity, years, *_, name, kind, _, _, _ in rows:
+        for quantity, years, *_, name, kind, _, _, _, _ in rows:
             self.inputs.setdefault(str(quantity), []).append((str(years), str(kind), str(name)))
         self.by_table: dict[str, list[str]] = {}
         for quantity in self.inputs:

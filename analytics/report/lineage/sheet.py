@@ -34,7 +34,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
 """Keys that tell quantities apart; the others stand in braces, and all of them elsewhere."""
 
 _COLUMNS = ("quantity", "years", "sheets", "column", "formula", "input", "kind", "meaning",
-            "value", "unit")  # fmt: skip
+            "value", "unit", "status")  # fmt: skip
 _WIDTHS = {"quantity": 56.0, "formula": 46.0, "input": 56.0, "meaning": 44.0}
 
 
@@ -98,7 +98,7 @@ def lineage_sheet(
         rows += _rows(quantity, where, words, language)
     columns = [
         Column(
-            label(f"lineage.{name}", language),
+            label("column.status" if name == "status" else f"lineage.{name}", language),
             NUMBER_FORMAT if name == "value" else None,
             _WIDTHS.get(name),
         )
@@ -209,4 +209,5 @@ def _rows(
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
             None if kind in {"step", "source"} else found.unit,
+            words.status(reference) or None,
         )

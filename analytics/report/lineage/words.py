@@ -66,9 +66,15 @@ class Words:
         return self._held(f"{name}:value")
 
     def status(self, reference: str) -> str:
-        """Return the status of an assumption in words; empty for all else."""
-        name = reference.removeprefix(ASSUMPTION)
-        found = self._status.get(name) if reference.startswith(ASSUMPTION) else None
+        """Return the status of an assumption or of a value's row in words; empty without one."""
+        kind, name = kind_of(reference), reference.removeprefix(ASSUMPTION)
+        if kind == "assumption" and name in self._status:
+            found = self._status[name]
+        elif kind == "value" or name.startswith("regional_assumptions:"):
+            table, *key = (name if kind == "value" else f"{name}:value").split(":")
+            found = self._origins.row(table, tuple(key[:-1])).get("status")
+        else:
+            found = None
         return value_label("status", found, self._language) if found else ""
 
     def _held(self, address: str) -> AddressedValue:
