@@ -17,6 +17,7 @@ from analytics.report.sheet_parts import HEADER_ROW
 from analytics.report.workbook import write_assumptions, write_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
+from tests.report import published_workbook
 
 ID, VALUE, UNIT = 1, 3, 7
 
@@ -64,6 +65,13 @@ def test_an_untouched_sheet_of_the_whole_workbook_is_the_scenario_itself(
     edited = edited_scenario(tmp_path / "report.xlsx", None, {})
     assert edited.changed == load_scenario("baseline")
     assert edited.notices == ["no value differs from baseline"]
+
+
+def test_the_other_sheets_of_a_workbook_are_not_read(edit: Edit) -> None:
+    file = edit(lambda sheet, _: sheet.parent.create_sheet("Mine").cell(1, 1, "=1"))
+    part = "xl/worksheets/sheet2.xml"
+    published_workbook.exchange(file, part, b"</sheetData>", b"</sheetDat>")
+    assert edited_scenario(file, None, {}).changed == load_scenario("baseline")
 
 
 def test_written_read_and_written_again_is_the_same(rcep: Command, tmp_path: Path) -> None:
