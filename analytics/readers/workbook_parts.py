@@ -43,9 +43,7 @@ _BUILT_IN_FORMATS = {
 }  # fmt: skip
 
 
-def read_workbook_parts(
-    path: Path, reads: Callable[[str], bool] = lambda _: True
-) -> WorkbookParts:
+def read_workbook_parts(path: Path, reads: Callable[[str], bool] = lambda _: True) -> WorkbookParts:
     """Return a workbook as plain values.
 
     Parameters

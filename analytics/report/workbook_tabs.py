@@ -17,11 +17,12 @@ from analytics.report import cover
 from analytics.report.labels import label
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.rows import sheet_rows
-from analytics.report.notes import MISSING, Notes
+from analytics.report.notes import Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
+from analytics.report.table_rows import table_rows
 from analytics.report.wording import say
 from analytics.report.workbook_file import Insertion, add_picture
-from analytics.report.workbook_layout import POINTS_PER_LINE, column_widths, fit
+from analytics.report.workbook_layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
 from analytics.report.workbook_styles import Styles, put
 
 FIXED_NAMES = {
@@ -34,7 +35,6 @@ FIXED_NAMES = {
     "sources": "Sources",
 }
 """Tabs that the command and other programs find by name, in either language."""
-_SMALL_LETTERS = 1.12
 _TEXT_WIDTH = 105
 _CHART_WIDTH = 900
 _POINTS_PER_PIXEL = 0.75
@@ -47,8 +47,8 @@ def sheet_name(name: str, language: str) -> str:
 
 def table_tab(
     sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
-) -> None:
-    """Write title, source, a way back, the headings and the rows of one table.
+) -> Insertion:
+    """Write title, source, a way back and the headings of one table; return its rows.
 
     A sheet that stands alone has no notes and no contents to go back to.
     """
@@ -62,20 +62,14 @@ def table_tab(
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
-    word_style = styles.words_among_numbers
-    column_styles = [styles.column(column.number_format) for column in content.columns]
-    for row, values in enumerate(content.rows, HEADER_ROW + 1):
-        for number, value in enumerate(values, 1):
-            words = isinstance(value, str) and content.columns[number - 1].number_format
-            shown = MISSING if value is None else value
-            put(sheet, row, number, shown, word_style if words else column_styles[number - 1])
-        fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
     fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
     if content.rows:
         _mark_table(sheet, content.name, last)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet)
+    area = f"A1:{get_column_letter(len(content.columns))}{last}"
+    return Insertion(table_rows(content, widths, styles), area)
 
 
 def formula_tab(
@@ -90,7 +84,7 @@ def formula_tab(
         put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = block.width
     titles = [(title, block.width) for block, title in columns]
-    fit(sheet, HEADER_ROW, titles, letters=_SMALL_LETTERS, extra=4)
+    fit(sheet, HEADER_ROW, titles, letters=SMALL_LETTERS, extra=4)
     for name, cells in content.names(sheet.title).items():
         workbook.defined_names[name] = DefinedName(name, attr_text=cells)
     last = HEADER_ROW + content.height
@@ -102,7 +96,7 @@ def formula_tab(
     printed = [block for block in content.blocks if len(block.titles) == 1]
     sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     _page_setup(sheet)
-    rows = sheet_rows(content, styles.number_of)
+    rows = sheet_rows(content, lambda each: styles.number_of(styles.column(each)))
     return Insertion(rows, f"A1:{end}{last}")
 
 

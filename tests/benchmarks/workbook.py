@@ -62,7 +62,11 @@ def _written(name: str, results: Results, path: Path) -> Iterator[Comparison]:
     copied = path.with_name("copy.xlsx")
     yield compare(
         f"{name}, {cells} / openpyxl without styles",
-        ours, lambda: _without_styles(plain, copied), limit=1.7, at_most=True, rounds=3,
+        ours,
+        lambda: _without_styles(plain, copied),
+        limit=1.7,
+        at_most=True,
+        rounds=3,
     )
     yield compare(
         f"{name}, {cells} / openpyxl, each cell styled (some timed)",
@@ -86,7 +90,11 @@ def _read(results: Results, path: Path) -> Iterator[Comparison]:
     assert ours() == expected
     yield compare(
         "assumptions read / openpyxl load_workbook",
-        ours, lambda: load_workbook(path), limit=10.0, at_most=False, rounds=3,
+        ours,
+        lambda: load_workbook(path),
+        limit=10.0,
+        at_most=False,
+        rounds=3,
     )
     yield compare(
         "assumptions read and checked / openpyxl read_only, that sheet alone",
