@@ -85,8 +85,9 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
     from analytics.report.difference_page import difference_page
     from analytics.report.workbook import write_book
 
-    charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
-    for language, drawn in charts.items():
+    charts = {}
+    for language, drawn in write_charts({"waterfall": waterfall}, comparison, folder / "charts"):
+        charts[language] = drawn
         pictures = [(chart.text, chart.png) for chart in drawn.values()]
         book = difference_book(comparison, pictures, language)
         write_book(book, folder / COMPARISONS[language], language)
