@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,12 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
     from analytics.report.workbook import write_book
 
     charts = {}
-    for language, drawn in write_charts({"waterfall": waterfall}, comparison, folder / "charts"):
-        charts[language] = drawn
-        pictures = [(chart.text, chart.png) for chart in drawn.values()]
-        book = difference_book(comparison, pictures, language)
-        write_book(book, folder / COMPARISONS[language], language)
+    with closing(write_charts({"waterfall": waterfall}, comparison, folder / "charts")) as written:
+        for language, drawn in written:
+            charts[language] = drawn
+            pictures = [(chart.text, chart.png) for chart in drawn.values()]
+            book = difference_book(comparison, pictures, language)
+            write_book(book, folder / COMPARISONS[language], language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()

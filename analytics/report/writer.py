@@ -1,8 +1,9 @@
 """A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -69,10 +70,11 @@ def _write_presentation(results: Results, folder: Path) -> None:
     from analytics.report.workbook import write_workbook
 
     charts = {}
-    for language, drawn in write_charts(CHARTS, results, folder / "charts"):
-        charts[language] = drawn
-        pictures = [(chart.text, chart.png) for chart in drawn.values()]
-        write_workbook(results, folder / WORKBOOKS[language], pictures, language)
+    with closing(write_charts(CHARTS, results, folder / "charts")) as written:
+        for language, drawn in written:
+            charts[language] = drawn
+            pictures = [(chart.text, chart.png) for chart in drawn.values()]
+            write_workbook(results, folder / WORKBOOKS[language], pictures, language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
@@ -94,17 +96,18 @@ def write_charts(
     charts: Mapping[str, Callable[[_Subject, str], "alt.TopLevelMixin"]],
     subject: _Subject,
     folder: Path,
-) -> Iterator[tuple[str, dict[str, WrittenChart]]]:
+) -> Generator[tuple[str, dict[str, WrittenChart]], None, None]:
     """Write every chart in every language; give those of a language once they are written.
 
     Images are drawn outside of Python, by a thread that goes on while this one describes the next
     chart or writes a workbook. One thread, so that they are drawn in the same order every time.
+    Whoever stops in between must close this, so that nothing is written afterwards.
     """
     from analytics.report.images import specification, write_images
     from analytics.report.labels import LANGUAGES
 
     folder.mkdir()
-    with ThreadPoolExecutor(max_workers=1) as thread:
+    with ThreadPoolExecutor(1, thread_name_prefix="images") as thread:
         waiting = {
             language: {
                 name: thread.submit(

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -111,6 +112,19 @@ def test_a_full_disk_leaves_the_earlier_report(
     with pytest.raises(InputError, match="No space left"):
         write_report(baseline, tmp_path, tables_only=True)
     assert contents(tmp_path / "baseline") == before
+
+
+def test_nothing_goes_on_writing_after_a_failure(
+    baseline: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analytics.report.workbook.write_workbook", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_report(baseline, tmp_path)
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("images")] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
