@@ -13,6 +13,7 @@ import pytest
 
 import analytics
 from analytics.errors import InputError
+from analytics.report import folders
 from analytics.report.charts import CHARTS
 from analytics.report.writer import write_report
 from analytics.results import RESULT_SCHEMAS, Results
@@ -114,16 +115,24 @@ def test_a_full_disk_leaves_the_earlier_report(
     assert contents(tmp_path / "baseline") == before
 
 
-def test_nothing_goes_on_writing_after_a_failure(
+def test_nothing_is_drawn_any_more_when_a_failed_report_is_removed(
     baseline: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    drawing: list[str] = []
+    remove = folders._give_up
+
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
+    def removed(folder: Path) -> None:
+        drawing.extend(t.name for t in threading.enumerate() if t.name.startswith("images"))
+        remove(folder)
+
     monkeypatch.setattr("analytics.report.workbook.write_workbook", full)
+    monkeypatch.setattr(folders, "_give_up", removed)
     with pytest.raises(InputError, match="No space left"):
         write_report(baseline, tmp_path)
-    assert [thread for thread in threading.enumerate() if thread.name.startswith("images")] == []
+    assert drawing == []
     assert list(tmp_path.iterdir()) == []
 
 
