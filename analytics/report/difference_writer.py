@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,13 +85,11 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
     from analytics.report.difference_page import difference_page
     from analytics.report.workbook import write_book
 
-    charts = {}
-    with closing(write_charts({"waterfall": waterfall}, comparison, folder / "charts")) as written:
-        for language, drawn in written:
-            charts[language] = drawn
-            pictures = [(chart.text, chart.png) for chart in drawn.values()]
-            book = difference_book(comparison, pictures, language)
-            write_book(book, folder / COMPARISONS[language], language)
+    charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
+    for language, drawn in charts.items():
+        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+        book = difference_book(comparison, pictures, language)
+        write_book(book, folder / COMPARISONS[language], language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()

@@ -63,11 +63,7 @@ def render(chart: alt.TopLevelMixin, stem: str, directory: Path) -> list[Path]:
     list of Path
         The three files.
     """
-    return write_images(specification(chart), stem, directory)
-
-
-def write_images(source: dict[str, Any], stem: str, directory: Path) -> list[Path]:
-    """Write a chart from its Vega-Lite source; see :func:`render`."""
+    source = specification(chart)
     svg = _drawn(source)
     written = json.dumps(source, ensure_ascii=False, sort_keys=True, indent=1)
     contents = {

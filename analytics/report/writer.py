@@ -1,9 +1,7 @@
 """A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -69,12 +67,10 @@ def _write_presentation(results: Results, folder: Path) -> None:
     from analytics.report.page import page
     from analytics.report.workbook import write_workbook
 
-    charts = {}
-    with closing(write_charts(CHARTS, results, folder / "charts")) as written:
-        for language, drawn in written:
-            charts[language] = drawn
-            pictures = [(chart.text, chart.png) for chart in drawn.values()]
-            write_workbook(results, folder / WORKBOOKS[language], pictures, language)
+    charts = write_charts(CHARTS, results, folder / "charts")
+    for language, drawn in charts.items():
+        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+        write_workbook(results, folder / WORKBOOKS[language], pictures, language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
@@ -96,40 +92,24 @@ def write_charts(
     charts: Mapping[str, Callable[[_Subject, str], "alt.TopLevelMixin"]],
     subject: _Subject,
     folder: Path,
-) -> Generator[tuple[str, dict[str, WrittenChart]], None, None]:
-    """Write every chart in every language; give those of a language once they are written.
-
-    Images are drawn outside of Python, by a thread that goes on while this one describes the next
-    chart or writes a workbook. One thread, so that they are drawn in the same order every time.
-    Whoever stops in between must close this, so that nothing is written afterwards.
-    """
-    from analytics.report.images import specification, write_images
+) -> dict[str, dict[str, WrittenChart]]:
+    """Write every chart in every language and return them by language and name."""
+    from analytics.report.charts import render
     from analytics.report.labels import LANGUAGES
 
     folder.mkdir()
-    with ThreadPoolExecutor(1, thread_name_prefix="images") as thread:
-        waiting = {
-            language: {
-                name: thread.submit(
-                    write_images, specification(draw(subject, language)), f"{name}.{language}",
-                    folder,
-                )
-                for name, draw in charts.items()
-            }
-            for language in LANGUAGES
-        }  # fmt: skip
-        for language, images in waiting.items():
-            yield (
-                language,
-                {name: _written(image.result(), language) for name, image in images.items()},
+    written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for name, draw in charts.items():
+            files = {path.suffix: path for path in
+                     render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
+            source = json.loads(files[".json"].read_text(encoding="utf-8"))
+            written[language][name] = WrittenChart(
+                _title(source, language),
+                files[".svg"].read_text(encoding="utf-8"),
+                files[".png"].read_bytes(),
             )
-
-
-def _written(images: Sequence[Path], language: str) -> WrittenChart:
-    files = {path.suffix: path for path in images}
-    source = json.loads(files[".json"].read_text(encoding="utf-8"))
-    svg = files[".svg"].read_text(encoding="utf-8")
-    return WrittenChart(_title(source, language), svg, files[".png"].read_bytes())
+    return written
 
 
 def _title(source: dict[str, Any], language: str) -> str:

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,7 +12,6 @@ import pytest
 
 import analytics
 from analytics.errors import InputError
-from analytics.report import folders
 from analytics.report.charts import CHARTS
 from analytics.report.writer import write_report
 from analytics.results import RESULT_SCHEMAS, Results
@@ -113,27 +111,6 @@ def test_a_full_disk_leaves_the_earlier_report(
     with pytest.raises(InputError, match="No space left"):
         write_report(baseline, tmp_path, tables_only=True)
     assert contents(tmp_path / "baseline") == before
-
-
-def test_nothing_is_drawn_any_more_when_a_failed_report_is_removed(
-    baseline: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawing: list[str] = []
-    remove = folders._give_up
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    def removed(folder: Path) -> None:
-        drawing.extend(t.name for t in threading.enumerate() if t.name.startswith("images"))
-        remove(folder)
-
-    monkeypatch.setattr("analytics.report.workbook.write_workbook", full)
-    monkeypatch.setattr(folders, "_give_up", removed)
-    with pytest.raises(InputError, match="No space left"):
-        write_report(baseline, tmp_path)
-    assert drawing == []
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
