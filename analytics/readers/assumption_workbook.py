@@ -82,15 +82,19 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
     >>> find_assumption_sheet(Path("report.xlsx")).scenario  # doctest: +SKIP
     'baseline'
     """
-    workbook = read_workbook_parts(path)
+    workbook = read_workbook_parts(path, reads=_is_ours)
     title = f"assumptions in {path.name}"
-    sheet = next((s for s in workbook.sheets if s.name.strip().lower() == SHEET.lower()), None)
+    sheet = next((s for s in workbook.sheets if _is_ours(s.name)), None)
     if sheet is None:
         names = ", ".join(s.name for s in workbook.sheets[:8])
         problem = f'there is no sheet "{SHEET}" (found: {names}); see rcep assumptions'
         raise InputError(title, [problem])
     scenario = workbook.keywords.partition(SCENARIO_KEYWORD)[2].strip()
     return FoundSheet(title, scenario or None, sheet, workbook.styles)
+
+
+def _is_ours(name: str) -> bool:
+    return name.strip().lower() == SHEET.lower()
 
 
 def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> EditedValues:

@@ -8,7 +8,7 @@ schedules (:mod:`analytics.readers.isolated`) is not needed: there is no foreign
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,13 +44,15 @@ _BUILT_IN_FORMATS = {
 }  # fmt: skip
 
 
-def read_workbook_parts(path: Path) -> WorkbookParts:
+def read_workbook_parts(path: Path, reads: Callable[[str], bool] = lambda _: True) -> WorkbookParts:
     """Return a workbook as plain values.
 
     Parameters
     ----------
     path
         An ``.xlsx`` or ``.xlsm`` file, whatever program saved it.
+    reads
+        Says by their names which sheets to read; the others are given by name, without cells.
 
     Returns
     -------
@@ -69,10 +71,12 @@ def read_workbook_parts(path: Path) -> WorkbookParts:
     'Cover'
     """
     with Package(path) as package:
-        return workbook_of(package, path.name)
+        return workbook_of(package, path.name, reads)
 
 
-def workbook_of(package: Package, name: str) -> WorkbookParts:
+def workbook_of(
+    package: Package, name: str, reads: Callable[[str], bool] = lambda _: True
+) -> WorkbookParts:
     """Return an open workbook file as plain values; see :func:`read_workbook_parts`."""
     main = _main_part(package)
     relations = package.relations(main)
@@ -97,6 +101,9 @@ def workbook_of(package: Package, name: str) -> WorkbookParts:
             raise package.refusal(
                 f'sheet "{sheet.name}" has no part of its own; save the file again'
             )
+        if not reads(sheet.name):
+            sheets.append(SheetParts(sheet.name, relation.target))
+            continue
         parts = _sheet(package, sheet, relation, strings.found, held)
         held += parts[0].held()
         sheets.append(_named(parts, sheet, relation, print_titles=number in book.print_titles))

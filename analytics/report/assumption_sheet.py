@@ -18,7 +18,7 @@ from analytics.report.labels import LANGUAGES, assumption_label, label, segment_
 from analytics.report.notes import MISSING
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.wording import say
-from analytics.report.workbook_styles import INPUT_FORMAT, Styles
+from analytics.report.workbook_styles import INPUT_FORMAT
 from analytics.results import Results
 from analytics.scenario import INFINITE, Limits, limits
 
@@ -145,14 +145,9 @@ def _same(written: object, text: str) -> bool:
 
 
 def mark_inputs(
-    workbook: Workbook,
-    content: Sheet,
-    header_row: int,
-    styles: Styles,
-    scenario: str,
-    language: str,
+    workbook: Workbook, content: Sheet, header_row: int, scenario: str, language: str
 ) -> None:
-    """Fill, check and name the input cells of the sheet.
+    """Check and name the input cells of the sheet.
 
     Parameters
     ----------
@@ -162,8 +157,6 @@ def mark_inputs(
         What stands on it.
     header_row
         Row of its headings.
-    styles
-        Styles of the workbook.
     scenario
         Name of the scenario.
     language
@@ -173,8 +166,6 @@ def mark_inputs(
     letter = get_column_letter(VALUE)
     places: dict[Limits, list[str]] = {}
     for row, (assumption_id, *_) in enumerate(content.rows, header_row + 1):
-        cell = sheet.cell(row, VALUE)
-        cell._style = styles.input  # noqa: SLF001 (openpyxl has no public name for it)
         workbook.defined_names[str(assumption_id)] = DefinedName(
             str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
         )

@@ -152,9 +152,10 @@ def write_book(book: Book, path: Path, language: str) -> None:
     titles |= {sheet.name: sheet.title for sheet in live}
     contents_tab(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
     for sheet in sheets:
-        table_tab(tabs[sheet.name], sheet, notes, styles, language)
+        tab = tabs[sheet.name]
+        insertions[tab.title] = table_tab(tab, sheet, notes, styles, language)
         if sheet.name == "assumptions":
-            mark_inputs(workbook, sheet, HEADER_ROW, styles, book.scenario, language)
+            mark_inputs(workbook, sheet, HEADER_ROW, book.scenario, language)
     for formulas in live:
         tab = tabs[formulas.name]
         insertions[tab.title] = formula_tab(tab, formulas, workbook, styles, language)
@@ -190,11 +191,11 @@ def write_assumptions(results: Results, path: Path, language: str = "en") -> Non
     sheet = workbook.active
     assert sheet is not None
     sheet.title = sheet_name("assumptions", language)
-    table_tab(sheet, content, None, styles, language)
+    rows = table_tab(sheet, content, None, styles, language)
     put(sheet, 3, 1, say("note.assumptions", language), styles.source)
-    mark_inputs(workbook, content, HEADER_ROW, styles, results.scenario.name, language)
+    mark_inputs(workbook, content, HEADER_ROW, results.scenario.name, language)
     _properties(workbook, content.title, language)
-    save(workbook, path, results.data_date)
+    save(workbook, path, results.data_date, {sheet.title: rows})
 
 
 def _properties(workbook: Workbook, title: str, language: str) -> None:

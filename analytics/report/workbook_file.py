@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
-_COMPRESSION_LEVEL = 6
+_COMPRESSION_LEVEL = 5
 _PNG_SIZE = slice(16, 24)
 
 

@@ -13,6 +13,8 @@ _NARROW, _WIDE = 9, 64
 _CHINESE = 12
 _PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
 POINTS_PER_LINE = 15.0
+SMALL_LETTERS = 1.12
+"""Letters of the font of tables that go into a unit of width."""
 
 
 def column_widths(content: Sheet) -> list[float]:
@@ -65,22 +67,25 @@ def _length(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def fit(
-    sheet: Worksheet,
-    row: int,
-    texts: Iterable[tuple[object, float]],
-    *,
-    letters: float = 1.0,
-    extra: float = 0.0,
-) -> None:
-    """Make a row high enough for wrapped texts; not every program does so itself.
+def height(
+    texts: Iterable[tuple[object, float]], *, letters: float = 1.0, extra: float = 0.0
+) -> float | None:
+    """Return how high wrapped texts make a row, in points; None for one line and nothing extra.
 
-    Each text comes with the width of its column; `letters` of its font go into a unit of that.
+    Not every program finds that out itself. Each text comes with the width of its column;
+    `letters` of its font go into a unit of that.
     """
     lines = [
         ceil(_length(text) / (width * letters - 2))
         for text, width in texts
         if isinstance(text, str)
     ]
-    if max(lines, default=1) > 1 or extra:
-        sheet.row_dimensions[row].height = extra + POINTS_PER_LINE * max(lines)
+    most = max(lines, default=1)
+    return extra + POINTS_PER_LINE * most if most > 1 or extra else None
+
+
+def fit(sheet: Worksheet, row: int, texts: Iterable[tuple[object, float]], **more: float) -> None:
+    """Make a row high enough for wrapped texts; see :func:`height`."""
+    found = height(texts, **more)
+    if found is not None:
+        sheet.row_dimensions[row].height = found

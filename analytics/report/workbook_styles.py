@@ -3,18 +3,18 @@
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analytics.report.row_xml import writable
 from analytics.report.sheet_parts import DATE_FORMAT, YEAR_FORMAT
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
 _INPUT = "FFF2CC"
 INPUT_FORMAT = "0.0###########"
 _FONT = "Calibri"
-_MAX_TEXT = 32_767
 _ALIGNED = {None: "left", DATE_FORMAT: "left", YEAR_FORMAT: "center"}
 
 
@@ -58,7 +58,7 @@ class Styles:
             border=self._line,
         )
         self._headers: dict[str, StyleArray] = {}
-        self._columns: dict[str | None, StyleArray] = {}
+        self._columns: dict[str | None, StyleArray] = {INPUT_FORMAT: self.input}
 
     def header(self, number_format: str | None = None) -> StyleArray:
         """Return the style of a column's title, which stands above its cells as they do."""
@@ -86,10 +86,16 @@ class Styles:
             )
         return self._columns[number_format]
 
-    def number_of(self, number_format: str | None) -> int:
-        """Return the number under which the file keeps the style of a column's cells."""
+    def words(self, number_format: str | None) -> StyleArray:
+        """Return the style of words in a column; inputs are marked whatever they hold."""
+        if number_format in {None, INPUT_FORMAT}:
+            return self.column(number_format)
+        return self.words_among_numbers
+
+    def number_of(self, style: StyleArray) -> int:
+        """Return the number under which the file keeps a style."""
         cell = Cell(self._sheet, row=1, column=1)
-        cell._style = self.column(number_format)  # noqa: SLF001
+        cell._style = style  # noqa: SLF001
         return int(cell.style_id)
 
     def _style(
@@ -122,7 +128,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object, style: StyleArra
     cell = Cell(sheet, row=row, column=column)
     cell._style = style  # noqa: SLF001
     if isinstance(value, str):
-        cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_MAX_TEXT]  # noqa: SLF001
+        cell._value = writable(value)  # noqa: SLF001
         cell.data_type = "s"
     elif isinstance(value, date):
         cell._value, cell.data_type = value, "d"  # noqa: SLF001

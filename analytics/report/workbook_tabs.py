@@ -6,10 +6,11 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report import cover
@@ -18,11 +19,12 @@ from analytics.report.live.columns import LiveSheet
 from analytics.report.live.rows import sheet_rows
 from analytics.report.native_drawing import add_chart
 from analytics.report.native_parts import NativeChart
-from analytics.report.notes import MISSING, Notes
+from analytics.report.notes import Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
+from analytics.report.table_rows import table_rows
 from analytics.report.wording import say
 from analytics.report.workbook_file import Insertion, add_picture
-from analytics.report.workbook_layout import POINTS_PER_LINE, column_widths, fit
+from analytics.report.workbook_layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
 from analytics.report.workbook_styles import Styles, put
 
 FIXED_NAMES = {
@@ -37,7 +39,6 @@ FIXED_NAMES = {
     "change_log": "Change log",
 }
 """Tabs that the command and other programs find by name, in either language."""
-_SMALL_LETTERS = 1.12
 _TEXT_WIDTH = 105
 _CHART_WIDTH = 900
 _POINTS_PER_PIXEL = 0.75
@@ -50,14 +51,13 @@ def sheet_name(name: str, language: str) -> str:
 
 def table_tab(
     sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
-) -> None:
-    """Write title, source, a way back, the headings and the rows of one table.
+) -> Insertion:
+    """Write title, source, a way back and the headings of one table; return its rows.
 
     A sheet that stands alone has no notes and no contents to go back to.
     """
     widths = column_widths(content)
     last = HEADER_ROW + len(content.rows)
-    end = get_column_letter(len(content.columns))
     title = notes.marked(content.title, content.name) if notes else content.title
     put(sheet, 1, 1, title, styles.title)
     put(sheet, 2, 1, content.source, styles.source)
@@ -66,20 +66,14 @@ def table_tab(
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
-    word_style = styles.words_among_numbers
-    column_styles = [styles.column(column.number_format) for column in content.columns]
-    for row, values in enumerate(content.rows, HEADER_ROW + 1):
-        for number, value in enumerate(values, 1):
-            words = isinstance(value, str) and content.columns[number - 1].number_format
-            shown = MISSING if value is None else value
-            put(sheet, row, number, shown, word_style if words else column_styles[number - 1])
-        fit(sheet, row, zip(values, widths, strict=True), letters=_SMALL_LETTERS)
     fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
     if content.rows:
-        _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
+        _mark_table(sheet, content.name, last)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet)
+    area = f"A1:{get_column_letter(len(content.columns))}{last}"
+    return Insertion(table_rows(content, widths, styles), area)
 
 
 def formula_tab(
@@ -94,25 +88,34 @@ def formula_tab(
         put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = block.width
     titles = [(title, block.width) for block, title in columns]
-    fit(sheet, HEADER_ROW, titles, letters=_SMALL_LETTERS, extra=4)
+    fit(sheet, HEADER_ROW, titles, letters=SMALL_LETTERS, extra=4)
     for name, cells in content.names(sheet.title).items():
         workbook.defined_names[name] = DefinedName(name, attr_text=cells)
     last = HEADER_ROW + content.height
     end = get_column_letter(len(columns))
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
-    _mark_table(sheet, content.name, f"A{HEADER_ROW}:{end}{last}")
+    _mark_table(sheet, content.name, last)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     # Paper holds what a row is; its years are for the screen.
     printed = [block for block in content.blocks if len(block.titles) == 1]
     sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     _page_setup(sheet)
-    rows = sheet_rows(content, styles.number_of)
+    rows = sheet_rows(content, lambda each: styles.number_of(styles.column(each)))
     return Insertion(rows, f"A1:{end}{last}")
 
 
-def _mark_table(sheet: Worksheet, name: str, place: str) -> None:
-    """Make cells an Excel table, which programs find by name and readers can filter."""
-    sheet.add_table(Table(displayName=f"table_{name}", ref=place))
+def _mark_table(sheet: Worksheet, name: str, last: int) -> None:
+    """Make the headings and the rows down to the last an Excel table.
+
+    Programs find it by name, and readers can filter it. Its columns are stated: openpyxl would
+    look them up by making every cell of the table, 400,000 on the sheets of formulas.
+    """
+    titles = [cell.value for cell in sheet[HEADER_ROW]]
+    place = f"A{HEADER_ROW}:{get_column_letter(len(titles))}{last}"
+    columns = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
+    table = Table(displayName=f"table_{name}", ref=place, tableColumns=columns)
+    table.autoFilter = AutoFilter(ref=place)
+    sheet.add_table(table)
 
 
 def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles) -> None:
@@ -175,7 +178,7 @@ def contents_tab(
         _link(sheet, row, 1, tab, tab, styles)
         put(sheet, row, 2, titles[name], styles.text)
         fit(sheet, row, [(titles[name], 84)])
-    _mark_table(sheet, "contents", f"A{HEADER_ROW}:B{HEADER_ROW + len(names)}")
+    _mark_table(sheet, "contents", HEADER_ROW + len(names))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _page_setup(sheet, pages_high=1)
 

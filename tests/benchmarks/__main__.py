@@ -10,7 +10,7 @@ import pandas as pd
 import analytics
 from analytics.readers import datasets
 from analytics.tariffs.rates import mfn_rates
-from tests.benchmarks import draws, finite_supply, gsim_exact
+from tests.benchmarks import draws, finite_supply, gsim_exact, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -27,6 +27,7 @@ def main() -> int:
         finite_supply.comparisons(),
         gsim_exact.comparisons(),
         draws.comparisons(),
+        workbook.comparisons(),
     ):
         results.append(comparison.holds)
         print(comparison.line(), flush=True)

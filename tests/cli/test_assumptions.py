@@ -28,6 +28,13 @@ def test_an_untouched_sheet_of_the_whole_workbook_is_the_scenario_itself(
     assert edited.notices == ["no value differs from baseline"]
 
 
+def test_the_other_sheets_of_a_workbook_are_not_read(edit: Edit) -> None:
+    file = edit(lambda sheet, _: sheet.parent.create_sheet("Mine").cell(1, 1, "=1"))
+    part = "xl/worksheets/sheet2.xml"
+    published_workbook.exchange(file, part, b"</sheetData>", b"</sheetDat>")
+    assert edited_scenario(file, None, {}).changed == load_scenario("baseline")
+
+
 def test_written_read_and_written_again_is_the_same(rcep: Command, tmp_path: Path) -> None:
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     assert rcep("assumptions", first, "weak_growth", "--language", "zh").code == 0

@@ -186,6 +186,13 @@ def test_too_many_texts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "part xl/sharedStrings.xml: there are more than 29 texts" in refusal(path)
 
 
+def test_sheets_that_nobody_asks_for_are_named_and_not_read(path: Path) -> None:
+    exchange(path, SHEET, b"</sheetData>", b"</sheetDat>")
+    assert "is not well-formed XML" in refusal(path)
+    (sheet,) = read_workbook_parts(path, reads=lambda name: name == "Table 2").sheets
+    assert (sheet.name, sheet.cells) == ("Table 1", {})
+
+
 @pytest.mark.parametrize(
     "declared",
     [

@@ -1,20 +1,13 @@
-"""Rows of a sheet of formulas as XML, each formula with its value beside it.
-
-openpyxl writes formulas without values, so that readers and previewers would see blanks; and for
-200,000 cells it would take longer than the whole report.
-"""
+"""Rows of a sheet of formulas, each formula with its value beside it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from xml.sax.saxutils import escape
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from analytics.report.live.columns import Block, LiveSheet, Place, Values
 from analytics.report.notes import MISSING
+from analytics.report.row_xml import number_cell, row, text_cell
 from analytics.report.sheet_parts import FIRST_ROW
-
-_DIGITS = 15
 
 
 def sheet_rows(sheet: LiveSheet, style: Callable[[str | None], int]) -> bytes:
@@ -33,11 +26,8 @@ def sheet_rows(sheet: LiveSheet, style: Callable[[str | None], int]) -> bytes:
         ``<row>`` elements in UTF-8.
     """
     columns = list(_columns(sheet, style))
-    rows = [
-        f'<row r="{number}">{"".join(cells)}</row>'
-        for number, cells in enumerate(zip(*columns, strict=True), FIRST_ROW)
-    ]
-    return "".join(rows).encode()
+    rows = enumerate(zip(*columns, strict=True), FIRST_ROW)
+    return "".join(row(number, cells) for number, cells in rows).encode()
 
 
 def _columns(sheet: LiveSheet, style: Callable[[str | None], int]) -> Iterator[list[str]]:
@@ -56,8 +46,8 @@ def _columns(sheet: LiveSheet, style: Callable[[str | None], int]) -> Iterator[l
                 formulas = [first, *repeat(f'<f t="shared" si="{shared}"/>', len(values) - 1)]
                 shared += 1
             yield [
-                _cell(f"{letter}{row}", value, formula, look, words)
-                for row, (value, formula) in enumerate(
+                _cell(f"{letter}{number}", value, formula, look, words)
+                for number, (value, formula) in enumerate(
                     zip(values, formulas, strict=True), FIRST_ROW
                 )
             ]
@@ -71,15 +61,7 @@ def _formulas(block: Block, values: Values) -> list[str]:
 
 
 def _cell(place: str, value: object, formula: str, look: int, words: int) -> str:
-    if isinstance(value, str) or value is None:
-        text = MISSING if value is None else ILLEGAL_CHARACTERS_RE.sub("", value)
-        if formula:
-            return f'<c r="{place}" s="{words}" t="str">{formula}<v>{escape(text)}</v></c>'
-        return f'<c r="{place}" s="{words}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
-    return f'<c r="{place}" s="{look}">{formula}<v>{_number(value)}</v></c>'
-
-
-def _number(value: object) -> str:
-    """Return a number as it is stored: digits beyond the fifteenth are noise in a spreadsheet."""
-    assert isinstance(value, int | float)
-    return str(value) if isinstance(value, int) else f"{value + 0.0:.{_DIGITS}g}"
+    if isinstance(value, int | float):
+        # Digits beyond the fifteenth are noise in a spreadsheet.
+        return number_cell(place, f"{value + 0.0:.15g}", look, formula)
+    return text_cell(place, MISSING if value is None else str(value), words, formula)

@@ -1,0 +1,59 @@
+"""Rows of a table sheet: texts wrap, and gaps are marked."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+
+from analytics.report.notes import MISSING
+from analytics.report.row_xml import number_cell, row, text_cell
+from analytics.report.sheet_parts import FIRST_ROW, Sheet
+from analytics.report.workbook_layout import SMALL_LETTERS, height
+from analytics.report.workbook_styles import Styles
+
+
+def table_rows(content: Sheet, widths: Sequence[float], styles: Styles) -> bytes:
+    """Return the rows below the headings.
+
+    Parameters
+    ----------
+    content
+        The table.
+    widths
+        Widths of its columns, which say where texts wrap.
+    styles
+        Styles of the workbook.
+
+    Returns
+    -------
+    bytes
+        ``<row>`` elements in UTF-8.
+    """
+    formats = [column.number_format for column in content.columns]
+    looks = [styles.number_of(styles.column(each)) for each in formats]
+    words = [styles.number_of(styles.words(each)) for each in formats]
+    letters = [get_column_letter(number) for number in range(1, len(formats) + 1)]
+    rows = []
+    for number, values in enumerate(content.rows, FIRST_ROW):
+        cells = [
+            _cell(f"{letter}{number}", value, look, word)
+            for letter, value, look, word in zip(letters, values, looks, words, strict=True)
+        ]
+        texts = zip(values, widths, strict=True)
+        rows.append(row(number, cells, height(texts, letters=SMALL_LETTERS)))
+    return "".join(rows).encode()
+
+
+def _cell(place: str, value: object, look: int, words: int) -> str:
+    if isinstance(value, str):
+        return text_cell(place, value, words)
+    if value is None:
+        return text_cell(place, MISSING, look)
+    return number_cell(place, _number(value), look)
+
+
+def _number(value: object) -> str:
+    """Return a number with 16 digits: the 17th of a decimal fraction is mostly noise."""
+    number = to_excel(value) if isinstance(value, date) else value
+    return f"{number:.16g}"
