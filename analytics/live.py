@@ -13,7 +13,7 @@ from analytics.models import live_model
 from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import FLOWS, Assumptions, Flow, Scenario, Segment
-from analytics.schemas.live import LiveMarkets, LiveModel
+from analytics.schemas.live import BY_SEGMENT, LiveMarkets, LiveModel
 from analytics.steps import LAST_YEAR, Trade
 from analytics.tariffs import live_rows, profile
 from analytics.tariffs.markets import MarketSet, utilisation_path
@@ -26,16 +26,6 @@ TOLERANCE = 1e-9
 
 LEAST_MARGIN = 1e-9
 """A margin that differs from zero at all, once it is rounded as the model rounds it."""
-
-BY_SEGMENT = (
-    "armington_elasticity",
-    "total_demand_elasticity",
-    "domestic_share",
-    "origin_share",
-    "duty_free_rival_share",
-    "growth",
-)
-"""Assumptions of a segment that the closed form takes."""
 
 _STAGED = {"by_year_11", "by_year_16", "by_year_21"}
 _FOOD = "food_agriculture"

@@ -22,6 +22,16 @@ MONEY = (
 )
 """What the live model gives in CNY; effect and projection are sums of these."""
 
+BY_SEGMENT = (
+    "armington_elasticity",
+    "total_demand_elasticity",
+    "domestic_share",
+    "origin_share",
+    "duty_free_rival_share",
+    "growth",
+)
+"""Assumptions of a segment that the closed form takes."""
+
 
 @dataclass(frozen=True)
 class LiveMarkets:

@@ -8,19 +8,11 @@ from analytics.report.labels import label, segment_labels, value_label
 from analytics.report.live.columns import LOG_FORMAT, Block, Formula, LiveSheet, Place
 from analytics.report.sheet_parts import NUMBER_FORMAT, YEAR_FORMAT
 from analytics.results import Results
-from analytics.schemas.live import LiveModel
+from analytics.schemas.live import BY_SEGMENT, LiveModel
 
 VALUE_FORMAT = "#,##0.############"
 _MONEY_FORMAT = "#,##0.00"
 _TEXT_WIDTH = 22.0
-_BY_SEGMENT = {
-    "armington_elasticity",
-    "total_demand_elasticity",
-    "domestic_share",
-    "origin_share",
-    "duty_free_rival_share",
-    "growth",
-}
 
 _CONSTANT_FORMULAS = {
     "city_exports_2021": "ROUND(city_trade_2021*export_share,2)",
@@ -222,7 +214,7 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
         code(table, "sector", language),
         code(table, "segment", language, name="parameter_segment"),
         Block("label", [label("live.column.label", language)], words, width=30.0),
-        *(taken(key, by_segment) for key in sorted(_BY_SEGMENT)),
+        *(taken(key, by_segment) for key in sorted(BY_SEGMENT)),
         taken("dutiable_regime_share", regime),
         column(table, "sigma_domestic", language, NUMBER_FORMAT, sigma_domestic,
                name="parameter_sigma_domestic"),
