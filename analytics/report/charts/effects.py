@@ -136,7 +136,7 @@ def _bars(
                 scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
                 legend=None,
             ),
-            order="order:O",
+            order=alt.Order("order:O"),
         )
     )
     sums = [
@@ -154,7 +154,7 @@ def _bars(
         .encode(
             y=alt.Y("name:N", scale=y_scale, axis=None),
             x=alt.X("end:Q", scale=x_scale),
-            text="text:N",
+            text=alt.Text("text:N"),
         )
     )
     ranges = _ranges(data, at_end, names, x_scale, y_scale)
@@ -181,7 +181,7 @@ def _ranges(
     y = alt.Y("name:N", scale=y_scale, axis=None)
     rows = data.add("ranges", drawn.sort("name"))
     line = rows.mark_rule(color=theme.INK, strokeWidth=1.2).encode(
-        y=y, x=alt.X("effect_cny_p05:Q", scale=x_scale), x2="effect_cny_p95"
+        y=y, x=alt.X("effect_cny_p05:Q", scale=x_scale), x2=alt.X2("effect_cny_p95")
     )
     return [line, *(
         rows.mark_tick(color=theme.INK, thickness=1.2, size=9).encode(
@@ -210,7 +210,7 @@ def _key(
         layers.append(
             data.add(f"key {part}", [{}])
             .mark_rule(color=colour, strokeWidth=11)
-            .encode(x=alt.value(left), x2=alt.value(left + 14), y=alt.value(height + 42))
+            .encode(**parts.at(x=left, x2=left + 14, y=height + 42))
         )
         layers.append(
             data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)

@@ -91,7 +91,7 @@ def _panel(
     in_force = (
         data.add(f"in force {flow}", [{"year": BEFORE + 0.5}])
         .mark_rule(color=theme.GREY, strokeWidth=1, strokeDash=[2, 3])
-        .encode(x="year:Q")
+        .encode(x=alt.X("year:Q"))
     )
     at_end = own.filter(pl.col("year") == last)
     labels = [

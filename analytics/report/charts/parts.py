@@ -1,7 +1,7 @@
 """What the charts share: frame, titles, axes, labels at the ends of lines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -66,6 +66,18 @@ def _round_years(first: int, last: int) -> list[int]:
     return [first, *(y for y in middle if y - first > 2 and last - y > 1), last]
 
 
+_FIXED: Mapping[str, Any] = {"x": alt.XValue, "x2": alt.X2Value, "y": alt.YValue}
+
+
+def at(**pixels: float | str) -> dict[str, Any]:
+    """Return channels at fixed places of the plot.
+
+    Like every channel of these charts they are given as what they are: of a plain value or text,
+    altair would look the class up among all of Vega-Lite, which takes longer than the chart.
+    """
+    return {name: _FIXED[name](place) for name, place in pixels.items()}
+
+
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Return positions moved apart so that neighbours are at least ``gap`` from each other.
 
@@ -127,7 +139,7 @@ class Datasets:
         """Return a text at a place in pixels from the left and the top of the plot."""
         drawn = self.add(f"note {len(self.tables)}", [{"text": text}])
         marked = drawn.mark_text(**{**_NOTE, **mark})
-        noted: alt.Chart = marked.encode(x=alt.value(x), y=alt.value(y), text="text:N")
+        noted: alt.Chart = marked.encode(**at(x=x, y=y), text=alt.Text("text:N"))
         return noted
 
     def end_labels(
@@ -165,9 +177,9 @@ class Datasets:
         options: dict[str, Any] = {**_NOTE, "baseline": "middle", "dx": 8, **mark}
         marked = self.add(name, table).mark_text(**options)
         labels: alt.Chart = marked.encode(
-            x=alt.value("width"),
+            **at(x="width"),
             y=alt.Y("pixel:Q", scale=None, axis=None),
-            text="text:N",
+            text=alt.Text("text:N"),
             color=alt.Color("colour:N", scale=None, legend=None),
         )
         return labels

@@ -108,7 +108,7 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
         rows.mark_bar(color=colour).encode(
             y=y if number == 0 else alt.Y("name:N", scale=y_scale, axis=None),
             x=alt.X(f"effect_{end}_cny:Q", scale=x_scale, axis=axis),
-            x2="effect_cny",
+            x2=alt.X2("effect_cny"),
         )
         for number, (end, colour) in enumerate(COLOURS.items())
     ]
@@ -122,7 +122,11 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
     numbers = (
         data.add(f"variance_{flow}", shares)
         .mark_text(align="right", baseline="middle", fontSize=theme.SMALL_SIZE)
-        .encode(y=alt.Y("name:N", scale=y_scale, axis=None), x=alt.value(WIDTH + 44), text="text:N")
+        .encode(
+            y=alt.Y("name:N", scale=y_scale, axis=None),
+            **parts.at(x=WIDTH + 44),
+            text=alt.Text("text:N"),
+        )
     )
     head = data.note(
         label("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
@@ -147,7 +151,7 @@ def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[
         layers.append(
             data.add(f"key {flow} {end}", [{}])
             .mark_rule(color=colour, strokeWidth=11)
-            .encode(x=alt.value(left), x2=alt.value(left + 14), y=alt.value(height + 42))
+            .encode(**parts.at(x=left, x2=left + 14, y=height + 42))
         )
         layers.append(
             data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)

@@ -75,7 +75,7 @@ def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[al
     bounds = (
         drawn.transform_filter("datum.measure == 'trade' && datum.share_low != null")
         .mark_area(interpolate="step", color=COLOURS["trade"], opacity=0.13)
-        .encode(x=x, y=_height("share_low"), y2="share_high:Q")
+        .encode(x=x, y=_height("share_low"), y2=alt.Y2("share_high:Q"))
     )
     axis = parts.percent_axis(language, values=[0, 0.2, 0.4, 0.6, 0.8, 1], grid=True)
     lines = drawn.mark_line(interpolate="step").encode(
@@ -122,7 +122,7 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
     numbers = [
         drawn.transform_filter(f"datum.year == {year}")
         .mark_text(align="left", dx=dx, dy=dy, fontSize=theme.SMALL_SIZE)
-        .encode(x=x, y=_height("share"), text="text:N")
+        .encode(x=x, y=_height("share"), text=alt.Text("text:N"))
         for year, (dx, dy) in places.items()
     ]
     return [rings, *numbers]

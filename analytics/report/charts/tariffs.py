@@ -140,7 +140,7 @@ def _key(data: parts.Datasets, language: str) -> parts.Panel:
         layers.append(
             data.add(f"key {rate}", [{}])
             .mark_rule(**look)
-            .encode(x=alt.value(left), x2=alt.value(left + 26), y=alt.value(8))
+            .encode(**parts.at(x=left, x2=left + 26, y=8))
         )
         layers.append(data.note(words, left + 33, 8, baseline="middle", fontSize=theme.SMALL_SIZE))
         left += 33 + text.width_of(words, theme.SMALL_SIZE) + 22

@@ -92,7 +92,7 @@ def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) 
             mark.transform_filter(f"datum.value_change_cny {side} 0").encode(
                 y=alt.Y("name:N", scale=y, axis=None),
                 x=alt.X("value_change_cny:Q", scale=x),
-                text="text:N",
+                text=alt.Text("text:N"),
             )
         )
     title = label(f"chart.third_countries.{market}", language)

@@ -135,7 +135,7 @@ def _areas(drawn: alt.Chart, colours: dict[str, str], x: alt.X, scale: alt.Scale
             scale=alt.Scale(domain=list(colours), range=list(colours.values())),
             legend=None,
         ),
-        order="order:O",
+        order=alt.Order("order:O"),
     )
     return areas
 
@@ -177,7 +177,7 @@ def _city(
     border = (
         data.add(f"assumed_{flow}", [{"year": FIRST_PROJECTED - 0.5}])
         .mark_rule(color=theme.GREY, strokeWidth=1, strokeDash=[2, 3])
-        .encode(x="year:Q")
+        .encode(x=alt.X("year:Q"))
     )
     place = WIDTH * (FIRST_PROJECTED - 0.2 - first) / (parts.LAST_YEAR - first)
     return parts.layered(

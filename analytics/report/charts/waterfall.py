@@ -129,7 +129,7 @@ def _panel(
         .encode(
             y=y,
             x=alt.X("start:Q", scale=x_scale, axis=amounts),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
@@ -145,7 +145,7 @@ def _panel(
         .encode(
             x=alt.X("at:Q", scale=x_scale),
             y=alt.Y("from:Q", scale=None, axis=None),
-            y2="to:Q",
+            y2=alt.Y2("to:Q"),
         )
     )
     texts = (
@@ -154,7 +154,7 @@ def _panel(
             for row in numbered
         ])
         .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
-        .encode(y=y_plain, x=alt.X("at:Q", scale=x_scale), text="text:N")
+        .encode(y=y_plain, x=alt.X("at:Q", scale=x_scale), text=alt.Text("text:N"))
     )  # fmt: skip
     return parts.layered(bars, lines, texts, width=WIDTH, height=height,
                          title=label(f"flow.{flow}", language))  # fmt: skip
