@@ -112,6 +112,8 @@ def test_tables_are_clean(book: Workbook) -> None:
         assert (
             table.ref == f"A{HEADER_ROW}:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
         )
+        assert table.column_names == titles
+        assert table.autoFilter.ref == table.ref
         assert not sheet.merged_cells.ranges
         blank = [c.coordinate for row in sheet[table.ref] for c in row if c.value is None]
         assert blank == [], sheet.title
