@@ -10,7 +10,7 @@ from analytics.report.notes import MISSING
 from analytics.report.row_xml import number_cell, row, text_cell
 from analytics.report.sheet_parts import FIRST_ROW, Sheet
 from analytics.report.workbook_layout import SMALL_LETTERS, height
-from analytics.report.workbook_styles import Styles
+from analytics.report.workbook_styles import INPUT_FORMAT, Styles
 
 
 def table_rows(content: Sheet, widths: Sequence[float], styles: Styles) -> bytes:
@@ -33,27 +33,27 @@ def table_rows(content: Sheet, widths: Sequence[float], styles: Styles) -> bytes
     formats = [column.number_format for column in content.columns]
     looks = [styles.number_of(styles.column(each)) for each in formats]
     words = [styles.number_of(styles.words(each)) for each in formats]
+    # What is read back must be the same number.
+    exact = [each == INPUT_FORMAT for each in formats]
     letters = [get_column_letter(number) for number in range(1, len(formats) + 1)]
     rows = []
     for number, values in enumerate(content.rows, FIRST_ROW):
         cells = [
-            _cell(f"{letter}{number}", value, look, word)
-            for letter, value, look, word in zip(letters, values, looks, words, strict=True)
+            _cell(f"{letter}{number}", value, look, word, exact=digits)
+            for letter, value, look, word, digits in zip(
+                letters, values, looks, words, exact, strict=True
+            )
         ]
         texts = zip(values, widths, strict=True)
         rows.append(row(number, cells, height(texts, letters=SMALL_LETTERS)))
     return "".join(rows).encode()
 
 
-def _cell(place: str, value: object, look: int, words: int) -> str:
+def _cell(place: str, value: object, look: int, words: int, *, exact: bool) -> str:
     if isinstance(value, str):
         return text_cell(place, value, words)
     if value is None:
         return text_cell(place, MISSING, look)
-    return number_cell(place, _number(value), look)
-
-
-def _number(value: object) -> str:
-    """Return a number with 16 digits: the 17th of a decimal fraction is mostly noise."""
     number = to_excel(value) if isinstance(value, date) else value
-    return f"{number:.16g}"
+    # The 17th digit of a decimal fraction is mostly noise.
+    return number_cell(place, repr(number) if exact else f"{number:.16g}", look)

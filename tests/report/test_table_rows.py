@@ -35,6 +35,11 @@ def test_numbers_dates_and_gaps() -> None:
     assert [row[2].attrib["s"] for row in (first, second)] == [money, money]
 
 
+def test_inputs_keep_every_digit() -> None:
+    (row,), _ = rows_of([Column("a", INPUT_FORMAT), Column("b", PERCENT_FORMAT)], (0.1 + 0.2,) * 2)
+    assert [cell.findtext("v") for cell in row] == ["0.30000000000000004", "0.3"]
+
+
 def test_text_stays_text() -> None:
     texts = ("=1+1", " a < b & c ", "bell\a")
     ((*cells,),), _ = rows_of([Column("a"), Column("b"), Column("c")], texts)
