@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
     from analytics.report.difference_writer import write_comparison
+    from analytics.report.lineage.tree import explain
     from analytics.report.writer import write_report
     from analytics.results import Results
     from analytics.scenario import Scenario
@@ -36,6 +37,7 @@ __all__ = [
     "__version__",
     "calendar_rates",
     "compare",
+    "explain",
     "load_scenario",
     "preferential_rates",
     "read_japan_tariff",
@@ -52,6 +54,7 @@ _HOMES = {
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
     "compare": "analytics.differences",
+    "explain": "analytics.report.lineage.tree",
     "load_scenario": "analytics.pipeline",
     "preferential_rates": "analytics.tariffs.rates",
     "read_japan_tariff": "analytics.readers.japan_tariff",

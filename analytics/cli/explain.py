@@ -31,18 +31,13 @@ def explain(
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.addresses import AddressError
-    from analytics.report.lineage.tracing import Tracer
-    from analytics.report.lineage.tree import tree_lines
-    from analytics.report.lineage.words import Words
+    from analytics.report.lineage.tree import explain as tree_of
 
     check_language(language)
     chosen = load_scenario(scenario, parse_settings(changes or []))
     # Only ranges need draws.
     results = run_scenario(chosen, draws=DRAWS if _DRAWN.search(address) else 0)
-    tracer = Tracer(results)
     try:
-        trace = tracer.of_address(address)
+        typer.echo(tree_of(results, address, language=language, depth=depth))
     except AddressError as error:
         raise InputError(f"address {address}", [str(error)]) from None
-    for line in tree_lines(trace, Words(tracer.origins, language), language, depth):
-        typer.echo(line)

@@ -3,10 +3,44 @@
 from collections.abc import Iterator
 
 from analytics.report.labels import label
-from analytics.report.lineage.tracing import Trace
+from analytics.report.lineage.tracing import Trace, Tracer
 from analytics.report.lineage.words import Words, kind_of
+from analytics.results import Results
 
 _LAST, _MORE, _BELOW, _NOTHING = "└─ ", "├─ ", "│  ", "   "
+
+
+def explain(
+    results: Results, address: str, *, language: str = "en", depth: int | None = None
+) -> str:
+    """Return a number as a tree: its formula, its inputs, and what they rest on.
+
+    Parameters
+    ----------
+    results
+        A result.
+    address
+        ``table:key:...:column``, such as ``projection:import:auto_parts:2035:effect_cny``.
+    language
+        ``en`` or ``zh``.
+    depth
+        Levels of inputs to show; all of them without it.
+
+    Raises
+    ------
+    AddressError
+        If there is no such value, or it is not a number.
+
+    Examples
+    --------
+    >>> print(explain(results, "headline:qingdao_japan_trade:2020:value"))  # doctest: +SKIP
+    Value = 54.48 bn CNY [headline:qingdao_japan_trade:2020:value]
+    │  As published.
+    └─ Qingdao Daily / Guanhai News (Yang Guang): ... [source qingdao_daily_2022]
+    """
+    tracer = Tracer(results)
+    trace = tracer.of_address(address)
+    return "\n".join(tree_lines(trace, Words(tracer.origins, language), language, depth))
 
 
 def tree_lines(trace: Trace, words: Words, language: str, depth: int | None = None) -> list[str]:
