@@ -3,9 +3,9 @@
 import re
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
 
 import analytics
 from analytics.report.cover import AUTHORS, TITLE, Block, cover
@@ -45,7 +45,13 @@ def test_version_vintage_citation_and_contact(baseline: Results, language: str) 
 
 @pytest.mark.parametrize("file", ["report.xlsx", "report.zh.xlsx"])
 def test_the_cover_prints_on_one_page(baseline_report: Path, file: str) -> None:
-    sheet = load_workbook(baseline_report / file)["Cover"]
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
-    assert sheet.page_setup.orientation == "portrait"
-    assert sheet.print_area == f"'Cover'!$A$1:$B${sheet.max_row}"
+    # From the parts: to load the whole workbook takes twelve seconds.
+    with ZipFile(baseline_report / file) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        workbook = archive.read("xl/workbook.xml").decode()
+    setup = re.search(r"<pageSetup [^>]*>", sheet)
+    assert setup is not None
+    for wanted in ('orientation="portrait"', 'fitToWidth="1"', 'fitToHeight="1"'):
+        assert wanted in setup[0]
+    last = re.findall(r'<row r="(\d+)"', sheet)[-1]
+    assert f"'Cover'!$A$1:$B${last}</definedName>" in workbook
