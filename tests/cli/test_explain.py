@@ -11,10 +11,13 @@ def test_a_number_as_a_tree(rcep: Command) -> None:
     outcome = rcep("explain", ADDRESS)
     assert outcome.code == 0
     first, formula, *rest = outcome.out.splitlines()
-    assert first.startswith("Effect of RCEP = ")
+    assert first.startswith("Effect of RCEP: Imports from Japan, Auto parts, 2035 = ")
     assert first.endswith(f" CNY [{ADDRESS}]")
     assert formula.endswith("Trade creation + trade diversion + price effect.")
-    assert any("[assumption armington_elasticity.auto_parts, assumed]" in line for line in rest)
+    assert any(
+        "[assumption armington_elasticity.auto_parts, assumed, fontagne_2022]" in line
+        for line in rest
+    )
     assert any("[source mof_japan_trade]" in line for line in rest)
 
 
@@ -25,8 +28,7 @@ def test_scenario_settings_depth_and_language(rcep: Command) -> None:
     )  # fmt: skip
     assert outcome.code == 0
     assert outcome.out.splitlines()[2:] == [
-        "└─ 进口优惠利用率：2030 = 0.5 share of eligible trade"
-        " [假定 utilisation_rate.import.2030, 假定]"
+        "└─ 进口优惠利用率：2030 = 0.5 占可享惠贸易比例 [假定 utilisation_rate.import.2030, 假定]"
     ]
 
 
@@ -34,7 +36,7 @@ def test_a_range_is_drawn(rcep: Command) -> None:
     outcome = rcep("explain", f"{ADDRESS}_p05", "--depth", "1")
     assert outcome.code == 0
     assert "Draws of the assumptions" in outcome.out
-    assert outcome.out.splitlines()[0].startswith("Effect, 5 % of draws below = ")
+    assert outcome.out.splitlines()[0].startswith("Effect, 5 % of draws below: ")
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,7 @@ def test_rows_are_in_words(baseline: Results, language: str) -> None:
     sheets = published(baseline, language)
     tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in sheets}
     sheet = lineage_sheet(baseline, sheets, tabs, language)
-    assert len({row[:2] + row[5:6] for row in sheet.rows}) == len(sheet.rows)
+    assert len({row[:2] + row[4:6] for row in sheet.rows}) == len(sheet.rows)
     by_quantity = {row[0]: row for row in sheet.rows}
     share = by_quantity["zero_tariff_share:CHN:JPN:{scope}:entered:{year}:share"]
     assert (
@@ -278,10 +278,13 @@ def test_formulas_and_steps_have_words() -> None:
     )
     # A formula that no rule gives is a leftover; those made of parts are named by their parts.
     made = re.compile(
-        r"formula\.(share|bound)_(lines|trade|entered)|formula\.regional_\w+_(change|effect|creation|diversion)"
+        r"formula\.((share|bound)_(lines|trade|entered)|average_\w+_by_trade|japan_to_\w+"
+        r"|regional_\w+_(change|effect|creation|diversion))"
     )
     assert {
-        k for k in used if f'"{k.removeprefix("formula.")}"' not in source and not made.fullmatch(k)
+        key
+        for key in used
+        if f'"{key.removeprefix("formula.")}"' not in source and not made.fullmatch(key)
     } == set()
 
 
@@ -302,22 +305,69 @@ def test_a_tree_ends_in_sources_and_assumptions(baseline: Results) -> None:
     tracer = Tracer(baseline)
     trace = tracer.of_address("qingdao_japan_trade:2021:import:value_cny")
     lines = tree_lines(trace, Words(tracer.origins, "en"), "en")
+    article = (
+        "Qingdao Daily / Guanhai News (Yang Guang): Report on the master plan of the China-Japan "
+        "(Qingdao) Local Development Cooperation Demonstration Zone [source qingdao_daily_2022]"
+    )
     assert lines == [
-        "Value = 21,565,908,000.0 CNY [qingdao_japan_trade:2021:import:value_cny]",
-        "│  Published total x export share; imports are the rest.",
-        "├─ Value = 61.61688 bn CNY [headline:qingdao_japan_trade:2021:value]",
+        "Trade between Qingdao and Japan: 2021, Imports from Japan = 21,565,908,000 CNY "
+        "[qingdao_japan_trade:2021:import:value_cny, assumed]",
+        "│  Total x export share; imports are the rest.",
+        "├─ Published headline figures: Trade between Qingdao and Japan, 2021 = 61.61688 bn CNY "
+        "[headline:qingdao_japan_trade:2021:value, derived]",
         "│  │  Total of the other year, carried by its published growth.",
-        "│  ├─ Value = 54.48 bn CNY [headline:qingdao_japan_trade:2020:value]",
+        "│  ├─ Published headline figures: Trade between Qingdao and Japan, 2020 = 54.48 bn CNY "
+        "[headline:qingdao_japan_trade:2020:value, published]",
         "│  │  │  As published.",
-        "│  │  └─ Qingdao Daily / Guanhai News (Yang Guang): Report on the master plan of the "
-        "China-Japan (Qingdao) Local Development Cooperation Demonstration Zone "
-        "[source qingdao_daily_2022]",
-        "│  └─ Qingdao Daily / Guanhai News (Yang Guang): Report on the master plan of the "
-        "China-Japan (Qingdao) Local Development Cooperation Demonstration Zone "
-        "[source qingdao_daily_2022]",
+        f"│  │  └─ {article}",
+        f"│  └─ {article}",
         "└─ Exports in all trade = 0.65 share [assumption export_share, assumed]",
     ]
     assert len(tree_lines(trace, Words(tracer.origins, "en"), "en", depth=0)) == 2
+
+
+def test_what_was_cut_off_is_not_called_taken_apart(baseline: Results) -> None:
+    tracer = Tracer(baseline)
+    trace = tracer.of_address("projection:import:auto_parts:2035:effect_cny")
+    text = tree_lines(trace, Words(tracer.origins, "en"), "en", depth=2)
+    assert not any("taken apart above" in line for line in text)
+
+
+def test_numbers_are_written_for_readers(baseline: Results) -> None:
+    words = {code: Words(Tracer(baseline).origins, code) for code in LANGUAGES}
+    supply = "assumption:export_supply_elasticity.cars"
+    assert [words[code].amount(supply) for code in LANGUAGES] == ["infinite", "无限"]
+    year = "zone_targets:industrial_output_2035:target_year"
+    assert [words[code].amount(year) for code in LANGUAGES] == ["2035", "2035"]
+    share = "assumption:utilisation_rate.import.2030"
+    assert words["zh"].amount(share) == "0.45 占可享惠贸易比例"
+    gap = "zone_targets:clusters_2035:start_value"
+    assert [words[code].amount(gap) for code in LANGUAGES] == ["not known", "不详"]
+
+
+def test_each_cell_of_regional_trade_names_what_goes_into_it(baseline: Results) -> None:
+    tracer = Tracer(baseline)
+    cells = {
+        (row["origin"], row["importer"]): tracer.of_address(
+            f"regional_flows:auto_parts:{row['origin']}:{row['importer']}:value_cny"
+        )
+        for row in baseline.regional_flows.filter(segment="auto_parts").iter_rows(named=True)
+    }
+    assert cells["JPN", "CHN"].formula == "national_flow_spread"
+    assert not any("regional_assumptions" in leaf for leaf in cells["JPN", "CHN"].leaves)
+    assert f"{ASSUMPTION}domestic_share.auto_parts" in cells["CHN", "CHN"].leaves
+    assert f"{ASSUMPTION}domestic_share.auto_parts" not in cells["ASEAN", "CHN"].leaves
+    assert {trace.formula for trace in cells.values()} == {
+        "national_flow_spread", "regional_home", "regional_rivals", "regional_other",
+        "japan_to_kor", "japan_to_asean", "japan_to_rest",
+    }  # fmt: skip
+
+
+def test_what_a_study_takes_from_nobody_s_assumption_is_not_named(baseline: Results) -> None:
+    trace = Tracer(baseline).of_address("plausibility:unctad_japan_gain:ours")
+    named = {leaf.removeprefix(ASSUMPTION).partition(".")[0] for leaf in trace.leaves}
+    # The design has full use, all trade dutiable and the long run.
+    assert not named & {"utilisation_rate", "dutiable_regime_share", "adjustment_speed"}
 
 
 def test_what_went_in_before_is_not_taken_apart_again(baseline: Results) -> None:

@@ -107,7 +107,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "column.utilisation_rate": ("Use of the preference", "优惠利用率"),
     "column.value": ("Value", "数值"),
     "column.value_cny": ("Value", "金额"),
-    "column.value_jpy_bn": ("Value as published", "公布金额"),
+    "column.value_jpy_bn": ("Value in JPY", "日元金额"),
     "column.verification": ("How it was read", "核验方式"),
     "column.weight": ("Weight in its segment", "在细分中的权重"),
     "column.weighting": ("Average", "平均方法"),

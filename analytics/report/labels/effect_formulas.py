@@ -23,20 +23,24 @@ _EFFECTS = {
         "精确嵌套CES模型：受益方商品价格随实缴税率变动，进口份额与进口量按弹性反应，每年弥合固定比例的差距。",
     ),
     "response_finite": (
-        "The same model with the finite elasticities of supply of the scenario finite_supply.",
-        "同一模型，采用情景finite_supply的有限供给弹性。",
+        "The exact model with the finite elasticities of supply of the scenario "
+        "finite_supply, whatever those of this scenario.",
+        "精确模型，采用情景finite_supply的有限供给弹性，不论本情景取值如何。",
     ),
     "long_run": (
-        "The same model in the long run, tariff alone, and SMART beside it.",
-        "同一模型的长期结果（只计关税），并列SMART模型。",
+        "Exact nested CES in the long run, tariff alone; SMART on the same markets.",
+        "精确嵌套CES模型的长期结果（只计关税）；SMART模型用于同样的市场。",
     ),
     "creation": (
-        "Trade without RCEP x share x (growth of all imports), weighted over groups of lines.",
-        "无RCEP贸易额×份额变化×（进口总量增长），按税目组加权。",
+        "Trade without RCEP x price x share in imports (each new / old) x growth of the "
+        "volume of all imports, weighted over groups of lines and over trade that pays duty "
+        "and trade that does not.",
+        "无RCEP贸易额×价格×进口份额（均为新÷旧）×进口总量增长率，按税目组及应税与非应税贸易加权。",
     ),
     "diversion": (
-        "Trade without RCEP x (growth of the share in imports), weighted over groups of lines.",
-        "无RCEP贸易额×（进口份额增长），按税目组加权。",
+        "Trade without RCEP x price (new / old) x growth of the share in imports, weighted "
+        "over groups of lines and over trade that pays duty and trade that does not.",
+        "无RCEP贸易额×价格（新÷旧）×进口份额增长率，按税目组及应税与非应税贸易加权。",
     ),
     "price_effect": (
         "Trade without RCEP x (growth of the price before duty); none where supply is infinitely "
@@ -108,8 +112,9 @@ _EFFECTS = {
     "gap": ("Linear gain - exact gain.", "线性结果－精确结果。"),
     "markets_solved": ("Solutions of the run, counted.", "本次运行的解的数目。"),
     "residual": (
-        "Largest residual of the equations, recomputed by a separate function.",
-        "由另一函数重新计算的方程最大残差。",
+        "Largest residual of the equations, recomputed by a separate function; below 1E-13 it "
+        "is rounding and given as 1E-13.",
+        "由另一函数重新计算的方程最大残差；低于1E-13视为舍入，记为1E-13。",
     ),
     "residual_limit": ("A constant of the program: 1E-10.", "程序常数：1E-10。"),
 }
@@ -131,7 +136,10 @@ _DRAWS = {
         "The assumption, or those that are drawn together.",
         "该假定，或同组抽取的各项假定。",
     ),
-    "rank": ("Place by share of the variance.", "按方差占比排位。"),
+    "rank": (
+        "Place by share of the variance, then by swing.",
+        "按方差占比、再按影响差距排位。",
+    ),
     "swing": (
         "Effect at the high end - effect at the low end, without sign.",
         "两端影响之差的绝对值。",
@@ -149,17 +157,63 @@ _DRAWS = {
 }
 
 _OUTSIDE = {
+    "duty_of_rest": (
+        "The beneficiary's rate x the part of the rest that is not free of duty.",
+        "受益方税率×其余来源中非免税的部分。",
+    ),
+    "duty_of_korea": (
+        "The beneficiary's rate x the part that Korea pays.",
+        "受益方税率×韩国缴纳的部分。",
+    ),
+    "duty_of_home": (
+        "Zero: home goods pay no duty.",
+        "零：本国商品不缴关税。",
+    ),
+    "duty_of_asean": (
+        "Zero: ASEAN is taken to be free of duty.",
+        "零：东盟视为免税。",
+    ),
+    "duty_of_partner": (
+        "Mean MFN rate of the segment's lines x part of trade that pays duty; without RCEP.",
+        "细分税目最惠国税率的平均×应税部分；未计RCEP。",
+    ),
+    "japan_to_rest": (
+        "Japan's exports to the world less those to China, Korea and ASEAN.",
+        "日本对世界出口额减去对中国、韩国和东盟的出口。",
+    ),
+    "japan_to_asean": (
+        "Japan's exports to the world x an assumed share.",
+        "日本对世界出口额×假定份额。",
+    ),
+    "japan_to_kor": (
+        "Japan's exports as published.",
+        "公布的日本出口额。",
+    ),
+    "regional_other": (
+        "A market that does not cut: spending in proportion to the size of the economy, less "
+        "home sales, spread over sellers by the size of theirs.",
+        "不降税市场：支出按经济规模推算，减去本国销售，再按卖方经济规模分摊。",
+    ),
+    "regional_rivals": (
+        "The beneficiary's sales / its share in imports x the assumed share of this origin.",
+        "受益方销售额÷其进口份额×该来源的假定份额。",
+    ),
+    "regional_home": (
+        "Duty-paid imports of the market x domestic share / (1 - domestic share).",
+        "该市场完税进口额×本国份额÷（1－本国份额）。",
+    ),
+    "all_cuts": (
+        "Exact nested CES in the long run, all stages at once, fully used.",
+        "精确嵌套CES模型的长期结果，全部阶段一次到位并充分利用。",
+    ),
     "regional_trade": (
-        "Published trade where there is any; else assumed shares of the market's imports, and home "
-        "sales by the domestic share; duty before RCEP by origin.",
-        "有公布数字者采用；其余按假定的进口份额及本国份额推算；并列RCEP之前各来源的税率。",
+        "All sales among the five regions, and the duty on them in the market that cuts.",
+        "五地区之间的全部销售，及降税市场对其征收的税率。",
     ),
     "regional": (
         "GSIM of five regions: one price for each region's goods, linear and exact.",
         "五地区GSIM模型：各地区商品一个价格，线性与精确两种解法。",
     ),
-    "regional_flow": ("The cell of trade among the regions.", "地区间贸易的一格。"),
-    "regional_duty": ("Average duty of the cell before RCEP.", "该格在RCEP之前的平均税率。"),
     "regional_value": (
         "Sales of the region in the market, by segment.",
         "该地区在该市场的销售额（各细分之和）。",
@@ -176,7 +230,10 @@ _OUTSIDE = {
                                          "该地区供给曲线旁面积。"),
     "regional_consumer_surplus_change": ("Area beside the region's demand curve.",
                                          "该地区需求曲线旁面积。"),
-    "regional_revenue_change": ("Duty collected after - before.", "关税收入的变化。"),
+    "regional_revenue_change": (
+        "Duty collected after - before; known only of the market that cuts.",
+        "关税收入的变化，仅降税市场有数。",
+    ),
     "regional_change": ("Diversion + creation + price effect.", "转移＋创造＋价格效应。"),
     "regional_welfare": ("Producer surplus + consumer surplus + duty collected.",
                          "生产者剩余＋消费者剩余＋关税收入。"),
@@ -193,8 +250,9 @@ _OUTSIDE = {
         "实际贸易额×应税部分×申请优惠的部分，以及由此节省的关税。",
     ),
     "full_cuts": (
-        "Trade of 2019 in the long run of the model: tariffs only, all stages, full use.",
-        "2019年贸易额，模型长期结果：只计关税、全部阶段、充分利用。",
+        "Trade of 2019 in the long run: tariffs of the policy in force only, all stages, all "
+        "eligible trade claims, all trade pays duty.",
+        "2019年贸易额的长期结果：仅计现行政策关税，全部阶段，全部申请优惠，全部应税。",
     ),
     "beside_share": (
         "Diversion / (diversion + creation), as published.",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 _STEPS = {
     "base_trade": ("Trade of 2021", "2021年贸易额"),
     "drawn": ("Assumption or group drawn together", "假定或同组假定"),
+    "all_cuts": ("Response to all cuts at once", "对全部降税的反应"),
     "draws": ("Draws of the assumptions", "假定的抽取"),
     "entered": ("Trade that entered under the preference", "享受优惠进口的贸易"),
     "full_cuts": ("All cuts at once", "全部降税一次到位"),
@@ -22,7 +23,9 @@ _SHEET = {
     "policy.in_force": ("policy in force", "现行政策"),
     "policy.finite_supply": ("finite supply", "有限供给"),
     "policy.city": ("Qingdao", "青岛"),
-    "policy.nation": ("China", "全国"),
+    "policy.nation": ("national trade", "全国贸易"),
+    "policy.in_force_finite": ("policy in force, finite supply", "现行政策，有限供给"),
+    "lineage.unknown": ("not known", "不详"),
     "table.lineage": ("Lineage: what each number is computed from", "数据溯源：每个数字的计算依据"),
     "lineage.quantity": ("Quantity", "数量"),
     "lineage.sheets": ("Stands on", "所在工作表"),

@@ -24,8 +24,8 @@ _SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 _PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
 
 
-def _market(segment: Segment, *, supply: bool = True) -> list[str]:
-    """Assumptions of the market in which a segment is sold."""
+def market(segment: Segment, *, supply: bool = True) -> list[str]:
+    """Return the assumptions of the market in which a segment is sold."""
     names = (*_NEST, *_SUPPLY) if supply else _NEST
     own = [assumption(f"{name}.{segment}") for name in names]
     return [*own, assumption("domestic_substitution_ratio")]
@@ -34,20 +34,25 @@ def _market(segment: Segment, *, supply: bool = True) -> list[str]:
 def _response(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """What one CNY of a segment's trade becomes, year by year."""
     segment, policy = parts
-    in_force = policy == "in_force"
+    in_force, finite = policy in _IN_FORCE, policy in _FINITE
     flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
-    inputs = [rates_paid(origins, segment, in_force=in_force), *_market(segment)]  # type: ignore[arg-type]
+    inputs = [rates_paid(origins, segment, in_force=in_force)]
+    # The scenario finite_supply has elasticities of supply of its own.
+    inputs += market(segment, supply=not finite)  # type: ignore[arg-type]
     inputs += [assumption(f"dutiable_regime_share.{flow}"), assumption("adjustment_speed")]
     if not in_force:
         inputs.append(assumption(f"trade_cost_change.{flow}"))
-    # The scenario finite_supply has its own elasticities of supply: assumptions of the same ids.
-    return derived("response_finite" if policy == "finite_supply" else "response", *inputs)
+    return derived("response_finite" if finite else "response", *inputs)
+
+
+_FINITE = {"finite_supply", "in_force_finite"}
+_IN_FORCE = {"in_force", "in_force_finite"}
 
 
 def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     segment: Segment = parts[0]  # type: ignore[assignment]
     flow = FLOW_OF_SEGMENT[segment]
-    inputs = (rates_paid(origins, segment), *_market(segment))
+    inputs = (rates_paid(origins, segment), *market(segment))
     return derived("long_run", *inputs, assumption(f"dutiable_regime_share.{flow}"))
 
 
@@ -70,7 +75,7 @@ def _added(table: str, column: str, of_sector: Rule) -> Rule:
     return rule
 
 
-def _counterfactual(origins: Origins, row: Row) -> Derivation:
+def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Derivation:
     flow, year = row["flow"], row["year"]
     segments = origins.segments(flow, row["sector"])
     if year > LAST_OBSERVED_YEAR:
@@ -82,7 +87,11 @@ def _counterfactual(origins: Origins, row: Row) -> Derivation:
     if year < BASE_YEAR:
         city = value("qingdao_japan_trade", year, flow, "value_cny")
         return derived("before_base_year", city, *base)
-    policy = "in_force" if origins.is_experiment else "scenario"
+    policy = (
+        ("in_force_finite" if finite else "in_force")
+        if origins.is_experiment
+        else ("finite_supply" if finite else "scenario")
+    )
     happened = [reference for s in segments for reference in growth(origins, s, year)]
     effects = (step("response", segment, policy) for segment in segments)
     return derived("as_happened", *base, *happened, *effects)
@@ -112,7 +121,8 @@ def _finite_effect(origins: Origins, row: Row) -> Derivation:
     """With its own counterfactual, since what happened is divided by another effect."""
     if row["year"] <= BASE_YEAR:
         return _from_response("effect_finite", policy="finite_supply")(origins, row)
-    first = _counterfactual(origins, {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)})
+    observed = {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)}
+    first = _counterfactual(origins, observed, finite=True)
     segments = origins.segments(row["flow"], row["sector"])
     grown = (
         (assumption(f"growth.{s}") for s in segments) if row["year"] > LAST_OBSERVED_YEAR else ()
@@ -166,7 +176,8 @@ def _linear_sum(*columns: str) -> Rule:
 
 def _sensitivity_rank(_: Origins, row: Row) -> Derivation:
     key = (row["flow"], row["sector"], row["year"], row["assumption"])
-    return derived("rank", value("sensitivity", *key, "first_order_index"))
+    own = ("first_order_index", "swing_cny")
+    return derived("rank", *(value("sensitivity", *key, name) for name in own))
 
 
 def _sensitivity_swing(_: Origins, row: Row) -> Derivation:
@@ -188,11 +199,18 @@ def _sensitivity_value(_: Origins, row: Row) -> Derivation:
     return derived("end_of_range", step("drawn", row["assumption"]))
 
 
-def _movement(_: Origins, row: Row) -> Derivation:
+def _movement(origins: Origins, row: Row) -> Derivation:
     names = ("effect_cny_p05", "effect_cny_p50", "effect_cny_p95")
+    key = (row["flow"], str(row["year"]))
+    both = (row["draws"], row["draws"] // 2)
+    numbers = [n for n in both if origins.has_row("convergence", (*key, str(n)))]
     return derived(
         "movement",
-        *(value("convergence", row["flow"], row["year"], row["draws"], n) for n in names),
+        *(
+            value("convergence", row["flow"], row["year"], n, name)
+            for n in numbers
+            for name in names
+        ),
     )
 
 
@@ -206,9 +224,18 @@ def _certified(formula: str) -> Rule:
     def rule(origins: Origins, row: Row) -> Derivation:
         flow = row["flow"]
         if row["solution"] == "third_countries":
-            importer = IMPORTER_OF_FLOW[flow]
-            sectors = origins.parts(flow, "total")
-            return derived(formula, *(step("regional", importer, sector) for sector in sectors))
+            # The largest of both markets.
+            both = (
+                IMPORTER_OF_FLOW.items()
+                if formula == "residual"
+                else [(flow, IMPORTER_OF_FLOW[flow])]
+            )
+            solutions = (
+                step("regional", importer, sector)
+                for each, importer in both
+                for sector in origins.parts(each, "total")
+            )
+            return derived(formula, *solutions)
         solved = map(steps[row["solution"]], origins.segments(flow, row["sector"]))
         # A change of trade costs makes an experiment, in which the policy in force is solved too.
         twice = () if row["solution"] == "linear_exact" else origins.named("trade_cost_change.")

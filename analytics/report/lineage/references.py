@@ -85,6 +85,14 @@ class Origins:
             self._rows[table] = {tuple(str(row[name]) for name in names): row for row in rows}
         return self._rows[table][key]
 
+    def has_row(self, table: str, key: tuple[str, ...]) -> bool:
+        """Say whether a table has a row of this key, as text."""
+        try:
+            self.row(table, key)
+        except KeyError:
+            return False
+        return True
+
     def parts(self, flow: str, sector: str) -> tuple[str, ...]:
         """Return the sectors that a sum adds up; none for a sector."""
         if sector == "total":

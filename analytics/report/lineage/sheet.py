@@ -23,7 +23,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
-    "regional_flows": ("segment",),
+    "regional_flows": ("origin", "importer"),
     "sensitivity": (),
     "convergence": ("flow",),
     "certificates": ("solution", "flow"),
@@ -160,10 +160,14 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     'projection:import:cars:{year}:effect_cny'
     """
     first, *parts = reference.split(":")
-    if first in RESULT_SCHEMAS:
-        names = [_SAME.get((first, name), name) for name in key_of(first)]
-    else:
-        names = [name for name in _IDS if name in in_braces][:1] * len(parts)
+    if first not in RESULT_SCHEMAS:
+        # Ids of assumptions have their parts between dots.
+        named = {in_braces[name]: f"{{{name}}}" for name in _IDS if name in in_braces}
+        return ":".join(
+            named.get(part) or ".".join(named.get(piece, piece) for piece in part.split("."))
+            for part in reference.split(":")
+        )
+    names = [_SAME.get((first, name), name) for name in key_of(first)]
     known = [
         f"{{{name}}}" if in_braces.get(name) == part else part
         for name, part in zip_longest(names, parts, fillvalue="")
@@ -174,8 +178,8 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
 _SAME = {("regional_flows", "origin"): "region"}
 """Keys of an input that have another name in the row that it goes into."""
 
-_IDS = ("id", "source_id", "assumption")
-"""Keys that name an assumption or a source."""
+_IDS = ("id", "source_id", "assumption", "segment")
+"""Keys that stand in the names of steps, assumptions and sources."""
 
 
 def _all_steps(tracer: Tracer, first: Mapping[str, None]) -> Iterator[str]:
@@ -208,6 +212,6 @@ def _rows(
             label(f"lineage.kind.{kind}", language),
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
-            None if kind in {"step", "source"} else found.unit,
+            None if kind in {"step", "source"} else words.unit(found.unit),
             words.status(reference) or None,
         )

@@ -31,8 +31,17 @@ NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
 FIRST_YEAR = 2022
 
 
+def schedule(origins: Origins, importer: str, *, in_force: bool = False) -> str:
+    """Return the step of an importer's schedule under the scenario or the policy in force."""
+    changed = any(c.importer == importer for c in origins.scenario.schedule_changes)
+    return step("schedule", importer, *(["in_force"] if in_force and changed else []))
+
+
 def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    (importer,) = parts
+    importer, *_ = parts
+    in_force = schedule(origins, importer, in_force=True)
+    if in_force != step("schedule", *parts):
+        return derived("schedule_changed", in_force)
     imported = origins.imported(importer)
     if imported:
         return derived("schedule_imported", source(imported), NOTES)
@@ -54,7 +63,8 @@ def _rates_paid(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     segment, policy = parts
     flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
     importer = IMPORTER_OF_FLOW[flow]
-    rates = (step("schedule", importer), step("mfn", importer), LOWER_RATE)
+    in_force = policy == "in_force"
+    rates = (schedule(origins, importer, in_force=in_force), step("mfn", importer), LOWER_RATE)
     threshold = assumption("margin_threshold")
     if policy == "scenario" and origins.scenario.hypothetical_use is not None:
         return derived("rates_paid", *rates, threshold, assumption("hypothetical_use"))
@@ -102,9 +112,8 @@ def _path_applied(_: Origins, row: Row) -> Derivation:
     return derived("average_applied", *_steps_of(row), LOWER_RATE)
 
 
-def _path_effective(_: Origins, row: Row) -> Derivation:
-    own = _path(row, "mfn_rate", "applied_rate", "utilisation_rate")
-    return derived("average_effective", *own, assumption("margin_threshold"))
+def _path_effective(origins: Origins, row: Row) -> Derivation:
+    return derived("average_effective", *_steps_of(row), LOWER_RATE, *_use_inputs(origins, row))
 
 
 def _path_margin(_: Origins, row: Row) -> Derivation:
@@ -142,11 +151,12 @@ def _share(formula: str) -> Rule:
 def _average(formula: str) -> Rule:
     def rule(origins: Origins, row: Row) -> Derivation:
         inputs = [*_steps_of(row)]
-        if row["weighting"] == "trade":
+        by_trade = row["weighting"] == "trade"
+        if by_trade:
             inputs += _weights(origins, row)
         if formula == "average_effective":
             inputs += _use_inputs(origins, row)
-        return derived(formula, *inputs)
+        return derived(f"{formula}_by_trade" if by_trade else formula, *inputs)
 
     return rule
 
@@ -165,7 +175,8 @@ def _market_lines(_: Origins, row: Row) -> Derivation:
 
 
 def _market_weight(_: Origins, row: Row) -> Derivation:
-    return derived("market_weight", value("markets", row["market"], "line_count"))
+    lines = step("schedule", IMPORTER_OF_FLOW[row["flow"]])
+    return derived("market_weight", value("markets", row["market"], "line_count"), lines)
 
 
 def _importers_of(row: Row) -> list[str]:

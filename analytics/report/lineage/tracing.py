@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from analytics.report.addresses import AddressError, numeric_columns, value_at
-from analytics.report.lineage import effects, outside, tariffs, trade
+from analytics.report.lineage import effects, outside, regions, tariffs, trade
 from analytics.report.lineage.references import (
     ASSUMPTION,
     SOURCE,
@@ -17,10 +17,22 @@ from analytics.report.lineage.references import (
 )
 from analytics.results import Results
 
-RULES = {**trade.RULES, **tariffs.RULES, **effects.RULES, **outside.RULES}
+RULES = {
+    **trade.RULES,
+    **tariffs.RULES,
+    **effects.RULES,
+    **regions.RULES,
+    **outside.RULES,
+}
 """Rule of each numeric column, by table and column."""
 
-STEPS = {**trade.STEPS, **tariffs.STEPS, **effects.STEPS, **outside.STEPS}
+STEPS = {
+    **trade.STEPS,
+    **tariffs.STEPS,
+    **effects.STEPS,
+    **regions.STEPS,
+    **outside.STEPS,
+}
 """Rule of each step, by name."""
 
 LEAVES = (ASSUMPTION, SOURCE)
@@ -106,5 +118,5 @@ def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:
     if rule is not None:
         return rule(origins, row)
     if column in numeric_columns(table):
-        return derived("names_row", source("rcep_general_notes"))
+        return derived("names_row", source(row.get("source_id") or "rcep_general_notes"))
     raise AddressError(f"{table}:{column} is text, not a number; name a column with numbers")

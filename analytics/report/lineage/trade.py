@@ -92,12 +92,18 @@ def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
 
 
 def _target_growth(_: Origins, row: Row) -> Derivation:
-    own = (value("zone_targets", row["target"], name) for name in ("start_value", "target_low"))
+    names = ("start_value", "target_low", "start_year", "target_year")
+    own = (value("zone_targets", row["target"], name) for name in names)
     return derived("target_growth", *own, source(row["source_id"]))
 
 
-def _saving_rate(_: Origins, row: Row) -> Derivation:
-    return derived("certificate_rate", source(row["source_id"]), source("rcep_general_notes"))
+def _saving_mfn(_: Origins, row: Row) -> Derivation:
+    return derived("certificate_mfn", source(row["source_id"]))
+
+
+def _saving_applied(_: Origins, row: Row) -> Derivation:
+    rules = (source("rcep_general_notes"), source("rcep_article_2_4"))
+    return derived("certificate_rate", source(row["source_id"]), *rules)
 
 
 def _saving(_: Origins, row: Row) -> Derivation:
@@ -124,12 +130,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
         for name in ("start_year", "start_value", "target_year", "target_low", "target_high")
     },
     ("zone_targets", "required_annual_growth"): _target_growth,
-    ("certificate_saving", "mfn_rate"): _saving_rate,
-    ("certificate_saving", "applied_rate"): _saving_rate,
+    ("certificate_saving", "mfn_rate"): _saving_mfn,
+    ("certificate_saving", "applied_rate"): _saving_applied,
     ("certificate_saving", "duty_saved_cny"): _saving,
     ("certificate_saving", "compliance_cost_cny"): _saving_cost,
     ("certificate_saving", "net_saving_cny"): _saving_net,
-    ("convergence", "draws"): lambda *_: derived("names_row", step("draws")),
+    ("convergence", "draws"): lambda *_: derived("number_of_draws", step("draws")),
 }
 
 STEPS: Mapping[str, StepRule] = {"base_trade": _base_trade}

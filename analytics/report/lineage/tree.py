@@ -71,13 +71,14 @@ def _lines(
     seen: set[str],
 ) -> Iterator[str]:
     own, below = margins
-    again = bool(trace.inputs) and trace.reference in seen
-    seen.add(trace.reference)
+    again = trace.reference in seen
     more = f"  ({label('lineage.above', language)})" if again else ""
     yield f"{own}{_headline(trace.reference, words, language)}{more}"
     if again or not trace.formula:
         return
     shown = trace.inputs if depth is None or depth > 0 else ()
+    if shown:
+        seen.add(trace.reference)
     yield f"{below}{_BELOW if shown else _NOTHING}{label(f'formula.{trace.formula}', language)}"
     for number, part in enumerate(shown, 1):
         is_last = number == len(shown)
@@ -86,17 +87,14 @@ def _lines(
 
 
 def _headline(reference: str, words: Words, language: str) -> str:
-    """Return what a reference is, with its value and status as far as it has them."""
+    """Return what a reference is, with its value, and its status as far as it has one."""
     kind = kind_of(reference)
-    found = words.value(reference)
     text = words.meaning(reference)
-    if kind != "step" and found.value is not None:
-        unit = "" if found.unit == "text" else f" {found.unit}"
-        number = f"{found.value:,}" if isinstance(found.value, float | int) else found.value
-        text = f"{text} = {number}{unit}"
+    if kind == "step":
+        return text
+    if kind != "source":
+        text = f"{text} = {words.amount(reference)}"
     name = reference if kind == "value" else reference.partition(":")[2]
-    status = words.status(reference)
-    if kind in {"assumption", "source"}:
-        kind_words = label(f"lineage.kind.{kind}", language)
-        return f"{text} [{kind_words} {name}{f', {status}' if status else ''}]"
-    return f"{text} [{name}]" if kind == "value" else text
+    known = [name if kind == "value" else f"{label(f'lineage.kind.{kind}', language)} {name}"]
+    more = [words.status(reference), words.source_of(reference)]
+    return f"{text} [{', '.join([*known, *filter(None, more)])}]"

@@ -1,6 +1,6 @@
 """References and formulas in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analytics.report.addresses import AddressedValue, value_in
 from analytics.report.labels import PAIRS, assumption_label, label, segment_labels, value_label
@@ -20,6 +20,14 @@ def kind_of(reference: str) -> str:
     return next((kind for start, kind in KINDS.items() if reference.startswith(start)), "value")
 
 
+_OF_TABLE = {"value", "value_cny"}
+"""Columns whose title says less than that of their table."""
+
+_CODED = ("sector", "importer", "region", "flow", "measure", "scope", "parameter", "policy",
+          "assumption", "method", "comparison", "solution", "weighting")  # fmt: skip
+"""Kinds of codes that have words."""
+
+
 class Words:
     """Says in a language what a reference is and what its value is."""
 
@@ -32,6 +40,7 @@ class Words:
             row["id"]: (row["value"], row["unit"])
             for row in results.assumptions.iter_rows(named=True)
         }
+        self._source_of = dict(results.assumptions.select("id", "source_id").iter_rows())
         self._status = dict(results.assumptions.select("id", "status").iter_rows())
         columns = ("source_id", "publisher", "title")
         self._sources = {row[0]: row[1:] for row in results.sources.select(columns).iter_rows()}
@@ -45,11 +54,20 @@ class Words:
             return self._assumption(name)
         parts = name.split(":")
         if kind == "step":
-            more = ", ".join(map(self._word, parts[1:]))
-            title = label(f"step.{parts[0]}", self._language)
-            return f"{title}: {more}" if more else title
+            return self._joined(label(f"step.{parts[0]}", self._language), parts[1:])
         own = f"column.{kind}.{parts[-1]}"
-        return label(own if own in PAIRS else f"column.{parts[-1]}", self._language)
+        if parts[-1] in _OF_TABLE:
+            title = label(f"table.{kind}", self._language)
+        else:
+            title = label(own if own in PAIRS else f"column.{parts[-1]}", self._language)
+        return self._joined(title, parts[:-1])
+
+    def _joined(self, title: str, parts: Sequence[str]) -> str:
+        """Return a title with the parts of a key behind it."""
+        if not parts:
+            return title
+        colon, comma = (": ", ", ") if self._language == "en" else ("：", "，")
+        return f"{title}{colon}{comma.join(map(self._word, parts))}"
 
     def value(self, reference: str) -> AddressedValue:
         """Return the value of a reference and its unit; none for steps and sources."""
@@ -64,6 +82,29 @@ class Words:
         if name in self._assumptions:
             return AddressedValue(*self._assumptions[name])
         return self._held(f"{name}:value")
+
+    def amount(self, reference: str) -> str:
+        """Return the value of a reference with its unit, in words where it is no number."""
+        found, unit = self.value(reference)
+        if found is None:
+            return label("lineage.unknown", self._language)
+        if found == float("inf"):
+            return label("number.infinite", self._language)
+        if isinstance(found, str) or unit == "year":
+            return str(found)
+        whole = isinstance(found, float) and found.is_integer()
+        return f"{int(found) if whole else found:,} {self.unit(unit)}".rstrip()
+
+    def unit(self, unit: str) -> str:
+        """Return a unit in words; fractions stay fractions."""
+        for key in (f"assumption_unit.{unit}", f"unit.{unit}"):
+            if key in PAIRS:
+                return label(key, self._language)
+        return unit
+
+    def source_of(self, reference: str) -> str:
+        """Return the source of an assumption; empty for all else."""
+        return self._source_of.get(reference.removeprefix(ASSUMPTION)) or ""
 
     def status(self, reference: str) -> str:
         """Return the status of an assumption or of a value's row in words; empty without one."""
@@ -84,15 +125,14 @@ class Words:
     def _assumption(self, name: str) -> str:
         table, _, key = name.partition(":")
         if key:
-            words = ", ".join(map(self._word, key.split(":")))
-            return f"{label(f'table.{table}', self._language)}: {words}"
+            return self._joined(label(f"table.{table}", self._language), key.split(":"))
         return assumption_label(name, self._segments, self._language)
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""
         if part in self._segments:
             return self._segments[part]
-        for column in ("sector", "importer", "region", "flow", "parameter", "policy", "assumption"):
+        for column in _CODED:
             words = value_label(column, part, self._language)
             if words != part:
                 return words

@@ -1,0 +1,177 @@
+"""Rules of trade among five regions and of what the cuts of China and Japan change in it."""
+
+from collections.abc import Mapping
+
+from analytics.report.lineage.references import (
+    FLOW_OF_IMPORTER,
+    IMPORTER_OF_FLOW,
+    Derivation,
+    Origins,
+    Row,
+    Rule,
+    StepRule,
+    assumption,
+    derived,
+    source,
+    step,
+    value,
+)
+from analytics.report.lineage.tariffs import rates_paid
+from analytics.report.lineage.trade import BASE_YEAR, EXCHANGE, MINISTRY, history
+from analytics.scenario import FLOW_OF_SEGMENT, Segment
+from analytics.schemas.regions import REGIONS
+
+_PARTNER = {"CHN": "JPN", "JPN": "CHN"}
+_COMPOSED = {"consumer_goods", "other_imports"}
+_PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+_SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny")
+
+
+def _assumed(parameter: str, region: str, segment: str = "all") -> str:
+    """Return the address of a regional assumption."""
+    return value("regional_assumptions", parameter, region, segment, "value")
+
+
+def _cell(segment: str, origin: str, importer: str, column: str = "value_cny") -> str:
+    return value("regional_flows", segment, origin, importer, column)
+
+
+def _flow(_: Origins, row: Row) -> Derivation:
+    """A cell, by where it stands: trade of the two, rivals, home sales, other markets."""
+    segment, origin, importer = row["segment"], row["origin"], row["importer"]
+    market = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]
+    if importer != market:
+        return _other_market(segment, origin, importer, market)
+    if origin == market:
+        sellers = [region for region in REGIONS if region != market]
+        cells = [_cell(segment, s, market, c) for s in sellers for c in ("value_cny", "mfn_rate")]
+        return derived("regional_home", *cells, assumption(f"domestic_share.{segment}"))
+    if origin != _PARTNER[market]:
+        return derived("regional_rivals", *_rivals(segment, origin, market))
+    if market == "JPN":
+        return derived("national_flow", history("export", segment, BASE_YEAR, "value_cny"))
+    total = history("import", "total", BASE_YEAR, "value_cny")
+    return derived("national_flow_spread", total, step("base_trade", segment))
+
+
+def _rivals(segment: str, origin: str, market: str) -> list[str]:
+    bilateral = _cell(segment, _PARTNER[market], market)
+    shares = [assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
+    asean = _assumed("asean_of_duty_free", "ASEAN", segment)
+    korea = _assumed("korea_of_others", "KOR", segment)
+    of_origin = {"ASEAN": [asean], "KOR": [korea], "REST": [asean, korea]}
+    return [bilateral, *shares, *of_origin[origin]]
+
+
+def _other_market(segment: str, origin: str, importer: str, market: str) -> Derivation:
+    published = market == "CHN" and origin == "JPN" and importer != "JPN"
+    if published and segment != "cosmetics":
+        moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
+        known = [source(MINISTRY), source(EXCHANGE), *map(assumption, moved)]
+        if importer in {"ASEAN", "REST"}:
+            known.append(_assumed("exports_to_asean", "JPN"))
+        if importer == "REST":
+            known.append(_cell(segment, "JPN", "CHN"))
+        return derived(f"japan_to_{importer.lower()}", *known)
+    spent = [_cell(segment, seller, market) for seller in REGIONS]
+    sizes = [_assumed("market_size", region) for region in REGIONS]
+    return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
+
+
+def _duty(_: Origins, row: Row) -> Derivation:
+    """Duty in the market that cuts, by origin; elsewhere it is not used."""
+    segment, origin, market = row["segment"], row["origin"], row["importer"]
+    partner = _cell(segment, _PARTNER.get(market, "JPN"), market, "mfn_rate")
+    if origin == market:
+        return derived("duty_of_home", assumption(f"domestic_share.{segment}"))
+    if origin == "ASEAN":
+        return derived("duty_of_asean", assumption(f"duty_free_rival_share.{segment}"))
+    if origin == "KOR":
+        return derived("duty_of_korea", partner, _assumed("korea_tariff_paid", market))
+    if origin == "REST":
+        return derived("duty_of_rest", partner, *_rivals(segment, origin, market)[1:])
+    flow = FLOW_OF_SEGMENT[segment]
+    share = assumption(f"dutiable_regime_share.{flow}")
+    return derived("duty_of_partner", step("mfn", IMPORTER_OF_FLOW[flow]), share)
+
+
+def _regional_trade(_: Origins, parts: tuple[str, ...]) -> Derivation:
+    """All cells of a segment's trade."""
+    (segment,) = parts
+    market = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]  # type: ignore[index]
+    values = [_cell(segment, origin, importer) for origin in REGIONS for importer in REGIONS]
+    duties = [_cell(segment, origin, market, "mfn_rate") for origin in REGIONS]
+    return derived("regional_trade", *values, *duties)
+
+
+def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+    """GSIM of a sector: what the cuts of one market change in all regions."""
+    importer, sector = parts
+    flow = FLOW_OF_IMPORTER[importer]
+    inputs = []
+    for segment in origins.segments(flow, sector):
+        inputs += [step("regional_trade", segment), rates_paid(origins, segment)]
+        inputs += [assumption(f"{name}.{segment}")
+                   for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
+    share = assumption(f"dutiable_regime_share.{flow}")
+    return derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))
+
+
+def _address(row: Row, column: str, **changed: str) -> str:
+    key = {**row, **changed}
+    names = ("importer", "sector", "region", "year", "method")
+    return value("third_countries", *(key[name] for name in names), column)
+
+
+def _added(column: str, of_sector: Rule) -> Rule:
+    """Totals add sectors, and both markets add the totals of each."""
+
+    def rule(origins: Origins, row: Row) -> Derivation:
+        if row["importer"] not in FLOW_OF_IMPORTER:
+            both = (_address(row, column, importer=i) for i in FLOW_OF_IMPORTER)
+            return derived("sum_of_markets", *both)
+        parts = origins.parts(FLOW_OF_IMPORTER[row["importer"]], row["sector"])
+        if not parts:
+            return of_sector(origins, row)
+        return derived("sum_of_sectors", *(_address(row, column, sector=part) for part in parts))
+
+    return rule
+
+
+def _sales(origins: Origins, row: Row) -> Derivation:
+    segments: tuple[Segment, ...] = origins.segments(
+        FLOW_OF_IMPORTER[row["importer"]], row["sector"]
+    )
+    sold = (_cell(segment, row["region"], row["importer"]) for segment in segments)
+    return derived("regional_value", *sold)
+
+
+def _solved(formula: str) -> Rule:
+    return lambda _, row: derived(formula, step("regional", row["importer"], row["sector"]))
+
+
+def _within(formula: str, *columns: str) -> Rule:
+    return lambda _, row: derived(formula, *(_address(row, column) for column in columns))
+
+
+def _stated(_: Origins, row: Row) -> Derivation:
+    if row["source_id"]:
+        return derived("regional_derived", source(row["source_id"]))
+    own = _assumed(row["parameter"], row["region"], row["segment"])
+    return derived("regional_assumed", assumption(own.rpartition(":")[0]))
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("regional_flows", "value_cny"): _flow,
+    ("regional_flows", "mfn_rate"): _duty,
+    ("regional_assumptions", "value"): _stated,
+    ("third_countries", "value_cny"): _added("value_cny", _sales),
+    **{
+        ("third_countries", name): _added(name, _solved(f"regional_{name.removesuffix('_cny')}"))
+        for name in (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)
+    },
+    ("third_countries", "value_change_cny"): _within("regional_change", *_PARTS),
+    ("third_countries", "welfare_change_cny"): _within("regional_welfare", *_SURPLUSES),
+}
+
+STEPS: Mapping[str, StepRule] = {"regional_trade": _regional_trade, "regional": _regional}
