@@ -17,6 +17,7 @@ from analytics.schemas.live import BY_SEGMENT, LiveMarkets, LiveModel
 from analytics.steps import LAST_YEAR, Trade
 from analytics.tariffs import live_rows, profile
 from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
 
 YEARS = list(range(BASE_YEAR + 1, LAST_YEAR + 1))
@@ -248,7 +249,7 @@ def _parameters(
         "flow", "segment", pl.col("value_jpy_bn").alias("national_jpy_bn")
     )
     lines = pl.concat(
-        market_set.markets.group_by("segment").agg(pl.col("line_count").sum().alias("tariff_lines"))
+        ordered_sums(market_set.markets, ["segment"], {"tariff_lines": pl.col("line_count")})
         for market_set in markets.values()
     )
     base = trade.base_year.rename({"value_cny": "base_cny"})
