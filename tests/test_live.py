@@ -103,7 +103,7 @@ def test_every_quantity_of_the_sheet_is_a_column_of_the_projection(baseline: Res
 
 
 def test_the_same_digits_every_time() -> None:
-    """Sums in parallel differ in their last digit from run to run; a fifth of the runs showed it."""
+    """Parallel sums differ in their last digit from run to run; a fifth of the runs showed it."""
     scenario, data = analytics.load_scenario("baseline"), read_shipped()
     markets = steps.market_sets(scenario, data)
     trade = steps.trade_without_effects(scenario.assumptions, data)
