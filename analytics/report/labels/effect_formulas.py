@@ -157,6 +157,10 @@ _DRAWS = {
 }
 
 _OUTSIDE = {
+    "duty_not_used": (
+        "No value: the market does not cut, and its duties are not used.",
+        "无数值：该市场不降税，其税率不用于计算。",
+    ),
     "duty_of_rest": (
         "The beneficiary's rate x the part of the rest that is not free of duty.",
         "受益方税率×其余来源中非免税的部分。",

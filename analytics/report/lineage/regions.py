@@ -81,7 +81,9 @@ def _other_market(segment: str, origin: str, importer: str, market: str) -> Deri
 def _duty(_: Origins, row: Row) -> Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
     segment, origin, market = row["segment"], row["origin"], row["importer"]
-    partner = _cell(segment, _PARTNER.get(market, "JPN"), market, "mfn_rate")
+    if market != IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]:
+        return derived("duty_not_used")
+    partner = _cell(segment, _PARTNER[market], market, "mfn_rate")
     if origin == market:
         return derived("duty_of_home", assumption(f"domestic_share.{segment}"))
     if origin == "ASEAN":
