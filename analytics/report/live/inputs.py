@@ -156,7 +156,7 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
 
     def cost(place: Place) -> str:
         found = f'"trade_cost_change."&{place.of("flow")}'
-        return f"LN(1+INDEX(assumption_value,MATCH({found},assumption_id,0)))"
+        return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
 
     table = live.calendar
     blocks = [
@@ -166,7 +166,7 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
         column(table, "knot_after", language, YEAR_FORMAT),
         column(table, "use_in_force", language, LOG_FORMAT, in_force, name="calendar_in_force_use"),
         column(table, "use", language, LOG_FORMAT, use, name="calendar_use"),
-        column(table, "trade_cost", language, LOG_FORMAT, cost, name="calendar_trade_cost"),
+        column(table, "trade_cost", language, VALUE_FORMAT, cost, name="calendar_trade_cost"),
     ]
     return sheet("model_calendar", blocks, language, frozen=2)
 
