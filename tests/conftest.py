@@ -86,6 +86,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def node() -> str:
+    """Path of Node.js; mark such tests `node`."""
+    return _program("Node.js", ("node", "nodejs"))
+
+
+@pytest.fixture(scope="session")
 def results_of() -> Callable[[str], Results]:
     """Run a shipped scenario, once in a session."""
     return shipped_runs.results

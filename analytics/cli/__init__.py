@@ -25,6 +25,7 @@ def build_app() -> "typer.Typer":
     from analytics.cli.assumptions import assumptions
     from analytics.cli.compare import compare
     from analytics.cli.data import data_app
+    from analytics.cli.equations import equations
     from analytics.cli.explain import explain
     from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
@@ -59,6 +60,7 @@ def build_app() -> "typer.Typer":
     app.command()(lab)
     app.command()(tariff)
     app.command()(explain)
+    app.command()(equations)
     app.command()(assumptions)
     app.command()(fill)
     app.add_typer(data_app(), name="data")

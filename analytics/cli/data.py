@@ -120,10 +120,11 @@ def derive_data(
 
 
 def write_data_dictionary() -> None:
-    """Write datasets/README.md and datapackage.json again from schemas and sources."""
+    """Write the data dictionary and the page's model again, from schemas and equations."""
     from analytics.readers.dictionary import write_dictionary
+    from analytics.report.formulas.javascript import write_model
 
-    for path in write_dictionary():
+    for path in (*write_dictionary(), write_model()):
         typer.echo(f"Written: {path.name}")
 
 

@@ -37,6 +37,10 @@ class Symbol:
     @classmethod
     def of(cls, operation: str, *operands: Operand) -> "Symbol | float":
         """Return an operation on operands; what numbers alone decide is decided."""
+        if operation == "where":
+            condition, value, otherwise = operands
+            # What holds in a branch need not be asked there again.
+            operands = (condition, _given(value, condition, 1), _given(otherwise, condition, 2))
         simpler = _simplified(operation, operands)
         return cls(operation, operands) if simpler is None else simpler
 
@@ -87,6 +91,18 @@ class Symbol:
 
 
 _ZERO_OF = {"log1p": 0.0, "expm1": 0.0, "exp": 1.0, "negative": 0.0, "absolute": 0.0}
+
+
+def _given(operand: Operand, condition: Operand, branch: int) -> Any:
+    """Return an operand in which every choice by a condition has taken one branch."""
+    if not isinstance(operand, Symbol) or operand.operation == "name":
+        return operand
+    if operand.operation == "where" and operand.operands[0] is condition:
+        return _given(operand.operands[branch], condition, branch)
+    parts = [_given(part, condition, branch) for part in operand.operands]
+    if all(new is old for new, old in zip(parts, operand.operands, strict=True)):
+        return operand
+    return Symbol.of(operand.operation, *parts)
 
 
 def _simplified(operation: str, operands: tuple[Operand, ...]) -> Any:

@@ -114,7 +114,11 @@ def _mean(rate: str, sheet_name: str, place: Place) -> str:
         key: f"INDEX({sheet_name}_{key},0,{place.of('year_number')})"
         for key in ("adjusted_share", "adjusted_imports", "effective_rate")
     }
-    places = {**stepwise, **_BORDER_PRICE, "mfn_rate": f"{sheet_name}_mfn_used"}
+    places: dict[str, str | float] = {
+        **stepwise,
+        **_BORDER_PRICE,
+        "mfn_rate": f"{sheet_name}_mfn_used",
+    }
     of_rows = excel_formula(rate, places)
     of_segment = f"({sheet_name}_segment={place.of('segment')})*{sheet_name}_weight"
     return f"SUMPRODUCT({of_segment}*({of_rows}))"
