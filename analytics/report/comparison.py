@@ -98,12 +98,12 @@ def legal_treatment(
             ", ".join(value_label("status", status, language) for status in statuses),
         ))  # fmt: skip
     columns = (
-        text("notebook.column.sector", language),
+        text("column.sector", language),
         text("notebook.lines", language),
         text("notebook.mfn_2021", language, year=figures.first_year),
         *(value_label("staging_category", group, language) for group in _GROUPS),
         text("notebook.other", language),
-        text("notebook.column.status", language),
+        text("column.status", language),
     )
     title = text("notebook.legal", language, **_parties(flow, language))
     return ReadableTable(
@@ -163,10 +163,10 @@ def projection_table(
         for sector in sectors
     )
     last = Figures(runs[0]).last_year
-    effect = text("notebook.column.effect_cny", language)
+    effect = text("column.effect_cny", language)
     columns = (
         text("notebook.scenario", language),
-        text("notebook.column.sector", language),
+        text("column.sector", language),
         *(text("notebook.in_year", language, title=text(f"column.{name}", language), year=last)
           for name in ("counterfactual_cny", "projection_cny")),
         *(text("notebook.in_year", language, title=effect, year=year) for year in EFFECT_YEARS),
@@ -214,10 +214,10 @@ def effects_table(
         for sector in sectors
     )  # fmt: skip
     columns = (
-        text("notebook.column.sector", language),
+        text("column.sector", language),
         *(text(f"column.{name}", language) for name in names),
         text("notebook.relative", language, year=last),
-        text("notebook.column.channel", language),
+        text("column.channel", language),
     )
     title = text("notebook.effects", language, flow=text(f"flow.{flow}", language), year=last)
     note = text("notebook.effects_note", language)
@@ -237,7 +237,7 @@ def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
         between = MISSING if MISSING in ends else " – ".join(ends)
         rows.append((str(year), *map(percent_cell, shares), between))
     columns = (
-        text("notebook.column.year", language),
+        text("column.year", language),
         *(text(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
         text("notebook.between", language),
     )
