@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analytics.report.folders import replacement
+from analytics.report.folders import WORKBOOKS, replacement
 from analytics.report.manifest import identity, write_manifest
 from analytics.report.tables import write_tables
-from analytics.report.wording import WORKBOOKS
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def write_charts(
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
     from analytics.report.charts import render
-    from analytics.report.labels import LANGUAGES
+    from analytics.report.text import LANGUAGES
 
     folder.mkdir()
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}

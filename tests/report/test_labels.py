@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from analytics.report.labels import (
+from analytics.report.text import (
     LANGUAGES,
-    PAIRS,
     MissingLabelError,
+    catalogue,
     channel_hint,
     channel_text,
     channels,
     column_title,
-    label,
     sector_labels,
     segment_labels,
     staging_text,
+    text,
     value_label,
 )
 from analytics.report.theme import FONT_FILE, FONT_NAME
@@ -39,10 +39,12 @@ LATIN_KEPT = re.compile(
 
 
 def test_both_languages_are_complete() -> None:
-    empty = [key for key, pair in PAIRS.items() if len(pair) != 2 or not all(map(str.strip, pair))]
+    empty = [
+        key for key, pair in catalogue().items() if len(pair) != 2 or not all(map(str.strip, pair))
+    ]
     assert empty == []
-    assert [key for key, (english, _) in PAIRS.items() if CHINESE.search(english)] == [
-        key for key in PAIRS if key == "language.other.en"
+    assert [key for key, (english, _) in catalogue().items() if CHINESE.search(english)] == [
+        key for key in catalogue() if key == "language.other.en"
     ]
 
 
@@ -50,7 +52,7 @@ def test_chinese_labels_are_chinese() -> None:
     words = re.compile(r"[A-Za-z]{2,}")
     left = {
         key: words.findall(LATIN_KEPT.sub("", chinese))
-        for key, (_, chinese) in PAIRS.items()
+        for key, (_, chinese) in catalogue().items()
         if words.search(LATIN_KEPT.sub("", chinese))
     }
     assert left == {}
@@ -60,7 +62,7 @@ def test_both_languages_take_the_same_values() -> None:
     fields = re.compile(r"\{(\w+)")
     differing = [
         key
-        for key, (english, chinese) in PAIRS.items()
+        for key, (english, chinese) in catalogue().items()
         if set(fields.findall(english)) != set(fields.findall(chinese))
     ]
     assert differing == []
@@ -72,8 +74,8 @@ def test_every_column_has_a_title(table: str, language: str) -> None:
     titles = [column_title(table, c, language) for c in RESULT_SCHEMAS[table].column_names()]
     assert all(titles)
     assert len(set(titles)) == len(titles)
-    assert label(f"table.{table}", language)
-    sheet = label(f"sheet.{table}", language)
+    assert text(f"table.{table}", language)
+    sheet = text(f"sheet.{table}", language)
     # Excel's limits for the name of a sheet.
     assert len(sheet) <= 31
     assert not set(sheet) & set("[]:*?/\\")
@@ -136,12 +138,12 @@ def test_two_channel_sentences_in_one_cell() -> None:
 )
 def test_missing_labels_raise(key: str, language: str, message: str) -> None:
     with pytest.raises(MissingLabelError, match=message):
-        label(key, language)
+        text(key, language)
 
 
 def test_a_value_that_is_not_given_raises() -> None:
     with pytest.raises(MissingLabelError, match="'cuts'"):
-        label("staging_category.cuts", "en", years=11)
+        text("staging_category.cuts", "en", years=11)
 
 
 def test_sectors_and_segments_of_a_result(baseline: Results) -> None:

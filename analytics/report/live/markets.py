@@ -6,10 +6,10 @@ from math import isnan
 import polars as pl
 
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.labels import label, value_label
 from analytics.report.live.columns import LOG_FORMAT, RATE_FORMAT, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, sheet
 from analytics.report.sheet_parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
 
@@ -39,7 +39,7 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
     places = _places("calendar_in_force_use" if in_force else "calendar_use", in_force=in_force)
 
     def block(key: str, formula: Formula | None, number_format: str = LOG_FORMAT) -> Block:
-        titles = [f"{label(f'live.column.{key}', language)} {year}" for year in markets.years]
+        titles = [f"{text(f'live.column.{key}', language)} {year}" for year in markets.years]
         years = markets.values[key].T.tolist()
         values = [[None if isnan(value) else value for value in year] for year in years]
         found = f"{name}_{key}" if key in _NAMED else None

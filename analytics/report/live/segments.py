@@ -3,7 +3,6 @@
 import polars as pl
 
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.labels import label
 from analytics.report.live.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, column, sheet
 from analytics.report.live.markets import (
@@ -15,6 +14,7 @@ from analytics.report.live.markets import (
     segment_numbers,
 )
 from analytics.report.sheet_parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
+from analytics.report.text import text
 from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
 
 _AUTOS = ("cars", "auto_parts")
@@ -59,7 +59,7 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         block("dutiable_share", lambda place: parameter("dutiable_regime_share", place)),
         Block(
             "effect_in_force",
-            [label("live.column.effect_in_force", language)],
+            [text("live.column.effect_in_force", language)],
             [[NOT_APPLICABLE if value is None else value for value in effect]],
             VALUE_FORMAT,
             _effect_in_force,

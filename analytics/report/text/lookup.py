@@ -1,0 +1,73 @@
+"""One look-up of words by key and language."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "zh")
+"""Codes of the languages, English first."""
+
+
+class MissingLabelError(KeyError):
+    """A label, a language or a translation that does not exist: a fault of the program."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def text(key: str, /, language: str, **values: object) -> str:
+    """Return the words for a key.
+
+    Parameters
+    ----------
+    key
+        Dotted key, such as ``sector.cars``.
+    language
+        ``en`` or ``zh``.
+    **values
+        What the braces of the words stand for; ``{share:.1f}`` takes ``share=25.0``. Without
+        values, braces stay as they are.
+
+    Raises
+    ------
+    MissingLabelError
+        If the key, the language or a value is unknown.
+
+    Examples
+    --------
+    >>> text("flow.import", "zh")
+    '自日本进口'
+    >>> text("staging_category.cuts", "en", cuts=11)
+    '11 equal annual cuts'
+    """
+    if not has_text(key):
+        raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
+    if language not in LANGUAGES:
+        raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
+    words = catalogue()[key][language]
+    try:
+        return words.format(**values) if values else words
+    except KeyError as error:
+        raise MissingLabelError(f"label {key!r} needs a value for {error}") from error
+
+
+def has_text(key: str) -> bool:
+    """Say whether the catalogue has an entry.
+
+    Examples
+    --------
+    >>> has_text("sector.cars"), has_text("sector.boats")
+    (True, False)
+    """
+    return key in catalogue()
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Return all entries by key, each with its words by language; read once, when first asked."""
+    entries: dict[str, Mapping[str, str]] = {}
+    for file in files("analytics.report.text").joinpath("catalogue").iterdir():
+        if file.name.endswith(".toml"):
+            entries |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return entries
