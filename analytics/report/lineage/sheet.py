@@ -7,7 +7,7 @@ from itertools import zip_longest
 from analytics.report.addresses import key_of
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
-from analytics.report.lineage.words import Words, kind_of
+from analytics.report.lineage.words import Words, formula_text, kind_of
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.text import text
 from analytics.results import RESULT_SCHEMAS, Results
@@ -207,7 +207,7 @@ def _rows(
             quantity.pattern,
             period or None,
             *where,
-            text(f"formula.{quantity.formula}", language),
+            formula_text(quantity.formula, language),
             shown.partition(":")[2] if reference.startswith(LEAVES) else shown,
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),

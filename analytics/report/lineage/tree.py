@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analytics.report.lineage.tracing import Trace, Tracer
-from analytics.report.lineage.words import Words, kind_of
+from analytics.report.lineage.words import Words, formula_text, kind_of
 from analytics.report.text import text
 from analytics.results import Results
 
@@ -79,7 +79,7 @@ def _lines(
     shown = trace.inputs if depth is None or depth > 0 else ()
     if shown:
         seen.add(trace.reference)
-    yield f"{below}{_BELOW if shown else _NOTHING}{text(f'formula.{trace.formula}', language)}"
+    yield f"{below}{_BELOW if shown else _NOTHING}{formula_text(trace.formula, language)}"
     for number, part in enumerate(shown, 1):
         is_last = number == len(shown)
         inner = (below + (_LAST if is_last else _MORE), below + (_NOTHING if is_last else _BELOW))

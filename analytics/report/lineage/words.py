@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.addresses import AddressedValue, value_in
+from analytics.report.formulas.plain import formula_of
+from analytics.report.lineage.quantities import EQUATION
 from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
 from analytics.report.text import assumption_label, has_text, segment_labels, text, value_label
 
@@ -18,6 +21,20 @@ def kind_of(reference: str) -> str:
     ('assumption', 'value')
     """
     return next((kind for start, kind in KINDS.items() if reference.startswith(start)), "value")
+
+
+def formula_text(formula: str, language: str) -> str:
+    """Return a formula: the equation of the model, or the words for how a number comes about.
+
+    Examples
+    --------
+    >>> formula_text("equation:projection_cny", "en")
+    'Trade with RCEP (CNY) = counterfactual_cny + effect_cny'
+    """
+    name = formula.removeprefix(EQUATION)
+    if name == formula:
+        return text(f"formula.{formula}", language)
+    return f"{text(f'equation.{name}', language)} = {formula_of(EQUATIONS[name])}"
 
 
 _OF_TABLE = {"value", "value_cny"}
@@ -53,6 +70,8 @@ class Words:
         if kind == "assumption":
             return self._assumption(name)
         parts = name.split(":")
+        if kind == "step" and parts[0] == "model":
+            return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
         if kind == "step":
             return self._joined(text(f"step.{parts[0]}", self._language), parts[1:])
         own = f"column.{kind}.{parts[-1]}"
