@@ -173,7 +173,7 @@ def projection_table(
         text("notebook.band", language, year=last),
         text("notebook.relative", language, year=last),
     )  # fmt: skip
-    title, note = (text(f"notebook.projection{part}", language) for part in ("", "_note"))
+    title, note = text("notebook.projection", language), text("notebook.projection_note", language)
     return ReadableTable(title, columns, rows, (0, 1), note, language)
 
 

@@ -74,10 +74,10 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     """Return the three shares and the effects, first and last year."""
     figures = Figures(results)
     first, last = figures.first_year, figures.last_year
-    colon, dash = (": ", " → ") if language == "en" else ("：", " → ")
+    colon = text("punctuation.colon", language)
     rows = []
     for measure in ("lines", "trade", "entered"):
-        steps = dash.join(
+        steps = " → ".join(
             f"{year}{colon}{percent(figures.share(measure, year), language)}"
             for year in (first, first + 1, last)
         )

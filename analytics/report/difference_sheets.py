@@ -26,7 +26,7 @@ from analytics.report.sheet_parts import (
     Column,
     Sheet,
 )
-from analytics.report.text import sector_labels, text, value_label
+from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.scenario import FLOWS
 from analytics.units import CNY_PER_MN
 
@@ -65,7 +65,7 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
 def _source(comparison: Comparison, language: str) -> str:
     first = comparison.results[0]
-    separator = ", " if language == "en" else "、"
+    separator = text("punctuation.list", language)
     return text(
         "workbook.source_comparison",
         language,
@@ -121,9 +121,9 @@ def _differences(comparison: Comparison, language: str) -> Sheet:
         first,
         Column(text("column.measure", language)),
         *others,
-        *(Column(_in_brackets(text(f"column.{name}", language), unit, language), MILLIONS_FORMAT)
+        *(Column(in_brackets(text(f"column.{name}", language), unit, language), MILLIONS_FORMAT)
           for name in money),
-        Column(_in_brackets(text("column.relative", language), "%", language), PERCENT_FORMAT),
+        Column(in_brackets(text("column.relative", language), "%", language), PERCENT_FORMAT),
     ]  # fmt: skip
     title = text("table.differences", language)
     return Sheet("differences", title, columns, table.rows(), frozen=6)
@@ -150,9 +150,9 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         Column(text("column.scenario", language)),
         Column(text("column.flow", language)),
         Column(text("difference.step", language), width=44.0),
-        Column(_in_brackets(text("measure.effect_cny", language), unit, language),
+        Column(in_brackets(text("measure.effect_cny", language), unit, language),
                MILLIONS_FORMAT),
-        Column(_in_brackets(text("column.standard_error_cny", language), unit, language),
+        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
                MILLIONS_FORMAT),
     ]  # fmt: skip
     if all(row[-1] is None for row in rows):
@@ -177,11 +177,11 @@ def _contributions(comparison: Comparison, language: str) -> Sheet:
     columns = [
         *_key_columns(language),
         Column(text("column.group", language)),
-        Column(_in_brackets(text("column.contribution_cny", language), unit, language),
+        Column(in_brackets(text("column.contribution_cny", language), unit, language),
                MILLIONS_FORMAT),
-        Column(_in_brackets(text("column.attribution.share", language), "%", language),
+        Column(in_brackets(text("column.attribution.share", language), "%", language),
                PERCENT_FORMAT),
-        Column(_in_brackets(text("column.standard_error_cny", language), unit, language),
+        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
                MILLIONS_FORMAT),
         Column(text("column.method", language)),
     ]  # fmt: skip
@@ -211,7 +211,7 @@ def _column(table: str, name: str, definition: dy.Column, language: str) -> Colu
     formats = {"CNY": MONEY_FORMAT, "fraction": PERCENT_FORMAT, "year": YEAR_FORMAT}
     unit = metadata.get("unit")
     if unit in ("CNY", "fraction"):
-        title = _in_brackets(title, text(f"unit.{unit}", language), language)
+        title = in_brackets(title, text(f"unit.{unit}", language), language)
     return Column(title, formats.get(str(unit)))
 
 
@@ -248,7 +248,3 @@ def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl
 
 def _rank(column: str, order: list[str]) -> pl.Expr:
     return pl.col(column).replace_strict(order, range(len(order)), return_dtype=pl.Int64)
-
-
-def _in_brackets(title: str, unit: str, language: str) -> str:
-    return f"{title}（{unit}）" if language == "zh" else f"{title} ({unit})"

@@ -10,7 +10,7 @@ from analytics.report.cover import Block
 from analytics.report.figures import Figures, money
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
-from analytics.report.text import has_text, staging_text, text, value_label
+from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
 from analytics.results import Results
 from analytics.scenario import FLOWS, Scenario
 
@@ -28,9 +28,8 @@ def titles(comparison: Comparison, language: str) -> list[str]:
     """Return the titles of the scenarios; those that share a title are told apart by name."""
     scenarios = [results.scenario for results in comparison.results]
     given = [s.title_zh if language == "zh" else s.title_en for s in scenarios]
-    brackets = "{}（{}）" if language == "zh" else "{} ({})"
     return [
-        title if given.count(title) == 1 else brackets.format(title, scenario.name)
+        title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
         for title, scenario in zip(given, scenarios, strict=True)
     ]
 
@@ -42,8 +41,7 @@ def title_by_name(comparison: Comparison, language: str) -> dict[str, str]:
 
 def heading(comparison: Comparison, language: str) -> str:
     """Return the title of the report."""
-    comma = "、" if language == "zh" else ", "
-    names = comma.join(titles(comparison, language))
+    names = text("punctuation.list", language).join(titles(comparison, language))
     return text("difference.title", language, names=names)
 
 
@@ -114,7 +112,8 @@ def _value(
 
 def experiment(scenario: Scenario, language: str) -> str:
     """Return the lines that a scenario moves to another staging category, in words."""
-    comma, colon, end = ("、", "：", "；") if language == "zh" else (", ", ": ", "; ")
+    signs = ("list", "colon", "semicolon")
+    comma, colon, end = (text(f"punctuation.{sign}", language) for sign in signs)
     return end.join(
         f"{value_label('importer', change.importer, language)} {change.headings}{colon}"
         f"{comma.join(staging_text(c, language) for c in change.from_categories)} → "
@@ -175,8 +174,8 @@ def _contributions(
         )
         for group in given
     ]
-    comma = "；" if language == "zh" else "; "
-    told = text("difference.several", language, contributions=comma.join(listed))
+    contributions = text("punctuation.semicolon", language).join(listed)
+    told = text("difference.several", language, contributions=contributions)
     if set(rows["method"]) == {"sampled"}:
         error = max(rows["standard_error_cny"])
         told += text("difference.sampled", language, error=money(error, language))

@@ -78,7 +78,7 @@ def source_line(results: Results, name: str | None, language: str) -> str:
         used = table["source_id"].drop_nulls().unique()
         chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
         publishers = chosen["publisher"].unique().sort().to_list()
-    separator = "; " if language == "en" else "；"
+    separator = text("punctuation.semicolon", language)
     origin = (
         separator.join(publishers)
         if 0 < len(publishers) <= _PUBLISHERS_NAMED

@@ -142,8 +142,7 @@ def share_title(measure: str, share: str, language: str) -> str:
     words = [value_label("measure", measure, language)]
     if share != "share":
         words.append(text(f"workbook.{share.removeprefix('share_')}", language))
-    separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
-    return separator.join(words) + unit
+    return in_brackets(text("punctuation.comma", language).join(words), "%", language)
 
 
 def effect_sheet(results: Results, language: str) -> Sheet:

@@ -67,7 +67,7 @@ def compare_scenarios(
         ),
         caption=wording.source_line(
             first, ["qingdao_daily_2022", "mof_japan_trade"], language,
-            scenario=(", " if language == "en" else "、").join(titles),
+            scenario=say("punctuation.list").join(titles),
         ),
         width=2 * WIDTH + 240,
         indent=44,

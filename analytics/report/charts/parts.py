@@ -10,13 +10,14 @@ import polars as pl
 
 from analytics.report import theme
 from analytics.report.charts import wording
+from analytics.report.text import text
 
 FIRST_YEAR, LAST_YEAR = 2021, 2042
 
 
 def percent_axis(language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
     """Return an axis of fractions, labelled in percent."""
-    space = " " if language == "en" else ""
+    space = text("punctuation.space", language)
     expression = f"format(datum.value * 100, '.0f') + '{space}%'"
     return alt.Axis(labelExpr=expression, title=None, **options)
 

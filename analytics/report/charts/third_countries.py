@@ -50,9 +50,9 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say("chart.third_countries.title" if moved else "chart.third_countries.title_plain"),
         subtitle=say("chart.third_countries.subtitle", year=year)
-        + (" " if language == "en" else "")
+        + say("punctuation.space")
         + say(f"chart.schedule.{results.scenario.schedule}")
-        + ("." if language == "en" else "。"),
+        + say("punctuation.stop"),
         caption=wording.source_line(
             results, ["mof_japan_trade", "rcep_annex_china_asean"], language
         ),

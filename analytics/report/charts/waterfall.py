@@ -77,7 +77,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
             first,
             ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"],
             language,
-            scenario=("、" if language == "zh" else ", ").join(titles(comparison, language)),
+            scenario=say("punctuation.list").join(titles(comparison, language)),
         ),
         width=2 * WIDTH + 330,
         indent=min(room, _LONGEST_LABEL) + 10,

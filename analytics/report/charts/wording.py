@@ -115,7 +115,7 @@ def source_line(
     return text(
         "chart.source",
         language,
-        publishers=("; " if language == "en" else "；").join(names),
+        publishers=text("punctuation.semicolon", language).join(names),
         scenario=scenario or scenario_title(results, language),
         date=results.data_date,
     )

@@ -48,7 +48,7 @@ def sheet(
     spans: Mapping[str, tuple[str, str]] | None = None,
 ) -> LiveSheet:
     """Return a sheet with its title and the line below it."""
-    title, source = (text(f"live.{name}{part}", language) for part in ("", ".source"))
+    title, source = text(f"live.{name}", language), text(f"live.{name}.source", language)
     return LiveSheet(name, title, blocks, source, frozen, spans or {})
 
 

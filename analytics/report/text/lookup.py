@@ -1,9 +1,13 @@
 """One look-up of words by key and language."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+_CATALOGUE = files("analytics.report.text").joinpath("catalogue")
+_FIRST = re.compile(r'^\["(\w+)\.', re.MULTILINE)
 
 LANGUAGES = ("en", "zh")
 """Codes of the languages, English first."""
@@ -45,7 +49,7 @@ def text(key: str, /, language: str, **values: object) -> str:
         raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
     if language not in LANGUAGES:
         raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    words = catalogue()[key][language]
+    words = entries(key.partition(".")[0])[key][language]
     try:
         return words.format(**values) if values else words
     except KeyError as error:
@@ -60,14 +64,38 @@ def has_text(key: str) -> bool:
     >>> has_text("sector.cars"), has_text("sector.boats")
     (True, False)
     """
-    return key in catalogue()
+    return key in entries(key.partition(".")[0])
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Return all entries by key, each with its words by language; read once, when first asked."""
-    entries: dict[str, Mapping[str, str]] = {}
-    for file in files("analytics.report.text").joinpath("catalogue").iterdir():
-        if file.name.endswith(".toml"):
-            entries |= tomllib.loads(file.read_text(encoding="utf-8"))
-    return entries
+    """Return all entries by key, each with its words by language."""
+    return {key: words for first in _files() for key, words in entries(first).items()}
+
+
+@cache
+def entries(first_part: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the entries whose keys begin with a part, such as ``flow``; none if none does."""
+    file = _files().get(first_part)
+    found = {} if file is None else _parsed(file)
+    return {key: words for key, words in found.items() if key.partition(".")[0] == first_part}
+
+
+@cache
+def _parsed(file: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_CATALOGUE.joinpath(file).read_text(encoding="utf-8"))
+
+
+@cache
+def _files() -> Mapping[str, str]:
+    """Return the name of the file for each first part of a key.
+
+    Reading the first parts takes a millisecond, parsing all files thirty: a file is parsed when
+    one of its words is asked for.
+    """
+    contents = {
+        file.name: file.read_text(encoding="utf-8")
+        for file in _CATALOGUE.iterdir()
+        if file.name.endswith(".toml")
+    }
+    return {first: name for name, content in contents.items() for first in _FIRST.findall(content)}

@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from analytics.report.text.lookup import MissingLabelError, catalogue, has_text, text
+from analytics.report.text.lookup import MissingLabelError, entries, has_text, text
 from analytics.results import RESULT_SCHEMAS
 
 _SECTOR_ORDER = (
@@ -99,14 +99,14 @@ def channel_hint(sentences: str, language: str) -> str | None:
 
 def _channels(sentences: str) -> Iterator[str]:
     """Yield the names of the sentences of the ``channel`` column."""
-    known = [key.removeprefix("channel.") for key in catalogue() if key.startswith("channel.")]
     rest = sentences.strip()
     while rest:
-        found = next((n for n in known if rest.startswith(text(f"channel.{n}", "en"))), None)
+        known = entries("channel").items()
+        found = next((key for key, words in known if rest.startswith(words["en"])), None)
         if found is None:
             raise MissingLabelError(f"no translation of the channel sentence {rest!r}")
-        yield found
-        rest = rest.removeprefix(text(f"channel.{found}", "en")).strip()
+        yield found.removeprefix("channel.")
+        rest = rest.removeprefix(text(found, "en")).strip()
 
 
 def remark(sentence: str, language: str) -> str:
@@ -118,8 +118,7 @@ def remark(sentence: str, language: str) -> str:
 @cache
 def _remarks() -> Mapping[str, Mapping[str, str]]:
     """Return the entries of fixed sentences by their English words, which the tables hold."""
-    entries = catalogue().items()
-    return {words["en"]: words for key, words in entries if key.startswith("remark.")}
+    return {words["en"]: words for words in entries("remark").values()}
 
 
 def sector_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
