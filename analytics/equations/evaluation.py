@@ -44,11 +44,12 @@ class Evaluation:
         Parameters
         ----------
         inputs
-            Numbers, or arrays that can be broadcast to one shape.
+            Numbers, or arrays that can be broadcast to one shape. An array that is the same
+            object as a year before has not changed; see :func:`by_year`.
         """
         before = self._before
         values = dict(inputs)
-        changed = {name for name, value in inputs.items() if not _same(value, before.get(name))}
+        changed = {name for name, value in inputs.items() if value is not before.get(name)}
         for step in self._steps:
             is_path = any(name.startswith(PREVIOUS) for name in step.arguments)
             if before and not is_path and changed.isdisjoint(step.arguments):
@@ -91,7 +92,7 @@ def over_years(
     """
     wanted = list(targets)
     evaluation = Evaluation(wanted, inputs, equations)
-    columns = {name: _columns(value, years) for name, value in inputs.items()}
+    columns = {name: by_year(value, years) for name, value in inputs.items()}
     rows = max((np.shape(value)[0] for value in inputs.values() if np.ndim(value)), default=1)
     found = {name: np.empty((rows, years)) for name in wanted}
     for year in range(years):
@@ -101,15 +102,29 @@ def over_years(
     return found
 
 
-def _columns(value: Array | float, years: int) -> list[Any]:
-    """Return the values of each year; one object for all where they do not change."""
+def by_year(value: Array | float, years: int, *, first: int = 0, column: bool = False) -> list[Any]:
+    """Return the values of each year; one object as long as they do not change.
+
+    Parameters
+    ----------
+    value
+        A number; or an array whose second axis is one, or years.
+    years
+        Number of years.
+    first
+        The first of them.
+    column
+        Return columns, (rows, 1), in place of vectors.
+    """
     if np.ndim(value) == 0:
         return [value] * years
     assert isinstance(value, np.ndarray)
-    if value.shape[1] == 1:
-        return [value[:, 0]] * years
-    return [value[:, year] for year in range(years)]
-
-
-def _same(value: Any, before: Any) -> bool:
-    return value is before or (before is not None and np.array_equal(value, before))
+    stays = value.shape[1] == 1
+    found: list[Any] = []
+    for year in range(first, years):
+        at = 0 if stays else year
+        if found and (stays or np.array_equal(value[:, at], value[:, at - 1])):
+            found.append(found[-1])
+        else:
+            found.append(value[:, at, None] if column else value[:, at])
+    return found

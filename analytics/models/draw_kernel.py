@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from analytics.equations.evaluation import Evaluation
+from analytics.equations.evaluation import Evaluation, by_year
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
@@ -126,21 +126,18 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
     """Add the effects of all markets, block by block."""
     size = max(1, BLOCK // draws.use.shape[1])
     fixed = draws.fixed
+    years = paths.mfn.shape[1]
+    use = by_year(draws.use.T, years)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
         evaluation = Evaluation(["effect_rate"], (*fixed, *_OF_YEAR), EQUATIONS)
-        for year in range(first, paths.mfn.shape[1]):
-            found = evaluation.advance(
-                {
-                    **fixed,
-                    "mfn_rate": rates.mfn[:, year, None],
-                    "applied_rate": rates.mfn[:, year, None] - rates.cut[:, year, None],
-                    "preference_margin": rates.margin[:, year, None],
-                    "utilisation_rate": draws.use[year],
-                    "log_trade_cost": draws.log_cost[year],
-                }
-            )
-            change = np.broadcast_to(found["effect_rate"], (len(rows), draws.use.shape[1]))
+        arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
+        columns = [by_year(each, years, first=first, column=True) for each in arrays]
+        of_years = zip(*columns, use[first:], draws.log_cost[first:].tolist(), strict=True)
+        for year, of_year in enumerate(of_years, first):
+            inputs = dict(zip(_OF_YEAR, of_year, strict=True))
+            found = evaluation.advance({**fixed, **inputs})["effect_rate"]
+            change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
             for total, weights in zip(effects, rates.weights, strict=True):
                 # Not a matrix product: its last digit depends on the threads of the library.
                 total[year] += np.einsum("m,md->d", weights, change)
