@@ -161,7 +161,7 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
     Examples
     --------
     >>> assumption_label("utilisation_rate.import.2030", {}, "en")
-    'Use of the preference: imports from Japan, 2030'
+    'Use of the preference, imports: 2030'
     """
     parts = assumption_id.split(".")
     beginnings = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
