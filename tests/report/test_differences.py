@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from openpyxl import load_workbook
 
 import analytics
@@ -16,11 +17,11 @@ from analytics.errors import InputError
 from analytics.readers.workbook_parts import read_workbook_parts
 from analytics.report import difference_words as words
 from analytics.report.charts.waterfall import waterfall
-from analytics.report.difference_page import difference_page
 from analytics.report.difference_sheets import assumption_sheet, difference_sheets
 from analytics.report.difference_writer import difference_book, folder_name, write_comparison
 from analytics.report.images import specification
 from analytics.report.labels import LANGUAGES, PAIRS
+from analytics.report.page.comparison import comparison_page
 from analytics.report.sheet_parts import HEADER_ROW
 from analytics.report.workbook import write_book
 from analytics.report.workbook_rules import check_workbook
@@ -145,7 +146,7 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
         "+1,163", "+785 ± 2", "+1,948"
     ]  # fmt: skip
     assert "±" in " ".join(source["title"]["subtitle"])
-    assert "+784.9 ± 2.0" in difference_page(sampled, {})
+    assert "+784.9 ± 2.0" in comparison_page(sampled, {})
     (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
     assert [row[-2] for row in sheet.rows] == [None, 2.0, None] * 2
 
@@ -170,7 +171,7 @@ def test_no_difference_is_said() -> None:
     cost = analytics.load_scenario("baseline", {"compliance_cost": 0.02})
     same = analytics.compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
-    assert Checker(difference_page(same, {})).slips == []
+    assert Checker(comparison_page(same, {})).slips == []
     assert specification(waterfall(same, "zh"))
 
 
@@ -182,7 +183,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
     english, chinese = text.split('<main lang="zh-CN"')
     for part, language in ((english, "en"), (chinese, "zh")):
         for _, sentence in words.findings(three, language):
-            assert sentence.replace("'", "&#x27;") in part
+            assert escape(sentence) in part
     for results in three.results:
         assert results.scenario_digest in english
     assert "growth.cars" in chinese
@@ -192,7 +193,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
 def test_text_from_outside_is_escaped() -> None:
     bad = '<script>alert("x")</script>'
     other = analytics.load_scenario("full_use").model_copy(update={"title_en": bad})
-    written = difference_page(analytics.compare("baseline", other), {})
+    written = comparison_page(analytics.compare("baseline", other), {})
     assert "<script" not in written
     assert Checker(written).slips == []
 
@@ -281,4 +282,4 @@ def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, languag
     assert sum(cell.text.startswith(start) for cell in cells) > 100
     assert {cell.kind for cell in cells if cell.text.startswith(start)} == {"text"}
     assert not any(cell.formula for cell in cells)
-    assert "<script>" not in difference_page(comparison, {code: {} for code in LANGUAGES})
+    assert "<script>" not in comparison_page(comparison, {code: {} for code in LANGUAGES})

@@ -12,7 +12,7 @@ from analytics.report.comparison import projection_table
 from analytics.report.images import specification
 from analytics.report.labels import LANGUAGES, PAIRS, value_label
 from analytics.report.limits import limits
-from analytics.report.page_parts import effect_table
+from analytics.report.page.tables import effect_table
 from analytics.report.ranges import ranges_statement
 from analytics.results import Results
 

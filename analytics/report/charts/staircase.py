@@ -12,7 +12,6 @@ from analytics.report.labels import label
 from analytics.results import Results
 
 WIDTH, HEIGHT = 580, 360
-MEASURES = ("lines", "trade", "entered")
 COLOURS = {"lines": theme.BLUE, "trade": theme.ORANGE, "entered": theme.GREEN}
 PUBLISHED = "zero_tariff_lines"
 """Measure of the headline table that holds the published shares of lines."""
