@@ -80,11 +80,7 @@ def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[al
     lines = drawn.mark_line(interpolate="step").encode(
         x=x,
         y=_height("share", axis),
-        color=alt.Color(
-            "measure:N",
-            scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-            legend=None,
-        ),
+        color=parts.colours_of("measure", COLOURS),
     )
     return [bounds, lines]
 
