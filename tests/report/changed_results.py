@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from analytics.report.addresses import value_at
+from analytics.report.labels import label, sector_labels
+from analytics.report.page.content import Table
 from analytics.results import Results
 
 SEEDS = (1, 2)
@@ -72,3 +74,19 @@ def slip(text: str, figures: Mapping[str, str], order: str, known: Sequence[str]
         position = place + len(written)
     rest += text[position:]
     return f"other figures: {rest!r}" if re.search(r"\d", rest) else ""
+
+
+def shown(table: Table) -> dict[tuple[str, str], list[str]]:
+    """Cells by group and name."""
+    return {(title, row.name): list(row.cells) for title, rows in table.groups for row in rows}
+
+
+def by_sector(
+    results: Results, language: str, cells: Callable[[str, str], Sequence[str]]
+) -> dict[tuple[str, str], list[str]]:
+    """The cells expected of each sector, from its flow and code."""
+    names = sector_labels(results.sectors, language)
+    return {
+        (label(f"flow.{flow}", language), names[sector]): list(cells(flow, sector))
+        for flow, sector in results.projection.select("flow", "sector").unique().iter_rows()
+    }
