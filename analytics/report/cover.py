@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from analytics.report.figures import Figures, money, percent
+from analytics.report.figures import MEASURES, Figures, money, percent
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.sector_sentences import SECTORS
@@ -76,7 +76,7 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     first, last = figures.first_year, figures.last_year
     colon = text("punctuation.colon", language)
     rows = []
-    for measure in ("lines", "trade", "entered"):
+    for measure in MEASURES:
         steps = " → ".join(
             f"{year}{colon}{percent(figures.share(measure, year), language)}"
             for year in (first, first + 1, last)

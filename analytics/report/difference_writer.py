@@ -81,7 +81,7 @@ def identity(comparison: Comparison) -> dict[str, object]:
 def _write_presentation(comparison: Comparison, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.waterfall import waterfall
-    from analytics.report.difference_page import difference_page
+    from analytics.report.page.comparison import comparison_page
     from analytics.report.workbook import write_book
 
     charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
@@ -93,7 +93,7 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
     }
-    text = difference_page(comparison, drawings)
+    text = comparison_page(comparison, drawings)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
 

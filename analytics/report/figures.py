@@ -12,6 +12,8 @@ from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _WAN_PER_MN, _YI_PER_BN = 100, 10
 _IMPORTER = {"import": "CHN", "export": "JPN"}
+MEASURES = ("lines", "trade", "entered")
+"""The three measures of what is at zero, as ``zero_tariff_share`` names them."""
 
 
 @dataclass(frozen=True)

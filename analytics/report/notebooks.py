@@ -16,7 +16,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from analytics.errors import InputError
-from analytics.report.notebook_page import page
+from analytics.report.page.notebook import notebook_page
 
 PARAMETERS = "parameters"
 """Tag of the one cell that names the scenario."""
@@ -86,7 +86,9 @@ def execute_notebooks(
     if not chosen:
         raise InputError("notebooks", [f"there are none in {notebooks_directory()}; install again"])
     executed = asyncio.run(_execute_all(chosen, scenario, done))
-    pages = {path.stem: page(notebook) for path, notebook in zip(chosen, executed, strict=True)}
+    pages = {
+        path.stem: notebook_page(notebook) for path, notebook in zip(chosen, executed, strict=True)
+    }
     folder = out / (name or scenario) / "notebooks"
     try:
         return [_write_whole(folder / f"{stem}.html", text) for stem, text in pages.items()]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from analytics.report import outside_sentences, sector_sentences
 from analytics.report.figures import (
+    MEASURES,
     Figures,
     change,
     money,
@@ -34,9 +35,7 @@ def three_measures(results: Results, language: str) -> str:
     """
     figures = Figures(results)
     last = figures.last_year
-    lines, trade, entered = (
-        figures.share(measure, last) or 0.0 for measure in ("lines", "trade", "entered")
-    )
+    lines, trade, entered = (figures.share(measure, last) or 0.0 for measure in MEASURES)
     words = {
         "year": last,
         "first": figures.first_year,

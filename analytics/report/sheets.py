@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.report.addresses import key_of, patterns
 from analytics.report.cover import findings
+from analytics.report.figures import MEASURES
 from analytics.report.sheet_parts import (
     COUNT_FORMAT,
     DATE_FORMAT,
@@ -110,7 +111,7 @@ def share_sheet(results: Results, language: str) -> Sheet:
         Column(text("column.year", language), YEAR_FORMAT),
     ]
     names = []
-    for measure in ("lines", "trade", "entered"):
+    for measure in MEASURES:
         for share in shares:
             if wide[f"{share}_{measure}"].null_count() == wide.height:
                 continue

@@ -64,7 +64,7 @@ def write_report(
 def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts import CHARTS
-    from analytics.report.page import page
+    from analytics.report.page.report import report_page
     from analytics.report.workbook import write_workbook
 
     charts = write_charts(CHARTS, results, folder / "charts")
@@ -75,7 +75,7 @@ def _write_presentation(results: Results, folder: Path) -> None:
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
     }
-    text = page(results, drawings)
+    text = report_page(results, drawings)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -126,16 +126,20 @@ def _panel(
     layers = [lines]
     if level:
         without = rows.filter(pl.col("scenario") == 0)
-        layers.append(
-            data.add("without", without.select("year", "counterfactual_cny"))
-            .mark_line(color=theme.SOFT_INK, strokeDash=[5, 4], strokeWidth=1.5)
-            .encode(x=x, y=alt.Y("counterfactual_cny:Q", scale=scale, axis=None))
-        )
+        layers.append(_without(data, without, x, scale))
         amount = float(without["counterfactual_cny"][-1])
         words = f"{wording.money(amount, size, language)} {text('chart.without', language)}"
         ends.append((words, amount, theme.SOFT_INK))
-    layers.append(
-        data.end_labels(f"ends {value}", ends, domain=(lowest, highest), height=HEIGHT,
-                        fontSize=theme.SMALL_SIZE, gap=15)
-    )  # fmt: skip
-    return parts.layered(*layers, width=WIDTH, height=HEIGHT, title=title)
+    labels = data.end_labels(f"ends {value}", ends, domain=(lowest, highest), height=HEIGHT,
+                             fontSize=theme.SMALL_SIZE, gap=15)  # fmt: skip
+    return parts.layered(*layers, labels, width=WIDTH, height=HEIGHT, title=title)
+
+
+def _without(data: parts.Datasets, rows: pl.DataFrame, x: alt.X, scale: alt.Scale) -> alt.Chart:
+    """Return the line of the first scenario without RCEP."""
+    line: alt.Chart = (
+        data.add("without", rows.select("year", "counterfactual_cny"))
+        .mark_line(color=theme.SOFT_INK, strokeDash=[5, 4], strokeWidth=1.5)
+        .encode(x=x, y=alt.Y("counterfactual_cny:Q", scale=scale, axis=None))
+    )
+    return line

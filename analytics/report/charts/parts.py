@@ -62,6 +62,25 @@ def year_axis(
     )
 
 
+def bar_axis(language: str) -> alt.Axis:
+    """Return an axis of small amounts below horizontal bars."""
+    return money_axis(
+        "small", language, tickCount=4, grid=True, domain=False, ticks=False, labelFlush=False
+    )
+
+
+def names_axis(scale: alt.Scale) -> alt.Y:
+    """Return the vertical encoding of rows by their names."""
+    axis = alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300)
+    return alt.Y("name:N", scale=scale, axis=axis)
+
+
+def colours_of(field: str, colours: Mapping[str, str]) -> alt.Color:
+    """Return the colours of codes in a field; what they stand for is said elsewhere."""
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    return alt.Color(f"{field}:N", scale=scale, legend=None)
+
+
 def _round_years(first: int, last: int) -> list[int]:
     middle = [year for year in range(first, last + 1) if year % 5 == 0]
     return [first, *(y for y in middle if y - first > 2 and last - y > 1), last]
@@ -142,6 +161,35 @@ class Datasets:
         marked = drawn.mark_text(**{**_NOTE, **mark})
         noted: alt.Chart = marked.encode(**at(x=x, y=y), text=alt.Text("text:N"))
         return noted
+
+    def key(self, entries: Sequence[tuple[str, str, str]], y: float) -> list[alt.Chart]:
+        """Return colour patches with what they stand for, from left to right.
+
+        Parameters
+        ----------
+        entries
+            Name of the rows, words, and colour.
+        y
+            Distance in pixels from the top of the plot.
+        """
+        layers: list[alt.Chart] = []
+        left = 0.0
+        for name, words, colour in entries:
+            patch = self.add(f"key {name}", [{}]).mark_rule(color=colour, strokeWidth=11)
+            layers += [
+                patch.encode(**at(x=left, x2=left + 14, y=y)),
+                self.note(words, left + 20, y, baseline="middle", fontSize=theme.SMALL_SIZE),
+            ]
+            left += 20 + wording.width_of(words, theme.SMALL_SIZE) + 18
+        return layers
+
+    def border(self, name: str, year: float) -> alt.Chart:
+        """Return a dotted line between two years."""
+        rule = self.add(name, [{"year": year}]).mark_rule(
+            color=theme.GREY, strokeWidth=1, strokeDash=[2, 3]
+        )
+        line: alt.Chart = rule.encode(x=alt.X("year:Q"))
+        return line
 
     def end_labels(
         self,

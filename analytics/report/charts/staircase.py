@@ -12,7 +12,6 @@ from analytics.report.text import text
 from analytics.results import Results
 
 WIDTH, HEIGHT = 580, 360
-MEASURES = ("lines", "trade", "entered")
 COLOURS = {"lines": theme.BLUE, "trade": theme.ORANGE, "entered": theme.GREEN}
 PUBLISHED = "zero_tariff_lines"
 """Measure of the headline table that holds the published shares of lines."""
@@ -81,11 +80,7 @@ def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[al
     lines = drawn.mark_line(interpolate="step").encode(
         x=x,
         y=_height("share", axis),
-        color=alt.Color(
-            "measure:N",
-            scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-            legend=None,
-        ),
+        color=parts.colours_of("measure", COLOURS),
     )
     return [bounds, lines]
 

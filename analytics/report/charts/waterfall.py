@@ -77,7 +77,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
             first,
             ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"],
             language,
-            scenario=say("punctuation.list").join(titles(comparison, language)),
+            scenario=("、" if language == "zh" else ", ").join(titles(comparison, language)),
         ),
         width=2 * WIDTH + 330,
         indent=min(room, _LONGEST_LABEL) + 10,
@@ -112,13 +112,7 @@ def _panel(
     ]
     x_scale = alt.Scale(domain=list(domain))
     y_scale = alt.Scale(domain=list(range(len(rows))), paddingInner=_INNER, paddingOuter=_OUTER)
-    names = [row["name"] for row in rows]
-    # Rows are told apart by number: two of them may bear the same words.
-    axis = alt.Axis(
-        title=None, grid=False, labelColor=theme.INK, labelLimit=_LONGEST_LABEL,
-        labelExpr=f"{names!r}[datum.value]",
-    )  # fmt: skip
-    y = alt.Y("order:O", scale=y_scale, axis=axis if flow == FLOWS[0] else None)
+    height = ROW_HEIGHT * len(rows)
     # Without a grid, whose lines would run through the numbers.
     amounts = parts.money_axis(
         "small", language, tickCount=4, grid=False, domain=True, ticks=True, labelFlush=False
@@ -127,20 +121,45 @@ def _panel(
         data.add(name, numbered)
         .mark_bar()
         .encode(
-            y=y,
+            y=alt.Y("order:O", scale=y_scale, axis=_names(rows) if flow == FLOWS[0] else None),
             x=alt.X("start:Q", scale=x_scale, axis=amounts),
             x2=alt.X2("end:Q"),
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-                legend=None,
-            ),
+            color=parts.colours_of("kind", COLOURS),
         )
     )
-    y_plain = alt.Y("order:O", scale=y_scale, axis=None)
-    height = ROW_HEIGHT * len(rows)
-    lines = (
-        data.add(f"links {name}", _links(rows, height))
+    lines = _lines(data, name, _links(rows, height), x_scale)
+    places = [
+        {"order": row["order"], "at": max(row["start"], row["end"]), "text": row["text"]}
+        for row in numbered
+    ]
+    texts = (
+        data.add(f"texts {name}", places)
+        .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
+        .encode(
+            y=alt.Y("order:O", scale=y_scale, axis=None),
+            x=alt.X("at:Q", scale=x_scale),
+            text=alt.Text("text:N"),
+        )
+    )
+    title = text(f"flow.{flow}", language)
+    return parts.layered(bars, lines, texts, width=WIDTH, height=height, title=title)
+
+
+def _names(rows: list[dict[str, Any]]) -> alt.Axis:
+    """Return an axis that names rows told apart by number: two may bear the same words."""
+    names = [row["name"] for row in rows]
+    return alt.Axis(
+        title=None, grid=False, labelColor=theme.INK, labelLimit=_LONGEST_LABEL,
+        labelExpr=f"{names!r}[datum.value]",
+    )  # fmt: skip
+
+
+def _lines(
+    data: parts.Datasets, name: str, links: list[dict[str, float]], x_scale: alt.Scale
+) -> alt.Chart:
+    """Return the thin lines from each bar to the next."""
+    lines: alt.Chart = (
+        data.add(f"links {name}", links)
         .mark_rule(color=theme.SOFT_INK, strokeWidth=1)
         .encode(
             x=alt.X("at:Q", scale=x_scale),
@@ -148,16 +167,7 @@ def _panel(
             y2=alt.Y2("to:Q"),
         )
     )
-    texts = (
-        data.add(f"texts {name}", [
-            {"order": row["order"], "at": max(row["start"], row["end"]), "text": row["text"]}
-            for row in numbered
-        ])
-        .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
-        .encode(y=y_plain, x=alt.X("at:Q", scale=x_scale), text=alt.Text("text:N"))
-    )  # fmt: skip
-    return parts.layered(bars, lines, texts, width=WIDTH, height=height,
-                         title=text(f"flow.{flow}", language))  # fmt: skip
+    return lines
 
 
 def _links(rows: list[dict[str, Any]], height: float) -> list[dict[str, float]]:
