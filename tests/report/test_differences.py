@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 import analytics
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
 from analytics.report import difference_words as words
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.difference_page import difference_page
@@ -23,7 +24,6 @@ from analytics.report.images import specification
 from analytics.report.labels import LANGUAGES, PAIRS
 from analytics.report.sheet_parts import HEADER_ROW
 from analytics.report.workbook import write_book
-from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario_changes import SETTINGS
 from tests.report.test_page import Checker
