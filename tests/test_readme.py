@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 import analytics
+from analytics.office.fill_map import read_fill_map
 from analytics.pipeline import DRAWS
-from analytics.readers.fill_map import read_fill_map
 from analytics.report.addresses import value_at
 from analytics.results import Results
 

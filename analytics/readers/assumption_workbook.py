@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import InputError, quoted, suggestion
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.number_formats import is_date
+from analytics.office.parts import Cell, SheetParts, Style
+from analytics.office.reading import read_workbook_parts
+from analytics.office.references import Position
 from analytics.scenario import INFINITE, Limits, limits
-from analytics.schemas.workbook_parts import Cell, Position, SheetParts, Style, is_date
 
 SHEET = "Assumptions"
 SCENARIO_KEYWORD = "scenario:"

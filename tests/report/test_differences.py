@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 import analytics
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
 from analytics.report import difference_words as words
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.difference_sheets import assumption_sheet, difference_sheets
@@ -26,7 +27,6 @@ from analytics.report.readable import million_cell
 from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
 from analytics.report.text import LANGUAGES, catalogue
 from analytics.report.workbook import write_book
-from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario_changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip

@@ -289,9 +289,9 @@ def test_regional_flows_in_notebooks(results: Results) -> None:
     cell = cells_of(results)
     table = outside_tables.flows_table(results, "clothing", "en")
     for origin, (_, *texts) in zip(REGIONS, table.rows, strict=True):
-        for importer, shown in zip(REGIONS, texts, strict=True):
+        for importer, cell_text in zip(REGIONS, texts, strict=True):
             value = cell("regional_flows:clothing", origin, importer, "value_cny")
-            assert shown.startswith(f"{million_cell(value)} (")
+            assert cell_text.startswith(f"{million_cell(value)} (")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

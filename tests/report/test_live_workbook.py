@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 import analytics
 from analytics.cli.assumptions import edited_scenario
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
 from analytics.report.live.totals import QUANTITIES, live_sheets
 from analytics.report.text import LANGUAGES, text
 from analytics.report.workbook import write_workbook

@@ -20,10 +20,10 @@ LOOK_UPS = {"text", "say", "has_text"}
 # Code that reads what others wrote in Chinese or Japanese; it tells the reader nothing in them.
 READS_CHINESE = {
     "readers/rate_text.py": "rates as Japan Customs writes them",
-    "report/workbook_rules/kinds.py": "names of sheets in workbooks of others",
-    "report/workbook_rules/layout.py": "titles of columns in workbooks of others",
-    "report/workbook_rules/structure.py": "markers of notes in workbooks of others",
-    "report/workbook_rules/values.py": "titles of columns in workbooks of others",
+    "office/rules/kinds.py": "names of sheets in workbooks of others",
+    "office/rules/layout.py": "titles of columns in workbooks of others",
+    "office/rules/structure.py": "markers of notes in workbooks of others",
+    "office/rules/values.py": "titles of columns in workbooks of others",
 }
 
 

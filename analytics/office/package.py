@@ -15,12 +15,8 @@ from typing import NamedTuple, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from analytics.errors import InputError
-from analytics.readers import safe_xml
+from analytics.office import limits, safe_xml
 
-MAX_FILE_BYTES = 128 * 2**20
-MAX_UNPACKED_BYTES = 256 * 2**20
-MAX_RATIO, RATIO_FROM_BYTES = 300, 20 * 2**20
-MAX_PARTS = 10_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _METHODS = (ZIP_STORED, ZIP_DEFLATED)
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -124,10 +120,11 @@ class Package:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise self.refusal("is no file but a folder or a device; name a workbook")
-            if status.st_size > MAX_FILE_BYTES:
+            if status.st_size > limits.MAX_FILE_BYTES:
+                most = limits.MAX_FILE_BYTES // 2**20
                 raise self.refusal(
-                    f"has {status.st_size / 2**20:,.0f} MB; the limit is "
-                    f"{MAX_FILE_BYTES // 2**20} MB: save it without pictures or unused sheets"
+                    f"has {status.st_size / 2**20:,.0f} MB; the limit is {most} MB: save it "
+                    "without pictures or unused sheets"
                 )
             content = path.read_bytes()
         except OSError as error:
@@ -142,20 +139,7 @@ class Package:
         return content
 
     def _check(self) -> None:
-        unpacked = sum(entry.file_size for entry in self.entries)
-        bloated = [
-            entry.filename
-            for entry in self.entries
-            if entry.file_size > max(RATIO_FROM_BYTES, MAX_RATIO * entry.compress_size)
-        ]
-        if len(self.entries) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or bloated:
-            largest = max(self.entries, key=lambda entry: entry.file_size)
-            raise self.refusal(
-                f"would unpack to {unpacked / 2**20:,.0f} MB in {len(self.entries):,} parts "
-                f"(limits: {MAX_UNPACKED_BYTES // 2**20} MB, {MAX_PARTS:,} parts, "
-                f"{MAX_RATIO} times what is stored); the largest is {largest.filename}: do not "
-                "open it unless you know its sender, and save it without unused rows and styles"
-            )
+        self._refuse_bombs()
         if len(self.names) < len(self.entries):
             raise self.refusal("holds two parts of one name; it is damaged: save it again")
         if any(entry.flag_bits & 1 for entry in self.entries):
@@ -171,8 +155,24 @@ class Package:
                 "is a zip file but no Excel workbook (an .ods file is none); save it as .xlsx"
             )
 
+    def _refuse_bombs(self) -> None:
+        most, parts, ratio = limits.MAX_UNPACKED_BYTES, limits.MAX_PARTS, limits.MAX_RATIO
+        unpacked = sum(entry.file_size for entry in self.entries)
+        bloated = any(
+            entry.file_size > max(limits.RATIO_FROM_BYTES, ratio * entry.compress_size)
+            for entry in self.entries
+        )
+        if len(self.entries) > parts or unpacked > most or bloated:
+            largest = max(self.entries, key=lambda entry: entry.file_size)
+            raise self.refusal(
+                f"would unpack to {unpacked / 2**20:,.0f} MB in {len(self.entries):,} parts "
+                f"(limits: {most // 2**20} MB, {parts:,} parts, {ratio} times what is stored); "
+                f"the largest is {largest.filename}: do not open it unless you know its sender, "
+                "and save it without unused rows and styles"
+            )
 
-class _Relations:
+
+class _Relations(safe_xml.Quiet):
     """Collects the relationships of a part."""
 
     def __init__(self, folder: str) -> None:
@@ -188,9 +188,3 @@ class _Relations:
             target = posixpath.normpath(joined).lstrip("/")
         kind = attributes.get("Type", "").rpartition("/")[2]
         self.found[attributes.get("Id", "")] = Relation(kind, target, outside)
-
-    def end(self, name: str) -> None:
-        """Nothing ends that matters."""
-
-    def text(self, text: str) -> None:
-        """No text matters."""

@@ -3,13 +3,14 @@
 The rules follow what the UK Government Analysis Function asks of statistics in spreadsheets, and
 what keeps a workbook honest when others open it. They look at any workbook. What a sheet is, and
 so which rules hold for it, is read from its name and content: see
-:mod:`analytics.report.workbook_rules.kinds`.
+:mod:`analytics.office.rules.kinds`.
 """
 
-from analytics.report.workbook_rules import layout, structure, values
-from analytics.report.workbook_rules.kinds import SheetView, view
-from analytics.report.workbook_rules.violation import RULES, Violation
-from analytics.schemas.workbook_parts import WorkbookParts, position
+from analytics.office.parts import WorkbookParts
+from analytics.office.references import position
+from analytics.office.rules import layout, structure, values
+from analytics.office.rules.kinds import SheetView, view
+from analytics.office.rules.violation import RULES, Violation
 
 __all__ = ["RULES", "SheetView", "Violation", "check_workbook"]
 

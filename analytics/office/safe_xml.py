@@ -1,12 +1,15 @@
 """XML from outside, read as events: no document type, so no entities, and nothing is fetched."""
 
+from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-_SPREADSHEET = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main}",
+SPREADSHEET = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
+"""Namespaces of the spreadsheet vocabulary: as programs write it, and its strict form."""
+_TRUE = {"1", "true", "on"}
 
 
 class Handler(Protocol):
@@ -24,6 +27,19 @@ class Handler(Protocol):
 
     def text(self, text: str) -> None:
         """Take text, perhaps in pieces."""
+
+
+class Quiet:
+    """A handler that takes what its subclass does not."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Nothing starts that matters."""
+
+    def end(self, name: str) -> None:
+        """Nothing ends that matters."""
+
+    def text(self, text: str) -> None:
+        """No text matters."""
 
 
 class UnsafeXmlError(ValueError):
@@ -53,8 +69,8 @@ def parse(content: bytes, handler: Handler) -> None:
         known = names.get(name)
         if known is None:
             known = name
-            for namespace in _SPREADSHEET:
-                known = known.removeprefix(namespace)
+            for namespace in SPREADSHEET:
+                known = known.removeprefix(f"{namespace}}}")
             names[name] = known
         return known
 
@@ -71,3 +87,13 @@ def parse(content: bytes, handler: Handler) -> None:
         parser.Parse(content, True)  # noqa: FBT003 (the last piece; expat takes no keyword)
     except expat.ExpatError as error:
         raise ValueError(f"is not well-formed XML: {error}") from None
+
+
+def is_true(attributes: Mapping[str, str], name: str) -> bool:
+    """Say whether an attribute is set to yes."""
+    return attributes.get(name, "") in _TRUE
+
+
+def relation_id(attributes: Mapping[str, str]) -> str:
+    """Return the id of the relationship that an element names; empty where it names none."""
+    return next((value for name, value in attributes.items() if name.endswith("}id")), "")

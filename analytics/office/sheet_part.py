@@ -1,43 +1,16 @@
 """One worksheet part as values: cells, merged areas, widths, links, and how it opens and prints."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from analytics.schemas.workbook_parts import (
-    LAST_COLUMN,
-    LAST_ROW,
-    Area,
-    Cell,
-    CellKind,
-    ColumnWidth,
-    Link,
-    Position,
-    area,
-    position,
-)
+from analytics.office.cell_text import MAX_TEXT, unescaped
+from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
+from analytics.office.references import LAST_COLUMN, LAST_ROW, Area, Position, area, position
+from analytics.office.safe_xml import is_true, relation_id
 
 _KINDS: dict[str, CellKind] = {
     "b": "boolean", "d": "date", "e": "error", "inlineStr": "text", "s": "text", "str": "text",
 }  # fmt: skip
-_MAX_FORMULA = 32_767
-_TRUE = {"1", "true", "on"}
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def is_true(attributes: Mapping[str, str], name: str) -> bool:
-    """Say whether an attribute is set to yes."""
-    return attributes.get(name, "") in _TRUE
-
-
-def relation_id(attributes: Mapping[str, str]) -> str:
-    """Return the id of the relationship that an element names; empty where it names none."""
-    return next((value for name, value in attributes.items() if name.endswith("}id")), "")
-
-
-def unescaped(text: str) -> str:
-    """Return text with the control characters that a workbook writes as ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 @dataclass
@@ -144,8 +117,8 @@ class SheetHandler:
         attributes, self._cell = self._cell or {}, None
         where = Position(self._row, self._column)
         text, formula = ("".join(self._pieces.get(name, [])) for name in ("v", "f"))
-        if len(formula) > _MAX_FORMULA:
-            raise ValueError(f"the formula in {where} has more than {_MAX_FORMULA:,} characters")
+        if len(formula) > MAX_TEXT:
+            raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
         if not text and self._formula is None:
             return
         kind = _KINDS.get(attributes.get("t", "n"), "number") if text else "blank"

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from analytics.report.workbook_rules.kinds import Kind, SheetView
-from analytics.report.workbook_rules.violation import Violation, and_others, quoted
-from analytics.schemas.workbook_parts import Position, WorkbookParts
+from analytics.office.parts import WorkbookParts
+from analytics.office.references import Position
+from analytics.office.rules.kinds import Kind, SheetView
+from analytics.office.rules.violation import Violation, and_others, quoted
 
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*([0-9]+)\s*\]", re.IGNORECASE)
 _NOTE_NAME = re.compile(r"\[?\s*(?:note|注)\s*([0-9]+)\s*\]?", re.IGNORECASE)

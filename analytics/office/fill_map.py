@@ -11,15 +11,48 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from analytics.errors import InputError, suggestion
-from analytics.schemas.fill_map import UNITS, MappedCell
-from analytics.schemas.workbook_parts import Position, area, cells_of, position
+from analytics.office.references import Position, area, cells_of, position
 
+UNITS: dict[str, str] = {
+    "cny": "CNY",
+    "mn_cny": "CNY",
+    "bn_cny": "CNY",
+    "fraction": "fraction",
+    "percent": "fraction",
+}
+"""Units in which a value can be written, each with the unit of the tables that it is made of."""
 _SHARED = {"sheet": str, "value": str}
 _OPTIONAL = {"unit": str, "missing": str}
 _YEARS = re.compile(r"([0-9]{4})\s*-\s*([0-9]{4})")
+
+
+class MappedCell(NamedTuple):
+    """One cell of the map.
+
+    Attributes
+    ----------
+    entry
+        Where the map says it, such as ``[[range]] 2``.
+    sheet, cell
+        The cell.
+    value
+        Address of the value: ``table:key:...:column``, such as
+        ``projection:import:auto_parts:2035:effect_cny``.
+    unit
+        Unit in which it is written, one of ``UNITS``; ``None`` keeps that of the table.
+    missing
+        Text written where the value is not known; ``None`` leaves the cell empty.
+    """
+
+    entry: str
+    sheet: str
+    cell: Position
+    value: str
+    unit: str | None = None
+    missing: str | None = None
 
 
 def read_fill_map(path: Path) -> list[MappedCell]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from unicodedata import east_asian_width
 
-from analytics.report.workbook_rules.kinds import Column, SheetView
-from analytics.report.workbook_rules.violation import NAMED, Violation, and_others, quoted
-from analytics.schemas.workbook_parts import Cell, Position, is_date
+from analytics.office.parts import Cell
+from analytics.office.references import Position
+from analytics.office.rules.kinds import Column, SheetView
+from analytics.office.rules.violation import NAMED, Violation, and_others, quoted
+from analytics.office.rules.widths import too_narrow
 
 _BRACKETS = re.compile(r"[(（\[][^)）\]]+[)）\]]")
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*[0-9]+\s*\]", re.IGNORECASE)
@@ -23,8 +24,6 @@ _NUMBER = re.compile(r"[+\-−]?(\d{1,3}([,，  ]\d{3})+|\d+)([.]\d+)?([eE][+-]?
 _REFERENCE = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]|[\[!]")
 _LETTER = re.compile(r"[A-Za-z_]")
 _BREAKS = re.compile(r"(?<=[-/])")
-_PLACES = re.compile(r"[#0?,]*[#0?](?:\.([#0?]*))?")
-_LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
 # Characters of a smaller font, and the margin that programs leave, against the stated width.
 _TOLERANCE = 1.15
 
@@ -41,7 +40,7 @@ def violations(sheet: SheetView) -> Iterator[Violation]:
             yield from _units(column, row_units=units)
             yield from _blanks(column)
             yield from _numbers_as_text(column)
-        yield from _widths(column)
+        yield from too_narrow(column)
 
 
 def _formulas(sheet: SheetView) -> Iterator[Violation]:
@@ -142,83 +141,3 @@ def _numbers_as_text(column: Column) -> Iterator[Violation]:
         message = f"{held} is text, not a number{and_others(texts)}"
         cure = "convert it to a number (Data, Text to Columns)"
         yield Violation("number-as-text", column.sheet.name, str(texts[0]), message, cure)
-
-
-def _widths(column: Column) -> Iterator[Violation]:
-    sheet, number = column.sheet.parts, column.header.column
-    room = sheet.width(number) * _TOLERANCE
-    cells = {column.header: sheet.cells.get(column.header), **column.cells}
-    narrow = [
-        where
-        for where, cell in cells.items()
-        if cell is not None and _needed(column.sheet, where, cell) > room
-    ]
-    if narrow:
-        cell = sheet.cells[narrow[0]]
-        message = (
-            f"{quoted(cell.text)} needs {_needed(column.sheet, narrow[0], cell):.0f} characters, "
-            f"the column has {sheet.width(number):g}{and_others(narrow)}"
-        )
-        cure = "widen the column, or wrap the text"
-        yield Violation("width", column.sheet.name, str(narrow[0]), message, cure)
-
-
-def _needed(sheet: SheetView, where: Position, cell: Cell) -> float:
-    """Return the characters that must fit into the column for a cell to be read."""
-    style = sheet.style(cell)
-    if cell.kind == "number":
-        return len(shown_number(float(cell.text), style.number_format))
-    if cell.kind not in {"text", "error"}:
-        return 0
-    if style.wraps:
-        return max((_word_length(word) for word in cell.text.split()), default=0)
-    beside = Position(where.row, where.column + 1)
-    # Text runs over an empty cell beside it.
-    covered = beside in sheet.parts.cells
-    return max(map(text_length, cell.text.splitlines()), default=0) if covered else 0
-
-
-def _word_length(word: str) -> int:
-    """Return the length of a word that cannot be broken; Chinese and addresses break anywhere."""
-    if not word.isascii() or "://" in word:
-        return 2
-    return max(len(piece) for piece in _BREAKS.split(word))
-
-
-def text_length(text: str) -> int:
-    """Return the width of a text in Latin letters; a Chinese character takes two.
-
-    Examples
-    --------
-    >>> text_length("RCEP 关税")
-    9
-    """
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def shown_number(value: float, number_format: str) -> str:
-    """Return a number about as a spreadsheet program shows it, to learn how wide it is.
-
-    Examples
-    --------
-    >>> shown_number(0.8449, "0.0%"), shown_number(-1234.5, "#,##0.00"), shown_number(2.0, "0.##")
-    ('84.5%', '-1,234.50', '2')
-    """
-    if is_date(number_format):
-        return "0" * len(_LITERALS.sub("", number_format.partition(";")[0]))
-    code = number_format.partition(";")[0]
-    literals = "".join((one or two) for one, two in _LITERALS.findall(code))
-    plain = _LITERALS.sub("", code)
-    places = _PLACES.search(plain)
-    if places is None or "E" in plain.upper():
-        # General rounds to what fits; only its whole digits must have room.
-        return f"{value:.0f}" if abs(value) < 1e11 else "0.0E+00"
-    decimals = places[1] or ""
-    scaled = value * 100 if "%" in plain else value
-    text = f"{scaled:{',' if ',' in places[0] else ''}.{len(decimals)}f}"
-    optional = len(decimals) - len(decimals.rstrip("#"))
-    for _ in range(optional):
-        text = text.removesuffix("0")
-    return text.removesuffix(".") + ("%" if "%" in plain else "") + literals

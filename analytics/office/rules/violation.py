@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics import errors
-from analytics.schemas.workbook_parts import Position
+from analytics.office.references import Position
 
 NAMED = 4
 """Number of cells that a message names."""

@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from analytics.schemas.workbook_parts import (
-    Area,
-    Cell,
-    Position,
-    SheetParts,
-    Style,
-    WorkbookParts,
-    bounds,
-    is_date,
-)
+from analytics.office.number_formats import is_date
+from analytics.office.parts import Cell, SheetParts, Style, WorkbookParts
+from analytics.office.references import Area, Position, bounds
 
 Kind = Literal["cover", "contents", "notes", "working", "charts", "data"]
 

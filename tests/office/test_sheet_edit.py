@@ -2,9 +2,9 @@
 
 import pytest
 
-from analytics.report.sheet_edit import with_values
-from analytics.schemas.workbook_parts import position
-from tests.report.ministry_template import OTHER_SHEET, PARTS, ROWS, WORKSHEET
+from analytics.office.references import position
+from analytics.office.sheet_edit import with_values
+from tests.office.ministry_template import OTHER_SHEET, PARTS, ROWS, WORKSHEET
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -10,11 +10,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report.workbook_rules import RULES, Violation, check_workbook
-from analytics.report.workbook_rules.values import shown_number, text_length
-from analytics.schemas.workbook_parts import is_date
-from tests.report.published_workbook import ROWS, exchange, published_workbook, rewrite
+from analytics.office.cell_text import text_width
+from analytics.office.number_formats import is_date, shown_number
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import RULES, Violation, check_workbook
+from tests.office.published_workbook import ROWS, exchange, published_workbook, rewrite
 
 RATES, CONTENTS = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet2.xml"
 
@@ -353,7 +353,7 @@ def test_a_table_without_a_title_above_it(tmp_path: Path) -> None:
 
 
 def test_widths_of_text_and_numbers() -> None:
-    assert text_length("关税 8 %") == 8
+    assert text_width("关税 8 %") == 8
     assert shown_number(1234567.0, '#,##0.0" mn"') == "1,234,567.0 mn"
     assert shown_number(0.5, "0%;[Red]-0%") == "50%"
     assert shown_number(45000.0, "yyyy-mm-dd") == "0" * 10

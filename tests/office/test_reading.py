@@ -12,12 +12,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from analytics.errors import InputError
-from analytics.readers import workbook_package, workbook_parts
-from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report.workbook_rules import check_workbook
-from analytics.schemas.workbook_parts import Position, area, column_letters, position
-from tests.report.ministry_template import write_template
-from tests.report.published_workbook import exchange, published_workbook, rewrite
+from analytics.office import limits
+from analytics.office.reading import read_workbook_parts
+from analytics.office.references import Position, area, column_letters, position
+from analytics.office.rules import check_workbook
+from tests.office.ministry_template import write_template
+from tests.office.published_workbook import exchange, published_workbook, rewrite
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -100,9 +100,9 @@ def test_zip_bombs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         archive.writestr("xl/media/bomb.xml", bytes(30 * 2**20))
     assert "would unpack to 30 MB" in refusal(path)
     assert "the largest is xl/media/bomb.xml: do not open it" in refusal(path)
-    monkeypatch.setattr(workbook_package, "MAX_RATIO", 10**6)
+    monkeypatch.setattr(limits, "MAX_RATIO", 10**6)
     assert read_workbook_parts(path).sheets
-    monkeypatch.setattr(workbook_package, "MAX_UNPACKED_BYTES", 20 * 2**20)
+    monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", 20 * 2**20)
     assert "(limits: 20 MB, 10,000 parts" in refusal(path)
 
 
@@ -167,12 +167,12 @@ def test_one_part_for_two_sheets(path: Path) -> None:
 
 
 def test_too_many_cells(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_parts, "MAX_CELLS", 3)
+    monkeypatch.setattr(limits, "MAX_CELLS", 3)
     assert 'sheet "Table 1": the workbook has more than 3 cells with content' in refusal(path)
 
 
 def test_too_many_merged_areas(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_parts, "MAX_CELLS", 10)
+    monkeypatch.setattr(limits, "MAX_CELLS", 10)
     merged = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(10, 20))
     exchange(path, SHEET, b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
     assert "more than 10 cells with content, merged areas and links; save the" in refusal(path)
@@ -182,7 +182,7 @@ def test_too_many_texts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = f'<sst xmlns="{MAIN}">{"<si/>" * 30}</sst>'
     write_template(path, **{"xl/sharedStrings.xml": texts})
     assert read_workbook_parts(path).sheets
-    monkeypatch.setattr(workbook_parts, "MAX_CELLS", 29)
+    monkeypatch.setattr(limits, "MAX_CELLS", 29)
     assert "part xl/sharedStrings.xml: there are more than 29 texts" in refusal(path)
 
 
@@ -323,7 +323,7 @@ def test_addresses_of_cells() -> None:
 
 
 def test_a_file_that_is_too_large(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_package, "MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 1000)
     assert "the limit is 0 MB" in refusal(path)
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from analytics.report.workbook_rules.kinds import PUBLISHED, SheetView
-from analytics.report.workbook_rules.violation import Violation, and_others, quoted
-from analytics.schemas.workbook_parts import Area, Position, column_letters
+from analytics.office.references import Area, Position, column_letters
+from analytics.office.rules.kinds import PUBLISHED, SheetView
+from analytics.office.rules.violation import Violation, and_others, quoted
 
 _SOURCE = re.compile(r"\bsources?\b|来源|出处", re.IGNORECASE)
 _STATUS = re.compile(r"\bstatus\b|状态|性质|数据类型", re.IGNORECASE)
