@@ -22,11 +22,13 @@ MAY_IMPORT = {
     "scenario_changes": {"errors", "scenario", "schemas", "units"},
     "results": {"errors", "scenario", "schemas", "units"},
     "comparison": {"errors", "results", "scenario", "schemas", "units"},
-    "tariffs": {"errors", "schemas", "tariffs", "units"},
-    "models": {"errors", "models", "scenario", "schemas", "tariffs", "units"},
+    "equations": {"equations", "errors"},
+    "tariffs": {"equations", "errors", "schemas", "tariffs", "units"},
+    "models": {"equations", "errors", "models", "scenario", "schemas", "tariffs", "units"},
     "readers": {"errors", "office", "readers", "scenario", "schemas", "tariffs", "units"},
     "report": {
         "comparison",
+        "equations",
         "errors",
         "office",
         "report",
@@ -38,7 +40,7 @@ MAY_IMPORT = {
 }
 PURE = {
     "comparison", "errors", "units", "schemas", "scenario", "scenario_changes", "results",
-    "tariffs", "models",
+    "equations", "tariffs", "models",
 }  # fmt: skip
 # The file system, the clock, the environment, and presentation.
 CLOSED_TO_PURE = {

@@ -84,12 +84,12 @@ def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
     shown = [names[sector] for sector in names if sector in unmoved]
     words = {"first": names[gains[0]], "second": names[gains[1]], "none": _listed(shown, language)}
     if language == "en":
-        words = {key: text.lower() for key, text in words.items()}
+        words = {key: name.lower() for key, name in words.items()}
     return text(f"chart.effects.{ending}", language, **words)
 
 
 def _listed(words: list[str], language: str) -> str:
-    comma, last = (", ", " and ") if language == "en" else ("、", "和")
+    comma, last = (text(f"punctuation.{sign}", language) for sign in ("list", "and"))
     return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
