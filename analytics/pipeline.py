@@ -172,5 +172,6 @@ def run(
         seed=seed,
         change_log=data.change_log,
         live_model=live(scenario, data, markets, trade),
+        accepted_rules=steps.accepted_rules(schedules),
         **checked,  # type: ignore[arg-type]
     )

@@ -1,6 +1,7 @@
 """Results of a run: validated tables, rounded to the precision in which they are written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import dataframely as dy
@@ -47,6 +48,9 @@ class Results:
         ranges.
     data_date
         Latest day on which one of the sources was read; the only date in a report.
+    accepted_rules
+        Rules of import that an imported schedule breaks and that the user accepted, by the name of
+        its file.
     schema_version
         Version of the tables' columns.
     change_log
@@ -93,6 +97,7 @@ class Results:
     change_log: dy.DataFrame[ChangeLog]
     schema_version: int = SCHEMA_VERSION
     live_model: LiveModel | None = None
+    accepted_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:

@@ -69,6 +69,11 @@ def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
     return profile.change_categories(schedule, category_changes(scenario))
 
 
+def accepted_rules(schedules: Mapping[Flow, Schedule]) -> dict[str, tuple[str, ...]]:
+    """Return the rules of import that were accepted, by the file that breaks them."""
+    return {s.source_id: s.accepted_rules for s in schedules.values() if s.accepted_rules}
+
+
 def category_changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
     """Return a scenario's changes of categories: importer, headings, old ones, new one."""
     return [

@@ -42,6 +42,7 @@ def read_fill_map(path: Path) -> list[MappedCell]:
     Position(row=5, column=3)
     """
     title = f"map {path}"
+    require_regular_file(path, title)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from analytics.errors import InputError, suggestion
 from analytics.readers.datasets import datasets_directory
+from analytics.readers.source_files import require_regular_file
 from analytics.scenario import Assumptions, Scenario
 
 BASELINE = "baseline"
@@ -136,6 +137,7 @@ def _parent(extends: object, child: Path) -> Path:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    require_regular_file(path, f"scenario {path.name}")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -10,10 +10,11 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import platformdirs
 import polars as pl
@@ -21,19 +22,18 @@ from dataframely.exc import SchemaError, ValidationError
 from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
-from analytics.readers.japan_tariff import read_japan_tariff
-from analytics.readers.rcep_annex import read_rcep_annex
-from analytics.readers.source_files import file_kind
+from analytics.readers.import_reading import KINDS, Kind
+from analytics.readers.import_rules import require_known_names, require_rules
+from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.rcep_annex import read_annex_file
+from analytics.readers.schedule_checks import WITHOUT_RATE
+from analytics.readers.source_files import file_kind, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")
-
 FORMAT = 1
 _DESCRIPTION = "schedule.json"
-_WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 _HEAD_BYTES = 2**16
 _UNREADABLE = (
     OSError,
@@ -62,6 +62,8 @@ class StoredSchedule:
         Digest of the imported file.
     lines, lines_without_rate
         Tariff lines stored, and those of them without a known ad valorem preference.
+    accepted_rules
+        Rules of import that the file breaks and that the user accepted by name.
     """
 
     kind: str
@@ -71,6 +73,7 @@ class StoredSchedule:
     sha256: str
     lines: int
     lines_without_rate: int
+    accepted_rules: tuple[str, ...] = ()
 
 
 def user_data_directory() -> Path:
@@ -89,8 +92,7 @@ def guess_kind(path: Path) -> Kind:
     InputError
         If the file is missing or looks like neither format.
     """
-    if not path.is_file():
-        raise InputError(f"import of {path.name}", [f"{path} is not a file; check the path"])
+    require_regular_file(path, f"import of {path.name}", missing="is not a file")
     if file_kind(path) in ("xls", "xlsx"):
         return "rcep-annex"
     with path.open("rb") as stream:
@@ -113,6 +115,7 @@ def import_file(
     *,
     kind: Kind | None = None,
     sheet: str | None = None,
+    accept: Sequence[str] = (),
 ) -> StoredSchedule:
     """Validate a file and store its tables; an earlier import of the same parties is replaced.
 
@@ -126,12 +129,17 @@ def import_file(
         Format; guessed from the content when not given.
     sheet
         Sheet of an annex, where several hold a schedule.
+    accept
+        Names of rules of import that the file may break; see
+        :data:`analytics.readers.import_rules.RULES`.
 
     Raises
     ------
     InputError
-        If the file cannot be used; the store is then unchanged.
+        If the file cannot be used or breaks a rule that is not accepted; the store is then
+        unchanged.
     """
+    require_known_names(accept)
     kind = kind or guess_kind(path)
     if kind == "japan-tariff":
         if importer != "JPN":
@@ -139,9 +147,10 @@ def import_file(
                 f"import of {path.name}",
                 [f"Japan's tariff is that of importer JPN, not of {importer}; give --importer JPN"],
             )
-        schedule = read_japan_tariff(path, origin)
+        reading = read_japan_file(path, origin)
     else:
-        schedule = read_rcep_annex(path, importer, origin, sheet=sheet)
+        reading = read_annex_file(path, importer, origin, sheet=sheet)
+    schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
     return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -229,7 +238,8 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
         file=schedule.source_id,
         sha256=sha256,
         lines=schedule.lines.height,
-        lines_without_rate=int(schedule.lines["staging_category"].is_in(_WITHOUT_RATE).sum()),
+        lines_without_rate=int(schedule.lines["staging_category"].is_in(WITHOUT_RATE).sum()),
+        accepted_rules=schedule.accepted_rules,
     )
     rules = asdict(schedule.rules) | {"entry_into_force": str(schedule.rules.entry_into_force)}
     description = {"format": FORMAT, "schedule": asdict(stored), "rules": rules}
@@ -273,7 +283,9 @@ def _description(folder: Path) -> tuple[StoredSchedule, dict[str, Any]]:
                 f"stored schedule {folder.name}",
                 [f"written by another version (format {content['format']}); import it again"],
             )
-        return StoredSchedule(**content["schedule"]), content["rules"]
+        schedule = StoredSchedule(**content["schedule"])
+        accepted = tuple(map(str, schedule.accepted_rules))
+        return replace(schedule, accepted_rules=accepted), content["rules"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         if isinstance(error, InputError):
             raise
@@ -301,6 +313,7 @@ def _load(folder: Path) -> Schedule:
             ),
             coverage=Coverage.validate(pl.read_parquet((folder / "coverage.parquet").read_bytes())),
             source_id=stored.file,
+            accepted_rules=stored.accepted_rules,
         )
     except _UNREADABLE as error:
         reason = str(error).strip().partition("\n")[0]

@@ -75,6 +75,11 @@ _QUESTION = {
         "to 2042, and what does that change in trade?",
         "在RCEP之下，日本与青岛之间的商品逐年（至2042年）实际面对怎样的关税？贸易因此发生什么变化？",
     ),
+    "report.accepted_rules_text": (
+        "{file} breaks rules of import that the user accepted ({rules}); the figures rest on the "
+        "file as it is.",
+        "{file}不符合导入规则（{rules}），由用户知情接受；各项数字以该文件现状为准。",
+    ),
     "report.read_measures": (
         "Three measures stand side by side: tariff lines at zero (a count), trade in products at "
         "zero (weights of 2021), and trade that really entered at zero once the use of the "

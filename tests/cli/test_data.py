@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
+KNOWINGLY = [word for rule in SMALL for word in ("--accept", rule)]
 JAPAN = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
 
 
@@ -21,7 +22,7 @@ def annex(tmp_path: Path) -> Path:
 
 def test_import_list_check_remove(rcep: Command, annex: Path) -> None:
     assert rcep("data", "list").out.startswith("Nothing is imported")
-    imported = rcep("data", "import", annex, "--importer", "chn", "--origin", "jpn")
+    imported = rcep("data", "import", annex, "--importer", "chn", "--origin", "jpn", *KNOWINGLY)
     assert imported.code == 0
     assert "Imported 附件一 annex.xlsx as rcep-annex: 2 lines of CHN for JPN, 1 of" in imported.out
     assert "excluded (U)" in imported.out
@@ -48,7 +49,9 @@ def test_bad_file_ends_with_code_2_and_one_message(rcep: Command, tmp_path: Path
 
 def test_good_files_are_imported_beside_bad_ones(rcep: Command, annex: Path) -> None:
     missing = annex.with_name("none.xls")
-    outcome = rcep("data", "import", annex, missing, "--importer", "CHN", "--origin", "JPN")
+    outcome = rcep(
+        "data", "import", annex, missing, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY
+    )
     assert outcome.code == 2
     assert "Imported 附件一 annex.xlsx" in outcome.out
     assert "none.xls is not a file; check the path" in outcome.err
@@ -86,7 +89,7 @@ def test_remove_what_is_not_there(rcep: Command) -> None:
 
 
 def test_damage_is_reported(rcep: Command, annex: Path, tmp_path: Path) -> None:
-    rcep("data", "import", annex, "--importer", "CHN", "--origin", "JPN")
+    rcep("data", "import", annex, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY)
     (tmp_path / "store" / "schedules" / "CHN-JPN" / "lines.parquet").write_bytes(b"")
     assert "its tables are damaged" in rcep("data", "list").err
     checked = rcep("data", "check")
@@ -109,7 +112,7 @@ def test_output_is_utf_8_under_the_c_locale(annex: Path, tmp_path: Path) -> None
         settings |= {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "analytics.cli", "data", "import", str(annex)]
     done = subprocess.run(
-        [*command, "--importer", "CHN", "--origin", "JPN"],
+        [*command, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY],
         env=os.environ | settings,
         cwd=Path(__file__).parents[2],
         capture_output=True,

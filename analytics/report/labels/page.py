@@ -13,6 +13,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
         "关税减让带来的变化：逐年至2042年",
     ),
     "report.scenario": ("Scenario", "情景"),
+    "report.accepted_rules": ("Imported file with reservations", "有保留导入的文件"),
     "report.schedule": ("China's schedule for Japan", "中国对日本减让表"),
     "report.date": ("Sources read by", "数据读取截至"),
     "report.digest": ("Scenario digest", "情景摘要码"),
