@@ -14,7 +14,9 @@ from analytics.tariffs.staging import staged_rate
 _NAMED = 5
 _TOLERANCE = 1e-9
 _CUTS = range(1, 22)
-_MOST_YEARS, _STRAY_LINES = 0.6, 0.005
+# Shares of the stage years that make a line one of equal steps; of lines off them in some years
+# (none in the real file) and cut in unequal steps (0.01).
+_MOST_YEARS, _STRAY, _UNEQUAL = 0.6, 0.005, 0.03
 _LAST_STAGE, _EARLIEST = {"CHN": 21}, 20
 
 CODE_LENGTHS = {"JPN": (9,)}
@@ -140,9 +142,9 @@ def rising_rates(reading: Reading) -> Broken | None:
 
 
 def equal_cuts(reading: Reading) -> Broken | None:
-    """Look for stage years that break the equal cuts which a line follows in most others."""
-    # Only China is known to cut in equal steps, rounded half-up (of its schedule for ASEAN, every
-    # line that is cut).
+    """Look for lines that are cut, but not in equal steps, and for years that break the steps."""
+    # Only China is known to cut in equal steps, rounded half-up: of its schedule for ASEAN, every
+    # line that is cut to zero.
     if reading.schedule.importer != "CHN":
         return None
     paths = _paths(_published(reading).filter(pl.col("base_rate") > 0))
@@ -153,17 +155,21 @@ def equal_cuts(reading: Reading) -> Broken | None:
         for cuts in _CUTS
     ).with_columns(share=pl.col("fits").mean().over("tariff_line", "cuts"))
     regular = fits.filter(share=1.0).select("tariff_line").unique()
-    stray = (
-        fits.filter((pl.col("share") >= _MOST_YEARS) & ~pl.col("fits"))
-        .join(regular, on="tariff_line", how="anti")
-        .sort("tariff_line", "stage_year")
+    others = fits.join(regular, on="tariff_line", how="anti", maintain_order="left")
+    stray = others.filter((pl.col("share") >= _MOST_YEARS) & ~pl.col("fits"))
+    cut = others.filter(pl.col("preferential_rate").n_unique().over("tariff_line") > 1)
+    total = reading.schedule.lines.height
+    return _too_many(stray, int(_STRAY * total), "with years off their equal steps") or _too_many(
+        cut, int(_UNEQUAL * total), "cut in unequal steps"
     )
-    lines = int(stray.unique("tariff_line")["lines"].sum())
-    most = int(_STRAY_LINES * reading.schedule.lines.height)
+
+
+def _too_many(cells: pl.DataFrame, most: int, what: str) -> Broken | None:
+    lines = int(cells.unique("tariff_line")["lines"].sum())
     if lines <= most:
         return None
-    broken = _broken_lines(stray, f"at most {most}", "lines with stray years")
-    return broken and replace(broken, found=f"{lines:,} lines with stray years")
+    broken = _broken_lines(cells.sort("tariff_line", "stage_year"), f"at most {most} lines", what)
+    return broken and replace(broken, found=f"{lines:,} lines {what}")
 
 
 def _paths(rates: pl.DataFrame) -> pl.DataFrame:

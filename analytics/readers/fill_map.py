@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import InputError, suggestion
+from analytics.readers.source_files import require_regular_file
 from analytics.schemas.fill_map import UNITS, MappedCell
 from analytics.schemas.workbook_parts import Position, area, cells_of, position
 

@@ -95,6 +95,8 @@ def _find(name_or_path: str | Path, directory: Path) -> Path:
     path = directory / name_or_path
     if path.is_file():
         return path.resolve()
+    if path.exists() and not path.is_dir():
+        require_regular_file(path, f"scenario {text}")
     raise InputError(
         f"scenario {text}",
         [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
