@@ -16,7 +16,7 @@ _TOLERANCE = 1e-9
 _CUTS = range(1, 22)
 # Shares of the stage years that make a line one of equal steps; of lines off them in some years
 # (none in the real file) and cut in unequal steps (0.01).
-_MOST_YEARS, _STRAY, _UNEQUAL = 0.6, 0.005, 0.03
+_MOST_YEARS, _STRAY, _UNEQUAL = 0.6, 0.0005, 0.02
 _LAST_STAGE, _EARLIEST = {"CHN": 21}, 20
 
 CODE_LENGTHS = {"JPN": (9,)}

@@ -125,10 +125,20 @@ def classified_rows(
 
 def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
     """Return the rows that have not as many fields as the header: row, fields, fields there."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lengths = [len(fields) for fields in csv.reader(file) if fields]
-    wanted = lengths[0]
-    return tuple((row, n, wanted) for row, n in enumerate(lengths, start=1) if n != wanted)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lengths = [len(fields) for fields in csv.reader(file)]
+    except (csv.Error, UnicodeError) as error:
+        raise InputError(
+            f"Japan's tariff, {path.name}",
+            [f"not a table in CSV and UTF-8: {error}; download the file again"],
+        ) from error
+    wanted = next(length for length in lengths if length)
+    return tuple(
+        (row, length, wanted)
+        for row, length in enumerate(lengths, start=1)
+        if length not in (0, wanted)
+    )
 
 
 def _texts(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

@@ -141,7 +141,7 @@ def zero_shares(reading: Reading) -> Broken | None:
     places = []
     for stage, share, tolerance in known.select("stage_year", "share", "tolerance").iter_rows():
         allowed = tolerance if exact else max(tolerance, OTHER_EDITION_SHARE)
-        here = found[min(stage, last)]
+        here = found.get(min(stage, last), 0.0)
         if abs(here - share) > allowed + _TOLERANCE:
             places.append(
                 f"year {stage}: {here * PERCENT:.2f} % where {share * PERCENT:.2f} % is known"
@@ -155,7 +155,7 @@ def _shares_at_zero(reading: Reading) -> dict[int, float]:
     at_zero = (
         preferential_rates(reading.schedule)
         .group_by("stage_year")
-        .agg((pl.col("preferential_rate") == 0.0).sum() / reading.schedule.lines.height)
+        .agg((pl.col("preferential_rate") == 0.0).sum() / max(reading.schedule.lines.height, 1))
     )
     return dict(at_zero.iter_rows())
 
@@ -163,7 +163,8 @@ def _shares_at_zero(reading: Reading) -> dict[int, float]:
 def unknown_rates(reading: Reading) -> Broken | None:
     """Count the lines without a known ad valorem preference."""
     without = reading.schedule.lines.filter(pl.col("staging_category").is_in(WITHOUT_RATE))
-    share, most = without.height / reading.schedule.lines.height, MOST_UNKNOWN[reading.kind]
+    share = without.height / max(reading.schedule.lines.height, 1)
+    most = MOST_UNKNOWN[reading.kind]
     if share <= most:
         return None
     return Broken(f"at most {most:.0%} of lines", f"{share:.0%}", without["tariff_line"].to_list())
