@@ -120,3 +120,34 @@ def test_output_is_utf_8_under_the_c_locale(annex: Path, tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", errors="replace")
     assert "Imported 附件一 annex.xlsx" in done.stdout.decode("utf-8")
+
+
+def test_rules_are_accepted_by_name(rcep: Command, annex: Path) -> None:
+    parties = ("--importer", "CHN", "--origin", "JPN")
+    refused = rcep("data", "import", annex, *parties)
+    assert refused.code == 2
+    assert "breaks the rule lines" in refused.err
+    assert "expected 8,277 lines, found 2" in refused.err
+    assert "take it knowingly with --accept lines" in refused.err
+    assert rcep("data", "list").out.startswith("Nothing is imported")
+    unknown = rcep("data", "import", annex, *parties, "--accept", "line")
+    assert unknown.code == 2
+    assert '--accept line: no such rule; did you mean "lines"?' in unknown.err
+    taken = rcep("data", "import", annex, *parties, *KNOWINGLY)
+    assert "Accepted although it breaks lines, " in taken.out
+    assert "CHN for JPN: accepted although it breaks lines, " in rcep("data", "list").out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_any_file_is_refused_at_once(rcep: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    parties = ("--importer", "JPN", "--origin", "CHN")
+    told = [
+        rcep("data", "import", pipe, "--as", "japan-tariff", *parties),
+        rcep("run", pipe),
+        rcep("fill", pipe, "--map", pipe),
+        rcep("run", "--assumptions", pipe),
+    ]
+    assert [outcome.code for outcome in told] == [2, 2, 2, 2]
+    assert all("a device" in outcome.err for outcome in told)
