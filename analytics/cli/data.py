@@ -30,10 +30,11 @@ def data_app() -> typer.Typer:
 def list_data() -> None:
     """List the imported files."""
     from analytics.cli.text_table import text_table
-    from analytics.readers.user_data import check_schedules, list_schedules, user_data_directory
+    from analytics.readers.store import user_data_directory
+    from analytics.readers.user_data import check_schedules, list_schedules
 
     for problem in check_schedules():
-        typer.echo(f"damaged: {problem}", err=True)
+        typer.echo(f"problem: {problem}", err=True)
     stored = list_schedules()
     if not stored:
         typer.echo(f"Nothing is imported (folder: {user_data_directory()}).")
