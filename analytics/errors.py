@@ -41,6 +41,10 @@ class InputError(ValueError):
         super().__init__("\n  - ".join((self.title, *self.problems[:_MOST_PROBLEMS], *rest)))
 
 
+class ArithmeticLimitError(InputError):
+    """Values that are each allowed and together ask for numbers beyond the arithmetic."""
+
+
 def visible(text: str) -> str:
     """Return text of others with characters that are not seen, or steer a terminal, as escapes.
 
@@ -49,7 +53,9 @@ def visible(text: str) -> str:
     >>> print(visible("growth.cars" + chr(27)))
     growth.cars\\x1b
     """
-    return "".join(ascii(character)[1:-1] if _is_unseen(character) else character for character in text)
+    return "".join(
+        ascii(character)[1:-1] if _is_unseen(character) else character for character in text
+    )
 
 
 def _is_unseen(character: str) -> bool:
@@ -93,8 +99,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def _strangers(word: str, meant: str) -> str:
     """Name the characters that a reader cannot tell from those of the word that was meant."""
     found = [
-        f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name')}) as character {place}"
-        for place, character in enumerate(word, 1)
-        if not character.isascii() and character not in meant
+        f"U+{ord(found):04X} ({unicodedata.name(found, 'without a name')}) as character {place}"
+        for place, found in enumerate(word, 1)
+        if not found.isascii() and found not in meant
     ]
     return f" What was given has {', '.join(found[:_MOST_STRANGERS])}" if found else ""

@@ -218,7 +218,7 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
         else:
             if location == ["name"] and kind == "string_pattern_mismatch":
                 problems.append(
-                    f"name: {quoted(str(given))} names a folder; set name = \"...\" in the file, "
+                    f'name: {quoted(str(given))} names a folder; set name = "..." in the file, '
                     "with letters without accents, digits, _ and - only"
                 )
                 continue
