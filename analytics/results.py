@@ -7,6 +7,7 @@ from typing import TypeVar
 import dataframely as dy
 import polars as pl
 
+from analytics.errors import ArithmeticLimitError
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
@@ -149,6 +150,8 @@ def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
 
     Raises
     ------
+    ArithmeticLimitError
+        If a number is not finite where the schema does not allow it.
     dataframely.exc.ValidationError
         If a rule of the schema does not hold, which is a fault of the program.
     """
@@ -159,7 +162,24 @@ def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
     ]
     chosen = table.select(schema.column_names()).with_columns(rounding)
     key = schema.primary_key()
+    _require_finite(chosen, schema)
     return schema.validate(chosen.sort(key) if key else chosen, cast=True)
+
+
+def _require_finite(table: pl.DataFrame, schema: type[dy.Schema]) -> None:
+    numbers = [
+        name
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Float64) and not column.allow_inf
+    ]
+    problems = [
+        f"{name}: {wrong} of {table.height} numbers are not finite"
+        for name in numbers
+        if (wrong := int((~table[name].drop_nulls().is_finite()).sum()))
+    ]
+    if problems:
+        names = (name for name, known in RESULT_SCHEMAS.items() if known is schema)
+        raise ArithmeticLimitError(f"table {next(names, schema.__name__)}", problems)
 
 
 def _rounded(value: pl.Expr, decimals: int) -> pl.Expr:

@@ -8,8 +8,10 @@ import polars as pl
 from analytics.models.armington import Array
 from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects
+from analytics.models.hundredths import whole_hundredths
 from analytics.models.welfare import WELFARE
 from analytics.scenario import Flow, Segment
+from analytics.units import HUNDREDTHS
 
 AUTOS = ("cars", "auto_parts")
 """Sectors that the sum ``autos`` is made of."""
@@ -105,9 +107,8 @@ def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.
 
 def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors in whole hundredths, so that every later sum is exact."""
-    cents = [(pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY]
     sums = (
-        segments.with_columns(cents)
+        whole_hundredths(segments, _MONEY)
         .group_by("flow", "sector", "year")
         .agg(pl.col(*_MONEY).sum())
         .sort("flow", "sector", "year")
@@ -129,7 +130,7 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
     whole = cents.with_columns(effect.alias("effect_cny")).with_columns(
         (pl.col("counterfactual_cny") + pl.col("effect_cny")).alias("projection_cny")
     )
-    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / 100)
+    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
 
 
 def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
@@ -140,8 +141,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
-    cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    sums = cents_of_sums(cents, ["year"], _MONEY)
+    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),

@@ -8,13 +8,12 @@ written where a value is not known; without it the cell is left empty.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from analytics.errors import InputError, suggestion
-from analytics.readers.source_files import require_regular_file
+from analytics.readers.toml_text import read_toml
 from analytics.schemas.fill_map import UNITS, MappedCell
 from analytics.schemas.workbook_parts import Position, area, cells_of, position
 
@@ -43,15 +42,7 @@ def read_fill_map(path: Path) -> list[MappedCell]:
     Position(row=5, column=3)
     """
     title = f"map {path}"
-    require_regular_file(path, title)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputError(title, [f"is not a TOML file: {error}; save it as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(title, [f"is not a TOML file: {error}"]) from None
-    except OSError as error:
-        raise InputError(title, [f"cannot be read: {error.strerror or error}"]) from None
+    content = read_toml(path, title)
     readers = {"cell": _cell, "range": _range}
     problems = [
         f'"{key}" is not known; {suggestion(key, readers)}' for key in content if key not in readers
