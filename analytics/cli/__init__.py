@@ -79,6 +79,41 @@ def main() -> None:
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(_INPUT_ERROR)
+    except (OSError, MemoryError, RecursionError, UnicodeError) as error:
+        # What the system throws where no step of the program has a better word for it.
+        logging.getLogger(__name__).info("what the system said", exc_info=True)
+        sys.stderr.write(f"{system_error(error)}\n")
+        sys.exit(_INPUT_ERROR)
+
+
+def system_error(error: Exception) -> InputError:
+    """Return in one line what the system threw, and what to do.
+
+    Parameters
+    ----------
+    error
+        An error of files, memory, recursion or characters; no fault of a value or of the program
+        that could be told better where it happened.
+
+    Examples
+    --------
+    >>> system_error(MemoryError()).problems
+    ('the memory does not suffice; close other programs, or take fewer --draws',)
+    """
+    match error:
+        case MemoryError():
+            told = "the memory does not suffice; close other programs, or take fewer --draws"
+        case RecursionError():
+            told = "something in the input is nested too deeply; write it flat"
+        case UnicodeError():
+            told = f"a text cannot be read or written: {error}; use UTF-8"
+        case OSError(filename=None):
+            told = f"the system said: {error.strerror or error}; mend that and run it again"
+        case OSError(filename=place):
+            told = f"{place}: {error.strerror or error}; choose another place, or mend that"
+        case _:
+            raise error
+    return InputError("rcep", [told])
 
 
 def _use_utf8() -> None:

@@ -30,10 +30,11 @@ def data_app() -> typer.Typer:
 def list_data() -> None:
     """List the imported files."""
     from analytics.cli.text_table import text_table
-    from analytics.readers.user_data import check_schedules, list_schedules, user_data_directory
+    from analytics.readers.store import user_data_directory
+    from analytics.readers.user_data import check_schedules, list_schedules
 
     for problem in check_schedules():
-        typer.echo(f"damaged: {problem}", err=True)
+        typer.echo(f"problem: {problem}", err=True)
     stored = list_schedules()
     if not stored:
         typer.echo(f"Nothing is imported (folder: {user_data_directory()}).")
@@ -53,6 +54,10 @@ def list_data() -> None:
     ]
     typer.echo(text_table(header, rows, right="lines without"))
     typer.echo("without: lines without a known ad valorem preference")
+    for s in stored:
+        if s.accepted_rules:
+            broken = ", ".join(s.accepted_rules)
+            typer.echo(f"{s.importer} for {s.origin}: accepted although it breaks {broken}")
     typer.echo(f"folder: {user_data_directory()}")
 
 
@@ -78,16 +83,30 @@ def import_data(
     sheet: Annotated[
         str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
     ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Rule that the files may break, as a refusal names it; may be repeated.",
+            metavar="RULE",
+        ),
+    ] = None,
 ) -> None:
-    """Validate official files and store their tables for later runs."""
+    """Validate official files and store their tables for later runs.
+
+    A file that breaks a rule, such as one with lines missing, is refused; --accept takes it
+    knowingly, and every report that uses it says so.
+    """
     from analytics.errors import InputError
+    from analytics.readers.import_rules import require_known_names
     from analytics.readers.user_data import import_file
 
     importer, origin = _parties(importer, origin)
+    accepted = accept or []
+    require_known_names(accepted)
     problems: list[str] = []
     for path in files:
         try:
-            stored = import_file(path, importer, origin, kind=kind, sheet=sheet)
+            stored = import_file(path, importer, origin, kind=kind, sheet=sheet, accept=accepted)
         except InputError as error:
             problems.extend(error.problems)
             continue
@@ -155,6 +174,7 @@ def _parties(importer: str, origin: str) -> tuple[str, str]:
 def _imported(stored: "StoredSchedule") -> str:
     """Say what was stored and what the coverage table counts."""
     from analytics.cli.text_table import text_table
+    from analytics.readers.import_rules import known_file
     from analytics.readers.user_data import load_schedule
 
     title = (
@@ -162,6 +182,11 @@ def _imported(stored: "StoredSchedule") -> str:
         f"for {stored.origin}, {stored.lines_without_rate:,} of them without a known ad valorem "
         "preference."
     )
+    known = known_file(stored.sha256, stored.importer)
+    if known:
+        title += f" Known by its digest: {known}."
+    if stored.accepted_rules:
+        title += f" Accepted although it breaks {', '.join(stored.accepted_rules)}; reports say so."
     schedule = load_schedule(stored.importer, stored.origin)
     if schedule is None or schedule.coverage.is_empty():
         return title

@@ -25,16 +25,18 @@ def fill(
     """Write results into the named cells of a workbook; all else in it stays as it is."""
     from analytics.cli.settings import parse_settings
     from analytics.errors import InputError
-    from analytics.office.fill_map import read_fill_map
+    from analytics.office.fill_map import mapped_cells
     from analytics.office.filling import write_filled
     from analytics.office.package import Package
     from analytics.office.reading import workbook_of
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
+    from analytics.readers.toml_text import read_toml
     from analytics.report.filling import plan_filling
     from analytics.report.folders import replaced_file
 
-    mapped = read_fill_map(map_file)
+    title = f"map {map_file}"
+    mapped = mapped_cells(read_toml(map_file, title), title)
     chosen = load_scenario(scenario, parse_settings(changes or []))
     target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
     if target.suffix.lower() != template.suffix.lower():

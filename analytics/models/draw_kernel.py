@@ -113,7 +113,8 @@ def drawn_effects(
     def work(start: int) -> None:
         stop = min(start + DRAWS_AT_ONCE, count)
         # Each thread writes to draws of its own, and adds up markets in their order.
-        _add_effects(paths, draws.part(start, stop), effects[:, :, start:stop])
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            _add_effects(paths, draws.part(start, stop), effects[:, :, start:stop])
 
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, parts):

@@ -11,7 +11,9 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import MONEY, SegmentEffects
+from analytics.models.hundredths import whole_hundredths
 from analytics.scenario import Flow, Segment
+from analytics.units import HUNDREDTHS
 
 AUTOS = ("cars", "auto_parts")
 """Sectors that the sum ``autos`` is made of."""
@@ -109,9 +111,8 @@ def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.
 
 def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors in whole hundredths, so that every later sum is exact."""
-    cents = [(pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY]
     sums = (
-        segments.with_columns(cents)
+        whole_hundredths(segments, _MONEY)
         .group_by("flow", "sector", "year")
         .agg(pl.col(*_MONEY).sum())
         .sort("flow", "sector", "year")
@@ -129,7 +130,7 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
     """
     given = {name: pl.col(name) for name in _MONEY}
     whole = cents.with_columns(**compute(("effect_cny", "projection_cny"), given, EQUATIONS))
-    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / 100)
+    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
 
 
 def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
@@ -140,8 +141,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
-    cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    sums = cents_of_sums(cents, ["year"], _MONEY)
+    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),

@@ -8,9 +8,7 @@ written where a value is not known; without it the cell is left empty.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from analytics.errors import InputError, suggestion
@@ -55,34 +53,28 @@ class MappedCell(NamedTuple):
     missing: str | None = None
 
 
-def read_fill_map(path: Path) -> list[MappedCell]:
+def mapped_cells(content: Mapping[str, Any], title: str) -> list[MappedCell]:
     """Return the cells that a map names, in its order; ranges are spread over their years.
 
     Parameters
     ----------
-    path
-        TOML file.
+    content
+        What the map says, as read from TOML.
+    title
+        Title of errors.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or an entry has an unknown or missing key, a wrong type, an
+        If an entry has an unknown or missing key, a wrong type, an
         unknown unit, a cell that is none, or as many cells as it has not years.
 
     Examples
     --------
-    >>> read_fill_map(Path("map.toml"))[0].cell  # doctest: +SKIP
+    >>> entry = {"sheet": "Table 1", "cell": "C5", "value": "headline:zero_tariff_lines:2042:value"}
+    >>> mapped_cells({"cell": [entry]}, "map")[0].cell
     Position(row=5, column=3)
     """
-    title = f"map {path}"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputError(title, [f"is not a TOML file: {error}; save it as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(title, [f"is not a TOML file: {error}"]) from None
-    except OSError as error:
-        raise InputError(title, [f"cannot be read: {error.strerror or error}"]) from None
     readers = {"cell": _cell, "range": _range}
     problems = [
         f'"{key}" is not known; {suggestion(key, readers)}' for key in content if key not in readers

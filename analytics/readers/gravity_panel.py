@@ -13,7 +13,7 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers.source_files import printable_name, require_table_file
-from analytics.readers.user_data import user_data_directory
+from analytics.readers.store import user_data_directory
 from analytics.schemas.gravity import GravityPanel
 
 USER_FILE = "gravity_panel.csv"

@@ -1,12 +1,14 @@
 """Read workbooks in a child process, with limits on memory and time.
 
 A damaged workbook can make the Excel reader ask for tens of gigabytes and abort the process that
-it runs in. Here that process is a child: it dies alone, and its parent says what happened.
+it runs in. Here that process is a child: it dies alone, and its parent says what happened. The
+cells come through a pipe, so that no temporary folder can be full or be left behind.
 """
 
+import io
 import subprocess
 import sys
-import tempfile
+from math import ceil
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +18,8 @@ from analytics.readers import sheet_program
 
 MEMORY_BYTES = 2 * 2**30
 SECONDS = 60
+_SECONDS_MORE = 5
+"""After its time the child is ended from here; so much later it ends by itself."""
 
 
 def read_sheets(
@@ -45,14 +49,11 @@ def read_sheets(
     InputError
         If the workbook is damaged, too large for the limits, or has no cells.
     """
-    with tempfile.TemporaryDirectory(prefix="rcep-") as folder:
-        _run_child(path, Path(folder), title, memory_bytes, seconds)
-        names = (Path(folder) / "names.txt").read_text(encoding="utf-8").splitlines()
-        sheets = {
-            # Read as bytes, so that no file of the folder stays open when it is removed.
-            name: _named(pl.read_ipc_stream((Path(folder) / f"{number}.arrow").read_bytes()))
-            for number, name in enumerate(names)
-        }
+    output = io.BytesIO(_run_child(path, title, memory_bytes, seconds))
+    sheets = {}
+    while head := output.readline():
+        size, name = head.decode("utf-8").removesuffix("\n").split(" ", maxsplit=1)
+        sheets[name] = _named(pl.read_ipc_stream(output.read(int(size))))
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height}
     if not filled:
         raise _problem(title, f"{path} has no cells with content; give the file as published")
@@ -65,7 +66,7 @@ def _named(sheet: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _run_child(path: Path, folder: Path, title: str, memory_bytes: int, seconds: float) -> None:
+def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> bytes:
     # -P keeps this folder off the child's path, whose modules would shadow others.
     command = [
         sys.executable,
@@ -74,11 +75,12 @@ def _run_child(path: Path, folder: Path, title: str, memory_bytes: int, seconds:
         "utf8",
         sheet_program.__file__,
         str(path.resolve()),
-        str(folder),
+        str(memory_bytes),
+        str(ceil(seconds) + _SECONDS_MORE),
     ]
     try:
         child = subprocess.run(
-            [*command, str(memory_bytes)],
+            command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=seconds,
@@ -103,6 +105,7 @@ def _run_child(path: Path, folder: Path, title: str, memory_bytes: int, seconds:
             f"{path} stopped the Excel reader (code {child.returncode}, limit "
             f"{memory_bytes // 2**20} MB); it is damaged or truncated: download it again",
         )
+    return child.stdout
 
 
 def _problem(title: str, problem: str) -> Exception:

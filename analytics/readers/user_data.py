@@ -1,42 +1,36 @@
-"""The user's own store of imported files, in the platform's user-data folder.
-
-Each schedule has one folder, ``schedules/<importer>-<origin>``, with its validated tables and a
-description. A folder is built beside the old one and then takes its place, so that nothing
-half-written is ever read.
-"""
+"""What the user has imported: validated tables and a description of each schedule, stored."""
 
 import hashlib
+import io
 import json
-import os
-import shutil
-import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import platformdirs
 import polars as pl
 from dataframely.exc import SchemaError, ValidationError
 from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
-from analytics.readers.japan_tariff import read_japan_tariff
-from analytics.readers.rcep_annex import read_rcep_annex
-from analytics.readers.source_files import file_kind
+from analytics.readers import store
+from analytics.readers.import_reading import KINDS, Kind
+from analytics.readers.import_rules import require_known_names, require_rules
+from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.rcep_annex import read_annex_file
+from analytics.readers.schedule_checks import WITHOUT_RATE
+from analytics.readers.source_files import file_kind, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")
-
-FORMAT = 1
+FORMAT = 2
 _DESCRIPTION = "schedule.json"
-_WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 _HEAD_BYTES = 2**16
+_LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
 _UNREADABLE = (
-    OSError,
     PolarsError,
     SchemaError,
     ValidationError,
@@ -62,6 +56,8 @@ class StoredSchedule:
         Digest of the imported file.
     lines, lines_without_rate
         Tariff lines stored, and those of them without a known ad valorem preference.
+    accepted_rules
+        Rules of import that the file breaks and that the user accepted by name.
     """
 
     kind: str
@@ -71,14 +67,7 @@ class StoredSchedule:
     sha256: str
     lines: int
     lines_without_rate: int
-
-
-def user_data_directory() -> Path:
-    """Return the folder of the store; ``RCEP_DATA`` overrides the platform's choice."""
-    chosen = os.environ.get("RCEP_DATA")
-    if chosen:
-        return Path(chosen).expanduser()
-    return Path(platformdirs.user_data_dir("rcep-analytics", appauthor=False))
+    accepted_rules: tuple[str, ...] = ()
 
 
 def guess_kind(path: Path) -> Kind:
@@ -89,8 +78,7 @@ def guess_kind(path: Path) -> Kind:
     InputError
         If the file is missing or looks like neither format.
     """
-    if not path.is_file():
-        raise InputError(f"import of {path.name}", [f"{path} is not a file; check the path"])
+    require_regular_file(path, f"import of {path.name}", missing="is not a file")
     if file_kind(path) in ("xls", "xlsx"):
         return "rcep-annex"
     with path.open("rb") as stream:
@@ -113,6 +101,7 @@ def import_file(
     *,
     kind: Kind | None = None,
     sheet: str | None = None,
+    accept: Sequence[str] = (),
 ) -> StoredSchedule:
     """Validate a file and store its tables; an earlier import of the same parties is replaced.
 
@@ -126,51 +115,70 @@ def import_file(
         Format; guessed from the content when not given.
     sheet
         Sheet of an annex, where several hold a schedule.
+    accept
+        Names of rules of import that the file may break; see
+        :data:`analytics.readers.import_rules.RULES`.
 
     Raises
     ------
     InputError
-        If the file cannot be used; the store is then unchanged.
+        If the file cannot be used or breaks a rule that is not accepted; the store is then
+        unchanged.
     """
-    kind = kind or guess_kind(path)
-    if kind == "japan-tariff":
-        if importer != "JPN":
-            raise InputError(
-                f"import of {path.name}",
-                [f"Japan's tariff is that of importer JPN, not of {importer}; give --importer JPN"],
-            )
-        schedule = read_japan_tariff(path, origin)
-    else:
-        schedule = read_rcep_annex(path, importer, origin, sheet=sheet)
-    return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
+    require_known_names(accept)
+    with _readable(path), store.sole_writer(_name(importer, origin)):
+        kind = kind or guess_kind(path)
+        if kind == "japan-tariff":
+            if importer != "JPN":
+                raise InputError(
+                    f"import of {path.name}",
+                    [
+                        f"Japan's tariff is that of importer JPN, not of {importer}; give "
+                        "--importer JPN"
+                    ],
+                )
+            reading = read_japan_file(path, origin)
+        else:
+            reading = read_annex_file(path, importer, origin, sheet=sheet)
+        schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
+        return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def list_schedules() -> list[StoredSchedule]:
-    """Return what is stored, sorted by importer and origin; damaged entries are left out."""
+    """Return what is stored, sorted by importer and origin; damaged entries are left out.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+    """
     found = []
-    for folder in _folders():
+    for name in store.names():
         try:
-            found.append(_description(folder)[0])
+            parts = store.read(name)
+            if parts is not None:
+                found.append(_description(name, parts)[0])
         except InputError:
             continue
     return found
 
 
 def check_schedules() -> list[str]:
-    """Validate everything stored again and return the problems, one line each."""
-    problems = []
-    for folder in _folders():
+    """Validate everything stored again and return the problems, one line each.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+    """
+    problems: list[str] = []
+    for name in store.names():
         try:
-            stored, _ = _description(folder)
-            schedule = _load(folder)
-            if schedule.lines.height != stored.lines:
-                problems.append(
-                    f"{folder.name}: {schedule.lines.height} lines instead of {stored.lines}; "
-                    "import the file again"
-                )
+            _load(name)
         except InputError as error:
-            problems.extend(f"{folder.name}: {problem}" for problem in error.problems)
-    return problems
+            problems.extend(f"{name}: {problem}" for problem in error.problems)
+    alien = "it is not part of the store; move it away"
+    return problems + [f"{name}: {alien}" for name in store.strangers()]
 
 
 def remove_schedule(importer: str, origin: str) -> None:
@@ -179,19 +187,16 @@ def remove_schedule(importer: str, origin: str) -> None:
     Raises
     ------
     InputError
-        If it is not there.
+        If it is not there, or cannot be removed.
     """
-    folder = _folder(importer, origin)
-    if not folder.is_dir():
-        there = ", ".join(found.name for found in _folders()) or "nothing"
+    name, there = _name(importer, origin), store.names()
+    if name not in there:
         raise InputError(
             f"schedule of {importer} for {origin}",
-            [f"it is not stored (stored: {there}); see rcep data list"],
+            [f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list"],
         )
-    # Renamed first: a folder that is only half removed must not look like a schedule.
-    condemned = Path(tempfile.mkdtemp(prefix=".removed-", dir=folder.parent))
-    folder.replace(condemned / folder.name)
-    shutil.rmtree(condemned, ignore_errors=True)
+    with store.sole_writer(name):
+        store.remove(name)
 
 
 def load_schedule(importer: str, origin: str) -> Schedule | None:
@@ -200,25 +205,25 @@ def load_schedule(importer: str, origin: str) -> Schedule | None:
     Raises
     ------
     InputError
-        If it is stored and cannot be read.
+        If it is stored and cannot be read, or was changed in any byte since it was imported.
     """
-    folder = _folder(importer, origin)
-    return _load(folder) if folder.is_dir() else None
+    return _load(_name(importer, origin))
 
 
-def _root() -> Path:
-    return user_data_directory() / "schedules"
+def _name(importer: str, origin: str) -> str:
+    return f"{importer}-{origin}"
 
 
-def _folder(importer: str, origin: str) -> Path:
-    return _root() / f"{importer}-{origin}"
-
-
-def _folders() -> list[Path]:
-    root = _root()
-    if not root.is_dir():
-        return []
-    return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say in one sentence what the system has against reading a file."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"import of {path.name}",
+            [f"{path} cannot be read: {error.strerror or error}; check the file and its place"],
+        ) from error
 
 
 def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
@@ -229,82 +234,71 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
         file=schedule.source_id,
         sha256=sha256,
         lines=schedule.lines.height,
-        lines_without_rate=int(schedule.lines["staging_category"].is_in(_WITHOUT_RATE).sum()),
+        lines_without_rate=int(schedule.lines["staging_category"].is_in(WITHOUT_RATE).sum()),
+        accepted_rules=schedule.accepted_rules,
     )
     rules = asdict(schedule.rules) | {"entry_into_force": str(schedule.rules.entry_into_force)}
     description = {"format": FORMAT, "schedule": asdict(stored), "rules": rules}
-    target = _folder(schedule.importer, schedule.origin)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
-    try:
-        new = building / "new"
-        new.mkdir()
-        _write_parquet(schedule.lines, new / "lines.parquet")
-        _write_parquet(schedule.coverage, new / "coverage.parquet")
-        if schedule.published is not None:
-            _write_parquet(schedule.published, new / "published.parquet")
-        (new / _DESCRIPTION).write_text(
-            json.dumps(description, ensure_ascii=False, indent=2) + "\n",
-            encoding="utf-8",
-            newline="\n",
-        )
-        if target.exists():
-            target.replace(building / "old")
-        new.replace(target)
-    finally:
-        # An interrupted swap leaves the old schedule in the building folder: bring it back.
-        if (building / "old").exists() and not target.exists():
-            (building / "old").replace(target)
-        shutil.rmtree(building, ignore_errors=True)
+    parts = {
+        _DESCRIPTION: json.dumps(description, ensure_ascii=False, indent=2).encode("utf-8"),
+        _LINES: _parquet(schedule.lines),
+        _COVERAGE: _parquet(schedule.coverage),
+    }
+    if schedule.published is not None:
+        parts[_PUBLISHED] = _parquet(schedule.published)
+    store.write(_name(stored.importer, stored.origin), parts)
     return stored
 
 
-def _write_parquet(table: pl.DataFrame, path: Path) -> None:
-    # Opened here, since polars cannot open a path that the locale cannot decode.
-    with path.open("wb") as file:
-        table.write_parquet(file)
+def _parquet(table: pl.DataFrame) -> bytes:
+    file = io.BytesIO()
+    table.write_parquet(file)
+    return file.getvalue()
 
 
-def _description(folder: Path) -> tuple[StoredSchedule, dict[str, Any]]:
+def _description(name: str, parts: dict[str, bytes]) -> tuple[StoredSchedule, dict[str, Any]]:
     try:
-        content = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
-            raise InputError(
-                f"stored schedule {folder.name}",
-                [f"written by another version (format {content['format']}); import it again"],
-            )
-        return StoredSchedule(**content["schedule"]), content["rules"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(
-            f"stored schedule {folder.name}",
-            [f"its description is damaged ({error}); remove it and import the file again"],
-        ) from error
+        content = json.loads(parts[_DESCRIPTION])
+        version = content["format"]
+        stored = StoredSchedule(**content["schedule"]) if version == FORMAT else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unusable(name, f"its description cannot be used ({error})") from error
+    if stored is None:
+        raise _unusable(name, f"written by another version (format {version})")
+    if _name(stored.importer, stored.origin) != name:
+        raise _unusable(name, f"it is the schedule of {stored.importer} for {stored.origin}")
+    return replace(stored, accepted_rules=tuple(stored.accepted_rules)), content["rules"]
 
 
-def _load(folder: Path) -> Schedule:
-    stored, rules = _description(folder)
-    printed = folder / "published.parquet"
+def _unusable(name: str, reason: str) -> InputError:
+    return InputError(f"stored schedule {name}", [f"{reason}; {store.IMPORT_AGAIN}"])
+
+
+def _load(name: str) -> Schedule | None:
+    parts = store.read(name)
+    if parts is None:
+        return None
+    stored, rules = _description(name, parts)
     try:
-        return Schedule(
+        schedule = Schedule(
             importer=stored.importer,
             origin=stored.origin,
-            lines=TariffLines.validate(pl.read_parquet((folder / "lines.parquet").read_bytes())),
+            lines=TariffLines.validate(pl.read_parquet(parts[_LINES])),
             rules=StagingRules(
                 **rules | {"entry_into_force": date.fromisoformat(rules["entry_into_force"])}
             ),
             published=(
-                PublishedRates.validate(pl.read_parquet(printed.read_bytes()))
-                if printed.exists()
+                PublishedRates.validate(pl.read_parquet(parts[_PUBLISHED]))
+                if _PUBLISHED in parts
                 else None
             ),
-            coverage=Coverage.validate(pl.read_parquet((folder / "coverage.parquet").read_bytes())),
+            coverage=Coverage.validate(pl.read_parquet(parts[_COVERAGE])),
             source_id=stored.file,
+            accepted_rules=stored.accepted_rules,
         )
+        if schedule.lines.height != stored.lines:
+            raise ValueError(f"{schedule.lines.height} lines instead of {stored.lines}")
     except _UNREADABLE as error:
         reason = str(error).strip().partition("\n")[0]
-        raise InputError(
-            f"stored schedule {folder.name}",
-            [f"its tables are damaged ({reason}); remove it and import the file again"],
-        ) from error
+        raise _unusable(name, f"its tables cannot be used ({reason})") from error
+    return schedule

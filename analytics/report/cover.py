@@ -59,7 +59,7 @@ def answer(results: Results, language: str) -> list[str]:
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
-    """Return what was run: scenario, schedule, digest, date of the sources."""
+    """Return what was run: scenario, schedule, digest, date of the sources, doubtful files."""
     scenario = results.scenario
     title = scenario.title_en if language == "en" else scenario.title_zh
     return [
@@ -67,6 +67,16 @@ def facts(results: Results, language: str) -> list[tuple[str, str]]:
         (text("report.schedule", language), value_label("schedule", scenario.schedule, language)),
         (text("report.digest", language), results.scenario_digest),
         (text("report.date", language), results.data_date),
+        *_accepted(results, language),
+    ]
+
+
+def _accepted(results: Results, language: str) -> list[tuple[str, str]]:
+    """Say which imported files break rules of import that the user accepted."""
+    name = text("report.accepted_rules", language)
+    return [
+        (name, text("report.accepted_rules_text", language, file=file, rules=", ".join(rules)))
+        for file, rules in results.accepted_rules.items()
     ]
 
 

@@ -28,7 +28,7 @@ from analytics.report.sheet_parts import (
 )
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.scenario import FLOWS
-from analytics.units import CNY_PER_MN
+from analytics.units import CNY_PER_MN, in_millions
 
 _SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
@@ -111,8 +111,9 @@ def _differences(comparison: Comparison, language: str) -> Sheet:
     """Return the changed results of the key years in mn CNY."""
     chosen = comparison.changed_results.filter(pl.col("year").is_in(KEY_YEARS))
     money = ("first_cny", "other_cny", "difference_cny")
-    table = _presented(comparison, chosen, language).select(
-        "scenario", "measure", *_KEYS[1:], *(pl.col(name) / CNY_PER_MN for name in money),
+    presented = _presented(comparison, chosen, language)
+    table = presented.select(
+        "scenario", "measure", *_KEYS[1:], *(in_millions(presented[name]) for name in money),
         "relative",
     )  # fmt: skip
     unit = text("unit.mn CNY", language)
@@ -165,12 +166,13 @@ def _contributions(comparison: Comparison, language: str) -> Sheet:
     chosen = comparison.attribution.filter(
         pl.col("year").is_in(KEY_YEARS), measure="effect_cny"
     ).drop("measure")
-    table = _presented(comparison, chosen, language).select(
+    presented = _presented(comparison, chosen, language)
+    table = presented.select(
         *_KEYS,
         "group",
-        pl.col("contribution_cny") / CNY_PER_MN,
+        in_millions(presented["contribution_cny"]),
         "share",
-        pl.col("standard_error_cny") / CNY_PER_MN,
+        in_millions(presented["standard_error_cny"]),
         "method",
     )
     unit = text("unit.mn CNY", language)

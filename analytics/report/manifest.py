@@ -24,8 +24,9 @@ def manifest(results: Results, folder: Path) -> dict[str, object]:
     -------
     dict
         ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``,
-        ``data_date``, ``draws``, ``seed``, ``package_version``
-        and ``files``: path, size in bytes and SHA-256, sorted by path.
+        ``data_date``, ``draws``, ``seed``, ``package_version``; ``accepted_rules``, where an
+        imported file breaks rules of import that the user accepted; and ``files``: path, size in
+        bytes and SHA-256, sorted by path.
     """
     return with_files(identity(results), folder)
 
@@ -37,6 +38,7 @@ def with_files(known: Mapping[str, object], folder: Path) -> dict[str, object]:
 
 def identity(results: Results) -> dict[str, object]:
     """Return the facts of a result that do not depend on its files."""
+    accepted = {file: list(rules) for file, rules in results.accepted_rules.items()}
     return {
         "schema_version": results.schema_version,
         "scenario": results.scenario.name,
@@ -46,6 +48,7 @@ def identity(results: Results) -> dict[str, object]:
         "draws": results.draws,
         "seed": results.seed,
         "package_version": package_version(),
+        **({"accepted_rules": accepted} if accepted else {}),
     }
 
 

@@ -33,7 +33,7 @@ from analytics.report.text import (
     value_label,
 )
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.units import CNY_PER_MN, PERCENT
+from analytics.units import PERCENT, in_millions
 
 RESIDUAL_FORMAT = "0.0E+00"
 _PLAIN_COUNT_FORMAT = "#,##0.0"
@@ -155,7 +155,9 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         pl.col("effect_cny") / pl.col("counterfactual_cny")
     )
     chosen = _ordered(results, results.projection.filter(pl.col("year").is_in(KEY_YEARS)))
-    table = chosen.with_columns(relative.alias("relative"), pl.col(*money) / CNY_PER_MN)
+    table = chosen.with_columns(
+        relative.alias("relative"), *(in_millions(chosen[name]) for name in money)
+    )
     keys = ["flow", "sector", "level", "year"]
     names = [*keys, *money[:3], "relative", *bands, *parts, "channel"]
     table = _in_words(results, "projection", table.select(names), language)
@@ -190,7 +192,7 @@ def _plain(
         table = _ordered(results, table)
     if money == "mn CNY":
         amounts = _amounts(name)
-        table = table.with_columns(pl.col(amounts) / CNY_PER_MN)
+        table = table.with_columns(in_millions(table[amount]) for amount in amounts)
     if "unit" in table.columns:
         # A fraction is written as per cent on paper, as in every other column.
         stated = [

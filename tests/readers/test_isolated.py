@@ -1,9 +1,12 @@
 """Workbooks are read by a child process that may fail alone."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from analytics.errors import InputError
@@ -50,14 +53,42 @@ def test_a_child_that_dies_is_reported(workbook: Path, monkeypatch: pytest.Monke
         isolated.read_sheets(workbook, "test")
 
 
-def test_the_child_imports_nothing_of_the_package(workbook: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
+def test_no_temporary_folder_is_needed(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(workbook / "none"))
+    (sheet,) = isolated.read_sheets(workbook, "test").values()
+    assert sheet.height == 4
+
+
+def test_several_sheets_keep_their_names_and_order(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["first"])
+    for name in ("附件 2", "3 x"):
+        book.create_sheet(name).append([name])
+    book.save(tmp_path / "book.xlsx")
+    sheets = isolated.read_sheets(tmp_path / "book.xlsx", "test")
+    assert {name: sheet.row(0) for name, sheet in sheets.items()} == {
+        "Sheet": ("first",),
+        "附件 2": ("附件 2",),
+        "3 x": ("3 x",),
+    }
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="no alarm on this system")
+def test_a_child_without_its_parent_ends_by_itself(tmp_path: Path) -> None:
+    pipe = tmp_path / "endless.xlsx"
+    os.mkfifo(pipe)
+    child = [sys.executable, "-P", sheet_program.__file__, str(pipe), str(2**31), "1"]
+    assert subprocess.run(child, timeout=20, check=False).returncode == -signal.SIGALRM
+
+
+def test_the_child_imports_nothing_of_the_package(workbook: Path) -> None:
     child = [sys.executable, "-P", "-X", "importtime", sheet_program.__file__]
     done = subprocess.run(
-        [*child, str(workbook), str(out), str(2**31)], capture_output=True, text=True, check=True
+        [*child, str(workbook), str(2**31), "60"], capture_output=True, check=True
     )
-    imported = [text.rpartition("|")[2].strip() for text in done.stderr.splitlines()]
+    listed = done.stderr.decode("utf-8").splitlines()
+    imported = [text.rpartition("|")[2].strip() for text in listed]
     assert "fastexcel" in imported
     assert not [
         name for name in imported if name.split(".")[0] in ("analytics", "dataframely", "polars")

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 from analytics.errors import InputError
 from analytics.readers import user_data
 from analytics.readers.rcep_annex import read_rcep_annex
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +36,13 @@ def japan(tmp_path: Path) -> Path:
     return path
 
 
+def import_small(path: Path, importer: str, origin: str) -> user_data.StoredSchedule:
+    """Import a file of a few lines, which breaks the rules for whole schedules."""
+    return user_data.import_file(path, importer, origin, accept=SMALL)
+
+
 def test_what_goes_in_comes_out(annex: Path) -> None:
-    stored = user_data.import_file(annex, "CHN", "JPN")
+    stored = import_small(annex, "CHN", "JPN")
     read = read_rcep_annex(annex, "CHN", "JPN")
     loaded = user_data.load_schedule("CHN", "JPN")
     assert loaded is not None
@@ -54,7 +59,7 @@ def test_what_goes_in_comes_out(annex: Path) -> None:
 
 
 def test_a_schedule_without_printed_rates(japan: Path) -> None:
-    user_data.import_file(japan, "JPN", "CHN")
+    import_small(japan, "JPN", "CHN")
     loaded = user_data.load_schedule("JPN", "CHN")
     assert loaded is not None
     assert loaded.published is None
@@ -86,19 +91,19 @@ def test_nothing_stored() -> None:
 
 
 def test_a_second_import_replaces_the_first(annex: Path, tmp_path: Path, store: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     newer = write_annex(tmp_path / "newer.xlsx", [line("0101.21.00", 0.1, 0.02)])
-    user_data.import_file(newer, "CHN", "JPN")
+    import_small(newer, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert (stored.file, stored.lines) == ("newer.xlsx", 1)
     assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
 
 
 def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, store: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     bad = write_annex(tmp_path / "bad.xlsx", [line("0101.21.00", 25, 0)])
     with pytest.raises(InputError, match="where fractions are expected"):
-        user_data.import_file(bad, "CHN", "JPN")
+        import_small(bad, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert stored.file == "annex.xlsx"
     assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
@@ -107,7 +112,7 @@ def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, store: P
 def test_a_failed_write_leaves_the_old_schedule(
     annex: Path, monkeypatch: pytest.MonkeyPatch, store: Path
 ) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
 
     def fail(*_args: object, **_options: object) -> str:
         raise OSError("no space left")
@@ -115,7 +120,7 @@ def test_a_failed_write_leaves_the_old_schedule(
     with monkeypatch.context() as patch:
         patch.setattr(json, "dumps", fail)
         with pytest.raises(OSError, match="no space left"):
-            user_data.import_file(annex, "CHN", "JPN")
+            import_small(annex, "CHN", "JPN")
     assert user_data.check_schedules() == []
     assert user_data.load_schedule("CHN", "JPN") is not None
     assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
@@ -124,7 +129,7 @@ def test_a_failed_write_leaves_the_old_schedule(
 def test_an_interrupted_swap_brings_the_old_schedule_back(
     annex: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     real = Path.replace
 
     def fail_on_new(self: Path, target: Path) -> Path:
@@ -135,19 +140,19 @@ def test_an_interrupted_swap_brings_the_old_schedule_back(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail_on_new)
         with pytest.raises(OSError, match="interrupted"):
-            user_data.import_file(annex, "CHN", "JPN")
+            import_small(annex, "CHN", "JPN")
     assert user_data.load_schedule("CHN", "JPN") is not None
 
 
 def test_remove(annex: Path, store: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     user_data.remove_schedule("CHN", "JPN")
     assert user_data.list_schedules() == []
     assert list((store / "schedules").iterdir()) == []
 
 
 def test_damage_is_found(annex: Path, store: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     folder = store / "schedules" / "CHN-JPN"
     lines = pl.read_parquet(folder / "lines.parquet")
     lines.head(1).write_parquet(folder / "lines.parquet")
@@ -160,7 +165,7 @@ def test_damage_is_found(annex: Path, store: Path) -> None:
 
 
 def test_description_of_another_version(annex: Path, store: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     path = store / "schedules" / "CHN-JPN" / "schedule.json"
     content = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(content | {"format": 99}), encoding="utf-8")

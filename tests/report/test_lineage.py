@@ -26,7 +26,7 @@ from analytics.report.workbook import write_workbook
 from analytics.report.workbook_tabs import sheet_name
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN, PERCENT
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 def published(results: Results, language: str = "en") -> list[Sheet]:
@@ -175,7 +175,7 @@ def test_an_imported_schedule_is_a_source(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
     codes = ("0201.10.00", "2709.00.00", "3303.00.00", "8471.30.00", "8703.23.41", "8708.10.00")
     annex = write_annex(tmp_path / "official.xlsx", [line(code, 0.1, 0.0) for code in codes])
-    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex", accept=SMALL)
     results = analytics.run(analytics.load_scenario("baseline", {"schedule": "imported"}), draws=0)
     row = results.sources.filter(source_id="imported_schedule_chn").row(0, named=True)
     assert (row["title"], row["retrieved"]) == ("official.xlsx", None)

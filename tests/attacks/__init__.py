@@ -1,0 +1,1 @@
+"""Attacks: seeded attempts to lose or falsify something; see __main__."""
