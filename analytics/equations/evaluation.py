@@ -1,14 +1,27 @@
 """Equations over the years: each year from its inputs and from what the year before came to."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.equations.arrays import Buffers, evaluate
 from analytics.equations.graph import PREVIOUS, Equation, steps
+from analytics.equations.symbols import Symbol
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A quantity, what it is, and what it takes; a path goes on from the year before."""
+
+    name: str
+    expression: Symbol | float
+    arguments: tuple[str, ...]
+    is_path: bool
 
 
 class Evaluation:
@@ -27,18 +40,39 @@ class Evaluation:
     --------
     >>> from analytics.equations.model import EQUATIONS
     >>> path = Evaluation(["adjusted_share"], ["long_run_share", "adjustment_speed"], EQUATIONS)
-    >>> inputs = {"long_run_share": 1.0, "adjustment_speed": 0.5}
-    >>> [float(path.advance(inputs)["adjusted_share"]) for year in (2022, 2023)]
-    [0.5, 0.75]
+    >>> inputs = {"long_run_share": np.ones(1), "adjustment_speed": 0.5}
+    >>> [path.advance(inputs)["adjusted_share"].tolist() for year in (2022, 2023)]
+    [[0.5], [0.75]]
     """
 
     def __init__(
         self, targets: Iterable[str], given: Iterable[str], equations: Mapping[str, Equation]
     ) -> None:
-        self._steps = steps(targets, given, equations)
-        self._before: dict[str, Any] = {}
+        self._constants: dict[str, float] = {}
+        found = (self._step(equation) for equation in steps(targets, given, equations))
+        self._steps = [step for step in found if step is not None]
+        self._inputs: Mapping[str, Any] = {}
+        self._values: dict[str, Any] = {}
+        self._buffers: Buffers | None = None
 
-    def advance(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def _step(self, equation: Equation) -> _Step | None:
+        """Return the step of an equation; None where it is the same number in every year."""
+        is_path = any(name.startswith(PREVIOUS) for name in equation.arguments)
+        expression = equation.function(*map(self._operand, equation.arguments))
+        at_rest = (
+            equation.function(*(0.0 if n.startswith(PREVIOUS) else self._operand(n)
+                                for n in equation.arguments))
+            if is_path else expression
+        )  # fmt: skip
+        if not isinstance(at_rest, Symbol) and (not is_path or at_rest == 0.0):
+            self._constants[equation.name] = float(at_rest)
+            return None
+        return _Step(equation.name, expression, equation.arguments, is_path)
+
+    def _operand(self, name: str) -> Symbol | float:
+        return self._constants.get(name, Symbol.named(name))
+
+    def advance(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Go on to the next year and return its quantities, inputs among them.
 
         Parameters
@@ -46,24 +80,42 @@ class Evaluation:
         inputs
             Numbers, or arrays that can be broadcast to one shape. An array that is the same
             object as a year before has not changed; see :func:`by_year`.
+
+        Returns
+        -------
+        Mapping
+            Numbers and arrays by name; the arrays are those of the next year once it is asked for.
         """
-        before = self._before
-        values = dict(inputs)
-        changed = {name for name, value in inputs.items() if value is not before.get(name)}
+        if self._buffers is None:
+            shape = np.broadcast_shapes(*(np.shape(value) for value in inputs.values()))
+            self._buffers = Buffers(shape)
+            self._values = dict(self._constants)
+        is_first = not self._inputs
+        changed = {n for n, value in inputs.items() if value is not self._inputs.get(n)}
+        values = self._values
+        values.update(inputs)
         for step in self._steps:
-            is_path = any(name.startswith(PREVIOUS) for name in step.arguments)
-            if before and not is_path and changed.isdisjoint(step.arguments):
-                values[step.name] = before[step.name]
-                continue
-            values[step.name] = step.function(*(self._value(n, values) for n in step.arguments))
-            changed.add(step.name)
-        self._before = values
+            if is_first or step.is_path or not changed.isdisjoint(step.arguments):
+                values[step.name] = self._taken(step, values, is_first=is_first)
+                changed.add(step.name)
+            if step.is_path:
+                values[PREVIOUS + step.name] = values[step.name]
+        self._inputs = dict(inputs)
         return values
 
-    def _value(self, name: str, values: Mapping[str, Any]) -> Any:
-        if name.startswith(PREVIOUS):
-            return self._before.get(name.removeprefix(PREVIOUS), 0.0)
-        return values[name]
+    def _taken(self, step: _Step, values: dict[str, Any], *, is_first: bool) -> Any:
+        assert self._buffers is not None
+        if is_first and step.is_path:
+            values[PREVIOUS + step.name] = 0.0
+        own = values.get(step.name)
+        out = own if np.shape(own) == self._buffers.shape and not is_first else self._buffers.take()
+        found = evaluate(step.expression, values, self._buffers, out)
+        if found is out or np.shape(found) != self._buffers.shape:
+            return found
+        # A value as it was given must not be written over in the next year.
+        np.copyto(out, found)
+        self._buffers.give_back(found)
+        return out
 
 
 def over_years(

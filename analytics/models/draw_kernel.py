@@ -17,7 +17,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
 
-BLOCK = 32_768
+BLOCK = 16_384  # doubles in an array of a block
 DRAWS_AT_ONCE = 512
 THREADS = 2
 
@@ -129,12 +129,13 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
     fixed = draws.fixed
     years = paths.mfn.shape[1]
     use = by_year(draws.use.T, years)
+    cost = by_year(draws.log_cost[None], years)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
         evaluation = Evaluation(["effect_rate"], (*fixed, *_OF_YEAR), EQUATIONS)
         arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
         columns = [by_year(each, years, first=first, column=True) for each in arrays]
-        of_years = zip(*columns, use[first:], draws.log_cost[first:].tolist(), strict=True)
+        of_years = zip(*columns, use[first:], cost[first:], strict=True)
         for year, of_year in enumerate(of_years, first):
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({**fixed, **inputs})["effect_rate"]
