@@ -9,7 +9,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from analytics.errors import InputError
+from analytics.cli.stopping import Stopped, stoppable
+from analytics.errors import InputError, visible
 
 if TYPE_CHECKING:
     import typer
@@ -31,6 +32,7 @@ def build_app() -> "typer.Typer":
     from analytics.cli.run import run
     from analytics.cli.scenarios import scenarios
     from analytics.cli.tariff import tariff
+    from analytics.cli.verify import verify
     from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
@@ -54,6 +56,7 @@ def build_app() -> "typer.Typer":
 
     app.command()(run)
     app.command()(compare)
+    app.command()(verify)
     app.command()(scenarios)
     app.command()(notebooks)
     app.command()(lab)
@@ -67,16 +70,31 @@ def build_app() -> "typer.Typer":
 
 
 def main() -> None:
-    """Run the command; input that cannot be used ends it with code 2 and one message."""
+    """Run the command; input that cannot be used ends it with code 2 and one message.
+
+    So does what the system refuses. A signal ends it with the code that shells give to it.
+    """
     _use_utf8()
     # A run keeps most of what it makes; to search that for garbage so often takes 7 % of its time.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
-    app = build_app()
     try:
-        app()
-    except InputError as error:
-        sys.stderr.write(f"{error}\n")
+        with stoppable():
+            build_app()()
+    except Stopped as stopped:
+        stopped.say()
+        sys.exit(stopped.code)
+    except (InputError, OSError, MemoryError) as error:
+        sys.stderr.write(f"{_in_words(error)}\n")
         sys.exit(_INPUT_ERROR)
+
+
+def _in_words(error: InputError | OSError | MemoryError) -> str:
+    if isinstance(error, OSError):
+        place = f"{visible(str(error.filename))}: " if error.filename else ""
+        return f"rcep: {place}{error.strerror or error}; nothing half-written is left"
+    if isinstance(error, MemoryError):
+        return "rcep: not enough memory; close programs, or take fewer draws with --draws"
+    return str(error)
 
 
 def _use_utf8() -> None:

@@ -25,23 +25,25 @@ def fill(
     """Write results into the named cells of a workbook; all else in it stays as it is."""
     from analytics.cli.settings import parse_settings
     from analytics.errors import InputError
+    from analytics.pipeline import report_name
     from analytics.pipeline import run as run_scenario
     from analytics.readers.fill_map import read_fill_map
     from analytics.readers.scenarios import load_scenario
     from analytics.readers.workbook_package import Package
     from analytics.readers.workbook_parts import workbook_of
     from analytics.report.filling import plan_filling
+    from analytics.report.folders import reserved_file
     from analytics.report.package_copy import write_copy
     from analytics.report.sheet_edit import with_values
 
     mapped = read_fill_map(map_file)
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
+    target = out or template.with_name(f"{template.stem}-{report_name(chosen)}{template.suffix}")
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
         problem = f"must end in {template.suffix} as the template does; change --out"
         raise InputError(f"file {target}", [problem])
-    with Package(template) as package:
+    with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
         filling = plan_filling(book, mapped, run_scenario(chosen))
         try:
