@@ -2,9 +2,9 @@
 
 ``baseline`` is built in a folder of its own, ``.baseline.<process>-<random>.building``, with a mark
 in it that says whose it is. When ``new`` in there is complete and on the disk, ``baseline`` is
-moved to ``old`` in there, ``new`` to ``baseline``, and the rest is removed. Whatever stops the
-program in between, the next run finds in the marked folder which of the two is whole. What has no
-mark of ours is never touched, whatever it is called; and a report holds no mark.
+moved to ``old`` in there, ``new`` to ``baseline``, and the rest is removed. If the program is
+stopped between the two moves, the next run finds ``old`` in the marked folder and puts it back.
+What has no mark of ours is never touched, whatever it is called; and a report holds no mark.
 
 One writer has the place for itself (:mod:`analytics.report.locks`, which says what holds where
 there are no locks); signals wait while things are moved (:mod:`analytics.report.shield`).
@@ -203,26 +203,32 @@ def _swap(place: Path, build: Path) -> None:
         new.rename(place)
     except BaseException:
         if old.exists() and not place.exists():
-            old.rename(place)
+            with suppress(OSError):  # or else the next run does it
+                old.rename(place)
         raise
     _sync_name(place)
 
 
 def _recover(place: Path) -> None:
     """Put back or remove what stopped runs left beside a place; nobody else is writing there."""
-    ours = re.compile(re.escape(f"{beside(place, '')}") + rf"\d+-[0-9a-f]{{8}}\.{_BUILDING}")
-    for build in sorted(place.parent.iterdir()):
-        if not ours.fullmatch(str(build)) or build.is_symlink() or not build.is_dir():
-            continue
+    for build in _ours(place):
         if (build / MARK).is_file():
             if not place.exists() and (build / _OLD).exists():
-                # Stopped between the two renames: the new report was complete before the first.
-                whole = _NEW if (build / _NEW / MANIFEST).is_file() else _OLD
-                (build / whole).rename(place)
+                (build / _OLD).rename(place)
             _clear(build)
         else:
             with suppress(OSError):
                 build.rmdir()  # stopped before it was marked, or after: it is empty
+
+
+def _ours(place: Path) -> list[Path]:
+    """Return the folders beside a place that are called as we call them; a mark says the rest."""
+    name = re.compile(re.escape(beside(place, "").name) + rf"\d+-[0-9a-f]{{8}}\.{_BUILDING}")
+    return sorted(
+        path
+        for path in place.parent.iterdir()
+        if name.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
 
 
 def _clear(build: Path) -> None:
@@ -296,12 +302,17 @@ def _told(kind: Kind, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{kind} {path}", [_explain(error)]) from error
+        raise InputError(f"{kind} {path}", [_explain(error, _real(path))]) from error
 
 
-def _explain(error: OSError) -> str:
-    place = f"{error.filename}: " if error.filename else ""
+def _explain(error: OSError, place: Path) -> str:
+    kept = "what stood there is untouched"
+    if place.parent.is_dir() and not place.exists():
+        for build in _ours(place):
+            if (build / _OLD).exists():
+                kept = f"what stood there is whole in {build / _OLD}; the next run puts it back"
+    where = f"{error.filename}: " if error.filename else ""
     return (
-        f"cannot be written: {place}{error.strerror or error}; free space, close programs that "
-        "have it open, or choose another place (what stood there is untouched)"
+        f"cannot be written: {where}{error.strerror or error}; free space, close programs that "
+        f"have it open, or choose another place ({kept})"
     )

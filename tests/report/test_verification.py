@@ -115,7 +115,6 @@ def test_a_changed_manifest_is_found(report: Path, change: object, said: str) ->
         b'{"files": [{"path": "a"}]}',
         b'{"files": [{"path": [], "bytes": 1, "sha256": ""}]}',
         b'{"files": [], "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-        b'{"files": [], "x": ' + b"[" * 900 + b"]" * 900 + b"}",
         b'{"files": [], "x": ' + b"9" * 5000 + b"}",
         rb'{"files": [], "x": "\ud800"}',
     ],
