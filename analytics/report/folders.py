@@ -246,12 +246,32 @@ def _clear(build: Path) -> None:
 
 def _sync_all(build: Path) -> None:
     """Have the disk keep everything in a folder, and the folder, before it is put in its place."""
-    paths = [*build.rglob("*"), build]
-    folders = [path for path in paths if path.is_dir()]
+    folders, files = below(build)
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes several at once in one go
-        list(pool.map(_sync_file, (path for path in paths if path not in folders)))
+        list(pool.map(_sync_file, (path for path in files if not path.is_symlink())))
     for folder in folders:
         _sync_folder(folder)
+
+
+def below(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return a folder and all folders in it, and all else in it; links are not followed.
+
+    Raises
+    ------
+    OSError
+        If a folder cannot be listed, over which ``Path.rglob`` passes in silence.
+    """
+    folders, others = [], []
+    for name, inner, files in os.walk(folder, onerror=_raise):
+        place = Path(name)
+        folders.append(place)
+        links = [link for link in inner if (place / link).is_symlink()]
+        others += [place / file for file in (*files, *links)]
+    return folders, others
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _sync_file(path: Path) -> None:

@@ -213,11 +213,16 @@ def _text(descriptor: int) -> str:
 
 def _let_go(descriptor: int, file: Path) -> None:
     """Remove the file while it is locked; Windows removes only what is open nowhere."""
-    with suppress(OSError):
+    try:
         if _msvcrt is None:
-            file.unlink()
+            _remove(file)
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
+    if _msvcrt is not None:
+        _remove(file)
+
+
+def _remove(file: Path) -> None:
     with suppress(OSError):
-        os.close(descriptor)
-    with suppress(OSError):
-        if _msvcrt is not None:
-            file.unlink()
+        file.unlink()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from analytics.report.folders import MANIFEST
+from analytics.report.folders import MANIFEST, below
 from analytics.results import Results
 
 SEAL = "manifest_sha256"
@@ -104,7 +104,7 @@ def write_content(content: Mapping[str, object], folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    found = (path for path in below(folder)[1] if path != folder / MANIFEST)
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 

@@ -5,7 +5,6 @@ report: whoever can change a file can write a manifest that fits.
 """
 
 import json
-import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import InputError
-from analytics.report.folders import MANIFEST
+from analytics.report.folders import MANIFEST, below
 from analytics.report.manifest import SEAL, as_text, entry, sealed
 
 _FILE = {"path": str, "bytes": int, "sha256": str}
@@ -63,7 +62,8 @@ def verify(folder: Path) -> Verified:
     try:
         text = (folder / MANIFEST).read_bytes()
         expected = {file["path"]: file for file in content["files"]}
-        found = {path.relative_to(folder).as_posix(): path for path in _paths(folder)}
+        found = {path.relative_to(folder).as_posix(): path for path in below(folder)[1]}
+        found.pop(MANIFEST, None)
         differences = [
             *((MANIFEST, how) for how in _manifest_differences(content, text)),
             *((name, "is missing") for name in sorted(expected.keys() - found.keys())),
@@ -120,18 +120,6 @@ def _manifest_differences(content: Mapping[str, object], text: bytes) -> Iterato
         yield "was changed: its own digest is another"
     elif as_text(written).encode("utf-8") != text:
         yield "was changed in its layout: it is not written as this program writes it"
-
-
-def _paths(folder: Path) -> Iterator[Path]:
-    """Yield everything but folders, and but the manifest; links are not followed."""
-    for place, folders, files in os.walk(folder, onerror=_raise):
-        links = [name for name in folders if (Path(place) / name).is_symlink()]
-        yield from (Path(place) / name for name in (*files, *links)
-                    if Path(place) / name != folder / MANIFEST)  # fmt: skip
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _file_differences(path: Path, expected: Mapping[str, Any]) -> Iterator[str]:
