@@ -33,6 +33,25 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes)
 
 
+def report_name(scenario: Scenario) -> str:
+    """Return the folder name that the report of a scenario will have, before it is computed.
+
+    Raises
+    ------
+    InputError
+        If the scenario asks for an imported schedule that is not there.
+
+    Examples
+    --------
+    >>> report_name(load_scenario("full_use"))
+    'full_use'
+    """
+    if scenario.schedule == "embedded":
+        return scenario.name
+    schedules = steps.schedules(scenario, read_shipped())
+    return scenario.report_name(steps.data_digest(scenario, schedules))
+
+
 def run(
     scenario: Scenario | str | Path,
     *,

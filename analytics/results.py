@@ -101,6 +101,11 @@ class Results:
     accepted_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def report_name(self) -> str:
+        """The name of the report's folder."""
+        return self.scenario.report_name(self.data_digest)
+
+    @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name, in the order in which they are written."""
         return {name: getattr(self, name) for name in RESULT_SCHEMAS}

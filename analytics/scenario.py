@@ -242,6 +242,13 @@ class Scenario(_Frozen):
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 
+    def report_name(self, data_digest: str) -> str:
+        """Return the folder name of a report: with the digest of the data, where it was imported.
+
+        Reports from different files must not replace each other; the shipped data are one.
+        """
+        return f"{self.name}-{data_digest}" if self.schedule == "imported" else self.name
+
 
 @dataclass(frozen=True)
 class Limits:

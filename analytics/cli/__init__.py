@@ -9,7 +9,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from analytics.errors import InputError
+from analytics.cli.stopping import Stopped, stoppable
+from analytics.errors import InputError, visible
 
 if TYPE_CHECKING:
     import typer
@@ -32,6 +33,7 @@ def build_app() -> "typer.Typer":
     from analytics.cli.run import run
     from analytics.cli.scenarios import scenarios
     from analytics.cli.tariff import tariff
+    from analytics.cli.verify import verify
     from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
@@ -55,6 +57,7 @@ def build_app() -> "typer.Typer":
 
     app.command()(run)
     app.command()(compare)
+    app.command()(verify)
     app.command()(scenarios)
     app.command()(notebooks)
     app.command()(lab)
@@ -69,13 +72,19 @@ def build_app() -> "typer.Typer":
 
 
 def main() -> None:
-    """Run the command; input that cannot be used ends it with code 2 and one message."""
+    """Run the command; input that cannot be used ends it with code 2 and one message.
+
+    So does what the system refuses. A signal ends it with the code that shells give to it.
+    """
     _use_utf8()
     # A run keeps most of what it makes; to search that for garbage so often takes 7 % of its time.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
-    app = build_app()
     try:
-        app()
+        with stoppable():
+            build_app()()
+    except Stopped as stopped:
+        stopped.say()
+        sys.exit(stopped.code)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(_INPUT_ERROR)
@@ -110,7 +119,7 @@ def system_error(error: Exception) -> InputError:
         case OSError(filename=None):
             told = f"the system said: {error.strerror or error}; mend that and run it again"
         case OSError(filename=place):
-            told = f"{place}: {error.strerror or error}; choose another place, or mend that"
+            told = f"{visible(str(place))}: {error.strerror or error}; choose another place"
         case _:
             raise error
     return InputError("rcep", [told])

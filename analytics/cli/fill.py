@@ -29,21 +29,22 @@ def fill(
     from analytics.office.filling import write_filled
     from analytics.office.package import Package
     from analytics.office.reading import workbook_of
+    from analytics.pipeline import report_name
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.readers.toml_text import read_toml
     from analytics.report.filling import plan_filling
-    from analytics.report.folders import replaced_file
+    from analytics.report.folders import replaced_file, reserved_file
 
     title = f"map {map_file}"
     mapped = mapped_cells(read_toml(map_file, title), title)
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
+    target = out or template.with_name(f"{template.stem}-{report_name(chosen)}{template.suffix}")
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
         problem = f"must end in {template.suffix} as the template does; change --out"
         raise InputError(f"file {target}", [problem])
-    with Package(template) as package:
+    with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
         filling = plan_filling(book, mapped, run_scenario(chosen))
         with replaced_file(target) as new:

@@ -44,9 +44,10 @@ def write_comparison(
     Raises
     ------
     InputError
-        If the place cannot be written to, or holds something that is not a report.
+        If the place cannot be written to, holds something that is not a report, or another run is
+        writing there.
     """
-    folder = Path(directory) / folder_name(comparison)
+    folder = Path(directory) / folder_name([r.report_name for r in comparison.results])
     with replacement(folder) as new:
         write_tables(comparison.tables, COMPARISON_SCHEMAS, new / "tables")
         if not tables_only:
@@ -55,13 +56,24 @@ def write_comparison(
     return folder
 
 
-def folder_name(comparison: Comparison) -> str:
-    """Return ``comparison-A-B``; a digest stands for all names where they would be too long."""
-    name = "-".join(("comparison", *comparison.names))
+def folder_name(reports: Sequence[str]) -> str:
+    """Return ``comparison-A-B``; a digest stands for all names where they would be too long.
+
+    Parameters
+    ----------
+    reports
+        Names of the reports that are compared.
+
+    Examples
+    --------
+    >>> folder_name(["baseline", "full_use"])
+    'comparison-baseline-full_use'
+    """
+    name = "-".join(("comparison", *reports))
     if len(name) <= _LONGEST_NAME:
         return name
     digest = hashlib.sha256(name.encode("utf-8")).hexdigest()[:8]
-    return f"comparison-{len(comparison.names)}-scenarios-{digest}"
+    return f"comparison-{len(reports)}-scenarios-{digest}"
 
 
 def identity(comparison: Comparison) -> dict[str, object]:

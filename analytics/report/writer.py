@@ -24,7 +24,8 @@ def write_report(
     """Write the report of a result.
 
     The folder is ``<directory>/<scenario name>``; the name of a changed scenario carries its
-    digest, so that it never falls on ``baseline``. An earlier report of the same name is replaced
+    digest, so that it never falls on ``baseline``, and that of imported data the digest of the
+    data. An earlier report of the same name is replaced
     as a whole, and only when the new one is complete.
 
     Parameters
@@ -45,14 +46,15 @@ def write_report(
     Raises
     ------
     InputError
-        If the place cannot be written to, or holds something that is not a report.
+        If the place cannot be written to, holds something that is not a report, or another run is
+        writing there.
 
     Examples
     --------
     >>> write_report(run("baseline"), "reports")  # doctest: +SKIP
     PosixPath('reports/baseline')
     """
-    folder = Path(directory) / results.scenario.name
+    folder = Path(directory) / results.report_name
     with replacement(folder) as new:
         write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
         if not tables_only:

@@ -207,7 +207,7 @@ def _of_encoding(whole: WholeFile) -> Write:
 
 
 def _annex(seed: int, *, damage: str, real: bool) -> str:
-    chance = random.Random(f"annex {damage} {real} {seed}")  # noqa: S311 (nothing secret)
+    chance = random.Random(f"annex {damage} {real} {seed}")
     if real and not ANNEX.is_file():
         return SKIPPED
     whole = whole_files.real_annex("ASEAN") if real else whole_files.built_annex("KOR")
@@ -219,7 +219,7 @@ def _annex(seed: int, *, damage: str, real: bool) -> str:
 
 
 def _tariff(seed: int, *, damage: str, real: bool) -> str:
-    chance = random.Random(f"tariff {damage} {real} {seed}")  # noqa: S311 (nothing secret)
+    chance = random.Random(f"tariff {damage} {real} {seed}")
     if real and not JAPAN.is_file():
         return SKIPPED
     origin = chance.choice(["CHN", "KOR"]) if real else "CHN"

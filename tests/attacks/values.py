@@ -57,7 +57,7 @@ def alone(seed: int) -> str:
 
 def together(seed: int) -> str:
     """Some assumptions, or all members of some groups, at or near their bounds."""
-    random = Random(seed)  # noqa: S311 (seeded attempts, no secrets)
+    random = Random(seed)
     changes: dict[str, object] = {}
     for name in random.sample(sorted(ids()), random.randint(2, 12)):
         if not name.startswith("staging_shares."):
@@ -190,7 +190,7 @@ def _hostile_key(random: Random) -> str:
 
 def setting(seed: int) -> str:
     """A hostile ``--set``."""
-    random = Random(seed)  # noqa: S311 (seeded attempts, no secrets)
+    random = Random(seed)
     try:
         changes = parse_settings([f"{_hostile_key(random)}={_hostile_value(random)}"])
         analytics.load_scenario("baseline", changes)
@@ -202,7 +202,7 @@ def setting(seed: int) -> str:
 
 def scenario_file(seed: int) -> str:
     """A hostile scenario file."""
-    random = Random(seed)  # noqa: S311 (seeded attempts, no secrets)
+    random = Random(seed)
     lines = [
         random.choice(
             (

@@ -55,6 +55,9 @@ def test_the_manifest_tells_what_was_run_and_every_file(
 ) -> None:
     files = contents(baseline_report)
     manifest = json.loads(files.pop("manifest.json"))
+    seal = manifest.pop("manifest_sha256")
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    assert seal == hashlib.sha256(text.encode("utf-8")).hexdigest()
     assert manifest.pop("files") == [
         {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for path, data in sorted(files.items())
