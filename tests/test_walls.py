@@ -16,18 +16,29 @@ MAY_IMPORT = {
     "errors": set(),
     "units": set(),
     "schemas": {"errors", "schemas", "units"},
-    "scenario": {"errors", "schemas", "units"},
+    "study": {"errors"},
+    "graph": {"errors"},
+    "scenario": {"errors", "schemas", "study", "units"},
     "scenario_changes": {"errors", "scenario", "schemas", "units"},
-    "results": {"errors", "scenario", "schemas", "units"},
+    "results": {"errors", "graph", "scenario", "schemas", "study", "units"},
     "comparison": {"errors", "results", "scenario", "schemas", "units"},
-    "tariffs": {"errors", "schemas", "tariffs", "units"},
-    "models": {"errors", "models", "scenario", "schemas", "tariffs", "units"},
-    "readers": {"errors", "readers", "scenario", "schemas", "tariffs", "units"},
-    "report": {"comparison", "errors", "report", "results", "scenario", "schemas", "units"},
+    "tariffs": {"errors", "schemas", "study", "tariffs", "units"},
+    "models": {"errors", "models", "scenario", "schemas", "study", "tariffs", "units"},
+    "readers": {"errors", "readers", "scenario", "schemas", "study", "tariffs", "units"},
+    "report": {
+        "comparison",
+        "errors",
+        "report",
+        "results",
+        "scenario",
+        "schemas",
+        "study",
+        "units",
+    },
 }
 PURE = {
     "comparison", "errors", "units", "schemas", "scenario", "scenario_changes", "results",
-    "tariffs", "models",
+    "tariffs", "models", "study", "graph",
 }  # fmt: skip
 # The file system, the clock, the environment, and presentation.
 CLOSED_TO_PURE = {

@@ -20,11 +20,9 @@ from analytics.schemas.trade import (
     Sectors,
     TradeHistory,
 )
+from analytics.study import TOTAL, Study
 from analytics.units import CNY_PER_BN
 
-BASE_YEAR = 2021
-LAST_OBSERVED_YEAR = 2025
-TOTAL = "total"
 _COMPOSITION = "the composition of the city's trade"
 
 Amount = float | NDArray[np.float64]
@@ -63,6 +61,7 @@ def trade_history(
     national_trade: dy.DataFrame[NationalTrade],
     exchange_rates: dy.DataFrame[ExchangeRates],
     sectors: dy.DataFrame[Sectors],
+    study: Study,
 ) -> dy.DataFrame[TradeHistory]:
     """Return China's trade with Japan by segment and year, in CNY.
 
@@ -75,6 +74,8 @@ def trade_history(
     sectors
         Segments with their commodities. The segment without headings is the rest of its flow;
         segments with headings but no commodity (cosmetics) have no series and no rows.
+    study
+        Which of the series are those of the pair.
 
     Returns
     -------
@@ -82,8 +83,8 @@ def trade_history(
         Segments and ``total`` per flow. A segment has a value only in years in which all its
         series are published, and the rest only where all other segments have one.
     """
-    china = national_trade.filter(pl.col("partner") == "china")
-    total = china.filter(pl.col("commodity") == "Grand Total").select(
+    pair = national_trade.filter(pl.col("partner") == study.series.partner)
+    total = pair.filter(pl.col("commodity") == study.series.total).select(
         "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
     )
     commodities = (
@@ -95,7 +96,7 @@ def trade_history(
     # A year in which one of a segment's series is missing has no value: a partial sum would
     # show a jump when the series begins.
     named = (
-        china.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        pair.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
         .sort("flow", "segment", "year", "commodity")
         .group_by("flow", "segment", "year", "source_id", maintain_order=True)
         .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
@@ -169,6 +170,7 @@ def base_values(
     history: dy.DataFrame[TradeHistory],
     national_trade: dy.DataFrame[NationalTrade],
     composition: Composition,
+    study: Study,
 ) -> pl.DataFrame:
     """Return the city's trade by segment in the published years.
 
@@ -182,15 +184,17 @@ def base_values(
         National trade by commodity, for the Ministry's "Others".
     composition
         Assumptions on the composition.
+    study
+        Base year, and which segments the assumptions are about.
 
     Returns
     -------
     polars.DataFrame
         ``flow, segment, year, value_cny``; segments of a flow add to the flow.
     """
-    year = pl.col("year") == BASE_YEAR
+    year = pl.col("year") == study.base_year
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
-    by_flow = segment_shares(flows, history, national_trade, composition)
+    by_flow = segment_shares(flows, history, national_trade, composition, study)
     rows = [(flow, *item) for flow, shares in by_flow.items() for item in shares.items()]
     shares = pl.DataFrame(
         rows,
@@ -210,6 +214,7 @@ def segment_shares(
     history: dy.DataFrame[TradeHistory],
     national_trade: dy.DataFrame[NationalTrade],
     composition: Composition,
+    study: Study,
 ) -> dict[str, dict[str, Amount]]:
     """Return the share of each segment in the trade of its flow, in the base year.
 
@@ -217,7 +222,7 @@ def segment_shares(
     ----------
     flows
         Trade of the city by flow in the base year; numbers, or arrays over draws.
-    history, national_trade, composition
+    history, national_trade, composition, study
         See :func:`base_values`.
 
     Returns
@@ -232,21 +237,28 @@ def segment_shares(
     """
     if not np.min(flows["export"]) > 0.0:
         raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
-    year = pl.col("year") == BASE_YEAR
-    others = national_trade.filter(
-        year
-        & (pl.col("partner") == "china")
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == "Others")
-    )["value_jpy_bn"].item()
+    year = pl.col("year") == study.base_year
+    others = others_jpy_bn(national_trade, study)
     national = {
         (row["flow"], row["segment"]): row["value_jpy_bn"]
         for row in history.filter(year).iter_rows(named=True)
     }
-    imports = _import_shares(national, others, composition)
-    exports = _export_shares(national, composition, flows)
+    imports = _import_shares(national, others, composition, study)
+    exports = _export_shares(national, composition, flows, study)
     _require_possible({**imports, **exports})
     return {"import": imports, "export": exports}
+
+
+def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:
+    """Return the imports of the base year that the series do not name, in bn JPY."""
+    series = study.series
+    found = national_trade.filter(
+        (pl.col("year") == study.base_year)
+        & (pl.col("partner") == series.partner)
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == series.others)
+    )["value_jpy_bn"]
+    return float(found.item()) if series.others else 0.0
 
 
 def _require_possible(shares: Mapping[str, Amount]) -> None:
@@ -266,21 +278,27 @@ def _require_possible(shares: Mapping[str, Amount]) -> None:
 
 
 def _import_shares(
-    national: Mapping[tuple[str, str], float], others: float, composition: Composition
+    national: Mapping[tuple[str, str], float],
+    others: float,
+    composition: Composition,
+    study: Study,
 ) -> dict[str, Amount]:
     """National shares, with cosmetics and unlisted consumer goods taken out of the rest."""
     total = national["import", TOTAL]
-    consumer_of_others = composition.consumer_goods_share_of_others * others
+    rest, known = study.rest_of("import"), study.composition
+    taken: Amount = 0.0
     values: dict[str, Amount] = {
         segment: value
         for (flow, segment), value in national.items()
         if flow == "import" and segment != TOTAL
     }
-    values["consumer_goods"] = values["consumer_goods"] + consumer_of_others
-    values["cosmetics"] = composition.cosmetics_jpy_bn
-    values["other_imports"] = values["other_imports"] - (
-        consumer_of_others + composition.cosmetics_jpy_bn
-    )
+    if known.part_of_others is not None:
+        taken = composition.consumer_goods_share_of_others * others
+        values[known.part_of_others] = values[known.part_of_others] + taken
+    if known.without_series is not None:
+        values[known.without_series] = composition.cosmetics_jpy_bn
+        taken = taken + composition.cosmetics_jpy_bn
+    values[rest] = values[rest] - taken
     return {segment: value / total for segment, value in values.items()}
 
 
@@ -288,22 +306,30 @@ def _export_shares(
     national: Mapping[tuple[str, str], float],
     composition: Composition,
     flows: Mapping[str, Amount],
+    study: Study,
 ) -> dict[str, Amount]:
-    """Food by Shandong's share of all trade; the rest as in national trade without food."""
+    """Food by the province's share of all trade; the rest as in national trade without food."""
+    own = study.composition.share_of_all_trade
+    if own is None:
+        return {
+            segment: value / national["export", TOTAL]
+            for (flow, segment), value in national.items()
+            if flow == "export" and segment != TOTAL
+        }
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    without_food = national["export", TOTAL] - national["export", "food_agriculture"]
+    without_food = national["export", TOTAL] - national.get(("export", own), 0.0)
     shares = {
         segment: (1.0 - food) * value / without_food
         for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, "food_agriculture")
+        if flow == "export" and segment not in (TOTAL, own)
     }
-    return {**shares, "food_agriculture": food}
+    return {**shares, own: food}
 
 
 def growth_index(
-    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int]
+    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int], base_year: int
 ) -> pl.DataFrame:
-    """Return trade relative to 2021 in the observed years, from national trade in CNY.
+    """Return trade relative to the base year in the observed years, from national trade in CNY.
 
     Parameters
     ----------
@@ -313,14 +339,16 @@ def growth_index(
         ``flow, segment``; those without a series follow the total of their flow.
     years
         Years wanted; none later than the last observed one.
+    base_year
+        Year whose trade is 1.
 
     Returns
     -------
     polars.DataFrame
-        ``flow, segment, year, index`` with 1 in 2021.
+        ``flow, segment, year, index`` with 1 in the base year.
     """
     series = history.select("flow", "segment", "year", "value_cny")
-    base = series.filter(pl.col("year") == BASE_YEAR).select(
+    base = series.filter(pl.col("year") == base_year).select(
         "flow", "segment", pl.col("value_cny").alias("base_cny")
     )
     indices = (

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.models.armington import Array, LogChanges
-from analytics.models.baseline import BASE_YEAR
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
 from analytics.models.welfare import WELFARE, welfare_changes
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.scenario import Assumptions
+from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
 PARTS = ("price_effect_cny", "trade_diversion_cny", "trade_creation_cny")
@@ -124,7 +124,7 @@ def _regime(
 
 
 def _log_trade_cost(years: list[int], change: float) -> Array:
-    return np.asarray((np.array(years) > BASE_YEAR) * np.log1p(change))
+    return np.asarray((np.array(years) > years[0]) * np.log1p(change))
 
 
 def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:

@@ -12,8 +12,9 @@ import polars as pl
 
 from analytics.models.adjustment import adjust
 from analytics.models.armington import Array, closed_form, closed_form_indices, duty_paid_share
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.scenario import Assumptions
 from analytics.schemas.live import MONEY, LiveMarkets
+from analytics.study import Flow, Segment
 
 _Use = Mapping[Flow, Mapping[int, float]]
 

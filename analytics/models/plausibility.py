@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.models.baseline import TOTAL
 from analytics.models.effects import SegmentEffects
-from analytics.scenario import FLOWS, Flow
 from analytics.schemas.plausibility import NOTES
+from analytics.study import FLOWS, TOTAL, Flow
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_BN, PERCENT

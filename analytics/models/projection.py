@@ -6,13 +6,12 @@ import numpy as np
 import polars as pl
 
 from analytics.models.armington import Array
-from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects
 from analytics.models.welfare import WELFARE
-from analytics.scenario import Flow, Segment
+from analytics.study import Flow, Segment
 
-AUTOS = ("cars", "auto_parts")
-"""Sectors that the sum ``autos`` is made of."""
+Sums = Mapping[str, Sequence[str]]
+"""Sums of sectors by name, beside the total of each flow."""
 
 _MONEY = ("counterfactual_cny", *PARTS, *DUTIES, *WELFARE)
 """What adds up, from segments to sectors and from sectors to their sums."""
@@ -76,12 +75,12 @@ def counterfactual_trade(
     Derived from what happened, then grown by assumption.
     """
     mine = pl.col("segment") == observed.segment
-    base = base_values.filter(mine & (pl.col("year") == BASE_YEAR))["value_cny"].item()
+    base = base_values.filter(mine & (pl.col("year") == observed.years[0]))["value_cny"].item()
     happened = dict(growth_index.filter(mine).select("year", "index").iter_rows())
     effect, rate = observed.effect, growth[observed.segment]
     counterfactual = np.empty(len(observed.years))
     for position, year in enumerate(observed.years):
-        if year <= LAST_OBSERVED_YEAR:
+        if year in happened:
             counterfactual[position] = base * happened[year] / (1.0 + effect[position])
         else:
             counterfactual[position] = counterfactual[position - 1] * (1.0 + rate)
@@ -90,7 +89,7 @@ def counterfactual_trade(
 
 def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.DataFrame:
     """Published years before the first year of rates: no effect, duty at the rates of 2021."""
-    mine = (pl.col("segment") == effects.segment) & (pl.col("year") < BASE_YEAR)
+    mine = (pl.col("segment") == effects.segment) & (pl.col("year") < effects.years[0])
     value = pl.col("value_cny")
     duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])
     columns = dict.fromkeys(effects.per_unit, value * 0.0)
@@ -132,8 +131,15 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
     return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / 100)
 
 
-def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
-    """Add the sums (autos, and total for each flow) to the sectors.
+def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
+    """Add the sums of sectors, and the total of each flow, to the sectors.
+
+    Parameters
+    ----------
+    sectors
+        Sectors of both flows.
+    of_sectors
+        Sums of sectors by name, beside the totals.
 
     Returns
     -------
@@ -141,7 +147,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
     cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    sums = cents_of_sums(cents, ["year"], _MONEY)
+    sums = cents_of_sums(cents, ["year"], _MONEY, of_sectors)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),
@@ -151,8 +157,10 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) -> pl.DataFrame:
-    """Return autos and the total of each flow from sectors in whole hundredths.
+def cents_of_sums(
+    cents: pl.DataFrame, keys: list[str], money: Sequence[str], of_sectors: Sums
+) -> pl.DataFrame:
+    """Return the sums of sectors and the total of each flow from sectors in whole hundredths.
 
     Parameters
     ----------
@@ -162,14 +170,17 @@ def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) ->
         Columns that tell rows of one sector apart.
     money
         Columns to add; a sum with a missing part is missing.
+    of_sectors
+        Sums of sectors by name, beside the totals.
     """
-    autos = cents.filter(pl.col("sector").is_in(AUTOS)).with_columns(
-        pl.lit("autos").alias("sector")
-    )
+    parts = [
+        cents.filter(pl.col("sector").is_in(members)).with_columns(pl.lit(name).alias("sector"))
+        for name, members in of_sectors.items()
+    ]
     total = cents.with_columns(pl.lit("total").alias("sector"))
     sums = [
         pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
         for name in money
     ]
     keys = ["flow", "sector", *keys]
-    return pl.concat([autos, total]).group_by(keys).agg(sums).sort(keys)
+    return pl.concat([*parts, total]).group_by(keys).agg(sums).sort(keys)

@@ -21,7 +21,8 @@ from analytics.models.armington import (
 )
 from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
-from analytics.scenario import Assumptions, Segment
+from analytics.scenario import Assumptions
+from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)

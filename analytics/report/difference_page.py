@@ -15,7 +15,7 @@ from analytics.report.page import LANGUAGE_TAGS, document
 from analytics.report.page_tables import definitions, millions, row, table
 from analytics.report.sheet_parts import KEY_YEARS
 from analytics.report.wording import COMPARISONS, say
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 _SHORT = 20
 

@@ -28,7 +28,7 @@ from analytics.report.sheet_parts import (
     Sheet,
 )
 from analytics.report.wording import say
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
 
 _SENTENCE_WIDTH = 115.0

@@ -13,7 +13,8 @@ from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.wording import say
 from analytics.results import Results
-from analytics.scenario import FLOWS, Scenario
+from analytics.scenario import Scenario
+from analytics.study import FLOWS
 
 JOINED = " + "
 READING = (

@@ -196,9 +196,8 @@ def test_nothing_is_written_beside_the_file(
 
 
 def _copy(results: Results) -> Results:
-    from dataclasses import replace
 
-    return replace(results)
+    return results.replace()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, text
 from analytics.report.labels import channel_hint, label, sector_labels
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 BAR_WIDTH, ROW_HEIGHT = 300, 42
 PATH_WIDTH, PATH_HEIGHT = 230, 196
@@ -43,7 +43,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
     say = partial(label, language=language)
     data = parts.Datasets()
     names = sector_labels(results.sectors, language)
-    sectors = results.projection.filter(pl.col("level") == "sector")
+    sectors = results.written("projection").filter(pl.col("level") == "sector")
     at_end = sectors.filter(pl.col("year") == parts.LAST_YEAR)
     ordered = {name: names[name] for name in names if name in set(at_end["sector"])}
     paths = [_path(data, sectors, flow, ordered, language) for flow in FLOWS]

@@ -10,7 +10,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, text
 from analytics.report.labels import label, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT, SHOWN = 250, 27, 8
 COLOURS = {"low": "#E69F00", "high": theme.BLUE}

@@ -12,7 +12,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, text
 from analytics.report.labels import channel_hint, label, sector_labels
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, HEIGHT, SPACING = 148, 128, 22
 IMPORTER = {"import": "CHN", "export": "JPN"}

@@ -10,7 +10,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, text
 from analytics.report.labels import label, segment_labels
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, NATIONAL_HEIGHT, CITY_HEIGHT = 300, 200, 190
 FIRST_PROJECTED = 2026

@@ -18,7 +18,7 @@ from analytics.report.difference_words import (
 )
 from analytics.report.figures import Figures
 from analytics.report.labels import label
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30
 COLOURS = {"effect": "#8A949E", "more": theme.BLUE, "less": "#E69F00"}

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from analytics.report.lineage.references import (
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     Row,
@@ -15,8 +14,8 @@ from analytics.report.lineage.references import (
     value,
 )
 from analytics.report.lineage.tariffs import rates_paid
-from analytics.report.lineage.trade import BASE_YEAR, LAST_OBSERVED_YEAR, growth
-from analytics.scenario import FLOW_OF_SEGMENT, Segment
+from analytics.report.lineage.trade import growth
+from analytics.study import FLOWS, Segment
 
 _NEST = ("armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
          "duty_free_rival_share")  # fmt: skip
@@ -35,10 +34,10 @@ def _response(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """What one CNY of a segment's trade becomes, year by year."""
     segment, policy = parts
     in_force, finite = policy in _IN_FORCE, policy in _FINITE
-    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
+    flow = origins.study.flow_of(segment)
     inputs = [rates_paid(origins, segment, in_force=in_force)]
     # The scenario finite_supply has elasticities of supply of its own.
-    inputs += market(segment, supply=not finite)  # type: ignore[arg-type]
+    inputs += market(segment, supply=not finite)
     inputs += [assumption(f"dutiable_regime_share.{flow}"), assumption("adjustment_speed")]
     if not in_force:
         inputs.append(assumption(f"trade_cost_change.{flow}"))
@@ -50,8 +49,8 @@ _IN_FORCE = {"in_force", "in_force_finite"}
 
 
 def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    segment: Segment = parts[0]  # type: ignore[assignment]
-    flow = FLOW_OF_SEGMENT[segment]
+    segment: Segment = parts[0]
+    flow = origins.study.flow_of(segment)
     inputs = (rates_paid(origins, segment), *market(segment))
     return derived("long_run", *inputs, assumption(f"dutiable_regime_share.{flow}"))
 
@@ -78,13 +77,15 @@ def _added(table: str, column: str, of_sector: Rule) -> Rule:
 def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Derivation:
     flow, year = row["flow"], row["year"]
     segments = origins.segments(flow, row["sector"])
-    if year > LAST_OBSERVED_YEAR:
-        last = _own({**row, "year": LAST_OBSERVED_YEAR}, "projection", "counterfactual_cny")
+    if year > origins.study.last_observed_year:
+        last = _own(
+            {**row, "year": origins.study.last_observed_year}, "projection", "counterfactual_cny"
+        )
         return derived("grown", *last, *(assumption(f"growth.{s}") for s in segments))
     base = [step("base_trade", segment) for segment in segments]
-    if year == BASE_YEAR:
+    if year == origins.study.base_year:
         return derived("base_year", *base)
-    if year < BASE_YEAR:
+    if year < origins.study.base_year:
         city = value("qingdao_japan_trade", year, flow, "value_cny")
         return derived("before_base_year", city, *base)
     policy = (
@@ -110,22 +111,24 @@ def _from_response(formula: str, policy: str = "scenario") -> Rule:
     return rule
 
 
-def _duty_before(_: Origins, row: Row) -> Derivation:
+def _duty_before(origins: Origins, row: Row) -> Derivation:
     flow = row["flow"]
     base = value("projection", flow, row["sector"], row["year"], "counterfactual_cny")
     share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("duty_before", base, step("mfn", IMPORTER_OF_FLOW[flow]), share)
+    return derived("duty_before", base, step("mfn", origins.study.importer_of(flow)), share)
 
 
 def _finite_effect(origins: Origins, row: Row) -> Derivation:
     """With its own counterfactual, since what happened is divided by another effect."""
-    if row["year"] <= BASE_YEAR:
+    if row["year"] <= origins.study.base_year:
         return _from_response("effect_finite", policy="finite_supply")(origins, row)
-    observed = {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)}
+    observed = {**row, "year": min(row["year"], origins.study.last_observed_year)}
     first = _counterfactual(origins, observed, finite=True)
     segments = origins.segments(row["flow"], row["sector"])
     grown = (
-        (assumption(f"growth.{s}") for s in segments) if row["year"] > LAST_OBSERVED_YEAR else ()
+        (assumption(f"growth.{s}") for s in segments)
+        if row["year"] > origins.study.last_observed_year
+        else ()
     )
     steps = (step("response", segment, "finite_supply") for segment in segments)
     return derived("effect_finite", *first.inputs, *grown, *steps)
@@ -226,9 +229,9 @@ def _certified(formula: str) -> Rule:
         if row["solution"] == "third_countries":
             # The largest of both markets.
             both = (
-                IMPORTER_OF_FLOW.items()
+                [(each, origins.study.importer_of(each)) for each in FLOWS]
                 if formula == "residual"
-                else [(flow, IMPORTER_OF_FLOW[flow])]
+                else [(flow, origins.study.importer_of(flow))]
             )
             solutions = (
                 step("regional", importer, sector)
