@@ -8,6 +8,7 @@ from analytics.models import plausibility as beside
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.plausibility import Plausibility
 from analytics.study import FLOWS, TOTAL, Flow, Study
 from analytics.tariffs.markets import MarketSet, with_use
 
@@ -47,6 +48,9 @@ def plausibility_table(
         Trade with and without RCEP, totals included.
     """
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
+    if not beside.FACTS <= set(facts):
+        # A study without these published figures is not compared with them.
+        return Plausibility.create_empty()
     claimed = beside.claimed_shares(markets)
     is_segment = pl.col("segment") != TOTAL
     nation = history.filter(is_segment).select(

@@ -10,6 +10,7 @@ from analytics.models.baseline import cny_per_jpy
 from analytics.models.third_countries import ThirdCountries, third_countries
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas import regions as schemas
 from analytics.study import Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.units import JPY_PER_BN
@@ -57,6 +58,10 @@ def regions(
         Parties, segments and years.
     """
     parameters = regional.Parameters(data.regional_assumptions)
+    if data.regional_assumptions.is_empty():
+        # A study without them has no table of regions.
+        found = schemas.ThirdCountries.create_empty()
+        return Regions(schemas.RegionalFlows.create_empty(), ThirdCountries(found, {}))
     years = study.years.third_countries
     rates = regional.average_rates(list(markets.values()), years, assumptions.dutiable_regime_share)
     before = rates.filter(year=years[0]).select("segment", "mfn_rate")

@@ -15,6 +15,8 @@ FLOWS: tuple[Flow, ...] = get_args(Flow)
 """Both flows, seen from the city."""
 Segment: TypeAlias = str
 """Part of a sector with its own elasticities and market shares; the study names those there are."""
+OTHER_REGIONS = ("KOR", "ASEAN", "REST")
+"""Regions of the model of third countries beside the two parties: Korea, ASEAN and the rest."""
 TOTAL = "total"
 """The sum of all sectors of a flow."""
 
@@ -239,6 +241,11 @@ class Study(_Frozen):
     def pair(self) -> tuple[str, str]:
         """Codes of importer and origin of the flow ``import``."""
         return self.home.code, self.partner.code
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Both parties, Korea, the members of ASEAN together, and the rest of the world."""
+        return (*self.parties, *OTHER_REGIONS)
 
     def importer_of(self, flow: Flow) -> str:
         """Return the code of the party that imports in a flow."""

@@ -99,8 +99,9 @@ def test_the_policy_in_force_shares_what_is_equal() -> None:
     assert case["markets_import"] is not case.observed["markets_import"]
     plain = case_of(analytics.load_scenario("baseline"))
     assert plain["effects_import"] is plain.observed["effects_import"]
-    assert case_of(analytics.load_scenario("cars_included")).observed["effects_import"] is (
-        plain["effects_import"]
+    assert (
+        case_of(analytics.load_scenario("cars_included")).observed["effects_import"]
+        is (plain["effects_import"])
     )
 
 
@@ -126,8 +127,8 @@ def test_bands_are_a_table_of_their_own_and_joined_as_written() -> None:
     written = results.tables["projection"]
     assert "effect_cny_p05" not in results.projection.columns
     assert written.select(results.projection.columns).equals(results.projection)
-    assert written.select(bands.columns).sort(bands.columns[:3]).equals(
-        bands.sort(bands.columns[:3])
+    assert (
+        written.select(bands.columns).sort(bands.columns[:3]).equals(bands.sort(bands.columns[:3]))
     )
     central = analytics.run("baseline", draws=0)
     assert central.projection_bands.is_empty()

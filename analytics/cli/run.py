@@ -36,6 +36,12 @@ def run(
         int | None,
         typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
     ] = None,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of another study: study.toml and its tables.", show_default=False
+        ),
+    ] = None,
     tables_only: Annotated[
         bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")
     ] = False,
@@ -52,7 +58,9 @@ def run(
 
     settings = parse_settings(changes or [])
     edited = None if assumptions is None else edited_scenario(assumptions, scenario, settings)
-    chosen = edited.changed if edited else load_scenario(scenario or "baseline", settings)
+    chosen = (
+        edited.changed if edited else load_scenario(scenario or "baseline", settings, folder=study)
+    )
     for notice in edited.notices if edited else []:
         typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws
@@ -60,6 +68,7 @@ def run(
     with progress(2 if number else 1, computing) as advance:
         results = run_scenario(
             chosen,
+            study=study,
             draws=number,
             seed=SEED if seed is None else seed,
             advance=lambda share: advance(computing, share),
@@ -80,7 +89,7 @@ def headlines(results: "Results") -> list[str]:
     import polars as pl
 
     shares = results.zero_tariff_share.filter(
-        (pl.col("importer") == "CHN") & (pl.col("origin") == "JPN") & (pl.col("scope") == "all")
+        importer=results.study.home.code, origin=results.study.partner.code, scope="all"
     )
     last = int(results.projection["year"].max())  # type: ignore[arg-type]
     first = int(shares["year"].min())  # type: ignore[arg-type]
@@ -90,7 +99,7 @@ def headlines(results: "Results") -> list[str]:
         return f"{100 * chosen['share'].item():.1f} %"
 
     return [
-        f"Lines at zero, China for Japan: {share('lines', first)} in {first}, "
+        f"Lines at zero, {results.study.home.en} for {results.study.partner.en}: {share('lines', first)} in {first}, "
         f"{share('lines', last)} in {last}.",
         f"Trade in products at zero in {last}: {share('trade', last)}; entered at zero once the "
         f"use of the preference is counted: {share('entered', last)}.",

@@ -252,13 +252,15 @@ def segment_shares(
 def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:
     """Return the imports of the base year that the series do not name, in bn JPY."""
     series = study.series
+    if series.others is None:
+        return 0.0
     found = national_trade.filter(
         (pl.col("year") == study.base_year)
         & (pl.col("partner") == series.partner)
         & (pl.col("flow") == "import")
         & (pl.col("commodity") == series.others)
     )["value_jpy_bn"]
-    return float(found.item()) if series.others else 0.0
+    return float(found.item())
 
 
 def _require_possible(shares: Mapping[str, Amount]) -> None:

@@ -76,7 +76,10 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     free = np.zeros_like(paths.mfn)
     duty_free = replace(paths, mfn=free, effective=free, claimed_share=free)
     dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
-    other = _regime(market_set, duty_free, free + cost, assumptions)
+    # Trade that pays no duty stays as it is, unless trade costs change.
+    other = _unchanged(free.shape)
+    if cost.any():
+        other = _regime(market_set, duty_free, free + cost, assumptions)
     per_market = _per_unit(paths, dutiable.changes, other.changes, share)
     for name in WELFARE:
         per_market[name] = share * dutiable.welfare[name] + (1.0 - share) * other.welfare[name]
@@ -121,6 +124,12 @@ def _regime(
         compliance_cost=assumptions.compliance_cost,
     )
     return _Regime(response.beneficiary, welfare, long_run.residual)
+
+
+def _unchanged(shape: tuple[int, ...]) -> _Regime:
+    """Nothing changes where nothing is cut."""
+    none = np.zeros(shape)
+    return _Regime(LogChanges(none, none, none), dict.fromkeys(WELFARE, none), none)
 
 
 def _log_trade_cost(years: list[int], change: float) -> Array:

@@ -230,6 +230,8 @@ _FACTS = {
     "ex_post_exports": "ex_post_effect_log",
     "ex_post_imports": "ex_post_effect_log",
 }
+FACTS = frozenset({*_FACTS.values(), "unctad_trade_creation", "unctad_trade_diversion"})
+"""Published figures that the comparisons need."""
 _UPPER = {
     "relief_district", "certificates_district", "use_exports", "use_exports_city", "use_imports",
     "use_imports_city", "unctad_japan_gain", "unctad_japan_gain_dutiable",

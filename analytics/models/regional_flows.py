@@ -14,12 +14,11 @@ import polars as pl
 from analytics.scenario import Assumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
-from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
+from analytics.study import FLOWS, OTHER_REGIONS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
-KOREA, ASEAN, REST = OTHERS = ("KOR", "ASEAN", "REST")
-"""The regions beside the two parties."""
+KOREA, ASEAN, REST = OTHER_REGIONS
 _SERIES = True  # the source is that of the national series
 _REASONS = {
     "published": ("derived", _SERIES, "Japan's trade with the partner, f.o.b. or c.i.f. at Japan."),
@@ -37,11 +36,6 @@ _REASONS = {
     "other": ("assumed", False, "Imports in proportion to the size of the two economies; no "
               "figure was read."),
 }  # fmt: skip
-
-
-def regions_of(study: Study) -> tuple[str, ...]:
-    """Return the regions: both parties, Korea, ASEAN and the rest of the world."""
-    return (*study.parties, *OTHERS)
 
 
 @dataclass(frozen=True)
@@ -256,7 +250,7 @@ def _other_markets(
 ) -> _Cells:
     """Return sales in the markets that do not cut; their tariffs are not used."""
     market, home, partner = study.importer_of(study.flow_of(segment)), *study.parties
-    regions = regions_of(study)
+    regions = study.regions
     size = {region: parameters.value("market_size", region) for region in regions}
     spending = sum(value * (1.0 + (rate or 0.0)) for value, rate, _ in cutting.values())
     cells: _Cells = {}

@@ -14,7 +14,7 @@ import polars as pl
 from analytics.models import gsim
 from analytics.models.armington import Array
 from analytics.models.gsim_system import Method
-from analytics.models.regional_flows import Parameters, regions_of
+from analytics.models.regional_flows import Parameters
 from analytics.scenario import Assumptions
 from analytics.study import FLOWS, Flow, Segment, Study
 
@@ -143,7 +143,7 @@ def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame, study: Study) -> pl.Dat
 def _by_segment(
     products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, float]
 ) -> pl.DataFrame:
-    regions = pl.DataFrame({"region": regions_of(study)})
+    regions = pl.DataFrame({"region": study.regions})
     number = pl.col("segment").replace_strict(values, return_dtype=pl.Float64).alias(name)
     return products.join(regions, how="cross").select("product", "region", number)
 

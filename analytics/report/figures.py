@@ -52,7 +52,13 @@ class Figures:
     def band(self, flow: str, sector: str, year: int) -> tuple[float, float] | None:
         """Return the 5th and 95th percentile of the effect in CNY; None without draws."""
         low, high = (
-            _cell(self.results.written("projection"), f"effect_cny_{end}", flow=flow, sector=sector, year=year)
+            _cell(
+                self.results.written("projection"),
+                f"effect_cny_{end}",
+                flow=flow,
+                sector=sector,
+                year=year,
+            )
             for end in ("p05", "p95")
         )
         return None if low is None or high is None else (low, high)

@@ -9,7 +9,6 @@ from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.outside_sentences import THIRD
 from analytics.report.readable import MISSING, ReadableTable, million_cell, percent_cell
 from analytics.results import Results
-from analytics.schemas.regions import REGIONS
 
 METHODS = ("exact", "linear")
 
@@ -79,10 +78,10 @@ def flows_table(results: Results, segment: str, language: str) -> ReadableTable:
         f"({value_label('status', row['status'], language)})"
         for row in chosen.iter_rows(named=True)
     }
-    names = [value_label("region", region, language) for region in REGIONS]
+    names = [value_label("region", region, language) for region in results.study.regions]
     rows = tuple(
-        (name, *(cells[origin, importer] for importer in REGIONS))
-        for name, origin in zip(names, REGIONS, strict=True)
+        (name, *(cells[origin, importer] for importer in results.study.regions))
+        for name, origin in zip(names, results.study.regions, strict=True)
     )
     title = _text("flows", language, segment=_segment(results, segment, language))
     columns = (label("column.regional_flows.origin", language), *names)
@@ -143,7 +142,7 @@ def welfare_table(results: Results, language: str) -> ReadableTable:
             *(million_cell(found["total", region, method][name], signed=True)
               for name in names for method in METHODS),
         )
-        for region in REGIONS
+        for region in results.study.regions
     )  # fmt: skip
     columns = (
         label("column.region", language),

@@ -147,7 +147,9 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     relative = pl.when(pl.col("counterfactual_cny") > 0.0).then(
         pl.col("effect_cny") / pl.col("counterfactual_cny")
     )
-    chosen = _ordered(results, results.written("projection").filter(pl.col("year").is_in(KEY_YEARS)))
+    chosen = _ordered(
+        results, results.written("projection").filter(pl.col("year").is_in(KEY_YEARS))
+    )
     table = chosen.with_columns(relative.alias("relative"), pl.col(*money) / CNY_PER_MN)
     keys = ["flow", "sector", "level", "year"]
     names = [*keys, *money[:3], "relative", *bands, *parts, "channel"]

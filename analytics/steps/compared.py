@@ -77,7 +77,7 @@ def regional_flows(regional_effects: regions.Regions) -> pl.DataFrame:
 def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certified]:
     """Residuals of the model of regions."""
     found = regional_effects.effects.residuals
-    return [("third_countries", flow, TOTAL, found[flow]) for flow in FLOWS]
+    return [("third_countries", flow, TOTAL, residuals) for flow, residuals in found.items()]
 
 
 @by_flow

@@ -8,6 +8,7 @@ from analytics.errors import InputError
 from analytics.models import worked
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import ScheduleChange
+from analytics.schemas.results import CertificateSaving
 from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
 from analytics.study import FLOWS, Flow, Study
@@ -153,6 +154,8 @@ def market_rows(markets_at_law: Mapping[Flow, MarketSet]) -> pl.DataFrame:
 def certificate_saving(study: Study, data: ShippedData, compliance_cost: float) -> pl.DataFrame:
     """The first certificate's goods through the same engine: one line, calendar rates, saving."""
     certificate = data.first_certificate
+    if certificate.is_empty():
+        return CertificateSaving.create_empty()
     line = profile.single_line(certificate)
     rates = calendar_rates(
         preferential_rates(line),

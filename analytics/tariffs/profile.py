@@ -7,6 +7,7 @@ calibration, never the treaty, and every row says so in ``status``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import dataframely as dy
 import polars as pl
@@ -85,11 +86,13 @@ def calibrated_profile(
             .alias("status")
         )
     )
-    return _schedule(lines, *study.pair, "HS2012", _source(study.home))
+    return _schedule(lines, study.home, study.partner, "HS2012", study)
 
 
-def _source(party: Party) -> str:
-    return f"{party.name}{EMBEDDED}"
+def _rules(importer: str, first_year: int) -> StagingRules:
+    """Rules of a party; those without rules of their own begin stage years in January."""
+    known = RULES.get(importer, StagingRules(year_start_month=1))
+    return replace(known, entry_into_force=date(first_year, 1, 1))
 
 
 NO_SHARES = pl.DataFrame(
@@ -187,9 +190,10 @@ def every_category(allocation: Allocation, study: Study) -> Schedule:
     lines = allocation.known.join(allocation.shares, on="treatment", how="inner")
     return _schedule(
         lines.with_columns(pl.lit("calibrated").alias("status")),
-        *study.pair,
+        study.home,
+        study.partner,
         "HS2012",
-        _source(study.home),
+        study,
     )
 
 
@@ -208,15 +212,15 @@ def derived_profile(staged_lines: dy.DataFrame[StagedLines], study: Study) -> Sc
     Schedule
         One row per heading, base rate and category.
     """
-    importer, origin = study.partner.code, study.home.code
-    return _schedule(staged_lines, importer, origin, "HS2022", _source(study.partner))
+    return _schedule(staged_lines, study.partner, study.home, "HS2022", study)
 
 
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
     line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
     importer, origin = certificate.select("importer", "origin").row(0)
-    return _schedule(line, importer, origin, "HS2012", certificate["source_id"].item())
+    source, rules = certificate["source_id"].item(), RULES[importer]
+    return _with_lines(line, importer, origin, "HS2012", source, rules)
 
 
 def change_categories(
@@ -332,7 +336,20 @@ def _require_possible(rest: Mapping[str, float]) -> None:
 
 
 def _schedule(
-    lines: pl.DataFrame, importer: str, origin: str, edition: str, source_id: str
+    lines: pl.DataFrame, importer: Party, origin: Party, edition: str, study: Study
+) -> Schedule:
+    rules = _rules(importer.code, study.entry_into_force)
+    source = f"{importer.name}{EMBEDDED}"
+    return _with_lines(lines, importer.code, origin.code, edition, source, rules)
+
+
+def _with_lines(
+    lines: pl.DataFrame,
+    importer: str,
+    origin: str,
+    edition: str,
+    source_id: str,
+    rules: StagingRules,
 ) -> Schedule:
     rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
     full = lines.with_columns(
@@ -346,7 +363,7 @@ def _schedule(
         importer,
         origin,
         TariffLines.cast(full.sort("tariff_line")),
-        RULES.get(importer, StagingRules(year_start_month=1)),
+        rules,
         None,
         Coverage.create_empty(),
         source_id,

@@ -16,13 +16,12 @@ from analytics.models.gsim_system import Array
 from analytics.readers.study import read_study
 from analytics.regions import regions
 from analytics.results import Results
-from analytics.schemas.regions import REGIONS
 from analytics.schemas.schedule import Schedule
 from analytics.steps.effects import market_set
 from analytics.study import Flow
 from analytics.tariffs.markets import MarketSet
 
-YEARS = read_study().years.third_countries
+YEARS, REGIONS = read_study().years.third_countries, read_study().regions
 
 THIRD = ("KOR", "ASEAN", "REST")
 PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")

@@ -61,7 +61,12 @@ def test_without_draws_the_chart_and_the_words_say_so(plain: Results) -> None:
 def test_the_statement_is_computed(baseline: Results) -> None:
     said = ranges_statement(baseline, "en").replace("\u00a0", " ")
     assert "2,048 times" in said
-    row = baseline.projection.filter(flow="export", sector="total", year=2042).row(0, named=True)
+    row = baseline.tables["projection"].row(
+        by_predicate=(pl.col("flow") == "export")
+        & (pl.col("sector") == "total")
+        & (pl.col("year") == 2042),
+        named=True,
+    )
     for end in ("p05", "p95"):
         millions = row[f"effect_cny_{end}"] / 1e6
         number = f"{millions / 1000:,.2f} bn" if millions >= 1000 else f"{millions:,.1f} million"

@@ -16,7 +16,6 @@ from analytics.report.lineage.references import (
 )
 from analytics.report.lineage.tariffs import rates_paid
 from analytics.report.lineage.trade import EXCHANGE, MINISTRY, history
-from analytics.schemas.regions import REGIONS
 from analytics.study import Segment
 
 _PARTNER = {"CHN": "JPN", "JPN": "CHN"}
@@ -39,9 +38,9 @@ def _flow(origins: Origins, row: Row) -> Derivation:
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
     market = origins.study.importer_of(origins.study.flow_of(segment))
     if importer != market:
-        return _other_market(segment, origin, importer, market)
+        return _other_market(origins, row, market)
     if origin == market:
-        sellers = [region for region in REGIONS if region != market]
+        sellers = [region for region in origins.study.regions if region != market]
         cells = [_cell(segment, s, market, c) for s in sellers for c in ("value_cny", "mfn_rate")]
         return derived("regional_home", *cells, assumption(f"domestic_share.{segment}"))
     if origin != _PARTNER[market]:
@@ -63,7 +62,8 @@ def _rivals(segment: str, origin: str, market: str) -> list[str]:
     return [bilateral, *shares, *of_origin[origin]]
 
 
-def _other_market(segment: str, origin: str, importer: str, market: str) -> Derivation:
+def _other_market(origins: Origins, row: Row, market: str) -> Derivation:
+    segment, origin, importer = row["segment"], row["origin"], row["importer"]
     published = market == "CHN" and origin == "JPN" and importer != "JPN"
     if published and segment != "cosmetics":
         moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
@@ -73,8 +73,8 @@ def _other_market(segment: str, origin: str, importer: str, market: str) -> Deri
         if importer == "REST":
             known.append(_cell(segment, "JPN", "CHN"))
         return derived(f"japan_to_{importer.lower()}", *known)
-    spent = [_cell(segment, seller, market) for seller in REGIONS]
-    sizes = [_assumed("market_size", region) for region in REGIONS]
+    spent = [_cell(segment, seller, market) for seller in origins.study.regions]
+    sizes = [_assumed("market_size", region) for region in origins.study.regions]
     return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
 
 
@@ -101,8 +101,12 @@ def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """All cells of a segment's trade."""
     (segment,) = parts
     market = origins.study.importer_of(origins.study.flow_of(segment))
-    values = [_cell(segment, origin, importer) for origin in REGIONS for importer in REGIONS]
-    duties = [_cell(segment, origin, market, "mfn_rate") for origin in REGIONS]
+    values = [
+        _cell(segment, origin, importer)
+        for origin in origins.study.regions
+        for importer in origins.study.regions
+    ]
+    duties = [_cell(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
     return derived("regional_trade", *values, *duties)
 
 
