@@ -48,7 +48,7 @@ def plausibility_table(
         Trade with and without RCEP, totals included.
     """
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
-    if not beside.FACTS <= set(facts):
+    if not set(facts) >= beside.FACTS:
         # A study without these published figures is not compared with them.
         return Plausibility.create_empty()
     claimed = beside.claimed_shares(markets)

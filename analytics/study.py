@@ -247,11 +247,11 @@ class Study(_Frozen):
         """Both parties, Korea, the members of ASEAN together, and the rest of the world."""
         return (*self.parties, *OTHER_REGIONS)
 
-    def importer_of(self, flow: Flow) -> str:
+    def importer_of(self, flow: str) -> str:
         """Return the code of the party that imports in a flow."""
         return self.home.code if flow == "import" else self.partner.code
 
-    def origin_of(self, flow: Flow) -> str:
+    def origin_of(self, flow: str) -> str:
         """Return the code of the party that the goods of a flow come from."""
         return self.partner.code if flow == "import" else self.home.code
 

@@ -88,9 +88,8 @@ def headlines(results: "Results") -> list[str]:
     """Return three lines that tell the result."""
     import polars as pl
 
-    shares = results.zero_tariff_share.filter(
-        importer=results.study.home.code, origin=results.study.partner.code, scope="all"
-    )
+    home, partner = results.study.home, results.study.partner
+    shares = results.zero_tariff_share.filter(importer=home.code, origin=partner.code, scope="all")
     last = int(results.projection["year"].max())  # type: ignore[arg-type]
     first = int(shares["year"].min())  # type: ignore[arg-type]
 
@@ -99,7 +98,7 @@ def headlines(results: "Results") -> list[str]:
         return f"{100 * chosen['share'].item():.1f} %"
 
     return [
-        f"Lines at zero, {results.study.home.en} for {results.study.partner.en}: {share('lines', first)} in {first}, "
+        f"Lines at zero, {home.en} for {partner.en}: {share('lines', first)} in {first}, "
         f"{share('lines', last)} in {last}.",
         f"Trade in products at zero in {last}: {share('trade', last)}; entered at zero once the "
         f"use of the preference is counted: {share('entered', last)}.",

@@ -161,7 +161,6 @@ def origin_markets(
     tariff
         MFN rate, which beneficiary and other rivals pay before the change; same shape.
     """
-
     segments = market_set.markets["segment"].to_list()
 
     def by_market(values: dict[Segment, float]) -> Array:

@@ -22,7 +22,7 @@ def third_country_table(results: Results, language: str) -> Html:
         for region, method in columns
     ]  # fmt: skip
     rows: list[Html] = []
-    for importer in ("CHN", "JPN", "both"):
+    for importer in (*results.study.parties, "both"):
         title = value_label("importer", importer, language)
         group = element("th", title, colspan=str(len(header)), scope="colgroup")
         rows.append(element("tr", group, class_="group"))

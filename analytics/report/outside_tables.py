@@ -158,10 +158,11 @@ def years_table(results: Results, language: str) -> ReadableTable:
     """Return what third countries lose and China and Japan gain under the tariffs of each year."""
     rows = []
     for year in results.third_countries["year"].unique().sort():
-        both, china, japan = (_cells(results, m, year) for m in ("both", "CHN", "JPN"))
+        home, partner = results.study.pair
+        both, first, other = (_cells(results, m, year) for m in ("both", home, partner))
         losses = [both["total", region, method]["value_change_cny"]
                   for region in THIRD for method in METHODS]  # fmt: skip
-        gains = [china["total", "JPN", "exact"], japan["total", "CHN", "exact"]]
+        gains = [first["total", partner, "exact"], other["total", home, "exact"]]
         values = [*losses, *(gain["value_change_cny"] for gain in gains)]
         rows.append((str(year), *(million_cell(value, signed=True) for value in values)))
     columns = (

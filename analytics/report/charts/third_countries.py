@@ -33,7 +33,7 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
         sales of the market that cuts are among them.
     """
     say = partial(label, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     table = results.third_countries
     year = int(str(table["year"].max()))
     chosen = table.filter(

@@ -45,7 +45,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
         Rows named ``<scenario> <flow>``, as :func:`steps` gives them.
     """
     say = partial(label, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(comparison.results[0].study)
     named = title_by_name(comparison, language)
     first = comparison.results[0]
     drawn = {
