@@ -17,6 +17,7 @@ from analytics.steps import effects, tariffs
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows, profile
+from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import MarketSet, utilisation_path
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
@@ -98,9 +99,7 @@ def _rows(
     rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
     if allocation is not None:
         every = profile.every_category(allocation, study)
-        changed = profile.change_categories(
-            every, tariffs.category_changes(scenario.schedule_changes)
-        )
+        changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
         market_set = effects.market_set(changed, "import", scenario, data, study)
         rows["import"] = live_rows.profile_rows(
             allocation, every, changed, market_set, data.mfn_changes, data.sectors

@@ -120,7 +120,7 @@ def run(
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
     if scenario.schedule == "imported" or scenario.schedule_changes:
-        _ = case.schedules  # what is not there, or meets no line, is refused here
+        _ = case.markets  # what is not there, or meets no line, is refused here
     return Results(case.study, scenario, case.draws, seed, case.values)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.models import regional_flows as regional
-from analytics.models.baseline import cny_per_jpy
+from analytics.models.history import cny_per_jpy
 from analytics.models.third_countries import ThirdCountries, third_countries
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions

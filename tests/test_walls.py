@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "errors": set(),
     "units": set(),
     "schemas": {"errors", "schemas", "units"},
-    "study": {"errors"},
+    "study": set(),
+    "study_checks": {"errors", "study"},
     "graph": {"errors"},
     "scenario": {"errors", "schemas", "study", "units"},
     "scenario_changes": {"errors", "scenario", "schemas", "units"},
@@ -24,7 +25,16 @@ MAY_IMPORT = {
     "comparison": {"errors", "results", "scenario", "schemas", "units"},
     "tariffs": {"errors", "schemas", "study", "tariffs", "units"},
     "models": {"errors", "models", "scenario", "schemas", "study", "tariffs", "units"},
-    "readers": {"errors", "readers", "scenario", "schemas", "study", "tariffs", "units"},
+    "readers": {
+        "errors",
+        "readers",
+        "scenario",
+        "schemas",
+        "study",
+        "study_checks",
+        "tariffs",
+        "units",
+    },
     "report": {
         "comparison",
         "errors",
@@ -38,7 +48,7 @@ MAY_IMPORT = {
 }
 PURE = {
     "comparison", "errors", "units", "schemas", "scenario", "scenario_changes", "results",
-    "tariffs", "models", "study", "graph",
+    "tariffs", "models", "study", "study_checks", "graph",
 }  # fmt: skip
 # The file system, the clock, the environment, and presentation.
 CLOSED_TO_PURE = {

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.models.baseline import cny_per_jpy
+from analytics.models.history import cny_per_jpy
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.results import Markets, Projection
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors

@@ -57,11 +57,12 @@ def project(
     frames = []
     for mine, observed in zip(effects, observed_effects, strict=True):
         counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
-        values = [pl.Series(name, unit * counterfactual) for name, unit in mine.per_unit.items()]
-        frame = pl.DataFrame({"year": mine.years, "counterfactual_cny": counterfactual})
-        frames.append(frame.with_columns(pl.lit(mine.sector).alias("sector"), *values))
-        frames.append(_before_base_year(base_values, mine))
-    return _sectors(pl.concat(frames, how="diagonal").with_columns(pl.lit(flow).alias("flow")))
+        values = {name: unit * counterfactual for name, unit in mine.per_unit.items()}
+        of_years = {"year": mine.years, "counterfactual_cny": counterfactual}
+        names = {"flow": flow, "sector": mine.sector}
+        frames.append(pl.DataFrame({**names, **of_years, **values}))
+        frames.append(pl.DataFrame({**names, **_before_base_year(base_values, mine)}))
+    return _sectors(pl.concat(frames))
 
 
 def counterfactual_trade(
@@ -74,9 +75,9 @@ def counterfactual_trade(
 
     Derived from what happened, then grown by assumption.
     """
-    mine = pl.col("segment") == observed.segment
-    base = base_values.filter(mine & (pl.col("year") == observed.years[0]))["value_cny"].item()
-    happened = dict(growth_index.filter(mine).select("year", "index").iter_rows())
+    # Read row by row: a query for each segment would cost more than the numbers in it.
+    base = _of_segment(base_values, "value_cny", observed.segment)[observed.years[0]]
+    happened = _of_segment(growth_index, "index", observed.segment)
     effect, rate = observed.effect, growth[observed.segment]
     counterfactual = np.empty(len(observed.years))
     for position, year in enumerate(observed.years):
@@ -87,19 +88,21 @@ def counterfactual_trade(
     return counterfactual
 
 
-def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.DataFrame:
+def _of_segment(table: pl.DataFrame, column: str, segment: Segment) -> dict[int, float]:
+    """Values of a segment by year."""
+    rows = zip(table["segment"], table["year"], table[column], strict=True)
+    return {year: value for name, year, value in rows if name == segment}
+
+
+def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> dict[str, object]:
     """Published years before the first year of rates: no effect, duty at the rates of 2021."""
-    mine = (pl.col("segment") == effects.segment) & (pl.col("year") < effects.years[0])
-    value = pl.col("value_cny")
+    known = _of_segment(base_values, "value_cny", effects.segment)
+    years = [year for year in known if year < effects.years[0]]
+    value = np.array([known[year] for year in years])
     duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])
     columns = dict.fromkeys(effects.per_unit, value * 0.0)
     columns |= {"duty_counterfactual_cny": duty, "duty_projection_cny": duty}
-    return base_values.filter(mine).select(
-        "year",
-        value.alias("counterfactual_cny"),
-        pl.lit(effects.sector).alias("sector"),
-        *[column.alias(name) for name, column in columns.items()],
-    )
+    return {"year": years, "counterfactual_cny": value, **columns}
 
 
 def _sectors(segments: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.readers.datasets import datasets_directory, read_national_trade, read_sectors
-from analytics.study import Study, check_study
+from analytics.study import Study
+from analytics.study_checks import check_study
 
 STUDY_FILE = "study.toml"
 

@@ -13,6 +13,7 @@ from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs import averages, profile, shares
+from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import (
     MarketSet,
     build_markets,
@@ -60,7 +61,7 @@ def schedule(
             study,
         )
     found = found or profile.derived_profile(data.staged_lines, study)
-    return profile.change_categories(found, category_changes(schedule_changes))
+    return change_categories(found, category_changes(schedule_changes))
 
 
 def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, list[str], str]]:

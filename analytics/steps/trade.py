@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics import assembly
-from analytics.models import baseline, worked
+from analytics.models import baseline, history, worked
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import CompositionAssumptions
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
@@ -41,7 +41,7 @@ class Trade:
 
 def national_history(study: Study, data: ShippedData) -> dy.DataFrame[TradeHistory]:
     """National trade of the pair by segment and in total."""
-    return baseline.trade_history(data.national_trade, data.exchange_rates, data.sectors, study)
+    return history.trade_history(data.national_trade, data.exchange_rates, data.sectors, study)
 
 
 def city_totals(study: Study, data: ShippedData) -> dict[int, float]:
@@ -79,7 +79,7 @@ def growth_index(
 ) -> pl.DataFrame:
     """Trade relative to the base year in the observed years."""
     years = study.observed_years
-    return baseline.growth_index(national_history, data.sectors, years, study.base_year)
+    return history.growth_index(national_history, data.sectors, years, study.base_year)
 
 
 def trade(

@@ -5,14 +5,8 @@ import polars as pl
 import pytest
 
 from analytics.errors import InputError
-from analytics.models.baseline import (
-    Composition,
-    base_values,
-    cny_per_jpy,
-    growth_index,
-    qingdao_japan_trade,
-    trade_history,
-)
+from analytics.models.baseline import Composition, base_values, qingdao_japan_trade
+from analytics.models.history import cny_per_jpy, growth_index, trade_history
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.trade import ExchangeRates, NationalTrade, TradeHistory

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from analytics.models.armington import closed_form
-from analytics.models.baseline import growth_index, trade_history
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
+from analytics.models.history import growth_index, trade_history
 from analytics.models.projection import add_sums, project, with_effect
 from analytics.models.welfare import WELFARE
 from analytics.readers.scenarios import load_scenario

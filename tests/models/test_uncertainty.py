@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -34,16 +33,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
 def model_of(name: str, *changes: tuple[str, object]) -> tuple[Scenario, DrawnModel]:
     """Return a scenario and the model that its run draws from."""
     scenario = analytics.load_scenario(name, dict(changes) or None)
-    captured: list[DrawnModel] = []
-
-    def capture(model: DrawnModel, *arguments: Any, **settings: Any) -> object:
-        captured.append(model)
-        return uncertainty(model, *arguments, **settings)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "uncertainty", capture)
-        pipeline.run(scenario, draws=0)
-    return scenario, captured[0]
+    return scenario, pipeline.case_of(scenario)["drawn_model"]
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

@@ -12,10 +12,10 @@ from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, Treatments
+from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.profile import (
     CATEGORY_OF_SHARE,
     calibrated_profile,
-    change_categories,
     derived_profile,
     single_line,
 )
