@@ -69,6 +69,7 @@ it.
 """
 
 BANDS = "projection_bands"
+_DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     name: ProjectionWithBands if name == "projection" else schema
     for name, (schema, _) in TABLES.items()
@@ -134,7 +135,7 @@ class Results:
         if name in self.given:
             return self.given[name]  # type: ignore[no-any-return]
         schema, step = TABLES[name]
-        return self._finished(name, schema, (step,), lambda: self.values[step])
+        return self._finished(name, schema, (step,), lambda: self._computed(name))
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -149,10 +150,14 @@ class Results:
         if "effect_cny_p05" in central.columns:
             return central
         if name in self.given or BANDS in self.given:
-            return finished(_with_bands(central, self.table(BANDS)), ProjectionWithBands)
+            return _with_bands(central, self.table(BANDS))
         steps = (TABLES[name][1], TABLES[BANDS][1])
-        join = lambda: _with_bands(*(self.values[step] for step in steps))  # noqa: E731
-        return self._finished("projection, written", ProjectionWithBands, steps, join)
+        return self._finished(
+            "projection, written",
+            ProjectionWithBands,
+            steps,
+            lambda: _with_bands(self._computed(name), self._computed(BANDS)),
+        )
 
     def replace(self, **changes: object) -> "Results":
         """Return results in which tables or fields are others.
@@ -207,6 +212,11 @@ class Results:
 
     def _fact(self, name: str) -> Any:  # noqa: ANN401 (facts are of several types)
         return self.given[name] if name in self.given else self.values[name]
+
+    def _computed(self, name: str) -> pl.DataFrame:
+        schema, step = TABLES[name]
+        # Without draws nothing that they are made of is computed.
+        return schema.create_empty() if name in _DRAWN and not self.draws else self.values[step]
 
     def _finished(
         self,

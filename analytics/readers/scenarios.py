@@ -61,13 +61,14 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
+    study = read_study(folder)
     path = _find(name_or_path, Path(), folder)
     merged = _read_chain(path, folder)
     problems = _apply_changes(merged, changes or {})
     problems += _without_effect(merged, changes or {})
     scenario = None
     try:
-        scenario = Scenario.model_validate(merged, context={STUDY: read_study(folder)})
+        scenario = Scenario.model_validate(merged, context={STUDY: study})
     except ValidationError as error:
         problems += _problems(error, merged)
     if problems or scenario is None:

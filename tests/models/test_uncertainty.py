@@ -261,6 +261,6 @@ def test_a_scenario_that_sets_growth_does_not_draw_it(
 def test_an_impossible_composition_says_that_it_comes_from_the_ranges() -> None:
     # Food may be 0.18 of all trade: more than all exports if these are 0.17 of it.
     scenario = analytics.load_scenario("baseline", {"export_share": 0.17})
-    pipeline.run(scenario, draws=0)
+    assert pipeline.run(scenario, draws=0).projection_bands.is_empty()
     with pytest.raises(InputError, match=r"within the ranges.*--draws 0"):
-        pipeline.run(scenario, draws=DRAWS)
+        _ = pipeline.run(scenario, draws=DRAWS).projection_bands
