@@ -65,6 +65,20 @@ def test_a_file_comes_to_the_disk_before_it_gets_its_name(
     assert steps[:2] == ["sync", "replace"]
 
 
+def test_a_failed_write_leaves_nothing_where_nobody_else_clears(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_whole(tmp_path / "file", b"old")
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(tmp_path / "file", b"new")
+    assert ((tmp_path / "file").read_bytes(), names(tmp_path)) == (b"old", ["file"])
+
+
 def test_one_writer(tmp_path: Path) -> None:
     place = tmp_path / "a[1]"
     process = holder(place)
