@@ -10,7 +10,9 @@ Where the system has no locks (some network drives), a file is still whole or ab
 writer wins; but a second writer is not told, and leftovers stay until they are removed by hand.
 """
 
+import errno
 import os
+import re
 import secrets
 import sys
 import time
@@ -28,8 +30,8 @@ else:
 MARK = b"rcep-analytics"
 """What our locks begin with."""
 
-_ATTEMPTS = 10
-_PAUSE = 0.02
+_ATTEMPTS = 4
+_PAUSE = 0.01
 _BEYOND = 2**20
 """Windows locks bytes, not files, and nobody else can read them: one far beyond the text."""
 
@@ -47,7 +49,7 @@ def claim(place: Path, *, attempts: int = _ATTEMPTS) -> Iterator[None]:
     place
         What is to be written. The lock stands beside it, ``.<name>.lock``.
     attempts
-        How often the lock is tried: one that is only looked at is free again at once.
+        How often the lock is tried: :func:`clear` holds one of a dead process for a moment.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def clear(folder: Path) -> None:
 
     A lock is ours by its first bytes; while a living process holds it, nothing of it is touched.
     """
-    for path in _hidden(folder, "", ".lock"):
+    for path in _matching(folder, r"\..+\.lock"):
         with suppress(OSError, ClaimedError):
             if path.is_file() and _is_ours(path):
                 name = path.name.removeprefix(".").removesuffix(".lock")
@@ -127,24 +129,29 @@ def _is_ours(lock: Path) -> bool:
         return file.read(len(MARK)) in (MARK, b"")
 
 
+def _refuse_what_is_no_lock(path: Path) -> None:
+    if not _is_ours(path):
+        raise FileExistsError(errno.EEXIST, "is not a lock of ours: move it away", str(path))
+
+
 def _lock_of(place: Path) -> Path:
     return place.with_name(f".{place.name}.lock")
 
 
-def _hidden(folder: Path, name: str, ending: str) -> list[Path]:
-    """Return the hidden files of a name and an ending; none where the folder cannot be read."""
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """Return the files whose names match; none where the folder cannot be read."""
     with suppress(OSError):
-        found = [path for path in folder.iterdir() if path.name.startswith(f".{name}")]
-        return sorted(path for path in found if path.name.endswith(ending))
+        return sorted(path for path in folder.iterdir() if re.fullmatch(pattern, path.name))
     return []
 
 
 def _remove_unfinished(place: Path) -> bool:
     """Remove the half-written files of a place; say whether none is left."""
-    for path in _hidden(place.parent, f"{place.name}.", ".new"):
+    pattern = rf"\.{re.escape(place.name)}\.[0-9a-f]{{8}}\.new"
+    for path in _matching(place.parent, pattern):
         with suppress(OSError):
             path.unlink()
-    return not _hidden(place.parent, f"{place.name}.", ".new")
+    return not _matching(place.parent, pattern)
 
 
 def _locked(path: Path, attempts: int) -> tuple[FileIO, bool]:
@@ -156,6 +163,7 @@ def _locked(path: Path, attempts: int) -> tuple[FileIO, bool]:
         try:
             is_sole = _try_lock(lock)
             if is_sole is None or (is_sole and _is_at(lock, path)):
+                _refuse_what_is_no_lock(path)
                 return lock, bool(is_sole)
         except BaseException:
             lock.close()

@@ -90,11 +90,13 @@ def test_remove_what_is_not_there(rcep: Command) -> None:
 
 def test_damage_is_reported(rcep: Command, annex: Path, tmp_path: Path) -> None:
     rcep("data", "import", annex, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY)
-    (tmp_path / "store" / "schedules" / "CHN-JPN" / "lines.parquet").write_bytes(b"")
-    assert "its tables are damaged" in rcep("data", "list").err
+    with (tmp_path / "store" / "schedules" / "CHN-JPN.zip").open("r+b") as stored:
+        stored.seek(200)
+        stored.write(b"?")
+    assert rcep("data", "list").err.startswith("problem: CHN-JPN: it was changed or damaged")
     checked = rcep("data", "check")
     assert checked.code == 2
-    assert checked.err.startswith("imported files\n  - CHN-JPN: its tables are damaged")
+    assert checked.err.startswith("imported files\n  - CHN-JPN: it was changed or damaged since")
 
 
 def test_japan_s_table(rcep: Command, shared_data: Path) -> None:

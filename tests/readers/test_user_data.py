@@ -1,6 +1,9 @@
 """The user's store of imported files."""
 
+import io
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -8,13 +11,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics.errors import InputError
-from analytics.readers import user_data
+from analytics.readers import store, user_data
 from analytics.readers.rcep_annex import read_rcep_annex
 from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "数据 store"
     monkeypatch.setenv("RCEP_DATA", str(folder))
     return folder
@@ -90,88 +93,192 @@ def test_nothing_stored() -> None:
         user_data.remove_schedule("CHN", "JPN")
 
 
-def test_a_second_import_replaces_the_first(annex: Path, tmp_path: Path, store: Path) -> None:
+def test_a_second_import_replaces_the_first(annex: Path, tmp_path: Path, folder: Path) -> None:
     import_small(annex, "CHN", "JPN")
     newer = write_annex(tmp_path / "newer.xlsx", [line("0101.21.00", 0.1, 0.02)])
     import_small(newer, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert (stored.file, stored.lines) == ("newer.xlsx", 1)
-    assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
+    assert [path.name for path in (folder / "schedules").iterdir()] == ["CHN-JPN.zip"]
 
 
-def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, store: Path) -> None:
+def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, folder: Path) -> None:
     import_small(annex, "CHN", "JPN")
     bad = write_annex(tmp_path / "bad.xlsx", [line("0101.21.00", 25, 0)])
     with pytest.raises(InputError, match="where fractions are expected"):
         import_small(bad, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert stored.file == "annex.xlsx"
-    assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
+    assert [path.name for path in (folder / "schedules").iterdir()] == ["CHN-JPN.zip"]
 
 
-def test_a_failed_write_leaves_the_old_schedule(
-    annex: Path, monkeypatch: pytest.MonkeyPatch, store: Path
-) -> None:
-    import_small(annex, "CHN", "JPN")
-
-    def fail(*_args: object, **_options: object) -> str:
-        raise OSError("no space left")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(json, "dumps", fail)
-        with pytest.raises(OSError, match="no space left"):
+def test_two_imports_at_once(annex: Path, tmp_path: Path) -> None:
+    with store.sole_writer("CHN-JPN"):
+        with pytest.raises(InputError, match=r"another command is writing there \(process \d+, si"):
             import_small(annex, "CHN", "JPN")
-    assert user_data.check_schedules() == []
-    assert user_data.load_schedule("CHN", "JPN") is not None
-    assert [path.name for path in (store / "schedules").iterdir()] == ["CHN-JPN"]
-
-
-def test_an_interrupted_swap_brings_the_old_schedule_back(
-    annex: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        import_small(annex, "CHN", "ASEAN")
     import_small(annex, "CHN", "JPN")
-    real = Path.replace
-
-    def fail_on_new(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise OSError("interrupted")
-        return real(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", fail_on_new)
-        with pytest.raises(OSError, match="interrupted"):
-            import_small(annex, "CHN", "JPN")
-    assert user_data.load_schedule("CHN", "JPN") is not None
+    assert [stored.origin for stored in user_data.list_schedules()] == ["ASEAN", "JPN"]
 
 
-def test_remove(annex: Path, store: Path) -> None:
+def test_remove(annex: Path, folder: Path) -> None:
     import_small(annex, "CHN", "JPN")
     user_data.remove_schedule("CHN", "JPN")
     assert user_data.list_schedules() == []
-    assert list((store / "schedules").iterdir()) == []
+    assert list((folder / "schedules").iterdir()) == []
 
 
-def test_damage_is_found(annex: Path, store: Path) -> None:
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda content: content[:-1],
+        lambda content: content + b"0",
+        lambda content: content[:100] + b"?" + content[101:],
+        lambda content: content[:-64] + content[-64:].upper(),
+        lambda _content: b"",
+    ],
+)
+def test_damage_is_found_before_anything_is_read(
+    annex: Path, folder: Path, edit: Callable[[bytes], bytes]
+) -> None:
     import_small(annex, "CHN", "JPN")
-    folder = store / "schedules" / "CHN-JPN"
-    lines = pl.read_parquet(folder / "lines.parquet")
-    lines.head(1).write_parquet(folder / "lines.parquet")
-    assert user_data.check_schedules() == ["CHN-JPN: 1 lines instead of 2; import the file again"]
-    (folder / "lines.parquet").write_bytes(b"PAR1")
+    path = folder / "schedules" / "CHN-JPN.zip"
+    path.write_bytes(edit(path.read_bytes()))
     (problem,) = user_data.check_schedules()
-    assert problem.startswith("CHN-JPN: its tables are damaged (")
-    with pytest.raises(InputError, match="remove it and import the file again"):
+    assert problem == (
+        "CHN-JPN: it was changed or damaged since it was imported (its checksum does not hold); "
+        "import the file again"
+    )
+    with pytest.raises(InputError, match=r"stored schedule CHN-JPN\n  - it was changed or damaged"):
         user_data.load_schedule("CHN", "JPN")
-
-
-def test_description_of_another_version(annex: Path, store: Path) -> None:
-    import_small(annex, "CHN", "JPN")
-    path = store / "schedules" / "CHN-JPN" / "schedule.json"
-    content = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(content | {"format": 99}), encoding="utf-8")
-    assert user_data.check_schedules() == [
-        "CHN-JPN: written by another version (format 99); import it again"
-    ]
-    path.write_text("{", encoding="utf-8")
-    assert "its description is damaged" in user_data.check_schedules()[0]
     assert user_data.list_schedules() == []
+    import_small(annex, "CHN", "JPN")
+    assert user_data.check_schedules() == []
+
+
+def rewritten(name: str, change: Callable[[dict[str, bytes]], None]) -> str:
+    """Store a schedule with other content, rightly sealed; return what the check says."""
+    parts = store.read("CHN-JPN")
+    assert parts is not None
+    change(parts)
+    store.write(name, parts)
+    (problem,) = user_data.check_schedules()
+    return problem
+
+
+def test_content_that_is_not_what_the_description_says(annex: Path) -> None:
+    import_small(annex, "CHN", "JPN")
+    whole = store.read("CHN-JPN")
+    assert whole is not None
+
+    def one_line(parts: dict[str, bytes]) -> None:
+        file = io.BytesIO()
+        pl.read_parquet(parts["lines.parquet"]).head(1).write_parquet(file)
+        parts["lines.parquet"] = file.getvalue()
+
+    def described(**changes: object) -> Callable[[dict[str, bytes]], None]:
+        content = json.loads(whole["schedule.json"]) | changes
+        return lambda parts: parts.update({"schedule.json": json.dumps(content).encode()})
+
+    cannot = "CHN-JPN: its tables cannot be used ("
+    assert rewritten("CHN-JPN", one_line).startswith(f"{cannot}1 lines instead of 2); import the")
+    store.write("CHN-JPN", whole)
+    assert rewritten("CHN-JPN", lambda parts: parts.pop("lines.parquet") and None) == (
+        f"{cannot}'lines.parquet'); import the file again"
+    )
+    store.write("CHN-JPN", whole)
+    assert rewritten("CHN-JPN", described(format=99)) == (
+        "CHN-JPN: written by another version (format 99); import the file again"
+    )
+    assert "its description cannot be used" in rewritten("CHN-JPN", described(schedule={}))
+    store.write("CHN-JPN", whole)
+    assert rewritten("CHN-AUS", lambda _parts: None) == (
+        "CHN-AUS: it is the schedule of CHN for JPN; import the file again"
+    )
+    assert len(user_data.list_schedules()) == 1
+
+
+def test_what_is_not_the_store_s_is_named_and_kept(annex: Path, folder: Path) -> None:
+    import_small(annex, "CHN", "JPN")
+    root = folder / "schedules"
+    for name in ("notes.txt", ".CHN-AUS.zip.0123abcd.new", "CHN-JPN (copy).zip"):
+        (root / name).write_bytes(b"mine")
+    (root / ".building-1").mkdir()
+    (root / ".DS_Store").write_bytes(b"of the system")
+    assert user_data.check_schedules() == [
+        f"{name}: it is not part of the store; move it away"
+        for name in (".CHN-AUS.zip.0123abcd.new", ".building-1", "CHN-JPN (copy).zip", "notes.txt")
+    ]
+    import_small(annex, "CHN", "JPN")
+    user_data.remove_schedule("CHN", "JPN")
+    assert len(list(root.iterdir())) == 5
+
+
+@pytest.fixture
+def earlier(folder: Path) -> Path:
+    """A schedule as version 1 of the store kept it: a folder, without checksums."""
+    earlier = folder / "schedules" / "CHN-JPN"
+    earlier.mkdir(parents=True)
+    for name in ("coverage.parquet", "lines.parquet", "schedule.json"):
+        (earlier / name).write_bytes(b"{}")
+    return earlier
+
+
+def test_an_earlier_version_s_schedule_is_refused_until_imported_again(
+    earlier: Path, annex: Path
+) -> None:
+    again = "it was stored by an earlier version, without a checksum; import the file again"
+    assert user_data.check_schedules() == [f"CHN-JPN: {again}"]
+    assert user_data.list_schedules() == []
+    with pytest.raises(InputError, match=again):
+        user_data.load_schedule("CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
+    assert user_data.check_schedules() == []
+    assert not earlier.exists()
+
+
+def test_an_earlier_version_s_schedule_is_removed_but_nothing_of_the_user(earlier: Path) -> None:
+    (earlier / "mine.txt").write_bytes(b"")
+    user_data.remove_schedule("CHN", "JPN")
+    assert [path.name for path in earlier.iterdir()] == ["mine.txt"]
+
+
+def test_an_earlier_version_s_schedule_that_was_replaced_goes_with_the_next_command(
+    earlier: Path, annex: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_name: str) -> None:
+        raise OSError("stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_remove_earlier", stopped)
+        import_small(annex, "CHN", "JPN")
+        assert earlier.exists()
+    assert user_data.check_schedules() == []
+    assert not earlier.exists()
+
+
+def test_a_place_that_cannot_be_used_is_one_sentence(
+    annex: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_bytes(b"")
+    for place in (taken, tmp_path / ("long" * 100)):
+        monkeypatch.setenv("RCEP_DATA", str(place))
+        with pytest.raises(InputError, match="cannot be written: "):
+            import_small(annex, "CHN", "JPN")
+        for command in (
+            user_data.check_schedules,
+            user_data.list_schedules,
+            lambda: user_data.load_schedule("CHN", "JPN"),
+            lambda: user_data.remove_schedule("CHN", "JPN"),
+        ):
+            with suppress(InputError):  # or nothing is there
+                command()
+    monkeypatch.setenv("RCEP_DATA", "~nobody-of-this-name/store")
+    with pytest.raises(InputError, match="give another folder"):
+        user_data.list_schedules()
+
+
+def test_names_that_would_leave_the_store(annex: Path) -> None:
+    with pytest.raises(InputError, match="give two parties"):
+        import_small(annex, "../CHN", "JPN")
