@@ -44,7 +44,7 @@ def check_language(language: str) -> None:
         If it is neither ``en`` nor ``zh``.
     """
     from analytics.errors import InputError
-    from analytics.report.labels import LANGUAGES
+    from analytics.report.text import LANGUAGES
 
     if language not in LANGUAGES:
         raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])

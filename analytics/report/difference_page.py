@@ -7,14 +7,14 @@ import polars as pl
 from analytics.comparison import Comparison
 from analytics.report import difference_words as words
 from analytics.report.figures import percent
+from analytics.report.folders import COMPARISONS
 from analytics.report.html import Html, element, inline_svg, join
-from analytics.report.labels import label, sector_labels
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.page import LANGUAGE_TAGS, document
 from analytics.report.page_tables import definitions, millions, row, table
 from analytics.report.sheet_parts import KEY_YEARS
-from analytics.report.wording import COMPARISONS, say
+from analytics.report.text import sector_labels, text
 from analytics.study import FLOWS
 
 _SHORT = 20
@@ -39,16 +39,16 @@ def difference_page(
     """
     mains = [_main(comparison, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
     title = words.heading(comparison, "en")
-    return document(title, label("difference.question", "en"), mains)
+    return document(title, text("difference.question", "en"), mains)
 
 
 def _main(comparison: Comparison, charts: Mapping[str, tuple[str, str]], language: str) -> Html:
     figures = [
-        element("figure", inline_svg(svg, f"{name}-{language}", text))
-        for name, (text, svg) in charts.items()
+        element("figure", inline_svg(svg, f"{name}-{language}", described))
+        for name, (described, svg) in charts.items()
     ]
     sections = {
-        "section.summary": _list([text for _, text in words.findings(comparison, language)]),
+        "section.summary": _list([said for _, said in words.findings(comparison, language)]),
         "difference.section.contributions": join(
             *figures,
             *(_contribution_table(comparison, name, language) for name in comparison.names[1:]),
@@ -64,7 +64,7 @@ def _main(comparison: Comparison, charts: Mapping[str, tuple[str, str]], languag
         "main",
         Html("\n"),
         element("h1", words.heading(comparison, language)),
-        element("p", label("difference.question", language), class_="question"),
+        element("p", text("difference.question", language), class_="question"),
         definitions(words.facts(comparison, language)),
         _navigation(list(sections), language),
         *(_section(key, content, language) for key, content in sections.items()),
@@ -80,15 +80,15 @@ def _anchor(key: str, language: str) -> str:
 
 def _navigation(keys: list[str], language: str) -> Html:
     links = [
-        element("li", element("a", say(key, language), href=f"#{_anchor(key, language)}"))
+        element("li", element("a", text(key, language), href=f"#{_anchor(key, language)}"))
         for key in keys
     ]
-    return element("nav", element("ul", *links), aria_label=label("section.contents", language))
+    return element("nav", element("ul", *links), aria_label=text("section.contents", language))
 
 
 def _section(key: str, content: Html, language: str) -> Html:
     anchor = _anchor(key, language)
-    title = element("h2", say(key, language), id=anchor)
+    title = element("h2", text(key, language), id=anchor)
     return join(Html("\n"), element("section", title, content, aria_labelledby=anchor))
 
 
@@ -99,9 +99,9 @@ def _list(texts: list[str]) -> Html:
 def _assumption_table(comparison: Comparison, language: str) -> Html:
     """Return a row for each value that differs, by group, and a column for each scenario."""
     header = [
-        label("column.id", language),
+        text("column.id", language),
         *words.titles(comparison, language),
-        label("column.unit", language),
+        text("column.unit", language),
     ]
     rows: list[Html] = []
     last = ""
@@ -111,7 +111,7 @@ def _assumption_table(comparison: Comparison, language: str) -> Html:
             last = group
         cells = [_value(value) for value in values]
         rows.append(element("tr", element("th", key, scope="row"), *cells, element("td", unit)))
-    return table(say("note.changed_assumptions", language), header, rows)
+    return table(text("note.changed_assumptions", language), header, rows)
 
 
 def _value(value: float | str) -> Html:
@@ -130,13 +130,13 @@ def _difference_table(comparison: Comparison, scenario: str, language: str) -> H
     named = words.title_by_name(comparison, language)
     last = KEY_YEARS[-1]
     chosen = comparison.changed_results.filter(scenario=scenario, measure="effect_cny")
-    effect = label("measure.effect_cny", language)
+    effect = text("measure.effect_cny", language)
     header = [
-        label("column.sector", language),
-        label("difference.first_effect", language, title=f"{effect}, {named[comparison.names[0]]}"
+        text("column.sector", language),
+        text("difference.first_effect", language, title=f"{effect}, {named[comparison.names[0]]}"
               if language == "en" else f"{effect}（{named[comparison.names[0]]}）", year=last),
-        *(label("difference.in_year", language, year=year) for year in KEY_YEARS),
-        label("difference.relative", language, year=last),
+        *(text("difference.in_year", language, year=year) for year in KEY_YEARS),
+        text("difference.relative", language, year=last),
     ]  # fmt: skip
 
     def cells(found: pl.DataFrame) -> list[str]:
@@ -147,7 +147,7 @@ def _difference_table(comparison: Comparison, scenario: str, language: str) -> H
             percent(by_year[last]["relative"], language, signed=True),
         ]
 
-    caption = label("difference.effect_caption", language, **_pair(comparison, scenario, language))
+    caption = text("difference.effect_caption", language, **_pair(comparison, scenario, language))
     rows = _by_sector(comparison, chosen, language, len(header), cells)
     return table(caption, header, rows)
 
@@ -162,9 +162,9 @@ def _contribution_table(comparison: Comparison, scenario: str, language: str) ->
         scenario=scenario, measure="effect_cny", year=year
     )
     header = [
-        label("column.sector", language),
+        text("column.sector", language),
         *(words.group_label(group, language) for group in groups),
-        label("difference.sum", language),
+        text("difference.sum", language),
     ]
 
     def cells(found: pl.DataFrame) -> list[str]:
@@ -174,14 +174,14 @@ def _contribution_table(comparison: Comparison, scenario: str, language: str) ->
         given = []
         for group in groups:
             contribution = by_group[group]
-            text = _signed(contribution["contribution_cny"])
+            amount = _signed(contribution["contribution_cny"])
             if sampled and contribution["standard_error_cny"]:
-                text += f" ± {millions(contribution['standard_error_cny'])}"
-            given.append(text)
+                amount += f" ± {millions(contribution['standard_error_cny'])}"
+            given.append(amount)
         return [*given, _signed(whole["difference_cny"].item())]
 
     pair = _pair(comparison, scenario, language)
-    caption = label("difference.contribution_caption", language, **pair, year=year)
+    caption = text("difference.contribution_caption", language, **pair, year=year)
     return table(caption, header, _by_sector(comparison, chosen, language, len(header), cells))
 
 
@@ -201,7 +201,7 @@ def _by_sector(
     names = sector_labels(comparison.results[0].sectors, language)
     rows: list[Html] = []
     for flow in FLOWS:
-        rows.append(_group_row(label(f"flow.{flow}", language), width))
+        rows.append(_group_row(text(f"flow.{flow}", language), width))
         of_flow = chosen.filter(flow=flow)
         for sector in (name for name in names if name in set(of_flow["sector"])):
             found = of_flow.filter(sector=sector)
@@ -221,7 +221,7 @@ def _footer(language: str) -> Html:
     ]
     return element(
         "footer",
-        definitions([(say("page.version", language), package_version())]),
-        element("p", label("difference.more", language)),
+        definitions([(text("page.version", language), package_version())]),
+        element("p", text("difference.more", language)),
         element("ul", *links, class_="plain"),
     )

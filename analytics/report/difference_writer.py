@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
-from analytics.report.folders import replacement
+from analytics.report.folders import COMPARISONS, replacement
 from analytics.report.manifest import package_version, write_manifest
 from analytics.report.tables import write_tables
-from analytics.report.wording import COMPARISONS
 from analytics.report.writer import write_charts
 
 if TYPE_CHECKING:
@@ -104,12 +103,12 @@ def difference_book(
     """Return the workbook of a comparison; pictures are (what it shows, PNG)."""
     from analytics.report import difference_words as words
     from analytics.report.difference_sheets import difference_sheets
-    from analytics.report.labels import label
+    from analytics.report.text import text
     from analytics.report.workbook import Book
 
     return Book(
         title=words.heading(comparison, language),
-        subject=label("difference.question", language),
+        subject=text("difference.question", language),
         date=comparison.results[0].data_date,
         cover=words.cover(comparison, language),
         sheets=difference_sheets(comparison, language),

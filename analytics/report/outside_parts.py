@@ -3,9 +3,9 @@
 import polars as pl
 
 from analytics.report.html import Html, element, join
-from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.outside_sentences import THIRD, comparison, ordered_comparisons, quantity
 from analytics.report.page_tables import millions, row, table
+from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
 
 
@@ -15,8 +15,8 @@ def third_country_table(results: Results, language: str) -> Html:
     last = data["year"].max()
     names = sector_labels(results.sectors, language)
     columns = [(region, method) for region in THIRD for method in ("exact", "linear")]
-    header = [label("column.sector", language)] + [
-        label("page.change_of", language,
+    header = [text("column.sector", language)] + [
+        text("page.change_of", language,
               region=value_label("region", region, language),
               method=value_label("method", method, language))
         for region, method in columns
@@ -34,7 +34,7 @@ def third_country_table(results: Results, language: str) -> Html:
         for sector in (name for name in names if (name, "KOR", "exact") in cells):
             values = [millions(cells[sector, region, method]) for region, method in columns]
             rows.append(row(names[sector], values, total=sector == "total"))
-    return table(label("page.third", language, year=last), header, rows)
+    return table(text("page.third", language, year=last), header, rows)
 
 
 def beside_table(results: Results, language: str) -> Html:
@@ -49,10 +49,10 @@ def beside_table(results: Results, language: str) -> Html:
             value_label("bound", found["bound"], language),
             "–" if side is None else value_label("verdict", side, language),
         ]
-        name = label(f"comparison.{found['comparison']}", language)
+        name = text(f"comparison.{found['comparison']}", language)
         rows.append(row(name, [*figures, *texts]))
-    header = [label(title, language) for title in titles]
-    return table(label("table.plausibility", language), header, rows)
+    header = [text(title, language) for title in titles]
+    return table(text("table.plausibility", language), header, rows)
 
 
 def beside_list(results: Results, language: str) -> Html:

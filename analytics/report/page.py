@@ -11,12 +11,11 @@ from analytics.report import outside_parts
 from analytics.report import page_parts as parts
 from analytics.report.html import Html, element, inline_svg, join
 from analytics.report.images import font_face
-from analytics.report.labels import label
 from analytics.report.limits import limits
 from analytics.report.ranges import ranges_statement
 from analytics.report.sector_sentences import SECTORS
 from analytics.report.sentences import SENTENCES
-from analytics.report.wording import say
+from analytics.report.text import text
 from analytics.results import Results
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
@@ -46,8 +45,8 @@ def page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, str]]]) 
         A document that refers to no other file but for links to follow.
     """
     mains = [_main(results, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
-    title = f"{label('report.title', 'en')} · {results.scenario.title_en}"
-    return document(title, say("report.question", "en"), mains)
+    title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
+    return document(title, text("report.question", "en"), mains)
 
 
 def document(title: str, description: str, mains: Sequence[Html]) -> str:
@@ -74,7 +73,7 @@ def document(title: str, description: str, mains: Sequence[Html]) -> str:
 
 
 def _skip() -> Html:
-    return element("a", say("page.skip", "en"), class_="skip", href="#report-en")
+    return element("a", text("page.skip", "en"), class_="skip", href="#report-en")
 
 
 def _languages() -> Html:
@@ -85,11 +84,11 @@ def _languages() -> Html:
                 "input", type="radio", name="language", id=f"language-{code}", checked=code == "en"
             ),
             Html(" "),
-            element("span", label("language.name", code), lang=tag),
+            element("span", text("language.name", code), lang=tag),
         )
         for code, tag in LANGUAGE_TAGS.items()
     ]
-    legend = element("legend", " / ".join(say("page.language", code) for code in LANGUAGE_TAGS))
+    legend = element("legend", " / ".join(text("page.language", code) for code in LANGUAGE_TAGS))
     return element("fieldset", legend, *choices, class_="languages")
 
 
@@ -110,11 +109,11 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
         ),
         "ranges": join(_paragraph(ranges_statement(results, language)), placed["ranges"]),
         "welfare": join(
-            parts.welfare_table(results, language), _paragraph(say("note.welfare", language))
+            parts.welfare_table(results, language), _paragraph(text("note.welfare", language))
         ),
         "models": join(
             parts.model_table(results, language),
-            _paragraph(say("note.linear_exact", language)),
+            _paragraph(text("note.linear_exact", language)),
             _paragraph(parts.certified(results, language)),
         ),
         "third": join(
@@ -139,8 +138,8 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
     return element(
         "main",
         Html("\n"),
-        element("h1", label("report.title", language)),
-        element("p", say("report.question", language), class_="question"),
+        element("h1", text("report.title", language)),
+        element("p", text("report.question", language), class_="question"),
         parts.fact_list(results, language),
         _navigation(sections, language),
         *(_section(name, content, language) for name, content in sections.items()),
@@ -171,7 +170,7 @@ def _sector_list(said: Mapping[str, str], language: str) -> Html:
 
 
 def _section(name: str, content: Html, language: str) -> Html:
-    title = say("workbook.limits", language) if name == "coverage" else _title(name, language)
+    title = text("workbook.limits", language) if name == "coverage" else _title(name, language)
     anchor = f"{name}-{language}"
     heading = element("h2", title, id=anchor)
     return join(Html("\n"), element("section", heading, content, aria_labelledby=anchor))
@@ -187,8 +186,8 @@ def _navigation(sections: Mapping[str, Html], language: str) -> Html:
 
 def _title(name: str, language: str) -> str:
     if name == "coverage":
-        return say("workbook.limits", language)
-    return label(f"section.{name}", language)
+        return text("workbook.limits", language)
+    return text(f"section.{name}", language)
 
 
 def _figure(name: str, text: str, svg: str, language: str) -> Html:

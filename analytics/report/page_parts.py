@@ -7,15 +7,15 @@ import polars as pl
 
 from analytics.report.cover import facts, reading
 from analytics.report.figures import Figures, percent
+from analytics.report.folders import WORKBOOKS
 from analytics.report.html import Html, element
-from analytics.report.labels import channel_hint, label, sector_labels, value_label
 from analytics.report.manifest import identity
 from analytics.report.page_tables import definitions as _definitions
 from analytics.report.page_tables import millions as _millions
 from analytics.report.page_tables import row as _row
 from analytics.report.page_tables import table as _table
 from analytics.report.sheet_parts import KEY_YEARS
-from analytics.report.wording import WORKBOOKS, remark, say
+from analytics.report.text import channel_hint, remark, sector_labels, text, value_label
 from analytics.results import Results
 
 __all__ = [
@@ -34,12 +34,12 @@ def share_table(results: Results, language: str) -> Html:
     """Return the three measures in the years in which they step."""
     figures = Figures(results)
     measures = ("lines", "trade", "entered")
-    header = [label("column.year", language), *(label(f"measure.{m}", language) for m in measures)]
+    header = [text("column.year", language), *(text(f"measure.{m}", language) for m in measures)]
     rows = [
         _row(str(year), [_share(figures, measure, year, language) for measure in measures])
         for year in SHARE_YEARS
     ]
-    return _table(say("page.measures", language), header, rows)
+    return _table(text("page.measures", language), header, rows)
 
 
 def effect_table(results: Results, language: str) -> Html:
@@ -48,17 +48,17 @@ def effect_table(results: Results, language: str) -> Html:
     last = KEY_YEARS[-1]
     names = sector_labels(results.sectors, language)
     header = [
-        label("column.sector", language),
-        say("page.without", language, year=last),
-        *(say("page.years_effect", language, year=year) for year in KEY_YEARS),
-        say("page.finite_supply", language, year=last),
-        say("page.band", language, year=last),
-        say("page.relative", language, year=last),
-        label("column.channel", language),
+        text("column.sector", language),
+        text("page.without", language, year=last),
+        *(text("page.years_effect", language, year=year) for year in KEY_YEARS),
+        text("page.finite_supply", language, year=last),
+        text("page.band", language, year=last),
+        text("page.relative", language, year=last),
+        text("column.channel", language),
     ]
     rows: list[Html] = []
     for flow in ("import", "export"):
-        title, span = label(f"flow.{flow}", language), str(len(header))
+        title, span = text(f"flow.{flow}", language), str(len(header))
         group = element("th", title, colspan=span, scope="colgroup")
         rows.append(element("tr", group, class_="group"))
         chosen = results.projection.filter(flow=flow, year=last)
@@ -74,9 +74,9 @@ def effect_table(results: Results, language: str) -> Html:
                 else "0",
             ]
             row = found[sector]
-            text = channel_hint(row["channel"], language) or ""
-            rows.append(_row(names[sector], cells, text, total=row["level"] == "sum"))
-    return _table(say("page.effects", language), header, rows, text_columns=1)
+            hint = channel_hint(row["channel"], language) or ""
+            rows.append(_row(names[sector], cells, hint, total=row["level"] == "sum"))
+    return _table(text("page.effects", language), header, rows, text_columns=1)
 
 
 def tariff_table(results: Results, language: str) -> Html:
@@ -86,9 +86,9 @@ def tariff_table(results: Results, language: str) -> Html:
     names = sector_labels(results.sectors, language)
     kinds = ("mfn_rate", "applied_rate", "effective_rate")
     header = [
-        label("column.sector", language),
-        *(label(f"column.{kind}", language) for kind in kinds),
-        label("column.utilisation_rate", language),
+        text("column.sector", language),
+        *(text(f"column.{kind}", language) for kind in kinds),
+        text("column.utilisation_rate", language),
     ]
     rows: list[Html] = []
     for flow in ("import", "export"):
@@ -101,16 +101,16 @@ def tariff_table(results: Results, language: str) -> Html:
             open_ = figures.has_preference(flow, sector)
             cells.append(percent(use if open_ else None, language))
             rows.append(_row(names[sector], cells))
-    return _table(say("page.tariffs", language, year=last), header, rows)
+    return _table(text("page.tariffs", language, year=last), header, rows)
 
 
 def welfare_table(results: Results, language: str) -> Html:
     """Return welfare and revenue of the importer in the last year."""
     columns = [name for name in results.welfare.columns if name.endswith("_cny")]
-    header = [label(f"column.{name}", language) for name in columns]
+    header = [text(f"column.{name}", language) for name in columns]
     last = KEY_YEARS[-1]
     chosen = results.welfare.filter(year=last)
-    caption = say("page.welfare", language, year=last)
+    caption = text("page.welfare", language, year=last)
     return _money_table(results, chosen, columns, header, caption, language)
 
 
@@ -122,9 +122,9 @@ def model_table(results: Results, language: str) -> Html:
     gains = of_year.pivot(on="comparison", index=keys, values="linear_gain_cny")
     exact = of_year.filter(comparison="same_numbers").select(*keys, "exact_gain_cny")
     comparisons = ["same_numbers", "matched_parameters"]
-    smart = label("column.linear_gain_cny", language)
+    smart = text("column.linear_gain_cny", language)
     brackets = "{} ({})" if language == "en" else "{}（{}）"
-    header = [label("column.exact_gain_cny", language)]
+    header = [text("column.exact_gain_cny", language)]
     header += [
         brackets.format(smart, value_label("comparison", name, language)) for name in comparisons
     ]
@@ -133,7 +133,7 @@ def model_table(results: Results, language: str) -> Html:
         gains.join(exact, on=keys, how="left", validate="1:1"),
         ["exact_gain_cny", *comparisons],
         header,
-        say("page.linear_exact", language, year=last),
+        text("page.linear_exact", language, year=last),
         language,
     )
 
@@ -151,20 +151,20 @@ def _money_table(
     rows: list[Html] = []
     for flow in ("import", "export"):
         span = str(1 + len(columns))
-        title = element("th", label(f"flow.{flow}", language), colspan=span, scope="colgroup")
+        title = element("th", text(f"flow.{flow}", language), colspan=span, scope="colgroup")
         rows.append(element("tr", title, class_="group"))
         found = {row["sector"]: row for row in table.filter(flow=flow).iter_rows(named=True)}
         for sector in (name for name in names if name in found):
             row = found[sector]
             cells = ["–" if row[name] is None else _millions(row[name]) for name in columns]
             rows.append(_row(names[sector], cells, total=row["level"] == "sum"))
-    return _table(caption, [label("column.sector", language), *header], rows)
+    return _table(caption, [text("column.sector", language), *header], rows)
 
 
 def certified(results: Results, language: str) -> str:
     """Say how many markets were solved and how well."""
     table = results.certificates
-    return say(
+    return text(
         "page.certified",
         language,
         count=f"{table['markets_solved'].sum():,}",
@@ -176,13 +176,13 @@ def certified(results: Results, language: str) -> str:
 def target_table(results: Results, language: str) -> Html:
     """Return the targets of the demonstration zone."""
     columns = ("target", "value", "required_annual_growth", "note")
-    header = [label(f"column.{column}", language) for column in columns]
+    header = [text(f"column.{column}", language) for column in columns]
     rows = []
     for row in results.zone_targets.iter_rows(named=True):
         cells = [_target(row, language), percent(row["required_annual_growth"], language)]
         name = value_label("target", row["target"], language)
         rows.append(_row(name, cells, remark(row["note"], language)))
-    return _table(label("table.zone_targets", language), header, rows, text_columns=1)
+    return _table(text("table.zone_targets", language), header, rows, text_columns=1)
 
 
 def _target(row: Mapping[str, Any], language: str) -> str:
@@ -193,7 +193,7 @@ def _target(row: Mapping[str, Any], language: str) -> str:
         space = ""
         if unit.startswith("bn "):
             unit, scale = unit.replace("bn ", "yi "), 10.0
-    words = say(f"unit.{unit}", language)
+    words = text(f"unit.{unit}", language)
     return "–".join(f"{scale * value:g}" for value in values) + space + words
 
 
@@ -215,10 +215,10 @@ def footer(results: Results, language: str) -> Html:
     """Return the facts of the manifest and links to the files beside the page."""
     known = identity(results)
     rows = [
-        (say("page.schema", language), str(known["schema_version"])),
-        (label("report.digest", language), str(known["digest"])),
-        (say("page.version", language), str(known["package_version"])),
-        (label("report.date", language), str(known["data_date"])),
+        (text("page.schema", language), str(known["schema_version"])),
+        (text("report.digest", language), str(known["digest"])),
+        (text("page.version", language), str(known["package_version"])),
+        (text("report.date", language), str(known["data_date"])),
     ]
     links = [
         element("li", element("a", name, href=name))
@@ -227,7 +227,7 @@ def footer(results: Results, language: str) -> Html:
     return element(
         "footer",
         _definitions(rows),
-        element("p", say("page.more", language)),
+        element("p", text("page.more", language)),
         element("ul", *links, class_="plain"),
     )
 

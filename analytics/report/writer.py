@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analytics.report.folders import replacement
+from analytics.report.folders import WORKBOOKS, replacement
 from analytics.report.manifest import identity, write_manifest
 from analytics.report.tables import write_tables
-from analytics.report.wording import WORKBOOKS
+from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -95,7 +95,6 @@ def write_charts(
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
     from analytics.report.charts import render
-    from analytics.report.labels import LANGUAGES
 
     folder.mkdir()
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
@@ -116,4 +115,4 @@ def _title(source: dict[str, Any], language: str) -> str:
     """Return title and subtitle of a chart as one text."""
     title = source.get("title") or {}
     lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
-    return ("" if language == "zh" else " ").join(lines)
+    return text("punctuation.space", language).join(lines)

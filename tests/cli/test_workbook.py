@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report.labels import LANGUAGES
+from analytics.report.text import LANGUAGES
 from analytics.report.workbook import write_workbook
 from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results

@@ -20,8 +20,8 @@ from analytics.report.difference_page import difference_page
 from analytics.report.difference_sheets import assumption_sheet, difference_sheets
 from analytics.report.difference_writer import difference_book, folder_name, write_comparison
 from analytics.report.images import specification
-from analytics.report.labels import LANGUAGES, PAIRS
 from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.text import LANGUAGES, catalogue
 from analytics.report.workbook import write_book
 from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
@@ -57,7 +57,7 @@ def test_every_group_and_unit_has_words(three: Comparison) -> None:
     for name in (*SETTINGS, *Assumptions.model_fields):
         assert words.group_label(name, "zh")
     units = set(three.results[0].assumptions["unit"]) | set(three.changed_assumptions["unit"])
-    assert {f"assumption_unit.{unit}" for unit in units} <= set(PAIRS)
+    assert {f"assumption_unit.{unit}" for unit in units} <= set(catalogue())
 
 
 def test_a_folder_is_complete(folder: Path) -> None:

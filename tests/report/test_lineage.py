@@ -13,7 +13,6 @@ import analytics
 from analytics.readers import datasets, user_data
 from analytics.report.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.assumption_sheet import assumption_sheet
-from analytics.report.labels import LANGUAGES, PAIRS
 from analytics.report.lineage import tariffs
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
 from analytics.report.lineage.sheet import generalised, lineage_sheet
@@ -22,6 +21,7 @@ from analytics.report.lineage.tree import tree_lines
 from analytics.report.lineage.words import Words
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.sheets import source_sheet, table_sheets
+from analytics.report.text import LANGUAGES, catalogue, has_text
 from analytics.report.workbook import write_workbook
 from analytics.report.workbook_tabs import sheet_name
 from analytics.results import RESULT_SCHEMAS, Results
@@ -273,8 +273,8 @@ def test_rows_are_in_words(baseline: Results, language: str) -> None:
 
 def test_formulas_and_steps_have_words() -> None:
     for name in STEPS:
-        assert f"step.{name}" in PAIRS
-    used = {key for key in PAIRS if key.startswith("formula.")}
+        assert has_text(f"step.{name}")
+    used = {key for key in catalogue() if key.startswith("formula.")}
     source = "".join(
         path.read_text(encoding="utf-8") for path in Path(tariffs.__file__).parent.glob("*.py")
     )

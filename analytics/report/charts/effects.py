@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import channel_hint, label, sector_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -40,7 +40,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``parts`` (one for each sector and part) and ``path_import``, ``path_export``,
         as in the table ``projection``, in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets(results.study)
     names = sector_labels(results.sectors, language)
     sectors = results.written("projection").filter(pl.col("level") == "sector")
@@ -57,7 +57,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
             "chart.effects.subtitle",
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
         ),
         width=BAR_WIDTH + PATH_WIDTH + 400,
@@ -67,7 +67,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
 
 def _room(names: dict[str, str]) -> float:
     """Return the width of the widest name of a sector."""
-    return max(text.width_of(name, theme.LABEL_SIZE) for name in names.values()) + 10
+    return max(wording.width_of(name, theme.LABEL_SIZE) for name in names.values()) + 10
 
 
 def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
@@ -78,17 +78,17 @@ def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
     gains = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect > 0]
     unmoved = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect == 0]
     if len(gains) < 2:
-        return label("chart.effects.title_plain", language)
+        return text("chart.effects.title_plain", language)
     ending = "title" if unmoved else "title_all"
     shown = [names[sector] for sector in names if sector in unmoved]
     words = {"first": names[gains[0]], "second": names[gains[1]], "none": _listed(shown, language)}
     if language == "en":
-        words = {key: text.lower() for key, text in words.items()}
-    return label(f"chart.effects.{ending}", language, **words)
+        words = {key: name.lower() for key, name in words.items()}
+    return text(f"chart.effects.{ending}", language, **words)
 
 
 def _listed(words: list[str], language: str) -> str:
-    comma, last = (", ", " and ") if language == "en" else ("、", "和")
+    comma, last = (text(f"punctuation.{sign}", language) for sign in ("list", "and"))
     return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -159,7 +159,7 @@ def _bars(
     )
     ranges = _ranges(data, at_end, names, x_scale, y_scale)
     key = _key(data, at_end, height, language)
-    title = label("chart.effects.bars", language)
+    title = text("chart.effects.bars", language)
     return parts.layered(bars, *ranges, numbers, *key, width=BAR_WIDTH, height=height, title=title)
 
 
@@ -192,7 +192,7 @@ def _ranges(
 
 
 def _sum_text(effect_cny: float, channel: str, language: str) -> str:
-    number = text.money(effect_cny, "small", language, sign=True)
+    number = wording.money(effect_cny, "small", language, sign=True)
     hint = channel_hint(channel, language)
     return f"{number} · {hint}" if hint else number
 
@@ -206,7 +206,7 @@ def _key(
     for part, colour in COLOURS.items():
         if float(at_end[part].abs().sum()) == 0.0:
             continue
-        words = label(f"chart.effects.{part}", language)
+        words = text(f"chart.effects.{part}", language)
         layers.append(
             data.add(f"key {part}", [{}])
             .mark_rule(color=colour, strokeWidth=11)
@@ -215,9 +215,9 @@ def _key(
         layers.append(
             data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
         )
-        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+        left += 20 + wording.width_of(words, theme.SMALL_SIZE) + 18
     if at_end["effect_cny_p05"].null_count() == 0:
-        words = label("chart.effects.band", language)
+        words = text("chart.effects.band", language)
         layers.append(
             data.note(words, 0, height + 62, baseline="middle", fontSize=theme.SMALL_SIZE)
         )
@@ -259,5 +259,5 @@ def _path(
         f"ends_{flow}", ends, domain=(lowest, highest), height=PATH_HEIGHT, gap=15,
         fontSize=theme.SMALL_SIZE,
     )  # fmt: skip
-    title = label(f"chart.effects.path.{flow}", language)
+    title = text(f"chart.effects.path.{flow}", language)
     return parts.layered(lines, labels, width=PATH_WIDTH, height=PATH_HEIGHT, title=title)

@@ -5,7 +5,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
+from analytics.report.charts import parts, wording
 from analytics.report.ex_post import BEFORE, FLOWS, goods_labels
 from analytics.results import Results
 
@@ -53,7 +53,7 @@ def relative_trade(
         subtitle="China's trade with Japan relative to Japan's trade with the rest of the world, "
         f"{BEFORE} = 100. Solid: the schedule cuts the goods; dashed: it does not. A change over "
         "time is not an effect.",
-        caption=text.source_line(results, ["mof_japan_trade"], "en"),
+        caption=wording.source_line(results, ["mof_japan_trade"], "en"),
         width=2 * WIDTH + 300,
         indent=36,
     )

@@ -9,20 +9,21 @@ import altair as alt
 import polars as pl
 
 from analytics.report import theme
-from analytics.report.charts import text
+from analytics.report.charts import wording
+from analytics.report.text import text
 from analytics.study import Study
 
 
 def percent_axis(language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
     """Return an axis of fractions, labelled in percent."""
-    space = " " if language == "en" else ""
+    space = text("punctuation.space", language)
     expression = f"format(datum.value * 100, '.0f') + '{space}%'"
     return alt.Axis(labelExpr=expression, title=None, **options)
 
 
 def money_axis(size: str, language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
     """Return an axis of amounts in CNY, labelled in the unit of the chart."""
-    scale = text.MONEY[size, language][0]
+    scale = wording.MONEY[size, language][0]
     return alt.Axis(labelExpr=f"format(datum.value / {scale:.0f}, ',')", title=None, **options)
 
 
@@ -280,14 +281,14 @@ def framed(
         Width of the labels left of the first plot, so that the source begins at the left end.
     """
     theme.register_font()
-    foot = text.wrapped(caption, width, theme.CAPTION_SIZE)
+    foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
     source = data.note(
         "\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE, color=theme.SOFT_INK
     )
     height = len(foot) * (theme.CAPTION_SIZE + 3)
     title_above = {
-        "text": text.wrapped(title, width, theme.TITLE_SIZE),
-        "subtitle": text.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
+        "text": wording.wrapped(title, width, theme.TITLE_SIZE),
+        "subtitle": wording.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
         "fontSize": theme.TITLE_SIZE,
         "lineHeight": theme.TITLE_SIZE + 7,
         "subtitleLineHeight": theme.SUBTITLE_SIZE + 5,

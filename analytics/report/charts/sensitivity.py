@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, value_label
+from analytics.report.charts import parts, wording
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -34,7 +34,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``swings_import`` and ``swings_export``: the assumptions that move the effect
         furthest, as in the table ``sensitivity``, in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets(results.study)
     table = results.sensitivity.filter(
         pl.col("sector") == "total", pl.col("year") == results.study.last_year
@@ -44,7 +44,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         .alias("name")
     )
     panels = [_tornado(data, table, flow, language) for flow in FLOWS]
-    widest = max((text.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
+    widest = max((wording.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
     return parts.framed(
         parts.beside(*panels, spacing=40),
         data,
@@ -54,7 +54,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
             year=results.study.last_year,
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
         ),
         width=2 * (WIDTH + _GAP + widest),
@@ -70,10 +70,10 @@ def _title(table: pl.DataFrame, language: str) -> str:
         .sort(["swing_cny", "assumption"], descending=[True, False])
     )
     if swings.height < 2:
-        return label("chart.sensitivity.title_plain", language)
+        return text("chart.sensitivity.title_plain", language)
     first, second = swings["name"].head(2)
     lower = second[0].lower() + second[1:]
-    return label("chart.sensitivity.title", language, first=first, second=lower)
+    return text("chart.sensitivity.title", language, first=first, second=lower)
 
 
 def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str) -> parts.Panel:
@@ -85,10 +85,10 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
         .select("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
                 "first_order_index")
     )  # fmt: skip
-    title = label(f"flow.{flow}", language)
+    title = text(f"flow.{flow}", language)
     height = ROW_HEIGHT * max(chosen.height, 1)
     if chosen.is_empty():
-        words = text.wrapped(label("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
+        words = wording.wrapped(text("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
         note = data.note("\n".join(words), 0, 0, baseline="top")
         return parts.layered(note, width=WIDTH, height=height, title=title)
     rows = data.add(f"swings_{flow}", chosen)
@@ -129,7 +129,7 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
         )
     )
     head = data.note(
-        label("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
+        text("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
         baseline="bottom", fontSize=theme.SMALL_SIZE, color=theme.SOFT_INK,
     )  # fmt: skip
     key = _key(data, flow, height, language)
@@ -139,7 +139,7 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
 
 
 def _share(index: float | None, language: str) -> str:
-    return "–" if index is None else text.percent(index, language, decimals=0)
+    return "–" if index is None else wording.percent(index, language, decimals=0)
 
 
 def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[alt.Chart]:
@@ -147,7 +147,7 @@ def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[
     layers: list[alt.Chart] = []
     left = 0.0
     for end, colour in COLOURS.items():
-        words = label(f"chart.sensitivity.{end}", language)
+        words = text(f"chart.sensitivity.{end}", language)
         layers.append(
             data.add(f"key {flow} {end}", [{}])
             .mark_rule(color=colour, strokeWidth=11)
@@ -156,5 +156,5 @@ def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[
         layers.append(
             data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
         )
-        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+        left += 20 + wording.width_of(words, theme.SMALL_SIZE) + 18
     return layers

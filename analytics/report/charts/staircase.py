@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label
+from analytics.report.charts import parts, wording
+from analytics.report.text import text
 from analytics.results import Results
 from analytics.study import Study
 
@@ -35,7 +35,7 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
     altair.TopLevelMixin
         Rows named ``shares`` as in the table ``zero_tariff_share`` (fractions).
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets(results.study)
     shares = results.zero_tariff_share.filter(
         importer=results.study.home.code, origin=results.study.partner.code, scope="all"
@@ -54,15 +54,15 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say(
             "chart.zero_share_staircase.title",
-            before=text.percent(values["lines", results.study.base_year], language, 0),
-            lines=text.percent(values["lines", results.study.last_year], language, 0),
-            entered=text.percent(values["entered", results.study.last_year], language, 0),
+            before=wording.percent(values["lines", results.study.base_year], language, 0),
+            lines=wording.percent(values["lines", results.study.last_year], language, 0),
+            entered=wording.percent(values["entered", results.study.last_year], language, 0),
         ),
         subtitle=say(
             "chart.zero_share_staircase.subtitle",
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["mofcom_2021_press", "rcep_annex_china_asean", "mof_japan_trade"], language
         ),
         width=WIDTH + 200,
@@ -100,8 +100,8 @@ def _ends(data: parts.Datasets, values: dict[tuple[str, int], float], language: 
     ends = []
     for measure, colour in COLOURS.items():
         share = values[measure, data.study.last_year]
-        words = label(f"chart.zero_share_staircase.{measure}", language)
-        ends.append((f"{text.percent(share, language)}{words}", share, colour))
+        words = text(f"chart.zero_share_staircase.{measure}", language)
+        ends.append((f"{wording.percent(share, language)}{words}", share, colour))
     return data.end_labels("ends", ends, domain=(0.0, 1.0), height=HEIGHT, gap=19, dx=10)
 
 
@@ -113,8 +113,8 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
     places = {study.base_year: (26, 3), study.entry_into_force: (10, 28)}
     rows = [
         {"year": year, "share": share, "status": status,
-         "text": label("chart.zero_share_staircase.ring", language,
-                       share=text.percent(share, language), year=year)}
+         "text": text("chart.zero_share_staircase.ring", language,
+                       share=wording.percent(share, language), year=year)}
         for year, share, status in points["year", "value", "status"].iter_rows()
     ]  # fmt: skip
     drawn = data.add("published", rows)

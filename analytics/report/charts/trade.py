@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, segment_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import segment_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -33,7 +33,7 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``national_import``, ``national_export`` (as in ``trade_history``) and
         ``city_import``, ``city_export`` (as in ``projection``), in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets(results.study)
     total = results.projection.filter(pl.col("sector") == "total")
     highest = parts.domain(total.select("counterfactual_cny", "projection_cny"))[1]
@@ -50,10 +50,10 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say(
             "chart.trade_history.title" if gain > 0 else "chart.trade_history.title_loss",
-            gain=text.money(gain, "large", language),
+            gain=wording.money(gain, "large", language),
         ),
         subtitle=say("chart.trade_history.subtitle"),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "fed_fx"], language
         ),
         width=2 * WIDTH + 270,
@@ -105,9 +105,9 @@ def _national(data: parts.Datasets, results: Results, flow: str, language: str) 
     ]  # fmt: skip
     begins = int(history["year"].min())  # type: ignore[arg-type]
     if begins > first:
-        words = label("chart.trade_history.segments_from", language, year=begins)
+        words = text("chart.trade_history.segments_from", language, year=begins)
         layers.append(data.note(words, 6, NATIONAL_HEIGHT - 20, fontSize=theme.SMALL_SIZE))
-    title = label(f"chart.trade_history.national.{flow}", language)
+    title = text(f"chart.trade_history.national.{flow}", language)
     return parts.layered(*layers, width=WIDTH, height=NATIONAL_HEIGHT, title=title)
 
 
@@ -143,7 +143,7 @@ def _city(
     data: parts.Datasets, results: Results, total: pl.DataFrame, highest: float, language: str
 ) -> parts.Panel:
     """Return the city's trade of one flow with and without RCEP, and the totals before it."""
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     flow, study = str(total["flow"][0]), results.study
     first = int(total["year"].min())  # type: ignore[arg-type]
     x = parts.year_axis(first, study.last_year, values=[first, *study.years.compared])
@@ -166,7 +166,7 @@ def _city(
     )
     last = total.filter(pl.col("year") == study.last_year).row(0, named=True)
     ends = [
-        (f"{text.money(last[column], 'large', language)} {say(f'chart.{name}')}",
+        (f"{wording.money(last[column], 'large', language)} {say(f'chart.{name}')}",
          float(last[column]), colour)
         for column, name, colour in (
             ("projection_cny", "with", theme.BLUE),

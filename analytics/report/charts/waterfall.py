@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 
 from analytics.comparison import Comparison
 from analytics.report import theme
-from analytics.report.charts import parts, text
+from analytics.report.charts import parts, wording
 from analytics.report.difference_words import (
     most_limited,
     steps,
@@ -17,7 +17,7 @@ from analytics.report.difference_words import (
     titles,
 )
 from analytics.report.figures import Figures
-from analytics.report.labels import label
+from analytics.report.text import text
 from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30
@@ -44,7 +44,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
     altair.TopLevelMixin
         Rows named ``<scenario> <flow>``, as :func:`steps` gives them.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets(comparison.results[0].study)
     named = title_by_name(comparison, language)
     first = comparison.results[0]
@@ -56,7 +56,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
     every = [row for rows in drawn.values() for row in rows]
     # One scale for all panels, so that lengths can be compared.
     domain = parts.domain(pl.DataFrame(every).select("start", "end"))
-    room = max(text.width_of(row["name"], theme.LABEL_SIZE) for row in every)
+    room = max(wording.width_of(row["name"], theme.LABEL_SIZE) for row in every)
     panels = []
     for name in comparison.names[1:]:
         pair = [_panel(data, f"{name} {flow}", drawn[name, flow], language, domain, flow=flow)
@@ -73,11 +73,11 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
         data,
         title=_title(comparison, language),
         subtitle=subtitle + (say("chart.waterfall.sampled") if sampled else ""),
-        caption=text.source_line(
+        caption=wording.source_line(
             first,
             ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"],
             language,
-            scenario=("、" if language == "zh" else ", ").join(titles(comparison, language)),
+            scenario=say("punctuation.list").join(titles(comparison, language)),
         ),
         width=2 * WIDTH + 330,
         indent=min(room, _LONGEST_LABEL) + 10,
@@ -89,12 +89,12 @@ def _title(comparison: Comparison, language: str) -> str:
     figures = [Figures(results) for results in comparison.results[:2]]
     words: dict[str, Any] = {"base": named[0], "year": figures[0].last_year}
     if len(named) > 2:
-        return label("chart.waterfall.title_several", language, **words)
+        return text("chart.waterfall.title_several", language, **words)
     for which, found in zip(("first", "other"), figures, strict=True):
         for flow in FLOWS:
             amount = found.amount("effect_cny", flow, "total", found.last_year)
-            words[f"{flow}_{which}"] = text.money(amount, "small", language, sign=True)
-    return label("chart.waterfall.title", language, **words, other=named[1])
+            words[f"{flow}_{which}"] = wording.money(amount, "small", language, sign=True)
+    return text("chart.waterfall.title", language, **words, other=named[1])
 
 
 def _panel(
@@ -157,7 +157,7 @@ def _panel(
         .encode(y=y_plain, x=alt.X("at:Q", scale=x_scale), text=alt.Text("text:N"))
     )  # fmt: skip
     return parts.layered(bars, lines, texts, width=WIDTH, height=height,
-                         title=label(f"flow.{flow}", language))  # fmt: skip
+                         title=text(f"flow.{flow}", language))  # fmt: skip
 
 
 def _links(rows: list[dict[str, Any]], height: float) -> list[dict[str, float]]:
@@ -176,6 +176,6 @@ def _links(rows: list[dict[str, Any]], height: float) -> list[dict[str, float]]:
 
 
 def _text(row: dict[str, Any], language: str) -> str:
-    amount = text.money(row["amount"], "small", language, sign=True)
-    error = text.money(row["error"] or 0.0, "small", language)
+    amount = wording.money(row["amount"], "small", language, sign=True)
+    error = wording.money(row["error"] or 0.0, "small", language)
     return amount if error == "0" else f"{amount} ± {error}"

@@ -4,10 +4,10 @@ from math import isnan
 
 import polars as pl
 
-from analytics.report.labels import label, value_label
 from analytics.report.live.columns import LOG_FORMAT, RATE_FORMAT, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, sheet
 from analytics.report.sheet_parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.schemas.live import LiveMarkets, LiveModel
 
@@ -35,7 +35,7 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
     )
 
     def block(key: str, formula: Formula | None, number_format: str = LOG_FORMAT) -> Block:
-        titles = [f"{label(f'live.column.{key}', language)} {year}" for year in markets.years]
+        titles = [f"{text(f'live.column.{key}', language)} {year}" for year in markets.years]
         years = getattr(markets, key).T.tolist()
         values = [[None if isnan(value) else value for value in year] for year in years]
         found = f"{name}_{key}" if key in _NAMED else None

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from analytics.report.labels import label
 from analytics.report.live.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, column, sheet
 from analytics.report.live.markets import (
@@ -17,6 +16,7 @@ from analytics.report.live.markets import (
     segment_numbers,
 )
 from analytics.report.sheet_parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
+from analytics.report.text import text
 from analytics.schemas.live import MONEY, LiveModel
 
 _AUTOS = ("cars", "auto_parts")
@@ -63,7 +63,7 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         block("dutiable_share", lambda place: parameter("dutiable_regime_share", place)),
         Block(
             "in_force_effect",
-            [label("live.column.in_force_effect", language)],
+            [text("live.column.in_force_effect", language)],
             [[NOT_APPLICABLE if value is None else value for value in effect]],
             VALUE_FORMAT,
             _in_force_effect,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analytics.report.labels import label
+from analytics.report.text import text
 from analytics.results import Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
@@ -111,11 +111,11 @@ def source_line(
     results: Results, source_ids: Sequence[str], language: str, scenario: str | None = None
 ) -> str:
     """Return the source line of a chart: publishers, scenario (or several), date of the data."""
-    names = list(dict.fromkeys(label(f"source.{source}", language) for source in source_ids))
-    return label(
+    names = list(dict.fromkeys(text(f"source.{source}", language) for source in source_ids))
+    return text(
         "chart.source",
         language,
-        publishers=("; " if language == "en" else "；").join(names),
+        publishers=text("punctuation.semicolon", language).join(names),
         scenario=scenario or scenario_title(results, language),
         date=results.data_date,
     )

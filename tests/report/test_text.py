@@ -1,29 +1,32 @@
-"""Labels: both languages complete, every column and sentence covered, every sign in the font."""
+"""Words: both languages complete, every column and sentence covered, every sign in the font."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from analytics.report.labels import (
+from analytics.report.text import (
     LANGUAGES,
-    PAIRS,
     MissingLabelError,
+    catalogue,
     channel_hint,
     channel_text,
-    channels,
     column_title,
-    label,
+    remark,
     sector_labels,
     segment_labels,
     staging_text,
+    text,
     value_label,
 )
 from analytics.report.theme import FONT_FILE, FONT_NAME
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.schemas.columns import FLOWS, STATUSES
+from analytics.schemas.plausibility import NOTES
 from analytics.tariffs.channel import SENTENCES
 from tests.house import PACKAGE, REPOSITORY
 
@@ -35,35 +38,71 @@ LATIN_KEPT = re.compile(
     r"|Assumptions|Model|Checks|Sources|source_id|rcep run --assumptions|rcep explain"
     # Names of models, methods and scenarios.
     r"|CES|Sobol|finite_supply"
+    # The package, its files and what is typed.
+    r"|Analytics|FILE\.xlsx|projection\.csv|tables|value|\[note n\]"
 )
 
 
-def test_both_languages_are_complete() -> None:
-    empty = [key for key, pair in PAIRS.items() if len(pair) != 2 or not all(map(str.strip, pair))]
-    assert empty == []
-    assert [key for key, (english, _) in PAIRS.items() if CHINESE.search(english)] == [
-        key for key in PAIRS if key == "language.other.en"
+# Between two Chinese sentences stands nothing.
+MAY_BE_EMPTY = {"punctuation.space"}
+
+
+class Anything:
+    """A value that any format takes."""
+
+    def __format__(self, spec: str) -> str:
+        return "1"
+
+
+def fields(words: str) -> dict[str, str]:
+    """Return what stands in braces, with its format."""
+    return {name: spec or "" for _, name, spec, _ in Formatter().parse(words) if name is not None}
+
+
+def test_files_are_sorted_and_say_each_key_once() -> None:
+    files = [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((PACKAGE / "report" / "text" / "catalogue").glob("*.toml"))
     ]
+    assert [list(entries) for entries in files] == [sorted(entries) for entries in files]
+    assert sum(map(len, files)) == len(catalogue()) > 1000
+    # All keys with the same first part are in the same file.
+    firsts = [first for entries in files for first in {key.partition(".")[0] for key in entries}]
+    assert len(set(firsts)) == len(firsts)
+
+
+def test_both_languages_are_complete() -> None:
+    assert [key for key, words in catalogue().items() if tuple(words) != LANGUAGES] == []
+    empty = {key for key, words in catalogue().items() if not all(words.values())}
+    assert empty == MAY_BE_EMPTY
+    assert [key for key, words in catalogue().items() if CHINESE.search(words["en"])] == []
 
 
 def test_chinese_labels_are_chinese() -> None:
-    words = re.compile(r"[A-Za-z]{2,}")
+    latin = re.compile(r"[A-Za-z]{2,}")
     left = {
-        key: words.findall(LATIN_KEPT.sub("", chinese))
-        for key, (_, chinese) in PAIRS.items()
-        if words.search(LATIN_KEPT.sub("", chinese))
+        key: latin.findall(LATIN_KEPT.sub("", words["zh"]))
+        for key, words in catalogue().items()
+        if latin.search(LATIN_KEPT.sub("", words["zh"]))
     }
     assert left == {}
 
 
 def test_both_languages_take_the_same_values() -> None:
-    fields = re.compile(r"\{(\w+)")
-    differing = [
-        key
-        for key, (english, chinese) in PAIRS.items()
-        if set(fields.findall(english)) != set(fields.findall(chinese))
-    ]
-    assert differing == []
+    entries = catalogue().items()
+    assert [key for key, words in entries if fields(words["en"]) != fields(words["zh"])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_with_braces_take_values(language: str) -> None:
+    taking = {key: fields(words[language]) for key, words in catalogue().items()}
+    assert sum(map(bool, taking.values())) > 120
+    for key, names in taking.items():
+        # Words of the look-up itself cannot be values.
+        assert {"key", "language"}.isdisjoint(names), key
+        filled = text(key, language, **dict.fromkeys([*names, "unused"], Anything()))
+        assert "{" not in filled, key
+        assert not names or filled != catalogue()[key][language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,8 +111,8 @@ def test_every_column_has_a_title(table: str, language: str) -> None:
     titles = [column_title(table, c, language) for c in RESULT_SCHEMAS[table].column_names()]
     assert all(titles)
     assert len(set(titles)) == len(titles)
-    assert label(f"table.{table}", language)
-    sheet = label(f"sheet.{table}", language)
+    assert text(f"table.{table}", language)
+    sheet = text(f"sheet.{table}", language)
     # Excel's limits for the name of a sheet.
     assert len(sheet) <= 31
     assert not set(sheet) & set("[]:*?/\\")
@@ -108,11 +147,27 @@ def test_staging_categories_have_words(category: str) -> None:
 
 
 def test_every_channel_sentence_is_translated() -> None:
-    assert set(channels.SENTENCES) == set(SENTENCES)
+    known = {key: words["en"] for key, words in catalogue().items() if key.startswith("channel.")}
+    assert set(known.values()) == set(SENTENCES)
     for sentence in SENTENCES:
         assert channel_text(sentence, "en") == sentence
         assert CHINESE.search(channel_text(sentence, "zh"))
-    assert all(any(s.startswith(start) for s in SENTENCES) for start in channels.HINTS)
+
+
+def test_every_remark_is_translated(baseline: Results) -> None:
+    told = set(NOTES.values())
+    for table, columns in {
+        "headline": ("note",),
+        "coverage": ("cause", "treatment"),
+        "zone_targets": ("note",),
+        "regional_flows": ("reason",),
+        "plausibility": ("note",),
+    }.items():
+        for column in columns:
+            told.update(getattr(baseline, table)[column].drop_nulls())
+    assert sorted(sentence for sentence in told if remark(sentence, "zh") == sentence) == []
+    assert all(remark(sentence, "en") == sentence for sentence in told)
+    assert remark("A sentence of another's.", "zh") == "A sentence of another's."
 
 
 def test_two_channel_sentences_in_one_cell() -> None:
@@ -136,12 +191,12 @@ def test_two_channel_sentences_in_one_cell() -> None:
 )
 def test_missing_labels_raise(key: str, language: str, message: str) -> None:
     with pytest.raises(MissingLabelError, match=message):
-        label(key, language)
+        text(key, language)
 
 
 def test_a_value_that_is_not_given_raises() -> None:
     with pytest.raises(MissingLabelError, match="'cuts'"):
-        label("staging_category.cuts", "en", years=11)
+        text("staging_category.cuts", "en", years=11)
 
 
 def test_sectors_and_segments_of_a_result(baseline: Results) -> None:
