@@ -26,16 +26,12 @@ EXCEPTIONS = {
     # Publishers' formats name their publishers, and prose names what it speaks of.
     "readers/": "formats of the publishers' files",
     "schemas/": "descriptions of columns in prose; columns and comparisons published under a name",
-    "report/labels/": "words",
     "report/text/": "words",
-    "report/wording.py": "words",
     "report/answers.py": "sentences, and which question is about which sector",
     "report/sentences.py": "sentences",
     "report/sector_sentences.py": "sentences, each about one sector",
     "report/outside_sentences.py": "sentences",
-    "report/limits.py": "sentences",
     "report/ex_post.py": "sentences",
-    "report/outside_tables.py": "titles of tables in words",
     "report/cover.py": "title of the workbook in words",
     "report/difference_words.py": "words",
     "report/live/": "cells of the workbook that are named",
@@ -93,8 +89,7 @@ def test_code_names_no_case() -> None:
 
 def test_every_exception_is_needed() -> None:
     needed = {excepted(path) for path in modules("analytics") if slips(tree(path))}
-    not_yet = {"report/text/"}  # words as data stand there
-    assert set(EXCEPTIONS) - needed - not_yet == set()
+    assert set(EXCEPTIONS) - needed == set()
 
 
 @pytest.mark.parametrize(

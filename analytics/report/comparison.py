@@ -101,7 +101,7 @@ def legal_treatment(
         text("notebook.other", language),
         text("column.status", language),
     )
-    title = text("legal", language, **_parties(results, flow, language))
+    title = text("notebook.legal", language, **_parties(results, flow, language))
     return ReadableTable(
         title,
         columns,
@@ -135,10 +135,8 @@ def tariff_steps(results: Results, flow: str, sector: str, language: str) -> Rea
     )  # fmt: skip
     names = {"sector": text(f"sector.{sector}", language), **_parties(results, flow, language)}
     columns = tuple(text(f"column.{name}", language) for name in ("year", *_RATES))
-    return ReadableTable(
-        text("steps", language, **names), columns, rows, (0,), text("steps_note", language),
-        language,
-    )  # fmt: skip
+    title, note = text("notebook.steps", language, **names), text("notebook.steps_note", language)
+    return ReadableTable(title, columns, rows, (0,), note, language)
 
 
 def projection_table(
@@ -239,7 +237,7 @@ def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
         *(text(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
         text("notebook.between", language),
     )
-    title = text("shares", language, **_parties(results, flow, language))
+    title = text("notebook.shares", language, **_parties(results, flow, language))
     return ReadableTable(title, columns, tuple(rows), (0,), "", language)
 
 

@@ -34,11 +34,13 @@ from analytics.cli import build_app, main
 from analytics.readers import user_data
 from analytics.readers.datasets import read_parties
 from tests.attacks.store import broken_at
+from tests.readers.annex_builder import SMALL
 build_app()
 read_parties()
 annex, step = sys.argv[1:]
 kill = broken_at(int(step), lambda _since: os.kill(os.getpid(), signal.SIGKILL))
 sys.argv = ["rcep", "data", "import", annex, "--importer", "CHN", "--origin", "JPN"]
+sys.argv += [word for rule in SMALL for word in ("--accept", rule)]
 print("ready", flush=True)
 sys.stdin.readline()
 with kill if int(step) else nullcontext():

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.readers import rcep_annex, user_data
-from analytics.schemas.schedule import Schedule
+from analytics.readers import user_data
+from analytics.readers.import_reading import Reading
 from tests.attacks import store
 from tests.attacks.store import ATTACKS, NEW_LINES, OLD_LINES
 from tests.cli.conftest import Command
@@ -23,14 +23,15 @@ Mount = Callable[..., Path]
 @pytest.fixture
 def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the two annexes say: most of the time of an import is reading."""
-    read: dict[str, Schedule] = {}
+    read: dict[str, Reading] = {}
+    original = user_data.read_annex_file
 
-    def reading(path: Path, *arguments: str, **options: str | None) -> Schedule:
+    def reading(path: Path, *arguments: str, **options: str | None) -> Reading:
         if path.name not in read:
-            read[path.name] = rcep_annex.read_rcep_annex(path, *arguments, **options)
+            read[path.name] = original(path, *arguments, **options)
         return read[path.name]
 
-    monkeypatch.setattr(user_data, "read_rcep_annex", reading)
+    monkeypatch.setattr(user_data, "read_annex_file", reading)
 
 
 def test_edits_are_found() -> None:
