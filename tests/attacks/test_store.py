@@ -16,6 +16,7 @@ from analytics.readers.import_reading import Reading
 from tests.attacks import store
 from tests.attacks.store import ATTACKS, NEW_LINES, OLD_LINES
 from tests.cli.conftest import Command
+from tests.cli.test_data import KNOWINGLY
 
 Mount = Callable[..., Path]
 
@@ -102,7 +103,7 @@ def annexes(tmp_path: Path) -> dict[int, Path]:
     return paths
 
 
-PARTIES = ("--importer", "CHN", "--origin", "JPN")
+PARTIES = ("--importer", "CHN", "--origin", "JPN", *KNOWINGLY)
 
 
 def test_read_only_disk(
@@ -112,8 +113,8 @@ def test_read_only_disk(
     monkeypatch.setenv("RCEP_DATA", str(disk))
     assert rcep("data", "import", annexes[OLD_LINES], *PARTIES).code == 0
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    for command in (("import", annexes[NEW_LINES]), ("remove",)):
-        refused = rcep("data", *command, *PARTIES)
+    for command in (("import", annexes[NEW_LINES], *PARTIES), ("remove", *PARTIES[:4])):
+        refused = rcep("data", *command)
         assert refused.code == 2
         assert len(refused.err.splitlines()) == 2, refused.err
         assert "Read-only file system; free space or let it be written to, or" in refused.err

@@ -17,8 +17,9 @@ import polars as pl
 import analytics
 from analytics.cli.settings import parse_settings
 from analytics.errors import InputError
+from analytics.readers.study import read_study
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.scenario import SEGMENTS, limits
+from analytics.scenario import limits
 
 RESULT, SENTENCE = "result", "sentence"
 _STEPS = (1e-12, 1e-9, 1e-6, 1e-4, 1e-2)
@@ -91,7 +92,7 @@ def _staging(random: Random) -> dict[str, float]:
 
 def _market_shares(random: Random) -> dict[str, object]:
     """Shares of one segment's market that fit each other."""
-    segment = random.choice(SEGMENTS)
+    segment = random.choice(read_study().all_segments)
     own = random.choice((1e-12, 1e-6, 1e-3, 0.5, 1.0 - 1e-9, 1.0))
     rivals = random.choice((0.0, 1.0, 0.5)) * (1.0 - own)
     home = random.choice((0.0, 0.5, 0.9999, 1.0 - 1e-9))
@@ -102,6 +103,7 @@ def attempt(changes: dict[str, object], draws: int) -> str:
     """Run the baseline with changes; say how it ended."""
     try:
         results = analytics.run(analytics.load_scenario("baseline", changes), draws=draws)
+        _ = results.tables
     except InputError as error:
         require_a_sentence(error)
         require_named(error, changes)
