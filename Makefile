@@ -4,6 +4,8 @@
 PYTHON ?= python3
 OUT ?= reports
 PYTEST_ARGS ?= -n 2 --dist loadfile
+SECONDS ?= 600
+SEED ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +18,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 LINK := $(VENV)/lib/python*/site-packages/_rcep_analytics.pth
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench datasets lab lock clean
+.PHONY: help report test soak lint bench datasets lab lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +28,9 @@ report: $(STAMP) ## build the environment, run the baseline scenario, write repo
 
 test: $(STAMP) ## run the tests (PYTEST_ARGS="-k shares" passes options on)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+soak: $(STAMP) ## attack it for SECONDS (600), with the SEED of an earlier run or of the clock
+	$(BIN)/python -m tests.attacks --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 lint: $(STAMP) ## check style, format and types
 	$(BIN)/ruff check .

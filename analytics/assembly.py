@@ -147,7 +147,12 @@ def sources_table(sources: dy.DataFrame[Sources], schedules: Sequence[Schedule])
             "title": schedule.source_id,
             "licence": "the user's own copy",
             "original_units": "as in the file",
-            "verification": "read by rcep data import",
+            "verification": "; ".join(
+                [
+                    "read by rcep data import",
+                    *(f"breaks the rule {rule}, accepted" for rule in schedule.accepted_rules),
+                ]
+            ),
         }
         for schedule in schedules
         if schedule.is_imported

@@ -64,7 +64,7 @@ def compare(
     >>> comparison.attribution["group"].unique().to_list()  # doctest: +SKIP
     ['hypothetical_use']
     """
-    scenarios = _different([first, other, *more])
+    scenarios = distinct([first, other, *more])
     data = read_shipped()
     projector = _Projector(data)
     results = tuple(run(scenario, draws=0) for scenario in scenarios)
@@ -144,8 +144,19 @@ def _parts(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return chain.from_iterable(combinations(names, size) for size in range(1, len(names)))
 
 
-def _different(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
-    """Load the scenarios; refuse what is unknown or given twice; make their names differ."""
+def distinct(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
+    """Load the scenarios that are to be compared, and make their names differ.
+
+    Parameters
+    ----------
+    wanted
+        Scenarios, or their names or files.
+
+    Raises
+    ------
+    InputError
+        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+    """
     problems: list[str] = []
     scenarios: list[Scenario] = []
     for item in wanted:

@@ -1,11 +1,18 @@
 """The one error that users see: every problem of an input, each with what to do."""
 
-import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+_UNSEEN = set("\u00a0\u034f\u115f\u1160\u2800\u3164\uffa0") | {
+    chr(code) for code in range(0xFE00, 0xFE10)
+}
+"""Characters of other kinds that show nothing, or nothing of their own."""
 _MOST_LISTED = 30
+_MOST_PROBLEMS = 100
+_MOST_STRANGERS = 3
+_MOST_CHARACTERS = 2_000
 
 
 class InputError(ValueError):
@@ -17,7 +24,8 @@ class InputError(ValueError):
         What was being read or set, in words.
     problems
         One line for each problem: the rule, the offender and where it is, what to do. Control
-        characters that came with the input are shown as ``\\x1b``, so that they steer no terminal.
+        characters that came with the input are shown as ``\\x1b``, so that they steer no terminal;
+        what is very long is cut out of the middle of a line, and very many lines are counted.
 
     Examples
     --------
@@ -26,9 +34,15 @@ class InputError(ValueError):
     """
 
     def __init__(self, title: str, problems: Iterable[str]) -> None:
-        self.title = visible(title)
-        self.problems = tuple(map(visible, problems))
-        super().__init__("\n  - ".join((self.title, *self.problems)))
+        self.title = _within_limit(visible(title))
+        self.problems = tuple(_within_limit(visible(problem)) for problem in problems)
+        more = len(self.problems) - _MOST_PROBLEMS
+        rest = [f"and {more:,} more problems"] if more > 0 else []
+        super().__init__("\n  - ".join((self.title, *self.problems[:_MOST_PROBLEMS], *rest)))
+
+
+class ArithmeticLimitError(InputError):
+    """Values that are each allowed and together ask for numbers beyond the arithmetic."""
 
 
 def visible(text: str) -> str:
@@ -39,7 +53,19 @@ def visible(text: str) -> str:
     >>> print(visible("growth.cars" + chr(27)))
     growth.cars\\x1b
     """
-    return _INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
+    return "".join(
+        ascii(character)[1:-1] if _is_unseen(character) else character for character in text
+    )
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _UNSEEN or unicodedata.category(character) in _UNSEEN_KINDS
+
+
+def _within_limit(line: str) -> str:
+    """Cut out the middle: a line says where first and what to do last."""
+    half = _MOST_CHARACTERS // 2
+    return line if len(line) <= _MOST_CHARACTERS else f"{line[:half]} ... {line[-half:]}"
 
 
 def quoted(text: str, most: int = 60) -> str:
@@ -65,6 +91,16 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
     if close:
-        return f'did you mean "{close[0]}"?'
+        return f'did you mean "{close[0]}"?{_strangers(word, close[0])}'
     more = f", ... ({len(words)} in all)" if len(words) > _MOST_LISTED else ""
     return "known: " + ", ".join(words[:_MOST_LISTED]) + more
+
+
+def _strangers(word: str, meant: str) -> str:
+    """Name the characters that a reader cannot tell from those of the word that was meant."""
+    found = [
+        f"U+{ord(found):04X} ({unicodedata.name(found, 'without a name')}) as character {place}"
+        for place, found in enumerate(word, 1)
+        if not found.isascii() and found not in meant
+    ]
+    return f" What was given has {', '.join(found[:_MOST_STRANGERS])}" if found else ""

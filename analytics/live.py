@@ -228,7 +228,7 @@ def _calendar(scenario: Scenario) -> pl.DataFrame:
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(int(year) for year in knots)
         path = utilisation_path(knots, YEARS, YEARS[0])
-        cost = live_model.log_trade_cost(scenario.assumptions.trade_cost_change[flow])
+        cost = scenario.assumptions.trade_cost_change[flow]
         for year in YEARS:
             before = max((knot for knot in named if knot <= year), default=named[0])
             after = min((knot for knot in named if knot >= year), default=named[-1])

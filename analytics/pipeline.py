@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from analytics import assembly, steps
+from analytics.errors import ArithmeticLimitError
 from analytics.held_beside import as_happened, plausibility_table
 from analytics.live import live
 from analytics.models import linear_exact, worked
@@ -13,7 +15,7 @@ from analytics.models.draws import check_draws
 from analytics.models.uncertainty import uncertainty
 from analytics.readers import scenarios
 from analytics.readers.memory import available_memory
-from analytics.readers.shipped import read_shipped
+from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.regions import regions
 from analytics.results import RESULT_SCHEMAS, Results, finished
 from analytics.scenario import FLOWS, Scenario
@@ -29,6 +31,25 @@ def load_scenario(
 ) -> Scenario:
     """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`."""
     return scenarios.load_scenario(name_or_path, changes)
+
+
+def report_name(scenario: Scenario) -> str:
+    """Return the folder name that the report of a scenario will have, before it is computed.
+
+    Raises
+    ------
+    InputError
+        If the scenario asks for an imported schedule that is not there.
+
+    Examples
+    --------
+    >>> report_name(load_scenario("full_use"))
+    'full_use'
+    """
+    if scenario.schedule == "embedded":
+        return scenario.name
+    schedules = steps.schedules(scenario, read_shipped())
+    return scenario.report_name(steps.data_digest(scenario, schedules))
 
 
 def run(
@@ -61,7 +82,8 @@ def run(
     ------
     InputError
         If the scenario is invalid, or asks for an imported schedule that is not there; if the
-        number of draws is no power of two.
+        number of draws is no power of two; if its values, each allowed, together lead beyond the
+        arithmetic.
 
     Examples
     --------
@@ -73,8 +95,24 @@ def run(
         scenario = load_scenario(scenario)
     if draws:
         check_draws(draws, available_memory())
-    assumptions, happened = scenario.assumptions, scenario.as_observed()
     data = read_shipped()
+    # Where a number leaves the arithmetic, the checks say so in words.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            return _computed(scenario, data, draws, seed, advance)
+        except ArithmeticLimitError as error:
+            raise steps.naming_assumptions(error, scenario, data) from error
+
+
+def _computed(
+    scenario: Scenario,
+    data: ShippedData,
+    draws: int,
+    seed: int,
+    advance: Callable[[float], None] | None,
+) -> Results:
+    """Take the steps, one after the other."""
+    assumptions, happened = scenario.assumptions, scenario.as_observed()
 
     # 1. What each line pays, year by year, in China (imports) and in Japan (exports); and what it
     #    paid in the years that are over, where the scenario is an experiment with the policy.
@@ -172,5 +210,6 @@ def run(
         seed=seed,
         change_log=data.change_log,
         live_model=live(scenario, data, markets, trade),
+        accepted_rules=steps.accepted_rules(schedules),
         **checked,  # type: ignore[arg-type]
     )

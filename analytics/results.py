@@ -1,11 +1,13 @@
 """Results of a run: validated tables, rounded to the precision in which they are written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import dataframely as dy
 import polars as pl
 
+from analytics.errors import ArithmeticLimitError
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
@@ -47,6 +49,9 @@ class Results:
         ranges.
     data_date
         Latest day on which one of the sources was read; the only date in a report.
+    accepted_rules
+        Rules of import that an imported schedule breaks and that the user accepted, by the name of
+        its file.
     schema_version
         Version of the tables' columns.
     change_log
@@ -93,6 +98,12 @@ class Results:
     change_log: dy.DataFrame[ChangeLog]
     schema_version: int = SCHEMA_VERSION
     live_model: LiveModel | None = None
+    accepted_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def report_name(self) -> str:
+        """The name of the report's folder."""
+        return self.scenario.report_name(self.data_digest)
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -144,6 +155,8 @@ def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
 
     Raises
     ------
+    ArithmeticLimitError
+        If a number is not finite where the schema does not allow it.
     dataframely.exc.ValidationError
         If a rule of the schema does not hold, which is a fault of the program.
     """
@@ -154,7 +167,24 @@ def finished(table: pl.DataFrame, schema: type[_Table]) -> dy.DataFrame[_Table]:
     ]
     chosen = table.select(schema.column_names()).with_columns(rounding)
     key = schema.primary_key()
+    _require_finite(chosen, schema)
     return schema.validate(chosen.sort(key) if key else chosen, cast=True)
+
+
+def _require_finite(table: pl.DataFrame, schema: type[dy.Schema]) -> None:
+    numbers = [
+        name
+        for name, column in schema.columns().items()
+        if isinstance(column, dy.Float64) and not column.allow_inf
+    ]
+    problems = [
+        f"{name}: {wrong} of {table.height} numbers are not finite"
+        for name in numbers
+        if (wrong := int((~table[name].drop_nulls().is_finite()).sum()))
+    ]
+    if problems:
+        names = (name for name, known in RESULT_SCHEMAS.items() if known is schema)
+        raise ArithmeticLimitError(f"table {next(names, schema.__name__)}", problems)
 
 
 def _rounded(value: pl.Expr, decimals: int) -> pl.Expr:

@@ -67,7 +67,10 @@ def _seen(text: str) -> str:
     return text
 
 
-Title = Annotated[str, AfterValidator(_seen)]
+LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
+"""In characters: a title stands on one line of charts, pages and sheets."""
+
+Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
@@ -209,10 +212,10 @@ class Scenario(_Frozen):
         All numbers.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,60}$")]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]+$", max_length=LONGEST_NAME)]
     title_en: Title
     title_zh: Title
-    description: str
+    description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
     hypothetical_use: Share | None = None
@@ -238,6 +241,13 @@ class Scenario(_Frozen):
         content = self.model_dump(exclude={"name", "title_en", "title_zh", "description"})
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+
+    def report_name(self, data_digest: str) -> str:
+        """Return the folder name of a report: with the digest of the data, where it was imported.
+
+        Reports from different files must not replace each other; the shipped data are one.
+        """
+        return f"{self.name}-{data_digest}" if self.schedule == "imported" else self.name
 
 
 @dataclass(frozen=True)

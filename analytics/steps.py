@@ -8,7 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics import assembly
-from analytics.errors import InputError
+from analytics.errors import ArithmeticLimitError, InputError
 from analytics.models import baseline, projection, worked
 from analytics.models.armington import Array
 from analytics.models.drawn_projection import DrawnModel, Policy
@@ -33,6 +33,7 @@ from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rate
 
 FIRST_YEAR, LAST_YEAR = 2021, 2042
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
+_MOST_NAMED = 12
 
 
 def schedules(scenario: Scenario, data: ShippedData) -> dict[Flow, Schedule]:
@@ -67,6 +68,11 @@ def japan_schedule(scenario: Scenario, data: ShippedData) -> Schedule:
     schedule = user_data.load_schedule("JPN", "CHN") if scenario.schedule == "imported" else None
     schedule = schedule or profile.japan_profile(data.staged_lines)
     return profile.change_categories(schedule, category_changes(scenario))
+
+
+def accepted_rules(schedules: Mapping[Flow, Schedule]) -> dict[str, tuple[str, ...]]:
+    """Return the rules of import that were accepted, by the file that breaks them."""
+    return {s.source_id: s.accepted_rules for s in schedules.values() if s.accepted_rules}
 
 
 def category_changes(scenario: Scenario) -> list[tuple[str, str, list[str], str]]:
@@ -264,3 +270,33 @@ def certificate_saving(data: ShippedData, compliance_cost: float) -> pl.DataFram
         preferential_rates(schedule), mfn_rates(schedule.lines, data.mfn_changes, YEARS[1:])
     )
     return worked.certificate_saving(data.first_certificate, rates, compliance_cost)
+
+
+def naming_assumptions(
+    error: ArithmeticLimitError, scenario: Scenario, data: ShippedData
+) -> InputError:
+    """Return an error of the arithmetic with the assumptions that may have led to it.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    scenario
+        Whose values did it.
+    data
+        Shipped tables; those of the baseline never lead there.
+    """
+    central = dict(data.assumption_ranges.select("id", "central").iter_rows())
+    changed = [
+        f"{name} = {value:.10g}" + (f" ({central[name]:g})" if name in central else "")
+        for name, value in scenario.assumptions.by_id().items()
+        if value != central.get(name)
+    ]
+    if not changed:
+        return error
+    more = f" and {len(changed) - _MOST_NAMED} more" if len(changed) > _MOST_NAMED else ""
+    hint = (
+        "it comes of values that differ from those of the baseline, in brackets: "
+        f"{', '.join(changed[:_MOST_NAMED])}{more}; take values nearer to them"
+    )
+    return InputError(f"scenario {scenario.name}, {error.title}", [*error.problems, hint])

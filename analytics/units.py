@@ -1,6 +1,24 @@
 """Units and their conversions; the only place where a power of ten stands."""
 
+import polars as pl
+
 CNY_PER_BN = 1e9
 CNY_PER_MN = 1e6
 JPY_PER_BN = 1e9
 PERCENT = 100.0
+HUNDREDTHS = 100
+
+
+def in_millions(amounts: pl.Series) -> pl.Series:
+    """Return CNY in mn CNY, each the nearest number to it.
+
+    polars divides by a number, or multiplies by its inverse, as its threads fall; the last digit
+    would depend on how many there are.
+
+    Examples
+    --------
+    >>> in_millions(pl.Series([975279143.03])).to_list()
+    [975.27914303]
+    """
+    millions = [None if value is None else value / CNY_PER_MN for value in amounts]
+    return pl.Series(amounts.name, millions, dtype=pl.Float64)

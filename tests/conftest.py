@@ -13,9 +13,13 @@ import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
 from analytics.results import Results
 from tests import shipped_runs
 
-# Found examples do not depend on the day, and slow machines do not fail.
+# In `make test` found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
-settings.load_profile("house")
+# In `make soak` every run looks elsewhere and longer; a failure prints how to repeat it.
+settings.register_profile(
+    "soak", deadline=None, derandomize=False, database=None, max_examples=1000, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -83,6 +87,12 @@ def soffice() -> str:
 def chromium() -> str:
     """Path of Chromium or a browser built on it; mark such tests `browser`."""
     return _program("Chromium", CHROMIUM_NAMES)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Path of Node.js; mark such tests `node`."""
+    return _program("Node.js", ("node", "nodejs"))
 
 
 @pytest.fixture(scope="session")

@@ -29,3 +29,38 @@ def test_many_known_words_are_not_all_listed() -> None:
     assert told.startswith("known: word_000, word_001,")
     assert told.endswith(", word_029, ... (113 in all)")
     assert suggestion("=?", words[:3]) == "known: word_000, word_001, word_002"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("cl\u043ething", "U+043E (CYRILLIC SMALL LETTER O) as character 3"),
+        ("clothing\u00ad", "U+00AD (SOFT HYPHEN) as character 9"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_known_one_is_told_apart(word: str, told: str) -> None:
+    assert suggestion(word, ["clothing"]).endswith(told)
+    assert "U+" not in suggestion("cloting", ["clothing"])
+
+
+def test_long_lines_and_many_problems_do_not_flood_the_terminal() -> None:
+    error = InputError("file", ["first " + "x" * 10_000 + " last", *["again"] * 500])
+    lines = str(error).splitlines()
+    assert len(lines) == 102
+    assert lines[-1] == "  - and 401 more problems"
+    assert lines[1].startswith("  - first x")
+    assert lines[1].endswith("x last")
+    assert len(lines[1]) < 2_100
+
+
+def test_what_the_system_throws_is_one_line_with_advice() -> None:
+    from analytics.cli import system_error
+
+    for thrown in (
+        OSError(28, "No space left on device", "a.xlsx"),
+        RecursionError(),
+        MemoryError(),
+    ):
+        assert len(str(system_error(thrown)).splitlines()) == 2
+    with pytest.raises(ValueError, match="a fault"):
+        system_error(ValueError("a fault"))

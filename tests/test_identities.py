@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analytics
+from analytics.equations.demand import duty_paid_share
+from analytics.equations.forms import log_index as log_price_index
 from analytics.models.adjustment import adjust
-from analytics.models.armington import LogChanges, closed_form, duty_paid_share, log_price_index
+from analytics.models.armington import LogChanges, closed_form
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.results import Results
 from analytics.tariffs.staging import Rounding, staged_rate
@@ -167,10 +169,10 @@ def test_the_closed_form_is_ces_demand(
 def test_duty_paid_spending_on_imports_adds_up(tariff: float, share: float, sigma: float) -> None:
     """Shares after the change, from demand directly, and from the old ones by s_j."""
     log_power = np.array(-np.log1p(tariff))
-    log_index = float(log_price_index(np.array(share), log_power, np.array(sigma)))
+    index = float(log_price_index(np.array(sigma), (np.array(share), log_power)))
     found = change(1 / (1 + tariff), share, 0.5, sigma, 0.5 * sigma, -0.8)
-    own = share * np.exp(float(log_power) + float(found.share) - log_index)
-    rivals = (1 - share) * np.exp(sigma * log_index - log_index)
+    own = share * np.exp(float(log_power) + float(found.share) - index)
+    rivals = (1 - share) * np.exp(sigma * index - index)
     assert own + rivals == pytest.approx(1.0, rel=1e-9)
     assert 0 < own < 1
     # Rivals lose exactly when goods are closer substitutes within the nest than in spending.
@@ -250,7 +252,7 @@ def test_the_exact_answer_of_the_single_market_case() -> None:
     imports = np.array([1200.0, 800.0, 1000.0, 500.0])
     share = imports[0] / imports.sum()  # one tariff for all: duty-paid shares are c.i.f. shares
     found = change(1 / 1.08, share, 0.0, 1.5, 1.5, -1.47)
-    index = float(log_price_index(np.array(share), np.array(-np.log(1.08)), np.array(1.5)))
+    index = float(log_price_index(np.array(1.5), (np.array(share), np.array(-np.log(1.08)))))
     assert np.exp(index) == pytest.approx(0.973632, abs=5e-7)
     own = imports[0] * np.exp(float(found.value))
     rivals = imports[1:] * np.exp(1.5 * index + float(found.imports))

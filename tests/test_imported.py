@@ -9,7 +9,7 @@ import analytics
 from analytics.errors import InputError
 from analytics.readers import user_data
 from analytics.results import Results
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_an_imported_schedule_decides_the_effect(own_store: Path) -> None:
     excluded = ("0201.10.00", "2709.00.00", "3303.00.00", "8471.30.00", "8703.23.41")
     rows = [line(code, 0.1, "U") for code in excluded]
     annex = write_annex(own_store / "japan.xlsx", [*rows, line("8708.10.00", 0.1, 0.0)])
-    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex", accept=SMALL)
     results = analytics.run(analytics.load_scenario("baseline", {"schedule": "imported"}), draws=0)
     last = results.projection.filter(flow="import", year=2042)
     effects = dict(last.select("sector", "effect_cny").iter_rows())
@@ -56,7 +56,7 @@ def test_an_imported_schedule_decides_the_effect(own_store: Path) -> None:
 
 def test_a_schedule_without_a_sector_is_refused(own_store: Path) -> None:
     annex = write_annex(own_store / "part.xlsx", [line("8708.10.00", 0.1, 0.0)])
-    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex", accept=SMALL)
     with pytest.raises(InputError) as caught:
         analytics.run(analytics.load_scenario("baseline", {"schedule": "imported"}), draws=0)
     assert len(caught.value.problems) == 5
@@ -65,6 +65,6 @@ def test_a_schedule_without_a_sector_is_refused(own_store: Path) -> None:
 
 def test_hidden_files_never_change_the_baseline(own_store: Path, baseline: Results) -> None:
     annex = write_annex(own_store / "japan.xlsx", [line("8708.10.00", 0.1, 0.0)])
-    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex", accept=SMALL)
     again = analytics.run("baseline")
     assert again.projection.equals(baseline.projection)

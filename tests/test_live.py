@@ -88,14 +88,18 @@ def test_price_indices_satisfy_their_definition(baseline: Results) -> None:
     live = baseline.live_model
     assert live is not None
     table = live.markets.table
-    own = table["beneficiary_share"].to_numpy()
-    prices = live.markets.log_price[:, -1]
+    own = table["duty_paid_share"].to_numpy()
+    prices = live.markets.values["log_price"][:, -1]
+    elasticities = baseline.scenario.assumptions.armington_elasticity
+    sigma = np.array([elasticities[segment] for segment in table["segment"]])
     expected = ces_index.log_ces(
         np.array([own, 1.0 - own]),
         np.array([prices, 0.0 * prices]),
-        table["sigma_imports"].to_numpy(),
+        sigma,
     )
-    assert np.allclose(live.markets.imports_index[:, -1], expected, rtol=1e-10, atol=1e-14)
+    assert np.allclose(
+        live.markets.values["import_price_index"][:, -1], expected, rtol=1e-10, atol=1e-14
+    )
 
 
 def test_every_quantity_of_the_sheet_is_a_column_of_the_projection(baseline: Results) -> None:

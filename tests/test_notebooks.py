@@ -16,6 +16,7 @@ import analytics
 from analytics.cli import notebooks as command
 from analytics.errors import InputError
 from analytics.report import answers, ex_post
+from analytics.report.manifest import write_manifest
 from analytics.report.notebooks import execute_notebooks, notebook_files, with_scenario
 from analytics.results import Results
 from analytics.since_2022 import look_back
@@ -183,6 +184,7 @@ def test_a_failing_notebook_leaves_the_earlier_page(
     folder = tmp_path / "baseline" / "notebooks"
     folder.mkdir(parents=True)
     (folder / "broken.html").write_text("earlier", encoding="utf-8")
+    write_manifest({}, folder.parent)
     with pytest.raises(error, match=message):
         execute_notebooks("baseline", tmp_path, files=[broken])
     assert (folder / "broken.html").read_text(encoding="utf-8") == "earlier"
@@ -192,7 +194,7 @@ def test_a_page_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "baseline").write_text("in the way", encoding="utf-8")
     quick = tmp_path / "quick.ipynb"
     nbformat.write(notebook_of('scenario = "baseline"'), quick)
-    with pytest.raises(InputError, match=r"cannot be written.*--out"):
+    with pytest.raises(InputError, match=r"is not a report .*--out"):
         execute_notebooks("baseline", tmp_path, files=[quick])
 
 

@@ -1,14 +1,15 @@
 """The README states figures and commands; they must be the current ones."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import analytics
+from analytics.office.fill_map import mapped_cells
 from analytics.pipeline import DRAWS
-from analytics.readers.fill_map import read_fill_map
 from analytics.report.addresses import value_at
 from analytics.results import Results
 
@@ -70,10 +71,9 @@ def test_links_lead_to_files(repository: Path) -> None:
     assert [target for target in targets if not (repository / target).exists()] == []
 
 
-def test_the_map_can_be_used(repository: Path, baseline: Results, tmp_path: Path) -> None:
+def test_the_map_can_be_used(repository: Path, baseline: Results) -> None:
     text = (repository / "README.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
-    (tmp_path / "map.toml").write_text(example, encoding="utf-8")
-    cells = read_fill_map(tmp_path / "map.toml")
+    cells = mapped_cells(tomllib.loads(example), "map")
     assert len(cells) == 23
     assert all(value_at(baseline, cell.value).value for cell in cells)

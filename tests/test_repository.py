@@ -151,7 +151,7 @@ def test_help_is_light() -> None:
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code"
     )
     assert "typer" in loaded
-    assert loaded & {"altair", "openpyxl", "polars", "scipy", "vl_convert"} == set()
+    assert loaded & {"altair", "jinja2", "openpyxl", "polars", "scipy", "vl_convert"} == set()
 
 
 def test_public_names_exist() -> None:

@@ -9,7 +9,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from analytics.errors import InputError
+from analytics.cli.stopping import Stopped, stoppable
+from analytics.errors import InputError, visible
 
 if TYPE_CHECKING:
     import typer
@@ -25,12 +26,14 @@ def build_app() -> "typer.Typer":
     from analytics.cli.assumptions import assumptions
     from analytics.cli.compare import compare
     from analytics.cli.data import data_app
+    from analytics.cli.equations import equations
     from analytics.cli.explain import explain
     from analytics.cli.fill import fill
     from analytics.cli.notebooks import lab, notebooks
     from analytics.cli.run import run
     from analytics.cli.scenarios import scenarios
     from analytics.cli.tariff import tariff
+    from analytics.cli.verify import verify
     from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
@@ -54,11 +57,13 @@ def build_app() -> "typer.Typer":
 
     app.command()(run)
     app.command()(compare)
+    app.command()(verify)
     app.command()(scenarios)
     app.command()(notebooks)
     app.command()(lab)
     app.command()(tariff)
     app.command()(explain)
+    app.command()(equations)
     app.command()(assumptions)
     app.command()(fill)
     app.add_typer(data_app(), name="data")
@@ -67,16 +72,57 @@ def build_app() -> "typer.Typer":
 
 
 def main() -> None:
-    """Run the command; input that cannot be used ends it with code 2 and one message."""
+    """Run the command; input that cannot be used ends it with code 2 and one message.
+
+    So does what the system refuses. A signal ends it with the code that shells give to it.
+    """
     _use_utf8()
     # A run keeps most of what it makes; to search that for garbage so often takes 7 % of its time.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
-    app = build_app()
     try:
-        app()
+        with stoppable():
+            build_app()()
+    except Stopped as stopped:
+        stopped.say()
+        sys.exit(stopped.code)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(_INPUT_ERROR)
+    except (OSError, MemoryError, RecursionError, UnicodeError) as error:
+        # What the system throws where no step of the program has a better word for it.
+        logging.getLogger(__name__).info("what the system said", exc_info=True)
+        sys.stderr.write(f"{system_error(error)}\n")
+        sys.exit(_INPUT_ERROR)
+
+
+def system_error(error: Exception) -> InputError:
+    """Return in one line what the system threw, and what to do.
+
+    Parameters
+    ----------
+    error
+        An error of files, memory, recursion or characters; no fault of a value or of the program
+        that could be told better where it happened.
+
+    Examples
+    --------
+    >>> system_error(MemoryError()).problems
+    ('the memory does not suffice; close other programs, or take fewer --draws',)
+    """
+    match error:
+        case MemoryError():
+            told = "the memory does not suffice; close other programs, or take fewer --draws"
+        case RecursionError():
+            told = "something in the input is nested too deeply; write it flat"
+        case UnicodeError():
+            told = f"a text cannot be read or written: {error}; use UTF-8"
+        case OSError(filename=None):
+            told = f"the system said: {error.strerror or error}; mend that and run it again"
+        case OSError(filename=place):
+            told = f"{visible(str(place))}: {error.strerror or error}; choose another place"
+        case _:
+            raise error
+    return InputError("rcep", [told])
 
 
 def _use_utf8() -> None:

@@ -22,13 +22,15 @@ def assumptions(
     from analytics.cli.settings import check_language
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
-    from analytics.report.folders import replaced_file
+    from analytics.report.folders import replaced_file, reserved_file
     from analytics.report.workbook import write_assumptions
 
     check_language(language)
-    results = run_scenario(load_scenario(scenario), draws=0)
-    with replaced_file(file) as new:
-        write_assumptions(results, new, language)
+    chosen = load_scenario(scenario)
+    with reserved_file(file):
+        results = run_scenario(chosen, draws=0)
+        with replaced_file(file) as new:
+            write_assumptions(results, new, language)
     typer.echo(f"Assumptions: {file}")
     typer.echo(f"Edit the filled cells of the column value, then: rcep run --assumptions {file}")
 

@@ -44,10 +44,15 @@ def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_o
     """Compare scenarios, write the report of the comparison and print what differs."""
     from analytics.cli.progress import progress
     from analytics.differences import compare as compare_scenarios
-    from analytics.report.difference_writer import write_comparison
+    from analytics.differences import distinct
+    from analytics.pipeline import report_name
+    from analytics.report.difference_writer import folder_name, write_comparison
+    from analytics.report.folders import reserved
 
-    first, other, *more = scenarios
-    with progress(2, "Comparing scenarios") as advance:
+    chosen = distinct(scenarios)
+    first, other, *more = chosen
+    place = out / folder_name([report_name(scenario) for scenario in chosen])
+    with reserved(place), progress(2, "Comparing scenarios") as advance:
         comparison = compare_scenarios(first, other, *more)
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)

@@ -54,6 +54,10 @@ def list_data() -> None:
     ]
     typer.echo(text_table(header, rows, right="lines without"))
     typer.echo("without: lines without a known ad valorem preference")
+    for s in stored:
+        if s.accepted_rules:
+            broken = ", ".join(s.accepted_rules)
+            typer.echo(f"{s.importer} for {s.origin}: accepted although it breaks {broken}")
     typer.echo(f"folder: {user_data_directory()}")
 
 
@@ -79,16 +83,30 @@ def import_data(
     sheet: Annotated[
         str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
     ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Rule that the files may break, as a refusal names it; may be repeated.",
+            metavar="RULE",
+        ),
+    ] = None,
 ) -> None:
-    """Validate official files and store their tables for later runs."""
+    """Validate official files and store their tables for later runs.
+
+    A file that breaks a rule, such as one with lines missing, is refused; --accept takes it
+    knowingly, and every report that uses it says so.
+    """
     from analytics.errors import InputError
+    from analytics.readers.import_rules import require_known_names
     from analytics.readers.user_data import import_file
 
     importer, origin = _parties(importer, origin)
+    accepted = accept or []
+    require_known_names(accepted)
     problems: list[str] = []
     for path in files:
         try:
-            stored = import_file(path, importer, origin, kind=kind, sheet=sheet)
+            stored = import_file(path, importer, origin, kind=kind, sheet=sheet, accept=accepted)
         except InputError as error:
             problems.extend(error.problems)
             continue
@@ -121,10 +139,11 @@ def derive_data(
 
 
 def write_data_dictionary() -> None:
-    """Write datasets/README.md and datapackage.json again from schemas and sources."""
+    """Write the data dictionary and the page's model again, from schemas and equations."""
     from analytics.readers.dictionary import write_dictionary
+    from analytics.report.formulas.javascript import write_model
 
-    for path in write_dictionary():
+    for path in (*write_dictionary(), write_model()):
         typer.echo(f"Written: {path.name}")
 
 
@@ -155,6 +174,7 @@ def _parties(importer: str, origin: str) -> tuple[str, str]:
 def _imported(stored: "StoredSchedule") -> str:
     """Say what was stored and what the coverage table counts."""
     from analytics.cli.text_table import text_table
+    from analytics.readers.import_rules import known_file
     from analytics.readers.user_data import load_schedule
 
     title = (
@@ -162,6 +182,11 @@ def _imported(stored: "StoredSchedule") -> str:
         f"for {stored.origin}, {stored.lines_without_rate:,} of them without a known ad valorem "
         "preference."
     )
+    known = known_file(stored.sha256, stored.importer)
+    if known:
+        title += f" Known by its digest: {known}."
+    if stored.accepted_rules:
+        title += f" Accepted although it breaks {', '.join(stored.accepted_rules)}; reports say so."
     schedule = load_schedule(stored.importer, stored.origin)
     if schedule is None or schedule.coverage.is_empty():
         return title

@@ -25,34 +25,30 @@ def fill(
     """Write results into the named cells of a workbook; all else in it stays as it is."""
     from analytics.cli.settings import parse_settings
     from analytics.errors import InputError
+    from analytics.office.fill_map import mapped_cells
+    from analytics.office.filling import write_filled
+    from analytics.office.package import Package
+    from analytics.office.reading import workbook_of
+    from analytics.pipeline import report_name
     from analytics.pipeline import run as run_scenario
-    from analytics.readers.fill_map import read_fill_map
     from analytics.readers.scenarios import load_scenario
-    from analytics.readers.workbook_package import Package
-    from analytics.readers.workbook_parts import workbook_of
+    from analytics.readers.toml_text import read_toml
     from analytics.report.filling import plan_filling
-    from analytics.report.package_copy import write_copy
-    from analytics.report.sheet_edit import with_values
+    from analytics.report.folders import replaced_file, reserved_file
 
-    mapped = read_fill_map(map_file)
+    title = f"map {map_file}"
+    mapped = mapped_cells(read_toml(map_file, title), title)
     chosen = load_scenario(scenario, parse_settings(changes or []))
-    target = out or template.with_name(f"{template.stem}-{chosen.name}{template.suffix}")
+    target = out or template.with_name(f"{template.stem}-{report_name(chosen)}{template.suffix}")
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
         problem = f"must end in {template.suffix} as the template does; change --out"
         raise InputError(f"file {target}", [problem])
-    with Package(template) as package:
+    with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
         filling = plan_filling(book, mapped, run_scenario(chosen))
-        try:
-            exchanged = {
-                part: with_values(package.read(part), values)
-                for part, values in filling.values.items()
-            }
-        except ValueError as error:
-            raise package.refusal(f"cannot be filled: {error}; save it again in Excel") from None
-        parts = ((entry, package.read(entry.filename)) for entry in package.entries)
-        write_copy(parts, exchanged, target)
+        with replaced_file(target) as new:
+            write_filled(package, filling.values, new)
     typer.echo(f"Filled: {target} ({filling.cells} cells)")
     for notice in filling.notices:
         typer.echo(notice)

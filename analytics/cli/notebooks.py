@@ -14,21 +14,31 @@ def notebooks(
 ) -> None:
     """Execute the notebooks for a scenario and write them as HTML into its report."""
     from analytics.cli.progress import progress
+    from analytics.pipeline import report_name
     from analytics.readers.scenarios import load_scenario, shipped_scenarios
-    from analytics.report.folders import MANIFEST
+    from analytics.report.folders import reserved
     from analytics.report.notebooks import execute_notebooks, notebook_files
 
-    name = load_scenario(scenario).name
-    if not (out / name / MANIFEST).is_file():
-        _write_report(scenario, out)
+    name = report_name(load_scenario(scenario))
     # A notebook runs in a folder of its own, from which a relative path leads nowhere.
     place = scenario if scenario in shipped_scenarios() else str(Path(scenario).resolve())
-    with progress(len(notebook_files()), "Notebooks") as advance:
-        paths = execute_notebooks(
-            place, out, name=name, done=lambda notebook: advance(notebook, 1.0)
-        )
+    with reserved(out / name):
+        if not _is_written(out / name):
+            _write_report(scenario, out)
+        with progress(len(notebook_files()), "Notebooks") as advance:
+            paths = execute_notebooks(
+                place, out, name=name, done=lambda notebook: advance(notebook, 1.0)
+            )
     for path in paths:
         typer.echo(str(path))
+
+
+def _is_written(folder: Path) -> bool:
+    """Say whether a report is there, and not its notebooks alone."""
+    from analytics.report.folders import MANIFEST
+    from analytics.report.verification import read_manifest
+
+    return (folder / MANIFEST).is_file() and "scenario" in read_manifest(folder)
 
 
 def _write_report(scenario: str, out: Path) -> None:

@@ -45,9 +45,10 @@ def run(
     from analytics.cli.compare import write_and_tell
     from analytics.cli.progress import progress
     from analytics.cli.settings import parse_settings
-    from analytics.pipeline import DRAWS, SEED
+    from analytics.pipeline import DRAWS, SEED, report_name
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
+    from analytics.report.folders import reserved
     from analytics.report.writer import write_report
 
     settings = parse_settings(changes or [])
@@ -57,7 +58,7 @@ def run(
         typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws
     computing = f"Computing {chosen.name}"
-    with progress(2 if number else 1, computing) as advance:
+    with reserved(out / report_name(chosen)), progress(2 if number else 1, computing) as advance:
         results = run_scenario(
             chosen,
             draws=number,

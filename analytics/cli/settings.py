@@ -1,7 +1,8 @@
 """``--set KEY=VALUE``: changes of a scenario on the command line."""
 
-import tomllib
 from collections.abc import Iterable
+
+_MOST_CHARACTERS = 10_000
 
 
 def parse_settings(settings: Iterable[str]) -> dict[str, object]:
@@ -10,14 +11,16 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     Raises
     ------
     InputError
-        If a setting has no ``=``, no key, or a key is given twice.
+        If a setting has no ``=``, no key, or a key is given twice; if a value is too long or
+        nested too deeply.
 
     Examples
     --------
     >>> parse_settings(["utilisation_rate.import.2030=0.5", "schedule=imported"])
     {'utilisation_rate.import.2030': 0.5, 'schedule': 'imported'}
     """
-    from analytics.errors import InputError
+    from analytics.errors import InputError, quoted
+    from analytics.readers.toml_text import TomlLimitError
 
     changes: dict[str, object] = {}
     problems = []
@@ -25,11 +28,21 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
         key, equals, text = setting.partition("=")
         key = key.strip()
         if not equals or not key:
-            problems.append(f'--set "{setting}": write KEY=VALUE, such as adjustment_speed=0.3')
+            problems.append(
+                f"--set {quoted(setting)}: write KEY=VALUE, such as adjustment_speed=0.3"
+            )
         elif key in changes:
             problems.append(f"--set {key}: given twice; give it once")
+        elif len(setting) > _MOST_CHARACTERS:
+            problems.append(
+                f"--set {quoted(key)}: has {len(setting):,} characters and {_MOST_CHARACTERS:,} is "
+                "the most; put it in a scenario file"
+            )
         else:
-            changes[key] = _value(text.strip())
+            try:
+                changes[key] = _value(text.strip())
+            except TomlLimitError as error:
+                problems.append(f"--set {quoted(key)}: {error}")
     if problems:
         raise InputError("settings", problems)
     return changes
@@ -44,14 +57,20 @@ def check_language(language: str) -> None:
         If it is neither ``en`` nor ``zh``.
     """
     from analytics.errors import InputError
-    from analytics.report.labels import LANGUAGES
+    from analytics.report.text import LANGUAGES
 
     if language not in LANGUAGES:
         raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
 
 
 def _value(text: str) -> object:
+    from tomllib import TOMLDecodeError
+
+    from analytics.readers.toml_text import parse_toml
+
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        content = parse_toml(f"value = {text}")
+    except TOMLDecodeError:
         return text
+    # A text of several lines may hold several settings: it is none.
+    return content["value"] if len(content) == 1 else text

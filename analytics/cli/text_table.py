@@ -1,7 +1,8 @@
 """Aligned text, readable on a terminal and in a pipe."""
 
-import unicodedata
 from collections.abc import Sequence
+
+from analytics.office.cell_text import text_width
 
 GAP = "  "
 
@@ -26,11 +27,13 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: s
     2030  10.0 %
     """
     table = [list(header), *[list(row) for row in rows]]
-    widths = [max(_width(row[column]) for row in table) for column in range(len(header))]
+    widths = [max(text_width(row[column]) for row in table) for column in range(len(header))]
     to_the_right = [title in right.split() for title in header]
     return "\n".join(
         GAP.join(
-            " " * (width - _width(cell)) + cell if is_right else cell + " " * (width - _width(cell))
+            " " * (width - text_width(cell)) + cell
+            if is_right
+            else cell + " " * (width - text_width(cell))
             for cell, width, is_right in zip(row, widths, to_the_right, strict=True)
         ).rstrip()
         for row in table
@@ -53,7 +56,3 @@ def percent(rate: float | None) -> str:
     decimals = f"{part:02d}"
     decimals = decimals[0] if decimals.endswith("0") else decimals
     return f"{'-' if rate < 0 and hundredths else ''}{whole}.{decimals} %"
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.report.workbook_rules import Violation
+    from analytics.office.rules import Violation
 
 VIOLATED = 1
 
@@ -35,8 +35,8 @@ def check(
     by their names; every other sheet with a number is a data sheet. Exit code 0: no violation; 1:
     violations, listed with sheet and cell; 2: the file cannot be read.
     """
-    from analytics.readers.workbook_parts import read_workbook_parts
-    from analytics.report.workbook_rules import check_workbook
+    from analytics.office.reading import read_workbook_parts
+    from analytics.office.rules import check_workbook
 
     workbook = read_workbook_parts(file)
     found = check_workbook(workbook)

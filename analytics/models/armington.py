@@ -13,6 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.equations.forms import price_integral
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.market_checks import check_markets, elasticity_by_market
@@ -50,41 +53,6 @@ class LogChanges:
     def value(self) -> Array:
         """Log change of the beneficiary's trade value: the sum of the three."""
         return self.price + self.share + self.imports
-
-
-def duty_paid_share(origin_share: Array, duty_free_rival_share: Array, tariff: Array) -> Array:
-    """Return the beneficiary's share of imports at duty-paid values.
-
-    Parameters
-    ----------
-    origin_share
-        Beneficiary's share of imports at c.i.f. values.
-    duty_free_rival_share
-        Share of rivals that pay no duty (ASEAN in China), c.i.f.
-    tariff
-        MFN rate that the beneficiary and the other rivals pay before the change.
-
-    Examples
-    --------
-    >>> float(duty_paid_share(np.array(0.5), np.array(0.0), np.array(0.1)))
-    0.5
-    """
-    paid = origin_share * (1.0 + tariff)
-    others = (1.0 - origin_share - duty_free_rival_share) * (1.0 + tariff)
-    return np.asarray(paid / (paid + others + duty_free_rival_share))
-
-
-def log_price_index(share: Array, log_price: Array, elasticity: Array) -> Array:
-    """Return the log CES price index when one component, of base share ``share``, changes price.
-
-    ``log(share * price^(1 - elasticity) + 1 - share) / (1 - elasticity)``; at elasticity 1 its
-    limit ``share * log_price``. Zero when the price does not change, exactly.
-    """
-    exponent = 1.0 - elasticity
-    is_limit = np.abs(exponent) < 1e-9
-    safe = np.where(is_limit, 1.0, exponent)
-    general = np.log1p(share * np.expm1(safe * log_price)) / safe
-    return np.asarray(np.where(is_limit, share * log_price, general))
 
 
 def closed_form(
@@ -135,29 +103,17 @@ def closed_form(
     >>> round(float(np.exp(response.value)), 10)  # a lone origin: trade changes by 1.08
     1.08
     """
-    log_imports_price, log_price = closed_form_indices(
-        log_power,
-        beneficiary_share=beneficiary_share,
-        domestic_share=domestic_share,
-        sigma_imports=sigma_imports,
-        sigma_domestic=sigma_domestic,
-    )
-    share = -sigma_imports * (log_power - log_imports_price)
-    imports = -sigma_domestic * (log_imports_price - log_price) + demand_elasticity * log_price
-    return LogChanges(np.zeros_like(share), np.asarray(share), np.asarray(imports))
-
-
-def closed_form_indices(
-    log_power: Array,
-    *,
-    beneficiary_share: Array,
-    domestic_share: Array,
-    sigma_imports: Array,
-    sigma_domestic: Array,
-) -> tuple[Array, Array]:
-    """Return the logs of the price indices of imports and of all goods; see `closed_form`."""
-    imports = log_price_index(beneficiary_share, log_power, sigma_imports)
-    return imports, log_price_index(1.0 - domestic_share, imports, sigma_domestic)
+    given = {
+        "log_price": log_power,
+        "duty_paid_share": beneficiary_share,
+        "domestic_share": domestic_share,
+        "armington_elasticity": sigma_imports,
+        "sigma_domestic": sigma_domestic,
+        "total_demand_elasticity": demand_elasticity,
+    }
+    found = compute(("long_run_share", "long_run_imports"), given, EQUATIONS)
+    share, imports = np.broadcast_arrays(*found.values())
+    return LogChanges(np.zeros(share.shape), np.asarray(share), np.asarray(imports))
 
 
 @dataclass(frozen=True)
@@ -312,18 +268,3 @@ def _solution(
     return Solution(
         origins.sort("row").drop("row"), by_market.sort("row").drop("row"), float(residual.max())
     )
-
-
-def price_integral(log_price: Array, exponent: Array) -> Array:
-    """Return the integral of ``P^(exponent - 1)`` from 1 to a price, given its log.
-
-    ``(P^exponent - 1) / exponent``, and ``ln P`` at exponent 0. With exponent ``1 + eta`` it is the
-    area beside a demand curve, with ``1 + eps`` beside a supply curve, for each unit of base value.
-
-    Examples
-    --------
-    >>> float(price_integral(np.log(np.array(3.0)), np.array(2.0)).round(12))  # (9 - 1) / 2
-    4.0
-    """
-    safe = np.where(exponent == 0.0, 1.0, exponent)
-    return np.asarray(np.where(exponent == 0.0, log_price, np.expm1(safe * log_price) / safe))

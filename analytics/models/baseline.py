@@ -4,6 +4,7 @@ The city publishes a total only. Its composition is that of national trade in 20
 distorted by masks), adjusted by assumptions where Shandong differs.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -245,24 +246,53 @@ def segment_shares(
     }
     imports = _import_shares(national, others, composition)
     exports = _export_shares(national, composition, flows)
-    _require_possible({**imports, **exports})
-    return {"import": imports, "export": exports}
-
-
-def _require_possible(shares: Mapping[str, Amount]) -> None:
-    extremes = [
-        (segment, float(extreme))
-        for segment, share in shares.items()
-        for extreme in dict.fromkeys((np.min(share), np.max(share)))
-    ]
+    export_share = flows["export"] / (flows["import"] + flows["export"])
     problems = [
-        f"composition: {segment} would be {share:.1%} of its flow; lower the assumptions on the "
-        "other segments of the flow, or change export_share"
-        for segment, share in extremes
-        if not 0.0 <= share <= 1.0
+        *_more_than_exports(exports["food_agriculture"], composition, export_share),
+        *_less_than_nothing(imports["other_imports"], composition, national["import", TOTAL]),
     ]
     if problems:
         raise InputError(_COMPOSITION, problems)
+    return {"import": imports, "export": exports}
+
+
+def _more_than_exports(food: Amount, composition: Composition, export_share: Amount) -> list[str]:
+    if np.max(food) <= 1.0:
+        return []
+    of_trade = composition.food_share_of_trade
+    return [
+        f"composition: food_agriculture would be {np.max(food):.1%} of its flow, with a "
+        f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
+        f"{_extent(export_share)}; take an export_share of at least "
+        f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
+        f"{_rounded(np.min(export_share), up=False)}"
+    ]
+
+
+def _less_than_nothing(rest: Amount, composition: Composition, total: float) -> list[str]:
+    """Say what would do where cosmetics take more than there is of other imports, in JPY bn."""
+    if np.min(rest) >= 0.0:
+        return []
+    cosmetics = composition.cosmetics_jpy_bn
+    return [
+        f"composition: cosmetics would take more than all other_imports, with a "
+        f"composition.cosmetics_jpy_bn of {_extent(cosmetics)} and a "
+        "composition.consumer_goods_share_of_others of "
+        f"{_extent(composition.consumer_goods_share_of_others)}; take a cosmetics_jpy_bn of at "
+        f"most {_rounded(np.min(cosmetics + rest * total), up=False)}"
+    ]
+
+
+def _extent(values: Amount) -> str:
+    low, high = float(np.min(values)), float(np.max(values))
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _rounded(limit: float, *, up: bool) -> str:
+    """Return a limit that holds as it is written, with six digits."""
+    unit = 10.0 ** (math.floor(math.log10(limit)) - 5) if limit > 0.0 else 1.0
+    whole = math.ceil(limit / unit) if up else math.floor(limit / unit)
+    return f"{whole * unit:.6g}"
 
 
 def _import_shares(

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.errors import InputError
+from analytics.errors import ArithmeticLimitError
 from analytics.models.nested_ces import Array, LogPrices, NestedMarkets
 
 TOLERANCE = 1e-10
 NAMED = 5
 
 
-class SolverError(InputError):
+class SolverError(ArithmeticLimitError):
     """Markets whose solution does not satisfy their own equations.
 
     Same form as `InputError`: a title and one line for each market, with parameters and residual.

@@ -7,9 +7,11 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from analytics.equations.evaluation import Evaluation
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
-from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, closed_form
+from analytics.models.armington import Array
 from analytics.models.baseline import (
     BASE_YEAR,
     LAST_OBSERVED_YEAR,
@@ -26,6 +28,7 @@ from analytics.tariffs.markets import utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
+_COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
 
 
 @dataclass(frozen=True)
@@ -189,18 +192,23 @@ def _add_segment(
         seen = _segment_effect(model, observed, known, flow, segment, drawn, run)
     index = model.growth_index.filter(pl.col("segment") == segment)
     happened = dict(index.select("year", "index").iter_rows())
-    growth = 1.0 + drawn.values[f"growth.{segment}"]
-    counterfactual = np.zeros(1)
+    evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
     for row, year in enumerate(series.years):
         if year < BASE_YEAR:
             series.projection[row] += base(flow, segment, year)
             continue
         place = year - BASE_YEAR
-        if year <= LAST_OBSERVED_YEAR:
-            value = base(flow, segment, BASE_YEAR) * happened[year]
-            counterfactual = value / (1.0 + seen[place])
-        else:
-            counterfactual = counterfactual * growth
+        is_observed = year <= LAST_OBSERVED_YEAR
+        values = evaluation.advance(
+            {
+                "is_observed": is_observed,
+                "base_value_cny": base(flow, segment, BASE_YEAR),
+                "growth_index": happened[year] if is_observed else 1.0,
+                "effect_in_force": seen[place] if is_observed else 0.0,
+                "growth": drawn.values[f"growth.{segment}"],
+            }
+        )
+        counterfactual = values["counterfactual_cny"]
         change = counterfactual * effect[place]
         series.effect[row] += change
         series.projection[row] += counterfactual + change
@@ -227,10 +235,12 @@ def _segment_effect(
     if len(by_weights) > 1:
         moved = drawn.values["auto_parts_zero_share"] - model.auto_parts_zero_share
         paying = paying + moved * by_weights[1]
-    dutiable = drawn.values[f"dutiable_regime_share.{flow}"]
-    if not policy.trade_cost_change:
-        return np.asarray(dutiable * paying)
-    return np.asarray(dutiable * paying + (1.0 - dutiable) * _free_effect(draws))
+    rates = {
+        "dutiable_regime_share": drawn.values[f"dutiable_regime_share.{flow}"],
+        "mean_effect_rate": paying,
+        "exempt_effect_rate": _exempt_effect(draws) if policy.trade_cost_change else 0.0,
+    }
+    return np.asarray(compute(["relative_effect"], rates, EQUATIONS)["relative_effect"])
 
 
 def _segment_draws(
@@ -264,17 +274,12 @@ def _segment_draws(
     )
 
 
-def _free_effect(draws: SegmentDraws) -> Array:
+def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    long_run = closed_form(
-        draws.log_cost[:, None] + np.zeros_like(draws.use),
-        beneficiary_share=draws.origin_share,
-        domestic_share=draws.domestic_share,
-        sigma_imports=draws.sigma_imports,
-        sigma_domestic=draws.sigma_domestic,
-        demand_elasticity=draws.demand_elasticity,
-    ).value
-    return np.asarray(np.expm1(adjust(long_run.T, draws.adjustment_speed).T))
+    given = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
+    evaluation = Evaluation(["effect_rate"], (*given, "log_trade_cost"), EQUATIONS)
+    rows = (evaluation.advance({**given, "log_trade_cost": cost}) for cost in draws.log_cost)
+    return np.array([row["effect_rate"] for row in rows])
 
 
 @dataclass(frozen=True)

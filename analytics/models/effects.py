@@ -1,9 +1,13 @@
 """Effects of RCEP for each CNY of trade without it, by segment and year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from analytics.equations.graph import EXEMPT, MEAN, compute
+from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
 from analytics.models.baseline import BASE_YEAR
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
@@ -13,6 +17,14 @@ from analytics.tariffs.markets import MarketSet
 
 PARTS = ("price_effect_cny", "trade_diversion_cny", "trade_creation_cny")
 DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+MONEY = (*PARTS, *DUTIES, *WELFARE)
+"""What is computed for each CNY of trade without RCEP, and then for all of it."""
+
+_PART_RATES = tuple(f"{name.removesuffix('_cny')}_rate" for name in PARTS)
+_RATES = (
+    *(f"{name.removesuffix('_cny')}_rate" for name in (*PARTS, *DUTIES)),
+    "effect_rate",
+)
 
 
 @dataclass(frozen=True)
@@ -25,23 +37,33 @@ class SegmentEffects:
         Names.
     years
         Calendar years, without gaps, from the base year on.
-    per_unit
-        The three parts of the effect, the three duties and the changes of welfare, by column
-        name; arrays over years.
+    rates
+        ``dutiable_regime_share`` and, as equations of a segment take them, the ``mean_`` over its
+        markets and the ``exempt_`` value of each rate; arrays over years.
     residuals
-        Certificates of the segment's markets; markets x years.
+        Residuals of the segment's markets; markets x years.
     """
 
     segment: Segment
     sector: str
     years: list[int]
-    per_unit: dict[str, Array]
+    rates: Mapping[str, Array | float]
     residuals: Array
 
     @property
     def effect(self) -> Array:
-        """Projection less counterfactual, for each CNY of counterfactual: the sum of the parts."""
-        return np.asarray(sum(self.per_unit[part] for part in PARTS))
+        """Projection less counterfactual, for each CNY of counterfactual."""
+        found = compute(["relative_effect"], self.rates, EQUATIONS)
+        return np.asarray(found["relative_effect"])
+
+    @cached_property
+    def per_unit(self) -> dict[str, Array]:
+        """The columns of :data:`MONEY` for each CNY of counterfactual; arrays over years."""
+        return self.of(np.ones(len(self.years)))
+
+    def of(self, counterfactual: Array) -> dict[str, Array]:
+        """Return the columns of :data:`MONEY` for trade without RCEP in each year, in CNY."""
+        return compute(MONEY, {**self.rates, "counterfactual_cny": counterfactual}, EQUATIONS)
 
 
 def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[SegmentEffects]:
@@ -71,16 +93,12 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     """
     paths = RatePaths.of(market_set)
     flow: Flow = market_set.markets["flow"][0]
-    share = assumptions.dutiable_regime_share[flow]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
     free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, effective=free, claimed_share=free)
+    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free)
     dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
-    other = _regime(market_set, duty_free, free + cost, assumptions)
-    per_market = _per_unit(paths, dutiable.changes, other.changes, share)
-    for name in WELFARE:
-        per_market[name] = share * dutiable.welfare[name] + (1.0 - share) * other.welfare[name]
-    residual = np.maximum(dutiable.residual, other.residual)
+    exempt = _regime(market_set, duty_free, free + cost, assumptions)
+    residual = np.maximum(dutiable.residual, exempt.residual)
     weights = market_set.markets["weight"].to_numpy()
     segments = market_set.markets["segment"].to_numpy()
     names = market_set.markets.select("segment", "sector").unique().sort("segment")
@@ -88,11 +106,13 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     for segment, sector in names.iter_rows():
         mine = segments == segment
         # Not a matrix product: its last digit depends on the threads of the algebra library.
-        per_unit = {
-            name: (weights[mine, None] * values[mine]).sum(axis=0)
-            for name, values in per_market.items()
+        rates = {
+            prefix + name: (weights[mine, None] * values[mine]).sum(axis=0)
+            for prefix, regime in ((MEAN, dutiable), (EXEMPT, exempt))
+            for name, values in regime.rates.items()
         }
-        effects.append(SegmentEffects(segment, sector, paths.years, per_unit, residual[mine]))
+        share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
+        effects.append(SegmentEffects(segment, sector, paths.years, rates | share, residual[mine]))
     return effects
 
 
@@ -100,15 +120,14 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
 class _Regime:
     """What trade under one customs regime does, each year, for each CNY of it."""
 
-    changes: LogChanges
-    welfare: dict[str, Array]
+    rates: dict[str, Array]
     residual: Array
 
 
 def _regime(
     market_set: MarketSet, paths: RatePaths, log_power: Array, assumptions: Assumptions
 ) -> _Regime:
-    """Solve the markets, let them adjust, and measure welfare on the way."""
+    """Solve the markets, let them adjust, and measure what comes of it."""
     mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
     markets = origin_markets(market_set, log_power, assumptions, tariff=mfn)
     long_run = long_run_response(markets, paths.markets, paths.years)
@@ -120,11 +139,23 @@ def _regime(
         claimed_share=paths.claimed_share,
         compliance_cost=assumptions.compliance_cost,
     )
-    return _Regime(response.beneficiary, welfare, long_run.residual)
+    given = {**adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
+    return _Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
 
 
 def _log_trade_cost(years: list[int], change: float) -> Array:
-    return np.asarray((np.array(years) > BASE_YEAR) * np.log1p(change))
+    cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
+    return np.asarray((np.array(years) > BASE_YEAR) * cost)
+
+
+def adjusted(changes: LogChanges) -> dict[str, Array]:
+    """Return log changes under the names of the equations that adjust them."""
+    return {
+        "adjusted_border_price": changes.price,
+        "adjusted_share": changes.share,
+        "adjusted_imports": changes.imports,
+        "adjusted_change": changes.value,
+    }
 
 
 def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:
@@ -138,27 +169,5 @@ def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:
     >>> [float(part.round(12)) for part in parts_of(LogChanges(one, one, one))]  # 1 to 2, 4, 8
     [1.0, 2.0, 4.0]
     """
-    price, share, imports = changes.price, changes.share, changes.imports
-    return (
-        np.expm1(price),
-        np.exp(price) * np.expm1(share),
-        np.exp(price + share) * np.expm1(imports),
-    )
-
-
-def _per_unit(
-    paths: RatePaths, dutiable: LogChanges, other: LogChanges, dutiable_share: float
-) -> dict[str, Array]:
-    """Parts of the effect and duties for each CNY of a market's counterfactual trade."""
-    grown = dutiable_share * np.exp(dutiable.value)
-    mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
-    mixed = [
-        dutiable_share * paying + (1.0 - dutiable_share) * free
-        for paying, free in zip(parts_of(dutiable), parts_of(other), strict=True)
-    ]
-    return {
-        **dict(zip(PARTS, mixed, strict=True)),
-        "duty_counterfactual_cny": dutiable_share * mfn,
-        "duty_projection_cny": grown * effective,
-        "duty_saved_cny": grown * (mfn - effective),
-    }
+    price, share, imports = compute(_PART_RATES, adjusted(changes), EQUATIONS).values()
+    return price, share, imports

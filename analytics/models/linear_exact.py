@@ -15,6 +15,7 @@ import polars as pl
 
 from analytics.models.armington import Array
 from analytics.models.effects import parts_of
+from analytics.models.hundredths import require_finite, whole_hundredths
 from analytics.models.projection import cents_of_sums
 from analytics.models.responses import (
     BENEFICIARY,
@@ -29,6 +30,7 @@ from analytics.models.responses import (
 from analytics.models.smart import smart
 from analytics.scenario import Assumptions, Flow, Segment
 from analytics.tariffs.markets import MarketSet
+from analytics.units import HUNDREDTHS
 
 COMPARISONS = ("same_numbers", "matched_parameters")
 COMPARED_YEARS = (2025, 2030, 2035, 2042)
@@ -140,6 +142,8 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     )
     found = smart(table, import_demand_elasticity="E", substitution_elasticity="S")[:count]
     columns = ("price_effect", "trade_diversion", "trade_creation")
+    for column in columns:
+        require_finite(f"{column} in SMART", found[column].to_numpy()[exists])
     return {
         name: np.where(exists, found[column].to_numpy(), np.nan)
         for name, column in zip(LINEAR, columns, strict=True)
@@ -150,11 +154,14 @@ def _by_sector(markets: pl.DataFrame) -> pl.DataFrame:
     """Add markets to segments by numpy, then in whole hundredths to sectors and sums."""
     keys = ["flow", "sector", "segment", "year", "comparison"]
     rows = [
-        (*key, *(_cents(part[name].to_numpy()) for name in _MONEY))
+        (*key, *(float(part[name].to_numpy().sum()) for name in _MONEY))
         for key, part in markets.group_by(keys, maintain_order=True)
     ]
-    schema = {name: markets.schema[name] for name in keys} | dict.fromkeys(_MONEY, pl.Int64)
-    segments = pl.DataFrame(rows, schema=schema, orient="row")
+    schema = {name: markets.schema[name] for name in keys} | dict.fromkeys(_MONEY, pl.Float64)
+    added = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.col(LINEAR).fill_nan(None)
+    )
+    segments = whole_hundredths(added, _MONEY)
     by_sector = ["flow", "sector", "year", "comparison"]
     sums = [
         pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
@@ -171,9 +178,4 @@ def _by_sector(markets: pl.DataFrame) -> pl.DataFrame:
     )
     gap = (pl.col("linear_gain_cny") - pl.col("exact_gain_cny")).alias("gap_cny")
     money = [*_MONEY, "linear_gain_cny", "exact_gain_cny", "gap_cny"]
-    return whole.with_columns(gap).with_columns(pl.col(money) / 100)
-
-
-def _cents(values: Array) -> int | None:
-    total = float(values.sum())
-    return None if np.isnan(total) else round(total * 100)
+    return whole.with_columns(gap).with_columns(pl.col(money) / HUNDREDTHS)

@@ -1,8 +1,7 @@
-"""Every step of the closed form with its value, for the live model of the workbook.
+"""The equations over the rows of the live model, for the values beside the workbook's formulas.
 
 The workbook computes the projection once more, by formulas; this module gives the value that stands
-beside each formula. It takes the same steps as :mod:`analytics.models.effects` and
-:mod:`analytics.models.projection`, market by market and year by year, and holds them all.
+beside each formula, from the same equations.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +9,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, closed_form, closed_form_indices, duty_paid_share
+from analytics.equations.evaluation import over_years
+from analytics.equations.graph import EXEMPT, MEAN, compute
+from analytics.equations.model import EQUATIONS
+from analytics.models.armington import Array
 from analytics.scenario import Assumptions, Flow, Segment
-from analytics.schemas.live import MONEY, LiveMarkets
+from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, LiveMarkets
 
-_Use = Mapping[Flow, Mapping[int, float]]
+_OF_SEGMENT = (
+    "origin_share",
+    "duty_free_rival_share",
+    "domestic_share",
+    "armington_elasticity",
+    "total_demand_elasticity",
+)
+_RATES = (
+    *(f"{name.removesuffix('_cny')}_rate" for name in MONEY if name != "counterfactual_cny"),
+    "price_effect_rate",
+    "effect_rate",
+)
 
 
 def live_markets(
@@ -23,7 +35,7 @@ def live_markets(
     years: Sequence[int],
     shares: pl.DataFrame,
     assumptions: Assumptions,
-    use: _Use,
+    use: Mapping[Flow, Mapping[int, float]],
     trade_cost: Mapping[Flow, float],
 ) -> LiveMarkets:
     """Solve rows of markets and let them adjust.
@@ -43,51 +55,36 @@ def live_markets(
     trade_cost
         Change of delivered cost by flow.
     """
-    table = _with_parameters(_with_weight(rows, shares), assumptions)
-    mfn = table["mfn_used"].to_numpy()[:, None]
-    flows = table["flow"].to_list()
-    used = np.array([[use[flow][year] for year in years] for flow in flows])
-    cost = np.log1p(np.array([trade_cost[flow] for flow in flows]))[:, None]
+    table = _with_weight(rows, shares)
     applied = np.array(rows["applied_rate"].to_list(), dtype=float)
-    cut = np.nan_to_num(mfn - applied)
-    claims = (cut.round(9) >= assumptions.margin_threshold) & (cut > 0.0)
-    effective = mfn - np.where(claims, used, 0.0) * cut
-    log_price = np.log1p(effective) - np.log1p(mfn) + cost
-    column = {name: table[name].to_numpy()[:, None] for name in _PARAMETERS}
-    kinds = {
-        "beneficiary_share": column["beneficiary_share"],
-        "domestic_share": 1.0 - column["imports_share"],
-        "sigma_imports": column["sigma_imports"],
-        "sigma_domestic": column["sigma_domestic"],
+    mfn = table["mfn_used"].to_numpy()[:, None]
+    paid = np.where(np.isnan(applied), mfn, applied)
+    flows = table["flow"].to_list()
+    inputs = {
+        **_inputs(table["segment"].to_list(), assumptions),
+        "mfn_rate": mfn,
+        "applied_rate": paid,
+        # In rows that are simple the staged rate is the applied one wherever it is below MFN.
+        "preferential_rate": paid,
+        "utilisation_rate": np.array([[use[flow][year] for year in years] for flow in flows]),
+        "trade_cost_change": np.array([[trade_cost[flow]] for flow in flows]),
     }
-    imports_index, price_index = closed_form_indices(log_price, **kinds)
-    changes = closed_form(log_price, **kinds, demand_elasticity=column["demand_elasticity"])
-    speed = assumptions.adjustment_speed
-    return LiveMarkets(
-        table,
-        list(years),
-        applied,
-        effective,
-        log_price,
-        imports_index,
-        price_index,
-        adjust(changes.share, speed),
-        adjust(changes.imports, speed),
-    )
+    found = over_years((*MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS)
+    table = table.with_columns(duty_paid_share=found.pop("duty_paid_share")[:, 0])
+    return LiveMarkets(table, list(years), {"applied_rate": applied, **found})
 
 
-def log_trade_cost(change: float) -> float:
-    """Return the log of a change of delivered cost."""
-    return float(np.log1p(change))
-
-
-_PARAMETERS = (
-    "beneficiary_share",
-    "imports_share",
-    "sigma_imports",
-    "sigma_domestic",
-    "demand_elasticity",
-)
+def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, Array | float]:
+    """Assumptions of rows by the segment of each, under the names of the equations."""
+    by_row: dict[str, Array | float] = {
+        name: np.array([[getattr(assumptions, name)[segment]] for segment in segments])
+        for name in _OF_SEGMENT
+    }
+    return by_row | {
+        "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
+        "margin_threshold": assumptions.margin_threshold,
+        "adjustment_speed": assumptions.adjustment_speed,
+    }
 
 
 def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
@@ -112,23 +109,6 @@ def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     ).drop("share", "lines", "applied_rate")
 
 
-def _with_parameters(table: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
-    """Add what the formulas of a row take from the assumptions of its segment."""
-
-    def by_row(values: Mapping[Segment, float]) -> Array:
-        return np.array([values[segment] for segment in table["segment"]])
-
-    sigma = by_row(assumptions.armington_elasticity)
-    own, free = by_row(assumptions.origin_share), by_row(assumptions.duty_free_rival_share)
-    return table.with_columns(
-        pl.Series("beneficiary_share", duty_paid_share(own, free, table["mfn_used"].to_numpy())),
-        pl.Series("imports_share", 1.0 - by_row(assumptions.domestic_share)),
-        pl.Series("sigma_imports", sigma),
-        pl.Series("sigma_domestic", sigma * assumptions.domestic_substitution_ratio),
-        pl.Series("demand_elasticity", by_row(assumptions.total_demand_elasticity)),
-    )
-
-
 def live_segments(
     markets: LiveMarkets,
     in_force: LiveMarkets,
@@ -136,7 +116,7 @@ def live_segments(
     base: Mapping[Segment, float],
     growth_index: Mapping[tuple[Segment, int], float],
 ) -> pl.DataFrame:
-    """Return each segment and year of the live model, from effects for each CNY to CNY.
+    """Return each segment and year of the live model, in CNY.
 
     Parameters
     ----------
@@ -145,108 +125,66 @@ def live_segments(
     assumptions
         As in :func:`live_markets`.
     base
-        Trade of 2021 by segment, CNY.
+        Trade of the base year by segment, CNY.
     growth_index
-        What happened until the last observed year, 2021 = 1.
+        What happened until the last observed year, 1 in the base year.
 
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, year, growth_index, in_force_effect``; ``counterfactual`` (CNY,
-        not rounded); the steps of trade that pays no duty (``free_log_price`` to
-        ``free_imports``); shares of the counterfactual (``trade_creation`` to ``duty_saved``);
-        and `MONEY`, rounded to 0.01.
+        ``flow, sector, segment, year, growth_index, effect_in_force``; ``counterfactual`` (CNY,
+        not rounded); the steps of trade that pays no duty (``exempt_...``); and `MONEY`, rounded
+        to 0.01.
     """
     names = markets.table.select("flow", "sector", "segment").unique(maintain_order=True)
     frames = []
     for flow, sector, segment in names.iter_rows():
-        free = _free_of_duty(flow, segment, assumptions, len(markets.years))
-        units = _per_unit(markets, segment, assumptions.dutiable_regime_share[flow], free)
-        seen = _per_unit(in_force, segment, assumptions.dutiable_regime_share[flow], None)
-        happened = np.full(len(markets.years), np.nan)
-        in_force_effect = happened.copy()
-        for position, year in enumerate(in_force.years):
-            happened[position] = growth_index[segment, year]
-            in_force_effect[position] = (seen["trade_creation"] + seen["trade_diversion"])[position]
-        counterfactual = np.empty(len(markets.years))
-        for position in range(len(counterfactual)):
-            counterfactual[position] = (
-                base[segment] * happened[position] / (1.0 + in_force_effect[position])
-                if position < len(in_force.years)
-                else counterfactual[position - 1] * (1.0 + assumptions.growth[segment])
-            )
+        share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
+        exempt = _exempt(flow, segment, assumptions, len(markets.years))
+        happened = [growth_index.get((segment, year), np.nan) for year in markets.years]
+        seen = {**_means(in_force, segment), "exempt_effect_rate": 0.0, **share}
+        effect = np.full(len(markets.years), np.nan)
+        found = compute(["relative_effect"], seen, EQUATIONS)["relative_effect"]
+        effect[: len(in_force.years)] = found
+        path: dict[str, Array | float] = {
+            "is_observed": ~np.isnan(effect)[None],
+            "base_value_cny": base[segment],
+            "growth_index": np.array([happened]),
+            "effect_in_force": effect[None],
+            "growth": assumptions.growth[segment],
+        }
+        trade = over_years(["counterfactual_cny"], path, len(markets.years), EQUATIONS)
+        counterfactual = trade["counterfactual_cny"][0]
+        given = {**_means(markets, segment), **exempt, **share,
+                 "counterfactual_cny": counterfactual}  # fmt: skip
         columns = {
             "growth_index": happened,
-            "in_force_effect": in_force_effect,
+            "effect_in_force": effect,
             "counterfactual": counterfactual,
-            **free,
-            **units,
-            "counterfactual_cny": counterfactual,
-            **{f"{name}_cny": counterfactual * unit for name, unit in units.items()},
+            **{name: exempt[name] for name in EXEMPT_STEPS},
+            **compute(MONEY, given, EQUATIONS),
         }
+        names_of = {"flow": flow, "sector": sector, "segment": segment}
         frame = pl.DataFrame({"year": markets.years, **columns}, strict=False)
-        frames.append(
-            frame.select(
-                pl.lit(flow).alias("flow"),
-                pl.lit(sector).alias("sector"),
-                pl.lit(segment).alias("segment"),
-                pl.all(),
-            )
-        )
+        frames.append(frame.select(*(pl.lit(v).alias(k) for k, v in names_of.items()), pl.all()))
     table = pl.concat(frames).fill_nan(None)
     return table.with_columns(pl.col(*MONEY).round(2, mode="half_away_from_zero"))
 
 
-def _free_of_duty(
-    flow: Flow, segment: Segment, assumptions: Assumptions, years: int
-) -> dict[str, Array]:
+def _exempt(flow: Flow, segment: Segment, assumptions: Assumptions, years: int) -> dict[str, Array]:
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
-    one = np.ones((1, years))
-    sigma = assumptions.armington_elasticity[segment]
-    kinds = {
-        "beneficiary_share": one * assumptions.origin_share[segment],
-        "domestic_share": one * assumptions.domestic_share[segment],
-        "sigma_imports": one * sigma,
-        "sigma_domestic": one * sigma * assumptions.domestic_substitution_ratio,
+    inputs = {
+        **_inputs([segment], assumptions),
+        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        "trade_cost_change": assumptions.trade_cost_change[flow],
     }
-    log_price = one * np.log1p(assumptions.trade_cost_change[flow])
-    imports_index, price_index = closed_form_indices(log_price, **kinds)
-    demand = one * assumptions.total_demand_elasticity[segment]
-    changes = closed_form(log_price, **kinds, demand_elasticity=demand)
-    speed = assumptions.adjustment_speed
-    return {
-        "free_log_price": log_price[0],
-        "free_imports_index": imports_index[0],
-        "free_price_index": price_index[0],
-        "free_share": adjust(changes.share, speed)[0],
-        "free_imports": adjust(changes.imports, speed)[0],
-    }
+    steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]
+    found = over_years((*steps, *_RATES), inputs, years, EQUATIONS)
+    return {EXEMPT + name: values[0] for name, values in found.items()}
 
 
-def _per_unit(
-    markets: LiveMarkets, segment: str, dutiable: float, free: Mapping[str, Array] | None
-) -> dict[str, Array]:
-    """Effects and duties of a segment for each CNY of its trade without RCEP."""
+def _means(markets: LiveMarkets, segment: str) -> dict[str, Array]:
+    """Rates of a segment, weighted over its rows; arrays over years."""
     mine = (markets.table["segment"] == segment).to_numpy()
     weight = markets.table["weight"].to_numpy()[mine, None]
-    mfn = markets.table["mfn_used"].to_numpy()[mine, None]
-    share, imports, effective = (
-        values[mine] for values in (markets.share, markets.imports, markets.effective)
-    )
-
-    def total(values: Array) -> Array:
-        return np.asarray(dutiable * (weight * values).sum(axis=0))
-
-    creation = total(np.exp(share) * np.expm1(imports))
-    diversion = total(np.expm1(share))
-    if free is not None:
-        creation += (1.0 - dutiable) * np.exp(free["free_share"]) * np.expm1(free["free_imports"])
-        diversion += (1.0 - dutiable) * np.expm1(free["free_share"])
-    grown = np.exp(share + imports)
-    return {
-        "trade_creation": creation,
-        "trade_diversion": diversion,
-        "duty_counterfactual": total(mfn + 0.0 * share),
-        "duty_projection": total(grown * effective),
-        "duty_saved": total(grown * (mfn - effective)),
-    }
+    return {MEAN + name: (weight * markets.values[name][mine]).sum(axis=0) for name in _RATES}

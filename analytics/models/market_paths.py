@@ -30,6 +30,11 @@ class MarketPaths:
     margin: Array
     weights: Array
 
+    def rows(self, markets: Array) -> "MarketPaths":
+        """Return the paths of some markets, by their places."""
+        mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
+        return MarketPaths(mfn, cut, margin, self.weights[:, markets])
+
     def until(self, years: int) -> "MarketPaths":
         """Return the paths of the first years."""
         mfn, cut, margin = (rate[:, :years] for rate in (self.mfn, self.cut, self.margin))

@@ -5,16 +5,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
+from analytics.equations.evaluation import over_years
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
-from analytics.models.effects import DUTIES, PARTS, SegmentEffects
-from analytics.models.welfare import WELFARE
+from analytics.models.effects import MONEY, SegmentEffects
+from analytics.models.hundredths import whole_hundredths
 from analytics.scenario import Flow, Segment
+from analytics.units import HUNDREDTHS
 
 AUTOS = ("cars", "auto_parts")
 """Sectors that the sum ``autos`` is made of."""
 
-_MONEY = ("counterfactual_cny", *PARTS, *DUTIES, *WELFARE)
+_MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
 
@@ -58,7 +62,7 @@ def project(
     frames = []
     for mine, observed in zip(effects, observed_effects, strict=True):
         counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
-        values = [pl.Series(name, unit * counterfactual) for name, unit in mine.per_unit.items()]
+        values = [pl.Series(name, each) for name, each in mine.of(counterfactual).items()]
         frame = pl.DataFrame({"year": mine.years, "counterfactual_cny": counterfactual})
         frames.append(frame.with_columns(pl.lit(mine.sector).alias("sector"), *values))
         frames.append(_before_base_year(base_values, mine))
@@ -78,14 +82,16 @@ def counterfactual_trade(
     mine = pl.col("segment") == observed.segment
     base = base_values.filter(mine & (pl.col("year") == BASE_YEAR))["value_cny"].item()
     happened = dict(growth_index.filter(mine).select("year", "index").iter_rows())
-    effect, rate = observed.effect, growth[observed.segment]
-    counterfactual = np.empty(len(observed.years))
-    for position, year in enumerate(observed.years):
-        if year <= LAST_OBSERVED_YEAR:
-            counterfactual[position] = base * happened[year] / (1.0 + effect[position])
-        else:
-            counterfactual[position] = counterfactual[position - 1] * (1.0 + rate)
-    return counterfactual
+    years = np.array(observed.years)
+    inputs = {
+        "is_observed": (years <= LAST_OBSERVED_YEAR)[None],
+        "base_value_cny": base,
+        "growth_index": np.array([[happened.get(year, np.nan) for year in observed.years]]),
+        "effect_in_force": observed.effect[None],
+        "growth": growth[observed.segment],
+    }
+    found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
+    return np.asarray(found["counterfactual_cny"][0])
 
 
 def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.DataFrame:
@@ -93,7 +99,7 @@ def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.
     mine = (pl.col("segment") == effects.segment) & (pl.col("year") < BASE_YEAR)
     value = pl.col("value_cny")
     duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])
-    columns = dict.fromkeys(effects.per_unit, value * 0.0)
+    columns = dict.fromkeys(MONEY, value * 0.0)
     columns |= {"duty_counterfactual_cny": duty, "duty_projection_cny": duty}
     return base_values.filter(mine).select(
         "year",
@@ -105,9 +111,8 @@ def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.
 
 def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors in whole hundredths, so that every later sum is exact."""
-    cents = [(pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY]
     sums = (
-        segments.with_columns(cents)
+        whole_hundredths(segments, _MONEY)
         .group_by("flow", "sector", "year")
         .agg(pl.col(*_MONEY).sum())
         .sort("flow", "sector", "year")
@@ -123,13 +128,9 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
     cents
         The additive columns as integers of 0.01 CNY.
     """
-    effect = (
-        pl.col("trade_creation_cny") + pl.col("trade_diversion_cny") + pl.col("price_effect_cny")
-    )
-    whole = cents.with_columns(effect.alias("effect_cny")).with_columns(
-        (pl.col("counterfactual_cny") + pl.col("effect_cny")).alias("projection_cny")
-    )
-    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / 100)
+    given = {name: pl.col(name) for name in _MONEY}
+    whole = cents.with_columns(**compute(("effect_cny", "projection_cny"), given, EQUATIONS))
+    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
 
 
 def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
@@ -140,8 +141,7 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
-    cents = sectors.with_columns((pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY)
-    sums = cents_of_sums(cents, ["year"], _MONEY)
+    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),

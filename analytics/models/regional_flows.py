@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from analytics.models.baseline import BASE_YEAR, TOTAL
+from analytics.models.hundredths import require_finite
 from analytics.scenario import FLOW_OF_SEGMENT, SEGMENTS, Assumptions, Flow, Segment
 from analytics.schemas.regions import REGIONS, RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
@@ -181,6 +182,11 @@ def regional_flows(
     polars.DataFrame
         Columns of the schema ``RegionalFlows``.
 
+    Raises
+    ------
+    ArithmeticLimitError
+        If a share is so small that the trade it implies is not finite.
+
     Notes
     -----
     The market that cuts: imports are the beneficiary's trade over its assumed share; ASEAN and
@@ -199,7 +205,9 @@ def regional_flows(
              "reason": _REASONS[kind][2]}
             for (origin, importer), (value, rate, kind) in cells.items()
         ]  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None).sort("segment", "origin", "importer")
+    table = pl.DataFrame(rows, infer_schema_length=None).sort("segment", "origin", "importer")
+    require_finite("trade among the regions", table["value_cny"].to_numpy())
+    return table
 
 
 _Cells = dict[tuple[str, str], tuple[float, float | None, str]]

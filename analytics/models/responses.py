@@ -11,14 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.models.adjustment import adjust, adjust_changes
-from analytics.models.armington import (
-    Array,
-    LogChanges,
-    closed_form,
-    closed_form_indices,
-    duty_paid_share,
-)
+from analytics.models.armington import Array, LogChanges
 from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
 from analytics.scenario import Assumptions, Segment
@@ -26,6 +22,16 @@ from analytics.tariffs.markets import MarketSet
 
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
 """Positions of the groups of origins in every array that has them as its first axis."""
+
+_CLOSED_FORM = (
+    "import_price_index",
+    "price_index",
+    "long_run_border_price",
+    "long_run_domestic_price",
+    "long_run_share",
+    "long_run_other_rival_share",
+    "long_run_imports",
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,8 @@ class RatePaths:
     ----------
     markets, years
         Names along the axes.
-    mfn, effective
-        Rates before and after.
+    mfn, applied, effective
+        Rate before; after, for those who claim; and after, on average.
     claimed_share
         Share of trade that claims the preference.
     """
@@ -45,6 +51,7 @@ class RatePaths:
     markets: list[str]
     years: list[int]
     mfn: Array
+    applied: Array
     effective: Array
     claimed_share: Array
 
@@ -53,7 +60,7 @@ class RatePaths:
         """Lay out the paths of a set of markets, in the order of its markets."""
         paths = market_set.paths.sort("market", "year")
         years = paths["year"].unique().sort().to_list()
-        names = ("mfn_rate", "effective_rate", "claimed_share")
+        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share")
         nan = paths.select(pl.col(names).fill_null(float("nan")))
         rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
         return cls(market_set.markets["market"].to_list(), years, *rates)
@@ -61,13 +68,19 @@ class RatePaths:
     def in_years(self, years: Sequence[int]) -> "RatePaths":
         """Return the chosen years alone."""
         at = [self.years.index(year) for year in years]
-        rates = (rate[:, at] for rate in (self.mfn, self.effective, self.claimed_share))
-        return RatePaths(self.markets, list(years), *rates)
+        rates = (self.mfn, self.applied, self.effective, self.claimed_share)
+        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in rates))
 
     @property
     def log_tariff_power(self) -> Array:
         """Log of (1 + effective rate) / (1 + MFN rate); zero where there is no rate."""
-        return np.asarray(np.nan_to_num(np.log1p(self.effective) - np.log1p(self.mfn)))
+        given = {
+            "mfn_rate": self.mfn,
+            "applied_rate": self.applied,
+            "claimed_share": self.claimed_share,
+            "log_trade_cost": 0.0,
+        }
+        return np.asarray(np.nan_to_num(compute(["log_price"], given, EQUATIONS)["log_price"]))
 
 
 @dataclass(frozen=True)
@@ -139,7 +152,8 @@ class Response:
         Adjustment is linear in logs, so prices and volumes stay on every supply curve.
         """
         origins = adjust_changes(self.origins, speed)
-        return Response(origins, adjust(self.domestic_price, speed), self.residual)
+        domestic_price = adjust(self.domestic_price, speed, "domestic_price")
+        return Response(origins, domestic_price, self.residual)
 
 
 def origin_markets(
@@ -228,19 +242,23 @@ def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
     """Infinitely elastic supply: border prices stay, and rivals follow the price index."""
     nested = markets.nested
     own, free, _ = markets.cif_share
-    kinds = {
-        "beneficiary_share": duty_paid_share(own, free, markets.tariff[BENEFICIARY]),
+    given = {
+        "log_price": nested.log_power[BENEFICIARY],
+        "origin_share": own,
+        "duty_free_rival_share": free,
+        "mfn_rate": markets.tariff[BENEFICIARY],
         "domestic_share": nested.domestic_share,
-        "sigma_imports": nested.sigma_imports,
+        "armington_elasticity": nested.sigma_imports,
         "sigma_domestic": nested.sigma_domestic,
+        "total_demand_elasticity": nested.demand_elasticity,
     }
-    log_power = nested.log_power[BENEFICIARY]
-    changes = closed_form(log_power, **kinds, demand_elasticity=nested.demand_elasticity)
-    imports_index, index = closed_form_indices(log_power, **kinds)
-    rivals = nested.sigma_imports * imports_index
-    share = np.array([changes.share, rivals, rivals])
-    prices = LogPrices(np.zeros_like(share), np.zeros_like(index), imports_index, index)
-    return prices, LogChanges(prices.price, share, changes.imports)
+    found = compute(_CLOSED_FORM, given, EQUATIONS)
+    rivals = found["long_run_other_rival_share"]
+    share = np.array([found["long_run_share"], rivals, rivals])
+    stays = found["long_run_border_price"] + np.zeros_like(share)
+    domestic_price = found["long_run_domestic_price"] + np.zeros(share.shape[1])
+    prices = LogPrices(stays, domestic_price, found["import_price_index"], found["price_index"])
+    return prices, LogChanges(stays, share, found["long_run_imports"])
 
 
 def _solved(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:

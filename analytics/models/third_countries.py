@@ -14,9 +14,11 @@ import polars as pl
 from analytics.models import gsim
 from analytics.models.armington import Array
 from analytics.models.gsim_system import Method
+from analytics.models.hundredths import whole_hundredths
 from analytics.models.regional_flows import BENEFICIARY, CUTTING, Parameters
 from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Assumptions, Flow, Segment
 from analytics.schemas.regions import REGIONS
+from analytics.units import HUNDREDTHS
 
 YEARS = (2030, 2035, 2042)
 BOTH = "both"
@@ -84,7 +86,9 @@ def third_countries(
     c the duty-paid price, P the index, s = (c / P)^-Es and hats new/old: price effect v (p - 1),
     diversion v p (s - 1), creation v p s (P^Em - 1); linear s and P^Em are taken linearly.
     """
-    cuts = _with_cuts(flows, rates)
+    every = _with_cuts(flows, rates)
+    cuts = every.filter(pl.col("value").sum().over("product") > 0.0)
+    idle = every.join(cuts, on="product", how="anti")
     products = cuts.select("product", "segment").unique(maintain_order=True)
     elasticities = {
         "demand_elasticity": _by_segment(products, "demand_elasticity",
@@ -100,6 +104,9 @@ def third_countries(
     pieces = [
         _by_region(solution, elasticities).with_columns(pl.lit(method).alias("method"))
         for method, solution in found.items()
+    ]
+    pieces += [
+        _without_trade(idle).with_columns(pl.lit(method).alias("method")) for method in found
     ]
     named = pl.concat(pieces).join(
         sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
@@ -170,6 +177,16 @@ def _by_region(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -
     return joined.with_columns(pl.when(collects).then("revenue_change_cny"))
 
 
+def _without_trade(idle: pl.DataFrame) -> pl.DataFrame:
+    """Give products that nobody trades, which have no solution, their rows: nothing changes."""
+    inside = idle.filter(pl.col("importer") == pl.col("cutting"))
+    zero = (pl.lit(0.0).alias(name) for name in _MONEY)
+    collects = pl.col("region") == pl.col("cutting")
+    return inside.select(
+        "segment", "year", "cutting", "product", pl.col("origin").alias("region"), *zero
+    ).with_columns(pl.when(collects).then("revenue_change_cny"))
+
+
 def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Split the change of each flow into price effect, diversion and creation."""
     prices = solution.regions.select(
@@ -201,9 +218,7 @@ def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) 
 
 def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors, and sectors to totals, in whole hundredths, which add exactly."""
-    cents = segments.rename({"cutting": "importer"}).with_columns(
-        (pl.col(name) * 100).round().cast(pl.Int64) for name in _MONEY
-    )
+    cents = whole_hundredths(segments.rename({"cutting": "importer"}), _MONEY)
     total, both = pl.lit("total").alias("sector"), pl.lit(BOTH).alias("importer")
     levels = {
         "sector": [cents],
@@ -221,7 +236,7 @@ def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
             welfare_change_cny=sum(surpluses, pl.col("revenue_change_cny").fill_null(0)),
             status=pl.lit("assumed"),
         )
-        .with_columns(pl.col(*_MONEY, "value_change_cny", "welfare_change_cny") / 100)
+        .with_columns(pl.col(*_MONEY, "value_change_cny", "welfare_change_cny") / HUNDREDTHS)
         .sort(_KEY)
     )
 

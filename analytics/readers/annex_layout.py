@@ -1,6 +1,8 @@
 """Where an annex keeps its columns: the header row, found by its words."""
 
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,13 +26,19 @@ class AnnexColumns:
     code, base
         Columns of the HS code and of the base rate.
     stages
-        Column of each stage year.
+        Column of each stage year, as the columns stand.
+    last
+        Name of the last stage year, such as ``Year 21 and Subsequent Years``.
+    repeated
+        Stage years that have more than one column.
     """
 
     header: int
     code: str
     base: str
     stages: dict[int, str]
+    last: str
+    repeated: tuple[int, ...] = ()
 
 
 def find_schedule_sheet(
@@ -86,7 +94,7 @@ def find_schedule_sheet(
 def _find_header(cells: pl.DataFrame) -> AnnexColumns | None:
     for number, row in enumerate(cells.head(_HEADER_ROWS).rows(), start=1):
         words = {
-            name: " ".join(str(cell).split())
+            name: " ".join(unicodedata.normalize("NFKC", str(cell)).split())
             for name, cell in zip(cells.columns, row, strict=True)
             if cell is not None
         }
@@ -94,15 +102,28 @@ def _find_header(cells: pl.DataFrame) -> AnnexColumns | None:
         if not base:
             continue
         codes = [name for name, text in words.items() if _CODE.search(text) and name != base[0]]
-        stages = {
-            int(match[1]): name for name, text in words.items() if (match := _YEAR.match(text))
-        }
-        if codes and stages:
-            return AnnexColumns(number, codes[0], base[0], stages)
+        years = [
+            (int(match[1]), name) for name, text in words.items() if (match := _YEAR.match(text))
+        ]
+        if codes and years:
+            stages = dict(years)
+            repeated = [year for year, count in Counter(year for year, _ in years).items()
+                        if count > 1]  # fmt: skip
+            last = words[stages[max(stages)]]
+            return AnnexColumns(number, codes[0], base[0], stages, last, tuple(repeated))
     return None
 
 
 def _require_consecutive(columns: AnnexColumns, title: str) -> None:
+    if columns.repeated:
+        years = ", ".join(str(year) for year in columns.repeated)
+        raise InputError(
+            title,
+            [
+                f"stage years {years} have more than one column (header in row {columns.header}); "
+                "give every year one column, as published"
+            ],
+        )
     last = max(columns.stages)
     missing = [year for year in range(1, last + 1) if year not in columns.stages]
     if missing:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import InputError, quoted, suggestion
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.number_formats import is_date
+from analytics.office.parts import Cell, SheetParts, Style
+from analytics.office.reading import read_workbook_parts
+from analytics.office.references import Position
 from analytics.scenario import INFINITE, Limits, limits
-from analytics.schemas.workbook_parts import Cell, Position, SheetParts, Style, is_date
 
 SHEET = "Assumptions"
 SCENARIO_KEYWORD = "scenario:"
@@ -75,7 +77,7 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
     Raises
     ------
     InputError
-        If the file is no workbook that can be read, or has no such sheet.
+        If the file is no workbook that can be read, or has no such sheet, or several.
 
     Examples
     --------
@@ -84,11 +86,16 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
     """
     workbook = read_workbook_parts(path, reads=_is_ours)
     title = f"assumptions in {path.name}"
-    sheet = next((s for s in workbook.sheets if _is_ours(s.name)), None)
-    if sheet is None:
+    ours = [s for s in workbook.sheets if _is_ours(s.name)]
+    if not ours:
         names = ", ".join(s.name for s in workbook.sheets[:8])
         problem = f'there is no sheet "{SHEET}" (found: {names}); see rcep assumptions'
         raise InputError(title, [problem])
+    if len(ours) > 1:
+        names = " and ".join(f'"{s.name}"' for s in ours)
+        problem = f'the sheets {names} are all called like "{SHEET}"; keep one, rename the others'
+        raise InputError(title, [problem])
+    sheet = ours[0]
     scenario = workbook.keywords.partition(SCENARIO_KEYWORD)[2].strip()
     return FoundSheet(title, scenario or None, sheet, workbook.styles)
 

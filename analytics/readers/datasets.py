@@ -15,7 +15,14 @@ import polars as pl
 
 from analytics.errors import InputError, suggestion
 from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
+from analytics.schemas.reference import (
+    ChangeLog,
+    FirstCertificate,
+    KnownFiles,
+    KnownZeroShares,
+    Parties,
+    ZoneTargetFacts,
+)
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
@@ -59,6 +66,10 @@ TABLES: dict[str, ShippedTable] = {
     "sectors": ShippedTable("reference/sectors.csv", Sectors),
     "parties": ShippedTable("reference/parties.csv", Parties),
     "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
+    "known_files": ShippedTable("reference/known_files.csv", KnownFiles, computed_from=False),
+    "known_zero_shares": ShippedTable(
+        "reference/known_zero_shares.csv", KnownZeroShares, computed_from=False
+    ),
     "assumptions_elasticities": ShippedTable("assumptions/elasticities.csv", AssumptionRanges),
     "assumptions_markets": ShippedTable("assumptions/markets.csv", AssumptionRanges),
     "assumptions_tariffs": ShippedTable("assumptions/tariffs.csv", AssumptionRanges),

@@ -4,6 +4,7 @@ The table prints the rates of one stage year. Base rate and printed rate togethe
 number of equal annual cuts, and so the rates of all other stage years.
 """
 
+import csv
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +16,9 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.import_reading import JapanEvidence, Reading
 from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
+from analytics.readers.rate_text import parse_rate_text
 from analytics.readers.source_files import printable_name, require_table_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule
@@ -76,8 +79,24 @@ def read_japan_tariff(
     ... # doctest: +SKIP
     'cuts_11'
     """
-    path = Path(path)
-    rows = classified_rows(path, origin, valid_on=valid_on)
+    return read_japan_file(Path(path), origin, valid_on=valid_on).schedule
+
+
+def read_japan_file(path: Path, origin: str = "CHN", *, valid_on: date | None = None) -> Reading:
+    """Return the schedule of Japan's tariff with what the rules of import look at."""
+    column = _column_of(origin)
+    whole = _read(path, column)
+    day = _valid_on(path, valid_on)
+    stage_year = stage_year_on(RULES["JPN"], day.year, day.month)
+    rows = with_staging(whole, column, stage_year)
+    evidence = JapanEvidence(whole, rows, _ragged(path), stage_year)
+    texts = _texts(whole, [*BASE_COLUMNS, column])
+    return Reading(
+        "japan-tariff", _schedule(path, origin, rows), texts, valid_on=day, japan=evidence
+    )
+
+
+def _schedule(path: Path, origin: str, rows: pl.DataFrame) -> Schedule:
     lines, repeats = _lines_without_conflicts(rows)
     return Schedule(
         importer="JPN",
@@ -99,11 +118,45 @@ def classified_rows(
     printed_text, printed_rate, staging_category, cause, fits``; ``cause`` says why a rate is not
     classified, and is null otherwise.
     """
-    path = Path(path)
-    column = _column_of(origin)
-    table = _read(path, column)
-    stage_year = _stage_year(path, valid_on)
-    return with_staging(table, column, stage_year)
+    reading = read_japan_file(Path(path), origin, valid_on=valid_on)
+    assert reading.japan is not None
+    return reading.japan.rows
+
+
+def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
+    """Return the rows that have not as many fields as the header: row, fields, fields there."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lengths = [len(fields) for fields in csv.reader(file)]
+    except (csv.Error, UnicodeError) as error:
+        raise InputError(
+            f"Japan's tariff, {path.name}",
+            [f"not a table in CSV and UTF-8: {error}; download the file again"],
+        ) from error
+    wanted = next(length for length in lengths if length)
+    return tuple(
+        (row, length, wanted)
+        for row, length in enumerate(lengths, start=1)
+        if length not in (0, wanted)
+    )
+
+
+def _texts(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return each printed rate: ``row, tariff_line, column, text, rate, kind``."""
+    long = table.select("row", pl.col(_CODE).alias("tariff_line"), *columns).unpivot(
+        columns, index=["row", "tariff_line"], variable_name="column", value_name="text"
+    )
+    distinct = long["text"].unique().to_list()
+    parts = [parse_rate_text(text) for text in distinct]
+    text = pl.col("text")
+    return long.with_columns(
+        text.replace_strict(distinct, [p.rate for p in parts], return_dtype=pl.Float64).alias(
+            "rate"
+        ),
+        text.replace_strict(distinct, [p.kind for p in parts], return_dtype=pl.String).alias(
+            "kind"
+        ),
+    )
 
 
 def _column_of(origin: str) -> str:
@@ -139,19 +192,15 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
         )
     if table.is_empty():
         raise InputError(title, ["the table has a header and no rows; download the file again"])
-    table = table.select(needed).with_columns(
+    table = table.with_columns(
         pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
-    )
+    ).with_row_index("row", offset=2)
     _require_codes(table, title)
     return table
 
 
 def _require_codes(table: pl.DataFrame, title: str) -> None:
-    wrong = (
-        table.with_row_index("row", offset=2)
-        .filter(~pl.col(_CODE).str.contains(r"^[0-9]{9}$"))
-        .select("row", _CODE)
-    )
+    wrong = table.filter(~pl.col(_CODE).str.contains(r"^[0-9]{9}$")).select("row", _CODE)
     if wrong.height:
         first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
         raise InputError(
@@ -163,7 +212,8 @@ def _require_codes(table: pl.DataFrame, title: str) -> None:
         )
 
 
-def _stage_year(path: Path, valid_on: date | None) -> int:
+def _valid_on(path: Path, valid_on: date | None) -> date:
+    """Return the day on which the table holds: as given, or from the file's name."""
     if valid_on is None:
         match = _DATE_IN_NAME.search(path.name)
         if match is None:
@@ -187,7 +237,7 @@ def _stage_year(path: Path, valid_on: date | None) -> int:
             f"Japan's tariff, {path.name}",
             [f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates"],
         )
-    return stage_year_on(rules, valid_on.year, valid_on.month)
+    return valid_on
 
 
 def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]]]:

@@ -10,12 +10,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["none", "excluded", "free", "ad_valorem", "not_ad_valorem", "conditional", "other"]
 
-_NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
-_PERCENT = re.compile(rf"^({_NUMBER})\s*%$")
+_PLAIN = r"[0-9]+(?:\.[0-9]+)?"
+# A comma parts thousands, in groups of three digits; a percentage has none, so that "6,5%" and
+# "6,500%" are not understood rather than taken for ten or a thousand times what they say.
+_NUMBER = rf"(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|{_PLAIN})"
+_PERCENT = re.compile(rf"^({_PLAIN})\s*%$")
 _YEN = re.compile(rf"^({_NUMBER})円\s*/\s*([0-9]*\s*\S+)$")
 _DOLLAR = re.compile(rf"^(?:US)?\$\s*({_NUMBER})\s*(?:/|per\s+|\s)\s*(\S.*)$", re.IGNORECASE)
 _CHOICE_JA = re.compile(r"^(.*)のうちいずれか(高い|低い)税率(.*)$")
@@ -112,9 +116,11 @@ def parse_rate_text(text: str | None) -> RateParts:
     'higher'
     >>> parse_rate_text("5%, and $12,000 each").amounts
     ((Decimal('0.05'), '1'), (Decimal('12000'), 'USD/each'))
+    >>> parse_rate_text("6,5%").kind
+    'other'
     """
     printed = "" if text is None else text.strip()
-    plain = _without_parentheses(re.sub(r"\s+", " ", unicodedata.normalize("NFKC", printed)))
+    plain = _without_parentheses(re.sub(r"\s+", " ", normalised(printed)))
     if not plain:
         return RateParts("none", (), None, printed)
     if plain[0] in _MARKS:
@@ -130,6 +136,20 @@ def parse_rate_text(text: str | None) -> RateParts:
     known = tuple(term for term in terms if term is not None)
     is_plain = len(known) == 1 and known[0].specific is None
     return RateParts("ad_valorem" if is_plain else "not_ad_valorem", known, combination, printed)
+
+
+def normalised(text: str) -> str:
+    """Return a text with full-width digits and signs as plain ones.
+
+    A superscript after a digit marks a footnote, so such a text stays as it is: it is not a digit.
+
+    Examples
+    --------
+    >>> normalised("１．５％"), normalised("5²%")
+    ('1.5%', '5²%')
+    """
+    marked = any(a.isdigit() and unicodedata.category(b) == "No" for a, b in pairwise(text))
+    return text if marked else unicodedata.normalize("NFKC", text)
 
 
 def _without_parentheses(text: str) -> str:

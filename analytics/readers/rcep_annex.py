@@ -5,6 +5,7 @@ rows without rates and line rows with them. The header is found by its words, si
 empty columns and different numbers of title rows before it.
 """
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import polars as pl
 from analytics.readers.annex_checks import require_usable
 from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
 from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.import_reading import AnnexEvidence, Reading
 from analytics.readers.isolated import read_sheets
-from analytics.readers.rate_text import parse_rate_text
+from analytics.readers.rate_text import normalised, parse_rate_text
 from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
@@ -63,7 +65,11 @@ def read_rcep_annex(
     >>> annex.lines.height  # doctest: +SKIP
     8277
     """
-    path = Path(path)
+    return read_annex_file(Path(path), importer, origin, sheet=sheet).schedule
+
+
+def read_annex_file(path: Path, importer: str, origin: str, *, sheet: str | None = None) -> Reading:
+    """Return the schedule of an annex with what the rules of import look at."""
     title = f"RCEP annex, {path.name}"
     require_workbook(path, title)
     table, columns = find_schedule_sheet(read_sheets(path, title), title, sheet)
@@ -72,7 +78,7 @@ def read_rcep_annex(
     require_usable(rows, rates, importer, title)
     rows, rates = _without_repeats(rows, rates)
     lines = _tariff_lines(rows, rates, importer, origin)
-    return Schedule(
+    schedule = Schedule(
         importer=importer,
         origin=origin,
         lines=lines,
@@ -80,6 +86,31 @@ def read_rcep_annex(
         published=_published(rates),
         coverage=_coverage(printable_name(path), lines, rates),
         source_id=printable_name(path),
+    )
+    evidence = AnnexEvidence(columns, _rows_without_rates(table, columns, rows))
+    return Reading("rcep-annex", schedule, _texts(rates), annex=evidence)
+
+
+def _texts(rates: pl.DataFrame) -> pl.DataFrame:
+    stages = rates["stage_year"].unique().to_list()
+    names = ["base rate" if stage == 0 else f"year {stage}" for stage in stages]
+    column = pl.col("stage_year").replace_strict(stages, names, return_dtype=pl.String)
+    return rates.select("row", "tariff_line", column.alias("column"), "text", "rate", "kind")
+
+
+def _rows_without_rates(
+    table: pl.DataFrame, columns: AnnexColumns, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """Return rows that have the code of a line, as long as those with rates, and no rate."""
+    lengths = rows["tariff_line"].str.len_chars().unique()
+    code = pl.col(columns.code).str.replace_all(r"[.\s]", "")
+    return (
+        table.select("row", code.alias("tariff_line"))
+        .filter(
+            pl.col("tariff_line").str.contains(r"^[0-9]+$")
+            & pl.col("tariff_line").str.len_chars().is_in(lengths.implode())
+        )
+        .join(rows, on="row", how="anti", maintain_order="left")
     )
 
 
@@ -136,9 +167,9 @@ def _parsed(texts: pl.Series) -> pl.DataFrame:
         )
     )
     words = distinct.filter(pl.col("number").is_null())["text"].to_list()
-    parts = [parse_rate_text(text) for text in words]
+    parts = [_number_or_parts(text) for text in words]
     named = pl.DataFrame(
-        {"text": words, "parsed": [p.rate for p in parts], "word_kind": [p.kind for p in parts]},
+        {"text": words, "parsed": [p[0] for p in parts], "word_kind": [p[1] for p in parts]},
         schema={"text": pl.String, "parsed": pl.Float64, "word_kind": pl.String},
     )
     return distinct.join(named, on="text", how="left", validate="1:1").select(
@@ -146,6 +177,15 @@ def _parsed(texts: pl.Series) -> pl.DataFrame:
         pl.coalesce("number", "parsed").alias("rate"),
         pl.coalesce("word_kind", pl.lit("ad_valorem")).alias("kind"),
     )
+
+
+def _number_or_parts(text: str) -> tuple[float | None, str]:
+    """Read a text that is no plain number; one in full-width digits is a number all the same."""
+    plain = normalised(text)
+    if re.match(_PLAIN_NUMBER, plain):
+        return round(float(plain), 8), "ad_valorem"
+    parts = parse_rate_text(text)
+    return parts.rate, parts.kind
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

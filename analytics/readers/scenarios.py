@@ -1,6 +1,5 @@
 """Scenario files: found by name or path, merged along ``extends``, validated at once."""
 
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -8,13 +7,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.datasets import datasets_directory
+from analytics.readers.source_files import require_regular_file
+from analytics.readers.toml_text import read_toml
 from analytics.scenario import Assumptions, Scenario
 
 BASELINE = "baseline"
 _SETTINGS = frozenset(Scenario.model_fields)
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
+_MOST_TOLD, _LONGEST_SHOWN = 50, 60
 
 
 def shipped_scenarios() -> dict[str, Path]:
@@ -92,8 +94,16 @@ def _find(name_or_path: str | Path, directory: Path) -> Path:
     if text in shipped:
         return shipped[text].resolve()
     path = directory / name_or_path
-    if path.is_file():
-        return path.resolve()
+    try:
+        if path.is_file():
+            return path.resolve()
+        if path.exists() and not path.is_dir():
+            require_regular_file(path, f"scenario {text}")
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        # A name that no file can have: too long for the system, or with a zero byte in it.
+        raise InputError(f"scenario {text}", [f"cannot be a file: {error}"]) from None
     raise InputError(
         f"scenario {text}",
         [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
@@ -114,7 +124,7 @@ def _read_chain(path: Path) -> dict[str, Any]:
                 f"scenario {path.name}", [f"extends runs in a circle: {circle}; break it"]
             )
         chain.append(current)
-        layer = _read_toml(current)
+        layer = read_toml(current, f"scenario {current.name}")
         parent = layer.pop("extends", None if current == baseline else BASELINE)
         layers.append(layer)
         current = None if parent is None else _parent(parent, current)
@@ -133,18 +143,6 @@ def _parent(extends: object, child: Path) -> Path:
             [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
         )
     return _find(extends, child.parent)
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problem = f"not a TOML file: {error}; save it as UTF-8"
-        raise InputError(f"scenario {path.name}", [problem]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"scenario {path.name}", [f"not a TOML file: {error}"]) from None
-    except OSError as error:
-        raise InputError(f"scenario {path.name}", [f"cannot be read: {error.strerror}"]) from None
 
 
 def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
@@ -208,7 +206,8 @@ def _broadcast(group: Mapping[str, Any], value: object) -> dict[str, Any]:
 def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
     """Turn pydantic's errors into one line each: where, what, and what to do."""
     problems = []
-    for item in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    for item in found[:_MOST_TOLD]:
         location = [str(part) for part in item["loc"] if part not in ("[key]", "assumptions")]
         where = ".".join(location) or "assumptions"
         kind, given = item["type"], item.get("input")
@@ -224,16 +223,31 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
         else:
             if location == ["name"] and kind == "string_pattern_mismatch":
                 problems.append(
-                    f'name: "{given}" names a folder; set name = "..." in the file, with letters '
-                    "without accents, digits, _ and - only"
+                    f'name: {quoted(str(given))} names a folder; set name = "..." in the file, '
+                    "with letters without accents, digits, _ and - only"
                 )
+                continue
+            if kind == "string_too_long":
+                problems.append(_too_long(where, str(given), item["ctx"]["max_length"]))
                 continue
             message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
             if kind == "less_than_equal" and item["ctx"]["le"] == 1.0:
                 message += " (shares are fractions: 0.25 is 25 %)"
             is_group = isinstance(given, dict | BaseException) or given is None
-            problems.append(f"{where}: {message}" + ("" if is_group else f", not {given!r}"))
+            problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
+    if len(found) > _MOST_TOLD:
+        problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
     return problems
+
+
+def _too_long(where: str, text: str, most: int) -> str:
+    cure = 'set a shorter name = "..." in the file' if where == "name" else "shorten it"
+    return f"{where}: {quoted(text)} has {len(text):,} characters and {most:,} is the most; {cure}"
+
+
+def _shown(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:

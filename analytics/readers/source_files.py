@@ -1,6 +1,7 @@
 """What a file really is, from its first bytes."""
 
 import os
+import stat
 from pathlib import Path
 from typing import Literal
 
@@ -61,11 +62,29 @@ def require_workbook(path: Path, title: str) -> None:
         )
 
 
+def require_regular_file(path: Path, title: str, *, missing: str = "does not exist") -> None:
+    """Raise InputError unless the path is a file that can be read to its end.
+
+    A named pipe or a device would be waited for, or read, without end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(title, [f"{path} {missing}; check the path"]) from None
+    except OSError as error:
+        raise InputError(title, [f"{path} cannot be read: {error.strerror or error}"]) from error
+    if stat.S_ISDIR(mode):
+        raise InputError(
+            title, [f"{path} is not a regular file: it is a folder; give the file in it"]
+        )
+    if not stat.S_ISREG(mode):
+        raise InputError(
+            title, [f"{path} is not a regular file but a pipe or a device; give a file"]
+        )
+
+
 def _existing_kind(path: Path, title: str) -> FileKind:
-    if not path.exists():
-        raise InputError(title, [f"{path} does not exist; check the path"])
-    if path.is_dir():
-        raise InputError(title, [f"{path} is a folder; give the file in it"])
+    require_regular_file(path, title)
     try:
         kind = file_kind(path)
     except OSError as error:

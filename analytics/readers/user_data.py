@@ -3,12 +3,12 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 from dataframely.exc import SchemaError, ValidationError
@@ -16,19 +16,18 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers import store
-from analytics.readers.japan_tariff import read_japan_tariff
-from analytics.readers.rcep_annex import read_rcep_annex
-from analytics.readers.source_files import file_kind
+from analytics.readers.import_reading import KINDS, Kind
+from analytics.readers.import_rules import require_known_names, require_rules
+from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.rcep_annex import read_annex_file
+from analytics.readers.schedule_checks import WITHOUT_RATE
+from analytics.readers.source_files import file_kind, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")
-
 FORMAT = 2
 _DESCRIPTION = "schedule.json"
-_WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 _HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
 _UNREADABLE = (
@@ -57,6 +56,8 @@ class StoredSchedule:
         Digest of the imported file.
     lines, lines_without_rate
         Tariff lines stored, and those of them without a known ad valorem preference.
+    accepted_rules
+        Rules of import that the file breaks and that the user accepted by name.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class StoredSchedule:
     sha256: str
     lines: int
     lines_without_rate: int
+    accepted_rules: tuple[str, ...] = ()
 
 
 def guess_kind(path: Path) -> Kind:
@@ -76,8 +78,7 @@ def guess_kind(path: Path) -> Kind:
     InputError
         If the file is missing or looks like neither format.
     """
-    if not path.is_file():
-        raise InputError(f"import of {path.name}", [f"{path} is not a file; check the path"])
+    require_regular_file(path, f"import of {path.name}", missing="is not a file")
     if file_kind(path) in ("xls", "xlsx"):
         return "rcep-annex"
     with path.open("rb") as stream:
@@ -100,6 +101,7 @@ def import_file(
     *,
     kind: Kind | None = None,
     sheet: str | None = None,
+    accept: Sequence[str] = (),
 ) -> StoredSchedule:
     """Validate a file and store its tables; an earlier import of the same parties is replaced.
 
@@ -113,12 +115,17 @@ def import_file(
         Format; guessed from the content when not given.
     sheet
         Sheet of an annex, where several hold a schedule.
+    accept
+        Names of rules of import that the file may break; see
+        :data:`analytics.readers.import_rules.RULES`.
 
     Raises
     ------
     InputError
-        If the file cannot be used; the store is then unchanged.
+        If the file cannot be used or breaks a rule that is not accepted; the store is then
+        unchanged.
     """
+    require_known_names(accept)
     with _readable(path), store.sole_writer(_name(importer, origin)):
         kind = kind or guess_kind(path)
         if kind == "japan-tariff":
@@ -130,9 +137,10 @@ def import_file(
                         "--importer JPN"
                     ],
                 )
-            schedule = read_japan_tariff(path, origin)
+            reading = read_japan_file(path, origin)
         else:
-            schedule = read_rcep_annex(path, importer, origin, sheet=sheet)
+            reading = read_annex_file(path, importer, origin, sheet=sheet)
+        schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
         return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -226,7 +234,8 @@ def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
         file=schedule.source_id,
         sha256=sha256,
         lines=schedule.lines.height,
-        lines_without_rate=int(schedule.lines["staging_category"].is_in(_WITHOUT_RATE).sum()),
+        lines_without_rate=int(schedule.lines["staging_category"].is_in(WITHOUT_RATE).sum()),
+        accepted_rules=schedule.accepted_rules,
     )
     rules = asdict(schedule.rules) | {"entry_into_force": str(schedule.rules.entry_into_force)}
     description = {"format": FORMAT, "schedule": asdict(stored), "rules": rules}
@@ -258,7 +267,7 @@ def _description(name: str, parts: dict[str, bytes]) -> tuple[StoredSchedule, di
         raise _unusable(name, f"written by another version (format {version})")
     if _name(stored.importer, stored.origin) != name:
         raise _unusable(name, f"it is the schedule of {stored.importer} for {stored.origin}")
-    return stored, content["rules"]
+    return replace(stored, accepted_rules=tuple(stored.accepted_rules)), content["rules"]
 
 
 def _unusable(name: str, reason: str) -> InputError:
@@ -285,6 +294,7 @@ def _load(name: str) -> Schedule | None:
             ),
             coverage=Coverage.validate(pl.read_parquet(parts[_COVERAGE])),
             source_id=stored.file,
+            accepted_rules=stored.accepted_rules,
         )
         if schedule.lines.height != stored.lines:
             raise ValueError(f"{schedule.lines.height} lines instead of {stored.lines}")

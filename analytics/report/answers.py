@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from analytics.report.comparison import scenario_title
 from analytics.report.figures import Figures, money, percent
-from analytics.report.labels import label
 from analytics.report.limits import limits
 from analytics.report.outside_sentences import biggest_losses
 from analytics.report.readable import Words
 from analytics.report.sentences import SENTENCES
+from analytics.report.text import text
 from analytics.results import Results
 
 MIDDLE_YEAR = 2032
@@ -83,14 +83,14 @@ def sector_effect(results: Results, flow: str, sector: str, language: str) -> st
     words = {
         "scenario": scenario_title(results, language),
         "year": last,
-        "flow": _FLOWS[language][flow],
+        "flow": text(f"answer.flow.{flow}", language),
         "sector": _sector(sector, language),
         "base": money(figures.amount("counterfactual_cny", flow, sector, last), language),
         "effect": money(abs(effect), language),
         "relative": percent(abs(figures.relative_effect(flow, sector, last)), language),
     }
     direction = "higher" if effect > 0.0 else "lower" if effect else "nothing"
-    return _LEAD[language][direction].format(**words)
+    return text(f"answer.lead.{direction}", language, **words)
 
 
 def alternatives(
@@ -113,10 +113,11 @@ def alternatives(
 def _alternative(
     results: Results, other: Results, pairs: Sequence[tuple[str, str]], language: str
 ) -> str:
-    template = _ALTERNATIVE[language]
     clauses = [
-        template["clause"].format(
-            flow=_FLOWS[language][flow],
+        text(
+            "answer.other.clause",
+            language,
+            flow=text(f"answer.flow.{flow}", language),
             sector=_sector(sector, language),
             new=_two_years(other, flow, sector, language),
             old=_two_years(results, flow, sector, language),
@@ -124,10 +125,9 @@ def _alternative(
         for flow, sector in pairs
         if _effects(other, flow, sector) != _effects(results, flow, sector)
     ]
-    return template["whole"].format(
-        scenario=scenario_title(other, language),
-        clauses=template["and"].join(clauses) if clauses else template["same"],
-    )
+    told = text("answer.other.and", language).join(clauses) or text("answer.other.same", language)
+    scenario = scenario_title(other, language)
+    return text("answer.other.whole", language, scenario=scenario, clauses=told)
 
 
 def _effects(results: Results, flow: str, sector: str) -> list[float]:
@@ -141,8 +141,10 @@ def _two_years(results: Results, flow: str, sector: str, language: str) -> str:
     years = (MIDDLE_YEAR, figures.last_year)
     amounts = [figures.amount("effect_cny", flow, sector, year) for year in years]
     if not any(amounts):
-        return _ALTERNATIVE[language]["zero"]
-    return _ALTERNATIVE[language]["years"].format(
+        return text("answer.other.zero", language)
+    return text(
+        "answer.other.years",
+        language,
         middle=money(amounts[0], language, signed=True),
         middle_year=years[0],
         last=money(amounts[1], language, signed=True),
@@ -151,51 +153,9 @@ def _two_years(results: Results, flow: str, sector: str, language: str) -> str:
 
 
 def _sector(sector: str, language: str) -> str:
-    name = label(f"sector.{sector}", language)
+    name = text(f"sector.{sector}", language)
     return name[0].lower() + name[1:] if language == "en" else name
 
 
 def _words(paragraphs: Sequence[str], language: str) -> Words:
-    return Words(tuple(text for text in paragraphs if text), language)
-
-
-_FLOWS = {
-    "en": {"import": "imports from Japan", "export": "exports to Japan"},
-    "zh": {"import": "自日本进口", "export": "对日本出口"},
-}
-_LEAD = {
-    "en": {
-        "higher": 'Scenario "{scenario}": in {year} Qingdao\'s {flow} of {sector} are {effect} '
-        "({relative}) higher than the {base} of the same year without RCEP.",
-        "lower": 'Scenario "{scenario}": in {year} Qingdao\'s {flow} of {sector} are {effect} '
-        "({relative}) lower than the {base} of the same year without RCEP.",
-        "nothing": 'Scenario "{scenario}": in {year} RCEP changes nothing in Qingdao\'s {flow} '
-        "of {sector}; they are {base} with it and without it.",
-    },
-    "zh": {
-        "higher": "“{scenario}”情景：{year}年青岛{flow}（{sector}）比无RCEP的同一年份（{base}）"
-        "增加{effect}（{relative}）。",
-        "lower": "“{scenario}”情景：{year}年青岛{flow}（{sector}）比无RCEP的同一年份（{base}）"
-        "减少{effect}（{relative}）。",
-        "nothing": "“{scenario}”情景：{year}年RCEP不改变青岛{flow}（{sector}），"
-        "有无RCEP均为{base}。",
-    },
-}
-_ALTERNATIVE = {
-    "en": {
-        "whole": 'In scenario "{scenario}" {clauses}.',
-        "clause": "RCEP's effect on {flow} of {sector} is {new}, instead of {old}",
-        "and": ", and ",
-        "same": "none of this changes",
-        "years": "{middle} in {middle_year} and {last} in {last_year}",
-        "zero": "exactly zero",
-    },
-    "zh": {
-        "whole": "“{scenario}”情景下，{clauses}。",
-        "clause": "{flow}（{sector}）受RCEP的影响{new}，而非{old}",
-        "and": "；",
-        "same": "上述结果不变",
-        "years": "{middle_year}年为{middle}、{last_year}年为{last}",
-        "zero": "恰为零",
-    },
-}
+    return Words(tuple(filter(None, paragraphs)), language)

@@ -14,10 +14,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.addresses import patterns
-from analytics.report.labels import LANGUAGES, assumption_label, label, segment_labels, value_label
 from analytics.report.notes import MISSING
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.wording import say
+from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
 from analytics.report.workbook_styles import INPUT_FORMAT
 from analytics.results import Results
 from analytics.scenario import INFINITE, Limits, limits
@@ -40,16 +39,16 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
         for name, title in zip(COLUMNS, _titles(language), strict=True)
     ]
     source = source_line(results, None, language)
-    title = label("table.assumptions", language)
+    title = text("table.assumptions", language)
     addresses = patterns("assumptions", COLUMNS)
     keys = [{"id": row[0]} for row in rows]
     return Sheet("assumptions", title, columns, rows, source, 3, addresses, keys)
 
 
 def _titles(language: str) -> list[str]:
-    own = {"id": "id", "value": "value", "input": say("workbook.input_title", language),
-           "label": say("workbook.label", language)}  # fmt: skip
-    return [own.get(name) or label(f"column.{name}", language) for name in COLUMNS]
+    own = {"id": "id", "value": "value", "input": text("workbook.input_title", language),
+           "label": text("workbook.label", language)}  # fmt: skip
+    return [own.get(name) or text(f"column.{name}", language) for name in COLUMNS]
 
 
 def assumption_rows(
@@ -69,7 +68,7 @@ def assumption_rows(
         ``en`` or ``zh``.
     """
     segments = segment_labels(sectors, language)
-    fill = say("workbook.input", language)
+    fill = text("workbook.input", language)
     return [
         (
             row["id"],
@@ -196,8 +195,8 @@ def _check(sheet: Worksheet, bounds: Limits, cells: list[str], language: str) ->
         formula1=allowed,
         allow_blank=False,
         showErrorMessage=True,
-        errorTitle=say("workbook.not_allowed", language),
-        error=say("workbook.allowed", language, limits=bounds),
+        errorTitle=text("workbook.not_allowed", language),
+        error=text("workbook.allowed", language, limits=bounds),
     )
     for cell in cells:
         check.add(cell)

@@ -6,7 +6,7 @@ from typing import Any
 from analytics.report.figures import money, percent
 from analytics.report.manifest import package_version
 from analytics.report.sheet_parts import Column, Sheet
-from analytics.report.wording import say
+from analytics.report.text import text
 from analytics.results import Results
 
 _WIDTHS = {"version": 13.0, "kind": 14.0, "change": 66.0, "figure": 30.0, "moved": 22.0,
@@ -28,14 +28,14 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
     language
         ``en`` or ``zh``.
     """
-    columns = [Column(say(f"change_log.{name}", language), width=width)
+    columns = [Column(text(f"change_log.{name}", language), width=width)
                for name, width in _WIDTHS.items()]  # fmt: skip
     log = results.change_log.to_dicts()
     versions = list(dict.fromkeys(entry["version"] for entry in log))
     rows: list[tuple[object, ...]] = [
         (
-            say("change_log.unreleased", language) if version == "Unreleased" else version,
-            say(f"change_log.{entry['kind']}", language),
+            text("change_log.unreleased", language) if version == "Unreleased" else version,
+            text(f"change_log.{entry['kind']}", language),
             entry[f"change_{language}"],
             entry[f"figure_{language}"],
             _moved(entry, language),
@@ -45,8 +45,8 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
         for entry in log
         if entry["version"] == version
     ]
-    title = say("sheet.change_log", language)
-    source = say("change_log.source", language, version=package_version())
+    title = text("sheet.change_log", language)
+    source = text("change_log.source", language, version=package_version())
     return Sheet("change_log", title, columns, rows, source)
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from analytics.report.comparison_words import text
 from analytics.report.figures import Figures
-from analytics.report.labels import column_title, label, value_label
 from analytics.report.ranges import ranges_statement
 from analytics.report.readable import (
     MISSING,
@@ -16,6 +14,7 @@ from analytics.report.readable import (
     million_cell,
     percent_cell,
 )
+from analytics.report.text import column_title, text, value_label
 from analytics.results import Results
 from analytics.scenario import Scenario
 
@@ -60,8 +59,8 @@ def scenarios_compared(runs: Sequence[Results], language: str) -> ReadableTable:
     rows = tuple(
         (scenario_title(results, language), results.scenario.description) for results in runs
     )
-    columns = (text("scenario", language), text("meaning", language))
-    return ReadableTable(text("compared", language), columns, rows, (0, 1), "", language)
+    columns = (text("notebook.scenario", language), text("notebook.meaning", language))
+    return ReadableTable(text("notebook.compared", language), columns, rows, (0, 1), "", language)
 
 
 def legal_treatment(
@@ -92,23 +91,28 @@ def legal_treatment(
             counts[_GROUPS.get(category, "other")] += count
         statuses = sorted(set(own["status"]))
         rows.append((
-            label(f"sector.{sector}", language),
+            text(f"sector.{sector}", language),
             count_cell(lines),
             percent_cell(figures.rate("mfn_rate", flow, sector, figures.first_year)),
             *(percent_cell(counts[group] / lines) for group in groups),
             ", ".join(value_label("status", status, language) for status in statuses),
         ))  # fmt: skip
     columns = (
-        label("column.sector", language),
-        text("lines", language),
-        text("mfn_2021", language, year=figures.first_year),
+        text("column.sector", language),
+        text("notebook.lines", language),
+        text("notebook.mfn_2021", language, year=figures.first_year),
         *(value_label("staging_category", group, language) for group in _GROUPS),
-        text("other", language),
-        label("column.status", language),
+        text("notebook.other", language),
+        text("column.status", language),
     )
-    title = text("legal", language, **_parties(flow, language))
+    title = text("notebook.legal", language, **_parties(flow, language))
     return ReadableTable(
-        title, columns, tuple(rows), (0, len(columns) - 1), text("legal_note", language), language
+        title,
+        columns,
+        tuple(rows),
+        (0, len(columns) - 1),
+        text("notebook.legal_note", language),
+        language,
     )
 
 
@@ -133,12 +137,10 @@ def tariff_steps(results: Results, flow: str, sector: str, language: str) -> Rea
                       for name in _RATES))
         for year in TARIFF_YEARS
     )  # fmt: skip
-    names = {"sector": label(f"sector.{sector}", language), **_parties(flow, language)}
-    columns = tuple(label(f"column.{name}", language) for name in ("year", *_RATES))
-    return ReadableTable(
-        text("steps", language, **names), columns, rows, (0,), text("steps_note", language),
-        language,
-    )  # fmt: skip
+    names = {"sector": text(f"sector.{sector}", language), **_parties(flow, language)}
+    columns = tuple(text(f"column.{name}", language) for name in ("year", *_RATES))
+    title, note = text("notebook.steps", language, **names), text("notebook.steps_note", language)
+    return ReadableTable(title, columns, rows, (0,), note, language)
 
 
 def projection_table(
@@ -161,27 +163,25 @@ def projection_table(
         for sector in sectors
     )
     last = Figures(runs[0]).last_year
-    effect = label("column.effect_cny", language)
+    effect = text("column.effect_cny", language)
     columns = (
-        text("scenario", language),
-        label("column.sector", language),
-        *(text("in_year", language, title=label(f"column.{name}", language), year=last)
+        text("notebook.scenario", language),
+        text("column.sector", language),
+        *(text("notebook.in_year", language, title=text(f"column.{name}", language), year=last)
           for name in ("counterfactual_cny", "projection_cny")),
-        *(text("in_year", language, title=effect, year=year) for year in EFFECT_YEARS),
-        text("band", language, year=last),
-        text("relative", language, year=last),
+        *(text("notebook.in_year", language, title=effect, year=year) for year in EFFECT_YEARS),
+        text("notebook.band", language, year=last),
+        text("notebook.relative", language, year=last),
     )  # fmt: skip
-    return ReadableTable(
-        text("projection", language), columns, rows, (0, 1), text("projection_note", language),
-        language,
-    )  # fmt: skip
+    title, note = text("notebook.projection", language), text("notebook.projection_note", language)
+    return ReadableTable(title, columns, rows, (0, 1), note, language)
 
 
 def _projection_row(figures: Figures, flow: str, sector: str, language: str) -> tuple[str, ...]:
     last = figures.last_year
     return (
         scenario_title(figures.results, language),
-        label(f"sector.{sector}", language),
+        text(f"sector.{sector}", language),
         *(million_cell(figures.amount(name, flow, sector, last))
           for name in ("counterfactual_cny", "projection_cny")),
         *(million_cell(figures.amount("effect_cny", flow, sector, year), signed=True)
@@ -205,7 +205,7 @@ def effects_table(
     )
     rows = tuple(
         (
-            label(f"sector.{sector}", language),
+            text(f"sector.{sector}", language),
             *(million_cell(figures.amount(name, flow, sector, last), signed=name != names[-1])
               for name in names),
             percent_cell(figures.relative_effect(flow, sector, last), signed=True),
@@ -214,13 +214,13 @@ def effects_table(
         for sector in sectors
     )  # fmt: skip
     columns = (
-        label("column.sector", language),
-        *(label(f"column.{name}", language) for name in names),
-        text("relative", language, year=last),
-        label("column.channel", language),
+        text("column.sector", language),
+        *(text(f"column.{name}", language) for name in names),
+        text("notebook.relative", language, year=last),
+        text("column.channel", language),
     )
-    title = text("effects", language, flow=label(f"flow.{flow}", language), year=last)
-    note = text("effects_note", language)
+    title = text("notebook.effects", language, flow=text(f"flow.{flow}", language), year=last)
+    note = text("notebook.effects_note", language)
     return ReadableTable(title, columns, rows, (0, len(columns) - 1), note, language)
 
 
@@ -237,11 +237,11 @@ def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
         between = MISSING if MISSING in ends else " – ".join(ends)
         rows.append((str(year), *map(percent_cell, shares), between))
     columns = (
-        label("column.year", language),
-        *(label(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
-        text("between", language),
+        text("column.year", language),
+        *(text(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
+        text("notebook.between", language),
     )
-    title = text("shares", language, **_parties(flow, language))
+    title = text("notebook.shares", language, **_parties(flow, language))
     return ReadableTable(title, columns, tuple(rows), (0,), "", language)
 
 
@@ -279,10 +279,9 @@ def assumptions_used(
         for row in chosen.iter_rows(named=True)
     )  # fmt: skip
     columns = tuple(column_title("assumptions", name, language) for name in names)
-    return ReadableTable(
-        text("assumptions", language), columns, rows, (0, 4, 5, 6),
-        text("assumptions_note", language, ranges=ranges_statement(results, language)), language,
-    )  # fmt: skip
+    title = text("notebook.assumptions", language)
+    note = text("notebook.assumptions_note", language, ranges=ranges_statement(results, language))
+    return ReadableTable(title, columns, rows, (0, 4, 5, 6), note, language)
 
 
 def scenario_title(results: Results, language: str) -> str:
@@ -294,6 +293,6 @@ def _parties(flow: str, language: str) -> dict[str, str]:
     importer = IMPORTER[flow]
     origin = "JPN" if importer == "CHN" else "CHN"
     return {
-        "importer": label(f"importer.{importer}", language),
-        "origin": label(f"origin.{origin}", language),
+        "importer": text(f"importer.{importer}", language),
+        "origin": text(f"origin.{origin}", language),
     }

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from analytics.report.figures import Figures, money, percent
-from analytics.report.labels import label, value_label
+from analytics.report.figures import MEASURES, Figures, money, percent
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.sector_sentences import SECTORS
 from analytics.report.sentences import SENTENCES
-from analytics.report.wording import say
+from analytics.report.text import text, value_label
 from analytics.results import Results
 
 READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
@@ -37,20 +36,20 @@ class Block:
 
 def cover(results: Results, language: str, master: LiveText | None) -> list[Block]:
     """Return the blocks of the cover in their order; `master` is the master check, if any."""
-    check = label("live.none", language) if master is None else master
+    check = text("live.none", language) if master is None else master
     vintage = [
-        (label("report.data_digest", language), results.data_digest),
-        (say("page.version", language), package_version()),
-        (label("live.master", language), check),
+        (text("report.data_digest", language), results.data_digest),
+        (text("page.version", language), package_version()),
+        (text("live.master", language), check),
     ]
     return [
-        Block(say("report.title", language), [("", say("report.question", language))]),
-        Block(label("report.scenario", language), [*facts(results, language), *vintage]),
-        Block(say("workbook.key_figures", language), key_figures(results, language)),
-        Block(say("workbook.answer", language), _full_width(answer(results, language))),
-        Block(say("workbook.limits", language), _full_width(limits(results, language))),
-        Block(label("section.method", language), _full_width(reading(language))),
-        Block(say("workbook.citing", language), citing(results, language)),
+        Block(text("report.title", language), [("", text("report.question", language))]),
+        Block(text("report.scenario", language), [*facts(results, language), *vintage]),
+        Block(text("workbook.key_figures", language), key_figures(results, language)),
+        Block(text("workbook.answer", language), _full_width(answer(results, language))),
+        Block(text("workbook.limits", language), _full_width(limits(results, language))),
+        Block(text("section.method", language), _full_width(reading(language))),
+        Block(text("workbook.citing", language), citing(results, language)),
     ]
 
 
@@ -60,14 +59,24 @@ def answer(results: Results, language: str) -> list[str]:
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
-    """Return what was run: scenario, schedule, digest, date of the sources."""
+    """Return what was run: scenario, schedule, digest, date of the sources, doubtful files."""
     scenario = results.scenario
     title = scenario.title_en if language == "en" else scenario.title_zh
     return [
-        (label("report.scenario", language), f"{title} ({scenario.name})"),
-        (label("report.schedule", language), value_label("schedule", scenario.schedule, language)),
-        (label("report.digest", language), results.scenario_digest),
-        (label("report.date", language), results.data_date),
+        (text("report.scenario", language), f"{title} ({scenario.name})"),
+        (text("report.schedule", language), value_label("schedule", scenario.schedule, language)),
+        (text("report.digest", language), results.scenario_digest),
+        (text("report.date", language), results.data_date),
+        *_accepted(results, language),
+    ]
+
+
+def _accepted(results: Results, language: str) -> list[tuple[str, str]]:
+    """Say which imported files break rules of import that the user accepted."""
+    name = text("report.accepted_rules", language)
+    return [
+        (name, text("report.accepted_rules_text", language, file=file, rules=", ".join(rules)))
+        for file, rules in results.accepted_rules.items()
     ]
 
 
@@ -75,19 +84,19 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     """Return the three shares and the effects, first and last year."""
     figures = Figures(results)
     first, last = figures.first_year, figures.last_year
-    colon, dash = (": ", " → ") if language == "en" else ("：", " → ")
+    colon = text("punctuation.colon", language)
     rows = []
-    for measure in ("lines", "trade", "entered"):
-        steps = dash.join(
+    for measure in MEASURES:
+        steps = " → ".join(
             f"{year}{colon}{percent(figures.share(measure, year), language)}"
             for year in (first, first + 1, last)
         )
-        rows.append((label(f"measure.{measure}", language), steps))
+        rows.append((text(f"measure.{measure}", language), steps))
     for flow in ("import", "export"):
         effect = money(figures.amount("effect_cny", flow, "total", last), language, signed=True)
         relative = percent(figures.relative_effect(flow, "total", last), language, signed=True)
-        name = f"{label(f'flow.{flow}', language)}, {last}"
-        rows.append((name, f"{label('column.effect_cny', language)}{colon}{effect} ({relative})"))
+        name = f"{text(f'flow.{flow}', language)}, {last}"
+        rows.append((name, f"{text('column.effect_cny', language)}{colon}{effect} ({relative})"))
     return rows
 
 
@@ -95,13 +104,13 @@ def findings(results: Results, language: str) -> list[tuple[str, str]]:
     """Return every sentence that the numbers support, with what it speaks of."""
     rows = []
     for name, sentence in SENTENCES.items():
-        text = sentence(results, language)
+        said = sentence(results, language)
         if name in SECTORS:
-            topic, _, text = text.partition(": " if language == "en" else "：")
+            topic, _, said = said.partition(text("punctuation.colon", language))
         else:
-            topic = label(_TOPICS[name], language)
-        if text:
-            rows.append((topic, text[0].upper() + text[1:]))
+            topic = text(_TOPICS[name], language)
+        if said:
+            rows.append((topic, said[0].upper() + said[1:]))
     return rows
 
 
@@ -120,13 +129,13 @@ _TOPICS = {
 
 def reading(language: str) -> list[str]:
     """Return how to read the numbers, and what the four statuses mean."""
-    statuses = [label(f"status.meaning.{status}", language) for status in STATUSES]
-    return [*(say(key, language) for key in READING), *statuses]
+    statuses = [text(f"status.meaning.{status}", language) for status in STATUSES]
+    return [*(text(key, language) for key in READING), *statuses]
 
 
 def citing(results: Results, language: str) -> list[tuple[str, str]]:
     """Return how to cite the workbook, and where to report a problem."""
-    citation = say(
+    citation = text(
         "workbook.citation",
         language,
         authors=AUTHORS,
@@ -136,10 +145,10 @@ def citing(results: Results, language: str) -> list[tuple[str, str]]:
         digest=results.scenario_digest,
         data=results.data_digest,
     )
-    contact = say("workbook.contact_text", language, authors=AUTHORS)
+    contact = text("workbook.contact_text", language, authors=AUTHORS)
     return [
-        (say("workbook.cite", language), citation),
-        (say("workbook.contact", language), contact),
+        (text("workbook.cite", language), citation),
+        (text("workbook.contact", language), contact),
     ]
 
 

@@ -16,7 +16,6 @@ from analytics.report.difference_words import (
     titles,
 )
 from analytics.report.figures import Figures
-from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.sheet_parts import (
     KEY_YEARS,
     MILLIONS_FORMAT,
@@ -27,9 +26,9 @@ from analytics.report.sheet_parts import (
     Column,
     Sheet,
 )
-from analytics.report.wording import say
+from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.scenario import FLOWS
-from analytics.units import CNY_PER_MN
+from analytics.units import CNY_PER_MN, in_millions
 
 _SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
@@ -49,7 +48,7 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
     source = _source(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
     status = value_label("status", "assumed", language)
-    column = Column(label("column.status", language))
+    column = Column(text("column.status", language))
     return [
         replace(findings_sheet, source=source),
         *(
@@ -66,11 +65,11 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
 def _source(comparison: Comparison, language: str) -> str:
     first = comparison.results[0]
-    separator = ", " if language == "en" else "、"
-    return say(
+    separator = text("punctuation.list", language)
+    return text(
         "workbook.source_comparison",
         language,
-        origin=say("workbook.source_model", language),
+        origin=text("workbook.source_model", language),
         date=first.data_date,
         scenarios=separator.join(
             f"{result.scenario.name} ({result.scenario_digest})" for result in comparison.results
@@ -81,20 +80,20 @@ def _source(comparison: Comparison, language: str) -> str:
 
 def _findings(comparison: Comparison, language: str) -> Sheet:
     columns = [
-        Column(label("column.scenario", language)),
-        Column(say("workbook.finding", language), width=_SENTENCE_WIDTH),
+        Column(text("column.scenario", language)),
+        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
     ]
     rows: list[tuple[object, ...]] = [*findings(comparison, language)]
-    title = say("sheet.difference_findings", language)
+    title = text("sheet.difference_findings", language)
     return Sheet("difference_findings", title, columns, rows)
 
 
 def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     """Return a row for each value that differs, and a column for each scenario."""
     columns = [
-        Column(label("column.group", language)),
-        Column(label("column.id", language)),
-        Column(label("column.unit", language)),
+        Column(text("column.group", language)),
+        Column(text("column.id", language)),
+        Column(text("column.unit", language)),
     ]
     rows: list[tuple[object, ...]] = [
         (group, key, unit, *values)
@@ -104,7 +103,7 @@ def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
         has_words = any(isinstance(row[position], str) for row in rows)
         width = _WORDS_WIDTH if has_words else None
         columns.append(Column(title, NUMBER_FORMAT, width))
-    title = label("table.changed_assumptions", language)
+    title = text("table.changed_assumptions", language)
     return Sheet("changed_assumptions", title, columns, rows, frozen=2)
 
 
@@ -112,21 +111,22 @@ def _differences(comparison: Comparison, language: str) -> Sheet:
     """Return the changed results of the key years in mn CNY."""
     chosen = comparison.changed_results.filter(pl.col("year").is_in(KEY_YEARS))
     money = ("first_cny", "other_cny", "difference_cny")
-    table = _presented(comparison, chosen, language).select(
-        "scenario", "measure", *_KEYS[1:], *(pl.col(name) / CNY_PER_MN for name in money),
+    presented = _presented(comparison, chosen, language)
+    table = presented.select(
+        "scenario", "measure", *_KEYS[1:], *(in_millions(presented[name]) for name in money),
         "relative",
     )  # fmt: skip
-    unit = label("unit.mn CNY", language)
+    unit = text("unit.mn CNY", language)
     first, *others = _key_columns(language)
     columns = [
         first,
-        Column(label("column.measure", language)),
+        Column(text("column.measure", language)),
         *others,
-        *(Column(_in_brackets(label(f"column.{name}", language), unit, language), MILLIONS_FORMAT)
+        *(Column(in_brackets(text(f"column.{name}", language), unit, language), MILLIONS_FORMAT)
           for name in money),
-        Column(_in_brackets(label("column.relative", language), "%", language), PERCENT_FORMAT),
+        Column(in_brackets(text("column.relative", language), "%", language), PERCENT_FORMAT),
     ]  # fmt: skip
-    title = label("table.differences", language)
+    title = text("table.differences", language)
     return Sheet("differences", title, columns, table.rows(), frozen=6)
 
 
@@ -137,7 +137,7 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     rows: list[tuple[object, ...]] = [
         (
             named[name],
-            label(f"flow.{flow}", language),
+            text(f"flow.{flow}", language),
             step["name"],
             step["amount"] / CNY_PER_MN,
             None if step["error"] is None else step["error"] / CNY_PER_MN,
@@ -146,21 +146,19 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         for flow in FLOWS
         for step in steps(comparison, name, flow, language)
     ]
-    unit = label("unit.mn CNY", language)
+    unit = text("unit.mn CNY", language)
     columns = [
-        Column(label("column.scenario", language)),
-        Column(label("column.flow", language)),
-        Column(label("difference.step", language), width=44.0),
-        Column(_in_brackets(label("measure.effect_cny", language), unit, language),
+        Column(text("column.scenario", language)),
+        Column(text("column.flow", language)),
+        Column(text("difference.step", language), width=44.0),
+        Column(in_brackets(text("measure.effect_cny", language), unit, language),
                MILLIONS_FORMAT),
-        Column(_in_brackets(label("column.standard_error_cny", language), unit, language),
+        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
                MILLIONS_FORMAT),
     ]  # fmt: skip
     if all(row[-1] is None for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return Sheet(
-        "waterfall", label("table.waterfall", language, year=year), columns, rows, frozen=3
-    )
+    return Sheet("waterfall", text("table.waterfall", language, year=year), columns, rows, frozen=3)
 
 
 def _contributions(comparison: Comparison, language: str) -> Sheet:
@@ -168,28 +166,29 @@ def _contributions(comparison: Comparison, language: str) -> Sheet:
     chosen = comparison.attribution.filter(
         pl.col("year").is_in(KEY_YEARS), measure="effect_cny"
     ).drop("measure")
-    table = _presented(comparison, chosen, language).select(
+    presented = _presented(comparison, chosen, language)
+    table = presented.select(
         *_KEYS,
         "group",
-        pl.col("contribution_cny") / CNY_PER_MN,
+        in_millions(presented["contribution_cny"]),
         "share",
-        pl.col("standard_error_cny") / CNY_PER_MN,
+        in_millions(presented["standard_error_cny"]),
         "method",
     )
-    unit = label("unit.mn CNY", language)
+    unit = text("unit.mn CNY", language)
     columns = [
         *_key_columns(language),
-        Column(label("column.group", language)),
-        Column(_in_brackets(label("column.contribution_cny", language), unit, language),
+        Column(text("column.group", language)),
+        Column(in_brackets(text("column.contribution_cny", language), unit, language),
                MILLIONS_FORMAT),
-        Column(_in_brackets(label("column.attribution.share", language), "%", language),
+        Column(in_brackets(text("column.attribution.share", language), "%", language),
                PERCENT_FORMAT),
-        Column(_in_brackets(label("column.standard_error_cny", language), unit, language),
+        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
                MILLIONS_FORMAT),
-        Column(label("column.method", language)),
+        Column(text("column.method", language)),
     ]  # fmt: skip
     return Sheet(
-        "contributions", label("table.contributions", language), columns, table.rows(), frozen=6
+        "contributions", text("table.contributions", language), columns, table.rows(), frozen=6
     )
 
 
@@ -201,20 +200,20 @@ def _whole(comparison: Comparison, name: str, language: str) -> Sheet:
         _column(name, column, definition, language)
         for column, definition in schema.columns().items()
     ]
-    return Sheet(name, label(f"table.{name}", language), columns, table.rows(), frozen=6)
+    return Sheet(name, text(f"table.{name}", language), columns, table.rows(), frozen=6)
 
 
 def _column(table: str, name: str, definition: dy.Column, language: str) -> Column:
     metadata = definition.metadata or {}
     own = f"column.{table}.{name}"
     try:
-        title = label(own, language)
+        title = text(own, language)
     except KeyError:
-        title = label(f"column.{name}", language)
+        title = text(f"column.{name}", language)
     formats = {"CNY": MONEY_FORMAT, "fraction": PERCENT_FORMAT, "year": YEAR_FORMAT}
     unit = metadata.get("unit")
     if unit in ("CNY", "fraction"):
-        title = _in_brackets(title, label(f"unit.{unit}", language), language)
+        title = in_brackets(title, text(f"unit.{unit}", language), language)
     return Column(title, formats.get(str(unit)))
 
 
@@ -223,7 +222,7 @@ _KEYS = ("scenario", "flow", "sector", "level", "year")
 
 def _key_columns(language: str) -> list[Column]:
     return [
-        Column(label(f"column.{name}", language), YEAR_FORMAT if name == "year" else None)
+        Column(text(f"column.{name}", language), YEAR_FORMAT if name == "year" else None)
         for name in _KEYS
     ]
 
@@ -251,7 +250,3 @@ def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl
 
 def _rank(column: str, order: list[str]) -> pl.Expr:
     return pl.col(column).replace_strict(order, range(len(order)), return_dtype=pl.Int64)
-
-
-def _in_brackets(title: str, unit: str, language: str) -> str:
-    return f"{title}（{unit}）" if language == "zh" else f"{title} ({unit})"

@@ -8,10 +8,9 @@ import polars as pl
 from analytics.comparison import Comparison
 from analytics.report.cover import Block
 from analytics.report.figures import Figures, money
-from analytics.report.labels import PAIRS, label, staging_text, value_label
 from analytics.report.limits import limits
 from analytics.report.manifest import package_version
-from analytics.report.wording import say
+from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
 from analytics.results import Results
 from analytics.scenario import FLOWS, Scenario
 
@@ -29,9 +28,8 @@ def titles(comparison: Comparison, language: str) -> list[str]:
     """Return the titles of the scenarios; those that share a title are told apart by name."""
     scenarios = [results.scenario for results in comparison.results]
     given = [s.title_zh if language == "zh" else s.title_en for s in scenarios]
-    brackets = "{}（{}）" if language == "zh" else "{} ({})"
     return [
-        title if given.count(title) == 1 else brackets.format(title, scenario.name)
+        title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
         for title, scenario in zip(given, scenarios, strict=True)
     ]
 
@@ -43,9 +41,8 @@ def title_by_name(comparison: Comparison, language: str) -> dict[str, str]:
 
 def heading(comparison: Comparison, language: str) -> str:
     """Return the title of the report."""
-    comma = "、" if language == "zh" else ", "
-    names = comma.join(titles(comparison, language))
-    return label("difference.title", language, names=names)
+    names = text("punctuation.list", language).join(titles(comparison, language))
+    return text("difference.title", language, names=names)
 
 
 def group_label(group: str, language: str) -> str:
@@ -60,8 +57,8 @@ def group_label(group: str, language: str) -> str:
 
 
 def _group_name(name: str, language: str) -> str:
-    kind = "group" if f"group.{name}" in PAIRS else "assumption"
-    return label(f"{kind}.{name}", language)
+    kind = "group" if has_text(f"group.{name}") else "assumption"
+    return text(f"{kind}.{name}", language)
 
 
 def groups_of(comparison: Comparison, scenario: str) -> list[str]:
@@ -96,7 +93,7 @@ def changed_values(
             else _value(results.scenario, key, row["value"], row["setting"], language)
             for row, results in zip(rows, comparison.results[1:], strict=True)
         ]  # fmt: skip
-        unit = label(f"assumption_unit.{given['unit']}", language)
+        unit = text(f"assumption_unit.{given['unit']}", language)
         yield group_label(given["group"], language), key, unit, [before, *after]
 
 
@@ -105,17 +102,18 @@ def _value(
 ) -> float | str:
     if value is not None:
         # No cell and no reader of a table knows infinity as a number.
-        return label("number.infinite", language) if value == float("inf") else value
+        return text("number.infinite", language) if value == float("inf") else value
     if key == "schedule_changes" and scenario.schedule_changes:
         return experiment(scenario, language)
     if key == "schedule":
-        return label(f"schedule.{setting}", language)
-    return label(f"setting.{setting}", language)
+        return text(f"schedule.{setting}", language)
+    return text(f"setting.{setting}", language)
 
 
 def experiment(scenario: Scenario, language: str) -> str:
     """Return the lines that a scenario moves to another staging category, in words."""
-    comma, colon, end = ("、", "：", "；") if language == "zh" else (", ", ": ", "; ")
+    signs = ("list", "colon", "semicolon")
+    comma, colon, end = (text(f"punctuation.{sign}", language) for sign in signs)
     return end.join(
         f"{value_label('importer', change.importer, language)} {change.headings}{colon}"
         f"{comma.join(staging_text(c, language) for c in change.from_categories)} → "
@@ -145,15 +143,15 @@ def finding(comparison: Comparison, results: Results, flow: str, language: str) 
     words = {
         "scenario": named[results.scenario.name],
         "base": named[comparison.names[0]],
-        "flow": label(f"flow.{flow}", language).lower().replace("japan", "Japan"),
+        "flow": text(f"flow.{flow}", language).lower().replace("japan", "Japan"),
         "year": last,
         "first": money(before, language),
         "other": money(after, language),
     }
     if before == after:
-        return label("difference.same", language, **words)
+        return text("difference.same", language, **words)
     difference = money(after - before, language, signed=True)
-    told = label("difference.total", language, **words, difference=difference)
+    told = text("difference.total", language, **words, difference=difference)
     return told + _contributions(comparison, results.scenario.name, flow, last, language)
 
 
@@ -166,9 +164,9 @@ def _contributions(
     found = {row["group"]: row for row in rows.iter_rows(named=True)}
     given = [g for g in groups_of(comparison, scenario) if found[g]["contribution_cny"] != 0.0]
     if len(given) == 1:
-        return label("difference.one", language, group=group_label(given[0], language))
+        return text("difference.one", language, group=group_label(given[0], language))
     listed = [
-        label(
+        text(
             "difference.contribution",
             language,
             group=group_label(group, language),
@@ -176,11 +174,11 @@ def _contributions(
         )
         for group in given
     ]
-    comma = "；" if language == "zh" else "; "
-    told = label("difference.several", language, contributions=comma.join(listed))
+    contributions = text("punctuation.semicolon", language).join(listed)
+    told = text("difference.several", language, contributions=contributions)
     if set(rows["method"]) == {"sampled"}:
         error = max(rows["standard_error_cny"])
-        told += label("difference.sampled", language, error=money(error, language))
+        told += text("difference.sampled", language, error=money(error, language))
     return told
 
 
@@ -191,20 +189,20 @@ def facts(comparison: Comparison, language: str) -> list[tuple[str, str]]:
         zip(titles(comparison, language), comparison.results, strict=True)
     ):
         key = "difference.other" if number else "difference.first"
-        text = label(
+        named = text(
             "difference.digest",
             language,
             title=title,
             name=results.scenario.name,
             digest=results.scenario_digest,
         )
-        rows.append((label(key, language), text))
-    return [*rows, (label("report.date", language), comparison.results[0].data_date)]
+        rows.append((text(key, language), named))
+    return [*rows, (text("report.date", language), comparison.results[0].data_date)]
 
 
 def reading(language: str) -> list[str]:
     """Return how the numbers are to be read."""
-    return [say(key, language) for key in READING]
+    return [text(key, language) for key in READING]
 
 
 def most_limited(comparison: Comparison) -> Results:
@@ -217,16 +215,16 @@ def cover(comparison: Comparison, language: str) -> list[Block]:
     """Return the blocks of the workbook's cover."""
     told = [("", sentence) for _, sentence in findings(comparison, language)]
     return [
-        Block(heading(comparison, language), [("", label("difference.question", language))]),
+        Block(heading(comparison, language), [("", text("difference.question", language))]),
         Block(
-            label("report.scenario", language),
-            [*facts(comparison, language), (say("page.version", language), package_version())],
+            text("report.scenario", language),
+            [*facts(comparison, language), (text("page.version", language), package_version())],
         ),
-        Block(say("workbook.answer", language), told),
-        Block(label("section.method", language), [("", text) for text in reading(language)]),
+        Block(text("workbook.answer", language), told),
+        Block(text("section.method", language), [("", told) for told in reading(language)]),
         Block(
-            say("workbook.limits", language),
-            [("", text) for text in limits(most_limited(comparison), language)],
+            text("workbook.limits", language),
+            [("", limit) for limit in limits(most_limited(comparison), language)],
         ),
     ]
 
@@ -265,7 +263,7 @@ def steps(comparison: Comparison, scenario: str, flow: str, language: str) -> li
     }
     ends = [
         {
-            "name": label("difference.effect_in", language, title=named[name]),
+            "name": text("difference.effect_in", language, title=named[name]),
             "start": 0.0, "end": effect, "amount": effect, "error": None, "kind": "effect",
         }
         for name, effect in zip((comparison.names[0], scenario), effects, strict=True)

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
-from analytics.report.folders import replacement
+from analytics.report.folders import COMPARISONS, replacement
 from analytics.report.manifest import package_version, write_manifest
 from analytics.report.tables import write_tables
-from analytics.report.wording import COMPARISONS
 from analytics.report.writer import write_charts
 
 if TYPE_CHECKING:
@@ -45,9 +44,10 @@ def write_comparison(
     Raises
     ------
     InputError
-        If the place cannot be written to, or holds something that is not a report.
+        If the place cannot be written to, holds something that is not a report, or another run is
+        writing there.
     """
-    folder = Path(directory) / folder_name(comparison)
+    folder = Path(directory) / folder_name([r.report_name for r in comparison.results])
     with replacement(folder) as new:
         write_tables(comparison.tables, COMPARISON_SCHEMAS, new / "tables")
         if not tables_only:
@@ -56,13 +56,24 @@ def write_comparison(
     return folder
 
 
-def folder_name(comparison: Comparison) -> str:
-    """Return ``comparison-A-B``; a digest stands for all names where they would be too long."""
-    name = "-".join(("comparison", *comparison.names))
+def folder_name(reports: Sequence[str]) -> str:
+    """Return ``comparison-A-B``; a digest stands for all names where they would be too long.
+
+    Parameters
+    ----------
+    reports
+        Names of the reports that are compared.
+
+    Examples
+    --------
+    >>> folder_name(["baseline", "full_use"])
+    'comparison-baseline-full_use'
+    """
+    name = "-".join(("comparison", *reports))
     if len(name) <= _LONGEST_NAME:
         return name
     digest = hashlib.sha256(name.encode("utf-8")).hexdigest()[:8]
-    return f"comparison-{len(comparison.names)}-scenarios-{digest}"
+    return f"comparison-{len(reports)}-scenarios-{digest}"
 
 
 def identity(comparison: Comparison) -> dict[str, object]:
@@ -82,7 +93,7 @@ def identity(comparison: Comparison) -> dict[str, object]:
 def _write_presentation(comparison: Comparison, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.waterfall import waterfall
-    from analytics.report.difference_page import difference_page
+    from analytics.report.page.comparison import comparison_page
     from analytics.report.workbook import write_book
 
     charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
@@ -94,7 +105,7 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
     }
-    text = difference_page(comparison, drawings)
+    text = comparison_page(comparison, drawings)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -104,12 +115,12 @@ def difference_book(
     """Return the workbook of a comparison; pictures are (what it shows, PNG)."""
     from analytics.report import difference_words as words
     from analytics.report.difference_sheets import difference_sheets
-    from analytics.report.labels import label
+    from analytics.report.text import text
     from analytics.report.workbook import Book
 
     return Book(
         title=words.heading(comparison, language),
-        subject=label("difference.question", language),
+        subject=text("difference.question", language),
         date=comparison.results[0].data_date,
         cover=words.cover(comparison, language),
         sheets=difference_sheets(comparison, language),

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from analytics.report.figures import NO_BREAK
-from analytics.report.labels import sector_labels, segment_labels
 from analytics.report.readable import MISSING, ReadableTable, Words, percent_cell
+from analytics.report.text import sector_labels, segment_labels
 from analytics.units import PERCENT
 
 BEFORE = 2021

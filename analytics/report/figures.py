@@ -5,12 +5,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
+from analytics.report.text import text
 from analytics.results import Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _WAN_PER_MN, _YI_PER_BN = 100, 10
 _IMPORTER = {"import": "CHN", "export": "JPN"}
+MEASURES = ("lines", "trade", "entered")
+"""The three measures of what is at zero, as ``zero_tariff_share`` names them."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ def percent(fraction: float | None, language: str, *, signed: bool = False) -> s
     if fraction is None:
         return "–"
     value = PERCENT * fraction
-    return _fixed(value, 2 if 0.0 < abs(value) < 0.1 else 1, signed=signed) + _sign(language)
+    amount = _fixed(value, 2 if 0.0 < abs(value) < 0.1 else 1, signed=signed)
+    return text("amount.percent", language, amount=amount)
 
 
 def change(figures: Figures, flow: str, sector: str, language: str) -> str:
@@ -121,9 +125,8 @@ def change(figures: Figures, flow: str, sector: str, language: str) -> str:
     effect = figures.amount("effect_cny", flow, sector, figures.last_year)
     relative = figures.relative_effect(flow, sector, figures.last_year)
     amount, share = money(abs(effect), language), percent(abs(relative), language)
-    if language == "zh":
-        return f"{'增加' if effect >= 0.0 else '减少'}{amount}（{share}）"
-    return f"{amount} ({share}) {'higher' if effect >= 0.0 else 'lower'}"
+    direction = "higher" if effect >= 0.0 else "lower"
+    return text(f"amount.{direction}", language, amount=amount, share=share)
 
 
 def round_percent(fraction: float, language: str) -> str:
@@ -134,7 +137,8 @@ def round_percent(fraction: float, language: str) -> str:
     >>> round_percent(0.65, "zh")
     '65%'
     """
-    return f"{_fixed(PERCENT * fraction, 1).removesuffix('.0')}{_sign(language)}"
+    amount = _fixed(PERCENT * fraction, 1).removesuffix(".0")
+    return text("amount.percent", language, amount=amount)
 
 
 def money(cny: float, language: str, *, signed: bool = False) -> str:
@@ -146,14 +150,15 @@ def money(cny: float, language: str, *, signed: bool = False) -> str:
     '2,340万元'
     """
     if language == "zh":
-        if abs(cny) * _YI_PER_BN >= CNY_PER_BN:
-            return _fixed(_YI_PER_BN * cny / CNY_PER_BN, 2, signed=signed) + "亿元"
-        return _fixed(_WAN_PER_MN * cny / CNY_PER_MN, 0, signed=signed) + "万元"
-    if abs(cny) >= CNY_PER_BN:
-        return _fixed(cny / CNY_PER_BN, 2, signed=signed) + f"{NO_BREAK}bn{NO_BREAK}CNY"
-    decimals = 1 if abs(cny) >= 10 * CNY_PER_MN else 2
-    amount = _fixed(cny / CNY_PER_MN, decimals, signed=signed)
-    return amount + f"{NO_BREAK}million{NO_BREAK}CNY"
+        large = abs(cny) * _YI_PER_BN >= CNY_PER_BN
+        amount = _YI_PER_BN * cny / CNY_PER_BN if large else _WAN_PER_MN * cny / CNY_PER_MN
+        decimals = 2 if large else 0
+    else:
+        large = abs(cny) >= CNY_PER_BN
+        amount = cny / CNY_PER_BN if large else cny / CNY_PER_MN
+        decimals = 1 if 10 * CNY_PER_MN <= abs(cny) < CNY_PER_BN else 2
+    size = "large" if large else "small"
+    return text(f"amount.{size}", language, amount=_fixed(amount, decimals, signed=signed))
 
 
 def round_money(bn_cny: float, language: str) -> str:
@@ -164,13 +169,8 @@ def round_money(bn_cny: float, language: str) -> str:
     >>> round_money(10.0, "zh")
     '100亿元'
     """
-    if language == "zh":
-        return f"{_YI_PER_BN * bn_cny:g}亿元"
-    return f"{bn_cny:g}{NO_BREAK}bn{NO_BREAK}CNY"
-
-
-def _sign(language: str) -> str:
-    return f"{NO_BREAK}%" if language == "en" else "%"
+    amount = _YI_PER_BN * bn_cny if language == "zh" else bn_cny
+    return text("amount.large", language, amount=f"{amount:g}")
 
 
 def _fixed(value: float, decimals: int, *, signed: bool = False) -> str:

@@ -4,16 +4,18 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.errors import InputError, quoted, suggestion
+from analytics.errors import InputError, suggestion
+from analytics.office.fill_map import UNITS, MappedCell
+from analytics.office.filling import obstacles
+from analytics.office.parts import WorkbookParts
+from analytics.office.references import Position
+from analytics.office.sheet_edit import CellValue
 from analytics.report.addresses import AddressedValue, AddressError, value_at
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.schemas.columns import RATE_DECIMALS
-from analytics.schemas.fill_map import UNITS, MappedCell
-from analytics.schemas.workbook_parts import Position, SheetParts, WorkbookParts
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
-CellValue = float | int | str | None
 _DIVISORS = {"mn_cny": CNY_PER_MN, "bn_cny": CNY_PER_BN}
 
 
@@ -69,7 +71,7 @@ def plan_filling(
             problems.append(f'{cell.entry}: there is no sheet "{cell.sheet}"; {hint}')
             continue
         filled = values.setdefault(sheet.part, {})
-        problems += [f"{where} {problem}" for problem in _obstacles(sheet, cell.cell)]
+        problems += [f"{where} {problem}" for problem in obstacles(sheet, cell.cell)]
         if cell.cell in filled:
             problems.append(f"{where} is named twice; name it once")
         try:
@@ -85,25 +87,6 @@ def plan_filling(
     if problems:
         raise InputError(f"filling {template.name}", dict.fromkeys(problems))
     return Filling(values, tuple(_notices(template, empty)))
-
-
-def _obstacles(sheet: SheetParts, where: Position) -> Iterator[str]:
-    """Return why a cell must not be written to."""
-    if sheet.type != "worksheet":
-        yield "is on a sheet without cells; name another sheet"
-    cell = sheet.cells.get(where)
-    if cell is not None and cell.formula is not None:
-        written = quoted(f"={cell.formula}")
-        yield f"holds the formula {written}; map a cell that it reads, or clear it first"
-    for other in sheet.arrays:
-        if where in other and where != other.first:
-            yield f"is filled by the array formula in {other.first}; map another cell"
-    for merged in sheet.merged:
-        if where in merged and where != merged.first:
-            yield f"lies inside the merged cells {merged}; map {merged.first}"
-    for table in sheet.tables:
-        if table.header and where in table.area and where.row == table.area.first.row:
-            yield f'is a column name of the table "{table.name}"; map a cell below it'
 
 
 class _UnitError(ValueError):

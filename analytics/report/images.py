@@ -94,11 +94,15 @@ def font_face(text: str) -> str:
 
 def with_glyphs(svg: str) -> str:
     """Return an SVG with the glyphs of its text inside, so that it needs no installed font."""
-    text = html.unescape(_TAG.sub("", svg))
     opening = _OPENING.search(svg)
     assert opening is not None
-    style = f"<style>{font_face(text)}</style>"
+    style = f"<style>{font_face(plain_text(svg))}</style>"
     return svg[: opening.end()] + style + svg[opening.end() :]
+
+
+def plain_text(markup: str) -> str:
+    """Return what a reader sees of HTML or SVG: its text without tags, characters as they are."""
+    return html.unescape(_TAG.sub("", markup))
 
 
 def enable_renderer() -> None:

@@ -10,11 +10,10 @@ from itertools import cycle
 import polars as pl
 
 from analytics.report.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
-from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.native_parts import NativeChart, Series, Words, cells
 from analytics.report.sheet_parts import Sheet
 from analytics.report.sheets import arrow, share_title, table_column
-from analytics.report.wording import say
+from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
 from analytics.scenario import FLOWS
 
@@ -48,8 +47,8 @@ def native_charts(results: Results, sheets: Sequence[Sheet], language: str) -> l
 def _shares(sheet: Sheet, language: str) -> NativeChart:
     """Return lines of the shares of lines, of trade and of entered trade, China for Japan."""
     where = {
-        say("workbook.schedule", language): arrow("CHN", "JPN", language),
-        label("column.scope", language): value_label("scope", "all", language),
+        text("workbook.schedule", language): arrow("CHN", "JPN", language),
+        text("column.scope", language): value_label("scope", "all", language),
     }
     found = {
         colour: cells(sheet, share_title(measure, "share", language), where)
@@ -59,7 +58,7 @@ def _shares(sheet: Sheet, language: str) -> NativeChart:
         "lines",
         _words("shares", language),
         number_format="0%",
-        categories=cells(sheet, label("column.year", language), where),
+        categories=cells(sheet, text("column.year", language), where),
         series=[Series(values.header, values, colour) for colour, values in found.items()],
         highest=1.0,
     )
@@ -72,11 +71,11 @@ def _trade(results: Results, sheet: Sheet, language: str) -> NativeChart:
         where = _keys(results, flow, "total", language)
         for level, word in _LEVELS.items():
             title = table_column("projection", level, language, money="CNY").title
-            name = say(
+            name = text(
                 "native.trade.series",
                 language,
-                flow=label(f"flow.{flow}", language),
-                level=label(f"chart.{word}", language),
+                flow=text(f"flow.{flow}", language),
+                level=text(f"chart.{word}", language),
             )
             values = cells(sheet, title, where)
             series.append(Series(name, values, colour, dashed=word == "without"))
@@ -85,7 +84,7 @@ def _trade(results: Results, sheet: Sheet, language: str) -> NativeChart:
         "lines",
         _words("trade", language),
         number_format=_BILLIONS,
-        categories=cells(sheet, label("column.year", language), first),
+        categories=cells(sheet, text("column.year", language), first),
         series=series,
     )
 
@@ -98,14 +97,14 @@ def _effects(results: Results, sheet: Sheet, flow: str, language: str) -> Native
     series = []
     for sector, colour in zip(named, cycle(AREA_COLOURS), strict=False):
         where = _keys(results, flow, sector, language)
-        name = cells(sheet, label("column.sector", language), where).top
+        name = cells(sheet, text("column.sector", language), where).top
         series.append(Series(name, cells(sheet, title, where), colour))
     first = _keys(results, flow, named[0], language)
     return NativeChart(
         "bars",
         _words(f"effects.{flow}", language),
         number_format=_MILLIONS,
-        categories=cells(sheet, label("column.year", language), first),
+        categories=cells(sheet, text("column.year", language), first),
         series=series,
     )
 
@@ -113,15 +112,15 @@ def _effects(results: Results, sheet: Sheet, flow: str, language: str) -> Native
 def _keys(results: Results, flow: str, sector: str, language: str) -> dict[str, str]:
     """Return what stands in the rows of a sector, by the title of its column."""
     return {
-        label("column.flow", language): label(f"flow.{flow}", language),
-        label("column.sector", language): sector_labels(results.sectors, language)[sector],
+        text("column.flow", language): text(f"flow.{flow}", language),
+        text("column.sector", language): sector_labels(results.sectors, language)[sector],
     }
 
 
 def _words(chart: str, language: str) -> Words:
     return Words(
-        say(f"native.{chart}.title", language),
-        label("column.year", language),
-        say(f"native.{chart}.up", language),
-        say(f"native.{chart}.text", language),
+        text(f"native.{chart}.title", language),
+        text("column.year", language),
+        text(f"native.{chart}.up", language),
+        text(f"native.{chart}.text", language),
     )

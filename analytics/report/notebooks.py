@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -16,12 +17,16 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from analytics.errors import InputError
-from analytics.report.notebook_page import page
+from analytics.report.folders import MANIFEST, replacement, reserved
+from analytics.report.manifest import with_more_files, write_content
+from analytics.report.page.notebook import notebook_page
+from analytics.report.verification import read_manifest
 
 PARAMETERS = "parameters"
 """Tag of the one cell that names the scenario."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_FOLDER = "notebooks"
 _SECONDS_A_CELL = 600
 _AT_ONCE = 2
 
@@ -48,8 +53,8 @@ def execute_notebooks(
 ) -> list[Path]:
     """Execute the notebooks for a scenario and write ``<out>/<name>/notebooks/*.html``.
 
-    All notebooks are executed before the first page is written, and a page takes the place of an
-    earlier one in one step.
+    All notebooks are executed before the first page is written. The report with the pages, which
+    its manifest names, takes the place of the report without them in one step.
 
     Parameters
     ----------
@@ -85,18 +90,13 @@ def execute_notebooks(
     chosen = notebook_files() if files is None else list(files)
     if not chosen:
         raise InputError("notebooks", [f"there are none in {notebooks_directory()}; install again"])
-    executed = asyncio.run(_execute_all(chosen, scenario, done))
-    pages = {path.stem: page(notebook) for path, notebook in zip(chosen, executed, strict=True)}
-    folder = out / (name or scenario) / "notebooks"
-    try:
-        return [_write_whole(folder / f"{stem}.html", text) for stem, text in pages.items()]
-    except OSError as error:
-        place = error.filename or folder
-        raise InputError(
-            f"notebooks {folder}",
-            [f"cannot be written: {place}: {error.strerror or error}; free space or choose "
-             "another folder with --out"],
-        ) from error  # fmt: skip
+    report = out / (name or scenario)
+    with reserved(report):
+        executed = asyncio.run(_execute_all(chosen, scenario, done))
+        pages = {f"{path.stem}.html": notebook_page(notebook)
+                 for path, notebook in zip(chosen, executed, strict=True)}  # fmt: skip
+        _add_pages(pages, report)
+    return [report / _FOLDER / name for name in pages]
 
 
 def with_scenario(notebook: NotebookNode, scenario: str) -> NotebookNode:
@@ -211,9 +211,15 @@ def _explain(error: CellExecutionError, name: str) -> None:
     raise RuntimeError(message) from error
 
 
-def _write_whole(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    new.replace(path)
-    return path
+def _add_pages(pages: Mapping[str, str], report: Path) -> None:
+    """Write pages into a report, or into a folder of their own where there is none yet."""
+    with replacement(report) as new:
+        known: Mapping[str, object] = {"files": []}
+        if (report / MANIFEST).is_file():
+            known = read_manifest(report)
+            shutil.copytree(report, new, symlinks=True, dirs_exist_ok=True)
+        (new / _FOLDER).mkdir(exist_ok=True)
+        for name, text in pages.items():
+            (new / _FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+        added = [new / _FOLDER / name for name in pages]
+        write_content(with_more_files(known, new, added), new)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.report.sheet_parts import Column, Sheet
-from analytics.report.wording import say
+from analytics.report.text import text
 
 MISSING = "[x]"
 """Stands in a cell without a value, as the rules for statistics in spreadsheets ask."""
@@ -39,23 +39,23 @@ class Notes:
         """
         used: dict[str, list[Sheet]] = {}
         for sheet in sheets:
-            used.setdefault(say(f"note.{sheet.name}", language), []).append(sheet)
+            used.setdefault(text(f"note.{sheet.name}", language), []).append(sheet)
         numbers = {
             sheet.name: number for number, group in enumerate(used.values(), 1) for sheet in group
         }
-        separator = ", " if language == "en" else "、"
+        separator = text("punctuation.list", language)
         rows: list[tuple[object, ...]] = [
-            (f"[note {number}]", text, separator.join(sheet.title for sheet in group))
-            for number, (text, group) in enumerate(used.items(), 1)
+            (f"[note {number}]", note, separator.join(sheet.title for sheet in group))
+            for number, (note, group) in enumerate(used.items(), 1)
         ]
         columns = [
-            Column(say("workbook.note", language)),
-            Column(say("workbook.note_text", language), width=_TEXT_WIDTH),
-            Column(say("workbook.note_used", language)),
+            Column(text("workbook.note", language)),
+            Column(text("workbook.note_text", language), width=_TEXT_WIDTH),
+            Column(text("workbook.note_used", language)),
         ]
-        title = say("sheet.notes", language)
+        title = text("sheet.notes", language)
         return cls(
-            Sheet("notes", title, columns, rows, source=say("workbook.symbols", language)), numbers
+            Sheet("notes", title, columns, rows, source=text("workbook.symbols", language)), numbers
         )
 
     def marked(self, text: str, name: str) -> str:

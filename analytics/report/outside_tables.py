@@ -5,60 +5,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from analytics.report.figures import Figures
-from analytics.report.labels import label, sector_labels, value_label
 from analytics.report.outside_sentences import THIRD
 from analytics.report.readable import MISSING, ReadableTable, million_cell, percent_cell
+from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
 from analytics.schemas.regions import REGIONS
 
 METHODS = ("exact", "linear")
-
-_TEXTS: Mapping[str, tuple[str, str]] = {
-    "flows": (
-        "{segment}: trade of 2021 among the regions, mn CNY, with status",
-        "{segment}：2021年各地区之间的贸易（百万元）及状态",
-    ),
-    "flows_note": (
-        "Rows sell, columns buy; home sales stand where the two are the same. Nothing unknown is "
-        "taken to be zero: what no source gives is assumed, and says so.",
-        "行为卖方，列为买方，行列相同为本地销售。未知数一律不作零：无来源者为假定并注明。",
-    ),
-    "losses": (
-        "{importer}: sales of third countries by sector, {year}, mn CNY",
-        "{importer}：{year}年第三方分行业销售额（百万元）",
-    ),
-    "losses_note": (
-        "Change: the sum of diversion, creation and price effect. Exact and linear GSIM on the "
-        "same data; 0 is exactly zero.",
-        "变化为贸易转移、贸易创造与价格效应之和。精确与线性GSIM使用同一数据；“0”即恰为零。",
-    ),
-    "change": ("Change, {method}", "变化（{method}）"),
-    "diversion": ("Of it diversion, {method}", "其中贸易转移（{method}）"),
-    "welfare": (
-        "Gains and losses by region, {year}, mn CNY, China's and Japan's cuts together",
-        "{year}年中日降税合计的各地区得失（百万元）",
-    ),
-    "welfare_note": (
-        "– where a region cuts nothing: its tariffs are not used, so its duty is not known and "
-        "not counted in its welfare.",
-        "“–”表示该地区未降税：其税率未使用，关税收入变化未知，也不计入福利。",
-    ),
-    "of": ("{title}, {method}", "{title}（{method}）"),
-    "years": (
-        "What third countries lose in the two markets as the cuts deepen, mn CNY",
-        "随降税加深第三方在两个市场的损失（百万元）",
-    ),
-    "years_note": (
-        "Trade of 2021 under the tariffs of each year, each in the long run: not a path over time.",
-        "以2021年贸易额和各年税率分别计算的长期结果，不是时间路径。",
-    ),
-    "beneficiary": ("Japan in China, exact", "日本在中国市场（精确）"),
-    "beneficiary_of": ("China in Japan, exact", "中国在日本市场（精确）"),
-}
-
-
-def _text(key: str, language: str, **values: object) -> str:
-    return _TEXTS[key][language == "zh"].format(**values)
 
 
 def flows_table(results: Results, segment: str, language: str) -> ReadableTable:
@@ -84,9 +37,11 @@ def flows_table(results: Results, segment: str, language: str) -> ReadableTable:
         (name, *(cells[origin, importer] for importer in REGIONS))
         for name, origin in zip(names, REGIONS, strict=True)
     )
-    title = _text("flows", language, segment=_segment(results, segment, language))
-    columns = (label("column.regional_flows.origin", language), *names)
-    return ReadableTable(title, columns, rows, (0,), _text("flows_note", language), language)
+    title = text("notebook.regions.flows", language, segment=_segment(results, segment, language))
+    columns = (text("column.regional_flows.origin", language), *names)
+    return ReadableTable(
+        title, columns, rows, (0,), text("notebook.regions.flows_note", language), language
+    )
 
 
 def losses_table(results: Results, importer: str, language: str) -> ReadableTable:
@@ -118,16 +73,16 @@ def losses_table(results: Results, importer: str, language: str) -> ReadableTabl
             ))  # fmt: skip
     words = [value_label("method", method, language) for method in METHODS]
     columns = (
-        label("column.sector", language),
-        label("column.region", language),
-        label("column.third_countries.value_cny", language),
-        *(_text("change", language, method=method) for method in words),
-        *(_text("diversion", language, method=method) for method in words),
+        text("column.sector", language),
+        text("column.region", language),
+        text("column.third_countries.value_cny", language),
+        *(text("notebook.regions.change", language, method=method) for method in words),
+        *(text("notebook.regions.diversion", language, method=method) for method in words),
         "%",
     )
-    title = _text("losses", language, importer=value_label("importer", importer, language),
-                  year=last)  # fmt: skip
-    note = _text("losses_note", language)
+    market = value_label("importer", importer, language)
+    title = text("notebook.regions.losses", language, importer=market, year=last)
+    note = text("notebook.regions.losses_note", language)
     return ReadableTable(title, columns, tuple(rows), (0, 1), note, language)
 
 
@@ -146,12 +101,15 @@ def welfare_table(results: Results, language: str) -> ReadableTable:
         for region in REGIONS
     )  # fmt: skip
     columns = (
-        label("column.region", language),
-        *(_text("of", language, title=label(f"column.{name}", language),
+        text("column.region", language),
+        *(text("notebook.regions.of", language, title=text(f"column.{name}", language),
                 method=value_label("method", method, language))
           for name in names for method in METHODS),
     )  # fmt: skip
-    title, note = _text("welfare", language, year=last), _text("welfare_note", language)
+    title, note = (
+        text("notebook.regions.welfare", language, year=last),
+        text("notebook.regions.welfare_note", language),
+    )
     return ReadableTable(title, columns, rows, (0,), note, language)
 
 
@@ -166,15 +124,17 @@ def years_table(results: Results, language: str) -> ReadableTable:
         values = [*losses, *(gain["value_change_cny"] for gain in gains)]
         rows.append((str(year), *(million_cell(value, signed=True) for value in values)))
     columns = (
-        label("column.year", language),
-        *(_text("of", language, title=value_label("region", region, language),
+        text("column.year", language),
+        *(text("notebook.regions.of", language, title=value_label("region", region, language),
                 method=value_label("method", method, language))
           for region in THIRD for method in METHODS),
-        _text("beneficiary", language),
-        _text("beneficiary_of", language),
+        text("notebook.regions.beneficiary", language),
+        text("notebook.regions.beneficiary_of", language),
     )  # fmt: skip
-    note = _text("years_note", language)
-    return ReadableTable(_text("years", language), columns, tuple(rows), (0,), note, language)
+    note = text("notebook.regions.years_note", language)
+    return ReadableTable(
+        text("notebook.regions.years", language), columns, tuple(rows), (0,), note, language
+    )
 
 
 def regional_assumptions_table(results: Results, language: str) -> ReadableTable:
@@ -194,10 +154,10 @@ def regional_assumptions_table(results: Results, language: str) -> ReadableTable
         for row in results.regional_assumptions.iter_rows(named=True)
     )  # fmt: skip
     columns = tuple(
-        label(f"column.{name}", language)
+        text(f"column.{name}", language)
         for name in ("parameter", "region", "segment", "value", "unit", "status", "reason")
     )
-    title = label("table.regional_assumptions", language)
+    title = text("table.regional_assumptions", language)
     return ReadableTable(title, columns, rows, (0, 1, 2, 4, 5, 6), "", language)
 
 

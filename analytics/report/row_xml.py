@@ -7,9 +7,7 @@ without their values, so that readers and previewers would see blanks.
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-_MAX_TEXT = 32_767
+from analytics.office.cell_text import storable
 
 
 def row(number: int, cells: Iterable[str], height: float | None = None) -> str:
@@ -25,13 +23,8 @@ def number_cell(place: str, number: str, look: int, formula: str = "") -> str:
 
 def text_cell(place: str, text: str, look: int, formula: str = "") -> str:
     """Return a cell with text, which stays text whatever it begins with."""
-    shown = escape(writable(text))
+    shown = escape(storable(text))
     if formula:
         return f'<c r="{place}" s="{look}" t="str">{formula}<v>{shown}</v></c>'
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f'<c r="{place}" s="{look}" t="inlineStr"><is><t{space}>{shown}</t></is></c>'
-
-
-def writable(text: str) -> str:
-    """Return what of a text a cell can hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))[:_MAX_TEXT]

@@ -1,9 +1,9 @@
 """What happens in each sector, in one or two sentences computed from the numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from analytics.report.figures import Figures, change, money, percent, round_percent
-from analytics.report.labels import label
+from analytics.report.text import text
 from analytics.results import Results
 
 
@@ -13,19 +13,13 @@ def auto_parts(results: Results, language: str) -> str:
     late = figures.last_year_above_mfn("import", "auto_parts")
     clause = ""
     if late is not None:
-        clause = _LATE[language].format(
+        clause = text(
+            "sentence.sector.late",
+            language,
             mfn=percent(figures.rate("mfn_rate", "import", "auto_parts", late), language),
             year=late,
         )
     return _sector(results, language, "import", "auto_parts", clause)
-
-
-_LATE = {
-    "en": "China's MFN rate has been {mfn} since 2018, below the rates of 2014 from which RCEP's "
-    "cuts count: the average staged rate stays above it until {year}. ",
-    "zh": "2018年起中国的最惠国税率已降至{mfn}，低于RCEP降税所依据的2014年基准税率，"
-    "因此平均协定税率直到{year}年仍高于最惠国税率。",
-}
 
 
 def cars(results: Results, language: str) -> str:
@@ -37,15 +31,8 @@ def cosmetics(results: Results, language: str) -> str:
     """Say why cosmetics gain nothing, and on what that rests."""
     closed = not Figures(results).has_preference("import", "cosmetics")
     reported = closed and results.scenario.schedule == "embedded"
-    return _excluded_or_open(results, language, "cosmetics") + (
-        _REPORTED[language] if reported else ""
-    )
-
-
-_REPORTED = {
-    "en": " The exclusion is reported by the trade press and was not checked in the treaty.",
-    "zh": "例外安排依据行业媒体报道，尚未与协定文本核对。",
-}
+    sentence = _excluded_or_open(results, language, "cosmetics")
+    return sentence + (text("sentence.sector.reported", language) if reported else "")
 
 
 def consumer_goods(results: Results, language: str) -> str:
@@ -59,14 +46,8 @@ def machinery(results: Results, language: str) -> str:
     mfn = figures.rate("mfn_rate", "export", "machinery_electrical", figures.first_year)
     clause = ""
     if mfn is not None and mfn < 0.001:
-        clause = _NOTHING_LEFT[language].format(mfn=percent(mfn, language))
+        clause = text("sentence.sector.nothing_left", language, mfn=percent(mfn, language))
     return _sector(results, language, "export", "machinery_electrical", clause)
-
-
-_NOTHING_LEFT = {
-    "en": "Japan's MFN rate averages {mfn}, so there is next to nothing to remove. ",
-    "zh": "日本的最惠国税率平均仅{mfn}，几乎没有可以取消的关税。",
-}
 
 
 def textiles_clothing(results: Results, language: str) -> str:
@@ -78,13 +59,7 @@ def textiles_clothing(results: Results, language: str) -> str:
     sentence = _sector(results, language, "export", "textiles_clothing")
     if parts <= 0.0 or effect <= parts:
         return sentence
-    return sentence + _TIMES[language].format(times=f"{effect / parts:,.0f}")
-
-
-_TIMES = {
-    "en": " That is {times} times what auto parts gain.",
-    "zh": "这是汽车零部件进口增量的{times}倍。",
-}
+    return sentence + text("sentence.sector.times", language, times=f"{effect / parts:,.0f}")
 
 
 def food(results: Results, language: str) -> str:
@@ -99,30 +74,13 @@ def _excluded_or_open(results: Results, language: str, sector: str) -> str:
     first = figures.first_year
     effect = figures.amount("effect_cny", "import", sector, figures.last_year)
     words = {
-        "sector": label(f"sector.{sector}", language),
+        "sector": text(f"sector.{sector}", language),
         "mfn": percent(figures.rate("mfn_rate", "import", sector, first), language),
         "trade": money(figures.amount("projection_cny", "import", sector, first), language),
         "year": first,
         "effect": money(effect, language, signed=True),
     }
-    template = _EXCLUDED[language]
-    return (template["excluded"] + template["other" if effect else "zero"]).format(**words)
-
-
-_EXCLUDED = {
-    "en": {
-        "excluded": "{sector}: excluded from China's tariff cuts for Japan, so the MFN rate of "
-        "{mfn} on average stays for all {trade} of imports (trade of {year}); ",
-        "zero": "the tariff effect is exactly zero.",
-        "other": "the effect of {effect} comes from other settings of this scenario.",
-    },
-    "zh": {
-        "excluded": "{sector}：不在中国对日本的降税范围内，全部{trade}进口（{year}年贸易额）"
-        "仍适用平均{mfn}的最惠国税率，",
-        "zero": "关税影响恰为零。",
-        "other": "{effect}的变化来自本情景的其他设定。",
-    },
-}
+    return _joined("excluded", ("excluded", "other" if effect else "zero"), language, words)
 
 
 def _sector(results: Results, language: str, flow: str, sector: str, clause: str = "") -> str:
@@ -130,7 +88,7 @@ def _sector(results: Results, language: str, flow: str, sector: str, clause: str
     figures = Figures(results)
     last = figures.last_year
     words = {
-        "sector": label(f"sector.{sector}", language),
+        "sector": text(f"sector.{sector}", language),
         "year": last,
         "mfn": percent(figures.rate("mfn_rate", flow, sector, last), language),
         "applied": percent(figures.rate("applied_rate", flow, sector, last), language),
@@ -139,35 +97,17 @@ def _sector(results: Results, language: str, flow: str, sector: str, clause: str
         "change": change(figures, flow, sector, language),
         "saved": money(figures.amount("duty_saved_cny", flow, sector, last), language),
     }
-    template = _OPEN[language]
-    rates = template["rates"]
-    if clause and language == "en":
+    rates = text("sentence.sector.open.rates", language, **words)
+    if clause:
         rates = rates[0].upper() + rates[1:]
     changed = "effect" if figures.amount("effect_cny", flow, sector, last) else "none"
-    return (template["start"] + clause + rates + template[flow] + template[changed]
-            ).format(**words)  # fmt: skip
+    start = text("sentence.sector.open.start", language, **words)
+    return start + clause + rates + _joined("open", (flow, changed), language, words)
 
 
-_OPEN = {
-    "en": {
-        "start": "{sector}: ",
-        "rates": "by {year} the average tariff is {applied} with the preference (MFN {mfn}); "
-        "with {use} of eligible trade using it, {paid} is paid on average. ",
-        "import": "Imports from Japan are ",
-        "export": "Exports to Japan are ",
-        "effect": "{change} than without RCEP; duty saved: {saved}.",
-        "none": "the same as without RCEP.",
-    },
-    "zh": {
-        "start": "{sector}：",
-        "rates": "到{year}年，享受优惠的平均税率为{applied}（最惠国税率{mfn}）；"
-        "按{use}的利用率，平均实际税率为{paid}。",
-        "import": "自日本进口",
-        "export": "对日本出口",
-        "effect": "比无RCEP时{change}，节省关税{saved}。",
-        "none": "与无RCEP时相同。",
-    },
-}
+def _joined(kind: str, parts: Sequence[str], language: str, words: Mapping[str, object]) -> str:
+    return "".join(text(f"sentence.sector.{kind}.{part}", language, **words) for part in parts)
+
 
 SECTORS: Mapping[str, Callable[[Results, str], str]] = {
     "auto_parts": auto_parts,

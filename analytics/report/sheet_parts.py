@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.report.labels import label, value_label
-from analytics.report.wording import say
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
@@ -79,13 +78,13 @@ def source_line(results: Results, name: str | None, language: str) -> str:
         used = table["source_id"].drop_nulls().unique()
         chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
         publishers = chosen["publisher"].unique().sort().to_list()
-    separator = "; " if language == "en" else "；"
+    separator = text("punctuation.semicolon", language)
     origin = (
         separator.join(publishers)
         if 0 < len(publishers) <= _PUBLISHERS_NAMED
-        else say("workbook.source_model", language)
+        else text("workbook.source_model", language)
     )
-    return say(
+    return text(
         "workbook.source",
         language,
         origin=origin,
@@ -130,6 +129,6 @@ def with_status(
     else:
         # Whatever the model computes rests on the assumed composition of the city's trade.
         found = [words["assumed"]] * len(rows)
-    return [*columns, Column(label("column.status", language))], [
+    return [*columns, Column(text("column.status", language))], [
         (*row, status) for row, status in zip(rows, found, strict=True)
     ]

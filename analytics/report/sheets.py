@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.report.addresses import key_of, patterns
 from analytics.report.cover import findings
-from analytics.report.labels import column_title, label, sector_labels, segment_labels, value_label
+from analytics.report.figures import MEASURES
 from analytics.report.sheet_parts import (
     COUNT_FORMAT,
     DATE_FORMAT,
@@ -23,9 +23,17 @@ from analytics.report.sheet_parts import (
     source_line,
     with_status,
 )
-from analytics.report.wording import remark, say
+from analytics.report.text import (
+    column_title,
+    in_brackets,
+    remark,
+    sector_labels,
+    segment_labels,
+    text,
+    value_label,
+)
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.units import CNY_PER_MN, PERCENT
+from analytics.units import PERCENT, in_millions
 
 RESIDUAL_FORMAT = "0.0E+00"
 _PLAIN_COUNT_FORMAT = "#,##0.0"
@@ -77,12 +85,12 @@ def source_sheet(results: Results, language: str) -> Sheet:
 def finding_sheet(results: Results, language: str) -> Sheet:
     """Return the sentences computed from the numbers."""
     columns = [
-        Column(say("workbook.topic", language)),
-        Column(say("workbook.finding", language), width=_SENTENCE_WIDTH),
+        Column(text("workbook.topic", language)),
+        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
     ]
     rows: list[tuple[object, ...]] = [*findings(results, language)]
     source = source_line(results, None, language)
-    return Sheet("findings", say("sheet.findings", language), columns, rows, source)
+    return Sheet("findings", text("sheet.findings", language), columns, rows, source)
 
 
 def share_sheet(results: Results, language: str) -> Sheet:
@@ -98,12 +106,12 @@ def share_sheet(results: Results, language: str) -> Sheet:
         .sort(keys)
     )
     columns = [
-        Column(say("workbook.schedule", language)),
-        Column(label("column.scope", language)),
-        Column(label("column.year", language), YEAR_FORMAT),
+        Column(text("workbook.schedule", language)),
+        Column(text("column.scope", language)),
+        Column(text("column.year", language), YEAR_FORMAT),
     ]
     names = []
-    for measure in ("lines", "trade", "entered"):
+    for measure in MEASURES:
         for share in shares:
             if wide[f"{share}_{measure}"].null_count() == wide.height:
                 continue
@@ -119,8 +127,8 @@ def share_sheet(results: Results, language: str) -> Sheet:
         )
         for row in wide.iter_rows(named=True)
     ]
-    columns.append(Column(label("column.status", language)))
-    title = label("table.zero_tariff_share", language)
+    columns.append(Column(text("column.status", language)))
+    title = text("table.zero_tariff_share", language)
     source = source_line(results, "zero_tariff_share", language)
     key = "zero_tariff_share:{importer}:{origin}:{scope}"
     addresses = ["", "", f"{key}:lines:{{year}}:year"]
@@ -134,9 +142,8 @@ def share_title(measure: str, share: str, language: str) -> str:
     """Return the title of a measure, or of one of its bounds, on the sheet of shares."""
     words = [value_label("measure", measure, language)]
     if share != "share":
-        words.append(say(f"workbook.{share.removeprefix('share_')}", language))
-    separator, unit = (", ", " (%)") if language == "en" else ("，", "（%）")
-    return separator.join(words) + unit
+        words.append(text(f"workbook.{share.removeprefix('share_')}", language))
+    return in_brackets(text("punctuation.comma", language).join(words), "%", language)
 
 
 def effect_sheet(results: Results, language: str) -> Sheet:
@@ -148,18 +155,20 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         pl.col("effect_cny") / pl.col("counterfactual_cny")
     )
     chosen = _ordered(results, results.projection.filter(pl.col("year").is_in(KEY_YEARS)))
-    table = chosen.with_columns(relative.alias("relative"), pl.col(*money) / CNY_PER_MN)
+    table = chosen.with_columns(
+        relative.alias("relative"), *(in_millions(chosen[name]) for name in money)
+    )
     keys = ["flow", "sector", "level", "year"]
     names = [*keys, *money[:3], "relative", *bands, *parts, "channel"]
     table = _in_words(results, "projection", table.select(names), language)
     columns = [
-        Column(say("workbook.relative_effect", language), PERCENT_FORMAT)
+        Column(text("workbook.relative_effect", language), PERCENT_FORMAT)
         if name == "relative"
         else table_column("projection", name, language, money="mn CNY")
         for name in names
     ]
     columns, rows = with_status(results, "projection", columns, table.rows(), language)
-    title = say("sheet.projection_years", language)
+    title = text("sheet.projection_years", language)
     source = source_line(results, "projection", language)
     addresses = ["relative_effect" if name == "relative" else name for name in names]
     addresses = patterns("projection", addresses)
@@ -183,7 +192,7 @@ def _plain(
         table = _ordered(results, table)
     if money == "mn CNY":
         amounts = _amounts(name)
-        table = table.with_columns(pl.col(amounts) / CNY_PER_MN)
+        table = table.with_columns(in_millions(table[amount]) for amount in amounts)
     if "unit" in table.columns:
         # A fraction is written as per cent on paper, as in every other column.
         stated = [
@@ -197,7 +206,7 @@ def _plain(
         )
     table = table.with_columns(pl.col(column) * PERCENT for column in _POINTS & {*table.columns})
     columns = [table_column(name, column, language, money=money) for column in table.columns]
-    infinite = label("number.infinite", language)
+    infinite = text("number.infinite", language)
     # A sheet has no number for infinity (the elasticity of supply at a given price).
     rows = [
         tuple(infinite if value == float("inf") else value for value in row)
@@ -207,7 +216,7 @@ def _plain(
     source = source_line(results, name, language)
     addresses = patterns(name, table.columns)
     keys = _keys(table, key_of(name))
-    title = label(f"table.{name}", language)
+    title = text(f"table.{name}", language)
     return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
 
 
@@ -225,17 +234,17 @@ def _amounts(table: str) -> list[str]:
 def table_column(table: str, name: str, language: str, *, money: str) -> Column:
     """Return how a column of a result stands on a sheet; CNY in the unit of `money`."""
     if name in _POINTS:
-        title = label(f"column.{name}", language) + (" (pp)" if language == "en" else "（百分点）")
+        points = text("unit.points", language)
+        title = in_brackets(text(f"column.{name}", language), points, language)
         return Column(title, POINTS_FORMAT)
     column = RESULT_SCHEMAS[table].columns()[name]
     unit = str((column.metadata or {}).get("unit", "text"))
     if not column.metadata:
-        return Column(label(f"column.{name}", language), _number_format(column, unit))
+        return Column(text(f"column.{name}", language), _number_format(column, unit))
     title = column_title(table, name, language)
     if unit == "CNY":
-        brackets = " ({})" if language == "en" else "（{}）"
-        in_unit = brackets.format(label(f"unit.{money}", language))
-        title = label(f"column.{name}", language) + in_unit
+        unit_words = text(f"unit.{money}", language)
+        title = in_brackets(text(f"column.{name}", language), unit_words, language)
         return Column(title, MILLIONS_FORMAT if money == "mn CNY" else MONEY_FORMAT)
     return Column(title, _number_format(column, unit))
 

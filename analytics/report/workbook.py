@@ -15,7 +15,6 @@ from openpyxl import Workbook
 from analytics.report import cover
 from analytics.report.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.change_log_sheet import change_log_sheet
-from analytics.report.labels import label
 from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.totals import live_sheets, master_check
@@ -24,7 +23,7 @@ from analytics.report.native_parts import NativeChart
 from analytics.report.notes import Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.sheets import source_sheet, table_sheets
-from analytics.report.wording import say
+from analytics.report.text import text
 from analytics.report.workbook_file import save
 from analytics.report.workbook_styles import Styles, put
 from analytics.report.workbook_tabs import (
@@ -76,8 +75,8 @@ def write_workbook(
     explained = [*published, assumptions, sources]
     tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
     book = Book(
-        title=say("report.title", language),
-        subject=say("report.question", language),
+        title=text("report.title", language),
+        subject=text("report.question", language),
         date=results.data_date,
         cover=cover.cover(results, language, master_check(live, language)),
         sheets=[
@@ -145,8 +144,8 @@ def write_book(book: Book, path: Path, language: str) -> None:
     sheets = [notes.sheet, *clean]
     titles = {
         "cover": book.subject,
-        "charts": label("section.charts", language),
-        "native_charts": say("native.title", language),
+        "charts": text("section.charts", language),
+        "native_charts": text("native.title", language),
     }
     titles |= {sheet.name: sheet.title for sheet in sheets}
     titles |= {sheet.name: sheet.title for sheet in live}
@@ -192,7 +191,7 @@ def write_assumptions(results: Results, path: Path, language: str = "en") -> Non
     assert sheet is not None
     sheet.title = sheet_name("assumptions", language)
     rows = table_tab(sheet, content, None, styles, language)
-    put(sheet, 3, 1, say("note.assumptions", language), styles.source)
+    put(sheet, 3, 1, text("note.assumptions", language), styles.source)
     mark_inputs(workbook, content, HEADER_ROW, results.scenario.name, language)
     _properties(workbook, content.title, language)
     save(workbook, path, results.data_date, {sheet.title: rows})

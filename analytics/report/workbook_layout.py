@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 from math import ceil
-from unicodedata import east_asian_width
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analytics.office.cell_text import text_width
 from analytics.report.sheet_parts import Column, Sheet
 
 _NARROW, _WIDE = 9, 64
@@ -28,13 +28,13 @@ def column_widths(content: Sheet) -> list[float]:
         words = max(map(_unbroken, column.title.split()))
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
-        widths.append(float(max(narrow, min(_length(column.title) / 4 + 3, 24))))
+        widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
     return _within_a_page(widths)
 
 
 def _unbroken(word: str) -> int:
     """Return the width that a word of a title needs; Chinese may break after any character."""
-    return _length(word) if word.isascii() else min(_length(word), _CHINESE)
+    return text_width(word) if word.isascii() else min(text_width(word), _CHINESE)
 
 
 def _within_a_page(widths: list[float]) -> list[float]:
@@ -51,20 +51,13 @@ def _shown(value: object, column: Column) -> int:
     if value is None:
         return 0
     if isinstance(value, str):
-        return _length(value)
+        return text_width(value)
     if isinstance(value, float):
         decimals = len(column.number_format.partition(".")[2]) if column.number_format else 0
         if column.number_format and column.number_format.endswith("%"):
             return 7
         return len(f"{value:,.{decimals}f}")
     return 10 if isinstance(value, date) else len(f"{value:,}")
-
-
-def _length(text: str) -> int:
-    """Return the width of a text in Latin letters; a Chinese character takes two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def height(
@@ -76,7 +69,7 @@ def height(
     `letters` of its font go into a unit of that.
     """
     lines = [
-        ceil(_length(text) / (width * letters - 2))
+        ceil(text_width(text) / (width * letters - 2))
         for text, width in texts
         if isinstance(text, str)
     ]

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.report.row_xml import writable
+from analytics.office.cell_text import storable
 from analytics.report.sheet_parts import DATE_FORMAT, YEAR_FORMAT
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
@@ -128,7 +128,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object, style: StyleArra
     cell = Cell(sheet, row=row, column=column)
     cell._style = style  # noqa: SLF001
     if isinstance(value, str):
-        cell._value = writable(value)  # noqa: SLF001
+        cell._value = storable(value)  # noqa: SLF001
         cell.data_type = "s"
     elif isinstance(value, date):
         cell._value, cell.data_type = value, "d"  # noqa: SLF001

@@ -14,7 +14,6 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report import cover
-from analytics.report.labels import label
 from analytics.report.live.columns import LiveSheet
 from analytics.report.live.rows import sheet_rows
 from analytics.report.native_drawing import add_chart
@@ -22,7 +21,7 @@ from analytics.report.native_parts import NativeChart
 from analytics.report.notes import Notes
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.table_rows import table_rows
-from analytics.report.wording import say
+from analytics.report.text import text
 from analytics.report.workbook_file import Insertion, add_picture
 from analytics.report.workbook_layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
 from analytics.report.workbook_styles import Styles, put
@@ -46,7 +45,7 @@ _POINTS_PER_PIXEL = 0.75
 
 def sheet_name(name: str, language: str) -> str:
     """Return the name of a tab; those that programs look for are the same in every language."""
-    return FIXED_NAMES.get(name) or say(f"sheet.{name}", language)
+    return FIXED_NAMES.get(name) or text(f"sheet.{name}", language)
 
 
 def table_tab(
@@ -62,7 +61,9 @@ def table_tab(
     put(sheet, 1, 1, title, styles.title)
     put(sheet, 2, 1, content.source, styles.source)
     if notes:
-        _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+        _link(
+            sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles
+        )
     for number, column in enumerate(content.columns, 1):
         put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
@@ -82,7 +83,7 @@ def formula_tab(
     """Write what stands above the rows of a sheet of formulas; return the rows."""
     put(sheet, 1, 1, content.title, styles.title)
     put(sheet, 2, 1, content.source, styles.source)
-    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    _link(sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles)
     columns = [(block, title) for block in content.blocks for title in block.titles]
     for number, (block, title) in enumerate(columns, 1):
         put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
@@ -140,14 +141,14 @@ def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -
         put(sheet, row, 1, block.heading, styles.heading)
         if block.rows[0][0]:
             row += 1
-        for name, text in block.rows:
+        for name, said in block.rows:
             if name:
                 put(sheet, row, 1, name, styles.bold)
-            shown = text.text if isinstance(text, cover.LiveText) else text
+            shown = said.text if isinstance(said, cover.LiveText) else said
             put(sheet, row, 2, shown, styles.text)
-            if isinstance(text, cover.LiveText):
+            if isinstance(said, cover.LiveText):
                 values[f"B{row}"] = shown
-                sheet.cell(row, 2).value = f"={text.formula}"
+                sheet.cell(row, 2).value = f"={said.formula}"
             fit(sheet, row, [(shown, _TEXT_WIDTH)])
             row += 1
         row += 1
@@ -167,11 +168,11 @@ def contents_tab(
     language: str,
 ) -> None:
     """Write a linked line for every other sheet, as a table like the others."""
-    put(sheet, 1, 1, say("sheet.contents", language), styles.title)
+    put(sheet, 1, 1, text("sheet.contents", language), styles.title)
     put(sheet, 2, 1, title, styles.source)
     headings = ("workbook.sheet", "workbook.holds")
     for number, (key, width) in enumerate(zip(headings, (26, 84), strict=True), 1):
-        put(sheet, HEADER_ROW, number, say(key, language), styles.header())
+        put(sheet, HEADER_ROW, number, text(key, language), styles.header())
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, name in enumerate(names, HEADER_ROW + 1):
         tab = sheet_name(name, language)
@@ -187,11 +188,11 @@ def chart_tab(
     sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], styles: Styles, language: str
 ) -> None:
     """Put the charts below each other, one to a printed page."""
-    put(sheet, 1, 1, label("section.charts", language), styles.title)
-    _link(sheet, 2, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    put(sheet, 1, 1, text("section.charts", language), styles.title)
+    _link(sheet, 2, 1, text("workbook.back", language), sheet_name("contents", language), styles)
     row = 4
-    for text, png in pictures:
-        height = add_picture(sheet, png, row, _CHART_WIDTH, text)
+    for described, png in pictures:
+        height = add_picture(sheet, png, row, _CHART_WIDTH, described)
         row += ceil(height * _POINTS_PER_PIXEL / POINTS_PER_LINE) + 2
         sheet.row_breaks.append(Break(id=row - 1))
     sheet.sheet_view.showGridLines = False
@@ -202,13 +203,13 @@ def native_tab(
     sheet: Worksheet, charts: Sequence[NativeChart], styles: Styles, language: str
 ) -> None:
     """Put the charts for editing below each other, each below a link to the cells it draws."""
-    put(sheet, 1, 1, say("native.title", language), styles.title)
-    put(sheet, 2, 1, say("native.use", language), styles.source)
-    _link(sheet, 3, 1, say("workbook.back", language), sheet_name("contents", language), styles)
+    put(sheet, 1, 1, text("native.title", language), styles.title)
+    put(sheet, 2, 1, text("native.use", language), styles.source)
+    _link(sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles)
     row = HEADER_ROW + 1
     for chart in charts:
         tab = sheet_name(chart.sheet.name, language)
-        _link(sheet, row, 1, say("native.data", language, sheet=tab), tab, styles)
+        _link(sheet, row, 1, text("native.data", language, sheet=tab), tab, styles)
         height = add_chart(sheet, chart, sheet.parent[tab], row + 1)
         row += ceil(height / POINTS_PER_LINE) + 2
         sheet.row_breaks.append(Break(id=row - 1))

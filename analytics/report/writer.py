@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analytics.report.folders import replacement
+from analytics.report.folders import WORKBOOKS, replacement
 from analytics.report.manifest import identity, write_manifest
 from analytics.report.tables import write_tables
-from analytics.report.wording import WORKBOOKS
+from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def write_report(
     """Write the report of a result.
 
     The folder is ``<directory>/<scenario name>``; the name of a changed scenario carries its
-    digest, so that it never falls on ``baseline``. An earlier report of the same name is replaced
+    digest, so that it never falls on ``baseline``, and that of imported data the digest of the
+    data. An earlier report of the same name is replaced
     as a whole, and only when the new one is complete.
 
     Parameters
@@ -45,14 +46,15 @@ def write_report(
     Raises
     ------
     InputError
-        If the place cannot be written to, or holds something that is not a report.
+        If the place cannot be written to, holds something that is not a report, or another run is
+        writing there.
 
     Examples
     --------
     >>> write_report(run("baseline"), "reports")  # doctest: +SKIP
     PosixPath('reports/baseline')
     """
-    folder = Path(directory) / results.scenario.name
+    folder = Path(directory) / results.report_name
     with replacement(folder) as new:
         write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
         if not tables_only:
@@ -64,7 +66,7 @@ def write_report(
 def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts import CHARTS
-    from analytics.report.page import page
+    from analytics.report.page.report import report_page
     from analytics.report.workbook import write_workbook
 
     charts = write_charts(CHARTS, results, folder / "charts")
@@ -75,7 +77,7 @@ def _write_presentation(results: Results, folder: Path) -> None:
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in charts.items()
     }
-    text = page(results, drawings)
+    text = report_page(results, drawings)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -95,7 +97,6 @@ def write_charts(
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
     from analytics.report.charts import render
-    from analytics.report.labels import LANGUAGES
 
     folder.mkdir()
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
@@ -116,4 +117,4 @@ def _title(source: dict[str, Any], language: str) -> str:
     """Return title and subtitle of a chart as one text."""
     title = source.get("title") or {}
     lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
-    return ("" if language == "zh" else " ").join(lines)
+    return text("punctuation.space", language).join(lines)

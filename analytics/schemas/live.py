@@ -4,6 +4,7 @@ These are containers for the sheets that compute the projection by formulas; the
 the tables of :mod:`analytics.results`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,20 @@ BY_SEGMENT = (
 """Assumptions of a segment that the closed form takes."""
 
 
+MARKET_STEPS = (
+    "effective_rate",
+    "log_price",
+    "import_price_index",
+    "price_index",
+    "adjusted_share",
+    "adjusted_imports",
+)
+"""Equations that have a block of columns of their own on the sheets of markets."""
+
+EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[1:])
+"""The same in the trade that pays no duty, on the sheet of segments."""
+
+
 @dataclass(frozen=True)
 class LiveMarkets:
     """Rows of markets with the value of every step.
@@ -41,25 +56,17 @@ class LiveMarkets:
     ----------
     table
         ``flow, sector, segment, allocation, staging_category, line_count, mfn_rate, mfn_used,
-        weight, beneficiary_share, imports_share, sigma_imports, sigma_domestic,
-        demand_elasticity``; ``mfn_used`` is zero where there is no ad valorem rate.
+        weight, duty_paid_share``; ``mfn_used`` is zero where there is no ad valorem rate.
     years
         Years, without gaps, from the first of the agreement on.
-    applied, effective, log_price, imports_index, price_index, share, imports
-        Applied and effective rate; logs of new/old: delivered price of the beneficiary, price of
-        imports, price of all goods; adjusted share in imports and adjusted volume of imports.
-        (rows, years); the applied rate is NaN where there is none.
+    values
+        By quantity, (rows, years): ``applied_rate`` (NaN where there is none), `MARKET_STEPS`, and
+        the rates that segments weight.
     """
 
     table: pl.DataFrame
     years: list[int]
-    applied: Array
-    effective: Array
-    log_price: Array
-    imports_index: Array
-    price_index: Array
-    share: Array
-    imports: Array
+    values: Mapping[str, Array]
 
 
 @dataclass(frozen=True)

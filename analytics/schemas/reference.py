@@ -56,6 +56,36 @@ class FirstCertificate(dy.Schema):
     note = c.text("How to read it.")
 
 
+class KnownFiles(dy.Schema):
+    """Official files that are known by their digest and keep all rules of import."""
+
+    sha256 = c.text("SHA-256 of the file.", key=True, regex=r"^[0-9a-f]{64}$")
+    kind = c.text("Format.", regex=r"^(rcep-annex|japan-tariff)$")
+    importer = c.importer(key=False)
+    title = c.text("What it is.")
+    status = c.status()
+    source_id = c.source_id()
+
+
+class KnownZeroShares(dy.Schema):
+    """Shares of lines at zero that are known of a schedule, against which imports are held."""
+
+    importer = c.importer()
+    origin = c.origin()
+    stage_year = dy.Int64(
+        primary_key=True,
+        nullable=False,
+        min=1,
+        max=40,
+        description="Year of the schedule.",
+        metadata={"unit": "stage year"},
+    )
+    share = c.share("Share of lines at zero.")
+    tolerance = c.share("Greatest difference that is no contradiction.")
+    status = c.status()
+    source_id = c.source_id()
+
+
 class ChangeLog(dy.Schema):
     """What changed for readers of the figures, by version; no figure is computed from it.
 

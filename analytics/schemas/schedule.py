@@ -62,6 +62,8 @@ class Schedule:
         Rows set aside, by cause.
     source_id
         One of `EMBEDDED`, or the name of the imported file.
+    accepted_rules
+        Rules of import that the file breaks and that the user accepted by name.
     """
 
     importer: str
@@ -71,6 +73,7 @@ class Schedule:
     published: dy.DataFrame[PublishedRates] | None
     coverage: dy.DataFrame[Coverage]
     source_id: str
+    accepted_rules: tuple[str, ...] = ()
 
     @property
     def is_imported(self) -> bool:

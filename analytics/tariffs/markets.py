@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
@@ -23,6 +25,7 @@ from analytics.tariffs.rates import mfn_paths
 from analytics.tariffs.sums import ordered_sums
 
 _Rate = TypeVar("_Rate", float, NDArray[np.float64])
+_PAID = ("preference_margin", "claimed_share", "effective_rate")
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
 
@@ -231,27 +234,11 @@ def with_use(
         {"year": list(utilisation_rate), "utilisation_rate": list(utilisation_rate.values())},
         schema={"year": pl.Int64, "utilisation_rate": pl.Float64},
     )
-    margin = pl.col("mfn_rate") - pl.col("preferential_rate")
-    # Rounded, since 0.06 - 0.055 falls short of 0.005 in binary.
-    claims = (margin.round(9) >= margin_threshold) & (margin > 0.0)
-    paths = (
-        market_set.paths.join(use, on="year", how="left", validate="m:1")
-        .with_columns(
-            margin.alias("preference_margin"),
-            pl.when(claims.fill_null(value=False))
-            .then(pl.col("utilisation_rate"))
-            .otherwise(0.0)
-            .alias("claimed_share"),
-        )
-        .with_columns(
-            (
-                pl.col("mfn_rate")
-                - pl.col("claimed_share") * (pl.col("mfn_rate") - pl.col("applied_rate"))
-            ).alias("effective_rate")
-        )
-        .sort("market", "year")
-    )
-    return MarketSet(market_set.markets, paths)
+    paths = market_set.paths.join(use, on="year", how="left", validate="m:1")
+    given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
+                                             "utilisation_rate")}  # fmt: skip
+    found = compute(_PAID, {**given, "margin_threshold": margin_threshold}, EQUATIONS)
+    return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
 
 
 def utilisation_path(

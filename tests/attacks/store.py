@@ -19,7 +19,7 @@ from unittest.mock import patch
 from analytics.errors import InputError
 from analytics.readers import user_data
 from tests.house import REPOSITORY
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 NAME = "CHN-JPN"
 OLD_LINES, NEW_LINES = 2, 3
@@ -34,11 +34,13 @@ from analytics.cli import build_app, main
 from analytics.readers import user_data
 from analytics.readers.datasets import read_parties
 from tests.attacks.store import broken_at
+from tests.readers.annex_builder import SMALL
 build_app()
 read_parties()
 annex, step = sys.argv[1:]
 kill = broken_at(int(step), lambda _since: os.kill(os.getpid(), signal.SIGKILL))
 sys.argv = ["rcep", "data", "import", annex, "--importer", "CHN", "--origin", "JPN"]
+sys.argv += [word for rule in SMALL for word in ("--accept", rule)]
 print("ready", flush=True)
 sys.stdin.readline()
 with kill if int(step) else nullcontext():
@@ -85,7 +87,7 @@ def annex_of(root: Path, lines: int) -> Path:
 
 def import_annex(root: Path, lines: int) -> None:
     """Import in this process."""
-    user_data.import_file(annex_of(root, lines), "CHN", "JPN", kind="rcep-annex")
+    user_data.import_file(annex_of(root, lines), "CHN", "JPN", kind="rcep-annex", accept=SMALL)
 
 
 def remove_schedule() -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from analytics.readers import rcep_annex, user_data
-from analytics.schemas.schedule import Schedule
+from analytics.readers.import_reading import Reading
 from tests.attacks import store
 from tests.attacks.store import ATTACKS, NEW_LINES, OLD_LINES
 from tests.cli.conftest import Command
+from tests.readers.annex_builder import SMALL
 
 Mount = Callable[..., Path]
 
@@ -23,14 +24,14 @@ Mount = Callable[..., Path]
 @pytest.fixture
 def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the two annexes say: most of the time of an import is reading."""
-    read: dict[str, Schedule] = {}
+    read: dict[str, Reading] = {}
 
-    def reading(path: Path, *arguments: str, **options: str | None) -> Schedule:
+    def reading(path: Path, *arguments: str, **options: str | None) -> Reading:
         if path.name not in read:
-            read[path.name] = rcep_annex.read_rcep_annex(path, *arguments, **options)
+            read[path.name] = rcep_annex.read_annex_file(path, *arguments, **options)
         return read[path.name]
 
-    monkeypatch.setattr(user_data, "read_rcep_annex", reading)
+    monkeypatch.setattr(user_data, "read_annex_file", reading)
 
 
 def test_edits_are_found() -> None:
@@ -102,6 +103,7 @@ def annexes(tmp_path: Path) -> dict[int, Path]:
 
 
 PARTIES = ("--importer", "CHN", "--origin", "JPN")
+KNOWINGLY = [word for rule in SMALL for word in ("--accept", rule)]
 
 
 def test_read_only_disk(
@@ -109,9 +111,9 @@ def test_read_only_disk(
 ) -> None:
     disk = mount("size=1m")
     monkeypatch.setenv("RCEP_DATA", str(disk))
-    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES, *KNOWINGLY).code == 0
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    for command in (("import", annexes[NEW_LINES]), ("remove",)):
+    for command in (("import", annexes[NEW_LINES], *KNOWINGLY), ("remove",)):
         refused = rcep("data", *command, *PARTIES)
         assert refused.code == 2
         assert len(refused.err.splitlines()) == 2, refused.err
@@ -127,12 +129,12 @@ def test_full_disk(
     monkeypatch.setenv("RCEP_DATA", str(disk))
     monkeypatch.setenv("TMPDIR", str(disk))
     monkeypatch.setattr(tempfile, "tempdir", str(disk))
-    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES, *KNOWINGLY).code == 0
     before = sorted(disk.rglob("*"))
     filler = disk / "filler"
     with pytest.raises(OSError, match="No space left"):
         filler.write_bytes(bytes(2**20))
-    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES)
+    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY)
     assert refused.code == 2
     assert len(refused.err.splitlines()) == 2, refused.err
     assert "No space left on device; free space or" in refused.err
@@ -140,7 +142,7 @@ def test_full_disk(
     assert rcep("data", "check").code == 0
     assert rcep("data", "remove", *PARTIES).code == 0, "removing must not need space"
     filler.unlink()
-    assert rcep("data", "import", annexes[NEW_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY).code == 0
 
 
 @pytest.mark.skipif(
@@ -153,6 +155,6 @@ def test_folder_without_permission(
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
     monkeypatch.setenv("RCEP_DATA", str(closed / "store"))
-    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES)
+    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY)
     assert (refused.code, len(refused.err.splitlines())) == (2, 2)
     assert "Permission denied; free space or let it be written to" in refused.err

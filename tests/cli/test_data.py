@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
+KNOWINGLY = [word for rule in SMALL for word in ("--accept", rule)]
 JAPAN = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
 
 
@@ -21,7 +22,7 @@ def annex(tmp_path: Path) -> Path:
 
 def test_import_list_check_remove(rcep: Command, annex: Path) -> None:
     assert rcep("data", "list").out.startswith("Nothing is imported")
-    imported = rcep("data", "import", annex, "--importer", "chn", "--origin", "jpn")
+    imported = rcep("data", "import", annex, "--importer", "chn", "--origin", "jpn", *KNOWINGLY)
     assert imported.code == 0
     assert "Imported 附件一 annex.xlsx as rcep-annex: 2 lines of CHN for JPN, 1 of" in imported.out
     assert "excluded (U)" in imported.out
@@ -48,7 +49,9 @@ def test_bad_file_ends_with_code_2_and_one_message(rcep: Command, tmp_path: Path
 
 def test_good_files_are_imported_beside_bad_ones(rcep: Command, annex: Path) -> None:
     missing = annex.with_name("none.xls")
-    outcome = rcep("data", "import", annex, missing, "--importer", "CHN", "--origin", "JPN")
+    outcome = rcep(
+        "data", "import", annex, missing, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY
+    )
     assert outcome.code == 2
     assert "Imported 附件一 annex.xlsx" in outcome.out
     assert "none.xls is not a file; check the path" in outcome.err
@@ -86,7 +89,7 @@ def test_remove_what_is_not_there(rcep: Command) -> None:
 
 
 def test_damage_is_reported(rcep: Command, annex: Path, tmp_path: Path) -> None:
-    rcep("data", "import", annex, "--importer", "CHN", "--origin", "JPN")
+    rcep("data", "import", annex, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY)
     with (tmp_path / "store" / "schedules" / "CHN-JPN.zip").open("r+b") as stored:
         stored.seek(200)
         stored.write(b"?")
@@ -111,7 +114,7 @@ def test_output_is_utf_8_under_the_c_locale(annex: Path, tmp_path: Path) -> None
         settings |= {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "analytics.cli", "data", "import", str(annex)]
     done = subprocess.run(
-        [*command, "--importer", "CHN", "--origin", "JPN"],
+        [*command, "--importer", "CHN", "--origin", "JPN", *KNOWINGLY],
         env=os.environ | settings,
         cwd=Path(__file__).parents[2],
         capture_output=True,
@@ -119,3 +122,34 @@ def test_output_is_utf_8_under_the_c_locale(annex: Path, tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", errors="replace")
     assert "Imported 附件一 annex.xlsx" in done.stdout.decode("utf-8")
+
+
+def test_rules_are_accepted_by_name(rcep: Command, annex: Path) -> None:
+    parties = ("--importer", "CHN", "--origin", "JPN")
+    refused = rcep("data", "import", annex, *parties)
+    assert refused.code == 2
+    assert "breaks the rule lines" in refused.err
+    assert "expected 8,277 lines, found 2" in refused.err
+    assert "take it knowingly with --accept lines" in refused.err
+    assert rcep("data", "list").out.startswith("Nothing is imported")
+    unknown = rcep("data", "import", annex, *parties, "--accept", "line")
+    assert unknown.code == 2
+    assert '--accept line: no such rule; did you mean "lines"?' in unknown.err
+    taken = rcep("data", "import", annex, *parties, *KNOWINGLY)
+    assert "Accepted although it breaks lines, " in taken.out
+    assert "CHN for JPN: accepted although it breaks lines, " in rcep("data", "list").out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_any_file_is_refused_at_once(rcep: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    parties = ("--importer", "JPN", "--origin", "CHN")
+    told = [
+        rcep("data", "import", pipe, "--as", "japan-tariff", *parties),
+        rcep("run", pipe),
+        rcep("fill", pipe, "--map", pipe),
+        rcep("run", "--assumptions", pipe),
+    ]
+    assert [outcome.code for outcome in told] == [2, 2, 2, 2]
+    assert all("a device" in outcome.err for outcome in told)

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 import analytics.pipeline
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
+from analytics.office.references import position
 from analytics.report import folders
 from analytics.results import Results
-from analytics.schemas.workbook_parts import position
 from tests.cli.conftest import Command
-from tests.report.ministry_template import OTHER_SHEET, SHEET, WORKSHEET, write_template
+from tests.office.ministry_template import OTHER_SHEET, SHEET, WORKSHEET, write_template
 
 PARTS_2035 = "projection:import:auto_parts:2035:effect_cny"
 MAP = f"""

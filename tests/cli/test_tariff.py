@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.cli.test_data import KNOWINGLY
 from tests.readers.annex_builder import line, write_annex
 
 HEADER = "stat_code9,general_basic,temporary,wto_bound,rcep_china"
@@ -27,7 +28,8 @@ def japan(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def imported(rcep: Command, japan: Path) -> Command:
-    assert rcep("data", "import", japan, "--importer", "JPN", "--origin", "CHN").code == 0
+    imported = rcep("data", "import", japan, "--importer", "JPN", "--origin", "CHN", *KNOWINGLY)
+    assert imported.code == 0
     return rcep
 
 
@@ -112,7 +114,7 @@ def test_full_code_without_an_imported_schedule(rcep: Command) -> None:
 def test_printed_text_of_an_annex(rcep: Command, tmp_path: Path) -> None:
     rows = [line("8703.23.10", 0.05, [*["$1.220/kg"] * 10, *[0.0] * 11])]
     path = write_annex(tmp_path / "a.xlsx", rows)
-    rcep("data", "import", path, "--importer", "CHN", "--origin", "KOR")
+    rcep("data", "import", path, "--importer", "CHN", "--origin", "KOR", *KNOWINGLY)
     shown = rcep("tariff", "8703.23.10", "--importer", "CHN", "--origin", "KOR")
     assert cells(shown.out, "10")[-1] == "$1.220/kg"
     assert cells(shown.out, "11")[-1] == "0.0 %"

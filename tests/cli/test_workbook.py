@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report.labels import LANGUAGES
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
+from analytics.report.text import LANGUAGES
 from analytics.report.workbook import write_workbook
-from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
-from tests.report.published_workbook import published_workbook
+from tests.office.published_workbook import published_workbook
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from analytics.models.armington import closed_form, duty_paid_share, log_price_index
+from analytics.equations.demand import duty_paid_share
+from analytics.equations.forms import log_index
+from analytics.models.armington import closed_form
 
 
 def respond(
@@ -40,7 +42,7 @@ def test_shares_at_duty_paid_values() -> None:
 
 def test_the_price_index_and_its_limit() -> None:
     def index(share: float, log_price: float, elasticity: float) -> float:
-        return float(log_price_index(np.array(share), np.array(log_price), np.array(elasticity)))
+        return float(log_index(np.array(elasticity), (np.array(share), np.array(log_price))))
 
     # Two goods of equal share, elasticity 2: (0.5 / 0.5 + 0.5)^(-1) = 2/3 at a price of one half.
     assert index(0.5, np.log(0.5), 2.0) == pytest.approx(np.log(2 / 3))

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.equations.demand import duty_paid_share
 from analytics.models import draw_kernel
 from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, closed_form, duty_paid_share
+from analytics.models.armington import Array, closed_form
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.market_paths import MarketPaths
 

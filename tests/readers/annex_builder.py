@@ -5,6 +5,9 @@ from pathlib import Path
 
 import openpyxl
 
+SMALL = ("lines", "base-rates", "zero-shares", "unknown-rates", "texts")
+"""Rules of import that a schedule of a few lines breaks."""
+
 Cell = str | float | int | None
 Row = Sequence[Cell]
 

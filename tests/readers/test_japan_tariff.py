@@ -9,7 +9,8 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.readers import japan_staging as cause
-from analytics.readers.japan_tariff import classified_rows, read_japan_tariff
+from analytics.readers.import_rules import require_rules
+from analytics.readers.japan_tariff import classified_rows, read_japan_file, read_japan_tariff
 from analytics.schemas.schedule import Schedule
 from analytics.tariffs.rates import preferential_rates
 
@@ -264,3 +265,18 @@ def test_files_that_are_no_table(tmp_path: Path, content: bytes, message: str) -
 def test_missing_file(tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path / "none_2025-04-01.csv")
     assert "does not exist; check the path" in problem
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused(tmp_path: Path) -> None:
+    rows = [f"2827{n:05},3.3%,,3.3%,1.8%" for n in range(9_000)]
+    path = write(tmp_path, [*rows[:5], '282799999,"3.3%,,3.3%,1.8%', *rows[5:]])
+    (problem,) = problems_of(path)
+    assert "not a table in CSV and UTF-8" in problem
+
+
+def test_rows_that_all_conflict_leave_no_line(tmp_path: Path) -> None:
+    path = write(tmp_path, ["282720000,3.3%,,3.3%,1.8%", "282720000,3.3%,,3.3%,1.7%"])
+    reading = read_japan_file(path)
+    assert reading.schedule.lines.is_empty()
+    with pytest.raises(InputError, match="breaks the rule lines"):
+        require_rules(reading, path)

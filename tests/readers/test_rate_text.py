@@ -78,3 +78,16 @@ def test_english_compound_rates(text: str, amounts: tuple[tuple[Decimal, str], .
     assert parts.kind == "not_ad_valorem"
     assert parts.amounts == amounts
     assert parts.rate is None
+
+
+@pytest.mark.parametrize(
+    "text", ["6,5%", "6,500%", "0,065%", "12,34円/kg", "1,2345円/kg", "0,500円/kg", "5%¹", "5²%"]
+)
+def test_a_comma_or_a_footnote_is_never_guessed(text: str) -> None:
+    parts = parse_rate_text(text)
+    assert (parts.kind, parts.rate) == ("other", None)
+
+
+def test_thousands_are_groups_of_three() -> None:
+    assert parse_rate_text("4,000,000円/頭").amounts == ((Decimal(4_000_000), "JPY/頭"),)
+    assert parse_rate_text("１，２３４．５円/kg").amounts == ((Decimal("1234.5"), "JPY/kg"),)

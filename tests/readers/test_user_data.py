@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from analytics.errors import InputError
 from analytics.readers import store, user_data
 from analytics.readers.rcep_annex import read_rcep_annex
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +39,13 @@ def japan(tmp_path: Path) -> Path:
     return path
 
 
+def import_small(path: Path, importer: str, origin: str) -> user_data.StoredSchedule:
+    """Import a file of a few lines, which breaks the rules for whole schedules."""
+    return user_data.import_file(path, importer, origin, accept=SMALL)
+
+
 def test_what_goes_in_comes_out(annex: Path) -> None:
-    stored = user_data.import_file(annex, "CHN", "JPN")
+    stored = import_small(annex, "CHN", "JPN")
     read = read_rcep_annex(annex, "CHN", "JPN")
     loaded = user_data.load_schedule("CHN", "JPN")
     assert loaded is not None
@@ -57,7 +62,7 @@ def test_what_goes_in_comes_out(annex: Path) -> None:
 
 
 def test_a_schedule_without_printed_rates(japan: Path) -> None:
-    user_data.import_file(japan, "JPN", "CHN")
+    import_small(japan, "JPN", "CHN")
     loaded = user_data.load_schedule("JPN", "CHN")
     assert loaded is not None
     assert loaded.published is None
@@ -77,7 +82,7 @@ def test_kind_is_guessed_from_content(annex: Path, japan: Path, tmp_path: Path) 
 
 def test_japan_s_tariff_has_one_importer(japan: Path) -> None:
     with pytest.raises(InputError, match="is that of importer JPN, not of CHN"):
-        user_data.import_file(japan, "CHN", "JPN")
+        import_small(japan, "CHN", "JPN")
 
 
 def test_nothing_stored() -> None:
@@ -89,19 +94,19 @@ def test_nothing_stored() -> None:
 
 
 def test_a_second_import_replaces_the_first(annex: Path, tmp_path: Path, folder: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     newer = write_annex(tmp_path / "newer.xlsx", [line("0101.21.00", 0.1, 0.02)])
-    user_data.import_file(newer, "CHN", "JPN")
+    import_small(newer, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert (stored.file, stored.lines) == ("newer.xlsx", 1)
     assert [path.name for path in (folder / "schedules").iterdir()] == ["CHN-JPN.zip"]
 
 
 def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, folder: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     bad = write_annex(tmp_path / "bad.xlsx", [line("0101.21.00", 25, 0)])
     with pytest.raises(InputError, match="where fractions are expected"):
-        user_data.import_file(bad, "CHN", "JPN")
+        import_small(bad, "CHN", "JPN")
     (stored,) = user_data.list_schedules()
     assert stored.file == "annex.xlsx"
     assert [path.name for path in (folder / "schedules").iterdir()] == ["CHN-JPN.zip"]
@@ -110,14 +115,14 @@ def test_a_bad_file_leaves_the_store_alone(annex: Path, tmp_path: Path, folder: 
 def test_two_imports_at_once(annex: Path, tmp_path: Path) -> None:
     with store.sole_writer("CHN-JPN"):
         with pytest.raises(InputError, match=r"another command is writing there \(process \d+, si"):
-            user_data.import_file(annex, "CHN", "JPN")
-        user_data.import_file(annex, "CHN", "ASEAN")
-    user_data.import_file(annex, "CHN", "JPN")
+            import_small(annex, "CHN", "JPN")
+        import_small(annex, "CHN", "ASEAN")
+    import_small(annex, "CHN", "JPN")
     assert [stored.origin for stored in user_data.list_schedules()] == ["ASEAN", "JPN"]
 
 
 def test_remove(annex: Path, folder: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     user_data.remove_schedule("CHN", "JPN")
     assert user_data.list_schedules() == []
     assert list((folder / "schedules").iterdir()) == []
@@ -136,7 +141,7 @@ def test_remove(annex: Path, folder: Path) -> None:
 def test_damage_is_found_before_anything_is_read(
     annex: Path, folder: Path, edit: Callable[[bytes], bytes]
 ) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     path = folder / "schedules" / "CHN-JPN.zip"
     path.write_bytes(edit(path.read_bytes()))
     (problem,) = user_data.check_schedules()
@@ -147,7 +152,7 @@ def test_damage_is_found_before_anything_is_read(
     with pytest.raises(InputError, match=r"stored schedule CHN-JPN\n  - it was changed or damaged"):
         user_data.load_schedule("CHN", "JPN")
     assert user_data.list_schedules() == []
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     assert user_data.check_schedules() == []
 
 
@@ -162,7 +167,7 @@ def rewritten(name: str, change: Callable[[dict[str, bytes]], None]) -> str:
 
 
 def test_content_that_is_not_what_the_description_says(annex: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     whole = store.read("CHN-JPN")
     assert whole is not None
 
@@ -194,7 +199,7 @@ def test_content_that_is_not_what_the_description_says(annex: Path) -> None:
 
 
 def test_what_is_not_the_store_s_is_named_and_kept(annex: Path, folder: Path) -> None:
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     root = folder / "schedules"
     for name in ("notes.txt", ".CHN-AUS.zip.0123abcd.new", "CHN-JPN (copy).zip"):
         (root / name).write_bytes(b"mine")
@@ -204,7 +209,7 @@ def test_what_is_not_the_store_s_is_named_and_kept(annex: Path, folder: Path) ->
         f"{name}: it is not part of the store; move it away"
         for name in (".CHN-AUS.zip.0123abcd.new", ".building-1", "CHN-JPN (copy).zip", "notes.txt")
     ]
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     user_data.remove_schedule("CHN", "JPN")
     assert len(list(root.iterdir())) == 5
 
@@ -227,7 +232,7 @@ def test_an_earlier_version_s_schedule_is_refused_until_imported_again(
     assert user_data.list_schedules() == []
     with pytest.raises(InputError, match=again):
         user_data.load_schedule("CHN", "JPN")
-    user_data.import_file(annex, "CHN", "JPN")
+    import_small(annex, "CHN", "JPN")
     assert user_data.check_schedules() == []
     assert not earlier.exists()
 
@@ -246,7 +251,7 @@ def test_an_earlier_version_s_schedule_that_was_replaced_goes_with_the_next_comm
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "_remove_earlier", stopped)
-        user_data.import_file(annex, "CHN", "JPN")
+        import_small(annex, "CHN", "JPN")
         assert earlier.exists()
     assert user_data.check_schedules() == []
     assert not earlier.exists()
@@ -260,7 +265,7 @@ def test_a_place_that_cannot_be_used_is_one_sentence(
     for place in (taken, tmp_path / ("long" * 100)):
         monkeypatch.setenv("RCEP_DATA", str(place))
         with pytest.raises(InputError, match="cannot be written: "):
-            user_data.import_file(annex, "CHN", "JPN")
+            import_small(annex, "CHN", "JPN")
         for command in (
             user_data.check_schedules,
             user_data.list_schedules,
@@ -276,4 +281,4 @@ def test_a_place_that_cannot_be_used_is_one_sentence(
 
 def test_names_that_would_leave_the_store(annex: Path) -> None:
     with pytest.raises(InputError, match="give two parties"):
-        user_data.import_file(annex, "../CHN", "JPN")
+        import_small(annex, "../CHN", "JPN")

@@ -16,9 +16,9 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics.report.charts import CHARTS, compare_scenarios, parts, render, text
+from analytics.report.charts import CHARTS, compare_scenarios, parts, render, wording
 from analytics.report.images import _subset, font_face, specification, svg_text
-from analytics.report.labels import LANGUAGES
+from analytics.report.text import LANGUAGES
 from analytics.report.theme import FONT_NAME
 from analytics.results import Results
 
@@ -234,9 +234,9 @@ def test_axes_end_beyond_the_greatest_value(
 
 
 def test_lines_break_by_language() -> None:
-    assert text.wrapped("one two three", 60, 12) == ["one two", "three"]
-    assert text.wrapped("甲乙丙，丁戊己", 50, 12) == ["甲乙丙，", "丁戊己"]
-    assert text.wrapped("甲乙丙丁戊己庚辛", 50, 12) == ["甲乙丙丁", "戊己庚辛"]
+    assert wording.wrapped("one two three", 60, 12) == ["one two", "three"]
+    assert wording.wrapped("甲乙丙，丁戊己", 50, 12) == ["甲乙丙，", "丁戊己"]
+    assert wording.wrapped("甲乙丙丁戊己庚辛", 50, 12) == ["甲乙丙丁", "戊己庚辛"]
 
 
 @pytest.mark.parametrize(
@@ -253,12 +253,12 @@ def test_lines_break_by_language() -> None:
 def test_amounts_in_the_unit_of_the_chart(
     value: float, size: str, language: str, expected: str
 ) -> None:
-    assert text.money(value, size, language) == expected
+    assert wording.money(value, size, language) == expected
 
 
 def test_percent() -> None:
-    assert text.percent(0.25, "en") == "25.0 %"
-    assert text.percent(0.25, "zh") == "25.0%"
+    assert wording.percent(0.25, "en") == "25.0 %"
+    assert wording.percent(0.25, "zh") == "25.0%"
 
 
 def test_charts_are_altair_charts(baseline: Results) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import analytics
 from analytics.report.cover import AUTHORS, TITLE, Block, cover
-from analytics.report.labels import LANGUAGES
+from analytics.report.text import LANGUAGES
 from analytics.results import Results
 
 NAMES = {

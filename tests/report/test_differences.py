@@ -8,24 +8,29 @@ from zipfile import ZipFile
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from openpyxl import load_workbook
 
 import analytics
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
 from analytics.report import difference_words as words
 from analytics.report.charts.waterfall import waterfall
-from analytics.report.difference_page import difference_page
 from analytics.report.difference_sheets import assumption_sheet, difference_sheets
 from analytics.report.difference_writer import difference_book, folder_name, write_comparison
+from analytics.report.figures import money, percent
 from analytics.report.images import specification
-from analytics.report.labels import LANGUAGES, PAIRS
-from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.page.comparison import comparison_page, contribution_table, difference_table
+from analytics.report.readable import million_cell
+from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
+from analytics.report.text import LANGUAGES, catalogue
 from analytics.report.workbook import write_book
-from analytics.report.workbook_rules import check_workbook
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario_changes import SETTINGS
+from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
+from tests.report.changed_results import changed as other_numbers
 from tests.report.test_page import Checker
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -57,7 +62,7 @@ def test_every_group_and_unit_has_words(three: Comparison) -> None:
     for name in (*SETTINGS, *Assumptions.model_fields):
         assert words.group_label(name, "zh")
     units = set(three.results[0].assumptions["unit"]) | set(three.changed_assumptions["unit"])
-    assert {f"assumption_unit.{unit}" for unit in units} <= set(PAIRS)
+    assert {f"assumption_unit.{unit}" for unit in units} <= set(catalogue())
 
 
 def test_a_folder_is_complete(folder: Path) -> None:
@@ -145,7 +150,7 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
         "+1,163", "+785 ± 2", "+1,948"
     ]  # fmt: skip
     assert "±" in " ".join(source["title"]["subtitle"])
-    assert "+784.9 ± 2.0" in difference_page(sampled, {})
+    assert "+784.9 ± 2.0" in comparison_page(sampled, {})
     (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
     assert [row[-2] for row in sheet.rows] == [None, 2.0, None] * 2
 
@@ -170,7 +175,7 @@ def test_no_difference_is_said() -> None:
     cost = analytics.load_scenario("baseline", {"compliance_cost": 0.02})
     same = analytics.compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
-    assert Checker(difference_page(same, {})).slips == []
+    assert Checker(comparison_page(same, {})).slips == []
     assert specification(waterfall(same, "zh"))
 
 
@@ -182,7 +187,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
     english, chinese = text.split('<main lang="zh-CN"')
     for part, language in ((english, "en"), (chinese, "zh")):
         for _, sentence in words.findings(three, language):
-            assert sentence.replace("'", "&#x27;") in part
+            assert escape(sentence) in part
     for results in three.results:
         assert results.scenario_digest in english
     assert "growth.cars" in chinese
@@ -192,7 +197,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
 def test_text_from_outside_is_escaped() -> None:
     bad = '<script>alert("x")</script>'
     other = analytics.load_scenario("full_use").model_copy(update={"title_en": bad})
-    written = difference_page(analytics.compare("baseline", other), {})
+    written = comparison_page(analytics.compare("baseline", other), {})
     assert "<script" not in written
     assert Checker(written).slips == []
 
@@ -281,4 +286,79 @@ def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, languag
     assert sum(cell.text.startswith(start) for cell in cells) > 100
     assert {cell.kind for cell in cells if cell.text.startswith(start)} == {"text"}
     assert not any(cell.formula for cell in cells)
-    assert "<script>" not in difference_page(comparison, {code: {} for code in LANGUAGES})
+    assert "<script>" not in comparison_page(comparison, {code: {} for code in LANGUAGES})
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def moved_apart(request: pytest.FixtureRequest, three: Comparison) -> Comparison:
+    """The comparison with each number another, so that a figure says where it comes from."""
+    return replace(
+        three,
+        results=tuple(other_numbers(run, request.param + n) for n, run in enumerate(three.results)),
+        attribution=moved(three.attribution, request.param, "attribution"),
+        changed_results=moved(three.changed_results, request.param, "changed_results"),
+    )
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_a_difference(moved_apart: Comparison, flow: str, language: str) -> None:
+    first, other = (
+        cells_of(run)("projection", flow, "total", 2042, "effect_cny")
+        for run in moved_apart.results[:2]
+    )
+    rows = moved_apart.attribution.filter(
+        scenario="mine", measure="effect_cny", flow=flow, sector="total", year=2042
+    )
+    given = dict(rows.select("group", "contribution_cny").iter_rows())
+    names = [name for name in words.groups_of(moved_apart, "mine") if given[name] != 0.0]
+    figures = {
+        "last": str(2042),
+        "first": money(first, language),
+        "other": money(other, language),
+        "difference": money(other - first, language, signed=True),
+        **{name: money(given[name], language, signed=True) for name in names},
+    }
+    order = {"en": "last other first difference", "zh": "last other first difference"}[language]
+    said = words.finding(moved_apart, moved_apart.results[1], flow, language)
+    assert slip(said, figures, f"{order} {' '.join(names)}") == ""
+
+
+def signed(cny: float) -> str:
+    return f"{'−' if cny < 0.0 else '+'}{million_cell(abs(cny))}" if cny else "0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_differences_on_the_page(moved_apart: Comparison, language: str) -> None:
+    rows = moved_apart.changed_results.filter(scenario="mine", measure="effect_cny")
+    cells = {
+        tuple(row[name] for name in ("flow", "sector", "year")): row
+        for row in rows.iter_rows(named=True)
+    }
+
+    def expected(flow: str, sector: str) -> list[str]:
+        last = cells[flow, sector, 2042]
+        return [
+            million_cell(last["first_cny"]),
+            *(signed(cells[flow, sector, year]["difference_cny"]) for year in KEY_YEARS),
+            percent(last["relative"], language, signed=True),
+        ]
+
+    table = difference_table(moved_apart, "mine", language)
+    assert shown(table) == by_sector(moved_apart.results[0], language, expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contributions_on_the_page(moved_apart: Comparison, language: str) -> None:
+    chosen = {"scenario": "mine", "measure": "effect_cny", "year": 2042}
+    groups = words.groups_of(moved_apart, "mine")
+
+    def expected(flow: str, sector: str) -> list[str]:
+        rows = moved_apart.attribution.filter(**chosen, flow=flow, sector=sector)
+        given = dict(rows.select("group", "contribution_cny").iter_rows())
+        whole = moved_apart.changed_results.filter(**chosen, flow=flow, sector=sector)
+        return [*(signed(given[group]) for group in groups), signed(whole["difference_cny"].item())]
+
+    table = contribution_table(moved_apart, "mine", language)
+    assert shown(table) == by_sector(moved_apart.results[0], language, expected)
+    assert len(groups) > 2

@@ -13,7 +13,6 @@ import analytics
 from analytics.readers import datasets, user_data
 from analytics.report.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.assumption_sheet import assumption_sheet
-from analytics.report.labels import LANGUAGES, PAIRS
 from analytics.report.lineage import tariffs
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
 from analytics.report.lineage.sheet import generalised, lineage_sheet
@@ -22,11 +21,12 @@ from analytics.report.lineage.tree import tree_lines
 from analytics.report.lineage.words import Words
 from analytics.report.sheet_parts import HEADER_ROW, Sheet
 from analytics.report.sheets import source_sheet, table_sheets
+from analytics.report.text import LANGUAGES, catalogue, has_text
 from analytics.report.workbook import write_workbook
 from analytics.report.workbook_tabs import sheet_name
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN, PERCENT
-from tests.readers.annex_builder import line, write_annex
+from tests.readers.annex_builder import SMALL, line, write_annex
 
 
 def published(results: Results, language: str = "en") -> list[Sheet]:
@@ -175,7 +175,7 @@ def test_an_imported_schedule_is_a_source(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
     codes = ("0201.10.00", "2709.00.00", "3303.00.00", "8471.30.00", "8703.23.41", "8708.10.00")
     annex = write_annex(tmp_path / "official.xlsx", [line(code, 0.1, 0.0) for code in codes])
-    user_data.import_file(annex, importer="CHN", origin="JPN", kind="rcep-annex")
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex", accept=SMALL)
     results = analytics.run(analytics.load_scenario("baseline", {"schedule": "imported"}), draws=0)
     row = results.sources.filter(source_id="imported_schedule_chn").row(0, named=True)
     assert (row["title"], row["retrieved"]) == ("official.xlsx", None)
@@ -273,8 +273,8 @@ def test_rows_are_in_words(baseline: Results, language: str) -> None:
 
 def test_formulas_and_steps_have_words() -> None:
     for name in STEPS:
-        assert f"step.{name}" in PAIRS
-    used = {key for key in PAIRS if key.startswith("formula.")}
+        assert has_text(f"step.{name}")
+    used = {key for key in catalogue() if key.startswith("formula.")}
     source = "".join(
         path.read_text(encoding="utf-8") for path in Path(tariffs.__file__).parent.glob("*.py")
     )

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 import analytics
 from analytics.cli.assumptions import edited_scenario
-from analytics.readers.workbook_parts import read_workbook_parts
-from analytics.report.labels import LANGUAGES, label
+from analytics.office.reading import read_workbook_parts
 from analytics.report.live.totals import QUANTITIES, live_sheets
+from analytics.report.text import LANGUAGES, text
 from analytics.report.workbook import write_workbook
 from analytics.report.workbook_tabs import FIXED_NAMES, sheet_name
 from analytics.results import Results
@@ -97,7 +97,7 @@ def test_libreoffice_computes_what_is_stored(
                 assert stored[name].to_list() == computed[name].to_list(), (tab, name)
     assert compared > 300_000
     assert set(cells(anew, "Checks")["agrees"]) == {"yes"}
-    assert master_check(anew) == label("live.agrees", "en")
+    assert master_check(anew) == text("live.agrees", "en")
 
 
 @pytest.mark.office
@@ -121,7 +121,7 @@ def test_libreoffice_and_a_rerun_agree_after_changes(
     rerun = analytics.run(scenario, draws=0)
     assert_totals(cells(anew, "Model"), rerun)
     assert "no" in set(cells(anew, "Checks")["agrees"])
-    assert master_check(anew) == label("live.differs", "en")
+    assert master_check(anew) == text("live.differs", "en")
 
 
 def assert_totals(model: pl.DataFrame, results: Results) -> None:
@@ -130,7 +130,7 @@ def assert_totals(model: pl.DataFrame, results: Results) -> None:
         (row["flow"], row["sector"], row["year"]): row
         for row in results.projection.iter_rows(named=True)
     }
-    titles = {quantity: f"{label(f'column.{quantity}', 'en')} (mn CNY)" for quantity in QUANTITIES}
+    titles = {quantity: f"{text(f'column.{quantity}', 'en')} (mn CNY)" for quantity in QUANTITIES}
     assert model.height == 12 * 4
     for row in model.iter_rows(named=True):
         expected = known[row["flow"], row["sector"], row["year"]]
@@ -141,7 +141,7 @@ def assert_totals(model: pl.DataFrame, results: Results) -> None:
 
 def master_check(path: Path) -> str:
     cover = fastexcel.read_excel(path).load_sheet("Cover", header_row=None).to_polars()
-    found = cover.filter(pl.col(cover.columns[0]) == label("live.master", "en"))
+    found = cover.filter(pl.col(cover.columns[0]) == text("live.master", "en"))
     return str(found.item(0, 1))
 
 
@@ -204,4 +204,4 @@ def test_the_rules_hold_where_there_are_no_ranges_and_no_live_model(tmp_path: Pa
     write_workbook(results, path, [])
     names = [sheet.name for sheet in read_workbook_parts(path).sheets]
     assert not {FIXED_NAMES["model"], FIXED_NAMES["checks"], "Sensitivity"} & set(names)
-    assert master_check(path) == label("live.none", "en")
+    assert master_check(path) == text("live.none", "en")

@@ -12,11 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import range_to_tuple
 
 from analytics.report.cover import Block
-from analytics.report.labels import LANGUAGES, label, sector_labels
 from analytics.report.native_charts import native_charts
 from analytics.report.native_parts import Cells, cells
 from analytics.report.sheet_parts import KEY_YEARS, Column, Sheet
 from analytics.report.sheets import table_sheets
+from analytics.report.text import LANGUAGES, sector_labels, text
 from analytics.report.theme import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.workbook import Book, write_book
 from analytics.report.workbook_tabs import sheet_name
@@ -129,7 +129,7 @@ def test_every_chart_has_titles_units_axes_and_colours_of_the_theme(
     assert [chart.y_axis.numFmt.formatCode for chart in charts] == FORMATS
     for chart in charts:
         assert words(chart.title)
-        assert words(chart.x_axis.title) == label("column.year", language)
+        assert words(chart.x_axis.title) == text("column.year", language)
         assert any(unit in words(chart.y_axis.title) for unit in ("%", "CNY", "元"))
         assert chart.x_axis.delete is False
         assert chart.y_axis.delete is False

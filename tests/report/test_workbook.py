@@ -12,14 +12,14 @@ import polars as pl
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analytics.readers.workbook_parts import read_workbook_parts
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
 from analytics.report.assumption_sheet import VALUE, assumption_sheet
-from analytics.report.labels import LANGUAGES
+from analytics.report.folders import WORKBOOKS
 from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
 from analytics.report.sheets import effect_sheet, share_sheet, table_sheets
-from analytics.report.wording import WORKBOOKS
+from analytics.report.text import LANGUAGES
 from analytics.report.workbook import write_assumptions, write_workbook
-from analytics.report.workbook_rules import check_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 

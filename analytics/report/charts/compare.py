@@ -8,8 +8,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, sector_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import sector_labels, text
 from analytics.results import Results
 
 WIDTH, HEIGHT = 270, 240
@@ -40,8 +40,8 @@ def compare_scenarios(
     ValueError
         If there is no result, or a result has no such sector.
     """
-    say = partial(label, language=language)
-    titles = [text.scenario_title(result, language) for result in results]
+    say = partial(text, language=language)
+    titles = [wording.scenario_title(result, language) for result in results]
     rows = pl.concat(
         [_rows(result, sector, flow, i) for i, result in enumerate(results)]
     ).with_columns(pl.col("scenario").replace_strict(dict(enumerate(titles))).alias("title"))
@@ -49,7 +49,7 @@ def compare_scenarios(
     level = _panel(data, rows, "projection_cny", "medium", language, say("chart.compare.level"))
     effect = _panel(data, rows, "effect_cny", "small", language, say("chart.compare.effect"))
     at_end = rows.filter(pl.col("year") == parts.LAST_YEAR)["effect_cny"].sort()
-    low, high = (text.money(at_end[i], "small", language, sign=True) for i in (0, -1))
+    low, high = (wording.money(at_end[i], "small", language, sign=True) for i in (0, -1))
     first = results[0]
     return parts.framed(
         parts.beside(level, effect, spacing=36),
@@ -65,9 +65,9 @@ def compare_scenarios(
             "chart.compare.subtitle",
             schedule=say(f"chart.schedule.{first.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             first, ["qingdao_daily_2022", "mof_japan_trade"], language,
-            scenario=(", " if language == "en" else "、").join(titles),
+            scenario=say("punctuation.list").join(titles),
         ),
         width=2 * WIDTH + 240,
         indent=44,
@@ -119,23 +119,27 @@ def _panel(
     )
     last = rows.filter(pl.col("year") == parts.LAST_YEAR)
     ends = [
-        (f"{text.money(row[value], size, language, sign=not level)} {row['title']}",
+        (f"{wording.money(row[value], size, language, sign=not level)} {row['title']}",
          float(row[value]), colours[row["scenario"]])
         for row in last.iter_rows(named=True)
     ]  # fmt: skip
     layers = [lines]
     if level:
         without = rows.filter(pl.col("scenario") == 0)
-        layers.append(
-            data.add("without", without.select("year", "counterfactual_cny"))
-            .mark_line(color=theme.SOFT_INK, strokeDash=[5, 4], strokeWidth=1.5)
-            .encode(x=x, y=alt.Y("counterfactual_cny:Q", scale=scale, axis=None))
-        )
+        layers.append(_without(data, without, x, scale))
         amount = float(without["counterfactual_cny"][-1])
-        words = f"{text.money(amount, size, language)} {label('chart.without', language)}"
+        words = f"{wording.money(amount, size, language)} {text('chart.without', language)}"
         ends.append((words, amount, theme.SOFT_INK))
-    layers.append(
-        data.end_labels(f"ends {value}", ends, domain=(lowest, highest), height=HEIGHT,
-                        fontSize=theme.SMALL_SIZE, gap=15)
-    )  # fmt: skip
-    return parts.layered(*layers, width=WIDTH, height=HEIGHT, title=title)
+    labels = data.end_labels(f"ends {value}", ends, domain=(lowest, highest), height=HEIGHT,
+                             fontSize=theme.SMALL_SIZE, gap=15)  # fmt: skip
+    return parts.layered(*layers, labels, width=WIDTH, height=HEIGHT, title=title)
+
+
+def _without(data: parts.Datasets, rows: pl.DataFrame, x: alt.X, scale: alt.Scale) -> alt.Chart:
+    """Return the line of the first scenario without RCEP."""
+    line: alt.Chart = (
+        data.add("without", rows.select("year", "counterfactual_cny"))
+        .mark_line(color=theme.SOFT_INK, strokeDash=[5, 4], strokeWidth=1.5)
+        .encode(x=x, y=alt.Y("counterfactual_cny:Q", scale=scale, axis=None))
+    )
+    return line

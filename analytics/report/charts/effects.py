@@ -1,14 +1,15 @@
 """Effects: by sector in the last year with what they are made of, and year by year."""
 
 from functools import partial
+from typing import Any
 
 import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import channel_hint, label, sector_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
 from analytics.scenario import FLOWS
 
@@ -40,7 +41,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``parts`` (one for each sector and part) and ``path_import``, ``path_export``,
         as in the table ``projection``, in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     names = sector_labels(results.sectors, language)
     sectors = results.projection.filter(pl.col("level") == "sector")
@@ -57,7 +58,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
             "chart.effects.subtitle",
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
         ),
         width=BAR_WIDTH + PATH_WIDTH + 400,
@@ -67,7 +68,7 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
 
 def _room(names: dict[str, str]) -> float:
     """Return the width of the widest name of a sector."""
-    return max(text.width_of(name, theme.LABEL_SIZE) for name in names.values()) + 10
+    return max(wording.width_of(name, theme.LABEL_SIZE) for name in names.values()) + 10
 
 
 def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
@@ -78,17 +79,17 @@ def _title(at_end: pl.DataFrame, names: dict[str, str], language: str) -> str:
     gains = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect > 0]
     unmoved = [s for s, effect in ranked["sector", "effect_cny"].iter_rows() if effect == 0]
     if len(gains) < 2:
-        return label("chart.effects.title_plain", language)
+        return text("chart.effects.title_plain", language)
     ending = "title" if unmoved else "title_all"
     shown = [names[sector] for sector in names if sector in unmoved]
     words = {"first": names[gains[0]], "second": names[gains[1]], "none": _listed(shown, language)}
     if language == "en":
-        words = {key: text.lower() for key, text in words.items()}
-    return label(f"chart.effects.{ending}", language, **words)
+        words = {key: name.lower() for key, name in words.items()}
+    return text(f"chart.effects.{ending}", language, **words)
 
 
 def _listed(words: list[str], language: str) -> str:
-    comma, last = (", ", " and ") if language == "en" else ("、", "和")
+    comma, last = (text(f"punctuation.{sign}", language) for sign in ("list", "and"))
     return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -96,60 +97,22 @@ def _bars(
     data: parts.Datasets, at_end: pl.DataFrame, names: dict[str, str], language: str
 ) -> parts.Panel:
     """Return stacked bars of the parts of each sector's effect, with the sum beside each."""
-    long = at_end.select("sector", *COLOURS).unpivot(
-        index="sector", variable_name="part", value_name="value_cny"
-    )
-    ranks = {part: rank for rank, part in enumerate(COLOURS)}
-    long = long.with_columns(
-        pl.col("part").replace_strict(ranks, return_dtype=pl.Int64).alias("order"),
-        pl.col("sector").replace_strict(names, return_dtype=pl.String).alias("name"),
-    ).sort("name", "order")
     height = ROW_HEIGHT * len(names)
     ends = ("effect_cny", "effect_cny_p05", "effect_cny_p95")
     x_scale = alt.Scale(domain=list(parts.domain(at_end.select(ends))))
     y_scale = alt.Scale(domain=list(names.values()), paddingInner=0.5, paddingOuter=0.2)
-    y = alt.Y(
-        "name:N",
-        scale=y_scale,
-        axis=alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300),
-    )
     bars = (
-        data.add("parts", long)
+        data.add("parts", _stacked_parts(at_end, names))
         .mark_bar()
         .encode(
-            y=y,
-            x=alt.X(
-                "value_cny:Q",
-                scale=x_scale,
-                axis=parts.money_axis(
-                    "small",
-                    language,
-                    tickCount=4,
-                    grid=True,
-                    domain=False,
-                    ticks=False,
-                    labelFlush=False,
-                ),
-            ),
-            color=alt.Color(
-                "part:N",
-                scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-                legend=None,
-            ),
+            y=parts.names_axis(y_scale),
+            x=alt.X("value_cny:Q", scale=x_scale, axis=parts.bar_axis(language)),
+            color=parts.colours_of("part", COLOURS),
             order=alt.Order("order:O"),
         )
     )
-    sums = [
-        {
-            "name": names[row["sector"]],
-            "effect_cny": row["effect_cny"],
-            "end": max(row["effect_cny"], row["effect_cny_p95"] or 0.0, 0.0),
-            "text": _sum_text(row["effect_cny"], row["channel"], language),
-        }
-        for row in at_end.sort("sector").iter_rows(named=True)
-    ]
-    numbers = (
-        data.add("sums", sums)
+    sums = (
+        data.add("sums", _sums(at_end, names, language))
         .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
         .encode(
             y=alt.Y("name:N", scale=y_scale, axis=None),
@@ -159,8 +122,33 @@ def _bars(
     )
     ranges = _ranges(data, at_end, names, x_scale, y_scale)
     key = _key(data, at_end, height, language)
-    title = label("chart.effects.bars", language)
-    return parts.layered(bars, *ranges, numbers, *key, width=BAR_WIDTH, height=height, title=title)
+    title = text("chart.effects.bars", language)
+    return parts.layered(bars, *ranges, sums, *key, width=BAR_WIDTH, height=height, title=title)
+
+
+def _stacked_parts(at_end: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    """Return a row for each sector and part of its effect, with its place in the stack."""
+    ranks = {part: rank for rank, part in enumerate(COLOURS)}
+    long = at_end.select("sector", *COLOURS).unpivot(
+        index="sector", variable_name="part", value_name="value_cny"
+    )
+    return long.with_columns(
+        pl.col("part").replace_strict(ranks, return_dtype=pl.Int64).alias("order"),
+        pl.col("sector").replace_strict(names, return_dtype=pl.String).alias("name"),
+    ).sort("name", "order")
+
+
+def _sums(at_end: pl.DataFrame, names: dict[str, str], language: str) -> list[dict[str, Any]]:
+    """Return the effect of each sector in words, and where its bar and its range end."""
+    return [
+        {
+            "name": names[row["sector"]],
+            "effect_cny": row["effect_cny"],
+            "end": max(row["effect_cny"], row["effect_cny_p95"] or 0.0, 0.0),
+            "text": _sum_text(row["effect_cny"], row["channel"], language),
+        }
+        for row in at_end.sort("sector").iter_rows(named=True)
+    ]
 
 
 def _ranges(
@@ -192,7 +180,7 @@ def _ranges(
 
 
 def _sum_text(effect_cny: float, channel: str, language: str) -> str:
-    number = text.money(effect_cny, "small", language, sign=True)
+    number = wording.money(effect_cny, "small", language, sign=True)
     hint = channel_hint(channel, language)
     return f"{number} · {hint}" if hint else number
 
@@ -201,23 +189,14 @@ def _key(
     data: parts.Datasets, at_end: pl.DataFrame, height: float, language: str
 ) -> list[alt.Chart]:
     """Return colour patches with the names of the parts that are drawn."""
-    layers: list[alt.Chart] = []
-    left = 0.0
-    for part, colour in COLOURS.items():
-        if float(at_end[part].abs().sum()) == 0.0:
-            continue
-        words = label(f"chart.effects.{part}", language)
-        layers.append(
-            data.add(f"key {part}", [{}])
-            .mark_rule(color=colour, strokeWidth=11)
-            .encode(**parts.at(x=left, x2=left + 14, y=height + 42))
-        )
-        layers.append(
-            data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
-        )
-        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
+    entries = [
+        (part, text(f"chart.effects.{part}", language), colour)
+        for part, colour in COLOURS.items()
+        if float(at_end[part].abs().sum()) != 0.0
+    ]
+    layers = data.key(entries, height + 42)
     if at_end["effect_cny_p05"].null_count() == 0:
-        words = label("chart.effects.band", language)
+        words = text("chart.effects.band", language)
         layers.append(
             data.note(words, 0, height + 62, baseline="middle", fontSize=theme.SMALL_SIZE)
         )
@@ -244,11 +223,7 @@ def _path(
                 scale=alt.Scale(domain=[lowest, highest]),
                 axis=parts.money_axis("small", language, tickCount=4, grid=True),
             ),
-            color=alt.Color(
-                "sector:N",
-                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-                legend=None,
-            ),
+            color=parts.colours_of("sector", colours),
         )
     )
     last = dict(
@@ -259,5 +234,5 @@ def _path(
         f"ends_{flow}", ends, domain=(lowest, highest), height=PATH_HEIGHT, gap=15,
         fontSize=theme.SMALL_SIZE,
     )  # fmt: skip
-    title = label(f"chart.effects.path.{flow}", language)
+    title = text(f"chart.effects.path.{flow}", language)
     return parts.layered(lines, labels, width=PATH_WIDTH, height=PATH_HEIGHT, title=title)

@@ -5,7 +5,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
+from analytics.report.charts import parts, wording
 from analytics.report.ex_post import BEFORE, FLOWS, goods_labels
 from analytics.results import Results
 
@@ -53,7 +53,7 @@ def relative_trade(
         subtitle="China's trade with Japan relative to Japan's trade with the rest of the world, "
         f"{BEFORE} = 100. Solid: the schedule cuts the goods; dashed: it does not. A change over "
         "time is not an effect.",
-        caption=text.source_line(results, ["mof_japan_trade"], "en"),
+        caption=wording.source_line(results, ["mof_japan_trade"], "en"),
         width=2 * WIDTH + 300,
         indent=36,
     )
@@ -62,6 +62,7 @@ def relative_trade(
 def _panel(
     data: parts.Datasets, own: pl.DataFrame, flow: str, names: dict[str, str]
 ) -> parts.Panel:
+    """Return a line for each kind of goods of one flow, and where RCEP enters into force."""
     ends = parts.domain(own.select("index"))
     first, last = int(own["year"][0]), int(own["year"][-1])
     colours = _colours(own)
@@ -76,11 +77,7 @@ def _panel(
                 scale=alt.Scale(domain=list(ends)),
                 axis=alt.Axis(title=None, tickCount=5, grid=True),
             ),
-            color=alt.Color(
-                "goods:N",
-                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-                legend=None,
-            ),
+            color=parts.colours_of("goods", colours),
             strokeDash=alt.StrokeDash(
                 "is_cut:N",
                 scale=alt.Scale(domain=[True, False], range=[[1, 0], [5, 3]]),
@@ -88,11 +85,7 @@ def _panel(
             ),
         )
     )
-    in_force = (
-        data.add(f"in force {flow}", [{"year": BEFORE + 0.5}])
-        .mark_rule(color=theme.GREY, strokeWidth=1, strokeDash=[2, 3])
-        .encode(x=alt.X("year:Q"))
-    )
+    in_force = data.border(f"in force {flow}", BEFORE + 0.5)
     at_end = own.filter(pl.col("year") == last)
     labels = [
         (f"{row['index']:.0f} {names[row['goods']]}", float(row["index"]), colours[row["goods"]])

@@ -9,21 +9,22 @@ import altair as alt
 import polars as pl
 
 from analytics.report import theme
-from analytics.report.charts import text
+from analytics.report.charts import wording
+from analytics.report.text import text
 
 FIRST_YEAR, LAST_YEAR = 2021, 2042
 
 
 def percent_axis(language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
     """Return an axis of fractions, labelled in percent."""
-    space = " " if language == "en" else ""
+    space = text("punctuation.space", language)
     expression = f"format(datum.value * 100, '.0f') + '{space}%'"
     return alt.Axis(labelExpr=expression, title=None, **options)
 
 
 def money_axis(size: str, language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
     """Return an axis of amounts in CNY, labelled in the unit of the chart."""
-    scale = text.MONEY[size, language][0]
+    scale = wording.MONEY[size, language][0]
     return alt.Axis(labelExpr=f"format(datum.value / {scale:.0f}, ',')", title=None, **options)
 
 
@@ -59,6 +60,25 @@ def year_axis(
         scale=alt.Scale(domain=[first, last], nice=False, zero=False),
         axis=alt.Axis(values=ticks, format="d", title=None, labelOverlap=False, labelFlush=False),
     )
+
+
+def bar_axis(language: str) -> alt.Axis:
+    """Return an axis of small amounts below horizontal bars."""
+    return money_axis(
+        "small", language, tickCount=4, grid=True, domain=False, ticks=False, labelFlush=False
+    )
+
+
+def names_axis(scale: alt.Scale) -> alt.Y:
+    """Return the vertical encoding of rows by their names."""
+    axis = alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300)
+    return alt.Y("name:N", scale=scale, axis=axis)
+
+
+def colours_of(field: str, colours: Mapping[str, str]) -> alt.Color:
+    """Return the colours of codes in a field; what they stand for is said elsewhere."""
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    return alt.Color(f"{field}:N", scale=scale, legend=None)
 
 
 def _round_years(first: int, last: int) -> list[int]:
@@ -141,6 +161,35 @@ class Datasets:
         marked = drawn.mark_text(**{**_NOTE, **mark})
         noted: alt.Chart = marked.encode(**at(x=x, y=y), text=alt.Text("text:N"))
         return noted
+
+    def key(self, entries: Sequence[tuple[str, str, str]], y: float) -> list[alt.Chart]:
+        """Return colour patches with what they stand for, from left to right.
+
+        Parameters
+        ----------
+        entries
+            Name of the rows, words, and colour.
+        y
+            Distance in pixels from the top of the plot.
+        """
+        layers: list[alt.Chart] = []
+        left = 0.0
+        for name, words, colour in entries:
+            patch = self.add(f"key {name}", [{}]).mark_rule(color=colour, strokeWidth=11)
+            layers += [
+                patch.encode(**at(x=left, x2=left + 14, y=y)),
+                self.note(words, left + 20, y, baseline="middle", fontSize=theme.SMALL_SIZE),
+            ]
+            left += 20 + wording.width_of(words, theme.SMALL_SIZE) + 18
+        return layers
+
+    def border(self, name: str, year: float) -> alt.Chart:
+        """Return a dotted line between two years."""
+        rule = self.add(name, [{"year": year}]).mark_rule(
+            color=theme.GREY, strokeWidth=1, strokeDash=[2, 3]
+        )
+        line: alt.Chart = rule.encode(x=alt.X("year:Q"))
+        return line
 
     def end_labels(
         self,
@@ -272,14 +321,14 @@ def framed(
         Width of the labels left of the first plot, so that the source begins at the left end.
     """
     theme.register_font()
-    foot = text.wrapped(caption, width, theme.CAPTION_SIZE)
+    foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
     source = data.note(
         "\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE, color=theme.SOFT_INK
     )
     height = len(foot) * (theme.CAPTION_SIZE + 3)
     title_above = {
-        "text": text.wrapped(title, width, theme.TITLE_SIZE),
-        "subtitle": text.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
+        "text": wording.wrapped(title, width, theme.TITLE_SIZE),
+        "subtitle": wording.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
         "fontSize": theme.TITLE_SIZE,
         "lineHeight": theme.TITLE_SIZE + 7,
         "subtitleLineHeight": theme.SUBTITLE_SIZE + 5,

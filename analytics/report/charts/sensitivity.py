@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, value_label
+from analytics.report.charts import parts, wording
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.scenario import FLOWS
 
@@ -34,7 +34,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``swings_import`` and ``swings_export``: the assumptions that move the effect
         furthest, as in the table ``sensitivity``, in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     table = results.sensitivity.filter(
         pl.col("sector") == "total", pl.col("year") == parts.LAST_YEAR
@@ -44,7 +44,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         .alias("name")
     )
     panels = [_tornado(data, table, flow, language) for flow in FLOWS]
-    widest = max((text.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
+    widest = max((wording.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
     return parts.framed(
         parts.beside(*panels, spacing=40),
         data,
@@ -54,7 +54,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
             year=parts.LAST_YEAR,
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
         ),
         width=2 * (WIDTH + _GAP + widest),
@@ -70,10 +70,10 @@ def _title(table: pl.DataFrame, language: str) -> str:
         .sort(["swing_cny", "assumption"], descending=[True, False])
     )
     if swings.height < 2:
-        return label("chart.sensitivity.title_plain", language)
+        return text("chart.sensitivity.title_plain", language)
     first, second = swings["name"].head(2)
     lower = second[0].lower() + second[1:]
-    return label("chart.sensitivity.title", language, first=first, second=lower)
+    return text("chart.sensitivity.title", language, first=first, second=lower)
 
 
 def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str) -> parts.Panel:
@@ -85,29 +85,36 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
         .select("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
                 "first_order_index")
     )  # fmt: skip
-    title = label(f"flow.{flow}", language)
+    title = text(f"flow.{flow}", language)
     height = ROW_HEIGHT * max(chosen.height, 1)
     if chosen.is_empty():
-        words = text.wrapped(label("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
+        words = wording.wrapped(text("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
         note = data.note("\n".join(words), 0, 0, baseline="top")
         return parts.layered(note, width=WIDTH, height=height, title=title)
-    rows = data.add(f"swings_{flow}", chosen)
-    x_scale = alt.Scale(
-        domain=list(parts.domain(chosen.select("effect_low_cny", "effect_high_cny")))
-    )
     y_scale = alt.Scale(domain=chosen["name"].to_list(), paddingInner=0.35, paddingOuter=0.2)
-    y = alt.Y(
-        "name:N",
-        scale=y_scale,
-        axis=alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300),
-    )
-    axis = parts.money_axis(
-        "small", language, tickCount=4, grid=True, domain=False, ticks=False, labelFlush=False
-    )
+    layers = [
+        *_bars(data.add(f"swings_{flow}", chosen), chosen, y_scale, language),
+        *_shares(data, chosen, flow, y_scale, language),
+        *data.key(
+            [(f"{flow} {end}", text(f"chart.sensitivity.{end}", language), colour)
+             for end, colour in COLOURS.items()],
+            height + 42,
+        ),
+    ]  # fmt: skip
+    return parts.layered(*layers, width=WIDTH, height=height, title=title)
+
+
+def _bars(
+    rows: alt.Chart, chosen: pl.DataFrame, y_scale: alt.Scale, language: str
+) -> list[alt.Chart]:
+    """Return bars from the central effect to those at both ends, and a line at the centre."""
+    ends = parts.domain(chosen.select("effect_low_cny", "effect_high_cny"))
+    x_scale = alt.Scale(domain=list(ends))
+    named, plain = parts.names_axis(y_scale), alt.Y("name:N", scale=y_scale, axis=None)
     bars = [
         rows.mark_bar(color=colour).encode(
-            y=y if number == 0 else alt.Y("name:N", scale=y_scale, axis=None),
-            x=alt.X(f"effect_{end}_cny:Q", scale=x_scale, axis=axis),
+            y=named if number == 0 else plain,
+            x=alt.X(f"effect_{end}_cny:Q", scale=x_scale, axis=parts.bar_axis(language)),
             x2=alt.X2("effect_cny"),
         )
         for number, (end, colour) in enumerate(COLOURS.items())
@@ -115,9 +122,16 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
     centre = rows.mark_rule(color=theme.INK, strokeWidth=1).encode(
         x=alt.X("effect_cny:Q", scale=x_scale, aggregate="min")
     )
+    return [*bars, centre]
+
+
+def _shares(
+    data: parts.Datasets, chosen: pl.DataFrame, flow: str, y_scale: alt.Scale, language: str
+) -> list[alt.Chart]:
+    """Return the share of the variance that each assumption explains, under its heading."""
     shares = [
-        {"name": row["name"], "text": _share(row["first_order_index"], language)}
-        for row in chosen.iter_rows(named=True)
+        {"name": name, "text": _share(index, language)}
+        for name, index in chosen.select("name", "first_order_index").iter_rows()
     ]
     numbers = (
         data.add(f"variance_{flow}", shares)
@@ -129,32 +143,11 @@ def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str
         )
     )
     head = data.note(
-        label("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
+        text("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
         baseline="bottom", fontSize=theme.SMALL_SIZE, color=theme.SOFT_INK,
     )  # fmt: skip
-    key = _key(data, flow, height, language)
-    return parts.layered(
-        *bars, centre, numbers, head, *key, width=WIDTH, height=height, title=title
-    )
+    return [numbers, head]
 
 
 def _share(index: float | None, language: str) -> str:
-    return "–" if index is None else text.percent(index, language, decimals=0)
-
-
-def _key(data: parts.Datasets, flow: str, height: float, language: str) -> list[alt.Chart]:
-    """Return colour patches with what they stand for."""
-    layers: list[alt.Chart] = []
-    left = 0.0
-    for end, colour in COLOURS.items():
-        words = label(f"chart.sensitivity.{end}", language)
-        layers.append(
-            data.add(f"key {flow} {end}", [{}])
-            .mark_rule(color=colour, strokeWidth=11)
-            .encode(**parts.at(x=left, x2=left + 14, y=height + 42))
-        )
-        layers.append(
-            data.note(words, left + 20, height + 42, baseline="middle", fontSize=theme.SMALL_SIZE)
-        )
-        left += 20 + text.width_of(words, theme.SMALL_SIZE) + 18
-    return layers
+    return "–" if index is None else wording.percent(index, language, decimals=0)

@@ -7,12 +7,11 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label
+from analytics.report.charts import parts, wording
+from analytics.report.text import text
 from analytics.results import Results
 
 WIDTH, HEIGHT = 580, 360
-MEASURES = ("lines", "trade", "entered")
 COLOURS = {"lines": theme.BLUE, "trade": theme.ORANGE, "entered": theme.GREEN}
 PUBLISHED = "zero_tariff_lines"
 """Measure of the headline table that holds the published shares of lines."""
@@ -34,7 +33,7 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
     altair.TopLevelMixin
         Rows named ``shares`` as in the table ``zero_tariff_share`` (fractions).
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     shares = results.zero_tariff_share.filter(
         pl.col("importer") == "CHN", pl.col("origin") == "JPN", pl.col("scope") == "all"
@@ -52,15 +51,15 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say(
             "chart.zero_share_staircase.title",
-            before=text.percent(values["lines", parts.FIRST_YEAR], language, 0),
-            lines=text.percent(values["lines", parts.LAST_YEAR], language, 0),
-            entered=text.percent(values["entered", parts.LAST_YEAR], language, 0),
+            before=wording.percent(values["lines", parts.FIRST_YEAR], language, 0),
+            lines=wording.percent(values["lines", parts.LAST_YEAR], language, 0),
+            entered=wording.percent(values["entered", parts.LAST_YEAR], language, 0),
         ),
         subtitle=say(
             "chart.zero_share_staircase.subtitle",
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["mofcom_2021_press", "rcep_annex_china_asean", "mof_japan_trade"], language
         ),
         width=WIDTH + 200,
@@ -81,11 +80,7 @@ def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[al
     lines = drawn.mark_line(interpolate="step").encode(
         x=x,
         y=_height("share", axis),
-        color=alt.Color(
-            "measure:N",
-            scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-            legend=None,
-        ),
+        color=parts.colours_of("measure", COLOURS),
     )
     return [bounds, lines]
 
@@ -98,8 +93,8 @@ def _ends(data: parts.Datasets, values: dict[tuple[str, int], float], language: 
     ends = []
     for measure, colour in COLOURS.items():
         share = values[measure, parts.LAST_YEAR]
-        words = label(f"chart.zero_share_staircase.{measure}", language)
-        ends.append((f"{text.percent(share, language)}{words}", share, colour))
+        words = text(f"chart.zero_share_staircase.{measure}", language)
+        ends.append((f"{wording.percent(share, language)}{words}", share, colour))
     return data.end_labels("ends", ends, domain=(0.0, 1.0), height=HEIGHT, gap=19, dx=10)
 
 
@@ -110,8 +105,8 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
     places = {2021: (26, 3), 2022: (10, 28)}
     rows = [
         {"year": year, "share": share, "status": status,
-         "text": label("chart.zero_share_staircase.ring", language,
-                       share=text.percent(share, language), year=year)}
+         "text": text("chart.zero_share_staircase.ring", language,
+                       share=wording.percent(share, language), year=year)}
         for year, share, status in points["year", "value", "status"].iter_rows()
     ]  # fmt: skip
     drawn = data.add("published", rows)

@@ -9,8 +9,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import channel_hint, label, sector_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
 from analytics.scenario import FLOWS
 
@@ -42,7 +42,7 @@ def tariff_paths(results: Results, language: str) -> alt.TopLevelMixin:
     altair.TopLevelMixin
         Rows named by sector, as in the table ``tariff_path`` (fractions).
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     paths = results.tariff_path
     highest = parts.domain(paths.select(RATES.keys()))[1]
@@ -73,7 +73,7 @@ def tariff_paths(results: Results, language: str) -> alt.TopLevelMixin:
             "chart.tariff_paths.subtitle",
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
-        caption=text.source_line(
+        caption=wording.source_line(
             results,
             ["rcep_annex_china_asean", "state_council_2018_july", "japan_tariff_2025"],
             language,
@@ -114,14 +114,14 @@ def _panel(
         for rate, look in RATES.items()
     ]
     last = path.row(-1, named=True)
-    paid = label(
+    paid = text(
         "chart.tariff_paths.paid",
         language,
-        mfn=text.percent(last["mfn_rate"], language),
-        effective=text.percent(last["effective_rate"], language),
+        mfn=wording.percent(last["mfn_rate"], language),
+        effective=wording.percent(last["effective_rate"], language),
     )
     title = {
-        "text": text.wrapped(name, WIDTH + 14, theme.LABEL_SIZE + 0.5),
+        "text": wording.wrapped(name, WIDTH + 14, theme.LABEL_SIZE + 0.5),
         "subtitle": hint or paid,
         "fontSize": theme.LABEL_SIZE + 0.5,
         "subtitleFontSize": theme.CAPTION_SIZE,
@@ -136,12 +136,12 @@ def _key(data: parts.Datasets, language: str) -> parts.Panel:
     layers: list[alt.Chart] = []
     left = 0.0
     for rate, look in RATES.items():
-        words = label(f"chart.tariff_paths.{rate}", language)
+        words = text(f"chart.tariff_paths.{rate}", language)
         layers.append(
             data.add(f"key {rate}", [{}])
             .mark_rule(**look)
             .encode(**parts.at(x=left, x2=left + 26, y=8))
         )
         layers.append(data.note(words, left + 33, 8, baseline="middle", fontSize=theme.SMALL_SIZE))
-        left += 33 + text.width_of(words, theme.SMALL_SIZE) + 22
+        left += 33 + wording.width_of(words, theme.SMALL_SIZE) + 22
     return parts.layered(*layers, width=5 * WIDTH + 4 * SPACING, height=16)

@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, value_label
+from analytics.report.charts import parts, wording
+from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.schemas.regions import REGIONS
 
@@ -33,7 +33,7 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``CHN`` and ``JPN``, as in the table ``third_countries`` (exact), in CNY; home
         sales of the market that cuts are among them.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     table = results.third_countries
     year = int(str(table["year"].max()))
@@ -44,16 +44,18 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
               for market in ("CHN", "JPN")]  # fmt: skip
     moved = bool((chosen["value_change_cny"] != 0.0).any())
     names = [value_label("region", region, language) for region in REGIONS]
-    room = max(text.width_of(name, theme.LABEL_SIZE) for name in names) + 10
+    room = max(wording.width_of(name, theme.LABEL_SIZE) for name in names) + 10
     return parts.framed(
         parts.beside(*panels, spacing=60),
         data,
         title=say("chart.third_countries.title" if moved else "chart.third_countries.title_plain"),
         subtitle=say("chart.third_countries.subtitle", year=year)
-        + (" " if language == "en" else "")
+        + say("punctuation.space")
         + say(f"chart.schedule.{results.scenario.schedule}")
-        + ("." if language == "en" else "。"),
-        caption=text.source_line(results, ["mof_japan_trade", "rcep_annex_china_asean"], language),
+        + say("punctuation.stop"),
+        caption=wording.source_line(
+            results, ["mof_japan_trade", "rcep_annex_china_asean"], language
+        ),
         width=2 * WIDTH + 320,
         indent=room,
     )
@@ -66,7 +68,7 @@ def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) 
             lambda region: value_label("region", region, language), return_dtype=pl.String
         ),
         text=pl.col("value_change_cny").map_elements(
-            lambda cny: text.money(cny, "large", language, sign=True), return_dtype=pl.String
+            lambda cny: wording.money(cny, "large", language, sign=True), return_dtype=pl.String
         ),
     )
     ordered = [value_label("region", region, language) for region in REGIONS]
@@ -95,5 +97,5 @@ def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) 
                 text=alt.Text("text:N"),
             )
         )
-    title = label(f"chart.third_countries.{market}", language)
+    title = text(f"chart.third_countries.{market}", language)
     return parts.layered(*layers, width=WIDTH, height=ROW_HEIGHT * len(ordered), title=title)

@@ -7,8 +7,8 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report import theme
-from analytics.report.charts import parts, text
-from analytics.report.labels import label, segment_labels
+from analytics.report.charts import parts, wording
+from analytics.report.text import segment_labels, text
 from analytics.results import Results
 from analytics.scenario import FLOWS
 
@@ -34,7 +34,7 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``national_import``, ``national_export`` (as in ``trade_history``) and
         ``city_import``, ``city_export`` (as in ``projection``), in CNY.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     total = results.projection.filter(pl.col("sector") == "total")
     highest = parts.domain(total.select("counterfactual_cny", "projection_cny"))[1]
@@ -51,10 +51,10 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say(
             "chart.trade_history.title" if gain > 0 else "chart.trade_history.title_loss",
-            gain=text.money(gain, "large", language),
+            gain=wording.money(gain, "large", language),
         ),
         subtitle=say("chart.trade_history.subtitle"),
-        caption=text.source_line(
+        caption=wording.source_line(
             results, ["qingdao_daily_2022", "mof_japan_trade", "fed_fx"], language
         ),
         width=2 * WIDTH + 270,
@@ -90,14 +90,7 @@ def _national(data: parts.Datasets, results: Results, flow: str, language: str) 
         )
     )
     areas = _areas(data.add(f"national_{flow}", _ranked(history, list(colours))), colours, x, scale)
-    middles = at_end.with_columns(
-        (pl.col("value_cny").cum_sum() - pl.col("value_cny") / 2).alias("middle")
-    )
-    names = segment_labels(results.sectors, language)
-    ends = [
-        (names[segment], middle, theme.darker(colours[segment]))
-        for segment, middle in middles["segment", "middle"].iter_rows()
-    ]
+    ends = _middles(at_end, segment_labels(results.sectors, language), colours)
     layers = [
         line,
         areas,
@@ -106,10 +99,21 @@ def _national(data: parts.Datasets, results: Results, flow: str, language: str) 
     ]  # fmt: skip
     begins = int(history["year"].min())  # type: ignore[arg-type]
     if begins > first:
-        words = label("chart.trade_history.segments_from", language, year=begins)
+        words = text("chart.trade_history.segments_from", language, year=begins)
         layers.append(data.note(words, 6, NATIONAL_HEIGHT - 20, fontSize=theme.SMALL_SIZE))
-    title = label(f"chart.trade_history.national.{flow}", language)
+    title = text(f"chart.trade_history.national.{flow}", language)
     return parts.layered(*layers, width=WIDTH, height=NATIONAL_HEIGHT, title=title)
+
+
+def _middles(
+    at_end: pl.DataFrame, names: dict[str, str], colours: dict[str, str]
+) -> list[tuple[str, float, str]]:
+    """Return the names of the areas, the middle of each at its end, and a colour to write in."""
+    middle = pl.col("value_cny").cum_sum() - pl.col("value_cny") / 2
+    return [
+        (names[segment], place, theme.darker(colours[segment]))
+        for segment, place in at_end.select("segment", middle).iter_rows()
+    ]
 
 
 def _complete_years(history: pl.DataFrame) -> pl.DataFrame:
@@ -130,11 +134,7 @@ def _areas(drawn: alt.Chart, colours: dict[str, str], x: alt.X, scale: alt.Scale
     areas: alt.Chart = drawn.mark_area(stroke="white", strokeWidth=0.6).encode(
         x=x,
         y=alt.Y("value_cny:Q", stack="zero", scale=scale, axis=None),
-        color=alt.Color(
-            "segment:N",
-            scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-            legend=None,
-        ),
+        color=parts.colours_of("segment", colours),
         order=alt.Order("order:O"),
     )
     return areas
@@ -144,7 +144,7 @@ def _city(
     data: parts.Datasets, results: Results, total: pl.DataFrame, highest: float, language: str
 ) -> parts.Panel:
     """Return the city's trade of one flow with and without RCEP, and the totals before it."""
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     flow = str(total["flow"][0])
     first = int(total["year"].min())  # type: ignore[arg-type]
     x = parts.year_axis(first, parts.LAST_YEAR, values=[first, 2025, 2030, 2035, parts.LAST_YEAR])
@@ -165,20 +165,8 @@ def _city(
         .mark_point(filled=True, color=theme.INK, size=45, opacity=1.0)
         .encode(x=x, y=alt.Y("value_cny:Q", scale=scale, axis=None))
     )
-    last = total.filter(pl.col("year") == parts.LAST_YEAR).row(0, named=True)
-    ends = [
-        (f"{text.money(last[column], 'large', language)} {say(f'chart.{name}')}",
-         float(last[column]), colour)
-        for column, name, colour in (
-            ("projection_cny", "with", theme.BLUE),
-            ("counterfactual_cny", "without", theme.SOFT_INK),
-        )
-    ]  # fmt: skip
-    border = (
-        data.add(f"assumed_{flow}", [{"year": FIRST_PROJECTED - 0.5}])
-        .mark_rule(color=theme.GREY, strokeWidth=1, strokeDash=[2, 3])
-        .encode(x=alt.X("year:Q"))
-    )
+    ends = _amounts(total.filter(pl.col("year") == parts.LAST_YEAR), language)
+    border = data.border(f"assumed_{flow}", FIRST_PROJECTED - 0.5)
     place = WIDTH * (FIRST_PROJECTED - 0.2 - first) / (parts.LAST_YEAR - first)
     return parts.layered(
         without,
@@ -192,3 +180,19 @@ def _city(
         height=CITY_HEIGHT,
         title=say(f"chart.trade_history.city.{flow}"),
     )  # fmt: skip
+
+
+def _amounts(at_end: pl.DataFrame, language: str) -> list[tuple[str, float, str]]:
+    """Return the amounts with and without RCEP in words, as numbers, and their colours."""
+    amounts = {
+        "with": (float(at_end["projection_cny"].item()), theme.BLUE),
+        "without": (float(at_end["counterfactual_cny"].item()), theme.SOFT_INK),
+    }
+    return [
+        (
+            f"{wording.money(amount, 'large', language)} {text(f'chart.{name}', language)}",
+            amount,
+            ink,
+        )
+        for name, (amount, ink) in amounts.items()
+    ]

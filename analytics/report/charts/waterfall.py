@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 
 from analytics.comparison import Comparison
 from analytics.report import theme
-from analytics.report.charts import parts, text
+from analytics.report.charts import parts, wording
 from analytics.report.difference_words import (
     most_limited,
     steps,
@@ -17,7 +17,7 @@ from analytics.report.difference_words import (
     titles,
 )
 from analytics.report.figures import Figures
-from analytics.report.labels import label
+from analytics.report.text import text
 from analytics.scenario import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30
@@ -44,7 +44,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
     altair.TopLevelMixin
         Rows named ``<scenario> <flow>``, as :func:`steps` gives them.
     """
-    say = partial(label, language=language)
+    say = partial(text, language=language)
     data = parts.Datasets()
     named = title_by_name(comparison, language)
     first = comparison.results[0]
@@ -56,7 +56,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
     every = [row for rows in drawn.values() for row in rows]
     # One scale for all panels, so that lengths can be compared.
     domain = parts.domain(pl.DataFrame(every).select("start", "end"))
-    room = max(text.width_of(row["name"], theme.LABEL_SIZE) for row in every)
+    room = max(wording.width_of(row["name"], theme.LABEL_SIZE) for row in every)
     panels = []
     for name in comparison.names[1:]:
         pair = [_panel(data, f"{name} {flow}", drawn[name, flow], language, domain, flow=flow)
@@ -73,7 +73,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
         data,
         title=_title(comparison, language),
         subtitle=subtitle + (say("chart.waterfall.sampled") if sampled else ""),
-        caption=text.source_line(
+        caption=wording.source_line(
             first,
             ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"],
             language,
@@ -89,12 +89,12 @@ def _title(comparison: Comparison, language: str) -> str:
     figures = [Figures(results) for results in comparison.results[:2]]
     words: dict[str, Any] = {"base": named[0], "year": figures[0].last_year}
     if len(named) > 2:
-        return label("chart.waterfall.title_several", language, **words)
+        return text("chart.waterfall.title_several", language, **words)
     for which, found in zip(("first", "other"), figures, strict=True):
         for flow in FLOWS:
             amount = found.amount("effect_cny", flow, "total", found.last_year)
-            words[f"{flow}_{which}"] = text.money(amount, "small", language, sign=True)
-    return label("chart.waterfall.title", language, **words, other=named[1])
+            words[f"{flow}_{which}"] = wording.money(amount, "small", language, sign=True)
+    return text("chart.waterfall.title", language, **words, other=named[1])
 
 
 def _panel(
@@ -112,13 +112,7 @@ def _panel(
     ]
     x_scale = alt.Scale(domain=list(domain))
     y_scale = alt.Scale(domain=list(range(len(rows))), paddingInner=_INNER, paddingOuter=_OUTER)
-    names = [row["name"] for row in rows]
-    # Rows are told apart by number: two of them may bear the same words.
-    axis = alt.Axis(
-        title=None, grid=False, labelColor=theme.INK, labelLimit=_LONGEST_LABEL,
-        labelExpr=f"{names!r}[datum.value]",
-    )  # fmt: skip
-    y = alt.Y("order:O", scale=y_scale, axis=axis if flow == FLOWS[0] else None)
+    height = ROW_HEIGHT * len(rows)
     # Without a grid, whose lines would run through the numbers.
     amounts = parts.money_axis(
         "small", language, tickCount=4, grid=False, domain=True, ticks=True, labelFlush=False
@@ -127,20 +121,45 @@ def _panel(
         data.add(name, numbered)
         .mark_bar()
         .encode(
-            y=y,
+            y=alt.Y("order:O", scale=y_scale, axis=_names(rows) if flow == FLOWS[0] else None),
             x=alt.X("start:Q", scale=x_scale, axis=amounts),
             x2=alt.X2("end:Q"),
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())),
-                legend=None,
-            ),
+            color=parts.colours_of("kind", COLOURS),
         )
     )
-    y_plain = alt.Y("order:O", scale=y_scale, axis=None)
-    height = ROW_HEIGHT * len(rows)
-    lines = (
-        data.add(f"links {name}", _links(rows, height))
+    lines = _lines(data, name, _links(rows, height), x_scale)
+    places = [
+        {"order": row["order"], "at": max(row["start"], row["end"]), "text": row["text"]}
+        for row in numbered
+    ]
+    texts = (
+        data.add(f"texts {name}", places)
+        .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
+        .encode(
+            y=alt.Y("order:O", scale=y_scale, axis=None),
+            x=alt.X("at:Q", scale=x_scale),
+            text=alt.Text("text:N"),
+        )
+    )
+    title = text(f"flow.{flow}", language)
+    return parts.layered(bars, lines, texts, width=WIDTH, height=height, title=title)
+
+
+def _names(rows: list[dict[str, Any]]) -> alt.Axis:
+    """Return an axis that names rows told apart by number: two may bear the same words."""
+    names = [row["name"] for row in rows]
+    return alt.Axis(
+        title=None, grid=False, labelColor=theme.INK, labelLimit=_LONGEST_LABEL,
+        labelExpr=f"{names!r}[datum.value]",
+    )  # fmt: skip
+
+
+def _lines(
+    data: parts.Datasets, name: str, links: list[dict[str, float]], x_scale: alt.Scale
+) -> alt.Chart:
+    """Return the thin lines from each bar to the next."""
+    lines: alt.Chart = (
+        data.add(f"links {name}", links)
         .mark_rule(color=theme.SOFT_INK, strokeWidth=1)
         .encode(
             x=alt.X("at:Q", scale=x_scale),
@@ -148,16 +167,7 @@ def _panel(
             y2=alt.Y2("to:Q"),
         )
     )
-    texts = (
-        data.add(f"texts {name}", [
-            {"order": row["order"], "at": max(row["start"], row["end"]), "text": row["text"]}
-            for row in numbered
-        ])
-        .mark_text(align="left", baseline="middle", dx=6, fontSize=theme.SMALL_SIZE)
-        .encode(y=y_plain, x=alt.X("at:Q", scale=x_scale), text=alt.Text("text:N"))
-    )  # fmt: skip
-    return parts.layered(bars, lines, texts, width=WIDTH, height=height,
-                         title=label(f"flow.{flow}", language))  # fmt: skip
+    return lines
 
 
 def _links(rows: list[dict[str, Any]], height: float) -> list[dict[str, float]]:
@@ -176,6 +186,6 @@ def _links(rows: list[dict[str, Any]], height: float) -> list[dict[str, float]]:
 
 
 def _text(row: dict[str, Any], language: str) -> str:
-    amount = text.money(row["amount"], "small", language, sign=True)
-    error = text.money(row["error"] or 0.0, "small", language)
+    amount = wording.money(row["amount"], "small", language, sign=True)
+    error = wording.money(row["error"] or 0.0, "small", language)
     return amount if error == "0" else f"{amount} ± {error}"

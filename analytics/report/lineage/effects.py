@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from analytics.equations.model import EQUATIONS
+from analytics.report.lineage.quantities import of_equation, of_model, quantity, references
 from analytics.report.lineage.references import (
     IMPORTER_OF_FLOW,
     Derivation,
@@ -14,46 +16,16 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.tariffs import rates_paid
 from analytics.report.lineage.trade import BASE_YEAR, LAST_OBSERVED_YEAR, growth
 from analytics.scenario import FLOW_OF_SEGMENT, Segment
 
-_NEST = ("armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
-         "duty_free_rival_share")  # fmt: skip
-_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
-_PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
 
-
-def market(segment: Segment, *, supply: bool = True) -> list[str]:
-    """Return the assumptions of the market in which a segment is sold."""
-    names = (*_NEST, *_SUPPLY) if supply else _NEST
-    own = [assumption(f"{name}.{segment}") for name in names]
-    return [*own, assumption("domestic_substitution_ratio")]
-
-
-def _response(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    """What one CNY of a segment's trade becomes, year by year."""
-    segment, policy = parts
-    in_force, finite = policy in _IN_FORCE, policy in _FINITE
+def _long_run(_: Origins, parts: tuple[str, ...]) -> Derivation:
+    (segment,) = parts
     flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
-    inputs = [rates_paid(origins, segment, in_force=in_force)]
-    # The scenario finite_supply has elasticities of supply of its own.
-    inputs += market(segment, supply=not finite)  # type: ignore[arg-type]
-    inputs += [assumption(f"dutiable_regime_share.{flow}"), assumption("adjustment_speed")]
-    if not in_force:
-        inputs.append(assumption(f"trade_cost_change.{flow}"))
-    return derived("response_finite" if finite else "response", *inputs)
-
-
-_FINITE = {"finite_supply", "in_force_finite"}
-_IN_FORCE = {"in_force", "in_force_finite"}
-
-
-def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    segment: Segment = parts[0]  # type: ignore[assignment]
-    flow = FLOW_OF_SEGMENT[segment]
-    inputs = (rates_paid(origins, segment), *market(segment))
-    return derived("long_run", *inputs, assumption(f"dutiable_regime_share.{flow}"))
+    parts_of_trade = ("border_price", "share", "imports")
+    solved = (quantity(f"long_run_{part}", segment) for part in parts_of_trade)
+    return derived("long_run", *solved, assumption(f"dutiable_regime_share.{flow}"))
 
 
 def _own(row: Row, table: str, *columns: str) -> list[str]:
@@ -93,50 +65,45 @@ def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Deri
         else ("finite_supply" if finite else "scenario")
     )
     happened = [reference for s in segments for reference in growth(origins, s, year)]
-    effects = (step("response", segment, policy) for segment in segments)
+    effects = (quantity("relative_effect", segment, policy) for segment in segments)
     return derived("as_happened", *base, *happened, *effects)
 
 
-def _from_response(formula: str, policy: str = "scenario") -> Rule:
-    """Trade without RCEP times what one CNY of it becomes."""
+def _from_equation(column: str) -> Rule:
+    """Trade without RCEP times what one CNY of it becomes, in each segment."""
 
     def rule(origins: Origins, row: Row) -> Derivation:
         base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
+        arguments = [a for a in EQUATIONS[column].arguments if a != "counterfactual_cny"]
         segments = origins.segments(row["flow"], row["sector"])
-        steps = (step("response", segment, policy) for segment in segments)
-        more = [assumption("compliance_cost")] if formula == "compliance_cost" else []
-        return derived(formula, base, *steps, *more)
+        inputs = (
+            r for a in arguments for s in segments for r in references(origins, a, s, "scenario")
+        )
+        return of_equation(column, base, *inputs)
 
     return rule
 
 
-def _duty_before(_: Origins, row: Row) -> Derivation:
-    flow = row["flow"]
-    base = value("projection", flow, row["sector"], row["year"], "counterfactual_cny")
-    share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("duty_before", base, step("mfn", IMPORTER_OF_FLOW[flow]), share)
+def _of_columns(table: str, column: str) -> Rule:
+    """A column that follows from others of its row."""
+    return lambda _, row: of_equation(column, *_own(row, table, *EQUATIONS[column].arguments))
 
 
 def _finite_effect(origins: Origins, row: Row) -> Derivation:
     """With its own counterfactual, since what happened is divided by another effect."""
     if row["year"] <= BASE_YEAR:
-        return _from_response("effect_finite", policy="finite_supply")(origins, row)
+        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
+        segments = origins.segments(row["flow"], row["sector"])
+        effects = (quantity("relative_effect", s, "finite_supply") for s in segments)
+        return derived("effect_finite", base, *effects)
     observed = {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)}
     first = _counterfactual(origins, observed, finite=True)
     segments = origins.segments(row["flow"], row["sector"])
     grown = (
         (assumption(f"growth.{s}") for s in segments) if row["year"] > LAST_OBSERVED_YEAR else ()
     )
-    steps = (step("response", segment, "finite_supply") for segment in segments)
+    steps = (quantity("relative_effect", segment, "finite_supply") for segment in segments)
     return derived("effect_finite", *first.inputs, *grown, *steps)
-
-
-def _effect(_: Origins, row: Row) -> Derivation:
-    return derived("effect", *_own(row, "projection", *_PARTS))
-
-
-def _projection(_: Origins, row: Row) -> Derivation:
-    return derived("projection", *_own(row, "projection", "counterfactual_cny", "effect_cny"))
 
 
 def _relative(_: Origins, row: Row) -> Derivation:
@@ -150,12 +117,6 @@ def _percentile(column: str) -> Rule:
         return derived("percentile", central, step("draws"))
 
     return rule
-
-
-def _welfare(_: Origins, row: Row) -> Derivation:
-    names = ("consumer_surplus_change_cny", "domestic_producer_surplus_change_cny",
-             "revenue_change_cny", "compliance_cost_cny")  # fmt: skip
-    return derived("welfare", *_own(row, "welfare", *names))
 
 
 def _compared(formula: str) -> Rule:
@@ -216,8 +177,8 @@ def _movement(origins: Origins, row: Row) -> Derivation:
 
 def _certified(formula: str) -> Rule:
     steps: Mapping[str, Callable[[Segment], str]] = {
-        "projection": lambda segment: step("response", segment, "scenario"),
-        "finite_supply": lambda segment: step("response", segment, "finite_supply"),
+        "projection": lambda segment: quantity("relative_effect", segment),
+        "finite_supply": lambda segment: quantity("relative_effect", segment, "finite_supply"),
         "linear_exact": lambda segment: step("long_run", segment),
     }
 
@@ -247,21 +208,10 @@ def _certified(formula: str) -> Rule:
 def _tables() -> dict[tuple[str, str], Rule]:
     projection = {
         "counterfactual_cny": _counterfactual,
-        "trade_creation_cny": _from_response("creation"),
-        "trade_diversion_cny": _from_response("diversion"),
-        "price_effect_cny": _from_response("price_effect"),
         "effect_finite_supply_cny": _finite_effect,
-        "duty_counterfactual_cny": _duty_before,
-        "duty_projection_cny": _from_response("duty_after"),
-        "duty_saved_cny": _from_response("duty_saved"),
+        **{column: _from_equation(column) for column in (*_PARTS, *_DUTIES)},
     }
-    surplus = {
-        "consumer_surplus_change_cny": _from_response("consumer_surplus"),
-        "domestic_producer_surplus_change_cny": _from_response("producer_surplus"),
-        "foreign_producer_surplus_change_cny": _from_response("foreign_surplus"),
-        "revenue_change_cny": _from_response("revenue"),
-        "compliance_cost_cny": _from_response("compliance_cost"),
-    }
+    surplus = {column: _from_equation(column) for column in _SURPLUS}
     compared = {
         **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
         **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED},
@@ -276,6 +226,9 @@ def _tables() -> dict[tuple[str, str], Rule]:
     }  # fmt: skip
 
 
+_PARTS = EQUATIONS["effect_cny"].arguments
+_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+_SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
 _OF_MODEL = {
     model: _linear_sum(*(f"{model}_{part}_cny" for part in _COMPARED))
@@ -284,15 +237,15 @@ _OF_MODEL = {
 
 RULES: Mapping[tuple[str, str], Rule] = {
     **_tables(),
-    ("projection", "effect_cny"): _effect,
-    ("projection", "projection_cny"): _projection,
+    ("projection", "effect_cny"): _of_columns("projection", "effect_cny"),
+    ("projection", "projection_cny"): _of_columns("projection", "projection_cny"),
     ("projection", "relative_effect"): _relative,
     **{
         ("projection", f"{column}_p{percent}"): _percentile(column)
         for column in ("effect_cny", "projection_cny")
         for percent in ("05", "50", "95")
     },
-    ("welfare", "welfare_change_cny"): _welfare,
+    ("welfare", "welfare_change_cny"): _of_columns("welfare", "welfare_change_cny"),
     ("linear_exact", "linear_gain_cny"): _OF_MODEL["linear"],
     ("linear_exact", "exact_gain_cny"): _OF_MODEL["exact"],
     ("linear_exact", "gap_cny"): _linear_sum("linear_gain_cny", "exact_gain_cny"),
@@ -315,7 +268,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
 }
 
 STEPS: Mapping[str, StepRule] = {
-    "response": _response,
+    "model": of_model,
     "long_run": _long_run,
     "draws": lambda origins, _: derived("draws", *origins.drawn()),
     "drawn": lambda origins, parts: derived("drawn_together", *origins.drawn_as(parts[0])),

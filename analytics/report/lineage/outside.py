@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.effects import market
+from analytics.report.lineage.quantities import market, quantity
 from analytics.report.lineage.references import (
     FLOW_OF_IMPORTER,
     IMPORTER_OF_FLOW,
@@ -17,7 +17,7 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.tariffs import LOWER_RATE, rates_paid, schedule
+from analytics.report.lineage.tariffs import LOWER_RATE, schedule
 from analytics.report.lineage.trade import EXCHANGE, MINISTRY
 from analytics.scenario import FLOW_OF_SEGMENT, Segment
 
@@ -30,7 +30,7 @@ def _entered(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """What of the trade that happened entered under the preference."""
     flow, whose = parts
     segments = origins.flow_segments(flow)
-    rates = [rates_paid(origins, segment) for segment in segments]
+    rates = [quantity("effective_rate", segment) for segment in segments]
     trade = [step("base_trade", segment) for segment in segments if whose == "city"]
     share = assumption(f"dutiable_regime_share.{flow}")
     return derived("entered", *trade, source(MINISTRY), source(EXCHANGE), *rates, share)
@@ -48,7 +48,7 @@ def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     segment: Segment = parts[0]  # type: ignore[assignment]
     importer = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]
     rates = (schedule(origins, importer, in_force=True), step("mfn", importer), LOWER_RATE)
-    return derived("all_cuts", *rates, assumption("margin_threshold"), *market(segment))
+    return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
 
 
 _RECENT = (2022, 2023, 2024)

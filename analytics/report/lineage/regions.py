@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from analytics.report.lineage.quantities import quantity
 from analytics.report.lineage.references import (
     FLOW_OF_IMPORTER,
     IMPORTER_OF_FLOW,
@@ -16,7 +17,6 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.tariffs import rates_paid
 from analytics.report.lineage.trade import BASE_YEAR, EXCHANGE, MINISTRY, history
 from analytics.scenario import FLOW_OF_SEGMENT, Segment
 from analytics.schemas.regions import REGIONS
@@ -112,7 +112,7 @@ def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     flow = FLOW_OF_IMPORTER[importer]
     inputs = []
     for segment in origins.segments(flow, sector):
-        inputs += [step("regional_trade", segment), rates_paid(origins, segment)]
+        inputs += [step("regional_trade", segment), quantity("effective_rate", segment)]
         inputs += [assumption(f"{name}.{segment}")
                    for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
     share = assumption(f"dutiable_regime_share.{flow}")

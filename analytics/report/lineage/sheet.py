@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from analytics.report.addresses import key_of
-from analytics.report.labels import label
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
-from analytics.report.lineage.words import Words, kind_of
+from analytics.report.lineage.words import Words, formula_text, kind_of
 from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.text import text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
@@ -94,17 +94,17 @@ def lineage_sheet(
         trace = tracer.trace(reference)
         inputs = {part.reference: part.reference for part in trace.inputs}
         quantity = _Quantity(reference, trace.formula, inputs=inputs)
-        where = (label("lineage.kind.step", language), words.meaning(reference))
+        where = (text("lineage.kind.step", language), words.meaning(reference))
         rows += _rows(quantity, where, words, language)
     columns = [
         Column(
-            label("column.status" if name == "status" else f"lineage.{name}", language),
+            text("column.status" if name == "status" else f"lineage.{name}", language),
             NUMBER_FORMAT if name == "value" else None,
             _WIDTHS.get(name),
         )
         for name in _COLUMNS
     ]
-    title, source = label("table.lineage", language), source_line(results, None, language)
+    title, source = text("table.lineage", language), source_line(results, None, language)
     return Sheet("lineage", title, columns, rows, source, frozen=1)
 
 
@@ -198,7 +198,7 @@ def _rows(
     quantity: _Quantity, where: tuple[str, str], words: Words, language: str
 ) -> Iterator[tuple[object, ...]]:
     years = sorted({*quantity.years})
-    infinite = label("number.infinite", language)
+    infinite = text("number.infinite", language)
     period = f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     for shown, reference in quantity.inputs.items():
         kind = kind_of(reference)
@@ -207,9 +207,9 @@ def _rows(
             quantity.pattern,
             period or None,
             *where,
-            label(f"formula.{quantity.formula}", language),
+            formula_text(quantity.formula, language),
             shown.partition(":")[2] if reference.startswith(LEAVES) else shown,
-            label(f"lineage.kind.{kind}", language),
+            text(f"lineage.kind.{kind}", language),
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
             None if kind in {"step", "source"} else words.unit(found.unit),

@@ -16,7 +16,6 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.scenario import FLOW_OF_SEGMENT
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
@@ -56,25 +55,6 @@ def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     (importer,) = parts
     base = source(origins.imported(importer) or BASE_RATES[importer])
     return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]))
-
-
-def _rates_paid(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    """What the lines of a segment pay, the use of the preference counted."""
-    segment, policy = parts
-    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
-    importer = IMPORTER_OF_FLOW[flow]
-    in_force = policy == "in_force"
-    rates = (schedule(origins, importer, in_force=in_force), step("mfn", importer), LOWER_RATE)
-    threshold = assumption("margin_threshold")
-    if policy == "scenario" and origins.scenario.hypothetical_use is not None:
-        return derived("rates_paid", *rates, threshold, assumption("hypothetical_use"))
-    return derived("rates_paid", *rates, threshold, *origins.named(f"utilisation_rate.{flow}."))
-
-
-def rates_paid(origins: Origins, segment: str, *, in_force: bool = False) -> str:
-    """Return the step of what a segment pays under the scenario or the policy in force."""
-    policy = "in_force" if in_force and origins.is_experiment else "scenario"
-    return step("rates_paid", segment, policy)
 
 
 def use_of(origins: Origins, flow: str, year: int) -> Derivation:
@@ -224,5 +204,4 @@ RULES: Mapping[tuple[str, str], Rule] = {
 STEPS: Mapping[str, StepRule] = {
     "schedule": _schedule,
     "mfn": _mfn,
-    "rates_paid": _rates_paid,
 }

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from analytics.report.labels import label
 from analytics.report.lineage.tracing import Trace, Tracer
-from analytics.report.lineage.words import Words, kind_of
+from analytics.report.lineage.words import Words, formula_text, kind_of
+from analytics.report.text import text
 from analytics.results import Results
 
 _LAST, _MORE, _BELOW, _NOTHING = "└─ ", "├─ ", "│  ", "   "
@@ -72,14 +72,14 @@ def _lines(
 ) -> Iterator[str]:
     own, below = margins
     again = trace.reference in seen
-    more = f"  ({label('lineage.above', language)})" if again else ""
+    more = f"  ({text('lineage.above', language)})" if again else ""
     yield f"{own}{_headline(trace.reference, words, language)}{more}"
     if again or not trace.formula:
         return
     shown = trace.inputs if depth is None or depth > 0 else ()
     if shown:
         seen.add(trace.reference)
-    yield f"{below}{_BELOW if shown else _NOTHING}{label(f'formula.{trace.formula}', language)}"
+    yield f"{below}{_BELOW if shown else _NOTHING}{formula_text(trace.formula, language)}"
     for number, part in enumerate(shown, 1):
         is_last = number == len(shown)
         inner = (below + (_LAST if is_last else _MORE), below + (_NOTHING if is_last else _BELOW))
@@ -89,12 +89,12 @@ def _lines(
 def _headline(reference: str, words: Words, language: str) -> str:
     """Return what a reference is, with its value, and its status as far as it has one."""
     kind = kind_of(reference)
-    text = words.meaning(reference)
+    meaning = words.meaning(reference)
     if kind == "step":
-        return text
+        return meaning
     if kind != "source":
-        text = f"{text} = {words.amount(reference)}"
+        meaning = f"{meaning} = {words.amount(reference)}"
     name = reference if kind == "value" else reference.partition(":")[2]
-    known = [name if kind == "value" else f"{label(f'lineage.kind.{kind}', language)} {name}"]
+    known = [name if kind == "value" else f"{text(f'lineage.kind.{kind}', language)} {name}"]
     more = [words.status(reference), words.source_of(reference)]
-    return f"{text} [{', '.join([*known, *filter(None, more)])}]"
+    return f"{meaning} [{', '.join([*known, *filter(None, more)])}]"

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.addresses import AddressedValue, value_in
-from analytics.report.labels import PAIRS, assumption_label, label, segment_labels, value_label
+from analytics.report.formulas.plain import formula_of
+from analytics.report.lineage.quantities import EQUATION
 from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
+from analytics.report.text import assumption_label, has_text, segment_labels, text, value_label
 
 KINDS = {STEP: "step", ASSUMPTION: "assumption", SOURCE: "source"}
 
@@ -18,6 +21,20 @@ def kind_of(reference: str) -> str:
     ('assumption', 'value')
     """
     return next((kind for start, kind in KINDS.items() if reference.startswith(start)), "value")
+
+
+def formula_text(formula: str, language: str) -> str:
+    """Return a formula: the equation of the model, or the words for how a number comes about.
+
+    Examples
+    --------
+    >>> formula_text("equation:projection_cny", "en")
+    'Trade with RCEP (CNY) = counterfactual_cny + effect_cny'
+    """
+    name = formula.removeprefix(EQUATION)
+    if name == formula:
+        return text(f"formula.{formula}", language)
+    return f"{text(f'equation.{name}', language)} = {formula_of(EQUATIONS[name])}"
 
 
 _OF_TABLE = {"value", "value_cny"}
@@ -53,13 +70,15 @@ class Words:
         if kind == "assumption":
             return self._assumption(name)
         parts = name.split(":")
+        if kind == "step" and parts[0] == "model":
+            return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
         if kind == "step":
-            return self._joined(label(f"step.{parts[0]}", self._language), parts[1:])
+            return self._joined(text(f"step.{parts[0]}", self._language), parts[1:])
         own = f"column.{kind}.{parts[-1]}"
         if parts[-1] in _OF_TABLE:
-            title = label(f"table.{kind}", self._language)
+            title = text(f"table.{kind}", self._language)
         else:
-            title = label(own if own in PAIRS else f"column.{parts[-1]}", self._language)
+            title = text(own if has_text(own) else f"column.{parts[-1]}", self._language)
         return self._joined(title, parts[:-1])
 
     def _joined(self, title: str, parts: Sequence[str]) -> str:
@@ -87,9 +106,9 @@ class Words:
         """Return the value of a reference with its unit, in words where it is no number."""
         found, unit = self.value(reference)
         if found is None:
-            return label("lineage.unknown", self._language)
+            return text("lineage.unknown", self._language)
         if found == float("inf"):
-            return label("number.infinite", self._language)
+            return text("number.infinite", self._language)
         if isinstance(found, str) or unit == "year":
             return str(found)
         whole = isinstance(found, float) and found.is_integer()
@@ -98,8 +117,8 @@ class Words:
     def unit(self, unit: str) -> str:
         """Return a unit in words; fractions stay fractions."""
         for key in (f"assumption_unit.{unit}", f"unit.{unit}"):
-            if key in PAIRS:
-                return label(key, self._language)
+            if has_text(key):
+                return text(key, self._language)
         return unit
 
     def source_of(self, reference: str) -> str:
@@ -125,7 +144,7 @@ class Words:
     def _assumption(self, name: str) -> str:
         table, _, key = name.partition(":")
         if key:
-            return self._joined(label(f"table.{table}", self._language), key.split(":"))
+            return self._joined(text(f"table.{table}", self._language), key.split(":"))
         return assumption_label(name, self._segments, self._language)
 
     def _word(self, part: str) -> str:

@@ -155,11 +155,11 @@ class Place:
         """Return the cell of another block in the same year."""
         return f"{self.letters[key][self.position]}{FIRST_ROW}"
 
-    def before(self) -> str | None:
-        """Return the cell of this block a year before, if there is one."""
+    def before(self, key: str) -> str | None:
+        """Return the cell of a block a year before, if there is one."""
         if not self.position:
             return None
-        return f"{self.letters[self.key][self.position - 1]}{FIRST_ROW}"
+        return f"{self.letters[key][self.position - 1]}{FIRST_ROW}"
 
     def count(self) -> str:
         """Return the number of this column in its block, from 1, as a formula."""

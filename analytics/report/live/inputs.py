@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analytics.report.labels import label, segment_labels, value_label
 from analytics.report.live.columns import LOG_FORMAT, Block, Formula, LiveSheet, Place
 from analytics.report.sheet_parts import NUMBER_FORMAT, YEAR_FORMAT
+from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
 from analytics.schemas.live import BY_SEGMENT, LiveModel
 
@@ -48,7 +48,7 @@ def sheet(
     spans: Mapping[str, tuple[str, str]] | None = None,
 ) -> LiveSheet:
     """Return a sheet with its title and the line below it."""
-    title, source = (label(f"live.{name}{part}", language) for part in ("", ".source"))
+    title, source = text(f"live.{name}", language), text(f"live.{name}.source", language)
     return LiveSheet(name, title, blocks, source, frozen, spans or {})
 
 
@@ -64,7 +64,7 @@ def column(
 ) -> Block:
     """Return a block of one column of a table, titled ``live.column.<key>``."""
     values = [table[key].to_list()]
-    title = label(f"live.column.{key}", language)
+    title = text(f"live.column.{key}", language)
     return Block(key, [title], values, number_format, formula, name=name, width=width)
 
 
@@ -77,14 +77,14 @@ def _constants(live: LiveModel, language: str) -> LiveSheet:
     table = live.constants
     ids = table["id"].to_list()
     formulas = [_CONSTANT_FORMULAS.get(constant) for constant in ids]
-    meanings = [[label(f"live.constant.{constant}", language) for constant in ids]]
+    meanings = [[text(f"live.constant.{constant}", language) for constant in ids]]
     statuses = [[value_label("status", status, language) for status in table["status"]]]
     blocks = [
         code(table, "id", language),
-        Block("meaning", [label("live.column.meaning", language)], meanings, width=70.0),
+        Block("meaning", [text("live.column.meaning", language)], meanings, width=70.0),
         Block(
             "value",
-            [label("live.column.value", language)],
+            [text("live.column.value", language)],
             [table["value"].to_list()],
             VALUE_FORMAT,
             row_formulas=formulas,
@@ -92,8 +92,8 @@ def _constants(live: LiveModel, language: str) -> LiveSheet:
             width=24.0,
         ),
         code(table, "unit", language),
-        Block("status", [label("column.status", language)], statuses, width=14.0),
-        Block("source_id", [label("column.source_id", language)],
+        Block("status", [text("column.status", language)], statuses, width=14.0),
+        Block("source_id", [text("column.source_id", language)],
               [table["source_id"].to_list()], width=_TEXT_WIDTH),
     ]  # fmt: skip
     return sheet("model_constants", blocks, language)
@@ -156,7 +156,7 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
 
     def cost(place: Place) -> str:
         found = f'"trade_cost_change."&{place.of("flow")}'
-        return f"LN(1+INDEX(assumption_value,MATCH({found},assumption_id,0)))"
+        return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
 
     table = live.calendar
     blocks = [
@@ -166,7 +166,7 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
         column(table, "knot_after", language, YEAR_FORMAT),
         column(table, "use_in_force", language, LOG_FORMAT, in_force, name="calendar_in_force_use"),
         column(table, "use", language, LOG_FORMAT, use, name="calendar_use"),
-        column(table, "trade_cost", language, LOG_FORMAT, cost, name="calendar_trade_cost"),
+        column(table, "trade_cost", language, VALUE_FORMAT, cost, name="calendar_trade_cost"),
     ]
     return sheet("model_calendar", blocks, language, frozen=2)
 
@@ -213,7 +213,7 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
         code(table, "flow", language),
         code(table, "sector", language),
         code(table, "segment", language, name="parameter_segment"),
-        Block("label", [label("live.column.label", language)], words, width=30.0),
+        Block("label", [text("live.column.label", language)], words, width=30.0),
         *(taken(key, by_segment) for key in sorted(BY_SEGMENT)),
         taken("dutiable_regime_share", regime),
         column(table, "sigma_domestic", language, NUMBER_FORMAT, sigma_domestic,

@@ -1,15 +1,17 @@
 """The sheets on which the live model is solved: rows of markets, one step after the other."""
 
+from collections.abc import Callable
 from math import isnan
 
 import polars as pl
 
-from analytics.report.labels import label, value_label
+from analytics.report.formulas.excel import excel_formula
 from analytics.report.live.columns import LOG_FORMAT, RATE_FORMAT, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, sheet
 from analytics.report.sheet_parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.text import text, value_label
 from analytics.results import Results
-from analytics.schemas.live import LiveMarkets, LiveModel
+from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -34,9 +36,11 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         pl.col("flow").replace_strict(status).alias("status"),
     )
 
+    places = _places("calendar_in_force_use" if in_force else "calendar_use", in_force=in_force)
+
     def block(key: str, formula: Formula | None, number_format: str = LOG_FORMAT) -> Block:
-        titles = [f"{label(f'live.column.{key}', language)} {year}" for year in markets.years]
-        years = getattr(markets, key).T.tolist()
+        titles = [f"{text(f'live.column.{key}', language)} {year}" for year in markets.years]
+        years = markets.values[key].T.tolist()
         values = [[None if isnan(value) else value for value in year] for year in years]
         found = f"{name}_{key}" if key in _NAMED else None
         return Block(key, titles, values, number_format, formula, name=found)
@@ -44,6 +48,10 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
     def derived(key: str, formula: Formula, number_format: str = NUMBER_FORMAT) -> Block:
         found = f"{name}_{key}" if key in _NAMED else None
         return column(table, key, language, number_format, formula, name=found, width=13.0)
+
+    def step(key: str) -> Block:
+        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
+        return block(key, lambda place: excel_formula(key, places(place)), number_format)
 
     blocks = [
         code(table, "flow", language),
@@ -58,25 +66,57 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         derived("calendar_start", calendar_start, COUNT_FORMAT),
         derived("mfn_used", lambda place: f"N({place.of('mfn_rate')})", RATE_FORMAT),
         derived("weight", _weight if embedded else _weight_as_scheduled, VALUE_FORMAT),
-        derived("beneficiary_share", _beneficiary_share, LOG_FORMAT),
-        derived("imports_share", lambda place: f"1-{parameter('domestic_share', place)}"),
-        derived("sigma_imports", lambda place: parameter("armington_elasticity", place)),
-        derived("sigma_domestic", lambda place: parameter("sigma_domestic", place)),
-        derived("demand_elasticity", lambda place: parameter("total_demand_elasticity", place)),
-        block("applied", None, RATE_FORMAT),
-        block("effective", _effective("calendar_in_force_use" if in_force else "calendar_use"),
-              RATE_FORMAT),
-        block("log_price", _log_price(trade_cost=not in_force)),
-        block("imports_index", _index("beneficiary_share", "sigma_imports", "log_price")),
-        block("price_index", _index("imports_share", "sigma_domestic", "imports_index")),
-        block("share", _share),
-        block("imports", _imports),
-    ]  # fmt: skip
+        derived(
+            "duty_paid_share",
+            lambda place: excel_formula("duty_paid_share", places(place)),
+            LOG_FORMAT,
+        ),
+        block("applied_rate", None, RATE_FORMAT),
+        *(step(key) for key in MARKET_STEPS),
+    ]
     return sheet("model_in_force" if in_force else "model_markets", blocks, language, frozen=5)
 
 
-_NAMED = {"weight", "mfn_used", "effective", "share", "imports"}
+_NAMED = {"weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
 """Blocks that the sheet of segments reaches by name."""
+
+
+def _places(use: str, *, in_force: bool) -> Callable[[Place], dict[str, str | float]]:
+    """Return where a row of markets finds what its equations take."""
+
+    def places(place: Place) -> dict[str, str | float]:
+        year = f"{place.of('calendar_start')}+{place.count()}"
+        applied = f"N({place.same('applied_rate')})"
+        adjusted = {
+            f"previous_{key}": place.before(key) or 0.0
+            for key in ("adjusted_share", "adjusted_imports")
+        }
+        return {
+            **{name: parameter(name, place) for name in OF_SEGMENT},
+            **{key: place.same(key) for key in MARKET_STEPS},
+            **adjusted,
+            "mfn_rate": place.of("mfn_used"),
+            "applied_rate": applied,
+            "preferential_rate": applied,
+            "duty_paid_share": place.of("duty_paid_share"),
+            "utilisation_rate": f"INDEX({use},{year})",
+            "trade_cost_change": 0.0 if in_force else f"INDEX(calendar_trade_cost,{year})",
+            "margin_threshold": "margin_threshold",
+            "adjustment_speed": "adjustment_speed",
+        }
+
+    return places
+
+
+OF_SEGMENT = (
+    "origin_share",
+    "duty_free_rival_share",
+    "domestic_share",
+    "armington_elasticity",
+    "sigma_domestic",
+    "total_demand_elasticity",
+)
+"""Quantities that the sheet of parameters has by segment."""
 
 
 def segment_numbers(live: LiveModel) -> dict[str, int]:
@@ -115,61 +155,3 @@ def _weight(place: Place) -> str:
     share = f"INDEX(staging_share,{category},{column_of})"
     allocated = f'IF({place.of("allocation")}="as_scheduled",1,{share})'
     return f"{place.of('line_count')}*{allocated}/{parameter('tariff_lines', place)}"
-
-
-def _beneficiary_share(place: Place) -> str:
-    own, free = parameter("origin_share", place), parameter("duty_free_rival_share", place)
-    power = f"(1+{place.of('mfn_used')})"
-    return f"{own}*{power}/((1-{free})*{power}+{free})"
-
-
-def _effective(use: str) -> Formula:
-    """MFN rate less what those save who claim the preference."""
-
-    def formula(place: Place) -> str:
-        cut = f"({place.of('mfn_used')}-N({place.same('applied')}))"
-        claimed = f"INDEX({use},{place.of('calendar_start')}+{place.count()})"
-        claims = f"ROUND({cut},9)>=MAX(margin_threshold,least_margin)"
-        return f"{place.of('mfn_used')}-IF({claims},{claimed},0)*{cut}"
-
-    return formula
-
-
-def _log_price(*, trade_cost: bool) -> Formula:
-    def formula(place: Place) -> str:
-        power = f"LN((1+{place.same('effective')})/(1+{place.of('mfn_used')}))"
-        cost = f"INDEX(calendar_trade_cost,{place.of('calendar_start')}+{place.count()})"
-        return f"{power}+{cost}" if trade_cost else power
-
-    return formula
-
-
-def log_index(share: str, sigma: str, price: str) -> str:
-    """Return the log of a CES price index when one component changes its price."""
-    general = f"LN(1+{share}*(EXP((1-{sigma})*{price})-1))/(1-{sigma})"
-    return f"IF({sigma}=1,{share}*{price},{general})"
-
-
-def _index(share: str, sigma: str, price: str) -> Formula:
-    def formula(place: Place) -> str:
-        return log_index(place.of(share), place.of(sigma), place.same(price))
-
-    return formula
-
-
-def _share(place: Place) -> str:
-    """Share of the gap closed this year, from where the year before left it."""
-    gap = f"{place.same('imports_index')}-{place.same('log_price')}"
-    return adjusted(f"{place.of('sigma_imports')}*({gap})", place.before())
-
-
-def _imports(place: Place) -> str:
-    gap = f"{place.same('price_index')}-{place.same('imports_index')}"
-    demand = f"{place.of('demand_elasticity')}*{place.same('price_index')}"
-    return adjusted(f"({place.of('sigma_domestic')}*({gap})+{demand})", place.before())
-
-
-def adjusted(long_run: str, before: str | None) -> str:
-    """Return what of a long-run change has come about, given what had a year before."""
-    formula = f"adjustment_speed*{long_run}"
-    return f"{formula}+(1-adjustment_speed)*{before}" if before else formula

@@ -1,27 +1,23 @@
 """The sheet on which the live model adds up: each segment, year by year."""
 
-from collections.abc import Callable
-
 import polars as pl
 
-from analytics.report.labels import label
+from analytics.report.formulas.excel import excel_formula
 from analytics.report.live.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, column, sheet
 from analytics.report.live.markets import (
-    adjusted,
+    OF_SEGMENT,
     calendar_start,
     first_rows,
-    log_index,
     parameter,
     segment_number,
     segment_numbers,
 )
 from analytics.report.sheet_parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
-from analytics.schemas.live import MONEY, LiveModel
+from analytics.report.text import text
+from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
 
 _AUTOS = ("cars", "auto_parts")
-_FREE_STEPS = ("free_log_price", "free_imports_index", "free_price_index", "free_share",
-               "free_imports")  # fmt: skip
 
 
 def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
@@ -39,7 +35,7 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         (pl.col("flow").replace_strict(starts) + year_number).alias("calendar_number"),
         pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
     )
-    effect = table["in_force_effect"].to_list()
+    effect = table["effect_in_force"].to_list()
     named = {"flow", "sector", "part_of", "year", *MONEY}
 
     def block(key: str, formula: Formula | None, number_format: str | None = VALUE_FORMAT) -> Block:
@@ -62,16 +58,16 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
               lambda place: f"{calendar_start(place)}+{place.of('year_number')}", COUNT_FORMAT),
         block("dutiable_share", lambda place: parameter("dutiable_regime_share", place)),
         Block(
-            "in_force_effect",
-            [label("live.column.in_force_effect", language)],
+            "effect_in_force",
+            [text("live.column.effect_in_force", language)],
             [[NOT_APPLICABLE if value is None else value for value in effect]],
             VALUE_FORMAT,
-            _in_force_effect,
+            _effect_in_force,
             width=14.0,
         ),
-        block("counterfactual", _counterfactual, MONEY_FORMAT),
-        *(block(key, formula) for key, formula in _free_of_duty().items()),
-        *(block(key, formula) for key, formula in _per_unit().items()),
+        block("counterfactual", lambda place: excel_formula("counterfactual_cny", _places(place)),
+              MONEY_FORMAT),
+        *(block(key, _exempt(key)) for key in EXEMPT_STEPS),
         *(block(key, _money(key), MONEY_FORMAT) for key in MONEY),
     ]  # fmt: skip
     return sheet("model_segments", blocks, language, frozen=5)
@@ -82,95 +78,83 @@ def _width(number_format: str | None) -> float:
     return 20.0 if number_format in {None, MONEY_FORMAT} else 14.0
 
 
-def _in_force_effect(place: Place) -> str:
-    changed = "+".join(
-        f"INDEX(in_force_{part},0,{place.of('year_number')})" for part in ("share", "imports")
-    )
-    of_segment = f"(in_force_segment={place.of('segment')})*in_force_weight"
-    total = f"SUMPRODUCT({of_segment}*(EXP({changed})-1))"
-    observed = f"ISNUMBER({place.of('growth_index')})"
-    return f'IF({observed},{place.of("dutiable_share")}*{total},"{NOT_APPLICABLE}")'
-
-
-def _counterfactual(place: Place) -> str:
-    happened = (
-        f"{parameter('base_cny', place)}*{place.of('growth_index')}"
-        f"/(1+{place.of('in_force_effect')})"
-    )
-    grown = f"{place.above('counterfactual')}*(1+{parameter('growth', place)})"
-    return f"IF(ISNUMBER({place.of('growth_index')}),{happened},{grown})"
-
-
-def _free_of_duty() -> dict[str, Formula]:
-    """Steps of the trade that pays no duty: only trade costs change its price."""
-
-    def log_price(place: Place) -> str:
-        return f"INDEX(calendar_trade_cost,{place.of('calendar_number')})"
-
-    def imports_index(place: Place) -> str:
-        sigma = parameter("armington_elasticity", place)
-        return log_index(parameter("origin_share", place), sigma, place.of("free_log_price"))
-
-    def price_index(place: Place) -> str:
-        share = f"(1-{parameter('domestic_share', place)})"
-        return log_index(share, parameter("sigma_domestic", place), place.of("free_imports_index"))
-
-    def before(place: Place) -> str:
-        return f"IF({place.of('year_number')}=1,0,{place.above(place.key)})"
-
-    def share(place: Place) -> str:
-        gap = f"{place.of('free_imports_index')}-{place.of('free_log_price')}"
-        long_run = f"{parameter('armington_elasticity', place)}*({gap})"
-        return adjusted(long_run, before(place))
-
-    def imports(place: Place) -> str:
-        index = place.of("free_price_index")
-        gap = f"{index}-{place.of('free_imports_index')}"
-        demand = f"{parameter('total_demand_elasticity', place)}*{index}"
-        long_run = f"({parameter('sigma_domestic', place)}*({gap})+{demand})"
-        return adjusted(long_run, before(place))
-
-    steps = (log_price, imports_index, price_index, share, imports)
-    return dict(zip(_FREE_STEPS, steps, strict=True))
-
-
-def _per_unit() -> dict[str, Formula]:
-    """Effects and duties for each CNY of trade without RCEP."""
-
-    def total(place: Place, values: str) -> str:
-        of_segment = f"(market_segment={place.of('segment')})*market_weight"
-        return f"{place.of('dutiable_share')}*SUMPRODUCT({of_segment}*{values})"
-
-    def of_year(step: str, place: Place) -> str:
-        return f"INDEX(market_{step},0,{place.of('year_number')})"
-
-    def exempt(place: Place, effect: str) -> str:
-        return f"(1-{place.of('dutiable_share')})*{effect}"
-
-    def creation(place: Place) -> str:
-        share, imports = of_year("share", place), of_year("imports", place)
-        free = f"EXP({place.of('free_share')})*(EXP({place.of('free_imports')})-1)"
-        paying = total(place, f"EXP({share})*(EXP({imports})-1)")
-        return f"{paying}+{exempt(place, free)}"
-
-    def diversion(place: Place) -> str:
-        free = f"(EXP({place.of('free_share')})-1)"
-        paying = total(place, f"(EXP({of_year('share', place)})-1)")
-        return f"{paying}+{exempt(place, free)}"
-
-    def grown(place: Place) -> str:
-        return f"EXP({of_year('share', place)}+{of_year('imports', place)})"
-
-    duties: dict[str, Callable[[Place], str]] = {
-        "duty_counterfactual": lambda place: total(place, "market_mfn_used"),
-        "duty_projection": lambda place: total(
-            place, f"{grown(place)}*{of_year('effective', place)}"
-        ),
-        "duty_saved": lambda place: total(
-            place, f"{grown(place)}*(market_mfn_used-{of_year('effective', place)})"
-        ),
+def _places(place: Place) -> dict[str, str | float]:
+    """Return where a row of segments finds what the equations of a segment take."""
+    exempt = _exempt_places(place)
+    return {
+        "dutiable_regime_share": place.of("dutiable_share"),
+        "counterfactual_cny": place.of("counterfactual"),
+        "previous_counterfactual_cny": place.above("counterfactual"),
+        "is_observed": f"ISNUMBER({place.of('growth_index')})",
+        "base_value_cny": parameter("base_cny", place),
+        "growth_index": place.of("growth_index"),
+        "effect_in_force": place.of("effect_in_force"),
+        "growth": parameter("growth", place),
+        **{f"mean_{rate}": _mean(rate, "market", place) for rate in _RATES},
+        **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
     }
-    return {"trade_creation": creation, "trade_diversion": diversion, **duties}
+
+
+_BORDER_PRICE = {"adjusted_border_price": 0.0}
+"""The sheets solve the closed form alone, in which prices before duty stay."""
+
+_RATES = (
+    "trade_creation_rate",
+    "trade_diversion_rate",
+    "duty_counterfactual_rate",
+    "duty_projection_rate",
+    "duty_saved_rate",
+    "effect_rate",
+)
+
+
+def _mean(rate: str, sheet_name: str, place: Place) -> str:
+    """Return a rate weighted over the rows of the segment on a sheet of markets."""
+    stepwise = {
+        key: f"INDEX({sheet_name}_{key},0,{place.of('year_number')})"
+        for key in ("adjusted_share", "adjusted_imports", "effective_rate")
+    }
+    places: dict[str, str | float] = {
+        **stepwise,
+        **_BORDER_PRICE,
+        "mfn_rate": f"{sheet_name}_mfn_used",
+    }
+    of_rows = excel_formula(rate, places)
+    of_segment = f"({sheet_name}_segment={place.of('segment')})*{sheet_name}_weight"
+    return f"SUMPRODUCT({of_segment}*({of_rows}))"
+
+
+def _effect_in_force(place: Place) -> str:
+    places: dict[str, str | float] = {
+        "dutiable_regime_share": place.of("dutiable_share"),
+        "mean_effect_rate": _mean("effect_rate", "in_force", place),
+        "exempt_effect_rate": 0.0,
+    }
+    formula = excel_formula("relative_effect", places)
+    return f'IF(ISNUMBER({place.of("growth_index")}),{formula},"{NOT_APPLICABLE}")'
+
+
+def _exempt_places(place: Place) -> dict[str, str | float]:
+    """Return where the trade that pays no duty finds what its equations take."""
+    own = {key.removeprefix("exempt_"): place.of(key) for key in EXEMPT_STEPS}
+    before = {
+        f"previous_{key}": f"IF({place.of('year_number')}=1,0,{place.above(f'exempt_{key}')})"
+        for key in ("adjusted_share", "adjusted_imports")
+    }
+    return {
+        **{name: parameter(name, place) for name in OF_SEGMENT},
+        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        **own,
+        **before,
+        **_BORDER_PRICE,
+        "trade_cost_change": f"INDEX(calendar_trade_cost,{place.of('calendar_number')})",
+        "adjustment_speed": "adjustment_speed",
+    }
+
+
+def _exempt(key: str) -> Formula:
+    quantity = key.removeprefix("exempt_")
+    return lambda place: excel_formula(quantity, _exempt_places(place))
 
 
 def _money(key: str) -> Formula:
@@ -179,6 +163,6 @@ def _money(key: str) -> Formula:
     def formula(place: Place) -> str:
         if key == "counterfactual_cny":
             return f"ROUND({place.of('counterfactual')},2)"
-        return f"ROUND({place.of('counterfactual')}*{place.of(key.removesuffix('_cny'))},2)"
+        return f"ROUND({excel_formula(key, _places(place))},2)"
 
     return formula

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.report.cover import LiveText
-from analytics.report.labels import label, sector_labels
 from analytics.report.live.columns import NOT_APPLICABLE, Block, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, input_sheets, sheet
 from analytics.report.live.markets import market_sheets
@@ -18,6 +17,7 @@ from analytics.report.sheet_parts import (
     PERCENT_FORMAT,
     YEAR_FORMAT,
 )
+from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.schemas.live import LiveModel
 from analytics.units import CNY_PER_MN
@@ -71,10 +71,10 @@ def _model(results: Results, live: LiveModel, language: str) -> LiveSheet:
 
     def amount(key: str) -> Block:
         formula = {"projection_cny": _projection, "effect_cny": _effect}.get(key, _sum_of_segments)
-        title = f"{label(f'column.{key}', language)} ({unit})"
+        title = f"{text(f'column.{key}', language)} ({unit})"
         return Block(key, [title], [table[key].to_list()], MILLIONS_FORMAT, formula, width=17.0)
 
-    unit, title = label("unit.mn CNY", language), label("live.column.relative_effect", language)
+    unit, title = text("unit.mn CNY", language), text("live.column.relative_effect", language)
     blocks = [
         code(table, "flow", language),
         code(table, "sector", language),
@@ -152,14 +152,14 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
         for gap, check in zip(gaps, checks, strict=True)
     ]
     limit = live.constants.filter(pl.col("id") == "check_tolerance")["value"].item()
-    yes, no = label("live.yes", language), label("live.no", language)
+    yes, no = text("live.yes", language), text("live.no", language)
 
     def texts(key: str) -> Block:
         values = [[getattr(check, key) for check in checks]]
-        return Block(key, [label(f"live.column.{key}", language)], values, YEAR_FORMAT, width=22.0)
+        return Block(key, [text(f"live.column.{key}", language)], values, YEAR_FORMAT, width=22.0)
 
     def numbers(key: str, values: Sequence[float], **more: object) -> Block:
-        title = "difference" if key == "difference" else label(f"live.column.{key}", language)
+        title = "difference" if key == "difference" else text(f"live.column.{key}", language)
         return Block(key, [title], [values], width=24.0, **more)  # type: ignore[arg-type]
 
     def relative_gap(place: Place) -> str:
@@ -180,7 +180,7 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
                 formula=lambda place: f"{place.of('model')}-{place.of('python')}"),
         numbers("relative_difference", relative, number_format=_DIFFERENCE_FORMAT,
                 formula=relative_gap),
-        Block("agrees", [label("live.column.agrees", language)],
+        Block("agrees", [text("live.column.agrees", language)],
               [[yes if gap <= limit else no for gap in relative]],
               formula=lambda place:
               f'IF({place.of("relative_difference")}<=check_tolerance,"{yes}","{no}")',
@@ -193,7 +193,7 @@ def _of_totals(results: Results, model: LiveSheet, language: str) -> list[_Check
     """Every total of the sheet Model."""
     letters = model.letters
     columns = {block.key: block.values[0] for block in model.blocks}
-    unit = label("unit.mn CNY", language)
+    unit = text("unit.mn CNY", language)
     known = {
         (row["flow"], row["sector"], row["year"]): row
         for row in results.projection.iter_rows(named=True)
@@ -217,7 +217,7 @@ def _of_inputs(results: Results, live: LiveModel, language: str) -> list[_Check]
 
     def check(quantity: str, formula: str, value: float) -> _Check:
         none = NOT_APPLICABLE
-        unit = label(f"live.unit.{quantity}", language)
+        unit = text(f"live.unit.{quantity}", language)
         return _Check(none, none, none, quantity, unit, formula, value, value)
 
     infinite = sum(value == float("inf") for value in results.scenario.assumptions.by_id().values())
@@ -232,7 +232,7 @@ def master_check(sheets: Sequence[LiveSheet], language: str) -> LiveText | None:
     if not sheets:
         return None
     found = next(block.values[0] for block in sheets[-1].blocks if block.key == "agrees")
-    texts = [label(key, language) for key in ("live.agrees", "live.differs")]
-    no = label("live.no", language)
+    texts = [text(key, language) for key in ("live.agrees", "live.differs")]
+    no = text("live.no", language)
     formula = f'IF(COUNTIF(check_agrees,"{no}")=0,"{texts[0]}","{texts[1]}")'
     return LiveText(texts[no in found], formula)

@@ -1,0 +1,28 @@
+"""``rcep equations``: the model, quantity by quantity."""
+
+from typing import Annotated
+
+import typer
+
+
+def equations(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Quantities; all without.", show_default=False)
+    ] = None,
+) -> None:
+    """Show the equations of the model: meaning, unit, formula, inputs and source."""
+    from analytics.errors import InputError, suggestion
+    from analytics.report.formulas.plain import statements
+
+    known = {statement.name: statement for statement in statements()}
+    problems = [f"{n}: no equation gives it; {suggestion(n, known)}" for n in names or []
+                if n not in known]  # fmt: skip
+    if problems:
+        raise InputError("equations", problems)
+    for name in names or known:
+        found = known[name]
+        source = f"; source {found.source}" if found.source else ""
+        typer.echo(f"{found.name} ({found.unit}{source})")
+        typer.echo(f"    {found.meaning}")
+        typer.echo(f"    = {found.formula}")
+        typer.echo(f"    from {', '.join(found.inputs) or 'nothing'}")

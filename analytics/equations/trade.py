@@ -1,0 +1,158 @@
+"""What the response comes to: parts of the effect, duties, and trade with and without RCEP.
+
+Quantities that end in ``_rate`` or ``_ratio`` are for each CNY of the beneficiary's trade without
+RCEP in one market; those that end in ``_cny`` are of a segment.
+"""
+
+from analytics.equations.forms import of_both_regimes
+from analytics.equations.graph import quantity
+from analytics.equations.operations import Value, exp, expm1, where
+
+
+@quantity("fraction")
+def price_effect_rate(adjusted_border_price: Value) -> Value:
+    """Part of the effect that is a higher price before duty."""
+    return expm1(adjusted_border_price)
+
+
+@quantity("fraction")
+def trade_diversion_rate(adjusted_border_price: Value, adjusted_share: Value) -> Value:
+    """Part of the effect that is a larger share of imports, at the new price."""
+    return exp(adjusted_border_price) * expm1(adjusted_share)
+
+
+@quantity("fraction")
+def trade_creation_rate(
+    adjusted_border_price: Value, adjusted_share: Value, adjusted_imports: Value
+) -> Value:
+    """Part of the effect that is a larger volume of all imports, at the new price and share."""
+    return exp(adjusted_border_price + adjusted_share) * expm1(adjusted_imports)
+
+
+@quantity("fraction")
+def effect_rate(adjusted_change: Value) -> Value:
+    """Effect of RCEP: the sum of its three parts."""
+    return expm1(adjusted_change)
+
+
+@quantity("ratio")
+def trade_ratio(adjusted_change: Value) -> Value:
+    """Trade with RCEP over trade without."""
+    return exp(adjusted_change)
+
+
+@quantity("fraction")
+def duty_counterfactual_rate(mfn_rate: Value) -> Value:
+    """Duty that would be due without RCEP."""
+    return mfn_rate
+
+
+@quantity("fraction")
+def duty_projection_rate(trade_ratio: Value, effective_rate: Value) -> Value:
+    """Duty that is paid with RCEP, on the trade with RCEP."""
+    return trade_ratio * effective_rate
+
+
+@quantity("fraction")
+def duty_saved_rate(trade_ratio: Value, mfn_rate: Value, effective_rate: Value) -> Value:
+    """Duty that the preference saves, on the trade with RCEP."""
+    return trade_ratio * (mfn_rate - effective_rate)
+
+
+@quantity("fraction")
+def relative_effect(
+    dutiable_regime_share: Value, mean_effect_rate: Value, exempt_effect_rate: Value
+) -> Value:
+    """Effect of RCEP for each CNY of a segment's trade without it."""
+    return of_both_regimes(dutiable_regime_share, mean_effect_rate, exempt_effect_rate)
+
+
+@quantity("CNY")
+def counterfactual_cny(
+    is_observed: Value,
+    base_value_cny: Value,
+    growth_index: Value,
+    effect_in_force: Value,
+    previous_counterfactual_cny: Value,
+    growth: Value,
+) -> Value:
+    """Trade without RCEP: what happened less the effect, and after it growth by assumption."""
+    happened = base_value_cny * growth_index / (1.0 + effect_in_force)
+    return where(is_observed, happened, previous_counterfactual_cny * (1.0 + growth))
+
+
+@quantity("CNY")
+def price_effect_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_price_effect_rate: Value,
+    exempt_price_effect_rate: Value,
+) -> Value:
+    """Part of the effect that is a higher price before duty."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_price_effect_rate, exempt_price_effect_rate
+    )
+
+
+@quantity("CNY")
+def trade_diversion_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_trade_diversion_rate: Value,
+    exempt_trade_diversion_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger share of imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate
+    )
+
+
+@quantity("CNY")
+def trade_creation_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_trade_creation_rate: Value,
+    exempt_trade_creation_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger volume of all imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_trade_creation_rate, exempt_trade_creation_rate
+    )
+
+
+@quantity("CNY")
+def duty_counterfactual_cny(
+    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_counterfactual_rate: Value
+) -> Value:
+    """Duty that would be due without RCEP."""
+    return counterfactual_cny * (dutiable_regime_share * mean_duty_counterfactual_rate)
+
+
+@quantity("CNY")
+def duty_projection_cny(
+    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_projection_rate: Value
+) -> Value:
+    """Duty that is paid with RCEP."""
+    return counterfactual_cny * (dutiable_regime_share * mean_duty_projection_rate)
+
+
+@quantity("CNY")
+def duty_saved_cny(
+    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_saved_rate: Value
+) -> Value:
+    """Duty that the preference saves."""
+    return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_rate)
+
+
+@quantity("CNY")
+def effect_cny(
+    trade_creation_cny: Value, trade_diversion_cny: Value, price_effect_cny: Value
+) -> Value:
+    """Projection less counterfactual."""
+    return trade_creation_cny + trade_diversion_cny + price_effect_cny
+
+
+@quantity("CNY")
+def projection_cny(counterfactual_cny: Value, effect_cny: Value) -> Value:
+    """Trade with RCEP."""
+    return counterfactual_cny + effect_cny

@@ -1,0 +1,99 @@
+"""XML from outside, read as events: no document type, so no entities, and nothing is fetched."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from xml.parsers import expat
+
+SPREADSHEET = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""Namespaces of the spreadsheet vocabulary: as programs write it, and its strict form."""
+_TRUE = {"1", "true", "on"}
+
+
+class Handler(Protocol):
+    """Takes the events of a part.
+
+    Names of the spreadsheet vocabulary come bare whatever prefix the file gives them; all others
+    as ``namespace}name``.
+    """
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+
+    def text(self, text: str) -> None:
+        """Take text, perhaps in pieces."""
+
+
+class Quiet:
+    """A handler that takes what its subclass does not."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Nothing starts that matters."""
+
+    def end(self, name: str) -> None:
+        """Nothing ends that matters."""
+
+    def text(self, text: str) -> None:
+        """No text matters."""
+
+
+class UnsafeXmlError(ValueError):
+    """A part that declares a document type, which no spreadsheet program writes."""
+
+
+def parse(content: bytes, handler: Handler) -> None:
+    """Send the events of a part to a handler.
+
+    Parameters
+    ----------
+    content
+        The part.
+    handler
+        What takes the events.
+
+    Raises
+    ------
+    UnsafeXmlError
+        If the part declares a document type: entities that grow or fetch come with one.
+    ValueError
+        If the part is not well-formed.
+    """
+    names: dict[str, str] = {}
+
+    def bare(name: str) -> str:
+        known = names.get(name)
+        if known is None:
+            known = name
+            for namespace in SPREADSHEET:
+                known = known.removeprefix(f"{namespace}}}")
+            names[name] = known
+        return known
+
+    def refuse(*_: object) -> None:
+        raise UnsafeXmlError("declares a document type (DOCTYPE)")
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, attributes: handler.start(bare(name), attributes)
+    parser.EndElementHandler = lambda name: handler.end(bare(name))
+    parser.CharacterDataHandler = handler.text
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 (the last piece; expat takes no keyword)
+    except expat.ExpatError as error:
+        raise ValueError(f"is not well-formed XML: {error}") from None
+
+
+def is_true(attributes: Mapping[str, str], name: str) -> bool:
+    """Say whether an attribute is set to yes."""
+    return attributes.get(name, "") in _TRUE
+
+
+def relation_id(attributes: Mapping[str, str]) -> str:
+    """Return the id of the relationship that an element names; empty where it names none."""
+    return next((value for name, value in attributes.items() if name.endswith("}id")), "")

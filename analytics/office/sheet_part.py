@@ -1,0 +1,201 @@
+"""One worksheet part as values: cells, merged areas, widths, links, and how it opens and prints."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from analytics.office.cell_text import MAX_TEXT, unescaped
+from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
+from analytics.office.references import LAST_COLUMN, LAST_ROW, Area, Position, area, position
+from analytics.office.safe_xml import is_true, relation_id
+
+_KINDS: dict[str, CellKind] = {
+    "b": "boolean", "d": "date", "e": "error", "inlineStr": "text", "s": "text", "str": "text",
+}  # fmt: skip
+
+
+@dataclass
+class SheetHandler:
+    """Collects a worksheet from its events; ``_start_c`` takes the start of a ``c``, and so on.
+
+    Attributes
+    ----------
+    strings
+        The workbook's shared strings.
+    may_hold
+        Takes the number of cells, merged areas and links held so far and raises where that is
+        too many.
+    """
+
+    strings: Sequence[str]
+    may_hold: Callable[[int], None]
+    cells: dict[Position, Cell] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    links: dict[Position, tuple[Link, str]] = field(default_factory=dict)
+    widths: list[ColumnWidth] = field(default_factory=list)
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    default_width: float = 8.43
+    active_cells: dict[str, str] = field(default_factory=dict)
+    active_pane: str = "topLeft"
+    top_left_cell: str = "A1"
+    filtered: Area | None = None
+    fits_page: bool = False
+    pages_wide: int = 1
+    drawing: bool = False
+    table_ids: list[str] = field(default_factory=list)
+    _row: int = 0
+    _column: int = 0
+    _cell: dict[str, str] | None = None
+    _value: list[str] | None = None
+    _pieces: dict[str, list[str]] = field(default_factory=dict)
+    _formula: dict[str, str] | None = None
+    _skipped: int = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        # Custom views repeat panes, selections and page set-ups; phonetic text is no content.
+        if name in {"customSheetViews", "rPh"}:
+            self._skipped += 1
+        elif not self._skipped:
+            take = getattr(self, f"_start_{name.lower()}", None)
+            if take:
+                take(attributes)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if name in {"customSheetViews", "rPh"}:
+            self._skipped -= 1
+        elif name in {"v", "f", "t"}:
+            self._value = None
+        elif name == "c":
+            self._finish_cell()
+
+    def text(self, text: str) -> None:
+        """Take text; it counts inside a value, a formula or an inline string."""
+        if self._value is not None and not self._skipped:
+            self._value.append(text)
+
+    def active_cell(self) -> str:
+        """Return where the cursor stands in the pane that is active."""
+        return self.active_cells.get(self.active_pane, "A1")
+
+    def held(self) -> int:
+        """Return the number of cells, merged areas and links."""
+        return len(self.cells) + len(self.merged) + len(self.links)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = int(attributes.get("r", self._row + 1))
+        self._column = 0
+        if not 1 <= self._row <= LAST_ROW:
+            raise ValueError(f"row {self._row} is beyond the last row of a sheet, {LAST_ROW}")
+        if is_true(attributes, "hidden"):
+            if self.hidden_rows and self.hidden_rows[-1][1] == self._row - 1:
+                self.hidden_rows[-1] = (self.hidden_rows[-1][0], self._row)
+            else:
+                self.hidden_rows.append((self._row, self._row))
+
+    def _start_c(self, attributes: dict[str, str]) -> None:
+        if "r" in attributes:
+            self._row, self._column = position(attributes["r"])
+        else:
+            self._column += 1
+        self._cell, self._formula, self._pieces = attributes, None, {}
+        if self._column > LAST_COLUMN:
+            raise ValueError(f"row {self._row} has more than {LAST_COLUMN} cells")
+
+    def _start_v(self, _: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._value = self._pieces.setdefault("v", [])
+
+    _start_t = _start_v
+
+    def _start_f(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._formula = attributes
+            self._value = self._pieces.setdefault("f", [])
+
+    def _finish_cell(self) -> None:
+        attributes, self._cell = self._cell or {}, None
+        where = Position(self._row, self._column)
+        text, formula = ("".join(self._pieces.get(name, [])) for name in ("v", "f"))
+        if len(formula) > MAX_TEXT:
+            raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
+        if not text and self._formula is None:
+            return
+        kind = _KINDS.get(attributes.get("t", "n"), "number") if text else "blank"
+        self.cells[where] = Cell(
+            kind,
+            self._stored(text, attributes.get("t", "n"), where),
+            None if self._formula is None else formula,
+            self._formula_area(),
+            int(attributes.get("s", 0)),
+        )
+        self.may_hold(self.held())
+
+    def _stored(self, text: str, kind: str, where: Position) -> str:
+        if not text:
+            return ""
+        if kind == "s":
+            if not text.strip().isdigit() or int(text) >= len(self.strings):
+                raise ValueError(f"cell {where}: there is no shared text number {text[:20]!r}")
+            return self.strings[int(text)]
+        if kind in {"inlineStr", "str"}:
+            return unescaped(text)
+        if kind == "n":
+            try:
+                float(text)
+            except ValueError:
+                raise ValueError(f"cell {where}: {text[:20]!r} is no number") from None
+        return text
+
+    def _formula_area(self) -> Area | None:
+        if self._formula is None or self._formula.get("t") not in {"array", "dataTable"}:
+            return None
+        return area(self._formula["ref"]) if "ref" in self._formula else None
+
+    def _start_col(self, attributes: dict[str, str]) -> None:
+        if len(self.widths) >= LAST_COLUMN:
+            raise ValueError(f"the sheet sets the widths of more than {LAST_COLUMN:,} columns")
+        width = float(attributes["width"]) if "width" in attributes else None
+        self.widths.append(
+            ColumnWidth(
+                int(attributes["min"]), int(attributes["max"]), width, is_true(attributes, "hidden")
+            )
+        )
+
+    def _start_sheetformatpr(self, attributes: dict[str, str]) -> None:
+        if "defaultColWidth" in attributes:
+            self.default_width = float(attributes["defaultColWidth"])
+
+    def _start_mergecell(self, attributes: dict[str, str]) -> None:
+        self.merged.append(area(attributes["ref"]))
+        self.may_hold(self.held())
+
+    def _start_hyperlink(self, attributes: dict[str, str]) -> None:
+        link = Link(attributes.get("location", ""))
+        self.links[area(attributes["ref"]).first] = link, relation_id(attributes)
+        self.may_hold(self.held())
+
+    def _start_sheetview(self, attributes: dict[str, str]) -> None:
+        self.top_left_cell = attributes.get("topLeftCell", "A1")
+
+    def _start_pane(self, attributes: dict[str, str]) -> None:
+        self.active_pane = attributes.get("activePane", "topLeft")
+
+    def _start_selection(self, attributes: dict[str, str]) -> None:
+        pane = attributes.get("pane", "topLeft")
+        self.active_cells[pane] = attributes.get("activeCell", "A1")
+
+    def _start_autofilter(self, attributes: dict[str, str]) -> None:
+        self.filtered = area(attributes["ref"]) if "ref" in attributes else None
+
+    def _start_pagesetuppr(self, attributes: dict[str, str]) -> None:
+        self.fits_page = is_true(attributes, "fitToPage")
+
+    def _start_pagesetup(self, attributes: dict[str, str]) -> None:
+        self.pages_wide = int(attributes.get("fitToWidth", 1))
+
+    def _start_drawing(self, _: dict[str, str]) -> None:
+        self.drawing = True
+
+    def _start_tablepart(self, attributes: dict[str, str]) -> None:
+        self.table_ids.append(relation_id(attributes))

@@ -1,0 +1,152 @@
+"""What an official file must have before it is stored: one table of rules, each with a name.
+
+A file that breaks a rule is refused, since a damaged official file would become a figure that
+nobody can tell from a true one. ``rcep data import FILE --accept RULE`` takes it knowingly; the
+schedule then carries the name of the rule into every report.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.errors import InputError, suggestion
+from analytics.readers import annex_checks, japan_checks, schedule_checks
+from analytics.readers.datasets import read_table
+from analytics.readers.import_reading import KINDS, Kind, Reading
+from analytics.readers.schedule_checks import Broken
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of import.
+
+    Attributes
+    ----------
+    name
+        Name, as given to ``--accept``.
+    kinds
+        Formats that it holds for.
+    says
+        The rule in plain English.
+    check
+        Returns what was expected and found, or ``None`` where the file keeps the rule.
+    for_known
+        Whether it also holds for a file that is known by its digest.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    says: str
+    check: Callable[[Reading], Broken | None]
+    for_known: bool = False
+
+
+_ANNEX: tuple[Kind, ...] = ("rcep-annex",)
+_JAPAN: tuple[Kind, ...] = ("japan-tariff",)
+
+RULES: tuple[Rule, ...] = (
+    Rule("lines", KINDS, "all lines of the schedule are there, heading by heading",
+         schedule_checks.lines),
+    Rule("base-rates", KINDS, "base rates are those of the importer", schedule_checks.base_rates),
+    Rule("zero-shares", KINDS, "the shares of lines at zero are those known of the schedule",
+         schedule_checks.zero_shares),
+    Rule("unknown-rates", KINDS, "few lines are without a known ad valorem preference",
+         schedule_checks.unknown_rates),
+    Rule("texts", KINDS, "printed rates can be understood", schedule_checks.texts),
+    Rule("decimal-comma", KINDS, "a comma in a number stands before three digits, never for a "
+         "decimal point", schedule_checks.decimal_comma),
+    Rule("above-base", KINDS, "no preferential rate is above the base rate",
+         schedule_checks.above_base),
+    Rule("rising-rates", _ANNEX, "no rate rises from one stage year to the next",
+         annex_checks.rising_rates),
+    Rule("equal-cuts", _ANNEX, "lines that are cut in equal steps are so in every stage year",
+         annex_checks.equal_cuts),
+    Rule("partly-excluded", _ANNEX, "a line that is excluded (U) is so in every stage year",
+         annex_checks.partly_excluded),
+    Rule("last-stage", _ANNEX, 'the last column is that of "Year 20 (or 21) and Subsequent Years"',
+         annex_checks.last_stage),
+    Rule("stage-order", _ANNEX, "columns stand in the order of their stage years",
+         annex_checks.stage_order),
+    Rule("blank-lines", _ANNEX, "every row with the code of a line has rates",
+         annex_checks.blank_lines),
+    Rule("row-length", _JAPAN, "every row has as many fields as the header",
+         japan_checks.row_length),
+    Rule("number-columns", _JAPAN, "printed rates agree with the numbers in the columns *_pct",
+         japan_checks.number_columns),
+    Rule("date", _JAPAN, "printed rates fit the stage year of the date in the file's name",
+         japan_checks.date_fits, for_known=True),
+)  # fmt: skip
+"""The rules by name, for both formats."""
+
+
+def require_known_names(names: Iterable[str]) -> None:
+    """Raise InputError if a rule is accepted that does not exist.
+
+    Examples
+    --------
+    >>> require_known_names(["lines", "date"])
+    """
+    known = [rule.name for rule in RULES]
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise InputError(
+            "rules of import",
+            [f"--accept {name}: no such rule; {suggestion(name, known)}" for name in wrong],
+        )
+
+
+def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the rules that a file breaks and that were accepted by name.
+
+    Parameters
+    ----------
+    reading
+        The file as read.
+    path
+        The file; one that is known by its digest keeps all rules but those on its name.
+    accept
+        Names of rules that it may break.
+
+    Raises
+    ------
+    InputError
+        If a rule is broken that is not accepted: every such rule with what was expected and
+        found, the first places, and how to take the file knowingly.
+    """
+    require_known_names(accept)
+    is_known = known_file(_digest(path), reading.schedule.importer) is not None
+    broken = {
+        rule: found
+        for rule in RULES
+        if reading.kind in rule.kinds
+        and (rule.for_known or not is_known)
+        and (found := rule.check(reading)) is not None
+    }
+    problems = [_problem(rule, found) for rule, found in broken.items() if rule.name not in accept]
+    if problems:
+        raise InputError(f"rules of import, {path.name}", [f"{path.name}: {p}" for p in problems])
+    return tuple(rule.name for rule in broken)
+
+
+def known_file(sha256: str, importer: str) -> str | None:
+    """Return what is said of a file that is known by its digest, or ``None``."""
+    found = read_table("known_files").filter(sha256=sha256, importer=importer)
+    return None if found.is_empty() else str(found["title"].item())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _problem(rule: Rule, broken: Broken) -> str:
+    more = len(broken.places) - _EXAMPLES
+    first = "; ".join(broken.places[:_EXAMPLES]) + (f"; {more} more" if more > 0 else "")
+    where = f" ({first})" if first else ""
+    return (
+        f"breaks the rule {rule.name}, {rule.says}: expected {broken.expected}, found "
+        f"{broken.found}{where}; download the file again, or take it knowingly with "
+        f"--accept {rule.name}"
+    )

@@ -1,0 +1,90 @@
+"""Rules of import for Japan's tariff: rows, number columns, and the date in the file's name."""
+
+import polars as pl
+
+from analytics.readers.import_reading import JapanEvidence, Reading
+from analytics.readers.rate_text import parse_rate_text
+from analytics.readers.schedule_checks import Broken
+from analytics.tariffs.classify import classify_staging
+from analytics.units import PERCENT
+
+_TOLERANCE = 1e-9
+_ENOUGH_PAIRS = 30
+_NUMBERS = "_pct"
+
+
+def row_length(reading: Reading) -> Broken | None:
+    """Look for rows with other numbers of fields than the header."""
+    ragged = _japan(reading).ragged
+    if not ragged:
+        return None
+    places = [f"row {row} has {fields}" for row, fields, _ in ragged]
+    return Broken(f"{ragged[0][2]} fields in a row", f"{len(ragged):,} other rows", places)
+
+
+def number_columns(reading: Reading) -> Broken | None:
+    """Compare each printed rate with its number in percent, where the table has both."""
+    table = _japan(reading).table
+    places: list[str] = []
+    for name in table.columns:
+        if f"{name}{_NUMBERS}" in table.columns:
+            places += _disagreeing(table.select("row", name, f"{name}{_NUMBERS}"))
+    if not places:
+        return None
+    return Broken("agreement in every row", f"{len(places):,} that differ", places)
+
+
+def _disagreeing(columns: pl.DataFrame) -> list[str]:
+    _, name, number = columns.columns
+    distinct = columns.select(name, number).unique()
+    wrong = [pair for pair in distinct.rows() if not _agree(*pair)]
+    rows = columns.join(
+        pl.DataFrame(wrong, schema=distinct.schema, orient="row"),
+        on=[name, number],
+        how="semi",
+        maintain_order="left",
+    )
+    return [f'row {row}, {name}: "{text}" beside "{value}"' for row, text, value in rows.rows()]
+
+
+def _agree(text: str, number: str) -> bool:
+    printed = parse_rate_text(text).rate
+    if not number.strip():
+        return printed is None
+    try:
+        return printed is not None and abs(float(number) / PERCENT - printed) < _TOLERANCE
+    except ValueError:
+        return False
+
+
+def date_fits(reading: Reading) -> Broken | None:
+    """Look for a stage year that explains more of the printed rates than that of the date."""
+    evidence = _japan(reading)
+    pairs = (
+        evidence.rows.filter((pl.col("printed_rate") > 0) & (pl.col("base_rate") > 0))
+        .group_by("base_rate", "printed_rate")
+        .len()
+    )
+    if int(pairs["len"].sum()) < _ENOUGH_PAIRS:
+        return None
+    explained = {
+        stage: _explained(pairs, stage) for stage in range(1, reading.schedule.rules.last_stage + 1)
+    }
+    here, best = evidence.stage_year, max(explained, key=explained.__getitem__)
+    if explained[best] <= explained[here]:
+        return None
+    return Broken(
+        f"rates of stage year {here}, that of {reading.valid_on}, which explains "
+        f"{explained[here]:,} lines",
+        f"rates of stage year {best}, which explains {explained[best]:,}",
+    )
+
+
+def _explained(pairs: pl.DataFrame, stage: int) -> int:
+    category = classify_staging(pl.col("base_rate"), pl.col("printed_rate"), stage)
+    return int(pairs.filter(category.str.starts_with("cuts_"))["len"].sum())
+
+
+def _japan(reading: Reading) -> JapanEvidence:
+    assert reading.japan is not None
+    return reading.japan

@@ -1,0 +1,1 @@
+"""The equations of the model printed: as Excel, as JavaScript, and for people to read."""

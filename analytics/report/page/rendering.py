@@ -1,0 +1,94 @@
+"""Templates filled in so that nothing unescaped can slip in: all text is escaped, only charts not.
+
+A name that a template asks for and nobody gives is an error, never an empty place.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from analytics.report.images import font_face
+from analytics.report.text import LANGUAGES, text
+
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+_ID = re.compile(r'\bid="([^"]+)"')
+_FONT_FACE = re.compile(r"<style>@font-face\{[^<]*</style>")
+
+
+def render(template: str, **context: object) -> Markup:
+    """Return a template with its places filled in.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``templates``.
+    **context
+        What the template may name; text is escaped unless it is ``Markup``.
+
+    Raises
+    ------
+    jinja2.UndefinedError
+        If the template names what is not given.
+    """
+    return Markup(_environment().get_template(template).render(context))  # noqa: S704 (escaped)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("analytics.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["glyphs"] = font_face
+    return environment
+
+
+def document(title: str, description: str, mains: Sequence[Markup]) -> str:
+    """Return a page that needs no other file, with a main part in each language.
+
+    Parameters
+    ----------
+    title, description
+        What browsers and search engines show, in English.
+    mains
+        ``main`` elements with the ids ``report-en`` and ``report-zh``.
+    """
+    return render(
+        "document.html.j2",
+        title=title,
+        description=description,
+        mains=mains,
+        skip=text("page.skip", "en"),
+        choose=" / ".join(text("page.language", code) for code in LANGUAGES),
+        languages=[(code, tag, text("language.name", code)) for code, tag in LANGUAGE_TAGS.items()],
+    )
+
+
+def inline_svg(svg: str, prefix: str, text: str) -> Markup:
+    """Return a chart to stand inside a page.
+
+    Names are made unique by a prefix, since a page holds several charts; glyphs are left out,
+    since the page defines the font once; and the whole is named for readers who cannot see it.
+
+    Parameters
+    ----------
+    svg
+        An ``svg`` element that the report has drawn.
+    prefix
+        What to put before its ids.
+    text
+        What the chart shows.
+    """
+    body = _FONT_FACE.sub("", svg).strip()
+    for name in set(_ID.findall(body)):
+        for before, after in (('id="', '"'), ("url(#", ")"), ('href="#', '"')):
+            body = body.replace(f"{before}{name}{after}", f"{before}{prefix}-{name}{after}")
+    named = f'<svg role="img" aria-label="{escape(text)}" '
+    return Markup(body.replace("<svg ", named, 1))  # noqa: S704 (drawn by the report itself)

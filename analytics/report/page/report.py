@@ -1,0 +1,127 @@
+"""The page of a result: text, charts and tables in two languages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from analytics.report.cover import facts, reading
+from analytics.report.folders import WORKBOOKS
+from analytics.report.limits import limits
+from analytics.report.manifest import identity
+from analytics.report.outside_sentences import comparison, ordered_comparisons
+from analytics.report.page.content import Section, drawn
+from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
+from analytics.report.page.tables import tables
+from analytics.report.ranges import ranges_statement
+from analytics.report.sector_sentences import SECTORS
+from analytics.report.sentences import SENTENCES
+from analytics.report.text import text
+from analytics.results import Results
+
+SECTIONS = (
+    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "beside", "tariffs",
+    "trade", "certificate", "targets", "method", "coverage", "sources", "charts",
+)  # fmt: skip
+_CHARTS = {
+    "shares": "zero_share_staircase",
+    "trade": "trade_history",
+    "tariffs": "tariff_paths",
+    "effects": "effects",
+    "third": "third_countries",
+    "ranges": "sensitivity",
+}
+
+
+def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
+    """Return the page of a result as HTML.
+
+    Parameters
+    ----------
+    results
+        The result.
+    charts
+        By language and name: what the chart shows, and its SVG.
+
+    Returns
+    -------
+    str
+        A document that refers to no other file but for links to follow.
+    """
+    mains = [_main(results, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
+    title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
+    return document(title, text("report.question", "en"), mains)
+
+
+def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str) -> Markup:
+    """Return all of the report in one language."""
+    said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
+    figures = drawn(charts, language)
+    placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
+    return render(
+        "report.html.j2",
+        language=language,
+        tag=LANGUAGE_TAGS[language],
+        heading=text("report.title", language),
+        question=text("report.question", language),
+        facts=facts(results, language),
+        contents=text("section.contents", language),
+        sections=[_section(name, language) for name in SECTIONS if name != "charts" or figures],
+        said=said,
+        said_of_sectors=[said[name].partition(_COLON[language]) for name in SECTORS],
+        charts=placed,
+        other_charts=list(figures.values()),
+        tables=tables(results, language),
+        ranges=ranges_statement(results, language),
+        notes={
+            "welfare": text("note.welfare", language),
+            "models": text("note.linear_exact", language),
+        },
+        certified=_certified(results, language),
+        comparisons=[comparison(row, language) for row in ordered_comparisons(results)],
+        reading=reading(language),
+        limits=limits(results, language),
+        sources=_sources(results),
+        identity=_identity(results, language),
+        more=text("page.more", language),
+        files=[WORKBOOKS[language], "manifest.json"],
+    )
+
+
+_COLON = {"en": ": ", "zh": "："}
+
+
+def _section(name: str, language: str) -> Section:
+    key = "workbook.limits" if name == "coverage" else f"section.{name}"
+    return Section(name, f"{name}-{language}", text(key, language))
+
+
+def _certified(results: Results, language: str) -> str:
+    """Say how many markets were solved and how well."""
+    table = results.certificates
+    return text(
+        "page.certified",
+        language,
+        count=f"{table['markets_solved'].sum():,}",
+        residual=f"{max(table['largest_residual']):.0e}",
+        limit=f"{min(table['residual_limit']):.0e}",
+    )
+
+
+def _sources(results: Results) -> Sequence[Mapping[str, Any]]:
+    """Return the sources as they are, in English; only what a browser can follow is an address."""
+    return [
+        {**row, "url": url if (url := row["url"] or "").startswith(("https://", "http://")) else ""}
+        for row in results.sources.sort("publisher", "title").iter_rows(named=True)
+    ]
+
+
+def _identity(results: Results, language: str) -> list[tuple[str, str]]:
+    """Return the facts of the manifest."""
+    known = identity(results)
+    return [
+        (text("page.schema", language), str(known["schema_version"])),
+        (text("report.digest", language), str(known["digest"])),
+        (text("page.version", language), str(known["package_version"])),
+        (text("report.date", language), str(known["data_date"])),
+    ]

@@ -1,0 +1,38 @@
+"""Every word shown to a reader, in English and in Simplified Chinese.
+
+The words are data: the files of ``catalogue`` hold each entry once, with both languages. Keys are
+dotted: ``flow.import``, ``column.share``, ``chart.effects.title``. Code asks for them by
+:func:`text`; what is said of columns, codes, sectors and assumptions is built on it.
+"""
+
+from analytics.report.text.lookup import LANGUAGES, MissingLabelError, catalogue, has_text, text
+from analytics.report.text.names import (
+    assumption_label,
+    channel_hint,
+    channel_text,
+    column_title,
+    in_brackets,
+    remark,
+    sector_labels,
+    segment_labels,
+    staging_text,
+    value_label,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "MissingLabelError",
+    "assumption_label",
+    "catalogue",
+    "channel_hint",
+    "channel_text",
+    "column_title",
+    "has_text",
+    "in_brackets",
+    "remark",
+    "sector_labels",
+    "segment_labels",
+    "staging_text",
+    "text",
+    "value_label",
+]

@@ -1,0 +1,181 @@
+"""Names of columns, codes, sectors and assumptions, and sentences that tables hold."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import polars as pl
+
+from analytics.report.text.lookup import MissingLabelError, entries, has_text, text
+from analytics.results import RESULT_SCHEMAS
+
+_SECTOR_ORDER = (
+    "cars",
+    "auto_parts",
+    "autos",
+    "cosmetics",
+    "consumer_goods",
+    "other_imports",
+    "machinery_electrical",
+    "textiles_clothing",
+    "food_agriculture",
+    "other_exports",
+    "total",
+)
+"""Order in which sectors are presented: imports, exports, sum."""
+
+
+def in_brackets(words: str, more: str, language: str) -> str:
+    """Return words with more words, such as a unit, in brackets behind them.
+
+    Examples
+    --------
+    >>> in_brackets("金额", "元", "zh")
+    '金额（元）'
+    """
+    return text("punctuation.brackets", language, words=words, more=more)
+
+
+def column_title(table: str, column: str, language: str) -> str:
+    """Return the title of a column of a result table, with its unit.
+
+    Parameters
+    ----------
+    table, column
+        Names as in ``RESULT_SCHEMAS``.
+    language
+        ``en`` or ``zh``.
+
+    Examples
+    --------
+    >>> column_title("projection", "effect_cny", "en")
+    'Effect of RCEP (CNY)'
+    """
+    own = f"column.{table}.{column}"
+    title = text(own if has_text(own) else f"column.{column}", language)
+    unit = f"unit.{(RESULT_SCHEMAS[table].columns()[column].metadata or {}).get('unit')}"
+    return in_brackets(title, text(unit, language), language) if has_text(unit) else title
+
+
+def value_label(column: str, value: str, language: str) -> str:
+    """Return the words for a code in a column (flow, status, measure ...), else the code itself.
+
+    Examples
+    --------
+    >>> value_label("status", "calibrated", "zh")
+    '校准'
+    """
+    if column == "channel":
+        return channel_text(value, language)
+    if column == "staging_category":
+        return staging_text(value, language)
+    key = f"{column}.{value}"
+    return text(key, language) if has_text(key) else value
+
+
+def staging_text(category: str, language: str) -> str:
+    """Return a staging category in words: ``cuts_11`` is eleven equal annual cuts."""
+    if category.startswith("cuts_"):
+        return text("staging_category.cuts", language, cuts=category.removeprefix("cuts_"))
+    return text(f"staging_category.{category}", language)
+
+
+def channel_text(sentences: str, language: str) -> str:
+    """Return the sentences of the ``channel`` column in a language.
+
+    Raises
+    ------
+    MissingLabelError
+        If the text is not made of known sentences.
+    """
+    space = text("punctuation.space", language)
+    return space.join(text(f"channel.{name}", language) for name in _channels(sentences))
+
+
+def channel_hint(sentences: str, language: str) -> str | None:
+    """Return in few words why the tariff cannot act, for charts; none where it can."""
+    hint = f"channel_hint.{next(_channels(sentences))}"
+    return text(hint, language) if has_text(hint) else None
+
+
+def _channels(sentences: str) -> Iterator[str]:
+    """Yield the names of the sentences of the ``channel`` column."""
+    rest = sentences.strip()
+    while rest:
+        known = entries("channel").items()
+        found = next((key for key, words in known if rest.startswith(words["en"])), None)
+        if found is None:
+            raise MissingLabelError(f"no translation of the channel sentence {rest!r}")
+        yield found.removeprefix("channel.")
+        rest = rest.removeprefix(text(found, "en")).strip()
+
+
+def remark(sentence: str, language: str) -> str:
+    """Return a fixed sentence of the tables in a language; unknown sentences stay English."""
+    known = _remarks().get(sentence)
+    return sentence if known is None else known[language]
+
+
+@cache
+def _remarks() -> Mapping[str, Mapping[str, str]]:
+    """Return the entries of fixed sentences by their English words, which the tables hold."""
+    return {words["en"]: words for words in entries("remark").values()}
+
+
+def sector_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names of all sectors of a result, sums included, in the order of presentation.
+
+    Parameters
+    ----------
+    sectors
+        The table ``sectors`` of a result; segments that no label names keep the name given there.
+    language
+        ``en`` or ``zh``.
+    """
+    present = set(sectors["sector"]) | {"autos", "total"}
+    own = segment_labels(sectors, language)
+    ordered = [name for name in _SECTOR_ORDER if name in present]
+    ordered += sorted(present.difference(ordered))
+    return {
+        name: text(f"sector.{name}", language) if has_text(f"sector.{name}") else own[name]
+        for name in ordered
+    }
+
+
+def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names of all segments as the table ``sectors`` gives them."""
+    return dict(sectors.select("segment", f"label_{language}").iter_rows())
+
+
+def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
+    """Return an assumption in words: the quantity, then the segment, direction and year.
+
+    Parameters
+    ----------
+    assumption_id
+        Dotted id, such as ``utilisation_rate.import.2030``.
+    segments
+        Names of the segments in the language; see :func:`segment_labels`.
+    language
+        ``en`` or ``zh``.
+
+    Examples
+    --------
+    >>> assumption_label("utilisation_rate.import.2030", {}, "en")
+    'Use of the preference, imports: 2030'
+    """
+    parts = assumption_id.split(".")
+    beginnings = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+    named = next((name for name in beginnings if has_text(f"assumption.{name}")), None)
+    if named is None:
+        raise MissingLabelError(f"no label of the assumption {assumption_id!r}")
+    quantity = text(f"assumption.{named}", language)
+    details = [
+        segments.get(part) or value_label("flow", part, language)
+        for part in parts[len(named.split(".")) :]
+    ]
+    if not details:
+        return quantity
+    if language == "en":
+        details = [detail[0].lower() + detail[1:] for detail in details]
+    colon, comma = (text(f"punctuation.{sign}", language) for sign in ("colon", "comma"))
+    return quantity + colon + comma.join(details)

@@ -1,0 +1,131 @@
+"""The model is stated once: an equation that is changed is changed for everyone who reads it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import analytics
+from analytics.equations.forms import log_index, partial_adjustment
+from analytics.equations.graph import Equation, quantity
+from analytics.equations.model import EQUATIONS
+from analytics.equations.operations import round_half_up, where
+from analytics.report.formulas.javascript import model_javascript
+from analytics.report.lineage.tree import explain
+from analytics.report.workbook import write_workbook
+from analytics.results import Results
+from tests.report.test_live_workbook import assert_totals, cells, recalculated
+
+MARGIN_AT_THE_THRESHOLD = {"margin_threshold": 0.05}
+
+
+@quantity("fraction")
+def claimed_share(preference_margin: Any, margin_threshold: Any, utilisation_rate: Any) -> Any:
+    """Claims are made above the threshold, no longer at it."""
+    is_worth_it = round_half_up(preference_margin, 9) > margin_threshold
+    return where(is_worth_it, utilisation_rate, 0.0)
+
+
+@quantity("log")
+def import_price_index(log_price: Any, duty_paid_share: Any, armington_elasticity: Any) -> Any:
+    """The import nest with half its elasticity."""
+    return log_index(0.5 * armington_elasticity, (duty_paid_share, log_price))
+
+
+@quantity("log")
+def adjusted_imports(
+    long_run_imports: Any, previous_adjusted_imports: Any, adjustment_speed: Any
+) -> Any:
+    """The volume of imports adjusts at half the speed."""
+    return partial_adjustment(long_run_imports, previous_adjusted_imports, 0.5 * adjustment_speed)
+
+
+MUTANTS: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (claimed_share, import_price_index, adjusted_imports)
+}
+
+
+@pytest.fixture(params=MUTANTS)
+def changed(request: pytest.FixtureRequest) -> str:
+    """Name of the equation that a test changes."""
+    return str(request.param)
+
+
+def in_2030(results: Results) -> pl.DataFrame:
+    return results.projection.filter(pl.col("year") == 2030).sort("flow", "sector")
+
+
+def run() -> Results:
+    return analytics.run(analytics.load_scenario("baseline", MARGIN_AT_THE_THRESHOLD), draws=64)
+
+
+@pytest.fixture(scope="module")
+def stated() -> Results:
+    """The results of the model as it is stated."""
+    return run()
+
+
+def test_run_draws_and_lineage_follow(
+    changed: str, stated: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "projection:export:textiles_clothing:2030:effect_cny"
+    before = explain(stated, address)
+    # Solutions are certified by residuals that know nothing of the equations: they would refuse
+    # the changed nest.
+    monkeypatch.setattr("analytics.models.certificates.TOLERANCE", 1.0)
+    monkeypatch.setattr("analytics.models.responses.TOLERANCE", 1.0)
+    monkeypatch.setitem(EQUATIONS, changed, Equation.of(MUTANTS[changed]))
+    results = run()
+    for column in ("effect_cny", "effect_cny_p50"):
+        assert not in_2030(results)[column].equals(in_2030(stated)[column]), column
+    assert explain(results, address) != before
+
+
+@pytest.mark.node
+def test_the_page_s_model_follows(
+    changed: str, node: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "mfn_rate": 0.1, "applied_rate": 0.05, "preferential_rate": 0.05, "margin_threshold": 0.05,
+        "utilisation_rate": 0.8, "trade_cost_change": 0.0, "origin_share": 0.3,
+        "duty_free_rival_share": 0.2, "domestic_share": 0.6, "armington_elasticity": 3.5,
+        "domestic_substitution_ratio": 0.5, "total_demand_elasticity": -0.8,
+        "adjustment_speed": 0.3,
+    }  # fmt: skip
+
+    def effect() -> float:
+        (tmp_path / "model.mjs").write_text(model_javascript(), encoding="utf-8")
+        (tmp_path / "run.mjs").write_text(
+            "import { compute } from './model.mjs';\n"
+            f"console.log(compute(['effect_rate'], {json.dumps(given)}).effect_rate);\n",
+            encoding="utf-8",
+        )
+        done = subprocess.run([node, "run.mjs"], cwd=tmp_path, check=True, capture_output=True)
+        return float(done.stdout)
+
+    before = effect()
+    monkeypatch.setitem(EQUATIONS, changed, Equation.of(MUTANTS[changed]))
+    after = effect()
+    assert abs(after - before) > 1e-4
+    assert (after == 0.0) == (changed == "claimed_share")
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_the_workbook_follows(
+    soffice: str, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All three at once, since LibreOffice takes its time."""
+    monkeypatch.setattr("analytics.models.responses.TOLERANCE", 1.0)
+    for name, function in MUTANTS.items():
+        monkeypatch.setitem(EQUATIONS, name, Equation.of(function))
+    results = run()
+    write_workbook(results, tmp_path / "changed.xlsx", [])
+    anew = recalculated(soffice, tmp_path / "changed.xlsx", tmp_path)
+    assert_totals(cells(anew, "Model"), results)
+    with pytest.raises(AssertionError):
+        assert_totals(cells(anew, "Model"), stated)

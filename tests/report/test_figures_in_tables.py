@@ -1,0 +1,343 @@
+"""Each figure of a display table is the declared cell: its column, flow, sector, year, method."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+
+from analytics.report import comparison as notebook_tables
+from analytics.report import outside_tables
+from analytics.report.addresses import key_of
+from analytics.report.figures import MEASURES, percent
+from analytics.report.outside_sentences import THIRD, ordered_comparisons, quantity
+from analytics.report.page.tables import SHARE_YEARS, tables
+from analytics.report.readable import MISSING, ReadableTable, million_cell, percent_cell
+from analytics.report.sheet_parts import KEY_YEARS
+from analytics.report.sheets import table_sheets
+from analytics.report.text import LANGUAGES, has_text, sector_labels, text, value_label
+from analytics.results import Results
+from analytics.schemas.regions import REGIONS
+from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
+
+LAST = 2042
+IMPORTER = {"import": "CHN:JPN", "export": "JPN:CHN"}
+AMOUNTS = ("counterfactual_cny", "projection_cny", "effect_cny", "trade_creation_cny",
+           "trade_diversion_cny", "duty_saved_cny")  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def results(request: pytest.FixtureRequest, baseline: Results) -> Results:
+    return changed(baseline, request.param)
+
+
+def band(low: float, high: float) -> str:
+    return " – ".join(dict.fromkeys([million_cell(low), million_cell(high)]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_shares_on_the_page(results: Results, language: str) -> None:
+    cell = cells_of(results)
+
+    def share(measure: str, year: int) -> str:
+        row = ("zero_tariff_share:CHN:JPN:all", measure, year)
+        value, low, high = (cell(*row, name) for name in ("share", "share_low", "share_high"))
+        text = percent(value, language)
+        if low is None or high - low < 0.0005:
+            return text
+        return f"{text} ({percent(low, language)} – {percent(high, language)})"
+
+    table = tables(results, language)["shares"]
+    assert table.header[1:] == [text(f"measure.{name}", language) for name in MEASURES]
+    assert shown(table) == {
+        ("", str(year)): [share(measure, year) for measure in MEASURES] for year in SHARE_YEARS
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_effects_on_the_page(results: Results, language: str) -> None:
+    cell = cells_of(results)
+
+    def cells(flow: str, sector: str) -> list[str]:
+        row = ("projection", flow, sector)
+        effect, base = (cell(*row, LAST, name) for name in ("effect_cny", "counterfactual_cny"))
+        ends = (cell(*row, LAST, f"effect_cny_{end}") for end in ("p05", "p95"))
+        return [
+            million_cell(base),
+            *(million_cell(cell(*row, year, "effect_cny")) for year in KEY_YEARS),
+            million_cell(cell(*row, LAST, "effect_finite_supply_cny")),
+            band(*ends),
+            percent(effect / base, language) if effect else "0",
+        ]
+
+    table = tables(results, language)["effects"]
+    found = {key: row[:-1] for key, row in shown(table).items()}
+    assert found == by_sector(results, language, cells)
+    years = [LAST, *KEY_YEARS, LAST, LAST, LAST]
+    assert all(str(year) in title for title, year in zip(table.header[1:], years, strict=False))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tariffs_on_the_page(results: Results, language: str) -> None:
+    names = ("mfn_rate", "applied_rate", "effective_rate", "utilisation_rate")
+    sectors = sector_labels(results.sectors, language)
+    expected = {}
+    for row in results.tariff_path.filter(year=LAST).iter_rows(named=True):
+        rates = [percent(row[name], language) for name in names]
+        open_ = results.tariff_path.filter(importer=row["importer"], sector=row["sector"])
+        if open_["preferential_rate"].null_count() == open_.height:
+            rates[-1] = MISSING
+        expected["", sectors[row["sector"]]] = rates
+    table = tables(results, language)["tariffs"]
+    assert shown(table) == expected
+    assert table.header[1:] == [text(f"column.{name}", language) for name in names]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_welfare_on_the_page(results: Results, language: str) -> None:
+    cell = cells_of(results)
+    names = [name for name in results.welfare.columns if name.endswith("_cny")]
+
+    def cells(flow: str, sector: str) -> list[str]:
+        return [million_cell(cell("welfare", flow, sector, LAST, name)) for name in names]
+
+    table = tables(results, language)["welfare"]
+    assert shown(table) == by_sector(results, language, cells)
+    assert table.header[1:] == [text(f"column.{name}", language) for name in names]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_models_on_the_page(results: Results, language: str) -> None:
+    cell = cells_of(results)
+    comparisons = ("same_numbers", "matched_parameters")
+
+    def cells(flow: str, sector: str) -> list[str]:
+        row = ("linear_exact", flow, sector, LAST)
+        exact = cell(*row, "same_numbers", "exact_gain_cny")
+        linear = (cell(*row, name, "linear_gain_cny") for name in comparisons)
+        return [million_cell(value) for value in (exact, *linear)]
+
+    table = tables(results, language)["models"]
+    assert shown(table) == by_sector(results, language, cells)
+    assert table.header[1] == text("column.exact_gain_cny", language)
+    for name, title in zip(comparisons, table.header[2:], strict=True):
+        assert value_label("comparison", name, language) in title
+
+
+def third(results: Results, *key: object) -> float | None:
+    found = cells_of(results)("third_countries", *key)
+    return None if found is None else float(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_third_countries_on_the_page(results: Results, language: str) -> None:
+    names = sector_labels(results.sectors, language)
+    columns = [(region, method) for region in THIRD for method in ("exact", "linear")]
+    expected = {
+        (value_label("importer", importer, language), names[sector]): [
+            million_cell(third(results, importer, sector, region, LAST, method, "value_change_cny"))
+            for region, method in columns
+        ]
+        for importer, sector in results.third_countries.select("importer", "sector")
+        .unique()
+        .iter_rows()
+    }
+    table = tables(results, language)["third"]
+    assert shown(table) == expected
+    for (region, method), title in zip(columns, table.header[1:], strict=True):
+        assert value_label("region", region, language) in title
+        assert value_label("method", method, language) in title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_published_figures_on_the_page(results: Results, language: str) -> None:
+    cell = cells_of(results)
+    expected = {}
+    for row in ordered_comparisons(results):
+        name, unit = row["comparison"], row["unit"]
+        figures = [cell("plausibility", name, column) for column in ("ours", "published")]
+        verdict = cell("plausibility", name, "verdict")
+        expected["", text(f"comparison.{name}", language)] = [
+            *(quantity(figure, unit, language) for figure in figures),
+            value_label("bound", cell("plausibility", name, "bound"), language),
+            MISSING if verdict is None else value_label("verdict", verdict, language),
+        ]
+    assert shown(tables(results, language)["beside"]) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_targets_on_the_page(results: Results, language: str) -> None:
+    found = shown(tables(results, language)["targets"])
+    for row in results.zone_targets.iter_rows(named=True):
+        value, growth, _ = found["", value_label("target", row["target"], language)]
+        scale = 10.0 if language == "zh" and row["unit"].startswith("bn ") else 1.0
+        ends = [row[name] for name in ("target_low", "target_high") if row[name] is not None]
+        assert value.startswith("–".join(f"{scale * end:g}" for end in ends))
+        assert growth == percent(row["required_annual_growth"], language)
+
+
+def titled(table: ReadableTable, position: int, *names: str) -> None:
+    """Hold that columns from a position on are titled by the labels of what they hold."""
+    for title, name in zip(table.columns[position:], names, strict=False):
+        assert text(f"column.{name}", table.language) in title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_effects_in_notebooks(results: Results, language: str) -> None:
+    cell = cells_of(results)
+    row = ("projection", "import", "auto_parts")
+    last = {name: cell(*row, LAST, name) for name in AMOUNTS}
+    relative = percent_cell(last["effect_cny"] / last["counterfactual_cny"], signed=True)
+
+    table = notebook_tables.projection_table([results], "import", ["auto_parts"], language)
+    titled(table, 2, "counterfactual_cny", "projection_cny", *["effect_cny"] * 3)
+    assert list(table.rows[0][2:]) == [
+        million_cell(last["counterfactual_cny"]),
+        million_cell(last["projection_cny"]),
+        *(million_cell(cell(*row, year, "effect_cny"), signed=True) for year in (2025, 2032, LAST)),
+        band(*(cell(*row, LAST, f"effect_cny_{end}") for end in ("p05", "p95"))),
+        relative,
+    ]
+
+    table = notebook_tables.effects_table(results, "import", ["auto_parts"], language)
+    titled(table, 1, *AMOUNTS[2:])
+    assert list(table.rows[0][1:6]) == [
+        *(million_cell(last[name], signed=True) for name in AMOUNTS[2:-1]),
+        million_cell(last["duty_saved_cny"]),
+        relative,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flow", "sector"), [("import", "auto_parts"), ("export", "food_agriculture")]
+)
+def test_tariffs_in_notebooks(results: Results, flow: str, sector: str) -> None:
+    cell = cells_of(results)
+    names = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin",
+             "utilisation_rate", "effective_rate")  # fmt: skip
+    table = notebook_tables.tariff_steps(results, flow, sector, "en")
+    titled(table, 1, *names)
+    path = ("tariff_path", IMPORTER[flow], sector)
+    assert [list(row[1:]) for row in table.rows] == [
+        [percent_cell(cell(*path, row[0], name)) for name in names] for row in table.rows
+    ]
+
+    shares = notebook_tables.zero_shares(results, flow, "en")
+    for year, *texts, between in shares.rows:
+        row = ("zero_tariff_share", IMPORTER[flow], "all")
+        assert texts == [percent_cell(cell(*row, name, year, "share")) for name in MEASURES]
+        ends = [cell(*row, "trade", year, name) for name in ("share_low", "share_high")]
+        expected = MISSING if None in ends else " – ".join(map(percent_cell, ends))
+        assert between == expected
+
+
+def test_lines_in_notebooks(results: Results) -> None:
+    groups = ("free", "immediate", "cuts_11", "cuts_16", "cuts_21", "excluded")
+    own = results.markets.filter(flow="import", sector="auto_parts")
+    lines = own["line_count"].sum()
+    counts = [own.filter(staging_category=name)["line_count"].sum() for name in groups]
+    counts.append(own.filter(~pl.col("staging_category").is_in(groups))["line_count"].sum())
+    rate = cells_of(results)("tariff_path:CHN:JPN:auto_parts:2021:mfn_rate")
+    (row,) = notebook_tables.legal_treatment(results, "import", ["auto_parts"], "en").rows
+    shares = [percent_cell(count / lines) for count in counts]
+    assert list(row[1:10]) == [f"{lines:,.0f}", percent_cell(rate), *shares]
+
+
+@pytest.mark.parametrize("importer", ["CHN", "JPN"])
+def test_losses_of_third_countries_in_notebooks(results: Results, importer: str) -> None:
+    regions = {value_label("region", code, "en"): code for code in REGIONS}
+    sectors = {name: code for code, name in sector_labels(results.sectors, "en").items()}
+    for sector, region, *texts in outside_tables.losses_table(results, importer, "en").rows:
+        key = (importer, sectors[sector], regions[region], LAST)
+        exact, linear = (
+            {name: third(results, *key, method, name)
+             for name in ("value_cny", "value_change_cny", "trade_diversion_cny")}
+            for method in ("exact", "linear")
+        )  # fmt: skip
+        before, change = exact["value_cny"], exact["value_change_cny"]
+        assert texts == [
+            million_cell(before),
+            *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
+            *(million_cell(each["trade_diversion_cny"], signed=True) for each in (exact, linear)),
+            percent_cell(change / before if before and change is not None else None, signed=True),
+        ]
+
+
+def test_welfare_and_years_in_notebooks(results: Results) -> None:
+    names = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny",
+             "welfare_change_cny")  # fmt: skip
+    methods = ("exact", "linear")
+    table = outside_tables.welfare_table(results, "en")
+    titled(table, 1, *(name for name in names for _ in methods))
+    assert [list(row[1:]) for row in table.rows] == [
+        [million_cell(third(results, "both", "total", region, LAST, method, name), signed=True)
+         for name in names for method in methods]
+        for region in REGIONS
+    ]  # fmt: skip
+    columns = [("both", region, method) for region in THIRD for method in methods]
+    columns += [("CHN", "JPN", "exact"), ("JPN", "CHN", "exact")]
+    for year, *texts in outside_tables.years_table(results, "en").rows:
+        assert texts == [
+            million_cell(
+                third(results, market, "total", region, year, method, "value_change_cny"),
+                signed=True,
+            )
+            for market, region, method in columns
+        ]
+
+
+def test_regional_flows_in_notebooks(results: Results) -> None:
+    cell = cells_of(results)
+    table = outside_tables.flows_table(results, "clothing", "en")
+    for origin, (_, *texts) in zip(REGIONS, table.rows, strict=True):
+        for importer, cell_text in zip(REGIONS, texts, strict=True):
+            value = cell("regional_flows:clothing", origin, importer, "value_cny")
+            assert cell_text.startswith(f"{million_cell(value)} (")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_the_workbook(results: Results, language: str) -> None:
+    """A column's title, its numbers and the address it gives them name one column of one table."""
+    for sheet in table_sheets(results, language):
+        for position, pattern in enumerate(sheet.addresses):
+            if not pattern:
+                continue
+            title = sheet.columns[position].title
+            table, *_, column = pattern.split(":")
+            addresses = [pattern.format(**key) for key in sheet.keys]
+            held = column_at(results, table, column, addresses)
+            written = [row[position] for row in sheet.rows]
+            scale = 1e-6 if "mn CNY" in title or "百万元" in title else 1.0
+            scale = 100.0 if "(pp)" in title or "百分点" in title else scale
+            # Of these the row says the unit.
+            if column not in {"value", "ours", "published", "start_value", "target_low",
+                              "target_high"}:  # fmt: skip
+                assert [*map(close, written)] == [close(value, scale) for value in held], title
+            assert title.startswith(titles(table, column, pattern, language)), title
+
+
+def close(value: object, scale: float = 1.0) -> object:
+    return f"{value * scale:.9g}" if isinstance(value, float) else value
+
+
+def titles(table: str, column: str, pattern: str, language: str) -> tuple[str, ...]:
+    """What the title of a column may begin with: the table's own words or the general ones."""
+    if column == "relative_effect":
+        return (text("workbook.relative_effect", language),)
+    if table == "zero_tariff_share" and column.startswith("share"):
+        return (text(f"measure.{pattern.split(':')[4]}", language),)
+    keys = (f"column.{table}.{column}", f"column.{column}")
+    return tuple(text(key, language) for key in keys if has_text(key))
+
+
+def column_at(
+    results: Results, table: str, column: str, addresses: Sequence[str]
+) -> list[float | None]:
+    key = key_of(table)
+    frame = results.tables[table]
+    if column == "relative_effect":
+        ratio = pl.col("effect_cny") / pl.col("counterfactual_cny")
+        chosen = pl.when(pl.col("counterfactual_cny") > 0.0).then(ratio)
+        frame = frame.with_columns(chosen.alias(column))
+    rows = frame.select(*key, pl.col(column).alias("held")).iter_rows()
+    held = {":".join(map(str, row[:-1])): row[-1] for row in rows}
+    return [held[address.split(":", 1)[1].rpartition(":")[0]] for address in addresses]
