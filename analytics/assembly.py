@@ -1,6 +1,6 @@
 """Tables that arrange what was computed: headline, assumptions, coverage, levels, channels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import dataframely as dy
@@ -8,12 +8,12 @@ import polars as pl
 
 from analytics.models.armington import Array
 from analytics.models.certificates import TOLERANCE
-from analytics.models.projection import add_sums
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
-from analytics.scenario import Assumptions, Flow, Scenario
+from analytics.scenario import Scenario
 from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources
 from analytics.schemas.schedule import Schedule
-from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade
+from analytics.schemas.trade import Facts, Headline
+from analytics.study import Flow, HeadlineFigure, Study
 from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS, channels
 from analytics.tariffs.markets import MarketSet
 from analytics.units import CNY_PER_BN, PERCENT
@@ -24,48 +24,44 @@ def fact(facts: dy.DataFrame[Facts], fact_id: str) -> float:
     return float(facts.filter(pl.col("fact_id") == fact_id)["value"].item())
 
 
-def published_totals(facts: dy.DataFrame[Facts]) -> dict[int, float]:
-    """Return the city's total trade with Japan in CNY: 2020 as published, 2021 by its growth."""
-    total = fact(facts, "qingdao_japan_total_2020") * CNY_PER_BN
-    growth = fact(facts, "qingdao_japan_growth_2021") / PERCENT
-    return {2020: round(total, 2), 2021: round(total * (1.0 + growth), 2)}
+def published_totals(facts: dy.DataFrame[Facts], study: Study) -> dict[int, float]:
+    """Return the city's total trade in CNY by year: as published, then by its growth."""
+    total = fact(facts, study.totals.fact) * CNY_PER_BN
+    totals = {study.totals.year: round(total, 2)}
+    for year, growth in sorted(study.totals.growth.items()):
+        total *= 1.0 + fact(facts, growth) / PERCENT
+        totals[year] = round(total, 2)
+    return totals
 
 
 def headline_table(
-    facts: dy.DataFrame[Facts], trade: dy.DataFrame[QingdaoJapanTrade]
+    facts: dy.DataFrame[Facts], city_totals: Mapping[int, float], study: Study
 ) -> pl.DataFrame:
-    """Return the published headline figures and what follows from them."""
-    totals = dict(trade.group_by("year").agg(pl.col("value_cny").sum()).iter_rows())
-    shandong_2021 = fact(facts, "shandong_japan_total_2021")
-    shandong_2020 = shandong_2021 / (1.0 + fact(facts, "shandong_japan_growth_2021") / PERCENT)
-    before, at_once, final = (
-        fact(facts, name) / PERCENT
-        for name in ("headline_share_before", "china_immediate_share", "china_final_share")
-    )
-    qingdao, shandong = "qingdao_daily_2022", "china_daily_shandong_2022"
+    """Return the published headline figures and what follows from them, as the study lists them."""
+    shown = {"measure", "year", "unit", "status", "source_id", "note"}
     rows = [
-        ("qingdao_japan_trade", 2020, totals[2020] / CNY_PER_BN, "bn CNY", "published", qingdao,
-         "Imports and exports together."),
-        ("qingdao_japan_trade", 2021, totals[2021] / CNY_PER_BN, "bn CNY", "derived", qingdao,
-         "The total of 2020 and its published growth of 13.1 %."),
-        ("qingdao_japan_trade_jpy", 2020, fact(facts, "qingdao_japan_total_2020_jpy"), "bn JPY",
-         "published", qingdao, "As published beside the CNY figure; never converted."),
-        ("shandong_japan_trade", 2020, shandong_2020, "bn CNY", "derived", shandong,
-         "From the total of 2021 and its growth of 16.5 %."),
-        ("shandong_japan_trade", 2021, shandong_2021, "bn CNY", "published", shandong,
-         "Imports and exports together."),
-        ("qingdao_share_of_shandong", 2020, totals[2020] / CNY_PER_BN / shandong_2020, "fraction",
-         "derived", shandong, "Check: the source article says more than one third."),
-        ("qingdao_share_of_shandong", 2021, totals[2021] / CNY_PER_BN / shandong_2021, "fraction",
-         "derived", shandong, "Check on the same basis."),
-        ("zero_tariff_lines", 2021, before, "fraction", "published", "aba_j_2020",
-         "Industrial lines that China let in free from Japan before RCEP."),
-        ("zero_tariff_lines", 2022, at_once, "fraction", "published", "mofcom_2021_press",
-         "All lines that China frees for Japan at once, those free before included."),
-        ("zero_tariff_lines", 2042, final, "fraction", "published", "mofcom_2021_press",
-         "All lines that China frees for Japan in the end."),
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=list(Headline.column_names()), orient="row")
+        {**figure.model_dump(include=shown), "value": _figure(figure, facts, city_totals)}
+        for figure in study.headline
+    ]
+    types = {name: column.dtype for name, column in Headline.columns().items()}
+    return pl.DataFrame(rows, schema=types)
+
+
+def _figure(
+    figure: HeadlineFigure, facts: dy.DataFrame[Facts], city_totals: Mapping[int, float]
+) -> float:
+    if figure.value == "city_total":
+        return city_totals[figure.year] / CNY_PER_BN
+    value = _fraction(facts, figure.fact)
+    if figure.before:
+        value /= 1.0 + _fraction(facts, figure.before)
+    return value if figure.value == "fact" else city_totals[figure.year] / CNY_PER_BN / value
+
+
+def _fraction(facts: dy.DataFrame[Facts], fact_id: str) -> float:
+    """Return a figure; one in per cent as a fraction."""
+    unit = str(facts.filter(pl.col("fact_id") == fact_id)["unit"].item())
+    return fact(facts, fact_id) / PERCENT if unit.startswith("%") else fact(facts, fact_id)
 
 
 def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]) -> pl.DataFrame:
@@ -97,22 +93,18 @@ def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
     )
 
 
-def levels_and_channels(
-    sectors: pl.DataFrame, markets: Sequence[MarketSet], assumptions: Assumptions
+def with_channels(
+    levels: pl.DataFrame, markets: Sequence[MarketSet], trade_cost_change: Mapping[Flow, float]
 ) -> pl.DataFrame:
-    """Add the sums and, to every row, where the tariff acts or why it cannot."""
+    """Add to every sector and sum where the tariff acts or why it cannot."""
     sentences = pl.concat([channels(market_set) for market_set in markets])
-    costs = [flow for flow, change in assumptions.trade_cost_change.items() if change != 0.0]
+    costs = [flow for flow, change in trade_cost_change.items() if change != 0.0]
     channel = pl.coalesce("channel", pl.lit(PARTS))
-    return (
-        add_sums(sectors)
-        .join(sentences, on=["flow", "sector"], how="left", validate="m:1")
-        .with_columns(
-            pl.when(pl.col("flow").is_in(costs) & (pl.col("level") == "sector"))
-            .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
-            .otherwise(channel)
-            .alias("channel")
-        )
+    return levels.join(sentences, on=["flow", "sector"], how="left", validate="m:1").with_columns(
+        pl.when(pl.col("flow").is_in(costs) & (pl.col("level") == "sector"))
+        .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
+        .otherwise(channel)
+        .alias("channel")
     )
 
 
@@ -124,9 +116,9 @@ def beside_finite_supply(levels: pl.DataFrame, finite_supply: pl.DataFrame) -> p
     levels
         Sectors and sums of the scenario.
     finite_supply
-        Sectors of the same scenario with finite supply elasticities.
+        Sectors and sums of the same scenario with finite supply elasticities.
     """
-    effect = add_sums(finite_supply).select(
+    effect = finite_supply.select(
         "flow", "sector", "year", pl.col("effect_cny").alias("effect_finite_supply_cny")
     )
     return levels.join(effect, on=["flow", "sector", "year"], how="left", validate="1:1")

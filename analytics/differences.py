@@ -10,14 +10,12 @@ import polars as pl
 from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
-from analytics.models.projection import add_sums, cents_of_sums
-from analytics.pipeline import load_scenario, run
+from analytics.models.projection import Sums, add_sums, cents_of_sums
+from analytics.pipeline import case_of, load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
-from analytics.scenario import Flow, Scenario
+from analytics.scenario import Scenario
 from analytics.scenario_changes import changed_groups, changes, mixed
-from analytics.steps import Trade, market_sets, simulate, trade_without_effects
-from analytics.tariffs.markets import MarketSet
 
 TOGETHER = (
     ("origin_share", "duty_free_rival_share"),
@@ -66,21 +64,20 @@ def compare(
     """
     scenarios = distinct([first, other, *more])
     data = read_shipped()
-    projector = _Projector(data)
     results = tuple(run(scenario, draws=0) for scenario in scenarios)
     before = results[0].projection.sort(_ROW)
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COMPARISON_SCHEMAS}
     for result in results[1:]:
-        groups = possible_groups(scenarios[0], result.scenario, data)
+        groups = possible_groups(scenarios[0], result.scenario)
         after = result.projection.sort(_ROW)
-        found = _attribution(scenarios[0], result.scenario, groups, projector)
+        found = _attribution(scenarios[0], result.scenario, groups)
         assert np.array_equal(found.total, _cents(after) - _cents(before)), "mixtures are not runs"
         new = {
             "changed_assumptions": _changed_assumptions(
                 scenarios[0], result.scenario, groups, data
             ),
             "changed_results": _changed_results(after, _cents(before), _cents(after)),
-            "attribution": _attribution_table(after, found),
+            "attribution": _attribution_table(after, found, result.study.sums),
         }
         for name, frame in new.items():
             frames[name].append(frame.with_columns(pl.lit(result.scenario.name).alias("scenario")))
@@ -91,17 +88,13 @@ def compare(
     return Comparison(results, **tables)  # type: ignore[arg-type]
 
 
-def possible_groups(
-    first: Scenario, other: Scenario, data: ShippedData
-) -> dict[str, tuple[str, ...]]:
+def possible_groups(first: Scenario, other: Scenario) -> dict[str, tuple[str, ...]]:
     """Return the groups to attribute to: name, and the changed fields that it holds.
 
     Parameters
     ----------
     first, other
         Two scenarios.
-    data
-        The shipped tables, for rules between assumptions and data.
 
     Returns
     -------
@@ -112,7 +105,7 @@ def possible_groups(
     groups: dict[str, tuple[str, ...]] = {n: (n,) for n in changed_groups(first, other)}
     for family in TOGETHER:
         changed = [name for name in family if name in groups]
-        if all(_is_possible(mixed_or_none(first, other, some), data) for some in _parts(changed)):
+        if all(_is_possible(mixed_or_none(first, other, some)) for some in _parts(changed)):
             continue
         for name in changed:
             del groups[name]
@@ -128,12 +121,12 @@ def mixed_or_none(first: Scenario, other: Scenario, names: Iterable[str]) -> Sce
         return None
 
 
-def _is_possible(scenario: Scenario | None, data: ShippedData) -> bool:
+def _is_possible(scenario: Scenario | None) -> bool:
     if scenario is None:
         return False
     try:
-        market_sets(scenario, data)
-        trade_without_effects(scenario.assumptions, data)
+        case = case_of(scenario)
+        _ = case.markets, case.trade
     except InputError:
         return False
     return True
@@ -180,39 +173,10 @@ def distinct(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
     ]
 
 
-class _Projector:
-    """Projects mixtures of scenarios; markets and trade that they share are made once."""
-
-    def __init__(self, data: ShippedData) -> None:
-        self._data = data
-        self._markets: dict[str, dict[Flow, MarketSet]] = {}
-        self._trade: dict[str, Trade] = {}
-
-    def cents(self, scenario: Scenario) -> Whole:
-        """Return the compared columns of the projection in whole hundredths."""
-        simulated = simulate(
-            scenario,
-            self._markets_of(scenario),
-            self._markets_of(scenario.as_observed()),
-            self._trade_of(scenario),
-        )
-        return _cents(add_sums(simulated.sectors).sort(_ROW))
-
-    def _markets_of(self, scenario: Scenario) -> dict[Flow, MarketSet]:
-        # What a market depends on; `compare` asserts that mixtures with all changes are runs.
-        used = {"staging_shares", "auto_parts_zero_share", "utilisation_rate", "margin_threshold"}
-        key = scenario.assumptions.model_dump_json(include=used) + scenario.model_dump_json(
-            include={"schedule", "schedule_changes", "hypothetical_use"}
-        )
-        if key not in self._markets:
-            self._markets[key] = market_sets(scenario, self._data)
-        return self._markets[key]
-
-    def _trade_of(self, scenario: Scenario) -> Trade:
-        key = scenario.assumptions.model_dump_json(include={"export_share", "composition"})
-        if key not in self._trade:
-            self._trade[key] = trade_without_effects(scenario.assumptions, self._data)
-        return self._trade[key]
+def projected(scenario: Scenario) -> Whole:
+    """Return the compared columns of a scenario's projection in whole hundredths."""
+    case = case_of(scenario)
+    return _cents(add_sums(case["sectors_of_both"], case.study.sums).sort(_ROW))
 
 
 def _cents(projection: pl.DataFrame) -> Whole:
@@ -221,11 +185,11 @@ def _cents(projection: pl.DataFrame) -> Whole:
 
 
 def _attribution(
-    first: Scenario, other: Scenario, groups: dict[str, tuple[str, ...]], projector: _Projector
+    first: Scenario, other: Scenario, groups: dict[str, tuple[str, ...]]
 ) -> Attribution:
     def value(changed: frozenset[str]) -> Whole:
         fields = [field for name in sorted(changed) for field in groups[name]]
-        return projector.cents(mixed(first, other, fields))
+        return projected(mixed(first, other, fields))
 
     return attribute(value, groups)
 
@@ -270,7 +234,9 @@ def _changed_results(projection: pl.DataFrame, before: Whole, after: Whole) -> p
     return pl.concat(frames)
 
 
-def _attribution_table(projection: pl.DataFrame, found: Attribution) -> pl.DataFrame:
+def _attribution_table(
+    projection: pl.DataFrame, found: Attribution, of_sectors: Sums
+) -> pl.DataFrame:
     """Return contributions in long form; sums are those of their sectors, so all adds up."""
     rows = projection.select(*_ROW, "level")
     cents = found.in_whole_units()
@@ -287,7 +253,7 @@ def _attribution_table(projection: pl.DataFrame, found: Attribution) -> pl.DataF
     )
     sectors = long.filter(pl.col("level") == "sector")
     keys = [*_ROW, "measure", "group"]
-    sums = cents_of_sums(sectors, ["year", "measure", "group"], ["cents"]).join(
+    sums = cents_of_sums(sectors, ["year", "measure", "group"], ["cents"], of_sectors).join(
         long.filter(pl.col("level") == "sum").drop("cents"), on=keys, validate="1:1"
     )
     table = pl.concat([sectors, sums.select(sectors.columns)])

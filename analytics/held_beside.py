@@ -5,19 +5,23 @@ from collections.abc import Mapping
 import polars as pl
 
 from analytics.models import plausibility as beside
-from analytics.models.baseline import TOTAL
-from analytics.models.effects import segment_effects
+from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.shipped import ShippedData
-from analytics.scenario import FLOWS, Assumptions, Flow
-from analytics.schemas.schedule import RULES
+from analytics.scenario import Assumptions
+from analytics.schemas.plausibility import Plausibility
+from analytics.study import FLOWS, TOTAL, Flow, Study
 from analytics.tariffs.markets import MarketSet, with_use
+
+KOREA_SERIES = "korea"
+"""What national trade calls the third party whose totals the published gain covers too."""
 
 
 def plausibility_table(
     data: ShippedData,
-    assumptions: Assumptions,
+    study: Study,
+    dutiable_regime_share: Mapping[Flow, float],
     markets: Mapping[Flow, MarketSet],
-    markets_in_force: Mapping[Flow, MarketSet],
+    full_use: Mapping[Flow, list[SegmentEffects]],
     city_trade: pl.DataFrame,
     history: pl.DataFrame,
     projection: pl.DataFrame,
@@ -28,12 +32,14 @@ def plausibility_table(
     ----------
     data
         Shipped tables.
-    assumptions
+    study
+        Names of the national series.
+    dutiable_regime_share
         Of the scenario.
     markets
         Markets of the scenario.
-    markets_in_force
-        Markets of the policy in force: the same unless the scenario is a policy experiment.
+    full_use
+        As :func:`full_use_effects` gives them, by flow.
     city_trade
         ``flow, segment, year, value``: the city's trade as it happened.
     history
@@ -42,6 +48,9 @@ def plausibility_table(
         Trade with and without RCEP, totals included.
     """
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
+    if not set(facts) >= beside.FACTS:
+        # A study without these published figures is not compared with them.
+        return Plausibility.create_empty()
     claimed = beside.claimed_shares(markets)
     is_segment = pl.col("segment") != TOTAL
     nation = history.filter(is_segment).select(
@@ -51,16 +60,14 @@ def plausibility_table(
     found = {
         name: {
             flow: {
-                period: beside.entered(
-                    trade, claimed, flow, years, assumptions.dutiable_regime_share[flow]
-                )
+                period: beside.entered(trade, claimed, flow, years, dutiable_regime_share[flow])
                 for period, years in beside.PERIODS.items()
             }
             for flow in FLOWS
         }
         for name, trade in (("city", city_trade), ("nation", nation))
     }
-    unctad = _unctad_design(data, assumptions, markets_in_force, history)
+    unctad = _unctad_design(data, study, dutiable_regime_share["import"], full_use, history)
     return beside.plausibility(facts, found["city"], found["nation"], projection, unctad)
 
 
@@ -79,9 +86,8 @@ def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.Data
     )
 
 
-def with_full_use(market_set: MarketSet, margin_threshold: float) -> MarketSet:
-    """Return markets in which all eligible trade claims the preference from the first day."""
-    first = RULES["CHN"].entry_into_force.year
+def with_full_use(market_set: MarketSet, margin_threshold: float, first: int) -> MarketSet:
+    """Return markets in which all eligible trade claims the preference from the first year on."""
     years = market_set.paths["year"].unique().sort()
     legal = market_set.paths.select(
         "market", "year", "mfn_rate", "preferential_rate", "applied_rate"
@@ -90,13 +96,10 @@ def with_full_use(market_set: MarketSet, margin_threshold: float) -> MarketSet:
     return with_use(MarketSet(market_set.markets, legal), use, margin_threshold)
 
 
-def _unctad_design(
-    data: ShippedData,
-    assumptions: Assumptions,
-    markets: Mapping[Flow, MarketSet],
-    history: pl.DataFrame,
-) -> dict[str, float]:
-    """Trade of 2019, tariffs only, all stages, full use, all trade dutiable, the long run."""
+def full_use_effects(
+    market_set: MarketSet, margin_threshold: float, assumptions: Assumptions, study: Study
+) -> list[SegmentEffects]:
+    """Return effects of tariffs only: all stages, full use, all trade dutiable, the long run."""
     design = assumptions.model_copy(
         update={
             "adjustment_speed": 1.0,
@@ -104,24 +107,31 @@ def _unctad_design(
             "trade_cost_change": dict.fromkeys(FLOWS, 0.0),
         }
     )
+    full = with_full_use(market_set, margin_threshold, study.entry_into_force)
+    return segment_effects(full, design)
+
+
+def _unctad_design(
+    data: ShippedData,
+    study: Study,
+    dutiable_share: float,
+    effects: Mapping[Flow, list[SegmentEffects]],
+    history: pl.DataFrame,
+) -> dict[str, float]:
+    """Trade of 2019 under the design of the study by UNCTAD."""
     year = beside.UNCTAD_BASE_YEAR
     trade = history.select("flow", "segment", "year", pl.col("value_jpy_bn").alias("value"))
-    effects = {
-        flow: segment_effects(with_full_use(markets[flow], design.margin_threshold), design)
-        for flow in FLOWS
-    }
     gains = beside.full_gains(trade.filter(pl.col("segment") != TOTAL), effects, year)
     per_usd = data.exchange_rates.filter(currency="JPY", year=year)["per_usd"].item()
     totals = data.national_trade.filter(
-        pl.col("partner").is_in(["china", "korea"]), flow="import", commodity="Grand Total",
+        pl.col("partner").is_in([study.series.partner, KOREA_SERIES]), flow="import",
+        commodity=study.series.total,
         year=year,
     )  # fmt: skip
     return {
         "gain": gains.effect["import"] / per_usd,
         # Trade that pays no duty does not respond, so the gain is in proportion.
-        "dutiable_gain": assumptions.dutiable_regime_share["import"]
-        * gains.effect["import"]
-        / per_usd,
+        "dutiable_gain": dutiable_share * gains.effect["import"] / per_usd,
         "exports": float(totals["value_jpy_bn"].sum()) / per_usd,
         "effect": sum(gains.effect.values()),
         "diverted": sum(gains.diverted.values()),

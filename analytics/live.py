@@ -8,20 +8,20 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics import steps
 from analytics.models import live_model
-from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
+from analytics.models.baseline import others_jpy_bn
 from analytics.readers.shipped import ShippedData
-from analytics.scenario import FLOWS, Assumptions, Flow, Scenario, Segment
+from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT, LiveMarkets, LiveModel
-from analytics.steps import LAST_YEAR, Trade
+from analytics.steps import effects, tariffs
+from analytics.steps.trade import Trade
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows, profile
+from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import MarketSet, utilisation_path
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
 
-YEARS = list(range(BASE_YEAR + 1, LAST_YEAR + 1))
-IN_FORCE_YEARS = list(range(BASE_YEAR + 1, LAST_OBSERVED_YEAR + 1))
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
 
@@ -29,25 +29,28 @@ LEAST_MARGIN = 1e-9
 """A margin that differs from zero at all, once it is rounded as the model rounds it."""
 
 _STAGED = {"by_year_11", "by_year_16", "by_year_21"}
-_FOOD = "food_agriculture"
 
 
 def live(
-    scenario: Scenario, data: ShippedData, markets: Mapping[Flow, MarketSet], trade: Trade
+    study: Study,
+    data: ShippedData,
+    scenario: Scenario,
+    markets: Mapping[Flow, MarketSet],
+    observed_markets: Mapping[Flow, MarketSet],
+    trade: Trade,
 ) -> LiveModel | None:
     """Return the live model of a scenario, or None where it has none.
 
     Parameters
     ----------
-    scenario
-        The scenario.
-    data
-        The shipped tables.
-    markets
-        Its markets.
+    study, data, scenario
+        The case, its tables and the scenario.
+    markets, observed_markets
+        Its markets, and those under the policy in force.
     trade
         Its trade before any effect.
     """
+    years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
         return None
@@ -60,22 +63,22 @@ def live(
             assumptions.staging_shares.model_dump(),
             assumptions.auto_parts_zero_share,
         )
-    calendar = _calendar(scenario)
-    parameters = _parameters(assumptions, data, trade, markets)
-    rows = _rows(scenario, data, allocation, markets)
+    calendar = _calendar(scenario, years)
+    parameters = _parameters(assumptions, data, trade, markets, study)
+    rows = _rows(scenario, data, allocation, markets, study)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    rows_in_force = _rows(observed, data, allocation) if scenario.schedule_changes else rows
-    solved = _solved(rows, allocation, scenario, calendar, "use", YEARS)
-    in_force = _solved(
-        rows_in_force, allocation, observed, calendar, "use_in_force", IN_FORCE_YEARS
-    )
+    rows_in_force = rows
+    if scenario.schedule_changes:
+        rows_in_force = _rows(observed, data, allocation, observed_markets, study)
+    solved = _solved(rows, allocation, scenario, calendar, "use", years)
+    in_force = _solved(rows_in_force, allocation, observed, calendar, "use_in_force", known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
     }
     base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
     return LiveModel(
-        constants=_constants(scenario, data, trade, allocation),
+        constants=_constants(scenario, data, trade, allocation, study),
         staging=None if allocation is None else _staging(assumptions, allocation),
         calendar=calendar,
         parameters=parameters,
@@ -89,15 +92,15 @@ def _rows(
     scenario: Scenario,
     data: ShippedData,
     allocation: profile.Allocation | None,
-    markets: Mapping[Flow, MarketSet] | None = None,
+    markets: Mapping[Flow, MarketSet],
+    study: Study,
 ) -> pl.DataFrame:
-    """Return the rows of both flows under one policy; the markets where they are there already."""
-    markets = markets or steps.market_sets(scenario, data)
+    """Return the rows of both flows under one policy."""
     rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
     if allocation is not None:
-        every = profile.every_category(allocation)
-        changed = profile.change_categories(every, steps.category_changes(scenario))
-        market_set = steps.market_set(changed, "import", scenario, data)
+        every = profile.every_category(allocation, study)
+        changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
+        market_set = effects.market_set(changed, "import", scenario, data, study)
         rows["import"] = live_rows.profile_rows(
             allocation, every, changed, market_set, data.mfn_changes, data.sectors
         )
@@ -113,8 +116,8 @@ def _solved(
     years: list[int],
 ) -> LiveMarkets:
     """Solve rows, whose rates begin with the base year, for the years wanted."""
-    first = YEARS[0] - BASE_YEAR
-    of_years = pl.col("applied_rate").list.slice(first, len(years))
+    # Rates begin with the base year.
+    of_years = pl.col("applied_rate").list.slice(1, len(years))
     by_flow: dict[Flow, dict[int, float]] = {
         flow: dict(calendar.filter(pl.col("flow") == flow).select("year", use).iter_rows())
         for flow in FLOWS
@@ -130,12 +133,16 @@ def _solved(
 
 
 def _constants(
-    scenario: Scenario, data: ShippedData, trade: Trade, allocation: profile.Allocation | None
+    scenario: Scenario,
+    data: ShippedData,
+    trade: Trade,
+    allocation: profile.Allocation | None,
+    study: Study,
 ) -> pl.DataFrame:
     """Figures that formulas name, and the numbers that follow from them and from assumptions."""
-    assumptions = scenario.assumptions
+    assumptions, base_year, series = scenario.assumptions, study.base_year, study.series
     city = {
-        flow: trade.city.filter((pl.col("flow") == flow) & (pl.col("year") == BASE_YEAR)).row(
+        flow: trade.city.filter((pl.col("flow") == flow) & (pl.col("year") == base_year)).row(
             0, named=True
         )
         for flow in FLOWS
@@ -148,19 +155,19 @@ def _constants(
         ("city_imports_2021", city["import"]["value_cny"], "CNY", "assumed", city_source),
     ]
     others = data.national_trade.filter(
-        (pl.col("year") == BASE_YEAR)
-        & (pl.col("partner") == "china")
+        (pl.col("year") == base_year)
+        & (pl.col("partner") == series.partner)
         & (pl.col("flow") == "import")
-        & (pl.col("commodity") == "Others")
+        & (pl.col("commodity") == series.others)
     ).row(0, named=True)
     national = {
         (row["flow"], row["segment"]): (row["value_jpy_bn"], row["source_id"])
-        for row in trade.national.filter(pl.col("year") == BASE_YEAR).iter_rows(named=True)
+        for row in trade.national.filter(pl.col("year") == base_year).iter_rows(named=True)
     }
     for name, key in (
         ("national_imports_2021", ("import", "total")),
         ("national_exports_2021", ("export", "total")),
-        ("national_food_2021", ("export", _FOOD)),
+        ("national_food_2021", ("export", study.composition.share_of_all_trade)),
     ):
         rows.append((name, national[key][0], "bn JPY", "published", national[key][1]))
     rows.append(
@@ -172,14 +179,14 @@ def _constants(
     rows.append(("food_share_of_exports", food, "fraction", "assumed", city_source))
     if allocation is not None:
         lines, free = allocation.lines, allocation.auto_parts_free
-        reach = assumptions.auto_parts_zero_share * (lines["auto_parts"] + free) - free
+        reach = assumptions.auto_parts_zero_share * (lines[allocation.apart] + free) - free
         source = "rcep_annex_china_asean"
         rows += [
             ("schedule_lines", sum(lines.values()), "tariff lines", "derived", source),
-            ("auto_parts_lines", lines["auto_parts"], "tariff lines", "derived", source),
+            ("auto_parts_lines", lines[allocation.apart], "tariff lines", "derived", source),
             ("auto_parts_free_lines", free, "tariff lines", "derived", source),
             ("other_lines", lines["rest"], "tariff lines", "derived", source),
-            ("auto_parts_reaching_zero", reach / lines["auto_parts"], "fraction", "calibrated",
+            ("auto_parts_reaching_zero", reach / lines[allocation.apart], "fraction", "calibrated",
              source),
         ]  # fmt: skip
     if scenario.hypothetical_use is not None:
@@ -205,14 +212,14 @@ def _staging(assumptions: Assumptions, allocation: profile.Allocation) -> pl.Dat
             .select("staging_category", "share")
             .iter_rows()
         )
-        for treatment in ("auto_parts", "rest")
+        for treatment in (allocation.apart, "rest")
     }
     total = sum(allocation.lines.values())
     rows = []
     for name, category in profile.CATEGORY_OF_SHARE.items():
         kind = "at_once" if name == "at_once" else "staged" if name in _STAGED else "never"
         lines, settled = values[name] * total, known.get(category, 0.0)
-        parts, rest = share["auto_parts"][category], share["rest"][category]
+        parts, rest = (share[treatment][category] for treatment in (allocation.apart, "rest"))
         row = (f"staging_shares.{name}", category, kind, values[name], lines, settled,
                lines - settled, parts, rest)  # fmt: skip
         rows.append(row)
@@ -221,15 +228,15 @@ def _staging(assumptions: Assumptions, allocation: profile.Allocation) -> pl.Dat
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
-def _calendar(scenario: Scenario) -> pl.DataFrame:
+def _calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:
     """Use of the preference by year, between the years that the assumptions name."""
     rows = []
     for flow in FLOWS:
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(int(year) for year in knots)
-        path = utilisation_path(knots, YEARS, YEARS[0])
+        path = utilisation_path(knots, years, years[0])
         cost = scenario.assumptions.trade_cost_change[flow]
-        for year in YEARS:
+        for year in years:
             before = max((knot for knot in named if knot <= year), default=named[0])
             after = min((knot for knot in named if knot >= year), default=named[-1])
             use = path[year] if scenario.hypothetical_use is None else scenario.hypothetical_use
@@ -243,9 +250,10 @@ def _parameters(
     data: ShippedData,
     trade: Trade,
     markets: Mapping[Flow, MarketSet],
+    study: Study,
 ) -> pl.DataFrame:
     """Assumptions of each segment, and its trade of 2021 from national composition."""
-    national = trade.national.filter(pl.col("year") == BASE_YEAR).select(
+    national = trade.national.filter(pl.col("year") == study.base_year).select(
         "flow", "segment", pl.col("value_jpy_bn").alias("national_jpy_bn")
     )
     lines = pl.concat(
@@ -253,8 +261,9 @@ def _parameters(
         for market_set in markets.values()
     )
     base = trade.base_year.rename({"value_cny": "base_cny"})
-    of_others = {"consumer_goods": 1.0, "other_imports": -1.0}
-    of_cosmetics = {"cosmetics": 1.0, "other_imports": -1.0}
+    known, rest = study.composition, study.rest_of("import")
+    of_others = {known.part_of_others: 1.0, rest: -1.0} if known.part_of_others else {}
+    of_cosmetics = {known.without_series: 1.0, rest: -1.0} if known.without_series else {}
     table = (
         data.sectors.select("flow", "sector", "segment")
         .join(national, on=["flow", "segment"], how="left", validate="1:1")
@@ -267,12 +276,7 @@ def _parameters(
         .sort("flow", "segment", descending=[True, False])
     )
     composition = assumptions.composition
-    others = data.national_trade.filter(
-        (pl.col("year") == BASE_YEAR)
-        & (pl.col("partner") == "china")
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == "Others")
-    )["value_jpy_bn"].item()
+    others = others_jpy_bn(data.national_trade, study)
     flow_base = pl.col("base_cny").sum().over("flow")
     by_segment = [
         pl.Series(name, [getattr(assumptions, name)[segment] for segment in table["segment"]])

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.models import regional_flows as regional
-from analytics.models.baseline import BASE_YEAR, cny_per_jpy
-from analytics.models.third_countries import YEARS, ThirdCountries, third_countries
+from analytics.models.history import cny_per_jpy
+from analytics.models.third_countries import ThirdCountries, third_countries
 from analytics.readers.shipped import ShippedData
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.scenario import Assumptions
+from analytics.schemas import regions as schemas
+from analytics.study import Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.units import JPY_PER_BN
 
@@ -36,6 +38,7 @@ def regions(
     markets: Mapping[Flow, MarketSet],
     base_values: pl.DataFrame,
     history: pl.DataFrame,
+    study: Study,
 ) -> Regions:
     """Return trade among five regions in 2021 and what the cuts of China and Japan change in it.
 
@@ -51,24 +54,34 @@ def regions(
         The city's trade by segment, whose imports have the national composition.
     history
         National trade by segment, in CNY.
+    study
+        Parties, segments and years.
     """
     parameters = regional.Parameters(data.regional_assumptions)
-    rates = regional.average_rates(list(markets.values()), YEARS, assumptions.dutiable_regime_share)
-    before = rates.filter(year=YEARS[0]).select("segment", "mfn_rate")
+    if data.regional_assumptions.is_empty():
+        # A study without them has no table of regions.
+        found = schemas.ThirdCountries.create_empty()
+        return Regions(schemas.RegionalFlows.create_empty(), ThirdCountries(found, {}))
+    years = study.years.third_countries
+    rates = regional.average_rates(list(markets.values()), years, assumptions.dutiable_regime_share)
+    before = rates.filter(year=years[0]).select("segment", "mfn_rate")
     flows = regional.regional_flows(
-        regional.bilateral_trade(base_values, history),
-        {partner: _published(data, assumptions, partner) for partner in ("korea", "world")},
+        regional.bilateral_trade(base_values, history, study.base_year),
+        {partner: _published(data, assumptions, partner, study) for partner in ("korea", "world")},
         dict(before.iter_rows()),
         assumptions,
         parameters,
+        study,
     )
-    effects = third_countries(flows, rates, data.sectors, assumptions, parameters)
+    effects = third_countries(flows, rates, data.sectors, assumptions, parameters, study)
     return Regions(flows, effects)
 
 
-def _published(data: ShippedData, assumptions: Assumptions, partner: str) -> dict[Segment, float]:
-    """Japan's trade with a partner in 2021 by segment, in CNY."""
-    rate = cny_per_jpy(data.exchange_rates).filter(year=BASE_YEAR)["cny_per_jpy"].item()
+def _published(
+    data: ShippedData, assumptions: Assumptions, partner: str, study: Study
+) -> dict[Segment, float]:
+    """Trade with a third party in the base year by segment, in CNY."""
+    rate = cny_per_jpy(data.exchange_rates).filter(year=study.base_year)["cny_per_jpy"].item()
     share = assumptions.composition.consumer_goods_share_of_others
-    values = regional.japan_trade(data.national_trade, data.sectors, partner, share)
+    values = regional.japan_trade(data.national_trade, data.sectors, partner, share, study)
     return {segment: value * rate * JPY_PER_BN for segment, value in values.items()}

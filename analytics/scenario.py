@@ -11,41 +11,62 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from analytics.study import FLOWS, Flow, Segment
+
+STUDY = "study"
+"""Key of the study in the context of validation: segments and parties are checked against it."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
-Flow = Literal["import", "export"]
-Segment = Literal[
-    "cars",
-    "auto_parts",
-    "cosmetics",
-    "consumer_goods",
-    "it_goods",
-    "other_imports",
-    "machinery_electrical",
-    "textiles",
-    "clothing",
-    "food_agriculture",
-    "other_exports",
-]
-FLOWS: tuple[Flow, ...] = get_args(Flow)
-SEGMENTS: tuple[Segment, ...] = get_args(Segment)
-FLOW_OF_SEGMENT: dict[Segment, Flow] = {
-    segment: "import" if index < 6 else "export" for index, segment in enumerate(SEGMENTS)
-}
-
 _Value = TypeVar("_Value")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
-def _all_segments(values: dict[Segment, float]) -> dict[Segment, float]:
-    missing = [segment for segment in SEGMENTS if segment not in values]
+def _segments_of(info: ValidationInfo) -> tuple[Segment, ...] | None:
+    """Segments of the study that the scenario is checked against; None if it is not."""
+    study = (info.context or {}).get(STUDY)
+    return None if study is None else study.all_segments
+
+
+def _known_segment(name: str, info: ValidationInfo) -> str:
+    known = _segments_of(info)
+    if known is not None and name not in known:
+        # As pydantic tells of a value that is none of those listed.
+        words = [f"'{segment}'" for segment in known]
+        listed = ", ".join(words[:-1]) + f" or {words[-1]}"
+        raise PydanticCustomError(
+            "literal_error", "Input should be {expected}", {"expected": listed}
+        )
+    return name
+
+
+def _known_party(code: str, info: ValidationInfo) -> str:
+    study = (info.context or {}).get(STUDY)
+    if study is not None and code not in study.parties:
+        listed = " or ".join(f"'{party}'" for party in study.parties)
+        raise PydanticCustomError(
+            "literal_error", "Input should be {expected}", {"expected": listed}
+        )
+    return code
+
+
+def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> dict[Segment, float]:
+    known = _segments_of(info) or tuple(values)
+    missing = [segment for segment in known if segment not in values]
     if missing:
         raise ValueError("no value for " + ", ".join(missing))
-    return {segment: values[segment] for segment in SEGMENTS}
+    return {segment: values[segment] for segment in known}
 
 
 def _both_flows(values: dict[Flow, _Value]) -> dict[Flow, _Value]:
@@ -80,12 +101,13 @@ Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
-SubstitutionBySegment = Annotated[dict[Segment, Substitution], AfterValidator(_all_segments)]
-SupplyBySegment = Annotated[dict[Segment, Supply], AfterValidator(_all_segments)]
-DemandBySegment = Annotated[dict[Segment, Demand], AfterValidator(_all_segments)]
-ShareBySegment = Annotated[dict[Segment, ShareBelowOne], AfterValidator(_all_segments)]
-PositiveShareBySegment = Annotated[dict[Segment, PositiveShare], AfterValidator(_all_segments)]
-GrowthBySegment = Annotated[dict[Segment, Growth], AfterValidator(_all_segments)]
+KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
+SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
+SupplyBySegment = Annotated[dict[KnownSegment, Supply], AfterValidator(_all_segments)]
+DemandBySegment = Annotated[dict[KnownSegment, Demand], AfterValidator(_all_segments)]
+ShareBySegment = Annotated[dict[KnownSegment, ShareBelowOne], AfterValidator(_all_segments)]
+PositiveShareBySegment = Annotated[dict[KnownSegment, PositiveShare], AfterValidator(_all_segments)]
+GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segments)]
 ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
 Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
@@ -155,7 +177,7 @@ class Assumptions(_Frozen):
     def _shares_of_origins_fit(self) -> "Assumptions":
         over = [
             f"{segment} ({self.origin_share[segment]:g} + {self.duty_free_rival_share[segment]:g})"
-            for segment in SEGMENTS
+            for segment in self.origin_share
             if self.origin_share[segment] + self.duty_free_rival_share[segment] > 1.0 + 1e-12
         ]
         if over:
@@ -185,7 +207,7 @@ class Assumptions(_Frozen):
 class ScheduleChange(_Frozen):
     """A policy experiment: lines that move to another staging category."""
 
-    importer: Literal["CHN", "JPN"]
+    importer: Annotated[str, AfterValidator(_known_party)]
     headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
     from_categories: Annotated[list[str], Field(min_length=1)]
     to_category: Annotated[

@@ -1,15 +1,16 @@
 """What differs between two scenarios, in groups that can be changed one by one; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from analytics.errors import InputError
+from analytics.errors import ArithmeticLimitError, InputError
 from analytics.scenario import Assumptions, Scenario
 
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
+_MOST_NAMED = 12
 NOT_SET = "not set"
 NONE = "none"
 
@@ -99,3 +100,32 @@ def _values(scenario: Scenario) -> dict[str, float | str]:
         "hypothetical_use": NOT_SET if use is None else use,
         **scenario.assumptions.by_id(),
     }
+
+
+def naming_assumptions(
+    error: ArithmeticLimitError, scenario: Scenario, default: Mapping[str, float]
+) -> InputError:
+    """Return an error of the arithmetic with the assumptions that may have led to it.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    scenario
+        Whose values did it.
+    default
+        Values of the baseline by id, which never lead there.
+    """
+    changed = [
+        f"{name} = {value:.10g}" + (f" ({default[name]:g})" if name in default else "")
+        for name, value in scenario.assumptions.by_id().items()
+        if value != default.get(name)
+    ]
+    if not changed:
+        return error
+    more = f" and {len(changed) - _MOST_NAMED} more" if len(changed) > _MOST_NAMED else ""
+    hint = (
+        "it comes of values that differ from those of the baseline, in brackets: "
+        f"{', '.join(changed[:_MOST_NAMED])}{more}; take values nearer to them"
+    )
+    return InputError(f"scenario {scenario.name}, {error.title}", [*error.problems, hint])

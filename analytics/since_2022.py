@@ -60,11 +60,15 @@ def look_back(results: Results) -> LookBack:
     happened = results.scenario.as_observed()
     if happened != results.scenario:
         results = run(happened)
-    data = read_shipped()
-    series = ex_post.goods_series(data.national_trade, data.exchange_rates, results.sectors)
-    changes = ex_post.goods_changes(series, results.sectors, results.markets, results.projection)
+    study, data = results.study, read_shipped()
+    series = ex_post.goods_series(
+        data.national_trade, data.exchange_rates, results.sectors, study.series.partner
+    )
+    changes = ex_post.goods_changes(
+        series, results.sectors, results.markets, results.projection, study.base_year
+    )
     estimates, left_out = _gravity()
-    contrasts = ex_post.contrasts(series, changes)
+    contrasts = ex_post.contrasts(series, changes, study.base_year)
     return LookBack(results, series, changes, contrasts, estimates, left_out)
 
 

@@ -10,15 +10,15 @@ from analytics.assembly import (
     coverage_table,
     fact,
     headline_table,
-    levels_and_channels,
     published_totals,
+    with_channels,
 )
-from analytics.models.baseline import qingdao_japan_trade
+from analytics.models.projection import add_sums
 from analytics.models.welfare import WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.readers.study import read_study
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.steps import YEARS
 from analytics.tariffs.channel import (
     DUTY_FREE,
     EXCLUDED,
@@ -31,6 +31,8 @@ from analytics.tariffs.channel import (
     channels,
 )
 from tests.tariffs.line_builder import make_schedule, markets_of
+
+STUDY = read_study()
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +48,12 @@ def test_facts_are_read_in_their_own_unit(data: ShippedData) -> None:
 
 def test_totals_are_the_published_ones(data: ShippedData) -> None:
     # Qingdao Daily, February 2022: 54.48 bn CNY in 2020, +13.1 % in 2021.
-    assert published_totals(data.facts) == {2020: 54_480_000_000.0, 2021: 61_616_880_000.0}
+    assert published_totals(data.facts, STUDY) == {2020: 54_480_000_000.0, 2021: 61_616_880_000.0}
 
 
 def test_headline_figures(data: ShippedData) -> None:
-    totals = published_totals(data.facts)
-    table = headline_table(data.facts, qingdao_japan_trade(totals, 0.65, "qingdao_daily_2022"))
+    totals = published_totals(data.facts, STUDY)
+    table = headline_table(data.facts, totals, STUDY)
     values = {(row["measure"], row["year"]): row for row in table.iter_rows(named=True)}
     assert values["qingdao_japan_trade_jpy", 2020]["value"] == 940.0
     assert values["qingdao_share_of_shandong", 2020]["value"] == pytest.approx(0.348445, abs=1e-6)
@@ -132,7 +134,9 @@ def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
             **money,
         }
     )
-    table = levels_and_channels(sectors, sides, assumptions).filter(level="sector")
+    table = with_channels(
+        add_sums(sectors, STUDY.sums), sides, assumptions.trade_cost_change
+    ).filter(level="sector")
     assert dict(table.select("flow", "channel").iter_rows()) == {
         "import": EXCLUDED,
         "export": f"{EXCLUDED} {LOWER_TRADE_COST}",
@@ -177,7 +181,7 @@ def test_projection_has_every_sector_and_year_once(baseline: Results) -> None:
     for flow, sectors in expected.items():
         own = table.filter(flow=flow)
         assert own["sector"].unique().sort().to_list() == sorted([*sectors, "total"])
-        assert own.height == (len(sectors) + 1) * (len(YEARS) + 1)
+        assert own.height == (len(sectors) + 1) * (len(STUDY.years_of_rates) + 1)
         assert own["year"].min() == 2020
         assert own["year"].max() == 2042
 

@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics import differences, steps
+from analytics import differences
+from analytics.case import KEPT
 from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
 from analytics.models.projection import add_sums
-from analytics.readers.shipped import read_shipped
+from analytics.pipeline import case_of
 from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.schemas.comparison import ChangedAssumptions
@@ -183,56 +184,37 @@ def _other_values() -> dict[str, dict[str, object]]:
     }
 
 
-class Projector(differences._Projector):
-    """One that has projected the baseline, so that it has something stale to keep."""
-
-    def __init__(self) -> None:
-        data, scenario = read_shipped(), analytics.load_scenario("baseline")
-        super().__init__(data)
-        self.cents(scenario)
-        markets = steps.market_sets(scenario, data)
-        trade = steps.trade_without_effects(scenario.assumptions, data)
-        self.baseline = steps.simulate(scenario, markets, markets, trade).sectors
-
-
-@pytest.fixture(scope="module")
-def projector() -> Projector:
-    return Projector()
-
-
 @pytest.mark.parametrize("name", Assumptions.model_fields)
-def test_every_assumption_reaches_the_mixtures(name: str, projector: Projector) -> None:
-    """What the projector keeps from other mixtures is never what a changed value would change."""
+def test_every_assumption_reaches_the_mixtures(name: str) -> None:
+    """What is kept from other scenarios is never what a changed value would change."""
+    baseline = case_of(analytics.load_scenario("baseline"))["sectors_of_both"]
     scenario = analytics.load_scenario("baseline", _other_values()[name])
-    data = read_shipped()
-    markets = steps.market_sets(scenario, data)
-    trade = steps.trade_without_effects(scenario.assumptions, data)
-    happened = scenario.as_observed()
-    in_force = markets if happened == scenario else steps.market_sets(happened, data)
-    fresh = steps.simulate(scenario, markets, in_force, trade).sectors
+    found = differences.projected(scenario)
+    KEPT.clear()
+    case = case_of(scenario)
+    fresh = case["sectors_of_both"]
     money = ["counterfactual_cny", "projection_cny", "effect_cny", "duty_saved_cny"]
-    moved = not fresh.select(money).equals(projector.baseline.select(money))
+    moved = not fresh.select(money).equals(baseline.select(money))
     assert moved == (name != "compliance_cost")
-    found = projector.cents(scenario)
-    assert np.array_equal(found, differences._cents(add_sums(fresh).sort(differences._ROW)))
+    sums = add_sums(fresh, case.study.sums).sort(differences._ROW)
+    assert np.array_equal(found, differences._cents(sums))
 
 
 def test_groups_that_cannot_be_mixed_are_one() -> None:
-    data = read_shipped()
     base = analytics.load_scenario("baseline")
     shares = {"origin_share.cars": 0.995, "duty_free_rival_share.cars": 0.005}
     assert list(
         differences.possible_groups(
-            base, analytics.load_scenario("baseline", {**shares, "growth": 0.01}), data
+            base, analytics.load_scenario("baseline", {**shares, "growth": 0.01})
         )
     ) == ["growth", "origin_share + duty_free_rival_share"]
     mild = {"origin_share.cars": 0.2, "duty_free_rival_share.cars": 0.005}
     assert len(
-        differences.possible_groups(base, analytics.load_scenario("baseline", mild), data)
+        differences.possible_groups(base, analytics.load_scenario("baseline", mild))
     ) == 2  # fmt: skip
     # Exports of 0.12 of trade cannot hold farm goods of 0.156 of it.
     few = {"export_share": 0.12, "composition.food_share_of_trade": 0.05}
-    joined = differences.possible_groups(base, analytics.load_scenario("baseline", few), data)
+    joined = differences.possible_groups(base, analytics.load_scenario("baseline", few))
     assert joined == {"export_share + composition": ("export_share", "composition")}
 
 

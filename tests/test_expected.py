@@ -79,7 +79,7 @@ def test_committed_table_is_what_is_computed(
 
 def test_a_difference_is_seen(baseline: Results) -> None:
     """The comparison itself: text exactly, numbers within the written precision."""
-    table, schema = baseline.projection, RESULT_SCHEMAS["projection"]
+    table, schema = baseline.tables["projection"], RESULT_SCHEMAS["projection"]
     assert differences(table, table, schema) == []
     moved = {
         "effect_cny": (0.011, 0.03),

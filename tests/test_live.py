@@ -5,10 +5,9 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics import steps
 from analytics.live import live
 from analytics.models import ces_index
-from analytics.readers.shipped import read_shipped
+from analytics.pipeline import case_of
 from analytics.report.live.totals import QUANTITIES
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
@@ -108,10 +107,11 @@ def test_every_quantity_of_the_sheet_is_a_column_of_the_projection(baseline: Res
 
 def test_the_same_digits_every_time() -> None:
     """Parallel sums differ in their last digit from run to run; a fifth of the runs showed it."""
-    scenario, data = analytics.load_scenario("baseline"), read_shipped()
-    markets = steps.market_sets(scenario, data)
-    trade = steps.trade_without_effects(scenario.assumptions, data)
-    first, *others = (live(scenario, data, markets, trade) for _ in range(12))
+    case = case_of(analytics.load_scenario("baseline"))
+    first, *others = (
+        live(case.study, case.data, case.scenario, case.markets, case.markets, case.trade)
+        for _ in range(12)
+    )
     assert first is not None
     for other in others:
         assert other is not None

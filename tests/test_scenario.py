@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from analytics.cli.settings import parse_settings
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.readers.shipped import read_shipped
-from analytics.scenario import SEGMENTS, Assumptions, Scenario
+from analytics.readers.study import read_study
+from analytics.scenario import STUDY, Assumptions, Scenario
 
 
 def settings() -> dict[str, Any]:
@@ -97,7 +98,7 @@ def test_every_segment_needs_a_value() -> None:
     values = settings()["assumptions"]
     del values["growth"]["textiles"], values["growth"]["cars"]
     with pytest.raises(ValidationError, match="no value for cars, textiles"):
-        Assumptions.model_validate(values)
+        Assumptions.model_validate(values, context={STUDY: read_study()})
 
 
 def test_scenarios_cannot_be_changed_in_place() -> None:
@@ -111,7 +112,9 @@ def test_scenarios_cannot_be_changed_in_place() -> None:
 def test_ids_are_dotted_names_and_cover_every_number() -> None:
     ids = load_scenario("baseline").assumptions.by_id()
     assert ids["utilisation_rate.import.2022"] == 0.15
-    assert sum(name.startswith("armington_elasticity.") for name in ids) == len(SEGMENTS)
+    assert sum(name.startswith("armington_elasticity.") for name in ids) == len(
+        read_study().all_segments
+    )
     assert all(isinstance(value, float) for value in ids.values())
 
 

@@ -84,7 +84,7 @@ def headlines(comparison: "Comparison") -> list[str]:
     from analytics.cli.text_table import text_table
     from analytics.report.difference_words import steps
     from analytics.report.figures import Figures
-    from analytics.scenario import FLOWS
+    from analytics.study import FLOWS
     from analytics.units import CNY_PER_MN
 
     year = Figures(comparison.results[0]).last_year

@@ -36,6 +36,12 @@ def run(
         int | None,
         typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
     ] = None,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of another study: study.toml and its tables.", show_default=False
+        ),
+    ] = None,
     tables_only: Annotated[
         bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")
     ] = False,
@@ -53,7 +59,9 @@ def run(
 
     settings = parse_settings(changes or [])
     edited = None if assumptions is None else edited_scenario(assumptions, scenario, settings)
-    chosen = edited.changed if edited else load_scenario(scenario or "baseline", settings)
+    chosen = (
+        edited.changed if edited else load_scenario(scenario or "baseline", settings, folder=study)
+    )
     for notice in edited.notices if edited else []:
         typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws
@@ -61,10 +69,12 @@ def run(
     with reserved(out / report_name(chosen)), progress(2 if number else 1, computing) as advance:
         results = run_scenario(
             chosen,
+            study=study,
             draws=number,
             seed=SEED if seed is None else seed,
             advance=lambda share: advance(computing, share),
         )
+        results.table("projection_bands")  # drawn here, under their own line of progress
         advance("Writing the report", 0.0)
         folder = write_report(results, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
@@ -79,9 +89,8 @@ def headlines(results: "Results") -> list[str]:
     """Return three lines that tell the result."""
     import polars as pl
 
-    shares = results.zero_tariff_share.filter(
-        (pl.col("importer") == "CHN") & (pl.col("origin") == "JPN") & (pl.col("scope") == "all")
-    )
+    home, partner = results.study.home, results.study.partner
+    shares = results.zero_tariff_share.filter(importer=home.code, origin=partner.code, scope="all")
     last = int(results.projection["year"].max())  # type: ignore[arg-type]
     first = int(shares["year"].min())  # type: ignore[arg-type]
 
@@ -90,7 +99,7 @@ def headlines(results: "Results") -> list[str]:
         return f"{100 * chosen['share'].item():.1f} %"
 
     return [
-        f"Lines at zero, China for Japan: {share('lines', first)} in {first}, "
+        f"Lines at zero, {home.en} for {partner.en}: {share('lines', first)} in {first}, "
         f"{share('lines', last)} in {last}.",
         f"Trade in products at zero in {last}: {share('trade', last)}; entered at zero once the "
         f"use of the preference is counted: {share('entered', last)}.",

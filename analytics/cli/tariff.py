@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from analytics.schemas.schedule import Schedule
     from analytics.tariffs.lookup import RatePath
 
-FIRST_YEAR = 2021
-LAST_YEAR = 2042
 HEADING_DIGITS = 4
 _NAMED = 8
 
@@ -29,8 +27,8 @@ CATEGORY_WORDS = {
 
 def tariff(
     code: Annotated[str, typer.Argument(help="Heading (4 digits) or full tariff line.")],
-    importer: Annotated[str, typer.Option(help="Importing party, JPN or CHN.")],
-    origin: Annotated[str, typer.Option(help="Originating party, CHN or JPN.")],
+    importer: Annotated[str, typer.Option(help="Importing party, as its ISO 3166 alpha-3 code.")],
+    origin: Annotated[str, typer.Option(help="Originating party, as its ISO 3166 alpha-3 code.")],
     year: Annotated[
         int | None, typer.Option(min=1988, max=2100, help="Show one calendar year only.")
     ] = None,
@@ -149,32 +147,37 @@ def _embedded(importer: str, origin: str) -> "Schedule":
     from analytics.errors import InputError
     from analytics.readers.datasets import read_base_rates, read_staged_lines, read_treatments
     from analytics.readers.scenarios import load_scenario
-    from analytics.tariffs.profile import china_profile, japan_profile
+    from analytics.readers.study import read_study
+    from analytics.tariffs.profile import calibrated_profile, derived_profile
 
-    if (importer, origin) == ("JPN", "CHN"):
-        return japan_profile(read_staged_lines())
-    if (importer, origin) == ("CHN", "JPN"):
+    study = read_study()
+    home, partner = study.pair
+    if (importer, origin) == (partner, home):
+        return derived_profile(read_staged_lines(), study)
+    if (importer, origin) == (home, partner):
         assumptions = load_scenario("baseline").assumptions
-        return china_profile(
+        return calibrated_profile(
             read_base_rates(),
             read_treatments(),
             assumptions.staging_shares.model_dump(),
             assumptions.auto_parts_zero_share,
+            study,
         )
     raise InputError(
         f"tariff of {importer} for {origin}",
         [
-            "the embedded profiles are those of CHN for JPN and of JPN for CHN; for other parties "
-            "import a schedule (rcep data import) and give a full code"
+            f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
+            "for other parties import a schedule (rcep data import) and give a full code"
         ],
     )
 
 
 def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePath":
     from analytics.readers.datasets import read_mfn_changes
+    from analytics.readers.study import read_study
     from analytics.tariffs.lookup import rate_path
 
-    years = list(range(FIRST_YEAR, LAST_YEAR + 1)) if year is None else [year]
+    years = read_study().years_of_rates if year is None else [year]
     path = rate_path(schedule, chosen, read_mfn_changes(), years)
     assert path is not None, "the caller has found the line"
     return path

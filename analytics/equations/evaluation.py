@@ -108,7 +108,8 @@ class Evaluation:
         if is_first and step.is_path:
             values[PREVIOUS + step.name] = 0.0
         own = values.get(step.name)
-        out = own if np.shape(own) == self._buffers.shape and not is_first else self._buffers.take()
+        is_ours = not is_first and self._buffers.lent(own)
+        out: Array = values[step.name] if is_ours else self._buffers.take()
         found = evaluate(step.expression, values, self._buffers, out)
         if found is out or np.shape(found) != self._buffers.shape:
             return found

@@ -15,17 +15,12 @@ from numpy.typing import NDArray
 
 from analytics.errors import InputError
 from analytics.schemas.trade import (
-    ExchangeRates,
     NationalTrade,
     QingdaoJapanTrade,
-    Sectors,
     TradeHistory,
 )
-from analytics.units import CNY_PER_BN
+from analytics.study import TOTAL, Study
 
-BASE_YEAR = 2021
-LAST_OBSERVED_YEAR = 2025
-TOTAL = "total"
 _COMPOSITION = "the composition of the city's trade"
 
 Amount = float | NDArray[np.float64]
@@ -52,86 +47,6 @@ class Composition:
     food_share_of_trade: Amount
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Amount
-
-
-def cny_per_jpy(exchange_rates: dy.DataFrame[ExchangeRates]) -> pl.DataFrame:
-    """Return ``year, cny_per_jpy`` from annual averages against the US dollar."""
-    per_usd = exchange_rates.pivot(on="currency", index="year", values="per_usd")
-    return per_usd.select("year", (pl.col("CNY") / pl.col("JPY")).alias("cny_per_jpy")).sort("year")
-
-
-def trade_history(
-    national_trade: dy.DataFrame[NationalTrade],
-    exchange_rates: dy.DataFrame[ExchangeRates],
-    sectors: dy.DataFrame[Sectors],
-) -> dy.DataFrame[TradeHistory]:
-    """Return China's trade with Japan by segment and year, in CNY.
-
-    Parameters
-    ----------
-    national_trade
-        Ministry of Finance series.
-    exchange_rates
-        Annual averages; one row per currency and year.
-    sectors
-        Segments with their commodities. The segment without headings is the rest of its flow;
-        segments with headings but no commodity (cosmetics) have no series and no rows.
-
-    Returns
-    -------
-    dataframely.DataFrame[TradeHistory]
-        Segments and ``total`` per flow. A segment has a value only in years in which all its
-        series are published, and the rest only where all other segments have one.
-    """
-    china = national_trade.filter(pl.col("partner") == "china")
-    total = china.filter(pl.col("commodity") == "Grand Total").select(
-        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
-    )
-    commodities = (
-        sectors.filter(pl.col("commodities").is_not_null())
-        .select("flow", "segment", pl.col("commodities").str.split("|").alias("commodity"))
-        .explode("commodity")
-    )
-    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
-    # A year in which one of a segment's series is missing has no value: a partial sum would
-    # show a jump when the series begins.
-    named = (
-        china.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
-        .sort("flow", "segment", "year", "commodity")
-        .group_by("flow", "segment", "year", "source_id", maintain_order=True)
-        .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
-        .with_columns(pl.col("value_jpy_bn").list.sum())
-        .join(number, on=["flow", "segment"], how="left", validate="m:1")
-        .filter(pl.col("found") == pl.col("number"))
-        .drop("found", "number")
-    )
-    of_named = (
-        named.group_by("flow", "year", maintain_order=True)
-        .agg(pl.col("value_jpy_bn").alias("named_jpy_bn"), pl.len().alias("found"))
-        .with_columns(pl.col("named_jpy_bn").list.sum())
-        .join(number.group_by("flow").agg(pl.len().alias("number")), on="flow", validate="m:1")
-        .filter(pl.col("found") == pl.col("number"))
-        .drop("found", "number")
-    )
-    rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", pl.col("segment"))
-    rest = (
-        total.drop("segment")
-        .join(of_named, on=["flow", "year"], how="inner", validate="1:1")
-        .join(rest_of, on="flow", how="inner", validate="m:1")
-        .with_columns(pl.col("value_jpy_bn") - pl.col("named_jpy_bn"))
-        .drop("named_jpy_bn")
-    )
-    history = (
-        pl.concat([total, named, rest], how="diagonal")
-        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
-        .with_columns(
-            (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
-            pl.lit("derived").alias("status"),
-        )
-        .select(list(TradeHistory.column_names()))
-        .sort("flow", "segment", "year")
-    )
-    return TradeHistory.validate(history, cast=True)
 
 
 def qingdao_japan_trade(
@@ -170,6 +85,7 @@ def base_values(
     history: dy.DataFrame[TradeHistory],
     national_trade: dy.DataFrame[NationalTrade],
     composition: Composition,
+    study: Study,
 ) -> pl.DataFrame:
     """Return the city's trade by segment in the published years.
 
@@ -183,15 +99,17 @@ def base_values(
         National trade by commodity, for the Ministry's "Others".
     composition
         Assumptions on the composition.
+    study
+        Base year, and which segments the assumptions are about.
 
     Returns
     -------
     polars.DataFrame
         ``flow, segment, year, value_cny``; segments of a flow add to the flow.
     """
-    year = pl.col("year") == BASE_YEAR
+    year = pl.col("year") == study.base_year
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
-    by_flow = segment_shares(flows, history, national_trade, composition)
+    by_flow = segment_shares(flows, history, national_trade, composition, study)
     rows = [(flow, *item) for flow, shares in by_flow.items() for item in shares.items()]
     shares = pl.DataFrame(
         rows,
@@ -211,6 +129,7 @@ def segment_shares(
     history: dy.DataFrame[TradeHistory],
     national_trade: dy.DataFrame[NationalTrade],
     composition: Composition,
+    study: Study,
 ) -> dict[str, dict[str, Amount]]:
     """Return the share of each segment in the trade of its flow, in the base year.
 
@@ -218,7 +137,7 @@ def segment_shares(
     ----------
     flows
         Trade of the city by flow in the base year; numbers, or arrays over draws.
-    history, national_trade, composition
+    history, national_trade, composition, study
         See :func:`base_values`.
 
     Returns
@@ -233,35 +152,59 @@ def segment_shares(
     """
     if not np.min(flows["export"]) > 0.0:
         raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
-    year = pl.col("year") == BASE_YEAR
-    others = national_trade.filter(
-        year
-        & (pl.col("partner") == "china")
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == "Others")
-    )["value_jpy_bn"].item()
+    year = pl.col("year") == study.base_year
+    others = others_jpy_bn(national_trade, study)
     national = {
         (row["flow"], row["segment"]): row["value_jpy_bn"]
         for row in history.filter(year).iter_rows(named=True)
     }
-    imports = _import_shares(national, others, composition)
-    exports = _export_shares(national, composition, flows)
-    export_share = flows["export"] / (flows["import"] + flows["export"])
-    problems = [
-        *_more_than_exports(exports["food_agriculture"], composition, export_share),
-        *_less_than_nothing(imports["other_imports"], composition, national["import", TOTAL]),
-    ]
-    if problems:
-        raise InputError(_COMPOSITION, problems)
+    imports = _import_shares(national, others, composition, study)
+    exports = _export_shares(national, composition, flows, study)
+    _require_possible(imports, exports, flows, composition, national["import", TOTAL], study)
     return {"import": imports, "export": exports}
 
 
-def _more_than_exports(food: Amount, composition: Composition, export_share: Amount) -> list[str]:
+def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:
+    """Return the imports of the base year that the series do not name, in bn JPY."""
+    series = study.series
+    if series.others is None:
+        return 0.0
+    found = national_trade.filter(
+        (pl.col("year") == study.base_year)
+        & (pl.col("partner") == series.partner)
+        & (pl.col("flow") == "import")
+        & (pl.col("commodity") == series.others)
+    )["value_jpy_bn"]
+    return float(found.item())
+
+
+def _require_possible(
+    imports: Mapping[str, Amount],
+    exports: Mapping[str, Amount],
+    flows: Mapping[str, Amount],
+    composition: Composition,
+    total: float,
+    study: Study,
+) -> None:
+    """Refuse a composition in which a segment has more than its flow, or less than nothing."""
+    export_share = flows["export"] / (flows["import"] + flows["export"])
+    own = study.composition.share_of_all_trade
+    problems = [
+        *([] if own is None else _more_than_exports(own, exports[own], composition, export_share)),
+        *_less_than_nothing(study.rest_of("import"), imports, composition, total),
+    ]
+    if problems:
+        raise InputError(_COMPOSITION, problems)
+
+
+def _more_than_exports(
+    segment: str, food: Amount, composition: Composition, export_share: Amount
+) -> list[str]:
     if np.max(food) <= 1.0:
         return []
     of_trade = composition.food_share_of_trade
     return [
-        f"composition: food_agriculture would be {np.max(food):.1%} of its flow, with a "
+        f"composition: {segment} would be {np.max(food):.1%} of its flow, with a "
         f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
         f"{_extent(export_share)}; take an export_share of at least "
         f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
@@ -269,13 +212,16 @@ def _more_than_exports(food: Amount, composition: Composition, export_share: Amo
     ]
 
 
-def _less_than_nothing(rest: Amount, composition: Composition, total: float) -> list[str]:
-    """Say what would do where cosmetics take more than there is of other imports, in JPY bn."""
+def _less_than_nothing(
+    segment: str, imports: Mapping[str, Amount], composition: Composition, total: float
+) -> list[str]:
+    """Say what would do where more is taken out of the rest than there is of it, in JPY bn."""
+    rest = imports[segment]
     if np.min(rest) >= 0.0:
         return []
     cosmetics = composition.cosmetics_jpy_bn
     return [
-        f"composition: cosmetics would take more than all other_imports, with a "
+        f"composition: cosmetics would take more than all {segment}, with a "
         f"composition.cosmetics_jpy_bn of {_extent(cosmetics)} and a "
         "composition.consumer_goods_share_of_others of "
         f"{_extent(composition.consumer_goods_share_of_others)}; take a cosmetics_jpy_bn of at "
@@ -296,21 +242,27 @@ def _rounded(limit: float, *, up: bool) -> str:
 
 
 def _import_shares(
-    national: Mapping[tuple[str, str], float], others: float, composition: Composition
+    national: Mapping[tuple[str, str], float],
+    others: float,
+    composition: Composition,
+    study: Study,
 ) -> dict[str, Amount]:
     """National shares, with cosmetics and unlisted consumer goods taken out of the rest."""
     total = national["import", TOTAL]
-    consumer_of_others = composition.consumer_goods_share_of_others * others
+    rest, known = study.rest_of("import"), study.composition
+    taken: Amount = 0.0
     values: dict[str, Amount] = {
         segment: value
         for (flow, segment), value in national.items()
         if flow == "import" and segment != TOTAL
     }
-    values["consumer_goods"] = values["consumer_goods"] + consumer_of_others
-    values["cosmetics"] = composition.cosmetics_jpy_bn
-    values["other_imports"] = values["other_imports"] - (
-        consumer_of_others + composition.cosmetics_jpy_bn
-    )
+    if known.part_of_others is not None:
+        taken = composition.consumer_goods_share_of_others * others
+        values[known.part_of_others] = values[known.part_of_others] + taken
+    if known.without_series is not None:
+        values[known.without_series] = composition.cosmetics_jpy_bn
+        taken = taken + composition.cosmetics_jpy_bn
+    values[rest] = values[rest] - taken
     return {segment: value / total for segment, value in values.items()}
 
 
@@ -318,53 +270,21 @@ def _export_shares(
     national: Mapping[tuple[str, str], float],
     composition: Composition,
     flows: Mapping[str, Amount],
+    study: Study,
 ) -> dict[str, Amount]:
-    """Food by Shandong's share of all trade; the rest as in national trade without food."""
+    """Food by the province's share of all trade; the rest as in national trade without food."""
+    own = study.composition.share_of_all_trade
+    if own is None:
+        return {
+            segment: value / national["export", TOTAL]
+            for (flow, segment), value in national.items()
+            if flow == "export" and segment != TOTAL
+        }
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    without_food = national["export", TOTAL] - national["export", "food_agriculture"]
+    without_food = national["export", TOTAL] - national.get(("export", own), 0.0)
     shares = {
         segment: (1.0 - food) * value / without_food
         for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, "food_agriculture")
+        if flow == "export" and segment not in (TOTAL, own)
     }
-    return {**shares, "food_agriculture": food}
-
-
-def growth_index(
-    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int]
-) -> pl.DataFrame:
-    """Return trade relative to 2021 in the observed years, from national trade in CNY.
-
-    Parameters
-    ----------
-    history
-        National trade by segment.
-    segments
-        ``flow, segment``; those without a series follow the total of their flow.
-    years
-        Years wanted; none later than the last observed one.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``flow, segment, year, index`` with 1 in 2021.
-    """
-    series = history.select("flow", "segment", "year", "value_cny")
-    base = series.filter(pl.col("year") == BASE_YEAR).select(
-        "flow", "segment", pl.col("value_cny").alias("base_cny")
-    )
-    indices = (
-        series.filter(pl.col("year").is_in(years))
-        .join(base, on=["flow", "segment"], how="inner", validate="m:1")
-        .select("flow", "segment", "year", (pl.col("value_cny") / pl.col("base_cny")).alias("own"))
-    )
-    of_total = indices.filter(pl.col("segment") == TOTAL).select(
-        "flow", "year", pl.col("own").alias("of_total")
-    )
-    return (
-        segments.select("flow", "segment")
-        .join(of_total, on="flow", how="inner")
-        .join(indices, on=["flow", "segment", "year"], how="left", validate="1:1")
-        .select("flow", "segment", "year", pl.coalesce("own", "of_total").alias("index"))
-        .sort("flow", "segment", "year")
-    )
+    return {**shares, own: food}

@@ -12,18 +12,13 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.models.armington import Array
-from analytics.models.baseline import (
-    BASE_YEAR,
-    LAST_OBSERVED_YEAR,
-    Composition,
-    segment_shares,
-)
+from analytics.models.baseline import Composition, segment_shares
 from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
 from analytics.models.draws import DrawnAssumptions
 from analytics.models.market_paths import MarketPaths
-from analytics.models.projection import AUTOS
-from analytics.scenario import Flow
+from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
+from analytics.study import TOTAL, Flow, Study
 from analytics.tariffs.markets import utilisation_path
 
 Advance = Callable[[float], None]
@@ -73,6 +68,8 @@ class DrawnModel:
         National trade, which gives the composition.
     growth_index
         ``flow, segment, year, index``: what happened, until the last observed year.
+    study
+        Sums of sectors, and what the composition of trade is made of.
     """
 
     years: list[int]
@@ -85,6 +82,12 @@ class DrawnModel:
     history: dy.DataFrame[TradeHistory]
     national_trade: dy.DataFrame[NationalTrade]
     growth_index: pl.DataFrame
+    study: Study
+
+    @property
+    def sums(self) -> Sums:
+        """Sums of sectors by name, beside the total of each flow."""
+        return self.study.sums
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ def project_draws(
             series = _empty(model, flow, str(sector), drawn.count)
             for segment in members["segment"]:
                 _add_segment(series, segment, model, drawn, base, run)
-            for name in ("autos", "total") if sector in AUTOS else ("total",):
+            within = [name for name, members in model.sums.items() if sector in members]
+            for name in (*within, TOTAL):
                 total = sums.setdefault(name, _empty(model, flow, name, drawn.count))
                 total.effect[...] += series.effect
                 total.projection[...] += series.projection
@@ -152,7 +156,7 @@ def project_draws(
 
 
 def _empty(model: DrawnModel, flow: Flow, sector: str, draws: int) -> DrawnSeries:
-    years = [*(year for year in sorted(model.totals_cny) if year < BASE_YEAR), *model.years]
+    years = [*(year for year in sorted(model.totals_cny) if year < model.years[0]), *model.years]
     shape = (len(years), draws)
     return DrawnSeries(flow, sector, years, np.zeros(shape), np.zeros(shape))
 
@@ -164,7 +168,11 @@ def _base_values(model: DrawnModel, drawn: DrawnAssumptions) -> _Base:
     shares = {"export": exports, "import": 1.0 - exports}
     try:
         by_flow = segment_shares(
-            shares, model.history, model.national_trade, Composition(exports, **composition)
+            shares,
+            model.history,
+            model.national_trade,
+            Composition(exports, **composition),
+            model.study,
         )
     except InputError as error:
         hint = "this happens within the ranges of assumptions; --draws 0 leaves them out"
@@ -188,21 +196,21 @@ def _add_segment(
     effect = _segment_effect(model, policy, years, flow, segment, drawn, run)
     seen = effect
     if observed is not policy:
-        known = [year for year in years if year <= LAST_OBSERVED_YEAR]
+        known = [year for year in years if year <= model.study.last_observed_year]
         seen = _segment_effect(model, observed, known, flow, segment, drawn, run)
     index = model.growth_index.filter(pl.col("segment") == segment)
     happened = dict(index.select("year", "index").iter_rows())
     evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
     for row, year in enumerate(series.years):
-        if year < BASE_YEAR:
+        if year < years[0]:
             series.projection[row] += base(flow, segment, year)
             continue
-        place = year - BASE_YEAR
-        is_observed = year <= LAST_OBSERVED_YEAR
+        place = year - years[0]
+        is_observed = year in happened
         values = evaluation.advance(
             {
                 "is_observed": is_observed,
-                "base_value_cny": base(flow, segment, BASE_YEAR),
+                "base_value_cny": base(flow, segment, years[0]),
                 "growth_index": happened[year] if is_observed else 1.0,
                 "effect_in_force": seen[place] if is_observed else 0.0,
                 "growth": drawn.values[f"growth.{segment}"],
@@ -270,7 +278,7 @@ def _segment_draws(
         sigma_domestic=sigma * of("domestic_substitution_ratio"),
         demand_elasticity=of(f"total_demand_elasticity.{segment}"),
         adjustment_speed=of("adjustment_speed"),
-        log_cost=np.where(np.array(years) > BASE_YEAR, cost, 0.0),
+        log_cost=np.where(np.array(years) > years[0], cost, 0.0),
     )
 
 

@@ -8,7 +8,6 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.models.armington import Array
-from analytics.scenario import SEGMENTS
 
 FEWEST_DRAWS = 64
 BYTES_PER_DRAW = 2_500
@@ -208,12 +207,12 @@ def _points(values: Mapping[str, float]) -> dict[str, Array]:
 
 def _possible(values: dict[str, Array]) -> dict[str, Array]:
     """Cut the duty-free rivals' share off at what the beneficiary leaves."""
+    segments = [name.partition(".")[2] for name in values if name.startswith("origin_share.")]
     cut = {
         f"duty_free_rival_share.{segment}": np.minimum(
             values[f"duty_free_rival_share.{segment}"], 1.0 - values[f"origin_share.{segment}"]
         )
-        for segment in SEGMENTS
-        if f"origin_share.{segment}" in values
+        for segment in segments
     }
     return values | cut
 

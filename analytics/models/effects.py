@@ -9,10 +9,10 @@ import numpy as np
 from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
-from analytics.models.baseline import BASE_YEAR
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
-from analytics.models.welfare import WELFARE, welfare_changes
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.models.welfare import WELFARE, WELFARE_RATES, welfare_changes
+from analytics.scenario import Assumptions
+from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
 PARTS = ("price_effect_cny", "trade_diversion_cny", "trade_creation_cny")
@@ -97,7 +97,10 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     free = np.zeros_like(paths.mfn)
     duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free)
     dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
-    exempt = _regime(market_set, duty_free, free + cost, assumptions)
+    # Trade that pays no duty stays as it is, unless trade costs change.
+    exempt = _unchanged(free.shape)
+    if cost.any():
+        exempt = _regime(market_set, duty_free, free + cost, assumptions)
     residual = np.maximum(dutiable.residual, exempt.residual)
     weights = market_set.markets["weight"].to_numpy()
     segments = market_set.markets["segment"].to_numpy()
@@ -143,9 +146,15 @@ def _regime(
     return _Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
 
 
+def _unchanged(shape: tuple[int, ...]) -> _Regime:
+    """Nothing changes where nothing is cut."""
+    none = np.zeros(shape)
+    return _Regime(dict.fromkeys((*_RATES, *WELFARE_RATES), none), none)
+
+
 def _log_trade_cost(years: list[int], change: float) -> Array:
     cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
-    return np.asarray((np.array(years) > BASE_YEAR) * cost)
+    return np.asarray((np.array(years) > years[0]) * cost)
 
 
 def adjusted(changes: LogChanges) -> dict[str, Array]:

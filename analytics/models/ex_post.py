@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.models.baseline import BASE_YEAR, cny_per_jpy
+from analytics.models.history import cny_per_jpy
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.results import Markets, Projection
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors
@@ -32,18 +32,21 @@ def goods_series(
     national_trade: dy.DataFrame[NationalTrade],
     exchange_rates: dy.DataFrame[ExchangeRates],
     sectors: dy.DataFrame[Sectors],
+    partner: str,
 ) -> dy.DataFrame[GoodsSeries]:
     """Return trade with China and with the rest of the world, by goods and year.
 
     Parameters
     ----------
     national_trade
-        Ministry of Finance series for China and the world.
+        Series of the pair and of the world.
     exchange_rates
         Annual averages.
     sectors
         Segments with their commodities. Goods are the sectors all of whose segments have
         commodities, and the single segments of other sectors that have some.
+    partner
+        What the series call the pair.
 
     Returns
     -------
@@ -75,8 +78,8 @@ def goods_series(
             "flow",
             "goods",
             "year",
-            china_jpy_bn="china",
-            others_jpy_bn=pl.col("world") - pl.col("china"),
+            china_jpy_bn=partner,
+            others_jpy_bn=pl.col("world") - pl.col(partner),
             cny_per_jpy="cny_per_jpy",
         )
         .sort("flow", "goods", "year")
@@ -89,6 +92,7 @@ def goods_changes(
     sectors: dy.DataFrame[Sectors],
     markets: dy.DataFrame[Markets],
     projection: dy.DataFrame[Projection],
+    base_year: int,
 ) -> dy.DataFrame[GoodsChanges]:
     """Return what changed since 2021, what the model predicts, and the noise before.
 
@@ -116,9 +120,9 @@ def goods_changes(
     rows = []
     for (flow, goods), own in series.group_by(["flow", "goods"], maintain_order=True):
         last = int(own["year"][-1])
-        years, share = last - BASE_YEAR, cut[str(flow), str(goods)]
+        years, share = last - base_year, cut[str(flow), str(goods)]
         china, cny, others = _logs(own)
-        base = own["year"].to_list().index(BASE_YEAR)
+        base = own["year"].to_list().index(base_year)
         before = slice(0, base + 1)
         relative = china - others
         noise = _yearly_deviation(relative[before])
@@ -147,6 +151,7 @@ def goods_changes(
 def contrasts(
     series: dy.DataFrame[GoodsSeries],
     changes: dy.DataFrame[GoodsChanges],
+    base_year: int,
     borders: Sequence[float] = (CUT_FROM, STRICT),
 ) -> dy.DataFrame[Contrasts]:
     """Return goods that are cut against goods that are not, since 2021 and in windows before.
@@ -155,6 +160,8 @@ def contrasts(
     ----------
     series, changes
         Trade by goods, and which share of their lines is cut.
+    base_year
+        Year from which trade is compared.
     borders
         Shares of lines from which goods count as cut.
 
@@ -180,6 +187,7 @@ def contrasts(
                 changes.filter(pl.col("flow") == flow, pl.col("cut_share") >= border)["goods"],
             ),
             flow,
+            base_year,
         )
     ]
     return Contrasts.validate(pl.DataFrame(rows))
@@ -198,7 +206,7 @@ def _group_logs(own: pl.DataFrame, cut: pl.Series) -> dict[tuple[bool, int], tup
 
 
 def _windows(
-    logs: dict[tuple[bool, int], tuple[float, float]], flow: str
+    logs: dict[tuple[bool, int], tuple[float, float]], flow: str, base_year: int
 ) -> list[dict[str, object]]:
     years = sorted({year for _, year in logs})
     if len(logs) < 2 * len(years):
@@ -206,9 +214,9 @@ def _windows(
             "goods that are cut against goods that are not",
             [f"{flow}: the schedule cuts all goods, or none; there is nothing to compare"],
         )
-    length = years[-1] - BASE_YEAR
-    starts = [year for year in years if year + length <= BASE_YEAR]
-    return [_contrast(logs, year, length) for year in [*starts, BASE_YEAR]]
+    length = years[-1] - base_year
+    starts = [year for year in years if year + length <= base_year]
+    return [_contrast(logs, year, length) for year in [*starts, base_year]]
 
 
 def _contrast(

@@ -16,7 +16,7 @@ import polars as pl
 from analytics.models.armington import Array
 from analytics.models.effects import parts_of
 from analytics.models.hundredths import require_finite, whole_hundredths
-from analytics.models.projection import cents_of_sums
+from analytics.models.projection import Sums, cents_of_sums
 from analytics.models.responses import (
     BENEFICIARY,
     DUTY_FREE_RIVALS,
@@ -28,12 +28,12 @@ from analytics.models.responses import (
     origin_markets,
 )
 from analytics.models.smart import smart
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.scenario import Assumptions
+from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 from analytics.units import HUNDREDTHS
 
 COMPARISONS = ("same_numbers", "matched_parameters")
-COMPARED_YEARS = (2025, 2030, 2035, 2042)
 EXACT = ("exact_price_effect_cny", "exact_diversion_cny", "exact_creation_cny")
 LINEAR = ("linear_price_effect_cny", "linear_diversion_cny", "linear_creation_cny")
 ALL_CREATION, CEILING = "exact_creation_all_origins_cny", "diversion_ceiling_cny"
@@ -61,6 +61,9 @@ def compare(
     assumptions: Assumptions,
     counterfactual: Mapping[Segment, Array],
     years: Sequence[int],
+    *,
+    compared: Sequence[int],
+    sums: Sums,
 ) -> Comparison:
     """Return both models' answers by sector: long run, tariff alone, the scenario's use.
 
@@ -74,6 +77,10 @@ def compare(
         Trade without RCEP by segment, in CNY; arrays over ``years``.
     years
         Calendar years, among them the years compared.
+    compared
+        Years compared.
+    sums
+        Sums of sectors by name, beside the total.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def compare(
     SolverError
         A solution that does not satisfy the equations of its market.
     """
-    paths = RatePaths.of(market_set).in_years(COMPARED_YEARS)
+    paths = RatePaths.of(market_set).in_years(compared)
     tariff = np.nan_to_num(paths.mfn)
     markets = origin_markets(market_set, paths.log_tariff_power, assumptions, tariff=tariff)
     response = long_run_response(markets, paths.markets, paths.years)
@@ -94,9 +101,9 @@ def compare(
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
     flow: Flow = market_set.markets["flow"][0]
     frame = market_set.markets.select("flow", "sector", "segment", "weight").join(
-        pl.DataFrame({"year": COMPARED_YEARS}), how="cross", maintain_order="left_right"
+        pl.DataFrame({"year": list(compared)}), how="cross", maintain_order="left_right"
     )
-    at = [list(years).index(year) for year in COMPARED_YEARS]
+    at = [list(years).index(year) for year in compared]
     trade = np.array([counterfactual[s][at] for s in market_set.markets["segment"]]).reshape(-1)
     value = trade * frame["weight"].to_numpy() * assumptions.dutiable_regime_share[flow]
     found = []
@@ -105,7 +112,7 @@ def compare(
         money = [pl.Series(name, units[name].reshape(-1) * value) for name in _MONEY]
         found.append(frame.with_columns(*money, comparison=pl.lit(comparison)))
     residuals = zip(market_set.markets["sector"], response.residual, strict=True)
-    return Comparison(_by_sector(pl.concat(found)), list(residuals))
+    return Comparison(_by_sector(pl.concat(found), sums), list(residuals))
 
 
 def _creation_of_all(markets: OriginMarkets, response: Response) -> Array:
@@ -150,7 +157,7 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     }
 
 
-def _by_sector(markets: pl.DataFrame) -> pl.DataFrame:
+def _by_sector(markets: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
     """Add markets to segments by numpy, then in whole hundredths to sectors and sums."""
     keys = ["flow", "sector", "segment", "year", "comparison"]
     rows = [
@@ -170,7 +177,9 @@ def _by_sector(markets: pl.DataFrame) -> pl.DataFrame:
     sectors = segments.group_by(by_sector).agg(sums).sort(by_sector)
     both = [
         sectors.with_columns(level=pl.lit("sector")),
-        cents_of_sums(sectors, ["year", "comparison"], _MONEY).with_columns(level=pl.lit("sum")),
+        cents_of_sums(sectors, ["year", "comparison"], _MONEY, of_sectors).with_columns(
+            level=pl.lit("sum")
+        ),
     ]
     whole = pl.concat(both, how="diagonal").with_columns(
         pl.sum_horizontal(LINEAR, ignore_nulls=False).alias("linear_gain_cny"),

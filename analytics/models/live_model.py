@@ -13,8 +13,9 @@ from analytics.equations.evaluation import over_years
 from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.scenario import Assumptions, Flow, Segment
+from analytics.scenario import Assumptions
 from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, LiveMarkets
+from analytics.study import Flow, Segment
 
 _OF_SEGMENT = (
     "origin_share",

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.models.baseline import TOTAL
 from analytics.models.effects import SegmentEffects
-from analytics.scenario import FLOWS, Flow
 from analytics.schemas.plausibility import NOTES
+from analytics.study import FLOWS, TOTAL, Flow
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_BN, PERCENT
@@ -231,6 +230,8 @@ _FACTS = {
     "ex_post_exports": "ex_post_effect_log",
     "ex_post_imports": "ex_post_effect_log",
 }
+FACTS = frozenset({*_FACTS.values(), "unctad_trade_creation", "unctad_trade_diversion"})
+"""Published figures that the comparisons need."""
 _UPPER = {
     "relief_district", "certificates_district", "use_exports", "use_exports_city", "use_imports",
     "use_imports_city", "unctad_japan_gain", "unctad_japan_gain_dutiable",

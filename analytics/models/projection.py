@@ -9,14 +9,13 @@ from analytics.equations.evaluation import over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.models.baseline import BASE_YEAR, LAST_OBSERVED_YEAR
 from analytics.models.effects import MONEY, SegmentEffects
 from analytics.models.hundredths import whole_hundredths
-from analytics.scenario import Flow, Segment
+from analytics.study import Flow, Segment
 from analytics.units import HUNDREDTHS
 
-AUTOS = ("cars", "auto_parts")
-"""Sectors that the sum ``autos`` is made of."""
+Sums = Mapping[str, Sequence[str]]
+"""Sums of sectors by name, beside the total of each flow."""
 
 _MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
@@ -62,11 +61,11 @@ def project(
     frames = []
     for mine, observed in zip(effects, observed_effects, strict=True):
         counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
-        values = [pl.Series(name, each) for name, each in mine.of(counterfactual).items()]
-        frame = pl.DataFrame({"year": mine.years, "counterfactual_cny": counterfactual})
-        frames.append(frame.with_columns(pl.lit(mine.sector).alias("sector"), *values))
-        frames.append(_before_base_year(base_values, mine))
-    return _sectors(pl.concat(frames, how="diagonal").with_columns(pl.lit(flow).alias("flow")))
+        of_years = {"year": mine.years, "counterfactual_cny": counterfactual}
+        names = {"flow": flow, "sector": mine.sector}
+        frames.append(pl.DataFrame({**names, **of_years, **mine.of(counterfactual)}))
+        frames.append(pl.DataFrame({**names, **_before_base_year(base_values, mine)}))
+    return _sectors(pl.concat(frames))
 
 
 def counterfactual_trade(
@@ -79,34 +78,37 @@ def counterfactual_trade(
 
     Derived from what happened, then grown by assumption.
     """
-    mine = pl.col("segment") == observed.segment
-    base = base_values.filter(mine & (pl.col("year") == BASE_YEAR))["value_cny"].item()
-    happened = dict(growth_index.filter(mine).select("year", "index").iter_rows())
-    years = np.array(observed.years)
-    inputs = {
-        "is_observed": (years <= LAST_OBSERVED_YEAR)[None],
-        "base_value_cny": base,
-        "growth_index": np.array([[happened.get(year, np.nan) for year in observed.years]]),
+    # Read row by row: a query for each segment would cost more than the numbers in it.
+    happened = _of_segment(growth_index, "index", observed.segment)
+    index = [happened.get(year, np.nan) for year in observed.years]
+    inputs: dict[str, Array | float] = {
+        "is_observed": ~np.isnan([index]),
+        "base_value_cny": _of_segment(base_values, "value_cny", observed.segment)[
+            observed.years[0]
+        ],
+        "growth_index": np.array([index]),
         "effect_in_force": observed.effect[None],
         "growth": growth[observed.segment],
     }
-    found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
+    found = over_years(["counterfactual_cny"], inputs, len(index), EQUATIONS)
     return np.asarray(found["counterfactual_cny"][0])
 
 
-def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> pl.DataFrame:
+def _of_segment(table: pl.DataFrame, column: str, segment: Segment) -> dict[int, float]:
+    """Values of a segment by year."""
+    rows = zip(table["segment"], table["year"], table[column], strict=True)
+    return {year: value for name, year, value in rows if name == segment}
+
+
+def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> dict[str, object]:
     """Published years before the first year of rates: no effect, duty at the rates of 2021."""
-    mine = (pl.col("segment") == effects.segment) & (pl.col("year") < BASE_YEAR)
-    value = pl.col("value_cny")
+    known = _of_segment(base_values, "value_cny", effects.segment)
+    years = [year for year in known if year < effects.years[0]]
+    value = np.array([known[year] for year in years])
     duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])
     columns = dict.fromkeys(MONEY, value * 0.0)
     columns |= {"duty_counterfactual_cny": duty, "duty_projection_cny": duty}
-    return base_values.filter(mine).select(
-        "year",
-        value.alias("counterfactual_cny"),
-        pl.lit(effects.sector).alias("sector"),
-        *[column.alias(name) for name, column in columns.items()],
-    )
+    return {"year": years, "counterfactual_cny": value, **columns}
 
 
 def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
@@ -133,15 +135,22 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
     return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
 
 
-def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
-    """Add the sums (autos, and total for each flow) to the sectors.
+def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
+    """Add the sums of sectors, and the total of each flow, to the sectors.
+
+    Parameters
+    ----------
+    sectors
+        Sectors of both flows.
+    of_sectors
+        Sums of sectors by name, beside the totals.
 
     Returns
     -------
     polars.DataFrame
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
-    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY)
+    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY, of_sectors)
     return pl.concat(
         [
             sectors.with_columns(pl.lit("sector").alias("level")),
@@ -151,8 +160,10 @@ def add_sums(sectors: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) -> pl.DataFrame:
-    """Return autos and the total of each flow from sectors in whole hundredths.
+def cents_of_sums(
+    cents: pl.DataFrame, keys: list[str], money: Sequence[str], of_sectors: Sums
+) -> pl.DataFrame:
+    """Return the sums of sectors and the total of each flow from sectors in whole hundredths.
 
     Parameters
     ----------
@@ -162,14 +173,17 @@ def cents_of_sums(cents: pl.DataFrame, keys: list[str], money: Sequence[str]) ->
         Columns that tell rows of one sector apart.
     money
         Columns to add; a sum with a missing part is missing.
+    of_sectors
+        Sums of sectors by name, beside the totals.
     """
-    autos = cents.filter(pl.col("sector").is_in(AUTOS)).with_columns(
-        pl.lit("autos").alias("sector")
-    )
+    parts = [
+        cents.filter(pl.col("sector").is_in(members)).with_columns(pl.lit(name).alias("sector"))
+        for name, members in of_sectors.items()
+    ]
     total = cents.with_columns(pl.lit("total").alias("sector"))
     sums = [
         pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
         for name in money
     ]
     keys = ["flow", "sector", *keys]
-    return pl.concat([autos, total]).group_by(keys).agg(sums).sort(keys)
+    return pl.concat([*parts, total]).group_by(keys).agg(sums).sort(keys)

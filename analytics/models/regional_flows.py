@@ -11,33 +11,30 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from analytics.models.baseline import BASE_YEAR, TOTAL
 from analytics.models.hundredths import require_finite
-from analytics.scenario import FLOW_OF_SEGMENT, SEGMENTS, Assumptions, Flow, Segment
-from analytics.schemas.regions import REGIONS, RegionalAssumptions
+from analytics.scenario import Assumptions
+from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
+from analytics.study import FLOWS, OTHER_REGIONS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
-CUTTING = {"import": "CHN", "export": "JPN"}
-"""The market that cuts in each flow, seen from China."""
-BENEFICIARY = {"CHN": "JPN", "JPN": "CHN"}
-MOF = "mof_japan_trade"
-
+KOREA, ASEAN, REST = OTHER_REGIONS
+_SERIES = True  # the source is that of the national series
 _REASONS = {
-    "published": ("derived", MOF, "Japan's trade with the partner, f.o.b. or c.i.f. at Japan."),
-    "composed": ("assumed", MOF, "Japan's exports, spread over segments with the scenario's "
+    "published": ("derived", _SERIES, "Japan's trade with the partner, f.o.b. or c.i.f. at Japan."),
+    "composed": ("assumed", _SERIES, "Japan's exports, spread over segments with the scenario's "
                  "assumptions on cosmetics and consumer goods."),
-    "korea_derived": ("derived", MOF, "Korea's share of Japan's imports of the commodities."),
-    "share": ("assumed", None, "An assumed share of the market's imports, scaled by the "
+    "korea_derived": ("derived", _SERIES, "Korea's share of Japan's imports of the commodities."),
+    "share": ("assumed", False, "An assumed share of the market's imports, scaled by the "
               "beneficiary's trade over its own share."),
-    "home": ("assumed", None, "The scenario's domestic share of spending in the market."),
-    "asean": ("assumed", None, "An assumed share of Japan's exports to the world."),
-    "rest": ("assumed", MOF, "Japan's exports to the world less those to China, Korea and ASEAN, "
-             "of which ASEAN's part is assumed."),
-    "other_home": ("assumed", None, "An assumed home share of spending; spending in proportion "
+    "home": ("assumed", False, "The scenario's domestic share of spending in the market."),
+    "asean": ("assumed", False, "An assumed share of Japan's exports to the world."),
+    "rest": ("assumed", _SERIES, "Japan's exports to the world less those to China, Korea and "
+             "ASEAN, of which ASEAN's part is assumed."),
+    "other_home": ("assumed", False, "An assumed home share of spending; spending in proportion "
                    "to the size of the economy."),
-    "other": ("assumed", None, "Imports in proportion to the size of the two economies; no "
+    "other": ("assumed", False, "Imports in proportion to the size of the two economies; no "
               "figure was read."),
 }  # fmt: skip
 
@@ -64,7 +61,7 @@ def japan_trade(
     sectors: dy.DataFrame[Sectors],
     partner: str,
     consumer_goods_share_of_others: float,
-    year: int = BASE_YEAR,
+    study: Study,
 ) -> dict[Segment, float]:
     """Return Japan's trade with a partner by segment, in bn JPY, as far as it is published.
 
@@ -78,8 +75,8 @@ def japan_trade(
         ``china``, ``korea`` or ``world``.
     consumer_goods_share_of_others
         Part of the Ministry's "Others" that is consumer goods.
-    year
-        Calendar year.
+    study
+        Base year, and the names of the series.
 
     Returns
     -------
@@ -87,21 +84,23 @@ def japan_trade(
         Exports of Japan for segments of the flow ``import`` (seen from China), else imports.
         Cosmetics have no series and no entry; they stay in ``other_imports``.
     """
-    chosen = national_trade.filter(partner=partner, year=year)
+    chosen = national_trade.filter(partner=partner, year=study.base_year)
     found = {(row["flow"], row["commodity"]): row["value_jpy_bn"] for row in chosen.to_dicts()}
     values: dict[Segment, float] = {}
     for row in sectors.filter(pl.col("commodities").is_not_null()).iter_rows(named=True):
         names = row["commodities"].split("|")
         values[row["segment"]] = sum(found[row["flow"], name] for name in names)
-    values["consumer_goods"] += consumer_goods_share_of_others * found["import", "Others"]
-    for flow, rest in (("import", "other_imports"), ("export", "other_exports")):
-        named = sum(value for name, value in values.items() if FLOW_OF_SEGMENT[name] == flow)
-        values[rest] = found[flow, "Grand Total"] - named  # type: ignore[index]
+    part, others = study.composition.part_of_others, study.series.others
+    if part is not None:
+        values[part] += consumer_goods_share_of_others * found["import", others]
+    for flow in FLOWS:
+        named = sum(value for name, value in values.items() if study.flow_of(name) == flow)
+        values[study.rest_of(flow)] = found[flow, study.series.total] - named
     return values
 
 
 def bilateral_trade(
-    base_values: pl.DataFrame, history: pl.DataFrame, year: int = BASE_YEAR
+    base_values: pl.DataFrame, history: pl.DataFrame, year: int
 ) -> dict[Segment, float]:
     """Return trade between China and Japan by segment in CNY.
 
@@ -161,6 +160,7 @@ def regional_flows(
     mfn_rates: Mapping[Segment, float],
     assumptions: Assumptions,
     parameters: Parameters,
+    study: Study,
 ) -> pl.DataFrame:
     """Return trade among the regions by segment, with tariffs before RCEP and status by cell.
 
@@ -176,6 +176,8 @@ def regional_flows(
         Market shares of the scenario.
     parameters
         Regional assumptions.
+    study
+        Parties and segments.
 
     Returns
     -------
@@ -195,14 +197,15 @@ def regional_flows(
     all else in proportion to the size of economies.
     """
     rows: list[dict[str, object]] = []
-    for segment in SEGMENTS:
+    source = study.series.source_id
+    for segment in study.all_segments:
         cells = _cutting_market(segment, bilateral_cny[segment], mfn_rates[segment],
-                                assumptions, parameters)  # fmt: skip
-        cells |= _other_markets(segment, cells, published_cny, parameters)
+                                assumptions, parameters, study)  # fmt: skip
+        cells |= _other_markets(segment, cells, published_cny, parameters, study)
         rows += [
             {"segment": segment, "origin": origin, "importer": importer, "value_cny": value,
-             "mfn_rate": rate, "status": _REASONS[kind][0], "source_id": _REASONS[kind][1],
-             "reason": _REASONS[kind][2]}
+             "mfn_rate": rate, "status": _REASONS[kind][0],
+             "source_id": source if _REASONS[kind][1] else None, "reason": _REASONS[kind][2]}
             for (origin, importer), (value, rate, kind) in cells.items()
         ]  # fmt: skip
     table = pl.DataFrame(rows, infer_schema_length=None).sort("segment", "origin", "importer")
@@ -219,26 +222,26 @@ def _cutting_market(
     mfn_rate: float,
     assumptions: Assumptions,
     parameters: Parameters,
+    study: Study,
 ) -> _Cells:
     """Return who sells what in the market that cuts, at which tariff before the cut."""
-    market = CUTTING[FLOW_OF_SEGMENT[segment]]
-    partner = BENEFICIARY[market]
+    market, partner = (of(study.flow_of(segment)) for of in (study.importer_of, study.origin_of))
     own, free = assumptions.origin_share[segment], assumptions.duty_free_rival_share[segment]
     imports, others = bilateral / own, max(0.0, 1.0 - own - free)
-    asean = free * parameters.value("asean_of_duty_free", "ASEAN", segment)
-    korea = others * parameters.value("korea_of_others", "KOR", segment)
+    asean = free * parameters.value("asean_of_duty_free", ASEAN, segment)
+    korea = others * parameters.value("korea_of_others", KOREA, segment)
     rest, rest_free = others - korea + free - asean, free - asean
-    korea_kind = parameters.status("korea_of_others", "KOR", segment)
+    korea_kind = parameters.status("korea_of_others", KOREA, segment)
     korea_rate = mfn_rate * parameters.value("korea_tariff_paid", market)
     # Duty-free suppliers in the rest lower its average duty.
     rest_rate = mfn_rate * (1.0 - rest_free / rest) if rest > 0.0 else mfn_rate
-    bilateral_kind = "composed" if market == "CHN" else "published"
+    bilateral_kind = "composed" if market == study.home.code else "published"
     cells: _Cells = {
         (partner, market): (bilateral, mfn_rate, bilateral_kind),
-        ("ASEAN", market): (imports * asean, 0.0, "share"),
-        ("KOR", market): (imports * korea, korea_rate,
+        (ASEAN, market): (imports * asean, 0.0, "share"),
+        (KOREA, market): (imports * korea, korea_rate,
                           "korea_derived" if korea_kind == "derived" else "share"),
-        ("REST", market): (imports * rest, rest_rate, "share"),
+        (REST, market): (imports * rest, rest_rate, "share"),
     }  # fmt: skip
     paid = sum(value * (1.0 + (rate or 0.0)) for value, rate, _ in cells.values())
     domestic = assumptions.domestic_share[segment]
@@ -251,26 +254,29 @@ def _other_markets(
     cutting: _Cells,
     published_cny: Mapping[str, Mapping[Segment, float]],
     parameters: Parameters,
+    study: Study,
 ) -> _Cells:
     """Return sales in the markets that do not cut; their tariffs are not used."""
-    market = CUTTING[FLOW_OF_SEGMENT[segment]]
-    size = {region: parameters.value("market_size", region) for region in REGIONS}
+    market, home, partner = study.importer_of(study.flow_of(segment)), *study.parties
+    regions = study.regions
+    size = {region: parameters.value("market_size", region) for region in regions}
     spending = sum(value * (1.0 + (rate or 0.0)) for value, rate, _ in cutting.values())
     cells: _Cells = {}
-    for importer in (region for region in REGIONS if region != market):
+    for importer in (region for region in regions if region != market):
         total = spending * size[importer] / size[market]
-        home = total * parameters.value("home_share", importer)
-        sellers = [region for region in REGIONS if region != importer]
+        own = total * parameters.value("home_share", importer)
+        sellers = [region for region in regions if region != importer]
         whole = sum(size[region] for region in sellers)
-        cells[importer, importer] = (home, None, "other_home")
+        cells[importer, importer] = (own, None, "other_home")
         for origin in sellers:
-            cells[origin, importer] = ((total - home) * size[origin] / whole, None, "other")
-    if market == "CHN" and segment in published_cny["world"]:
+            cells[origin, importer] = ((total - own) * size[origin] / whole, None, "other")
+    if market == home and segment in published_cny["world"]:
         world, korea = (published_cny[partner][segment] for partner in ("world", "korea"))
-        asean = world * parameters.value("exports_to_asean", "JPN")
-        kind = "composed" if segment in ("consumer_goods", "other_imports") else "published"
-        cells["JPN", "KOR"] = (korea, None, kind)
-        cells["JPN", "ASEAN"] = (asean, None, "asean")
-        china = cutting["JPN", "CHN"][0]
-        cells["JPN", "REST"] = (world - china - korea - asean, None, "rest")
+        asean = world * parameters.value("exports_to_asean", partner)
+        composed = (study.composition.part_of_others, study.rest_of("import"))
+        kind = "composed" if segment in composed else "published"
+        cells[partner, KOREA] = (korea, None, kind)
+        cells[partner, ASEAN] = (asean, None, "asean")
+        bilateral = cutting[partner, home][0]
+        cells[partner, REST] = (world - bilateral - korea - asean, None, "rest")
     return cells

@@ -7,6 +7,7 @@ supply is finite it comes from Newton's method. Either is certified.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,8 @@ from analytics.models.adjustment import adjust, adjust_changes
 from analytics.models.armington import Array, LogChanges
 from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
-from analytics.scenario import Assumptions, Segment
+from analytics.scenario import Assumptions
+from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
@@ -173,9 +175,10 @@ def origin_markets(
     tariff
         MFN rate, which beneficiary and other rivals pay before the change; same shape.
     """
+    segments = market_set.markets["segment"].to_list()
 
     def by_market(values: dict[Segment, float]) -> Array:
-        each = np.array([values[s] for s in market_set.markets["segment"]])
+        each = np.array([values[s] for s in segments])
         return np.repeat(each, log_power.shape[1])
 
     mfn = tariff.reshape(-1)
@@ -223,9 +226,11 @@ def long_run_response(
     SolverError
         A residual above 1e-10, with market, year and parameters.
     """
+    if not markets.nested.log_power.any():
+        return _unchanged(markets.shape)
     solve = _closed_form if markets.has_infinite_supply else _solved
     prices, origins = solve(markets)
-    labels = [f"{name}, {year}" for name in names for year in years]
+    labels = _labels(tuple(names), tuple(years))
     residual = certify(markets.nested, prices, labels, tolerance=TOLERANCE)
 
     def laid(values: Array) -> Array:
@@ -236,6 +241,17 @@ def long_run_response(
         laid(prices.domestic_price),
         laid(residual),
     )
+
+
+@lru_cache(maxsize=8)
+def _labels(names: tuple[str, ...], years: tuple[int, ...]) -> list[str]:
+    return [f"{name}, {year}" for name in names for year in years]
+
+
+def _unchanged(shape: tuple[int, int]) -> Response:
+    """Nothing changes where nothing is cut, and that solves every equation exactly."""
+    none, by_origin = np.zeros(shape), np.zeros((3, *shape))
+    return Response(LogChanges(by_origin, by_origin, none), none, none)
 
 
 def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:

@@ -15,12 +15,11 @@ from analytics.models import gsim
 from analytics.models.armington import Array
 from analytics.models.gsim_system import Method
 from analytics.models.hundredths import whole_hundredths
-from analytics.models.regional_flows import BENEFICIARY, CUTTING, Parameters
-from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Assumptions, Flow, Segment
-from analytics.schemas.regions import REGIONS
+from analytics.models.regional_flows import Parameters
+from analytics.scenario import Assumptions
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.units import HUNDREDTHS
 
-YEARS = (2030, 2035, 2042)
 BOTH = "both"
 _KEY = ("importer", "sector", "region", "year", "method")
 _PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
@@ -53,6 +52,7 @@ def third_countries(
     sectors: pl.DataFrame,
     assumptions: Assumptions,
     parameters: Parameters,
+    study: Study,
 ) -> ThirdCountries:
     """Return gains and losses by region, linear and exact.
 
@@ -68,6 +68,8 @@ def third_countries(
         Elasticities of the scenario: substitution and total demand by segment.
     parameters
         Regional assumptions: elasticity of supply.
+    study
+        Parties, segments, and the years that are solved.
 
     Returns
     -------
@@ -86,14 +88,14 @@ def third_countries(
     c the duty-paid price, P the index, s = (c / P)^-Es and hats new/old: price effect v (p - 1),
     diversion v p (s - 1), creation v p s (P^Em - 1); linear s and P^Em are taken linearly.
     """
-    every = _with_cuts(flows, rates)
+    every = _with_cuts(flows, rates, study)
     cuts = every.filter(pl.col("value").sum().over("product") > 0.0)
     idle = every.join(cuts, on="product", how="anti")
     products = cuts.select("product", "segment").unique(maintain_order=True)
     elasticities = {
-        "demand_elasticity": _by_segment(products, "demand_elasticity",
+        "demand_elasticity": _by_segment(products, study, "demand_elasticity",
                                          assumptions.total_demand_elasticity),
-        "substitution_elasticity": _by_segment(products, "substitution_elasticity",
+        "substitution_elasticity": _by_segment(products, study, "substitution_elasticity",
                                                assumptions.armington_elasticity),
     }  # fmt: skip
     supply = parameters.value("supply_elasticity", "all")
@@ -112,19 +114,21 @@ def third_countries(
         sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
     largest = max(solution.residual for solution in found.values())
-    of_flow = [FLOW_OF_SEGMENT[segment] for segment in products["segment"]]
+    of_flow = [study.flow_of(segment) for segment in products["segment"]]
     residuals = {flow: np.full(of_flow.count(flow) * len(found), largest) for flow in FLOWS}
     return ThirdCountries(_with_sums(named), residuals)
 
 
-def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame, study: Study) -> pl.DataFrame:
     """One world for each segment and year; only the beneficiary's tariff changes."""
-    chosen = rates.filter(pl.col("year").is_in(list(YEARS)))
+    chosen = rates.filter(pl.col("year").is_in(study.years.third_countries))
+    segments = study.all_segments
     cutting = pl.DataFrame(
-        {"segment": SEGMENTS, "cutting": [CUTTING[FLOW_OF_SEGMENT[s]] for s in SEGMENTS]}
+        {"segment": segments, "cutting": [study.importer_of(study.flow_of(s)) for s in segments]}
     )
+    beneficiary = {study.importer_of(flow): study.origin_of(flow) for flow in FLOWS}
     is_cut = (pl.col("importer") == pl.col("cutting")) & (
-        pl.col("origin") == pl.col("cutting").replace_strict(BENEFICIARY)
+        pl.col("origin") == pl.col("cutting").replace_strict(beneficiary)
     )
     # A tariff that does not change acts on nothing but duty, which is not reported there.
     tariff = pl.col("mfn_rate").fill_null(0.0)
@@ -143,8 +147,10 @@ def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _by_segment(products: pl.DataFrame, name: str, values: Mapping[Segment, float]) -> pl.DataFrame:
-    regions = pl.DataFrame({"region": REGIONS})
+def _by_segment(
+    products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, float]
+) -> pl.DataFrame:
+    regions = pl.DataFrame({"region": study.regions})
     number = pl.col("segment").replace_strict(values, return_dtype=pl.Float64).alias(name)
     return products.join(regions, how="cross").select("product", "region", number)
 

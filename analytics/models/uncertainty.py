@@ -4,7 +4,7 @@ Bands are not confidence intervals: they say what follows from the ranges that a
 together. Percentiles are those of all draws, linear between order statistics.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from analytics.models.first_order import first_order_indices
 
 PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
-SENSITIVITY_YEARS = (2035, 2042)
 FIRST_PREFIX = 256
 
 _Outputs = dict[tuple[str, str, int], Array]
@@ -99,7 +98,7 @@ def _bands(
                 pl.lit(series.flow).alias("flow"), pl.lit(series.sector).alias("sector")
             )
         )
-        sample |= _outputs(series)
+        sample |= _outputs(series, model.study.years.sensitivity)
     return pl.concat(frames).select(list(_BANDS)), sample
 
 
@@ -116,11 +115,11 @@ def percentiles(values: Array) -> Array:
     return np.asarray(np.quantile(values, list(PERCENTILES.values()), axis=-1, method="linear"))
 
 
-def _outputs(series: DrawnSeries) -> _Outputs:
+def _outputs(series: DrawnSeries, years: Sequence[int]) -> _Outputs:
     """Effects of the years that the tables of sensitivity and convergence are about."""
     return {
         (series.flow, series.sector, year): series.effect[series.years.index(year)].copy()
-        for year in SENSITIVITY_YEARS
+        for year in years
         if year in series.years
     }
 
@@ -153,7 +152,7 @@ def _sensitivity(
     ends = {row["id"]: (row["low"], row["high"]) for row in ranges.iter_rows(named=True)}
     effects: _Outputs = {}
     for series in project_draws(model, moved):
-        effects |= _outputs(series)
+        effects |= _outputs(series, model.study.years.sensitivity)
     outputs = np.array([sample[output] for output in effects])
     indices = {
         group: first_order_indices(points, outputs) for group, points in drawn.points.items()
@@ -208,7 +207,7 @@ def convergence(sample: Mapping[tuple[str, str, int], Array], draws: int) -> pl.
         against the row before.
     """
     rows = []
-    last = max(SENSITIVITY_YEARS)
+    last = max((year for _, _, year in sample), default=0)
     for (flow, sector, year), effect in sample.items():
         if (sector, year) != ("total", last):
             continue

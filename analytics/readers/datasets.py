@@ -1,7 +1,8 @@
 """The tables that the package ships, read and checked against their schemas.
 
 The registry :data:`TABLES` names every table once; the data dictionary, the checks and the tests
-iterate over it. A new table is one line there.
+iterate over it. A new table is one line there. Readers take the ``folder`` of another study;
+without it they read the tables that the package ships.
 """
 
 import tomllib
@@ -102,7 +103,7 @@ def datasets_directory() -> Path:
     )  # fmt: skip
 
 
-def read_table(name: str) -> pl.DataFrame:
+def read_table(name: str, folder: Path | None = None) -> pl.DataFrame:
     """Return one shipped table by its name in :data:`TABLES`, checked against its schema.
 
     Raises
@@ -117,10 +118,10 @@ def read_table(name: str) -> pl.DataFrame:
     """
     if name not in TABLES:
         raise InputError("shipped datasets", [f"no table {name!r}; {suggestion(name, TABLES)}"])
-    return _read(TABLES[name].path, TABLES[name].schema)
+    return _read(TABLES[name].path, TABLES[name].schema, folder)
 
 
-def read_sources() -> dy.DataFrame[Sources]:
+def read_sources(folder: Path | None = None) -> dy.DataFrame[Sources]:
     """Return the sources of all figures, one row for each, sorted by ``source_id``.
 
     Raises
@@ -133,7 +134,7 @@ def read_sources() -> dy.DataFrame[Sources]:
     >>> read_sources().filter(pl.col("source_id") == "fed_fx")["original_units"].item()
     'currency units per USD'
     """
-    path = datasets_directory() / SOURCES_FILE
+    path = (folder or datasets_directory()) / SOURCES_FILE
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -156,7 +157,7 @@ def read_sources() -> dy.DataFrame[Sources]:
     return _validated(frame, Sources, path)
 
 
-def read_facts() -> dy.DataFrame[Facts]:
+def read_facts(folder: Path | None = None) -> dy.DataFrame[Facts]:
     """Return the single figures that the package uses, each with unit, status and source.
 
     Examples
@@ -165,73 +166,73 @@ def read_facts() -> dy.DataFrame[Facts]:
     >>> facts.filter(pl.col("fact_id") == "qingdao_japan_total_2020")["value"].item()
     54.48
     """
-    return _read(TABLES["facts"].path, Facts)
+    return _read(TABLES["facts"].path, Facts, folder)
 
 
-def read_national_trade() -> dy.DataFrame[NationalTrade]:
+def read_national_trade(folder: Path | None = None) -> dy.DataFrame[NationalTrade]:
     """Return Japan's trade with China, Korea and the world by commodity, in bn JPY, 2009-2025.
 
     The flow is seen from the partner: ``import`` is what Japan exports to it. Series whose content
     changes with the nomenclature (audio and visual apparatus in 2022) are not among them.
     """
-    return _read(TABLES["national_trade"].path, NationalTrade)
+    return _read(TABLES["national_trade"].path, NationalTrade, folder)
 
 
-def read_regional_assumptions() -> dy.DataFrame[RegionalAssumptions]:
+def read_regional_assumptions(folder: Path | None = None) -> dy.DataFrame[RegionalAssumptions]:
     """Return what is assumed of trade among five regions, with the reason for each value."""
-    return _read(TABLES["regional_assumptions"].path, RegionalAssumptions)
+    return _read(TABLES["regional_assumptions"].path, RegionalAssumptions, folder)
 
 
-def read_exchange_rates() -> dy.DataFrame[ExchangeRates]:
+def read_exchange_rates(folder: Path | None = None) -> dy.DataFrame[ExchangeRates]:
     """Return CNY and JPY per US dollar, annual averages 2009-2025."""
-    return _read(TABLES["exchange_rates"].path, ExchangeRates)
+    return _read(TABLES["exchange_rates"].path, ExchangeRates, folder)
 
 
-def read_base_rates() -> dy.DataFrame[BaseRates]:
+def read_base_rates(folder: Path | None = None) -> dy.DataFrame[BaseRates]:
     """Return China's tariff lines by heading and base rate (HS2012, MFN of 1 January 2014)."""
-    return _read(TABLES["china_base_rates"].path, BaseRates)
+    return _read(TABLES["china_base_rates"].path, BaseRates, folder)
 
 
-def read_staged_lines() -> dy.DataFrame[StagedLines]:
+def read_staged_lines(folder: Path | None = None) -> dy.DataFrame[StagedLines]:
     """Return Japan's tariff lines by heading, base rate and staging category for China."""
-    return _read(TABLES["japan_staged_lines"].path, StagedLines)
+    return _read(TABLES["japan_staged_lines"].path, StagedLines, folder)
 
 
-def read_mfn_changes() -> dy.DataFrame[MfnChanges]:
+def read_mfn_changes(folder: Path | None = None) -> dy.DataFrame[MfnChanges]:
     """Return changes of China's MFN tariff since 2014 by heading range.
 
     The latest rule in force for a heading applies to the base rate; ranges of one date do not
     overlap. Few ranges are published: see ``status`` and ``note``.
     """
-    return _read(TABLES["mfn_changes"].path, MfnChanges)
+    return _read(TABLES["mfn_changes"].path, MfnChanges, folder)
 
 
-def read_treatments() -> dy.DataFrame[Treatments]:
+def read_treatments(folder: Path | None = None) -> dy.DataFrame[Treatments]:
     """Return what is reported of China's staging for Japan by heading range."""
-    return _read(TABLES["treatments"].path, Treatments)
+    return _read(TABLES["treatments"].path, Treatments, folder)
 
 
-def read_sectors() -> dy.DataFrame[Sectors]:
+def read_sectors(folder: Path | None = None) -> dy.DataFrame[Sectors]:
     """Return the segments of each flow with headings, commodities and labels."""
-    return _read(TABLES["sectors"].path, Sectors)
+    return _read(TABLES["sectors"].path, Sectors, folder)
 
 
-def read_parties() -> dy.DataFrame[Parties]:
+def read_parties(folder: Path | None = None) -> dy.DataFrame[Parties]:
     """Return the 15 parties of RCEP and the group ASEAN."""
-    return _read(TABLES["parties"].path, Parties)
+    return _read(TABLES["parties"].path, Parties, folder)
 
 
-def read_change_log() -> dy.DataFrame[ChangeLog]:
+def read_change_log(folder: Path | None = None) -> dy.DataFrame[ChangeLog]:
     """Return what changed for readers of the figures, by version, the latest version last."""
-    return _read(TABLES["change_log"].path, ChangeLog)
+    return _read(TABLES["change_log"].path, ChangeLog, folder)
 
 
-def read_zone_targets() -> dy.DataFrame[ZoneTargetFacts]:
+def read_zone_targets(folder: Path | None = None) -> dy.DataFrame[ZoneTargetFacts]:
     """Return the targets of the demonstration zone as published."""
-    return _read(TABLES["zone_targets"].path, ZoneTargetFacts)
+    return _read(TABLES["zone_targets"].path, ZoneTargetFacts, folder)
 
 
-def read_assumption_ranges() -> dy.DataFrame[AssumptionRanges]:
+def read_assumption_ranges(folder: Path | None = None) -> dy.DataFrame[AssumptionRanges]:
     """Return the shipped assumptions of all files with ranges and reasons, sorted by ``id``.
 
     Raises
@@ -240,22 +241,23 @@ def read_assumption_ranges() -> dy.DataFrame[AssumptionRanges]:
         If a file is missing or breaks its schema, or an ``id`` stands in two files.
     """
     names = [name for name, table in TABLES.items() if table.schema is AssumptionRanges]
-    frame = pl.concat([read_table(name) for name in names]).sort("id")
-    return _validated(frame, AssumptionRanges, datasets_directory() / "assumptions")
+    frame = pl.concat([read_table(name, folder) for name in names]).sort("id")
+    directory = folder or datasets_directory()
+    return _validated(frame, AssumptionRanges, directory / "assumptions")
 
 
-def read_first_certificate() -> dy.DataFrame[FirstCertificate]:
+def read_first_certificate(folder: Path | None = None) -> dy.DataFrame[FirstCertificate]:
     """Return what was published of China's first RCEP certificate of origin (one row)."""
-    return _read(TABLES["first_certificate"].path, FirstCertificate)
+    return _read(TABLES["first_certificate"].path, FirstCertificate, folder)
 
 
 def _dtypes(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
     return {name: column.dtype for name, column in schema.columns().items()}
 
 
-def _read(relative_path: str, schema: type[S]) -> dy.DataFrame[S]:
+def _read(relative_path: str, schema: type[S], folder: Path | None = None) -> dy.DataFrame[S]:
     """Read a CSV file with the types of its schema, so that codes stay text."""
-    path = datasets_directory() / relative_path
+    path = (folder or datasets_directory()) / relative_path
     try:
         # Bytes, since polars cannot open a path that the locale cannot decode (Chinese, LC_ALL=C).
         frame = pl.read_csv(path.read_bytes(), schema_overrides=_dtypes(schema))

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.datasets import datasets_directory
 from analytics.readers.source_files import require_regular_file
+from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
-from analytics.scenario import Assumptions, Scenario
+from analytics.scenario import STUDY, Assumptions, Scenario
 
 BASELINE = "baseline"
 _SETTINGS = frozenset(Scenario.model_fields)
@@ -19,14 +20,18 @@ _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
 
 
-def shipped_scenarios() -> dict[str, Path]:
-    """Return the shipped scenario files by name, baseline first."""
-    files = {path.stem: path for path in (datasets_directory() / "scenarios").glob("*.toml")}
+def shipped_scenarios(folder: Path | None = None) -> dict[str, Path]:
+    """Return the scenario files of a study by name, baseline first; None for the shipped ones."""
+    directory = (folder or datasets_directory()) / "scenarios"
+    files = {path.stem: path for path in directory.glob("*.toml")}
     return dict(sorted(files.items(), key=lambda item: (item[0] != BASELINE, item[0])))
 
 
 def load_scenario(
-    name_or_path: str | Path, changes: Mapping[str, object] | None = None
+    name_or_path: str | Path,
+    changes: Mapping[str, object] | None = None,
+    *,
+    folder: Path | None = None,
 ) -> Scenario:
     """Return a scenario, complete and validated.
 
@@ -38,6 +43,8 @@ def load_scenario(
     changes
         Values by dotted id, such as ``{"utilisation_rate.import.2030": 0.5}``. A number given
         for a group (``utilisation_rate``) sets each of its members. They win over the file.
+    folder
+        Folder of another study's datasets; None for the shipped ones.
 
     Returns
     -------
@@ -56,18 +63,21 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
-    path = _find(name_or_path, Path())
-    merged = _read_chain(path)
+    study = read_study(folder)
+    path = _find(name_or_path, Path(), folder)
+    merged = _read_chain(path, folder)
     problems = _apply_changes(merged, changes or {})
     problems += _without_effect(merged, changes or {})
     scenario = None
     try:
-        scenario = Scenario.model_validate(merged)
+        scenario = Scenario.model_validate(merged, context={STUDY: study})
     except ValidationError as error:
         problems += _problems(error, merged)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
-    if changes or (scenario.name in shipped_scenarios() and path not in _shipped_files()):
+    if changes or (
+        scenario.name in shipped_scenarios(folder) and path not in _shipped_files(folder)
+    ):
         scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
     return scenario
 
@@ -84,12 +94,12 @@ def _without_effect(merged: Mapping[str, Any], changes: Mapping[str, object]) ->
     ]
 
 
-def _shipped_files() -> list[Path]:
-    return [path.resolve() for path in shipped_scenarios().values()]
+def _shipped_files(folder: Path | None) -> list[Path]:
+    return [path.resolve() for path in shipped_scenarios(folder).values()]
 
 
-def _find(name_or_path: str | Path, directory: Path) -> Path:
-    shipped = shipped_scenarios()
+def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Path:
+    shipped = shipped_scenarios(folder)
     text = str(name_or_path)
     if text in shipped:
         return shipped[text].resolve()
@@ -110,12 +120,12 @@ def _find(name_or_path: str | Path, directory: Path) -> Path:
     )
 
 
-def _read_chain(path: Path) -> dict[str, Any]:
+def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
     """Return the file laid over what it extends, over the baseline."""
     chain: list[Path] = []
     layers: list[dict[str, Any]] = []
     current: Path | None = path
-    baseline = shipped_scenarios()[BASELINE].resolve()
+    baseline = shipped_scenarios(folder)[BASELINE].resolve()
     while current is not None:
         current = current.resolve()
         if current in chain:
@@ -127,7 +137,7 @@ def _read_chain(path: Path) -> dict[str, Any]:
         layer = read_toml(current, f"scenario {current.name}")
         parent = layer.pop("extends", None if current == baseline else BASELINE)
         layers.append(layer)
-        current = None if parent is None else _parent(parent, current)
+        current = None if parent is None else _parent(parent, current, folder)
     merged: dict[str, Any] = {}
     for layer in reversed(layers):
         _merge(merged, layer)
@@ -136,13 +146,13 @@ def _read_chain(path: Path) -> dict[str, Any]:
     return merged
 
 
-def _parent(extends: object, child: Path) -> Path:
+def _parent(extends: object, child: Path, folder: Path | None) -> Path:
     if not isinstance(extends, str):
         raise InputError(
             f"scenario {child.name}",
             [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
         )
-    return _find(extends, child.parent)
+    return _find(extends, child.parent, folder)
 
 
 def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:

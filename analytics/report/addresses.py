@@ -62,7 +62,7 @@ def value_at(results: Results, address: str) -> AddressedValue:
     columns = schema.columns()
     if column not in columns and (name, column) not in RATIOS:
         raise AddressError(f'{name} has no column "{column}"; {suggestion(column, columns)}')
-    rows = results.tables[name]
+    rows = results.written(name)
     for part, value in zip(key, values, strict=True):
         held = rows[part].cast(pl.String)
         if value not in held:

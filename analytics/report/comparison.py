@@ -18,11 +18,7 @@ from analytics.report.text import column_title, text, value_label
 from analytics.results import Results
 from analytics.scenario import Scenario
 
-TARIFF_YEARS = (2021, 2022, 2026, 2030, 2032, 2037, 2042)
-"""Before RCEP, its first year, the year in which most auto parts begin to gain, and the ends of
-10, 15 and 20 years of staging in China."""
 EFFECT_YEARS = (2025, 2032, 2042)
-IMPORTER = {"import": "CHN", "export": "JPN"}
 
 _RATES = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin",
           "utilisation_rate", "effective_rate")  # fmt: skip
@@ -105,7 +101,7 @@ def legal_treatment(
         text("notebook.other", language),
         text("column.status", language),
     )
-    title = text("notebook.legal", language, **_parties(flow, language))
+    title = text("legal", language, **_parties(results, flow, language))
     return ReadableTable(
         title,
         columns,
@@ -135,12 +131,14 @@ def tariff_steps(results: Results, flow: str, sector: str, language: str) -> Rea
         (str(year), *(MISSING if name in unused
                       else percent_cell(figures.rate(name, flow, sector, year))
                       for name in _RATES))
-        for year in TARIFF_YEARS
+        for year in results.study.years.staging
     )  # fmt: skip
-    names = {"sector": text(f"sector.{sector}", language), **_parties(flow, language)}
+    names = {"sector": text(f"sector.{sector}", language), **_parties(results, flow, language)}
     columns = tuple(text(f"column.{name}", language) for name in ("year", *_RATES))
-    title, note = text("notebook.steps", language, **names), text("notebook.steps_note", language)
-    return ReadableTable(title, columns, rows, (0,), note, language)
+    return ReadableTable(
+        text("steps", language, **names), columns, rows, (0,), text("steps_note", language),
+        language,
+    )  # fmt: skip
 
 
 def projection_table(
@@ -227,9 +225,9 @@ def effects_table(
 def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
     """Return the three zero-tariff shares of all goods in chosen years, with bounds for trade."""
     figures = Figures(results)
-    importer = IMPORTER[flow]
+    importer = results.study.importer_of(flow)
     rows = []
-    for year in TARIFF_YEARS:
+    for year in results.study.years.staging:
         shares = [figures.share(measure, year, importer=importer)
                   for measure in ("lines", "trade", "entered")]  # fmt: skip
         ends = [percent_cell(figures.share("trade", year, importer=importer, column=name))
@@ -241,7 +239,7 @@ def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
         *(text(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
         text("notebook.between", language),
     )
-    title = text("notebook.shares", language, **_parties(flow, language))
+    title = text("shares", language, **_parties(results, flow, language))
     return ReadableTable(title, columns, tuple(rows), (0,), "", language)
 
 
@@ -289,9 +287,9 @@ def scenario_title(results: Results, language: str) -> str:
     return results.scenario.title_zh if language == "zh" else results.scenario.title_en
 
 
-def _parties(flow: str, language: str) -> dict[str, str]:
-    importer = IMPORTER[flow]
-    origin = "JPN" if importer == "CHN" else "CHN"
+def _parties(results: Results, flow: str, language: str) -> dict[str, str]:
+    study = results.study
+    importer, origin = study.importer_of(flow), study.origin_of(flow)
     return {
         "importer": text(f"importer.{importer}", language),
         "origin": text(f"origin.{origin}", language),

@@ -27,7 +27,7 @@ from analytics.report.sheet_parts import (
     Sheet,
 )
 from analytics.report.text import in_brackets, sector_labels, text, value_label
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN, in_millions
 
 _SENTENCE_WIDTH = 115.0

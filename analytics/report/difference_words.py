@@ -12,7 +12,8 @@ from analytics.report.limits import limits
 from analytics.report.manifest import package_version
 from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS, Scenario
+from analytics.scenario import Scenario
+from analytics.study import FLOWS
 
 JOINED = " + "
 READING = (

@@ -11,7 +11,6 @@ from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _WAN_PER_MN, _YI_PER_BN = 100, 10
-_IMPORTER = {"import": "CHN", "export": "JPN"}
 MEASURES = ("lines", "trade", "entered")
 """The three measures of what is at zero, as ``zero_tariff_share`` names them."""
 
@@ -39,9 +38,13 @@ class Figures:
         return _whole(self.results.projection["year"].max())
 
     def share(
-        self, measure: str, year: int, *, importer: str = "CHN", column: str = "share"
+        self, measure: str, year: int, *, importer: str | None = None, column: str = "share"
     ) -> float | None:
-        """Return a zero share of all goods, or one of its bounds; a fraction."""
+        """Return a zero share of all goods, or one of its bounds; a fraction.
+
+        Without an importer it is that of the city's country.
+        """
+        importer = importer or self.results.study.home.code
         return _cell(
             self.results.zero_tariff_share, column,
             importer=importer, scope="all", measure=measure, year=year,
@@ -55,7 +58,13 @@ class Figures:
     def band(self, flow: str, sector: str, year: int) -> tuple[float, float] | None:
         """Return the 5th and 95th percentile of the effect in CNY; None without draws."""
         low, high = (
-            _cell(self.results.projection, f"effect_cny_{end}", flow=flow, sector=sector, year=year)
+            _cell(
+                self.results.written("projection"),
+                f"effect_cny_{end}",
+                flow=flow,
+                sector=sector,
+                year=year,
+            )
             for end in ("p05", "p95")
         )
         return None if low is None or high is None else (low, high)
@@ -68,13 +77,18 @@ class Figures:
     def rate(self, column: str, flow: str, sector: str, year: int) -> float | None:
         """Return a cell of ``tariff_path``; a fraction, or null where there is none."""
         return _cell(
-            self.results.tariff_path, column, importer=_IMPORTER[flow], sector=sector, year=year
+            self.results.tariff_path,
+            column,
+            importer=self.results.study.importer_of(flow),
+            sector=sector,
+            year=year,
         )
 
     def use(self, flow: str) -> float:
         """Return the use of the preference in the last year; a fraction."""
         paths = self.results.tariff_path.filter(
-            pl.col("importer") == _IMPORTER[flow], pl.col("year") == self.last_year
+            pl.col("importer") == self.results.study.importer_of(flow),
+            pl.col("year") == self.last_year,
         )
         highest = paths["utilisation_rate"].max()
         return float(highest) if isinstance(highest, float) else 0.0
@@ -82,14 +96,14 @@ class Figures:
     def has_preference(self, flow: str, sector: str) -> bool:
         """Say whether any line of a sector has a staged rate in any year."""
         paths = self.results.tariff_path.filter(
-            pl.col("importer") == _IMPORTER[flow], pl.col("sector") == sector
+            pl.col("importer") == self.results.study.importer_of(flow), pl.col("sector") == sector
         )
         return bool(paths["preferential_rate"].is_not_null().any())
 
     def last_year_above_mfn(self, flow: str, sector: str) -> int | None:
         """Return the last year in which the average staged rate is above the MFN rate."""
         years = self.results.tariff_path.filter(
-            pl.col("importer") == _IMPORTER[flow],
+            pl.col("importer") == self.results.study.importer_of(flow),
             pl.col("sector") == sector,
             pl.col("preference_margin") < 0.0,
         )["year"]

@@ -15,7 +15,7 @@ from analytics.report.sheet_parts import Sheet
 from analytics.report.sheets import arrow, share_title, table_column
 from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 _SHARES = {"lines": BLUE, "trade": ORANGE, "entered": GREEN}
 _FLOWS = {"import": BLUE, "export": ORANGE}

@@ -9,7 +9,6 @@ from analytics.report.outside_sentences import THIRD
 from analytics.report.readable import MISSING, ReadableTable, million_cell, percent_cell
 from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
-from analytics.schemas.regions import REGIONS
 
 METHODS = ("exact", "linear")
 
@@ -32,10 +31,10 @@ def flows_table(results: Results, segment: str, language: str) -> ReadableTable:
         f"({value_label('status', row['status'], language)})"
         for row in chosen.iter_rows(named=True)
     }
-    names = [value_label("region", region, language) for region in REGIONS]
+    names = [value_label("region", region, language) for region in results.study.regions]
     rows = tuple(
-        (name, *(cells[origin, importer] for importer in REGIONS))
-        for name, origin in zip(names, REGIONS, strict=True)
+        (name, *(cells[origin, importer] for importer in results.study.regions))
+        for name, origin in zip(names, results.study.regions, strict=True)
     )
     title = text("notebook.regions.flows", language, segment=_segment(results, segment, language))
     columns = (text("column.regional_flows.origin", language), *names)
@@ -98,7 +97,7 @@ def welfare_table(results: Results, language: str) -> ReadableTable:
             *(million_cell(found["total", region, method][name], signed=True)
               for name in names for method in METHODS),
         )
-        for region in REGIONS
+        for region in results.study.regions
     )  # fmt: skip
     columns = (
         text("column.region", language),
@@ -117,10 +116,11 @@ def years_table(results: Results, language: str) -> ReadableTable:
     """Return what third countries lose and China and Japan gain under the tariffs of each year."""
     rows = []
     for year in results.third_countries["year"].unique().sort():
-        both, china, japan = (_cells(results, m, year) for m in ("both", "CHN", "JPN"))
+        home, partner = results.study.pair
+        both, first, other = (_cells(results, m, year) for m in ("both", home, partner))
         losses = [both["total", region, method]["value_change_cny"]
                   for region in THIRD for method in METHODS]  # fmt: skip
-        gains = [china["total", "JPN", "exact"], japan["total", "CHN", "exact"]]
+        gains = [first["total", partner, "exact"], other["total", home, "exact"]]
         values = [*losses, *(gain["value_change_cny"] for gain in gains)]
         rows.append((str(year), *(million_cell(value, signed=True) for value in values)))
     columns = (

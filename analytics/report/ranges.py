@@ -3,7 +3,7 @@
 from analytics.report.figures import Figures, money
 from analytics.report.text import text, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 
 def ranges_statement(results: Results, language: str) -> str:

@@ -72,7 +72,7 @@ def source_line(results: Results, name: str | None, language: str) -> str:
 
     Few publishers are named; where there are many, the sheet of sources lists them.
     """
-    table = results.tables[name] if name else None
+    table = results.written(name) if name else None
     publishers: list[str] = []
     if table is not None and name != "sources" and "source_id" in table.columns:
         used = table["source_id"].drop_nulls().unique()
@@ -115,7 +115,7 @@ def with_status(
     language
         ``en`` or ``zh``.
     """
-    table = results.tables[name]
+    table = results.written(name)
     if "status" in table.columns or name in _WITHOUT_NUMBERS:
         return columns, rows
     words = {status: value_label("status", status, language) for status in STATUSES}

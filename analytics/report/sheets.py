@@ -154,7 +154,9 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     relative = pl.when(pl.col("counterfactual_cny") > 0.0).then(
         pl.col("effect_cny") / pl.col("counterfactual_cny")
     )
-    chosen = _ordered(results, results.projection.filter(pl.col("year").is_in(KEY_YEARS)))
+    chosen = _ordered(
+        results, results.written("projection").filter(pl.col("year").is_in(KEY_YEARS))
+    )
     table = chosen.with_columns(
         relative.alias("relative"), *(in_millions(chosen[name]) for name in money)
     )
@@ -187,7 +189,7 @@ def _plain(
     without: Sequence[str] = (),
 ) -> Sheet:
     """Return a table as it is, in words; money in mn CNY unless full CNY is asked for."""
-    table = results.tables[name].drop(without)
+    table = results.written(name).drop(without)
     if "sector" in table.columns:
         table = _ordered(results, table)
     if money == "mn CNY":

@@ -5,12 +5,12 @@ import polars as pl
 
 from analytics.schemas import columns as c
 
-REGIONS = ("CHN", "JPN", "KOR", "ASEAN", "REST")
-"""China, Japan, Korea, the members of ASEAN together, and the rest of the world."""
+_CODE = "[A-Z]{3,5}"
+"""ISO 3166 alpha-3 of a party, or ASEAN (its members together) or REST (of the world)."""
 
 
 def _region(description: str) -> dy.String:
-    return c.text(description, key=True, regex=r"^(CHN|JPN|KOR|ASEAN|REST)$")
+    return c.text(description, key=True, regex=rf"^{_CODE}$")
 
 
 class RegionalAssumptions(dy.Schema):
@@ -29,7 +29,7 @@ class RegionalAssumptions(dy.Schema):
         regex=r"^(asean_of_duty_free|exports_to_asean|home_share|korea_of_others"
         r"|korea_tariff_paid|market_size|supply_elasticity)$",
     )
-    region = c.text("Region it is of, or all.", key=True, regex=r"^(CHN|JPN|KOR|ASEAN|REST|all)$")
+    region = c.text("Region it is of, or all.", key=True, regex=rf"^({_CODE}|all)$")
     segment = c.text("Segment it is of, or all.", key=True, regex=r"^[a-z_]+$")
     value = c.number("Value.", "see column unit")
     unit = c.text("Unit of the value.")
@@ -68,7 +68,7 @@ class ThirdCountries(dy.Schema):
     importer = c.text(
         "Market that cuts its tariffs; both: China's and Japan's cuts together.",
         key=True,
-        regex=r"^(CHN|JPN|both)$",
+        regex=r"^([A-Z]{3}|both)$",
     )
     sector = c.sector()
     level = c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")

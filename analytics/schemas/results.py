@@ -109,6 +109,23 @@ class Projection(dy.Schema):
     duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
     duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)
     channel = c.text("Where the tariff can act, or why it cannot.")
+
+    @dy.rule()
+    def effect_is_projection_less_counterfactual(cls) -> pl.Expr:
+        gap = pl.col("projection_cny") - pl.col("counterfactual_cny") - pl.col("effect_cny")
+        return gap.abs() <= 0.01 + 1e-12 * pl.col("projection_cny")
+
+    @dy.rule()
+    def parts_add_up_to_effect(cls) -> pl.Expr:
+        parts = (
+            pl.col("trade_creation_cny")
+            + pl.col("trade_diversion_cny")
+            + pl.col("price_effect_cny")
+        )
+        return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+
+
+class _Bands(dy.Schema):
     effect_cny_p05 = _percentile("effect_cny", 5)
     effect_cny_p50 = _percentile("effect_cny", 50)
     effect_cny_p95 = _percentile("effect_cny", 95)
@@ -124,19 +141,17 @@ class Projection(dy.Schema):
             for value in ("effect", "projection")
         )
 
-    @dy.rule()
-    def effect_is_projection_less_counterfactual(cls) -> pl.Expr:
-        gap = pl.col("projection_cny") - pl.col("counterfactual_cny") - pl.col("effect_cny")
-        return gap.abs() <= 0.01 + 1e-12 * pl.col("projection_cny")
 
-    @dy.rule()
-    def parts_add_up_to_effect(cls) -> pl.Expr:
-        parts = (
-            pl.col("trade_creation_cny")
-            + pl.col("trade_diversion_cny")
-            + pl.col("price_effect_cny")
-        )
-        return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+class ProjectionBands(_Bands):
+    """Assumption ranges of the projection: percentiles over the draws; no rows without draws."""
+
+    flow = c.flow()
+    sector = c.sector()
+    year = c.year()
+
+
+class ProjectionWithBands(Projection, _Bands):
+    """Trade with and without RCEP, what makes the difference, and assumption ranges beside it."""
 
 
 class Sensitivity(dy.Schema):

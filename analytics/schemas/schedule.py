@@ -39,8 +39,8 @@ RULES = {"CHN": StagingRules(year_start_month=1), "JPN": StagingRules(year_start
 """Staging rules of the two importers (RCEP Annex I, General Notes, paragraphs 4 and 5)."""
 
 
-EMBEDDED = ("china_profile", "japan_profile")
-"""Schedules that are shipped; all others were imported by the user."""
+EMBEDDED = "_profile"
+"""End of the source of schedules that are shipped; all others were imported by the user."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Schedule:
     coverage
         Rows set aside, by cause.
     source_id
-        One of `EMBEDDED`, or the name of the imported file.
+        Ends in `EMBEDDED`, or is the name of the imported file.
     accepted_rules
         Rules of import that the file breaks and that the user accepted by name.
     """
@@ -78,4 +78,4 @@ class Schedule:
     @property
     def is_imported(self) -> bool:
         """Whether the user imported it."""
-        return self.source_id not in EMBEDDED
+        return not self.source_id.endswith(EMBEDDED)

@@ -145,7 +145,7 @@ class Treatments(dy.Schema):
     heading_to = c.heading(key=True)
     treatment = c.text(
         "excluded: no preference; auto_parts: the stated share of lines reaches zero, none early.",
-        regex=r"^(excluded|auto_parts)$",
+        regex=r"^[a-z_]+$",
     )
     status = c.status()
     source_id = c.source_id()

@@ -24,7 +24,7 @@ class NationalTrade(dy.Schema):
     """
 
     flow = c.flow()
-    partner = c.text("china, korea or world.", key=True, regex=r"^(china|korea|world)$")
+    partner = c.text("china, korea or world.", key=True, regex=r"^[a-z_]+$")
     commodity = c.text("Principal commodity as the Ministry names it.", key=True)
     year = c.year()
     value_jpy_bn = c.number("Value; imports c.i.f., exports f.o.b. at Japan.", "bn JPY", decimals=6)

@@ -7,6 +7,7 @@ calibration, never the treaty, and every row says so in ``status``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import dataframely as dy
 import polars as pl
@@ -14,8 +15,9 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.reference import FirstCertificate
-from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.schedule import EMBEDDED, RULES, Schedule, StagingRules
 from analytics.schemas.tariffs import BaseRates, StagedLines, TariffLines, Treatments
+from analytics.study import Party, Study
 from analytics.tariffs.nomenclature import in_ranges
 
 CATEGORY_OF_SHARE = {
@@ -30,15 +32,17 @@ CATEGORY_OF_SHARE = {
 
 _STAGED = ("cuts_11", "cuts_16", "cuts_21")
 _NEVER_ZERO = ("partial", "excluded")
+_TITLE = "the calibrated profile of China's schedule for Japan"
 
 
-def china_profile(
+def calibrated_profile(
     base_rates: dy.DataFrame[BaseRates],
     treatments: dy.DataFrame[Treatments],
     staging_shares: Mapping[str, float],
     auto_parts_zero_share: float,
+    study: Study,
 ) -> Schedule:
-    """Return China's schedule for Japan, calibrated on the published totals of lines.
+    """Return the schedule of the city's country, calibrated on the published totals of lines.
 
     Parameters
     ----------
@@ -51,6 +55,8 @@ def china_profile(
         ``by_year_16``, ``by_year_21``, ``partial``, ``excluded``; they add to 1.
     auto_parts_zero_share
         Share of the auto-part lines that reach zero (0.87 published).
+    study
+        The parties.
 
     Returns
     -------
@@ -80,7 +86,13 @@ def china_profile(
             .alias("status")
         )
     )
-    return _schedule(lines, "CHN", "JPN", "HS2012", "china_profile")
+    return _schedule(lines, study.home, study.partner, "HS2012", study)
+
+
+def _rules(importer: str, first_year: int) -> StagingRules:
+    """Rules of a party; those without rules of their own begin stage years in January."""
+    known = RULES.get(importer, StagingRules(year_start_month=1))
+    return replace(known, entry_into_force=date(first_year, 1, 1))
 
 
 NO_SHARES = pl.DataFrame(
@@ -100,8 +112,10 @@ class Allocation:
         treatment that is known of them (``free``, ``excluded``, ``auto_parts`` or ``rest``).
     lines
         Number of lines by treatment.
+    apart
+        Treatment of the lines with a total of their own (the auto parts).
     auto_parts_free
-        Lines of the auto parts among those with base zero.
+        Those among those with base zero.
     shares
         ``treatment, staging_category, share``: the share of a treatment's lines in a category,
         zero included; the shares of a treatment add to 1.
@@ -109,6 +123,7 @@ class Allocation:
 
     known: pl.DataFrame
     lines: Mapping[str, float]
+    apart: str
     auto_parts_free: float
     shares: pl.DataFrame
 
@@ -119,7 +134,7 @@ def allocate(
     staging_shares: Mapping[str, float],
     auto_parts_zero_share: float,
 ) -> Allocation:
-    """Spread China's lines over staging categories; parameters as of :func:`china_profile`.
+    """Spread China's lines over staging categories; parameters as of :func:`calibrated_profile`.
 
     Raises
     ------
@@ -127,12 +142,13 @@ def allocate(
         If the lines whose treatment is known already exceed a total.
     """
     known = _with_treatment(base_rates, treatments)
+    apart = stated_apart(treatments)
     counts = {
         name: float(known.filter(pl.col("treatment") == name)["line_count"].sum())
-        for name in ("free", "excluded", "auto_parts", "rest")
+        for name in ("free", "excluded", apart, "rest")
     }
     auto_parts_free = float(
-        known.filter((pl.col("group") == "auto_parts") & (pl.col("treatment") == "free"))[
+        known.filter((pl.col("group") == apart) & (pl.col("treatment") == "free"))[
             "line_count"
         ].sum()
     )
@@ -144,24 +160,29 @@ def allocate(
     totals["excluded"] -= counts["excluded"]
     _require_possible(totals)
     _require_staging(totals, auto_parts_zero_share)
-    parts = _auto_parts_shares(counts["auto_parts"], auto_parts_free, auto_parts_zero_share, totals)
+    parts = _auto_parts_shares(counts[apart], auto_parts_free, auto_parts_zero_share, totals)
     rest = {
-        category: (total - parts[category] * counts["auto_parts"]) / counts["rest"]
+        category: (total - parts[category] * counts[apart]) / counts["rest"]
         for category, total in totals.items()
     }
     _require_possible(rest)
     shares = pl.DataFrame(
         [("free", "free", 1.0), ("excluded", "excluded", 1.0)]
-        + [("auto_parts", category, share) for category, share in parts.items()]
+        + [(apart, category, share) for category, share in parts.items()]
         + [("rest", category, share) for category, share in rest.items()],
         schema={"treatment": pl.String, "staging_category": pl.String, "share": pl.Float64},
         orient="row",
     )
-    return Allocation(known, counts, auto_parts_free, shares)
+    return Allocation(known, counts, apart, auto_parts_free, shares)
 
 
-def every_category(allocation: Allocation) -> Schedule:
-    """Return China's lines in every category that they may be put in, with their full number.
+def stated_apart(treatments: dy.DataFrame[Treatments]) -> str:
+    """Return the treatment of the lines with a total of their own: the one beside ``excluded``."""
+    return str(treatments.filter(pl.col("treatment") != "excluded")["treatment"].unique().item())
+
+
+def every_category(allocation: Allocation, study: Study) -> Schedule:
+    """Return the calibrated lines in every category that they may be in, with their full number.
 
     What is put in a category is the ``line_count`` here times the share of `Allocation.shares`,
     so that a reader can change the shares; the sum of the line counts means nothing.
@@ -169,86 +190,37 @@ def every_category(allocation: Allocation) -> Schedule:
     lines = allocation.known.join(allocation.shares, on="treatment", how="inner")
     return _schedule(
         lines.with_columns(pl.lit("calibrated").alias("status")),
-        "CHN",
-        "JPN",
+        study.home,
+        study.partner,
         "HS2012",
-        "china_profile",
+        study,
     )
 
 
-def japan_profile(staged_lines: dy.DataFrame[StagedLines]) -> Schedule:
-    """Return Japan's schedule for China by heading, base rate and category.
+def derived_profile(staged_lines: dy.DataFrame[StagedLines], study: Study) -> Schedule:
+    """Return the partner's schedule by heading, base rate and category.
 
     Parameters
     ----------
     staged_lines
-        Numbers of lines derived from Japan's published tariff.
+        Numbers of lines derived from the partner's published tariff.
+    study
+        The parties.
 
     Returns
     -------
     Schedule
         One row per heading, base rate and category.
     """
-    return _schedule(staged_lines, "JPN", "CHN", "HS2022", "japan_profile")
+    return _schedule(staged_lines, study.partner, study.home, "HS2022", study)
 
 
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
     line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
     importer, origin = certificate.select("importer", "origin").row(0)
-    return _schedule(line, importer, origin, "HS2012", certificate["source_id"].item())
-
-
-def change_categories(
-    schedule: Schedule, changes: list[tuple[str, str, list[str], str]]
-) -> Schedule:
-    """Move lines to another staging category: the policy experiments of the scenarios.
-
-    Parameters
-    ----------
-    schedule
-        Schedule to change.
-    changes
-        Tuples of importer, headings (such as ``8706-8708``), categories to change, new category.
-        Changes of another importer are passed over.
-
-    Returns
-    -------
-    Schedule
-        A schedule in which the totals of lines have moved accordingly.
-
-    Raises
-    ------
-    InputError
-        If a change meets no line.
-    """
-    lines: pl.DataFrame = schedule.lines
-    problems = []
-    for importer, headings, old, new in changes:
-        if importer != schedule.importer:
-            continue
-        meets = in_ranges(pl.col("heading"), headings) & pl.col("staging_category").is_in(old)
-        meets = meets & pl.col("base_rate").is_not_null()
-        if not lines.select(meets.any()).item():
-            problems.append(
-                f"schedule_changes: no line of headings {headings} is in category "
-                f"{' or '.join(old)} in the schedule of {importer}; categories there: "
-                + ", ".join(lines["staging_category"].unique().sort())
-            )
-        # A calibrated line stays calibrated; what was published or derived is now an assumption.
-        lines = lines.with_columns(
-            pl.when(meets)
-            .then(pl.lit(new))
-            .otherwise(pl.col("staging_category"))
-            .alias("staging_category"),
-            pl.when(meets & (pl.col("status") != "calibrated"))
-            .then(pl.lit("assumed"))
-            .otherwise(pl.col("status"))
-            .alias("status"),
-        )
-    if problems:
-        raise InputError(f"schedule of {schedule.importer} for {schedule.origin}", problems)
-    return replace(schedule, lines=TariffLines.cast(lines))
+    source, rules = certificate["source_id"].item(), RULES[importer]
+    return _with_lines(line, importer, origin, "HS2012", source, rules)
 
 
 def _with_treatment(
@@ -297,7 +269,7 @@ def _require_staging(totals: Mapping[str, float], zero_share: float) -> None:
         if share > 0.0 and sum(totals[name] for name in names) <= 0.0
     ]
     if problems:
-        raise InputError("the calibrated profile of China's schedule for Japan", problems)
+        raise InputError(_TITLE, problems)
 
 
 def _require_possible(rest: Mapping[str, float]) -> None:
@@ -308,11 +280,24 @@ def _require_possible(rest: Mapping[str, float]) -> None:
         if share < 0.0
     ]
     if problems:
-        raise InputError("the calibrated profile of China's schedule for Japan", problems)
+        raise InputError(_TITLE, problems)
 
 
 def _schedule(
-    lines: pl.DataFrame, importer: str, origin: str, edition: str, source_id: str
+    lines: pl.DataFrame, importer: Party, origin: Party, edition: str, study: Study
+) -> Schedule:
+    rules = _rules(importer.code, study.entry_into_force)
+    source = f"{importer.name}{EMBEDDED}"
+    return _with_lines(lines, importer.code, origin.code, edition, source, rules)
+
+
+def _with_lines(
+    lines: pl.DataFrame,
+    importer: str,
+    origin: str,
+    edition: str,
+    source_id: str,
+    rules: StagingRules,
 ) -> Schedule:
     rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
     full = lines.with_columns(
@@ -326,7 +311,7 @@ def _schedule(
         importer,
         origin,
         TariffLines.cast(full.sort("tariff_line")),
-        RULES[importer],
+        rules,
         None,
         Coverage.create_empty(),
         source_id,

@@ -1,5 +1,7 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -7,10 +9,6 @@ from numpy.typing import NDArray
 from analytics.tariffs.markets import MarketSet
 
 Array = NDArray[np.float64]
-
-FIRST_YEAR = 2022
-_STATED_APART = ("auto_parts",)
-"""Segments with a line total of their own in the calibrated profile."""
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
 
@@ -20,7 +18,9 @@ def zero_tariff_share(
     trade_cny: pl.DataFrame,
     *,
     margin_threshold: float,
+    first_year: int,
     calibrated: bool,
+    stated_apart: Sequence[str] = (),
     hypothetical: bool = False,
 ) -> pl.DataFrame:
     """Return the shares at zero on 31 December of each year.
@@ -33,9 +33,13 @@ def zero_tariff_share(
         ``segment, value_cny``: trade of 2021, the fixed weights.
     margin_threshold
         Margin below which the preference is not claimed.
+    first_year
+        First year of the agreement.
     calibrated
         Whether the schedule is the calibrated profile; its bounds on trade agree with the line
         totals. In another schedule the bounds on lines allow for those whose staging is unknown.
+    stated_apart
+        Segments with a line total of their own in the calibrated profile.
     hypothetical
         Whether a scenario has moved lines, so that shares after the base year are assumed.
 
@@ -50,7 +54,7 @@ def zero_tariff_share(
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
     utilisation rate where only the preference is.
     """
-    table = _at_year_end(market_set, trade_cny, margin_threshold)
+    table = _at_year_end(market_set, trade_cny, margin_threshold, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
     measures = (
         ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
@@ -64,13 +68,18 @@ def zero_tariff_share(
             shares = _weighted_share(part, at_zero, weight)
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure)
+                bounds = _allocation_bounds(table, scope, measure, stated_apart)
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
                 low, high = bounds.get(year, (None, None))
-                status = _status(measure, year, calibrated=calibrated, hypothetical=hypothetical)
+                status = _status(
+                    measure,
+                    before=year < first_year,
+                    calibrated=calibrated,
+                    hypothetical=hypothetical,
+                )
                 rows.append((*parties, scope, measure, year, share, low, high, status))
     return pl.DataFrame(
         rows,
@@ -89,17 +98,17 @@ def zero_tariff_share(
     )
 
 
-def _status(measure: str, year: int, *, calibrated: bool, hypothetical: bool) -> str:
-    if measure != "lines" or (hypothetical and year >= FIRST_YEAR):
+def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:
+    if measure != "lines" or (hypothetical and not before):
         return "assumed"
-    return "calibrated" if calibrated and year >= FIRST_YEAR else "derived"
+    return "calibrated" if calibrated and not before else "derived"
 
 
 def _at_year_end(
-    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float
+    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float, first_year: int
 ) -> pl.DataFrame:
     """One row per market and year, with what is at zero on 31 December."""
-    before = pl.col("year") < FIRST_YEAR
+    before = pl.col("year") < first_year
     preference_zero = (pl.col("year_end_rate") == 0.0).fill_null(value=False)
     mfn_zero = (pl.col("path_mfn") == 0.0).fill_null(value=False)
     worth_claiming = pl.col("path_mfn").round(9) >= margin_threshold
@@ -146,7 +155,7 @@ def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[
 
 
 def _allocation_bounds(
-    table: pl.DataFrame, scope: str, measure: str
+    table: pl.DataFrame, scope: str, measure: str, stated_apart: Sequence[str]
 ) -> dict[int, tuple[float, float]]:
     """Return the least and the greatest share of trade that agree with the line totals.
 
@@ -163,7 +172,7 @@ def _allocation_bounds(
     counted = by_year("trade_cny")
     if scope == "industrial":
         counted = counted * by_year("industrial")
-    pool_rows = (pl.col("status") == "calibrated") & ~pl.col("segment").is_in(_STATED_APART)
+    pool_rows = (pl.col("status") == "calibrated") & ~pl.col("segment").is_in(list(stated_apart))
     pool = table.select(pool_rows.cast(pl.Float64).alias("pool"))["pool"].to_numpy()
     pool = pool.reshape(-1, len(years)) > 0.0
     mfn_zero = by_year("mfn_zero")

@@ -10,7 +10,7 @@ import pandas as pd
 import analytics
 from analytics.readers import datasets
 from analytics.tariffs.rates import mfn_rates
-from tests.benchmarks import draws, finite_supply, gsim_exact, workbook
+from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -23,6 +23,7 @@ def main() -> int:
     results = []
     for comparison in chain(
         _starts(),
+        on_demand.comparisons(),
         _annex(),
         finite_supply.comparisons(),
         gsim_exact.comparisons(),
@@ -54,7 +55,7 @@ def _starts() -> list[Comparison]:
                 "rcep run --draws 0 --tables-only / import polars",
                 command(*rcep, "run", "--draws", "0", "--tables-only", "--out", folder),
                 polars_only,
-                limit=2.5,
+                limit=4.0,
                 at_most=True,
             ),
             compare(

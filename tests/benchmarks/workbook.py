@@ -6,7 +6,6 @@ Styled, they set the five looks of each cell through its public attributes; they
 in ten of each sheet, and their seconds are scaled up. Pictures are left out.
 """
 
-import dataclasses
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
@@ -46,7 +45,7 @@ def comparisons() -> Iterator[Comparison]:
         path = Path(folder) / "report.xlsx"
         yield from _written("workbook", results, path)
         yield from _read(results, path)
-        tables = dataclasses.replace(results, live_model=None)
+        tables = results.replace(live_model=None)
         yield from _written("workbook without its model", tables, path)
 
 

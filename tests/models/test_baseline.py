@@ -5,18 +5,13 @@ import polars as pl
 import pytest
 
 from analytics.errors import InputError
-from analytics.models.baseline import (
-    BASE_YEAR,
-    LAST_OBSERVED_YEAR,
-    Composition,
-    base_values,
-    cny_per_jpy,
-    growth_index,
-    qingdao_japan_trade,
-    trade_history,
-)
+from analytics.models.baseline import Composition, base_values, qingdao_japan_trade
+from analytics.models.history import cny_per_jpy, growth_index, trade_history
 from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.readers.study import read_study
 from analytics.schemas.trade import ExchangeRates, NationalTrade, TradeHistory
+
+STUDY = read_study()
 
 COMPOSITION = Composition(0.65, 0.156, 299.0, 0.1)
 TOTALS = {2020: 54.48e9, 2021: 61.61688e9}
@@ -29,7 +24,7 @@ def data() -> ShippedData:
 
 @pytest.fixture(scope="module")
 def history(data: ShippedData) -> dy.DataFrame[TradeHistory]:
-    return trade_history(data.national_trade, data.exchange_rates, data.sectors)
+    return trade_history(data.national_trade, data.exchange_rates, data.sectors, STUDY)
 
 
 def rates(rows: list[tuple[str, int, float]]) -> dy.DataFrame[ExchangeRates]:
@@ -69,7 +64,7 @@ def test_a_year_with_a_missing_series_has_no_value_rather_than_a_smaller_one(
         & (pl.col("year") == 2023)
     )
     national = NationalTrade.validate(data.national_trade.filter(~missing))
-    table = trade_history(national, data.exchange_rates, data.sectors).filter(
+    table = trade_history(national, data.exchange_rates, data.sectors, STUDY).filter(
         flow="export", year=2023
     )
     assert set(table["segment"]) == {"clothing", "textiles", "food_agriculture", "total"}
@@ -78,8 +73,8 @@ def test_a_year_with_a_missing_series_has_no_value_rather_than_a_smaller_one(
 def test_cosmetics_have_no_series_and_follow_the_total_of_their_flow(
     data: ShippedData, history: dy.DataFrame[TradeHistory]
 ) -> None:
-    years = list(range(BASE_YEAR, LAST_OBSERVED_YEAR + 1))
-    index = growth_index(history, data.sectors, years)
+    years = list(range(STUDY.base_year, STUDY.last_observed_year + 1))
+    index = growth_index(history, data.sectors, years, 2021)
     assert index.height == 11 * 5
     assert index["index"].null_count() == 0
     assert index.filter(year=2021)["index"].to_list() == [1.0] * 11
@@ -96,7 +91,9 @@ def test_every_other_segment_has_its_own_growth_in_every_observed_year(
 ) -> None:
     """The total steps in silently for a missing year: make sure that none is missing."""
     wanted = data.sectors.filter(pl.col("segment") != "cosmetics").select("flow", "segment")
-    years = pl.DataFrame({"year": range(BASE_YEAR, LAST_OBSERVED_YEAR + 1)}).cast(pl.Int64)
+    years = pl.DataFrame({"year": range(STUDY.base_year, STUDY.last_observed_year + 1)}).cast(
+        pl.Int64
+    )
     missing = wanted.join(years, how="cross").join(
         history, on=["flow", "segment", "year"], how="anti"
     )
@@ -106,7 +103,7 @@ def test_every_other_segment_has_its_own_growth_in_every_observed_year(
 def test_growth_of_clothing_by_hand(data: ShippedData, history: dy.DataFrame[TradeHistory]) -> None:
     # Ministry of Finance: 1,582.318 bn JPY in 2021, 1,807.742 bn in 2025; Federal Reserve averages
     # 109.8429 and 149.5686 JPY, 6.4508 and 7.1875 CNY for a dollar.
-    index = growth_index(history, data.sectors, [2025]).filter(segment="clothing")
+    index = growth_index(history, data.sectors, [2025], 2021).filter(segment="clothing")
     expected = 1807.741852 / 1582.318436 * (7.1875 / 149.5686) / (6.4508 / 109.8429)
     assert index["index"].item() == pytest.approx(expected, rel=1e-6)
 
@@ -124,7 +121,7 @@ def test_base_values_add_to_the_flows_and_hold_the_assumptions(
     data: ShippedData, history: dy.DataFrame[TradeHistory]
 ) -> None:
     trade = qingdao_japan_trade(TOTALS, 0.65, "qingdao_daily_2022")
-    values = base_values(trade, history, data.national_trade, COMPOSITION)
+    values = base_values(trade, history, data.national_trade, COMPOSITION, STUDY)
     assert values.height == 2 * 11
     sums = values.group_by("flow", "year").agg(pl.col("value_cny").sum().alias("sum"))
     joined = sums.join(trade, on=["flow", "year"], validate="1:1")
@@ -210,7 +207,7 @@ def test_a_composition_that_cannot_be_is_refused_in_words(
 ) -> None:
     trade = qingdao_japan_trade(TOTALS, export_share, "qingdao_daily_2022")
     with pytest.raises(InputError) as caught:
-        base_values(trade, history, data.national_trade, composition)
+        base_values(trade, history, data.national_trade, composition, STUDY)
     assert any(problem.startswith(f"composition: {segment} ") for problem in caught.value.problems)
 
 
@@ -219,4 +216,4 @@ def test_exports_of_nothing_are_refused_in_words(
 ) -> None:
     trade = qingdao_japan_trade(TOTALS, 1e-300, "qingdao_daily_2022")
     with pytest.raises(InputError, match=r"exports would be zero; raise export_share"):
-        base_values(trade, history, data.national_trade, COMPOSITION)
+        base_values(trade, history, data.national_trade, COMPOSITION, STUDY)

@@ -17,13 +17,15 @@ from analytics.schemas.ex_post import GoodsChanges, GoodsSeries
 @pytest.fixture(scope="module")
 def series(baseline: Results) -> dy.DataFrame[GoodsSeries]:
     return ex_post.goods_series(
-        datasets.read_national_trade(), datasets.read_exchange_rates(), baseline.sectors
+        datasets.read_national_trade(), datasets.read_exchange_rates(), baseline.sectors, "china"
     )
 
 
 @pytest.fixture(scope="module")
 def changes(series: dy.DataFrame[GoodsSeries], baseline: Results) -> dy.DataFrame[GoodsChanges]:
-    return ex_post.goods_changes(series, baseline.sectors, baseline.markets, baseline.projection)
+    return ex_post.goods_changes(
+        series, baseline.sectors, baseline.markets, baseline.projection, 2021
+    )
 
 
 def test_goods_are_sectors_and_segments_with_series(series: dy.DataFrame[GoodsSeries]) -> None:
@@ -117,7 +119,7 @@ def made(growth_of_cut: float) -> tuple[dy.DataFrame[GoodsSeries], dy.DataFrame[
 
 def test_a_contrast_finds_what_was_put_in() -> None:
     series, changes = made(0.05)
-    found = ex_post.contrasts(series, changes, [0.25])
+    found = ex_post.contrasts(series, changes, 2021, [0.25])
     since = found.filter(first_year=2021).row(0, named=True)
     assert since["last_year"] == 2025
     assert since["cut_change"] - since["uncut_change"] == pytest.approx(4 * 0.05)
@@ -131,4 +133,4 @@ def test_a_contrast_finds_what_was_put_in() -> None:
 def test_without_a_comparison_nothing_is_said() -> None:
     series, changes = made(0.0)
     with pytest.raises(InputError, match="import: the schedule cuts all goods, or none"):
-        ex_post.contrasts(series, changes.with_columns(cut_share=pl.lit(0.9)))  # type: ignore[arg-type]
+        ex_post.contrasts(series, changes.with_columns(cut_share=pl.lit(0.9)), 2021)  # type: ignore[arg-type]

@@ -9,14 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.models.armington import solve
-from analytics.models.linear_exact import COMPARED_YEARS, compare
+from analytics.models.linear_exact import compare
 from analytics.models.smart import smart
 from analytics.readers.scenarios import load_scenario
+from analytics.readers.study import read_study
 from analytics.results import Results
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 BASELINE = load_scenario("baseline").assumptions
 YEARS = list(range(2021, 2043))
+COMPARED_YEARS = read_study().years.compared
 MANY = settings(max_examples=200)
 
 
@@ -28,7 +30,9 @@ def table_of(base_rate: float, **changes: float) -> pl.DataFrame:
     schedule = make_schedule([("8708", base_rate, "immediate", 1)])
     market_set = markets_of(schedule, "import", use=1.0, threshold=0.0)
     assumptions = BASELINE.model_copy(update=values)
-    return compare(market_set, assumptions, {"auto_parts": np.full(22, 1e9)}, YEARS).table
+    trade = {"auto_parts": np.full(22, 1e9)}
+    sums = {"autos": ("cars", "auto_parts")}
+    return compare(market_set, assumptions, trade, YEARS, compared=COMPARED_YEARS, sums=sums).table
 
 
 def row(table: pl.DataFrame, comparison: str) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
 
 import analytics
-from analytics import pipeline, steps
+from analytics import pipeline
 from analytics.models.plausibility import verdict
 from analytics.report import cover
 from analytics.report.outside_sentences import comparison, ordered_comparisons
@@ -87,9 +86,7 @@ def test_ours_from_the_projection(baseline: Results) -> None:
 
 def test_use_is_the_part_of_dutiable_trade_that_claims(baseline: Results) -> None:
     """Exports in 2022: 60 % of eligible trade, at lines with half a point of margin or more."""
-    data = pipeline.read_shipped()
-    schedule = steps.japan_schedule(baseline.scenario, data)
-    found = steps.market_set(schedule, "export", baseline.scenario, data)
+    found = pipeline.case_of(baseline.scenario).markets["export"]
     rows = found.paths.filter(year=2022).join(found.markets, on="market")
     margin = (rows["mfn_rate"] - rows["preferential_rate"]).round(9)
     eligible = rows.filter((margin >= 0.005).fill_null(value=False))
@@ -103,9 +100,7 @@ def test_use_is_the_part_of_dutiable_trade_that_claims(baseline: Results) -> Non
 def test_the_unctad_design_written_out(baseline: Results) -> None:
     """Each market's demand at full use and all stages, on the Ministry's totals of 2019."""
     assumptions = baseline.scenario.assumptions
-    data = pipeline.read_shipped()
-    schedule = steps.china_schedule(baseline.scenario, data)
-    found = steps.market_set(schedule, "import", baseline.scenario, data)
+    found = pipeline.case_of(baseline.scenario).markets["import"]
     rows = found.paths.filter(year=2042).join(found.markets.drop("mfn_rate"), on="market")
     trade = baseline.trade_history.filter(flow="import", year=2019)
     values = dict(trade.select("segment", "value_jpy_bn").iter_rows())
@@ -177,7 +172,7 @@ def test_a_figure_that_moves_moves_the_sentence(baseline: Results) -> None:
         pl.when(pl.col("comparison") == "unctad_japan_gain").then(pl.lit("inside"))
         .otherwise("verdict").alias("verdict")
     )  # fmt: skip
-    text = SENTENCES["beside"](replace(baseline, plausibility=inside), "en")  # type: ignore[arg-type]
+    text = SENTENCES["beside"](baseline.replace(plausibility=inside), "en")  # type: ignore[arg-type]
     assert "8 of 8" in text
     assert "Outside" not in text
 

@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from analytics.models.armington import closed_form
-from analytics.models.baseline import growth_index, trade_history
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
+from analytics.models.history import growth_index, trade_history
 from analytics.models.projection import add_sums, project, with_effect
 from analytics.models.welfare import WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
@@ -238,7 +239,7 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
             **{name: [5, 0, -7] for name in WELFARE},
         }
     )
-    table = add_sums(with_effect(cents))
+    table = add_sums(with_effect(cents), {"autos": ("cars", "auto_parts")})
     cent = pl.col(pl.Float64).round(2)  # as results are finished
     autos = table.with_columns(cent).filter(sector="autos").row(0, named=True)
     assert autos["level"] == "sum"
@@ -254,8 +255,8 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
 
 def test_until_2025_the_baseline_is_what_happened(baseline: Results) -> None:
     data = read_shipped()
-    history = trade_history(data.national_trade, data.exchange_rates, data.sectors)
-    index = growth_index(history, data.sectors, list(range(2021, 2026)))
+    history = trade_history(data.national_trade, data.exchange_rates, data.sectors, read_study())
+    index = growth_index(history, data.sectors, list(range(2021, 2026)), 2021)
     table = baseline.projection
     for sector, segment in (
         ("cars", "cars"), ("auto_parts", "auto_parts"), ("cosmetics", "cosmetics"),

@@ -9,16 +9,19 @@ import pytest
 from scipy.optimize import root
 
 import analytics
-from analytics import pipeline, steps
+from analytics import pipeline
 from analytics.models import gsim
 from analytics.models.baseline import Composition, base_values
 from analytics.models.gsim_system import Array
-from analytics.models.third_countries import YEARS
+from analytics.readers.study import read_study
+from analytics.regions import regions
 from analytics.results import Results
-from analytics.scenario import Flow
-from analytics.schemas.regions import REGIONS
 from analytics.schemas.schedule import Schedule
+from analytics.steps.effects import market_set
+from analytics.study import Flow
 from analytics.tariffs.markets import MarketSet
+
+YEARS, REGIONS = read_study().years.third_countries, read_study().regions
 
 THIRD = ("KOR", "ASEAN", "REST")
 PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
@@ -234,8 +237,7 @@ def averages(segment: str, results: Results) -> tuple[float, float]:
 
 
 def markets(results: Results, segment: str) -> MarketSet:
-    data = pipeline.read_shipped()
-    found = whole(results, steps.japan_schedule(results.scenario, data), "export")
+    found = pipeline.case_of(results.scenario).markets["export"]
     chosen = found.markets.filter(segment=segment)
     return MarketSet(chosen, found.paths.join(chosen.select("market"), on="market", how="semi"))
 
@@ -336,17 +338,17 @@ def test_averages_of_tariffs_stand_for_the_lines(baseline: Results) -> None:
 
 
 def test_the_certificate_is_kept(baseline: Results) -> None:
-    data = pipeline.read_shipped()
-    sets = {
-        "import": whole(baseline, steps.china_schedule(baseline.scenario, data), "import"),
-        "export": whole(baseline, steps.japan_schedule(baseline.scenario, data), "export"),
-    }
+    data, case = pipeline.read_shipped(), pipeline.case_of(baseline.scenario)
     assumptions = baseline.scenario.assumptions
     composition = Composition(assumptions.export_share, **assumptions.composition.model_dump())
     base = base_values(
-        baseline.qingdao_japan_trade, baseline.trade_history, data.national_trade, composition
+        baseline.qingdao_japan_trade,
+        baseline.trade_history,
+        data.national_trade,
+        composition,
+        case.study,
     )
-    found = pipeline.regions(data, assumptions, sets, base, baseline.trade_history)
+    found = regions(data, assumptions, case.markets, base, baseline.trade_history, case.study)
     residuals = found.effects.residuals
     # Segments of each flow, three years, two methods.
     assert {flow: found.size for flow, found in residuals.items()} == {"import": 36, "export": 30}
@@ -354,4 +356,5 @@ def test_the_certificate_is_kept(baseline: Results) -> None:
 
 
 def whole(results: Results, schedule: Schedule, flow: Flow) -> MarketSet:
-    return steps.market_set(schedule, flow, results.scenario, pipeline.read_shipped())
+    case = pipeline.case_of(results.scenario)
+    return market_set(schedule, flow, case.scenario, case.data, case.study)

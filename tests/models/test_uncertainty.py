@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analytics
-from analytics import pipeline, steps
+from analytics import pipeline
 from analytics.errors import InputError
 from analytics.models.drawn_projection import DrawnModel, DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions
@@ -34,16 +33,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
 def model_of(name: str, *changes: tuple[str, object]) -> tuple[Scenario, DrawnModel]:
     """Return a scenario and the model that its run draws from."""
     scenario = analytics.load_scenario(name, dict(changes) or None)
-    captured: list[DrawnModel] = []
-
-    def capture(model: DrawnModel, *arguments: Any, **settings: Any) -> object:
-        captured.append(model)
-        return uncertainty(model, *arguments, **settings)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "uncertainty", capture)
-        pipeline.run(scenario, draws=0)
-    return scenario, captured[0]
+    return scenario, pipeline.case_of(scenario)["drawn_model"]
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -94,13 +84,12 @@ def test_one_draw_of_the_central_values_is_the_projection(case: str) -> None:
 
 def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
     scenario, model = model_of("baseline")
-    data = read_shipped()
     from analytics.models.draw_kernel import drawn_effects
     from analytics.models.drawn_projection import _segment_draws
     from analytics.models.effects import segment_effects
 
     central = point(scenario.assumptions.by_id())
-    markets = steps.market_sets(scenario, data)
+    markets = pipeline.case_of(scenario).markets
     for flow, market_set in markets.items():
         for expected in segment_effects(market_set, scenario.assumptions):
             policy = model.policy[flow]
@@ -162,11 +151,11 @@ def test_the_seed_decides_and_percentiles_are_in_order(baseline: Results) -> Non
     assert first.equals(again)
     other = run_ranges(model, scenario, RANGES, seed=6)
     assert not first.equals(other)
-    for table in (first, baseline.projection):
+    for table in (first, baseline.tables["projection"]):
         for value in ("effect", "projection"):
             low, middle, high = (table[f"{value}_cny_{p}"] for p in ("p05", "p50", "p95"))
             assert ((low <= middle) & (middle <= high)).all()
-    assert baseline.projection.select(BANDS).null_count().sum_horizontal().item() == 0
+    assert baseline.tables["projection"].select(BANDS).null_count().sum_horizontal().item() == 0
 
 
 def test_sums_are_percentiles_of_the_sum_draw_by_draw() -> None:
@@ -183,8 +172,9 @@ def test_sums_are_percentiles_of_the_sum_draw_by_draw() -> None:
 
 def test_without_draws_there_are_no_ranges_and_nothing_else_changes(baseline: Results) -> None:
     plain = pipeline.run("baseline", draws=0)
-    assert plain.projection.select(BANDS).null_count().row(0) == (plain.projection.height,) * 6
-    assert plain.projection.drop(BANDS).equals(baseline.projection.drop(BANDS))
+    written, drawn = (results.tables["projection"] for results in (plain, baseline))
+    assert written.select(BANDS).null_count().row(0) == (written.height,) * 6
+    assert written.drop(BANDS).equals(drawn.drop(BANDS))
     assert plain.sensitivity.is_empty()
     assert plain.convergence.is_empty()
     assert (plain.draws, baseline.draws) == (0, pipeline.DRAWS)
@@ -239,7 +229,7 @@ def test_convergence_tells_how_prefixes_of_the_sequence_settle(baseline: Results
     table = baseline.convergence
     assert table.filter(flow="import")["draws"].to_list() == [256, 512, 1024, 2048]
     final = table.filter(draws=2048).drop("movement", "draws")
-    bands = baseline.projection.filter(sector="total", year=2042)
+    bands = baseline.projection_bands.filter(sector="total", year=2042)
     assert final.rows() == bands.select(final.columns).sort("flow").rows()
     assert table.filter(draws=256)["movement"].null_count() == 2
     assert (table.filter(draws=2048)["movement"] < 0.03).all()
@@ -271,6 +261,6 @@ def test_a_scenario_that_sets_growth_does_not_draw_it(
 def test_an_impossible_composition_says_that_it_comes_from_the_ranges() -> None:
     # Food may be 0.18 of all trade: more than all exports if these are 0.17 of it.
     scenario = analytics.load_scenario("baseline", {"export_share": 0.17})
-    pipeline.run(scenario, draws=0)
+    assert pipeline.run(scenario, draws=0).projection_bands.is_empty()
     with pytest.raises(InputError, match=r"within the ranges.*--draws 0"):
-        pipeline.run(scenario, draws=DRAWS)
+        _ = pipeline.run(scenario, draws=DRAWS).projection_bands

@@ -9,7 +9,7 @@ import analytics
 from analytics.errors import InputError
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.readers.shipped import read_shipped
-from analytics.scenario import SEGMENTS
+from analytics.readers.study import read_study
 
 Writer = Callable[..., Path]
 
@@ -76,7 +76,9 @@ def test_growth_scenarios_are_the_ends_of_the_ranges() -> None:
     ranges = {row["id"]: row for row in read_shipped().assumption_ranges.iter_rows(named=True)}
     for name, end in (("weak_growth", "low"), ("strong_growth", "high")):
         growth = load_scenario(name).assumptions.growth
-        expected = {segment: ranges[f"growth.{segment}"][end] for segment in SEGMENTS}
+        expected = {
+            segment: ranges[f"growth.{segment}"][end] for segment in read_study().all_segments
+        }
         assert growth == expected
 
 
@@ -326,7 +328,7 @@ def test_text_in_place_of_a_number_is_refused_and_never_converted() -> None:
         "export_share: must be a valid number, not '0.6'",
     )
     problems = refused("baseline", {"growth": "abc"})
-    assert len(problems) == len(SEGMENTS)
+    assert len(problems) == len(read_study().all_segments)
     assert problems[0] == "growth.cars: must be a valid number, not 'abc'"
     assert refused("baseline", {"growth.cars": True}) == (
         "growth.cars: must be a valid number, not True",

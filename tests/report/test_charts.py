@@ -7,7 +7,6 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ def test_staircase_marks_the_published_shares(baseline: Results) -> None:
              for year, share in ((2021, 0.08), (2022, 0.25), (2042, 0.86))]  # fmt: skip
     headline = baseline.headline.filter(pl.col("measure") != "zero_tariff_lines")
     more = pl.DataFrame(extra, schema=headline.schema, orient="row")
-    with_points = replace(baseline, headline=pl.concat([headline, more]))
+    with_points = baseline.replace(headline=pl.concat([headline, more]))
     points = rows(drawn(with_points, "zero_share_staircase"), "published")
     assert points["share"].to_list() == [0.08, 0.25, 0.86]
     assert points["text"][1] == "25.0 % of lines, 2022, as published"

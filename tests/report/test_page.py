@@ -3,7 +3,6 @@
 import re
 import subprocess
 import zlib
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def test_text_from_outside_is_escaped(baseline: Results) -> None:
         pl.lit(bad).alias("title"), pl.lit("javascript:alert(1)").alias("url")
     )
     scenario = baseline.scenario.model_copy(update={"title_en": bad})
-    written = report_page(replace(baseline, sources=sources, scenario=scenario), {})
+    written = report_page(baseline.replace(sources=sources, scenario=scenario), {})
     assert "<script" not in written
     assert "javascript:" not in written
     assert Checker(written).slips == []

@@ -1,7 +1,6 @@
 """Assumption ranges in charts and words: as written in the tables, or said to be absent."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -25,7 +24,7 @@ def plain() -> Results:
 def test_effects_draw_the_written_ranges(baseline: Results, plain: Results) -> None:
     source = specification(CHARTS["effects"](baseline, "en"))
     drawn = pl.DataFrame(source["datasets"]["ranges"])
-    written = baseline.projection.filter(
+    written = baseline.tables["projection"].filter(
         pl.col("level") == "sector", pl.col("year") == 2042, pl.col("effect_cny") != 0.0
     )
     for end in ("effect_cny_p05", "effect_cny_p95"):
@@ -63,7 +62,12 @@ def test_without_draws_the_chart_and_the_words_say_so(plain: Results) -> None:
 def test_the_statement_is_computed(baseline: Results) -> None:
     said = ranges_statement(baseline, "en").replace("\u00a0", " ")
     assert "2,048 times" in said
-    row = baseline.projection.filter(flow="export", sector="total", year=2042).row(0, named=True)
+    row = baseline.tables["projection"].row(
+        by_predicate=(pl.col("flow") == "export")
+        & (pl.col("sector") == "total")
+        & (pl.col("year") == 2042),
+        named=True,
+    )
     for end in ("p05", "p95"):
         millions = row[f"effect_cny_{end}"] / 1e6
         number = f"{millions / 1000:,.2f} bn" if millions >= 1000 else f"{millions:,.1f} million"
@@ -71,7 +75,7 @@ def test_the_statement_is_computed(baseline: Results) -> None:
     assert "not statistical confidence intervals" in said
     assert "Substitution between origins" in said
     assert ranges_statement(baseline, "en") in limits(baseline, "en")
-    moved = replace(baseline, draws=64)
+    moved = baseline.replace(draws=64)
     assert "64 times" in ranges_statement(moved, "en").replace("\u00a0", " ")
 
 
@@ -85,5 +89,5 @@ def test_every_assumption_that_can_be_drawn_has_a_name(baseline: Results) -> Non
 def test_finite_supply_has_no_ranges_and_says_why(results_of: Callable[[str], Results]) -> None:
     results = results_of("finite_supply")
     assert results.draws == 0
-    assert results.projection["effect_cny_p05"].null_count() == results.projection.height
+    assert results.projection_bands.is_empty()
     assert "infinitely elastic supply only" in ranges_statement(results, "en")

@@ -114,7 +114,6 @@ def test_limits_come_from_the_result(baseline: Results, language: str) -> None:
     assert {"en": "is not the treaty", "zh": "并非协定文本"}[language] in texts[0]
     assert "65" in texts[1]
     official = baseline.scenario.model_copy(update={"schedule": "imported"})
-    from dataclasses import replace
 
-    imported = limits(replace(baseline, scenario=official), language)
+    imported = limits(baseline.replace(scenario=official), language)
     assert {"en": "official file", "zh": "官方文件"}[language] in imported[0]

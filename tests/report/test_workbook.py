@@ -178,7 +178,7 @@ def test_text_that_looks_like_a_formula_stays_text(baseline: Results, tmp_path: 
             schema=baseline.coverage.schema,
         )
     )  # fmt: skip
-    object.__setattr__(changed := _copy(baseline), "coverage", coverage)
+    changed = baseline.replace(coverage=coverage)
     write_workbook(changed, tmp_path / "book.xlsx", [])
     sheet = load_workbook(tmp_path / "book.xlsx", read_only=True)["Coverage"]
     rows = list(sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=HEADER_ROW + len(texts)))
@@ -193,12 +193,6 @@ def test_nothing_is_written_beside_the_file(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full or absent"))
     write_assumptions(baseline, tmp_path / "my.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["my.xlsx"]
-
-
-def _copy(results: Results) -> Results:
-    from dataclasses import replace
-
-    return replace(results)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -224,7 +218,7 @@ def test_dates_stay_dates(book: Workbook) -> None:
 
 def test_sheet_of_effects_says_nothing_for_no_trade(baseline: Results) -> None:
     empty = baseline.projection.with_columns(pl.lit(0.0).alias("counterfactual_cny"))
-    object.__setattr__(changed := _copy(baseline), "projection", empty)
+    changed = baseline.replace(projection=empty)
     assert {row[7] for row in effect_sheet(changed, "en").rows} == {None}
     assert len(share_sheet(baseline, "en").rows) == 2 * 2 * 22  # directions, scopes, years
 

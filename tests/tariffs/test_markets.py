@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analytics.pipeline import case_of
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
 from analytics.results import Results
-from analytics.scenario import FLOW_OF_SEGMENT
 from analytics.schemas.schedule import Schedule
-from analytics.steps import YEARS, china_schedule
 from analytics.tariffs.markets import build_markets, merge_alike, utilisation_path
 from analytics.tariffs.nomenclature import heading_ranges, in_ranges, is_industrial, with_segment
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
@@ -43,7 +43,7 @@ def test_every_heading_has_one_segment_and_no_segments_overlap() -> None:
 
 def test_the_segments_of_the_model_are_those_of_the_table() -> None:
     table = dict(read_shipped().sectors.select("segment", "flow").iter_rows())
-    assert table == dict(FLOW_OF_SEGMENT)
+    assert table == {name: read_study().flow_of(name) for name in read_study().all_segments}
 
 
 def test_lines_alike_make_one_market_and_weights_add_to_one() -> None:
@@ -63,7 +63,7 @@ def test_lines_alike_make_one_market_and_weights_add_to_one() -> None:
         ("other_imports/10.0/10.0/cuts_11/1", 1.0, 0.5, False),
         ("other_imports/10.0/10.0/cuts_11/2", 1.0, 0.5, True),
     ]
-    assert market_set.paths.height == 5 * len(YEARS)
+    assert market_set.paths.height == 5 * len(read_study().years_of_rates)
 
 
 def test_lines_that_differ_in_one_later_year_are_two_markets() -> None:
@@ -91,7 +91,7 @@ def test_merging_keeps_every_line_and_its_rates() -> None:
     ]  # fmt: skip
     schedule = make_schedule(rows)
     changes = make_changes([("8708", "8708", date(2030, 1, 1), "ceiling", 0.06)])
-    merged = merge_alike(schedule, changes, make_sectors(), "import", YEARS)
+    merged = merge_alike(schedule, changes, make_sectors(), "import", read_study().years_of_rates)
     assert merged.lines["line_count"].sum() == 9.0
     staged = merged.lines.filter(staging_category="cuts_11").select("heading", "line_count")
     assert staged.rows() == [("8706", 5.0), ("8708", 1.0)]
@@ -102,7 +102,7 @@ def test_merging_keeps_every_line_and_its_rates() -> None:
 
 def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
     data = read_shipped()
-    schedule = china_schedule(load_scenario("baseline"), data)
+    schedule = case_of(load_scenario("baseline")).schedules["import"]
     few = [2021, 2026, 2042]
 
     def markets(lines: Schedule) -> pl.DataFrame:

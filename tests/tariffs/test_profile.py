@@ -9,13 +9,14 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, Treatments
+from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.profile import (
     CATEGORY_OF_SHARE,
-    change_categories,
-    china_profile,
-    japan_profile,
+    calibrated_profile,
+    derived_profile,
     single_line,
 )
 from tests.tariffs.line_builder import make_schedule
@@ -37,7 +38,7 @@ def shipped() -> ShippedData:
 
 @pytest.fixture(scope="module")
 def china(shipped: ShippedData) -> Schedule:
-    return china_profile(shipped.base_rates, shipped.treatments, SHARES, 0.87)
+    return calibrated_profile(shipped.base_rates, shipped.treatments, SHARES, 0.87, read_study())
 
 
 def by_category(schedule: Schedule, *where: pl.Expr) -> dict[str, float]:
@@ -127,7 +128,7 @@ def treated(*rows: tuple[str, str, str]) -> dy.DataFrame[Treatments]:
 def small_profile(shares: Mapping[str, float], parts_share: float = 0.8) -> Schedule:
     base = small([("0101", 0.0, 10), ("0201", 0.1, 70), ("8703", 0.25, 10), ("8708", 0.1, 10)])
     known = treated(("8703", "8703", "excluded"), ("8706", "8708", "auto_parts"))
-    return china_profile(base, known, shares, parts_share)
+    return calibrated_profile(base, known, shares, parts_share, read_study())
 
 
 def test_a_profile_that_can_be_counted_by_hand() -> None:
@@ -168,7 +169,7 @@ def test_parts_that_no_category_can_take_are_refused() -> None:
 
 
 def test_the_profile_of_japan_is_what_its_tariff_reveals(shipped: ShippedData) -> None:
-    schedule = japan_profile(shipped.staged_lines)
+    schedule = derived_profile(shipped.staged_lines, read_study())
     assert (schedule.importer, schedule.origin) == ("JPN", "CHN")
     assert schedule.lines["line_count"].sum() == shipped.staged_lines["line_count"].sum()
     # Chapters 84-85: 7 dutiable lines of 972 (Japan's tariff of 1 April 2025).

@@ -23,7 +23,9 @@ TRADE = pl.DataFrame({"segment": ["auto_parts", "other_imports"], "value_cny": [
 def shares(
     market_set: MarketSet, measure: str, scope: str = "all", *, threshold: float = 0.005
 ) -> dict[int, float]:
-    table = zero_tariff_share(market_set, TRADE, margin_threshold=threshold, calibrated=False)
+    table = zero_tariff_share(
+        market_set, TRADE, margin_threshold=threshold, first_year=2022, calibrated=False
+    )
     chosen = table.filter(measure=measure, scope=scope)
     return dict(chosen.select("year", "share").iter_rows())
 
@@ -69,18 +71,24 @@ def test_a_zero_preference_below_the_threshold_is_not_claimed() -> None:
 def test_a_japanese_stage_of_april_counts_on_31_december() -> None:
     market_set = markets_of(make_schedule([("6101", 0.1, "cuts_11", 1)], "JPN"), "export")
     trade = pl.DataFrame({"segment": ["clothing"], "value_cny": [1.0]})
-    table = zero_tariff_share(market_set, trade, margin_threshold=0.0, calibrated=False)
+    table = zero_tariff_share(
+        market_set, trade, margin_threshold=0.0, first_year=2022, calibrated=False
+    )
     lines = dict(table.filter(measure="lines", scope="all").select("year", "share").iter_rows())
     assert (lines[2030], lines[2031]) == (0.0, 1.0)
 
 
 def test_status_says_what_the_figure_rests_on(small: MarketSet) -> None:
-    derived = zero_tariff_share(small, TRADE, margin_threshold=0.0, calibrated=False)
+    derived = zero_tariff_share(
+        small, TRADE, margin_threshold=0.0, first_year=2022, calibrated=False
+    )
     statuses = derived.group_by("measure").agg(pl.col("status").unique())
     assert dict(statuses.iter_rows()) == {
         "lines": ["derived"], "trade": ["assumed"], "entered": ["assumed"],
     }  # fmt: skip
-    calibrated = zero_tariff_share(small, TRADE, margin_threshold=0.0, calibrated=True)
+    calibrated = zero_tariff_share(
+        small, TRADE, margin_threshold=0.0, first_year=2022, calibrated=True
+    )
     lines = calibrated.filter(measure="lines", scope="all")
     assert lines["status"].to_list() == ["derived"] + ["calibrated"] * 21
     assert lines["share_low"].null_count() == lines.height
@@ -94,7 +102,9 @@ def test_bounds_hand_the_lines_to_the_least_and_the_most_trade() -> None:
     ]  # fmt: skip
     market_set = markets_of(make_schedule(rows, status="calibrated"), "import", use=0.5)
     trade = pl.DataFrame({"segment": ["cars", "other_imports"], "value_cny": [10.0, 30.0]})
-    table = zero_tariff_share(market_set, trade, margin_threshold=0.005, calibrated=True)
+    table = zero_tariff_share(
+        market_set, trade, margin_threshold=0.005, first_year=2022, calibrated=True
+    )
     of_trade = table.filter(measure="trade", scope="all", year=2042).row(0, named=True)
     assert of_trade["share"] == pytest.approx(16 / 40)
     assert of_trade["share_low"] == pytest.approx(4 * 2 / 40)

@@ -45,10 +45,10 @@ def compare_scenarios(
     rows = pl.concat(
         [_rows(result, sector, flow, i) for i, result in enumerate(results)]
     ).with_columns(pl.col("scenario").replace_strict(dict(enumerate(titles))).alias("title"))
-    data = parts.Datasets()
+    data = parts.Datasets(results[0].study)
     level = _panel(data, rows, "projection_cny", "medium", language, say("chart.compare.level"))
     effect = _panel(data, rows, "effect_cny", "small", language, say("chart.compare.effect"))
-    at_end = rows.filter(pl.col("year") == parts.LAST_YEAR)["effect_cny"].sort()
+    at_end = rows.filter(pl.col("year") == data.study.last_year)["effect_cny"].sort()
     low, high = (wording.money(at_end[i], "small", language, sign=True) for i in (0, -1))
     first = results[0]
     return parts.framed(
@@ -76,7 +76,7 @@ def compare_scenarios(
 
 def _rows(result: Results, sector: str, flow: str, number: int) -> pl.DataFrame:
     found = result.projection.filter(
-        pl.col("sector") == sector, pl.col("flow") == flow, pl.col("year") >= parts.FIRST_YEAR
+        pl.col("sector") == sector, pl.col("flow") == flow, pl.col("year") >= result.study.base_year
     )
     if found.is_empty():
         message = f"scenario {result.scenario.name}: no sector {sector} with flow {flow}"
@@ -96,7 +96,7 @@ def _panel(
     scale = alt.Scale(domain=[lowest, highest])
     numbers = rows["scenario"].unique().sort().to_list()
     colours = [theme.LINE_COLOURS[i % len(theme.LINE_COLOURS)] for i in numbers]
-    x = parts.year_axis(values=[2021, 2027, 2032, 2037, 2042])
+    x = data.years()
     lines = (
         data.add("level" if level else "effect", rows.select("scenario", "title", "year", value))
         .mark_line()
@@ -117,7 +117,7 @@ def _panel(
             ),
         )
     )
-    last = rows.filter(pl.col("year") == parts.LAST_YEAR)
+    last = rows.filter(pl.col("year") == data.study.last_year)
     ends = [
         (f"{wording.money(row[value], size, language, sign=not level)} {row['title']}",
          float(row[value]), colours[row["scenario"]])

@@ -11,7 +11,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 BAR_WIDTH, ROW_HEIGHT = 300, 42
 PATH_WIDTH, PATH_HEIGHT = 230, 196
@@ -42,10 +42,10 @@ def effects(results: Results, language: str) -> alt.TopLevelMixin:
         as in the table ``projection``, in CNY.
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     names = sector_labels(results.sectors, language)
-    sectors = results.projection.filter(pl.col("level") == "sector")
-    at_end = sectors.filter(pl.col("year") == parts.LAST_YEAR)
+    sectors = results.written("projection").filter(pl.col("level") == "sector")
+    at_end = sectors.filter(pl.col("year") == results.study.last_year)
     ordered = {name: names[name] for name in names if name in set(at_end["sector"])}
     paths = [_path(data, sectors, flow, ordered, language) for flow in FLOWS]
     return parts.framed(
@@ -207,7 +207,7 @@ def _path(
     data: parts.Datasets, sectors: pl.DataFrame, flow: str, names: dict[str, str], language: str
 ) -> parts.Panel:
     """Return the effects of one flow's sectors over the years."""
-    of_flow = sectors.filter(pl.col("flow") == flow, pl.col("year") >= parts.FIRST_YEAR).select(
+    of_flow = sectors.filter(pl.col("flow") == flow, pl.col("year") >= data.study.base_year).select(
         "sector", "year", "effect_cny"
     )
     present = [name for name in names if name in set(of_flow["sector"])]
@@ -217,7 +217,7 @@ def _path(
         data.add(f"path_{flow}", of_flow.sort("sector", "year"))
         .mark_line()
         .encode(
-            x=parts.year_axis(values=[2021, 2027, 2032, 2037, 2042]),
+            x=data.years(),
             y=alt.Y(
                 "effect_cny:Q",
                 scale=alt.Scale(domain=[lowest, highest]),
@@ -227,7 +227,7 @@ def _path(
         )
     )
     last = dict(
-        of_flow.filter(pl.col("year") == parts.LAST_YEAR)["sector", "effect_cny"].iter_rows()
+        of_flow.filter(pl.col("year") == data.study.last_year)["sector", "effect_cny"].iter_rows()
     )
     ends = [(names[name], float(last[name]), colours[name]) for name in present]
     labels = data.end_labels(

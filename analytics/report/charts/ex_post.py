@@ -43,7 +43,7 @@ def relative_trade(
         .select("flow", "goods", "is_cut", "year", "index")
         .sort("flow", "is_cut", "goods", "year", descending=[True, True, False, False])
     )
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     names = goods_labels(results.sectors)
     panels = [_panel(data, rows.filter(pl.col("flow") == flow), flow, names) for flow in FLOWS]
     return parts.framed(

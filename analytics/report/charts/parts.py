@@ -11,8 +11,7 @@ import polars as pl
 from analytics.report import theme
 from analytics.report.charts import wording
 from analytics.report.text import text
-
-FIRST_YEAR, LAST_YEAR = 2021, 2042
+from analytics.study import Study
 
 
 def percent_axis(language: str, **options: Any) -> alt.Axis:  # noqa: ANN401 - as altair has it
@@ -50,9 +49,7 @@ def _round_up(value: float) -> float:
     return round(next(step for step in steps if step * power >= value) * power * 1.05, 12)
 
 
-def year_axis(
-    first: int = FIRST_YEAR, last: int = LAST_YEAR, *, values: Sequence[int] | None = None
-) -> alt.X:
+def year_axis(first: int, last: int, *, values: Sequence[int] | None = None) -> alt.X:
     """Return the horizontal encoding of years, with labels at some years, by default round ones."""
     ticks = list(values) if values is not None else _round_years(first, last)
     return alt.X(
@@ -138,9 +135,15 @@ class Datasets:
     """The data of a chart by name, kept apart from its drawing until that is complete.
 
     Altair copies a drawing at every step, so rows inside it would be copied dozens of times.
+
+    Parameters
+    ----------
+    study
+        Its years are those of the axes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, study: Study) -> None:
+        self.study = study
         self.tables: dict[str, list[dict[str, Any]]] = {}
 
     def add(self, name: str, table: pl.DataFrame | Sequence[dict[str, Any]]) -> alt.Chart:
@@ -148,6 +151,11 @@ class Datasets:
         assert name not in self.tables, name
         self.tables[name] = table.to_dicts() if isinstance(table, pl.DataFrame) else list(table)
         return alt.Chart(alt.NamedData(name=name))
+
+    def years(self, values: Sequence[int] | None = None) -> alt.X:
+        """Return the horizontal encoding of all years, with labels at those that are chosen."""
+        first, last = self.study.base_year, self.study.last_year
+        return year_axis(first, last, values=values or self.study.years.axis)
 
     def note(
         self,

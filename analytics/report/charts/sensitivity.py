@@ -10,7 +10,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import text, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT, SHOWN = 250, 27, 8
 COLOURS = {"low": "#E69F00", "high": theme.BLUE}
@@ -35,9 +35,9 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         furthest, as in the table ``sensitivity``, in CNY.
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     table = results.sensitivity.filter(
-        pl.col("sector") == "total", pl.col("year") == parts.LAST_YEAR
+        pl.col("sector") == "total", pl.col("year") == results.study.last_year
     ).with_columns(
         pl.col("assumption")
         .map_elements(lambda code: value_label("assumption", code, language), pl.String)
@@ -51,7 +51,7 @@ def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
         title=_title(table, language),
         subtitle=say(
             "chart.sensitivity.subtitle",
-            year=parts.LAST_YEAR,
+            year=results.study.last_year,
             schedule=say(f"chart.schedule.{results.scenario.schedule}"),
         ),
         caption=wording.source_line(

@@ -10,6 +10,7 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import text
 from analytics.results import Results
+from analytics.study import Study
 
 WIDTH, HEIGHT = 580, 360
 COLOURS = {"lines": theme.BLUE, "trade": theme.ORANGE, "entered": theme.GREEN}
@@ -34,16 +35,17 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named ``shares`` as in the table ``zero_tariff_share`` (fractions).
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     shares = results.zero_tariff_share.filter(
-        pl.col("importer") == "CHN", pl.col("origin") == "JPN", pl.col("scope") == "all"
+        importer=results.study.home.code, origin=results.study.partner.code, scope="all"
     ).select("measure", "year", "share", "share_low", "share_high")
     values = {(m, y): share for m, y, share in shares["measure", "year", "share"].iter_rows()}
+    first = _pixel(results.study, results.study.entry_into_force)
     body = parts.layered(
         *_lines(data, shares, language),
         *_published(data, results, language),
         _ends(data, values, language),
-        data.note(say("chart.zero_share_staircase.band"), _pixel(2022), HEIGHT * 0.485,
+        data.note(say("chart.zero_share_staircase.band"), first, HEIGHT * 0.485,
                   color=COLOURS["trade"], fontSize=theme.SMALL_SIZE),
         width=WIDTH, height=HEIGHT)  # fmt: skip
     return parts.framed(
@@ -51,9 +53,9 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
         data,
         title=say(
             "chart.zero_share_staircase.title",
-            before=wording.percent(values["lines", parts.FIRST_YEAR], language, 0),
-            lines=wording.percent(values["lines", parts.LAST_YEAR], language, 0),
-            entered=wording.percent(values["entered", parts.LAST_YEAR], language, 0),
+            before=wording.percent(values["lines", results.study.base_year], language, 0),
+            lines=wording.percent(values["lines", results.study.last_year], language, 0),
+            entered=wording.percent(values["entered", results.study.last_year], language, 0),
         ),
         subtitle=say(
             "chart.zero_share_staircase.subtitle",
@@ -70,7 +72,7 @@ def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
 def _lines(data: parts.Datasets, shares: pl.DataFrame, language: str) -> list[alt.Chart]:
     """Return the band of the trade share, and the three lines with their axis."""
     drawn = data.add("shares", shares.sort("measure", "year"))
-    x = parts.year_axis(values=[2021, 2027, 2032, 2037, 2042])
+    x = data.years()
     bounds = (
         drawn.transform_filter("datum.measure == 'trade' && datum.share_low != null")
         .mark_area(interpolate="step", color=COLOURS["trade"], opacity=0.13)
@@ -92,7 +94,7 @@ def _height(field: str, axis: alt.Axis | None = None) -> alt.Y:
 def _ends(data: parts.Datasets, values: dict[tuple[str, int], float], language: str) -> alt.Chart:
     ends = []
     for measure, colour in COLOURS.items():
-        share = values[measure, parts.LAST_YEAR]
+        share = values[measure, data.study.last_year]
         words = text(f"chart.zero_share_staircase.{measure}", language)
         ends.append((f"{wording.percent(share, language)}{words}", share, colour))
     return data.end_labels("ends", ends, domain=(0.0, 1.0), height=HEIGHT, gap=19, dx=10)
@@ -102,7 +104,8 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
     """Return rings at the published shares of lines, each with its number."""
     points = results.headline.filter(pl.col("measure") == PUBLISHED)
     # Below the line where it has just jumped, above it at its end.
-    places = {2021: (26, 3), 2022: (10, 28)}
+    study = results.study
+    places = {study.base_year: (26, 3), study.entry_into_force: (10, 28)}
     rows = [
         {"year": year, "share": share, "status": status,
          "text": text("chart.zero_share_staircase.ring", language,
@@ -110,7 +113,7 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
         for year, share, status in points["year", "value", "status"].iter_rows()
     ]  # fmt: skip
     drawn = data.add("published", rows)
-    x = parts.year_axis()
+    x = parts.year_axis(data.study.base_year, data.study.last_year)
     rings = drawn.mark_point(
         shape="circle", size=90, filled=False, color=theme.INK, strokeWidth=1.75, opacity=1.0
     ).encode(x=x, y=_height("share"))
@@ -123,5 +126,5 @@ def _published(data: parts.Datasets, results: Results, language: str) -> list[al
     return [rings, *numbers]
 
 
-def _pixel(year: float) -> float:
-    return WIDTH * (year - parts.FIRST_YEAR) / (parts.LAST_YEAR - parts.FIRST_YEAR)
+def _pixel(study: Study, year: float) -> float:
+    return WIDTH * (year - study.base_year) / (study.last_year - study.base_year)

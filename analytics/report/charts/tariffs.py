@@ -12,10 +12,9 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, HEIGHT, SPACING = 148, 128, 22
-IMPORTER = {"import": "CHN", "export": "JPN"}
 
 RATES: Mapping[str, Mapping[str, Any]] = {
     "mfn_rate": {"color": "#B4BDC6", "strokeWidth": 5},
@@ -43,13 +42,13 @@ def tariff_paths(results: Results, language: str) -> alt.TopLevelMixin:
         Rows named by sector, as in the table ``tariff_path`` (fractions).
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     paths = results.tariff_path
     highest = parts.domain(paths.select(RATES.keys()))[1]
     names = sector_labels(results.sectors, language)
     rows = []
     for flow in FLOWS:
-        of_flow = paths.filter(pl.col("importer") == IMPORTER[flow])
+        of_flow = paths.filter(pl.col("importer") == results.study.importer_of(flow))
         sectors = [name for name in names if name in set(of_flow["sector"])]
         panels = [
             _panel(
@@ -100,7 +99,7 @@ def _panel(
     axis: bool,
 ) -> parts.Panel:
     drawn = data.add(str(path["sector"][0]), path.select("sector", "year", *RATES))
-    x = parts.year_axis(values=[2021, 2032, 2042])
+    x = data.years([data.study.base_year, 2032, data.study.last_year])
     shown = parts.percent_axis(language, tickCount=4, grid=True, labels=axis)
     lines = [
         drawn.mark_line(interpolate="step", **look).encode(

@@ -10,7 +10,6 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import text, value_label
 from analytics.results import Results
-from analytics.schemas.regions import REGIONS
 
 WIDTH, ROW_HEIGHT = 270, 34
 GAIN, LOSS = theme.BLUE, "#D55E00"
@@ -34,16 +33,16 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
         sales of the market that cuts are among them.
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     table = results.third_countries
     year = int(str(table["year"].max()))
     chosen = table.filter(
         pl.col("year") == year, pl.col("importer") != "both", sector="total", method="exact"
     )
-    panels = [_bars(data, chosen.filter(importer=market), market, language)
-              for market in ("CHN", "JPN")]  # fmt: skip
+    names = [value_label("region", region, language) for region in results.study.regions]
+    panels = [_bars(data, chosen.filter(importer=market), market, names, language)
+              for market in results.study.parties]  # fmt: skip
     moved = bool((chosen["value_change_cny"] != 0.0).any())
-    names = [value_label("region", region, language) for region in REGIONS]
     room = max(wording.width_of(name, theme.LABEL_SIZE) for name in names) + 10
     return parts.framed(
         parts.beside(*panels, spacing=60),
@@ -61,7 +60,9 @@ def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
     )
 
 
-def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) -> parts.Panel:
+def _bars(
+    data: parts.Datasets, rows: pl.DataFrame, market: str, names: list[str], language: str
+) -> parts.Panel:
     """Return a bar for each region, with its number beside it."""
     named = rows.select("region", "value_change_cny").with_columns(
         name=pl.col("region").map_elements(
@@ -71,11 +72,10 @@ def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) 
             lambda cny: wording.money(cny, "large", language, sign=True), return_dtype=pl.String
         ),
     )
-    ordered = [value_label("region", region, language) for region in REGIONS]
     low, high = parts.domain(named.select("value_change_cny"))
     reach = max(-low, high)
     x = alt.Scale(domain=[-1.45 * reach, 1.45 * reach])
-    y = alt.Scale(domain=ordered, paddingInner=0.4, paddingOuter=0.2)
+    y = alt.Scale(domain=names, paddingInner=0.4, paddingOuter=0.2)
     base = data.add(market, named.sort("region"))
     axis = parts.money_axis("large", language, tickCount=3, grid=True, domain=False, ticks=False)
     bars = base.mark_bar().encode(
@@ -98,4 +98,4 @@ def _bars(data: parts.Datasets, rows: pl.DataFrame, market: str, language: str) 
             )
         )
     title = text(f"chart.third_countries.{market}", language)
-    return parts.layered(*layers, width=WIDTH, height=ROW_HEIGHT * len(ordered), title=title)
+    return parts.layered(*layers, width=WIDTH, height=ROW_HEIGHT * len(names), title=title)

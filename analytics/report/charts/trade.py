@@ -10,10 +10,9 @@ from analytics.report import theme
 from analytics.report.charts import parts, wording
 from analytics.report.text import segment_labels, text
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, NATIONAL_HEIGHT, CITY_HEIGHT = 300, 200, 190
-FIRST_PROJECTED = 2026
 """From this year on trade without RCEP grows by assumption."""
 
 
@@ -35,7 +34,7 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         ``city_import``, ``city_export`` (as in ``projection``), in CNY.
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(results.study)
     total = results.projection.filter(pl.col("sector") == "total")
     highest = parts.domain(total.select("counterfactual_cny", "projection_cny"))[1]
     columns = [
@@ -45,7 +44,7 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
         )
         for flow in FLOWS
     ]
-    gain = float(total.filter(pl.col("year") == parts.LAST_YEAR)["effect_cny"].sum())
+    gain = float(total.filter(pl.col("year") == results.study.last_year)["effect_cny"].sum())
     return parts.framed(
         parts.beside(*columns),
         data,
@@ -75,7 +74,7 @@ def _national(data: parts.Datasets, results: Results, flow: str, language: str) 
         ["value_cny", "segment"], descending=[True, False]
     )
     colours = dict(zip(at_end["segment"], theme.AREA_COLOURS, strict=False))
-    x = parts.year_axis(first, last, values=[first, 2015, 2021, last])
+    x = parts.year_axis(first, last, values=[first, 2015, results.study.base_year, last])
     scale = alt.Scale(domain=[0, highest])
     line = (
         data.add(f"national_total_{flow}", total)
@@ -145,9 +144,9 @@ def _city(
 ) -> parts.Panel:
     """Return the city's trade of one flow with and without RCEP, and the totals before it."""
     say = partial(text, language=language)
-    flow = str(total["flow"][0])
+    flow, study = str(total["flow"][0]), results.study
     first = int(total["year"].min())  # type: ignore[arg-type]
-    x = parts.year_axis(first, parts.LAST_YEAR, values=[first, 2025, 2030, 2035, parts.LAST_YEAR])
+    x = parts.year_axis(first, study.last_year, values=[first, *study.years.compared])
     scale = alt.Scale(domain=[0, highest])
     axis = parts.money_axis("large", language, tickCount=4, grid=True)
     drawn = data.add(
@@ -165,9 +164,9 @@ def _city(
         .mark_point(filled=True, color=theme.INK, size=45, opacity=1.0)
         .encode(x=x, y=alt.Y("value_cny:Q", scale=scale, axis=None))
     )
-    ends = _amounts(total.filter(pl.col("year") == parts.LAST_YEAR), language)
-    border = data.border(f"assumed_{flow}", FIRST_PROJECTED - 0.5)
-    place = WIDTH * (FIRST_PROJECTED - 0.2 - first) / (parts.LAST_YEAR - first)
+    ends = _amounts(total.filter(pl.col("year") == study.last_year), language)
+    border = data.border(f"assumed_{flow}", study.last_observed_year + 0.5)
+    place = WIDTH * (study.last_observed_year + 0.8 - first) / (study.last_year - first)
     return parts.layered(
         without,
         with_rcep,

@@ -18,7 +18,7 @@ from analytics.report.difference_words import (
 )
 from analytics.report.figures import Figures
 from analytics.report.text import text
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30
 COLOURS = {"effect": "#8A949E", "more": theme.BLUE, "less": "#E69F00"}
@@ -45,7 +45,7 @@ def waterfall(comparison: Comparison, language: str) -> alt.TopLevelMixin:
         Rows named ``<scenario> <flow>``, as :func:`steps` gives them.
     """
     say = partial(text, language=language)
-    data = parts.Datasets()
+    data = parts.Datasets(comparison.results[0].study)
     named = title_by_name(comparison, language)
     first = comparison.results[0]
     drawn = {

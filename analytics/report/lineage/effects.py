@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage.quantities import of_equation, of_model, quantity, references
 from analytics.report.lineage.references import (
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     Row,
@@ -16,13 +15,13 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.trade import BASE_YEAR, LAST_OBSERVED_YEAR, growth
-from analytics.scenario import FLOW_OF_SEGMENT, Segment
+from analytics.report.lineage.trade import growth
+from analytics.study import FLOWS, Segment
 
 
-def _long_run(_: Origins, parts: tuple[str, ...]) -> Derivation:
+def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     (segment,) = parts
-    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
+    flow = origins.study.flow_of(segment)
     parts_of_trade = ("border_price", "share", "imports")
     solved = (quantity(f"long_run_{part}", segment) for part in parts_of_trade)
     return derived("long_run", *solved, assumption(f"dutiable_regime_share.{flow}"))
@@ -50,13 +49,15 @@ def _added(table: str, column: str, of_sector: Rule) -> Rule:
 def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Derivation:
     flow, year = row["flow"], row["year"]
     segments = origins.segments(flow, row["sector"])
-    if year > LAST_OBSERVED_YEAR:
-        last = _own({**row, "year": LAST_OBSERVED_YEAR}, "projection", "counterfactual_cny")
+    if year > origins.study.last_observed_year:
+        last = _own(
+            {**row, "year": origins.study.last_observed_year}, "projection", "counterfactual_cny"
+        )
         return derived("grown", *last, *(assumption(f"growth.{s}") for s in segments))
     base = [step("base_trade", segment) for segment in segments]
-    if year == BASE_YEAR:
+    if year == origins.study.base_year:
         return derived("base_year", *base)
-    if year < BASE_YEAR:
+    if year < origins.study.base_year:
         city = value("qingdao_japan_trade", year, flow, "value_cny")
         return derived("before_base_year", city, *base)
     policy = (
@@ -91,16 +92,18 @@ def _of_columns(table: str, column: str) -> Rule:
 
 def _finite_effect(origins: Origins, row: Row) -> Derivation:
     """With its own counterfactual, since what happened is divided by another effect."""
-    if row["year"] <= BASE_YEAR:
+    if row["year"] <= origins.study.base_year:
         base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
         segments = origins.segments(row["flow"], row["sector"])
         effects = (quantity("relative_effect", s, "finite_supply") for s in segments)
         return derived("effect_finite", base, *effects)
-    observed = {**row, "year": min(row["year"], LAST_OBSERVED_YEAR)}
+    observed = {**row, "year": min(row["year"], origins.study.last_observed_year)}
     first = _counterfactual(origins, observed, finite=True)
     segments = origins.segments(row["flow"], row["sector"])
     grown = (
-        (assumption(f"growth.{s}") for s in segments) if row["year"] > LAST_OBSERVED_YEAR else ()
+        (assumption(f"growth.{s}") for s in segments)
+        if row["year"] > origins.study.last_observed_year
+        else ()
     )
     steps = (quantity("relative_effect", segment, "finite_supply") for segment in segments)
     return derived("effect_finite", *first.inputs, *grown, *steps)
@@ -187,9 +190,9 @@ def _certified(formula: str) -> Rule:
         if row["solution"] == "third_countries":
             # The largest of both markets.
             both = (
-                IMPORTER_OF_FLOW.items()
+                [(each, origins.study.importer_of(each)) for each in FLOWS]
                 if formula == "residual"
-                else [(flow, IMPORTER_OF_FLOW[flow])]
+                else [(flow, origins.study.importer_of(flow))]
             )
             solutions = (
                 step("regional", importer, sector)

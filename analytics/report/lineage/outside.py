@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from analytics.report.lineage.quantities import market, quantity
 from analytics.report.lineage.references import (
-    FLOW_OF_IMPORTER,
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     Row,
@@ -19,7 +17,7 @@ from analytics.report.lineage.references import (
 )
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
 from analytics.report.lineage.trade import EXCHANGE, MINISTRY
-from analytics.scenario import FLOW_OF_SEGMENT, Segment
+from analytics.study import FLOWS, Segment
 
 
 def _total(flow: str, years: tuple[int, ...], *columns: str) -> list[str]:
@@ -38,15 +36,15 @@ def _entered(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 def _full_cuts(origins: Origins, _: tuple[str, ...]) -> Derivation:
     """The design of the published study: trade of 2019, tariffs only."""
-    segments = [s for flow in FLOW_OF_IMPORTER.values() for s in origins.flow_segments(flow)]
+    segments = [s for flow in FLOWS for s in origins.flow_segments(flow)]
     steps = (step("all_cuts", segment) for segment in segments)
     return derived("full_cuts", source(MINISTRY), source(EXCHANGE), *steps)
 
 
 def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """Response to all stages at once, fully used, whatever the scenario assumes of use."""
-    segment: Segment = parts[0]  # type: ignore[assignment]
-    importer = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]
+    segment: Segment = parts[0]
+    importer = origins.study.importer_of(origins.study.flow_of(segment))
     rates = (schedule(origins, importer, in_force=True), step("mfn", importer), LOWER_RATE)
     return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
 

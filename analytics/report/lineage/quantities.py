@@ -6,7 +6,6 @@ from analytics.equations.graph import EXEMPT, PREVIOUS, leaves, quantity_of
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage.references import (
     ASSUMPTION,
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     assumption,
@@ -14,7 +13,6 @@ from analytics.report.lineage.references import (
     step,
 )
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
-from analytics.scenario import FLOW_OF_SEGMENT
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -90,8 +88,8 @@ def market(origins: Origins, segment: str) -> list[str]:
 
 def _given(origins: Origins, name: str, segment: str, policy: str) -> Iterator[str]:
     """Yield what is given: rates of the importer, use of the preference, assumptions."""
-    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
-    importer, in_force = IMPORTER_OF_FLOW[flow], policy in IN_FORCE
+    flow, in_force = origins.study.flow_of(segment), policy in IN_FORCE
+    importer = origins.study.importer_of(flow)
     if name in {"applied_rate", "preferential_rate"}:
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:

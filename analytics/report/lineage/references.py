@@ -13,13 +13,9 @@ import polars as pl
 
 from analytics.report.addresses import key_of
 from analytics.results import Results
-from analytics.scenario import FLOW_OF_SEGMENT, FLOWS, SEGMENTS, Flow, Segment
+from analytics.study import FLOWS, Segment
 
 STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
-FLOW_OF_IMPORTER: Mapping[str, Flow] = {"CHN": "import", "JPN": "export"}
-IMPORTER_OF_FLOW = {flow: importer for importer, flow in FLOW_OF_IMPORTER.items()}
-SUMS = {"autos": ("cars", "auto_parts")}
-"""Sums of sectors by their parts; ``total`` has all sectors of its flow."""
 
 Row = Mapping[str, Any]
 
@@ -67,6 +63,7 @@ class Origins:
 
     def __init__(self, results: Results) -> None:
         self.results = results
+        self.study = results.study
         self.scenario = results.scenario
         self.ids = tuple(results.scenario.assumptions.by_id())
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
@@ -81,7 +78,7 @@ class Origins:
         """
         if table not in self._rows:
             names = key_of(table)
-            rows = self.results.tables[table].iter_rows(named=True)
+            rows = self.results.written(table).iter_rows(named=True)
             self._rows[table] = {tuple(str(row[name]) for name in names): row for row in rows}
         return self._rows[table][key]
 
@@ -97,16 +94,16 @@ class Origins:
         """Return the sectors that a sum adds up; none for a sector."""
         if sector == "total":
             return self._sectors[flow]
-        return SUMS.get(sector, ())
+        return self.study.sums.get(sector, ())
 
     def segments(self, flow: str, sector: str) -> tuple[Segment, ...]:
         """Return the segments of a sector or sum."""
         sectors = self.parts(flow, sector) or (sector,)
-        return tuple(s for s in SEGMENTS if self._sector_of[s] in sectors)
+        return tuple(s for s in self.study.all_segments if self._sector_of[s] in sectors)
 
     def flow_segments(self, flow: str) -> tuple[Segment, ...]:
         """Return all segments of a flow."""
-        return tuple(s for s in SEGMENTS if FLOW_OF_SEGMENT[s] == flow)
+        return self.study.segments[flow]  # type: ignore[index]
 
     def has_series(self, flow: str, segment: str, year: int) -> bool:
         """Say whether national trade of a segment is known for a year."""

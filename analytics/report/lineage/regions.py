@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from analytics.report.lineage.quantities import quantity
 from analytics.report.lineage.references import (
-    FLOW_OF_IMPORTER,
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     Row,
@@ -17,9 +15,8 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.trade import BASE_YEAR, EXCHANGE, MINISTRY, history
-from analytics.scenario import FLOW_OF_SEGMENT, Segment
-from analytics.schemas.regions import REGIONS
+from analytics.report.lineage.trade import EXCHANGE, MINISTRY, history
+from analytics.study import Segment
 
 _PARTNER = {"CHN": "JPN", "JPN": "CHN"}
 _COMPOSED = {"consumer_goods", "other_imports"}
@@ -36,21 +33,23 @@ def _cell(segment: str, origin: str, importer: str, column: str = "value_cny") -
     return value("regional_flows", segment, origin, importer, column)
 
 
-def _flow(_: Origins, row: Row) -> Derivation:
+def _flow(origins: Origins, row: Row) -> Derivation:
     """A cell, by where it stands: trade of the two, rivals, home sales, other markets."""
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
-    market = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]
+    market = origins.study.importer_of(origins.study.flow_of(segment))
     if importer != market:
-        return _other_market(segment, origin, importer, market)
+        return _other_market(origins, row, market)
     if origin == market:
-        sellers = [region for region in REGIONS if region != market]
+        sellers = [region for region in origins.study.regions if region != market]
         cells = [_cell(segment, s, market, c) for s in sellers for c in ("value_cny", "mfn_rate")]
         return derived("regional_home", *cells, assumption(f"domestic_share.{segment}"))
     if origin != _PARTNER[market]:
         return derived("regional_rivals", *_rivals(segment, origin, market))
     if market == "JPN":
-        return derived("national_flow", history("export", segment, BASE_YEAR, "value_cny"))
-    total = history("import", "total", BASE_YEAR, "value_cny")
+        return derived(
+            "national_flow", history("export", segment, origins.study.base_year, "value_cny")
+        )
+    total = history("import", "total", origins.study.base_year, "value_cny")
     return derived("national_flow_spread", total, step("base_trade", segment))
 
 
@@ -63,7 +62,8 @@ def _rivals(segment: str, origin: str, market: str) -> list[str]:
     return [bilateral, *shares, *of_origin[origin]]
 
 
-def _other_market(segment: str, origin: str, importer: str, market: str) -> Derivation:
+def _other_market(origins: Origins, row: Row, market: str) -> Derivation:
+    segment, origin, importer = row["segment"], row["origin"], row["importer"]
     published = market == "CHN" and origin == "JPN" and importer != "JPN"
     if published and segment != "cosmetics":
         moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
@@ -73,15 +73,15 @@ def _other_market(segment: str, origin: str, importer: str, market: str) -> Deri
         if importer == "REST":
             known.append(_cell(segment, "JPN", "CHN"))
         return derived(f"japan_to_{importer.lower()}", *known)
-    spent = [_cell(segment, seller, market) for seller in REGIONS]
-    sizes = [_assumed("market_size", region) for region in REGIONS]
+    spent = [_cell(segment, seller, market) for seller in origins.study.regions]
+    sizes = [_assumed("market_size", region) for region in origins.study.regions]
     return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
 
 
-def _duty(_: Origins, row: Row) -> Derivation:
+def _duty(origins: Origins, row: Row) -> Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
     segment, origin, market = row["segment"], row["origin"], row["importer"]
-    if market != IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]:
+    if market != origins.study.importer_of(origins.study.flow_of(segment)):
         return derived("duty_not_used")
     partner = _cell(segment, _PARTNER[market], market, "mfn_rate")
     if origin == market:
@@ -92,24 +92,28 @@ def _duty(_: Origins, row: Row) -> Derivation:
         return derived("duty_of_korea", partner, _assumed("korea_tariff_paid", market))
     if origin == "REST":
         return derived("duty_of_rest", partner, *_rivals(segment, origin, market)[1:])
-    flow = FLOW_OF_SEGMENT[segment]
+    flow = origins.study.flow_of(segment)
     share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("duty_of_partner", step("mfn", IMPORTER_OF_FLOW[flow]), share)
+    return derived("duty_of_partner", step("mfn", origins.study.importer_of(flow)), share)
 
 
-def _regional_trade(_: Origins, parts: tuple[str, ...]) -> Derivation:
+def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """All cells of a segment's trade."""
     (segment,) = parts
-    market = IMPORTER_OF_FLOW[FLOW_OF_SEGMENT[segment]]  # type: ignore[index]
-    values = [_cell(segment, origin, importer) for origin in REGIONS for importer in REGIONS]
-    duties = [_cell(segment, origin, market, "mfn_rate") for origin in REGIONS]
+    market = origins.study.importer_of(origins.study.flow_of(segment))
+    values = [
+        _cell(segment, origin, importer)
+        for origin in origins.study.regions
+        for importer in origins.study.regions
+    ]
+    duties = [_cell(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
     return derived("regional_trade", *values, *duties)
 
 
 def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """GSIM of a sector: what the cuts of one market change in all regions."""
     importer, sector = parts
-    flow = FLOW_OF_IMPORTER[importer]
+    flow = origins.study.flow_into(importer)
     inputs = []
     for segment in origins.segments(flow, sector):
         inputs += [step("regional_trade", segment), quantity("effective_rate", segment)]
@@ -129,10 +133,10 @@ def _added(column: str, of_sector: Rule) -> Rule:
     """Totals add sectors, and both markets add the totals of each."""
 
     def rule(origins: Origins, row: Row) -> Derivation:
-        if row["importer"] not in FLOW_OF_IMPORTER:
-            both = (_address(row, column, importer=i) for i in FLOW_OF_IMPORTER)
+        if row["importer"] not in origins.study.parties:
+            both = (_address(row, column, importer=i) for i in origins.study.parties)
             return derived("sum_of_markets", *both)
-        parts = origins.parts(FLOW_OF_IMPORTER[row["importer"]], row["sector"])
+        parts = origins.parts(origins.study.flow_into(row["importer"]), row["sector"])
         if not parts:
             return of_sector(origins, row)
         return derived("sum_of_sectors", *(_address(row, column, sector=part) for part in parts))
@@ -142,7 +146,7 @@ def _added(column: str, of_sector: Rule) -> Rule:
 
 def _sales(origins: Origins, row: Row) -> Derivation:
     segments: tuple[Segment, ...] = origins.segments(
-        FLOW_OF_IMPORTER[row["importer"]], row["sector"]
+        origins.study.flow_into(row["importer"]), row["sector"]
     )
     sold = (_cell(segment, row["region"], row["importer"]) for segment in segments)
     return derived("regional_value", *sold)

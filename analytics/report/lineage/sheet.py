@@ -129,7 +129,7 @@ def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
     # What names rows comes about in the same way for all of them.
     kept = () if column in key else GRAIN.get(table, key)
     found: dict[tuple[str, str], _Quantity] = {}
-    for row in tracer.origins.results.tables[table].iter_rows(named=True):
+    for row in tracer.origins.results.written(table).iter_rows(named=True):
         if row.get(column, 0) is None:
             continue
         formula, inputs = derive(tracer.origins, table, column, row)

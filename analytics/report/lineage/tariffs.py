@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage.references import (
-    FLOW_OF_IMPORTER,
-    IMPORTER_OF_FLOW,
     Derivation,
     Origins,
     Row,
@@ -27,7 +25,6 @@ MFN_CHANGES = {
 """Sources of the shipped tables of tariffs; a test holds them to the tables."""
 
 NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
-FIRST_YEAR = 2022
 
 
 def schedule(origins: Origins, importer: str, *, in_force: bool = False) -> str:
@@ -59,7 +56,7 @@ def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 def use_of(origins: Origins, flow: str, year: int) -> Derivation:
     """Return what the use of the preference in a year is interpolated from."""
-    if year < FIRST_YEAR:
+    if year < origins.study.entry_into_force:
         return derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
         return derived("use_hypothetical", assumption("hypothetical_use"))
@@ -101,17 +98,17 @@ def _path_margin(_: Origins, row: Row) -> Derivation:
 
 
 def _path_use(origins: Origins, row: Row) -> Derivation:
-    return use_of(origins, FLOW_OF_IMPORTER[row["importer"]], row["year"])
+    return use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
 
 
 def _weights(origins: Origins, row: Row) -> list[str]:
     """Trade of 2021 by which lines are weighted."""
-    flow = FLOW_OF_IMPORTER[row["importer"]]
+    flow = origins.study.flow_into(row["importer"])
     return [step("base_trade", segment) for segment in origins.flow_segments(flow)]
 
 
 def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
-    used = use_of(origins, FLOW_OF_IMPORTER[row["importer"]], row["year"])
+    used = use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
     return (*used.inputs, assumption("margin_threshold"))
 
 
@@ -142,39 +139,39 @@ def _average(formula: str) -> Rule:
 
 
 def _market_base(origins: Origins, row: Row) -> Derivation:
-    importer = IMPORTER_OF_FLOW[row["flow"]]
+    importer = origins.study.importer_of(row["flow"])
     return derived("base_rate", source(origins.imported(importer) or BASE_RATES[importer]))
 
 
-def _market_mfn(_: Origins, row: Row) -> Derivation:
-    return derived("mfn_of_group", step("mfn", IMPORTER_OF_FLOW[row["flow"]]))
+def _market_mfn(origins: Origins, row: Row) -> Derivation:
+    return derived("mfn_of_group", step("mfn", origins.study.importer_of(row["flow"])))
 
 
-def _market_lines(_: Origins, row: Row) -> Derivation:
-    return derived("market_lines", step("schedule", IMPORTER_OF_FLOW[row["flow"]]))
+def _market_lines(origins: Origins, row: Row) -> Derivation:
+    return derived("market_lines", step("schedule", origins.study.importer_of(row["flow"])))
 
 
-def _market_weight(_: Origins, row: Row) -> Derivation:
-    lines = step("schedule", IMPORTER_OF_FLOW[row["flow"]])
+def _market_weight(origins: Origins, row: Row) -> Derivation:
+    lines = step("schedule", origins.study.importer_of(row["flow"]))
     return derived("market_weight", value("markets", row["market"], "line_count"), lines)
 
 
-def _importers_of(row: Row) -> list[str]:
+def _importers_of(origins: Origins, row: Row) -> list[str]:
     """Importers of which a row of the coverage speaks; both where it does not say."""
-    found = [i for i in FLOW_OF_IMPORTER if row["table"].startswith(f"schedule_{i.lower()}")]
-    return found or list(FLOW_OF_IMPORTER)
+    found = [i for i in origins.study.parties if row["table"].startswith(f"schedule_{i.lower()}")]
+    return found or list(origins.study.parties)
 
 
-def _covered_rows(_: Origins, row: Row) -> Derivation:
-    return derived("covered_rows", *(step("schedule", i) for i in _importers_of(row)))
+def _covered_rows(origins: Origins, row: Row) -> Derivation:
+    return derived("covered_rows", *(step("schedule", i) for i in _importers_of(origins, row)))
 
 
 def _covered_trade(origins: Origins, row: Row) -> Derivation:
-    importers = _importers_of(row)
+    importers = _importers_of(origins, row)
     trade = [
         step("base_trade", segment)
         for importer in importers
-        for segment in origins.flow_segments(FLOW_OF_IMPORTER[importer])
+        for segment in origins.flow_segments(origins.study.flow_into(importer))
     ]
     schedules = (step("schedule", importer) for importer in importers)
     return derived("covered_trade", *schedules, *trade)

@@ -14,10 +14,9 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.scenario import FLOW_OF_SEGMENT, Segment
+from analytics.study import Segment
 
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
-BASE_YEAR, LAST_OBSERVED_YEAR = 2021, 2025
 _COMPOSITION = {
     "consumer_goods": ("consumer_goods_share_of_others",),
     "cosmetics": ("cosmetics_jpy_bn",),
@@ -66,17 +65,22 @@ def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn")
 def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     """Trade of a segment in 2021."""
     (segment,) = parts
-    flow = FLOW_OF_SEGMENT[segment]  # type: ignore[index]
-    flows = [value("qingdao_japan_trade", BASE_YEAR, f, "value_cny") for f in ("export", "import")]
+    flow = origins.study.flow_of(segment)
+    flows = [
+        value("qingdao_japan_trade", origins.study.base_year, f, "value_cny")
+        for f in ("export", "import")
+    ]
     food = assumption("composition.food_share_of_trade")
     if segment == "food_agriculture":
         return derived("base_food", *flows, food)
     own = (
-        [history(flow, segment, BASE_YEAR)] if origins.has_series(flow, segment, BASE_YEAR) else []
+        [history(flow, segment, origins.study.base_year)]
+        if origins.has_series(flow, segment, origins.study.base_year)
+        else []
     )
-    total = history(flow, "total", BASE_YEAR)
+    total = history(flow, "total", origins.study.base_year)
     if flow == "export":
-        without = history(flow, "food_agriculture", BASE_YEAR)
+        without = history(flow, "food_agriculture", origins.study.base_year)
         return derived("base_exports", *own, total, without, *flows, food)
     moved = [assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
     others = [source(MINISTRY)] if moved else []
@@ -85,10 +89,10 @@ def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
     """Return the national trade by which a segment's trade of 2021 is carried to a year."""
-    flow = FLOW_OF_SEGMENT[segment]
-    known = all(origins.has_series(flow, segment, y) for y in (BASE_YEAR, year))
+    flow = origins.study.flow_of(segment)
+    known = all(origins.has_series(flow, segment, y) for y in (origins.study.base_year, year))
     series = segment if known else "total"
-    return [history(flow, series, y, "value_cny") for y in (BASE_YEAR, year)]
+    return [history(flow, series, y, "value_cny") for y in (origins.study.base_year, year)]
 
 
 def _target_growth(_: Origins, row: Row) -> Derivation:

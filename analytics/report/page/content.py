@@ -9,7 +9,7 @@ from markupsafe import Markup
 from analytics.report.page.rendering import inline_svg
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from analytics.report.readable import MISSING, band_cell, million_cell
 from analytics.report.sheet_parts import KEY_YEARS
 from analytics.report.text import channel_hint, remark, sector_labels, text, value_label
 from analytics.results import Results
-from analytics.scenario import FLOWS
+from analytics.study import FLOWS
 
 SHARE_YEARS = (2021, 2022, 2025, 2030, 2032, 2035, 2037, 2042)
 _LAST = KEY_YEARS[-1]

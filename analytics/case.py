@@ -1,0 +1,241 @@
+"""A case: what is computed for one scenario of one study, each quantity when it is asked for."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from analytics.graph import Cache, Step, Values
+from analytics.readers import user_data
+from analytics.readers.scenarios import load_scenario
+from analytics.readers.shipped import ShippedData, shipped_bytes
+from analytics.readers.study import read_study
+from analytics.scenario import Assumptions, Scenario
+from analytics.schemas.schedule import Schedule
+from analytics.steps.trade import Trade
+from analytics.study import FLOWS, Flow, Study
+from analytics.tariffs.markets import MarketSet
+
+KEPT = Cache(size=1024)
+"""Quantities of the latest scenarios of the process; most are small tables, some MB in all."""
+LINKS = ("observed", "supplied")
+"""Under which inputs else steps may ask: the policy in force, and finite supply."""
+
+_BY_SEGMENT = (
+    "armington_elasticity", "total_demand_elasticity", "export_supply_elasticity",
+    "domestic_supply_elasticity", "domestic_share", "origin_share", "duty_free_rival_share",
+)  # fmt: skip
+_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
+_MARKET = (*_BY_SEGMENT, "domestic_substitution_ratio", "dutiable_regime_share")
+_RESPONSE = (*_MARKET, "trade_cost_change", "adjustment_speed", "compliance_cost")
+_REGIONS = (
+    "armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
+    "duty_free_rival_share", "dutiable_regime_share", "composition",
+)  # fmt: skip
+_WHOLE = (
+    "export_share", "composition", "margin_threshold", "compliance_cost", "trade_cost_change",
+    "dutiable_regime_share",
+)  # fmt: skip
+INPUTS: dict[str, tuple[Flow, ...]] = {
+    **dict.fromkeys(
+        ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",
+         "seed", "advance", "region_assumptions", *_WHOLE), (),
+    ),
+    **dict.fromkeys(
+        ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth",
+         "market_assumptions", "response_assumptions"), FLOWS,
+    ),
+}  # fmt: skip
+"""What steps may ask for without a step that computes it, and of which it is given by flow."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of one study, and what follows from it.
+
+    Attributes
+    ----------
+    steps
+        What computes the quantities.
+    study, scenario, data
+        The case that is studied, the scenario, and the tables of the study.
+    imported
+        The user's official schedules, where the scenario asks for them.
+    draws, seed, advance
+        See :func:`analytics.pipeline.run`.
+    """
+
+    steps: Mapping[str, Step]
+    study: Study
+    scenario: Scenario
+    data: ShippedData
+    imported: Mapping[Flow, Schedule]
+    draws: int = 0
+    seed: int = 0
+    advance: Callable[[float], None] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        steps: Mapping[str, Step],
+        scenario: Scenario,
+        data: ShippedData,
+        *,
+        draws: int = 0,
+        seed: int = 0,
+        advance: Callable[[float], None] | None = None,
+    ) -> "Case":
+        """Return the case of a scenario and the tables of a study."""
+        study = read_study(data.folder)
+        imported: dict[Flow, Schedule] = {}
+        if scenario.schedule == "imported":
+            for flow in FLOWS:
+                found = user_data.load_schedule(study.importer_of(flow), study.origin_of(flow))
+                imported |= {} if found is None else {flow: found}
+        # The draws solve the closed form, so with finite supply there are none.
+        draws = draws if scenario.assumptions.supply_is_infinite else 0
+        return cls(steps, study, scenario, data, imported, draws, seed, advance)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (quantities are of all types)
+        """Return a quantity by the name of its step; of one flow, ``name_import`` and so on."""
+        return self.values[name]
+
+    @property
+    def schedules(self) -> dict[Flow, Schedule]:
+        """The importer's schedule of each flow."""
+        return {flow: self[f"schedule_{flow}"] for flow in FLOWS}
+
+    @property
+    def markets(self) -> dict[Flow, MarketSet]:
+        """The markets of each flow, with what is paid."""
+        return {flow: self[f"markets_{flow}"] for flow in FLOWS}
+
+    @property
+    def trade(self) -> Trade:
+        """Trade before any effect."""
+        return self["trade"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def observed(self) -> "Case":
+        """The case under the policy in force: the same where the scenario is no experiment."""
+        happened = self.scenario.as_observed()
+        return self if happened == self.scenario else replace(self, scenario=happened)
+
+    @cached_property
+    def supplied(self) -> "Case":
+        """The case with the finite supply elasticities of the scenario of that name."""
+        finite = _finite_supply(self.data)
+        assumptions = self.scenario.assumptions.model_copy(update=finite)
+        return replace(self, scenario=self.scenario.model_copy(update={"assumptions": assumptions}))
+
+    @cached_property
+    def values(self) -> Values:
+        """What computes the quantities, and keeps them for the next scenario that shares them."""
+        inputs = self._inputs()
+        return Values(
+            self.steps,
+            {name: value for name, (value, _) in inputs.items()},
+            {name: digest for name, (_, digest) in inputs.items()},
+            KEPT,
+            {"observed": lambda: self.observed.values, "supplied": lambda: self.supplied.values},
+        )
+
+    def _inputs(self) -> dict[str, tuple[object, str]]:
+        """Return the inputs of the steps with what tells them apart, as narrow as they are used."""
+        scenario, values = self.scenario, self.scenario.assumptions.model_dump()
+        data_digest = _data_digest(self.data)
+        inputs: dict[str, tuple[object, str]] = {
+            "study": (self.study, data_digest),
+            "data": (self.data, data_digest),
+            "scenario": (scenario, f"{scenario.name} {scenario.model_dump_json()}"),
+            "schedule_source": (scenario.schedule, scenario.schedule),
+            "imported": (self.imported, _imported_digest(self.imported)),
+            "hypothetical_use": (scenario.hypothetical_use, str(scenario.hypothetical_use)),
+            "draws": (self.draws, str(self.draws)),
+            "seed": (self.seed, str(self.seed)),
+            "advance": (self.advance, ""),
+            "region_assumptions": _part(scenario, values, _REGIONS, self.study.all_segments),
+        }
+        for name in _WHOLE:
+            inputs[name] = (getattr(scenario.assumptions, name), json.dumps(values[name]))
+        for flow in FLOWS:
+            inputs |= {f"{n}_{flow}": v for n, v in self._inputs_of(flow, values).items()}
+        return inputs
+
+    def _inputs_of(self, flow: Flow, values: Mapping[str, Any]) -> dict[str, tuple[object, str]]:
+        scenario, segments = self.scenario, self.study.segments[flow]
+        importer = self.study.importer_of(flow)
+        changes = [c for c in scenario.schedule_changes if c.importer == importer]
+        allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
+        profile = {name: values[name] for name in allocated}
+        use, growth = values["utilisation_rate"][flow], _of(values["growth"], segments)
+        return {
+            "schedule_changes": (changes, str(changes)),
+            "profile_assumptions": (profile, json.dumps(profile)),
+            "utilisation_rate": (use, json.dumps(use)),
+            "growth": (growth, json.dumps(growth)),
+            "market_assumptions": _part(scenario, values, _MARKET, segments, flow),
+            "response_assumptions": _part(scenario, values, _RESPONSE, segments, flow),
+        }
+
+
+class Part:
+    """Some of the assumptions; to read another one is a fault of the program.
+
+    It stands for :class:`analytics.scenario.Assumptions` where a step needs no more of them, so
+    that a change of the others leaves what the step computed.
+    """
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.__dict__.update(values)
+
+    def model_copy(self, *, update: Mapping[str, object]) -> "Part":
+        """Return the same with some values replaced, as of a pydantic model."""
+        return Part({**self.__dict__, **update})
+
+
+def _part(
+    scenario: Scenario,
+    values: Mapping[str, Any],
+    names: tuple[str, ...],
+    segments: tuple[str, ...],
+    flow: Flow | None = None,
+) -> tuple[Part, str]:
+    """Return some assumptions, of some segments and of one flow, and what tells them apart."""
+    narrow: dict[str, Any] = {}
+    for name in names:
+        value = values[name]
+        if name in _BY_SEGMENT:
+            narrow[name] = _of(value, segments)
+        elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
+            narrow[name] = {flow: value[flow]}
+        else:
+            narrow[name] = value
+    whole = {n: getattr(scenario.assumptions, n) for n in names if n == "composition"}
+    return Part({**narrow, **whole}), json.dumps(narrow)
+
+
+def _of(values: Mapping[str, float], segments: tuple[str, ...]) -> dict[str, float]:
+    return {segment: values[segment] for segment in segments}
+
+
+@cache
+def _finite_supply(data: ShippedData) -> dict[str, dict[str, float]]:
+    finite: Assumptions = load_scenario("finite_supply", folder=data.folder).assumptions
+    return {name: getattr(finite, name) for name in _SUPPLY}
+
+
+@cache
+def _data_digest(data: ShippedData) -> str:
+    return hashlib.sha256(shipped_bytes(data.folder)).hexdigest()
+
+
+def _imported_digest(imported: Mapping[Flow, Schedule]) -> str:
+    digest = hashlib.sha256()
+    for flow, schedule in imported.items():
+        digest.update(f"{flow} {schedule.source_id} {schedule.rules}".encode())
+        for table in (schedule.lines, schedule.published, schedule.coverage):
+            digest.update(b"" if table is None else table.write_csv().encode())
+    return digest.hexdigest()

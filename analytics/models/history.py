@@ -1,0 +1,133 @@
+"""National trade of the pair by segment and year, in CNY, and how it grew."""
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors, TradeHistory
+from analytics.study import TOTAL, Study
+from analytics.units import CNY_PER_BN
+
+
+def cny_per_jpy(exchange_rates: dy.DataFrame[ExchangeRates]) -> pl.DataFrame:
+    """Return ``year, cny_per_jpy`` from annual averages against the US dollar."""
+    per_usd = exchange_rates.pivot(on="currency", index="year", values="per_usd")
+    return per_usd.select("year", (pl.col("CNY") / pl.col("JPY")).alias("cny_per_jpy")).sort("year")
+
+
+def trade_history(
+    national_trade: dy.DataFrame[NationalTrade],
+    exchange_rates: dy.DataFrame[ExchangeRates],
+    sectors: dy.DataFrame[Sectors],
+    study: Study,
+) -> dy.DataFrame[TradeHistory]:
+    """Return China's trade with Japan by segment and year, in CNY.
+
+    Parameters
+    ----------
+    national_trade
+        Ministry of Finance series.
+    exchange_rates
+        Annual averages; one row per currency and year.
+    sectors
+        Segments with their commodities. The segment without headings is the rest of its flow;
+        segments with headings but no commodity (cosmetics) have no series and no rows.
+    study
+        Which of the series are those of the pair.
+
+    Returns
+    -------
+    dataframely.DataFrame[TradeHistory]
+        Segments and ``total`` per flow. A segment has a value only in years in which all its
+        series are published, and the rest only where all other segments have one.
+    """
+    pair = national_trade.filter(pl.col("partner") == study.series.partner)
+    total = pair.filter(pl.col("commodity") == study.series.total).select(
+        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
+    )
+    commodities = (
+        sectors.filter(pl.col("commodities").is_not_null())
+        .select("flow", "segment", pl.col("commodities").str.split("|").alias("commodity"))
+        .explode("commodity")
+    )
+    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
+    # A year in which one of a segment's series is missing has no value: a partial sum would
+    # show a jump when the series begins.
+    named = (
+        pair.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        .sort("flow", "segment", "year", "commodity")
+        .group_by("flow", "segment", "year", "source_id", maintain_order=True)
+        .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
+        .with_columns(pl.col("value_jpy_bn").list.sum())
+        .join(number, on=["flow", "segment"], how="left", validate="m:1")
+        .filter(pl.col("found") == pl.col("number"))
+        .drop("found", "number")
+    )
+    of_named = (
+        named.group_by("flow", "year", maintain_order=True)
+        .agg(pl.col("value_jpy_bn").alias("named_jpy_bn"), pl.len().alias("found"))
+        .with_columns(pl.col("named_jpy_bn").list.sum())
+        .join(number.group_by("flow").agg(pl.len().alias("number")), on="flow", validate="m:1")
+        .filter(pl.col("found") == pl.col("number"))
+        .drop("found", "number")
+    )
+    rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", pl.col("segment"))
+    rest = (
+        total.drop("segment")
+        .join(of_named, on=["flow", "year"], how="inner", validate="1:1")
+        .join(rest_of, on="flow", how="inner", validate="m:1")
+        .with_columns(pl.col("value_jpy_bn") - pl.col("named_jpy_bn"))
+        .drop("named_jpy_bn")
+    )
+    history = (
+        pl.concat([total, named, rest], how="diagonal")
+        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
+        .with_columns(
+            (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
+            pl.lit("derived").alias("status"),
+        )
+        .select(list(TradeHistory.column_names()))
+        .sort("flow", "segment", "year")
+    )
+    return TradeHistory.validate(history, cast=True)
+
+
+def growth_index(
+    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int], base_year: int
+) -> pl.DataFrame:
+    """Return trade relative to the base year in the observed years, from national trade in CNY.
+
+    Parameters
+    ----------
+    history
+        National trade by segment.
+    segments
+        ``flow, segment``; those without a series follow the total of their flow.
+    years
+        Years wanted; none later than the last observed one.
+    base_year
+        Year whose trade is 1.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``flow, segment, year, index`` with 1 in the base year.
+    """
+    series = history.select("flow", "segment", "year", "value_cny")
+    base = series.filter(pl.col("year") == base_year).select(
+        "flow", "segment", pl.col("value_cny").alias("base_cny")
+    )
+    indices = (
+        series.filter(pl.col("year").is_in(years))
+        .join(base, on=["flow", "segment"], how="inner", validate="m:1")
+        .select("flow", "segment", "year", (pl.col("value_cny") / pl.col("base_cny")).alias("own"))
+    )
+    of_total = indices.filter(pl.col("segment") == TOTAL).select(
+        "flow", "year", pl.col("own").alias("of_total")
+    )
+    return (
+        segments.select("flow", "segment")
+        .join(of_total, on="flow", how="inner")
+        .join(indices, on=["flow", "segment", "year"], how="left", validate="1:1")
+        .select("flow", "segment", "year", pl.coalesce("own", "of_total").alias("index"))
+        .sort("flow", "segment", "year")
+    )

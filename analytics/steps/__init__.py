@@ -1,0 +1,11 @@
+"""The steps of the pipeline: functions named after the quantity that they compute.
+
+The arguments of a step name what it needs: another step, or an input of :mod:`analytics.case`. A
+step marked ``by_flow`` is computed for each flow. An argument that begins with ``observed_`` is the
+quantity under the policy in force, ``supplied_`` the quantity with finite supply.
+"""
+
+from analytics.graph import each
+from analytics.study import FLOWS
+
+by_flow = each("flow", FLOWS)

@@ -1,0 +1,116 @@
+"""What other models say, what it means for others, and what others found."""
+
+from collections.abc import Mapping
+
+import dataframely as dy
+import polars as pl
+
+from analytics import assembly, held_beside, regions
+from analytics.models import linear_exact as comparisons
+from analytics.models.armington import Array
+from analytics.models.effects import SegmentEffects
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import Assumptions
+from analytics.schemas.trade import TradeHistory
+from analytics.steps import by_flow
+from analytics.steps.trade import Trade
+from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
+from analytics.tariffs.markets import MarketSet
+
+
+@by_flow
+def linear_comparison(
+    study: Study,
+    markets: MarketSet,
+    market_assumptions: Assumptions,
+    counterfactual: Mapping[Segment, Array],
+) -> comparisons.Comparison:
+    """SMART beside the exact model."""
+    return comparisons.compare(
+        markets,
+        market_assumptions,
+        counterfactual,
+        study.years_of_rates,
+        compared=study.years.compared,
+        sums=study.sums,
+    )
+
+
+def linear_exact(linear_comparison: Mapping[Flow, comparisons.Comparison]) -> pl.DataFrame:
+    """SMART beside the exact model, both flows."""
+    return pl.concat([linear_comparison[flow].table for flow in FLOWS])
+
+
+def linear_residuals(
+    linear_comparison: Mapping[Flow, comparisons.Comparison],
+) -> list[assembly.Certified]:
+    """Residuals of the exact model in the comparison."""
+    return [
+        ("linear_exact", flow, *found)
+        for flow in FLOWS
+        for found in linear_comparison[flow].residuals
+    ]
+
+
+def regional_effects(
+    study: Study,
+    data: ShippedData,
+    region_assumptions: Assumptions,
+    markets: Mapping[Flow, MarketSet],
+    base_trade: pl.DataFrame,
+    national_history: dy.DataFrame[TradeHistory],
+) -> regions.Regions:
+    """Trade among the regions, and what the cuts change in it."""
+    return regions.regions(data, region_assumptions, markets, base_trade, national_history, study)
+
+
+def third_countries(regional_effects: regions.Regions) -> pl.DataFrame:
+    """Gains and losses by region."""
+    return regional_effects.effects.table
+
+
+def regional_flows(regional_effects: regions.Regions) -> pl.DataFrame:
+    """Trade among the regions."""
+    return regional_effects.flows
+
+
+def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certified]:
+    """Residuals of the model of regions."""
+    found = regional_effects.effects.residuals
+    return [("third_countries", flow, TOTAL, residuals) for flow, residuals in found.items()]
+
+
+@by_flow
+def full_use_effects(
+    study: Study,
+    observed_markets_at_law: MarketSet,
+    margin_threshold: float,
+    response_assumptions: Assumptions,
+) -> list[SegmentEffects]:
+    """Long-run effects of all stages with full use, on trade that all pays duty."""
+    return held_beside.full_use_effects(
+        observed_markets_at_law, margin_threshold, response_assumptions, study
+    )
+
+
+def plausibility(
+    study: Study,
+    data: ShippedData,
+    dutiable_regime_share: Mapping[Flow, float],
+    markets: Mapping[Flow, MarketSet],
+    full_use_effects: Mapping[Flow, list[SegmentEffects]],
+    trade: Trade,
+    levels: pl.DataFrame,
+) -> pl.DataFrame:
+    """Figures of the result beside published ones."""
+    city_trade = held_beside.as_happened(trade.base_year, trade.index)
+    return held_beside.plausibility_table(
+        data,
+        study,
+        dutiable_regime_share,
+        markets,
+        full_use_effects,
+        city_trade,
+        trade.national,
+        levels,
+    )

@@ -1,0 +1,212 @@
+"""What the tariff changes by sector, how sure that is, and the tables that say so."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+
+from analytics import assembly
+from analytics.models import projection as projections
+from analytics.models import uncertainty as draws_of
+from analytics.models.armington import Array
+from analytics.models.drawn_projection import DrawnModel, Policy
+from analytics.models.draws import range_of
+from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.market_paths import market_paths
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import Assumptions, Scenario
+from analytics.schemas.schedule import Schedule
+from analytics.steps import by_flow
+from analytics.steps import tariffs as tariff_steps
+from analytics.steps.trade import Trade
+from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.tariffs.markets import MarketSet
+
+
+@by_flow
+def effects(markets: MarketSet, response_assumptions: Assumptions) -> list[SegmentEffects]:
+    """Effects for each CNY of trade without the agreement, by segment."""
+    return segment_effects(markets, response_assumptions)
+
+
+@by_flow
+def sector_trade(
+    flow: Flow,
+    effects: list[SegmentEffects],
+    observed_effects: list[SegmentEffects],
+    base_trade: pl.DataFrame,
+    growth_index: pl.DataFrame,
+    growth: Mapping[Segment, float],
+) -> pl.DataFrame:
+    """Trade with and without the agreement by sector; what happened is due to the policy then."""
+    return projections.project(flow, effects, observed_effects, base_trade, growth_index, growth)
+
+
+@by_flow
+def counterfactual(
+    observed_effects: list[SegmentEffects],
+    base_trade: pl.DataFrame,
+    growth_index: pl.DataFrame,
+    growth: Mapping[Segment, float],
+) -> dict[Segment, Array]:
+    """Trade without the agreement by segment, arrays over years."""
+    return {
+        seen.segment: projections.counterfactual_trade(base_trade, growth_index, seen, growth)
+        for seen in observed_effects
+    }
+
+
+def sectors_of_both(sector_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Trade with and without the agreement by sector, both flows."""
+    return pl.concat([sector_trade[flow] for flow in FLOWS])
+
+
+def sums_with_finite_supply(study: Study, supplied_sectors_of_both: pl.DataFrame) -> pl.DataFrame:
+    """Sectors and sums of the same scenario with finite supply."""
+    return projections.add_sums(supplied_sectors_of_both, study.sums)
+
+
+def levels(
+    study: Study,
+    sectors_of_both: pl.DataFrame,
+    markets: Mapping[Flow, MarketSet],
+    trade_cost_change: Mapping[Flow, float],
+) -> pl.DataFrame:
+    """Sectors and sums, with where the tariff acts or why it cannot."""
+    sums = projections.add_sums(sectors_of_both, study.sums)
+    return assembly.with_channels(sums, [markets[flow] for flow in FLOWS], trade_cost_change)
+
+
+def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:
+    """Trade with and without the agreement, and the effect with finite supply beside it."""
+    return assembly.beside_finite_supply(levels, sums_with_finite_supply)
+
+
+def welfare(levels: pl.DataFrame) -> pl.DataFrame:
+    """Welfare of the importer by sector and sum."""
+    return assembly.welfare_table(levels)
+
+
+@by_flow
+def policy(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    scenario: Scenario,
+    markets: MarketSet,
+) -> Policy:
+    """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
+    moved, step = None, 0.0
+    name = "auto_parts_zero_share"
+    values = scenario.assumptions.by_id()
+    ends = range_of(name, values, data.assumption_ranges)
+    if flow == "import" and ends is not None and scenario.schedule == "embedded":
+        # The weights of the embedded lines are linear in it, so that two points tell all.
+        end = ends[1] if ends[1] > values[name] else ends[0]
+        assumptions = scenario.assumptions
+        profile_assumptions = {"staging_shares": assumptions.staging_shares.model_dump(), name: end}
+        schedule = tariff_steps.schedule(
+            flow, study, data, scenario.schedule, {}, profile_assumptions, scenario.schedule_changes
+        )
+        moved = market_set(schedule, flow, scenario, data, study)
+        step = end - values[name]
+    cost = scenario.assumptions.trade_cost_change[flow]
+    return Policy(market_paths(markets, moved, step), scenario.hypothetical_use, cost)
+
+
+def market_set(
+    schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedData, study: Study
+) -> MarketSet:
+    """Return the markets of one schedule under a scenario: rates by law, and what is paid."""
+    assumptions = scenario.assumptions
+    return tariff_steps.markets(
+        tariff_steps.markets_at_law(flow, study, data, schedule),
+        study,
+        assumptions.utilisation_rate[flow],
+        scenario.hypothetical_use,
+        assumptions.margin_threshold,
+    )
+
+
+def drawn_model(
+    study: Study,
+    data: ShippedData,
+    scenario: Scenario,
+    policy: dict[Flow, Policy],
+    observed_policy: dict[Flow, Policy],
+    trade: Trade,
+    city_totals: Mapping[int, float],
+) -> DrawnModel:
+    """What the draws of the assumptions leave as it is."""
+    is_experiment = scenario.as_observed() != scenario
+    return DrawnModel(
+        years=study.years_of_rates,
+        first_year=study.entry_into_force,
+        sectors=data.sectors.select("flow", "segment", "sector"),
+        policy=policy,
+        observed=observed_policy if is_experiment else policy,
+        auto_parts_zero_share=scenario.assumptions.auto_parts_zero_share,
+        totals_cny=city_totals,
+        history=trade.national,
+        national_trade=data.national_trade,
+        growth_index=trade.index,
+        study=study,
+    )
+
+
+def uncertainty(
+    data: ShippedData,
+    scenario: Scenario,
+    drawn_model: DrawnModel,
+    draws: int,
+    seed: int,
+    advance: Callable[[float], None] | None,
+) -> draws_of.Uncertainty:
+    """The same model with the assumptions drawn from their ranges."""
+    return draws_of.uncertainty(
+        drawn_model,
+        scenario.assumptions.by_id(),
+        data.assumption_ranges,
+        draws=draws,
+        seed=seed,
+        advance=advance,
+    )
+
+
+def projection_bands(uncertainty: draws_of.Uncertainty) -> pl.DataFrame:
+    """Percentiles of effect and trade over the draws; no rows without draws."""
+    return uncertainty.bands
+
+
+def sensitivity(uncertainty: draws_of.Uncertainty) -> pl.DataFrame:
+    """Which assumption the width of the bands comes from."""
+    return uncertainty.sensitivity
+
+
+def convergence(uncertainty: draws_of.Uncertainty) -> pl.DataFrame:
+    """How the percentiles settle as draws are added."""
+    return uncertainty.convergence
+
+
+def certificates(
+    scenario: Scenario,
+    effects: Mapping[Flow, list[SegmentEffects]],
+    observed_effects: Mapping[Flow, list[SegmentEffects]],
+    supplied_effects: Mapping[Flow, list[SegmentEffects]],
+    supplied_observed_effects: Mapping[Flow, list[SegmentEffects]],
+    linear_residuals: Sequence[assembly.Certified],
+    regional_residuals: Sequence[assembly.Certified],
+) -> pl.DataFrame:
+    """The largest residual of all solutions."""
+    solved = [("projection", effects), ("finite_supply", supplied_effects)]
+    if scenario.as_observed() != scenario:
+        solved += [
+            ("projection", observed_effects),
+            ("finite_supply", supplied_observed_effects),
+        ]
+    found: list[assembly.Certified] = [
+        (solution, flow, segment.sector, segment.residuals)
+        for solution, of_flows in solved
+        for flow in FLOWS
+        for segment in of_flows[flow]
+    ]
+    return assembly.certificates_table([*found, *linear_residuals, *regional_residuals])

@@ -1,0 +1,165 @@
+"""What each line pays, year by year, in the city's country (imports) and at the partner."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.models import worked
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import ScheduleChange
+from analytics.schemas.results import CertificateSaving
+from analytics.schemas.schedule import Schedule
+from analytics.steps import by_flow
+from analytics.study import FLOWS, Flow, Study
+from analytics.tariffs import averages, profile, shares
+from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs.markets import (
+    MarketSet,
+    build_markets,
+    merge_alike,
+    utilisation_path,
+    with_use,
+)
+from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+
+
+@by_flow
+def schedule(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    schedule_source: str,
+    imported: Mapping[Flow, Schedule],
+    profile_assumptions: Mapping[str, object],
+    schedule_changes: Sequence[ScheduleChange],
+) -> Schedule:
+    """The importer's schedule: the user's official file, the calibrated or the derived profile.
+
+    Raises
+    ------
+    InputError
+        If an imported schedule is asked for that is not there, or a change meets no line.
+    """
+    found = imported.get(flow)
+    if found is None and flow == "import" and schedule_source == "imported":
+        importer, origin = study.pair
+        raise InputError(
+            "scenario with an imported schedule",
+            [
+                f"schedule = imported, but {study.home.en}'s schedule for {study.partner.en} has "
+                f"not been imported; rcep data import FILE --as rcep-annex --importer {importer} "
+                f"--origin {origin}"
+            ],
+        )
+    if found is None and flow == "import":
+        found = profile.calibrated_profile(
+            data.base_rates,
+            data.treatments,
+            profile_assumptions["staging_shares"],  # type: ignore[arg-type]
+            profile_assumptions["auto_parts_zero_share"],  # type: ignore[arg-type]
+            study,
+        )
+    found = found or profile.derived_profile(data.staged_lines, study)
+    return change_categories(found, category_changes(schedule_changes))
+
+
+def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, list[str], str]]:
+    """Return changes of categories as importer, headings, old ones, new one."""
+    return [
+        (change.importer, change.headings, change.from_categories, change.to_category)
+        for change in changes
+    ]
+
+
+@by_flow
+def markets_at_law(flow: Flow, study: Study, data: ShippedData, schedule: Schedule) -> MarketSet:
+    """Schedule -> stage rates -> calendar rates -> markets, before the use of the preference."""
+    years = study.years_of_rates
+    merged = merge_alike(schedule, data.mfn_changes, data.sectors, flow, years)
+    stages = preferential_rates(merged)
+    mfn = mfn_rates(merged.lines, data.mfn_changes, years)
+    return build_markets(merged.lines, calendar_rates(stages, mfn), data.sectors, flow)
+
+
+@by_flow
+def markets(
+    markets_at_law: MarketSet,
+    study: Study,
+    utilisation_rate: Mapping[str, float],
+    hypothetical_use: float | None,
+    margin_threshold: float,
+) -> MarketSet:
+    """Markets with what is really paid, once the use of the preference is counted."""
+    first = study.entry_into_force
+    rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
+    use = utilisation_path(rates, study.years_of_rates, first)
+    return with_use(markets_at_law, use, margin_threshold)
+
+
+@by_flow
+def zero_shares(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    markets: MarketSet,
+    base_year_trade: pl.DataFrame,
+    margin_threshold: float,
+    schedule_source: str,
+    schedule_changes: Sequence[ScheduleChange],
+) -> pl.DataFrame:
+    """How much of a flow is free of duty."""
+    return shares.zero_tariff_share(
+        markets,
+        base_year_trade,
+        margin_threshold=margin_threshold,
+        first_year=study.entry_into_force,
+        calibrated=flow == "import" and schedule_source == "embedded",
+        stated_apart=(profile.stated_apart(data.treatments),),
+        hypothetical=bool(schedule_changes),
+    )
+
+
+def zero_tariff_share(zero_shares: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """The zero-tariff shares of both flows."""
+    return pl.concat([zero_shares[flow] for flow in FLOWS])
+
+
+@by_flow
+def tariff_paths(markets: MarketSet) -> pl.DataFrame:
+    """Average rates by sector."""
+    return averages.tariff_path(markets)
+
+
+def tariff_path(tariff_paths: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Average rates by sector, both flows."""
+    return pl.concat([tariff_paths[flow] for flow in FLOWS])
+
+
+@by_flow
+def average_tariffs(markets: MarketSet, base_year_trade: pl.DataFrame) -> pl.DataFrame:
+    """Simple and trade-weighted averages."""
+    return averages.average_tariff(markets, base_year_trade)
+
+
+def average_tariff(average_tariffs: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Simple and trade-weighted averages, both flows."""
+    return pl.concat([average_tariffs[flow] for flow in FLOWS])
+
+
+def market_rows(markets_at_law: Mapping[Flow, MarketSet]) -> pl.DataFrame:
+    """All markets; the use of the preference does not change what they are."""
+    return pl.concat([markets_at_law[flow].markets for flow in FLOWS])
+
+
+def certificate_saving(study: Study, data: ShippedData, compliance_cost: float) -> pl.DataFrame:
+    """The first certificate's goods through the same engine: one line, calendar rates, saving."""
+    certificate = data.first_certificate
+    if certificate.is_empty():
+        return CertificateSaving.create_empty()
+    line = profile.single_line(certificate)
+    rates = calendar_rates(
+        preferential_rates(line),
+        mfn_rates(line.lines, data.mfn_changes, study.years_of_rates[1:]),
+    )
+    return worked.certificate_saving(certificate, rates, compliance_cost)

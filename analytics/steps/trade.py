@@ -1,0 +1,103 @@
+"""What is traded: the published totals, spread by national composition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from analytics import assembly
+from analytics.models import baseline, history, worked
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import CompositionAssumptions
+from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
+from analytics.study import Study
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Trade before any effect of a scenario's tariffs.
+
+    Attributes
+    ----------
+    national
+        The nation's, by segment and in total.
+    city
+        The city's, by flow.
+    base
+        The city's by segment, in the years with published totals.
+    index
+        Growth from the base year in the observed years, by segment.
+    base_year
+        ``segment, value_cny`` of the base year, the weights of shares and averages.
+    """
+
+    national: dy.DataFrame[TradeHistory]
+    city: dy.DataFrame[QingdaoJapanTrade]
+    base: pl.DataFrame
+    index: pl.DataFrame
+    base_year: pl.DataFrame
+
+
+def national_history(study: Study, data: ShippedData) -> dy.DataFrame[TradeHistory]:
+    """National trade of the pair by segment and in total."""
+    return history.trade_history(data.national_trade, data.exchange_rates, data.sectors, study)
+
+
+def city_totals(study: Study, data: ShippedData) -> dict[int, float]:
+    """The city's trade with the partner in CNY, by year."""
+    return assembly.published_totals(data.facts, study)
+
+
+def city_trade(
+    study: Study, city_totals: Mapping[int, float], export_share: float
+) -> dy.DataFrame[QingdaoJapanTrade]:
+    """The city's trade by flow."""
+    return baseline.qingdao_japan_trade(city_totals, export_share, study.totals.source_id)
+
+
+def base_trade(
+    study: Study,
+    data: ShippedData,
+    city_trade: dy.DataFrame[QingdaoJapanTrade],
+    national_history: dy.DataFrame[TradeHistory],
+    export_share: float,
+    composition: CompositionAssumptions,
+) -> pl.DataFrame:
+    """The city's trade by segment in the years with published totals."""
+    assumed = baseline.Composition(export_share, **composition.model_dump())
+    return baseline.base_values(city_trade, national_history, data.national_trade, assumed, study)
+
+
+def base_year_trade(study: Study, base_trade: pl.DataFrame) -> pl.DataFrame:
+    """``segment, value_cny`` of the base year."""
+    return base_trade.filter(pl.col("year") == study.base_year).select("segment", "value_cny")
+
+
+def growth_index(
+    study: Study, data: ShippedData, national_history: dy.DataFrame[TradeHistory]
+) -> pl.DataFrame:
+    """Trade relative to the base year in the observed years."""
+    years = study.observed_years
+    return history.growth_index(national_history, data.sectors, years, study.base_year)
+
+
+def trade(
+    national_history: dy.DataFrame[TradeHistory],
+    city_trade: dy.DataFrame[QingdaoJapanTrade],
+    base_trade: pl.DataFrame,
+    growth_index: pl.DataFrame,
+    base_year_trade: pl.DataFrame,
+) -> Trade:
+    """Trade before any effect, together."""
+    return Trade(national_history, city_trade, base_trade, growth_index, base_year_trade)
+
+
+def headline(study: Study, data: ShippedData, city_totals: Mapping[int, float]) -> pl.DataFrame:
+    """Published headline figures and what follows from them."""
+    return assembly.headline_table(data.facts, city_totals, study)
+
+
+def zone_targets(data: ShippedData) -> pl.DataFrame:
+    """Targets of the demonstration zone, and the growth that they ask for."""
+    return worked.required_growth(data.zone_targets)

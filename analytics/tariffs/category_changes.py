@@ -1,0 +1,62 @@
+"""Lines that move to another staging category: the policy experiments of the scenarios."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.schemas.schedule import Schedule
+from analytics.schemas.tariffs import TariffLines
+from analytics.tariffs.nomenclature import in_ranges
+
+
+def change_categories(
+    schedule: Schedule, changes: list[tuple[str, str, list[str], str]]
+) -> Schedule:
+    """Move lines to another staging category: the policy experiments of the scenarios.
+
+    Parameters
+    ----------
+    schedule
+        Schedule to change.
+    changes
+        Tuples of importer, headings (such as ``8706-8708``), categories to change, new category.
+        Changes of another importer are passed over.
+
+    Returns
+    -------
+    Schedule
+        A schedule in which the totals of lines have moved accordingly.
+
+    Raises
+    ------
+    InputError
+        If a change meets no line.
+    """
+    lines: pl.DataFrame = schedule.lines
+    problems = []
+    for importer, headings, old, new in changes:
+        if importer != schedule.importer:
+            continue
+        meets = in_ranges(pl.col("heading"), headings) & pl.col("staging_category").is_in(old)
+        meets = meets & pl.col("base_rate").is_not_null()
+        if not lines.select(meets.any()).item():
+            problems.append(
+                f"schedule_changes: no line of headings {headings} is in category "
+                f"{' or '.join(old)} in the schedule of {importer}; categories there: "
+                + ", ".join(lines["staging_category"].unique().sort())
+            )
+        # A calibrated line stays calibrated; what was published or derived is now an assumption.
+        lines = lines.with_columns(
+            pl.when(meets)
+            .then(pl.lit(new))
+            .otherwise(pl.col("staging_category"))
+            .alias("staging_category"),
+            pl.when(meets & (pl.col("status") != "calibrated"))
+            .then(pl.lit("assumed"))
+            .otherwise(pl.col("status"))
+            .alias("status"),
+        )
+    if problems:
+        raise InputError(f"schedule of {schedule.importer} for {schedule.origin}", problems)
+    return replace(schedule, lines=TariffLines.cast(lines))

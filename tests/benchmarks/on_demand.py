@@ -1,0 +1,42 @@
+"""What a changed assumption costs in a process that has computed the baseline before."""
+
+import sys
+from collections.abc import Iterator
+from itertools import count
+
+import analytics
+from analytics.results import RESULT_SCHEMAS, Results
+from tests.benchmarks.timing import Comparison, command, compare
+
+CHANGED = ("utilisation_rate.export.2023", "armington_elasticity.auto_parts")
+_NUMBERS = count(1)
+
+
+def comparisons() -> Iterator[Comparison]:
+    """Compare with what `import polars` takes; each turn changes the value anew."""
+    polars_only = command(sys.executable, "-c", "import polars")
+    every_table(analytics.run("baseline", draws=0))
+    for name in CHANGED:
+        for what, ask, limit in (
+            ("projection", lambda results: results.projection, 0.4),
+            ("all tables without draws", every_table, 2.5),
+        ):
+            yield compare(
+                f"{name} changed, {what} / import polars",
+                lambda ask=ask, name=name: ask(changed(name)),  # type: ignore[misc]
+                polars_only,
+                limit=limit,
+                at_most=True,
+            )
+
+
+def changed(name: str) -> Results:
+    """Return the results of a scenario that was not run before, without draws."""
+    central = analytics.load_scenario("baseline").assumptions.by_id()[name]
+    value = central * (1.0 + 1e-4 * next(_NUMBERS))
+    return analytics.run(analytics.load_scenario("baseline", {name: value}), draws=0)
+
+
+def every_table(results: Results) -> list[object]:
+    """Compute all tables."""
+    return [results.table(name) for name in RESULT_SCHEMAS]

@@ -1,0 +1,146 @@
+"""Results on demand: nothing before it is asked for, and after a change only what depends on it."""
+
+from collections.abc import Callable
+
+import pytest
+
+import analytics
+from analytics.case import KEPT, Part
+from analytics.errors import InputError
+from analytics.pipeline import STEPS, case_of
+from analytics.results import RESULT_SCHEMAS, TABLES, Results
+from analytics.scenario import Assumptions
+from tests.test_differences import _other_values
+
+CHANGES = {
+    **_other_values(),
+    "hypothetical_use": {"hypothetical_use": 0.9},
+}
+
+
+def computed(monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> list[str]:
+    """Return the functions of the steps that are computed while something is asked for."""
+    names: list[str] = []
+    original = type(case_of(analytics.load_scenario("baseline")).values)._computed
+
+    def noted(self: object, step: object) -> object:
+        names.append(step.function.__name__)  # type: ignore[attr-defined]
+        return original(self, step)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("analytics.graph.Values._computed", noted)
+        ask()
+    return names
+
+
+def test_a_run_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    KEPT.clear()
+    assert computed(monkeypatch, lambda: analytics.run("baseline")) == []
+
+
+def test_a_table_computes_what_it_needs_and_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    KEPT.clear()
+    results = analytics.run("baseline")
+    assert set(computed(monkeypatch, lambda: results.trade_history)) == {"national_history"}
+    assert computed(monkeypatch, lambda: results.trade_history) == []
+    found = computed(monkeypatch, lambda: results.projection)
+    assert {"schedule", "effects", "levels"} <= set(found)
+    assert not {"uncertainty", "drawn_model", "regional_effects"} & set(found)
+    assert results.projection is results.table("projection")
+
+
+def test_after_a_change_only_what_depends_on_it_is_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in RESULT_SCHEMAS:
+        analytics.run("baseline", draws=0).table(name)
+    export = analytics.run(
+        analytics.load_scenario("baseline", {"utilisation_rate.export": 0.87}), draws=0
+    )
+    found = computed(monkeypatch, lambda: export.projection)
+    # Use changes what is paid in one flow: twice the effects, with supply as it is and finite.
+    assert found.count("markets") == 1
+    assert found.count("effects") == 2
+    assert not {"schedule", "markets_at_law", "base_trade", "full_use_effects"} & set(found)
+    growth = analytics.run(analytics.load_scenario("baseline", {"growth.cars": 0.013}), draws=0)
+    assert not {"effects", "markets"} & set(computed(monkeypatch, lambda: growth.projection))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_kept_is_never_what_a_changed_value_would_change(name: str) -> None:
+    """All tables after a change beside a run that starts from nothing; inputs are that narrow."""
+    scenario = analytics.load_scenario("baseline", CHANGES[name])
+    for table in RESULT_SCHEMAS:
+        analytics.run("baseline", draws=0).table(table)
+    warm = tables(analytics.run(scenario, draws=0))
+    KEPT.clear()
+    cold = tables(analytics.run(scenario, draws=0))
+    assert [table for table in warm if not warm[table].equals(cold[table])] == []
+
+
+def tables(results: Results) -> dict[str, object]:
+    return {name: results.table(name) for name in RESULT_SCHEMAS}  # type: ignore[return-value]
+
+
+def test_a_step_cannot_read_an_assumption_that_it_did_not_name() -> None:
+    part = case_of(analytics.load_scenario("baseline"))["response_assumptions_import"]
+    assert isinstance(part, Part)
+    assert "clothing" not in part.armington_elasticity  # type: ignore[attr-defined]
+    unnamed = set(Assumptions.model_fields) - set(vars(part))
+    assert "export_share" in unnamed
+    for name in unnamed:
+        with pytest.raises(AttributeError):
+            getattr(part, name)
+
+
+def test_the_policy_in_force_shares_what_is_equal() -> None:
+    case = case_of(analytics.load_scenario("full_use"))
+    assert case["markets_at_law_import"] is case.observed["markets_at_law_import"]
+    assert case["markets_import"] is not case.observed["markets_import"]
+    plain = case_of(analytics.load_scenario("baseline"))
+    assert plain["effects_import"] is plain.observed["effects_import"]
+    assert (
+        case_of(analytics.load_scenario("cars_included")).observed["effects_import"]
+        is (plain["effects_import"])
+    )
+
+
+def test_every_table_names_a_step_and_is_an_attribute() -> None:
+    assert {step for _, step in TABLES.values()} <= set(STEPS)
+    results = analytics.run("baseline", draws=0)
+    assert set(TABLES) <= set(dir(results))
+    assert all(f" {name}" in str(Results.__doc__) for name in TABLES)
+    assert results.sectors is results.table("sectors")
+
+
+def test_unknown_tables_are_refused_with_a_hint() -> None:
+    results = analytics.run("baseline", draws=0)
+    with pytest.raises(InputError, match='did you mean "welfare"'):
+        results.table("wellfare")
+    with pytest.raises(AttributeError, match='did you mean "welfare"'):
+        _ = results.wellfare
+
+
+def test_bands_are_a_table_of_their_own_and_joined_as_written() -> None:
+    results = analytics.run("baseline", draws=64)
+    bands = results.projection_bands
+    written = results.tables["projection"]
+    assert "effect_cny_p05" not in results.projection.columns
+    assert written.select(results.projection.columns).equals(results.projection)
+    assert (
+        written.select(bands.columns).sort(bands.columns[:3]).equals(bands.sort(bands.columns[:3]))
+    )
+    central = analytics.run("baseline", draws=0)
+    assert central.projection_bands.is_empty()
+    assert central.tables["projection"]["effect_cny_p05"].null_count() == written.height
+    assert "projection_bands" not in results.tables
+
+
+def test_replaced_tables_stand_in_place_of_computed_ones() -> None:
+    results = analytics.run("baseline", draws=0)
+    few = results.welfare.head(2)
+    other = results.replace(welfare=few, seed=3)
+    assert other.welfare is few
+    assert (other.seed, other.tables["welfare"].height) == (3, 2)
+    assert results.welfare.height > 2
+    assert results.replace(live_model=None).live_model is None
