@@ -225,13 +225,13 @@ def _unsealed(content: bytes) -> dict[str, bytes] | None:
 @contextmanager
 def _in_one_sentence(done: Literal["read", "written"]) -> Iterator[None]:
     """Say in one sentence what the system, or another writer, has against it."""
-    title = f"store {_root()}"
+    folder = _root()
     try:
         yield
     except ClaimedError as error:
-        problem = f"another command is writing there ({error}); wait until it has ended"
-        raise InputError(title, [problem]) from error
+        problem = f"another command is writing to {folder} ({error}); wait until it has ended"
+        raise InputError("imported files", [problem]) from error
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        problem = f"cannot be {done}: {place}{error.strerror or error}; {_ADVICE[done]}"
-        raise InputError(title, [problem]) from error
+        place = error.filename or folder
+        problem = f"{place} cannot be {done}: {error.strerror or error}; {_ADVICE[done]}"
+        raise InputError("imported files", [problem]) from error

@@ -28,7 +28,9 @@ def attacks() -> dict[str, Attack]:
     for module in iter_modules([str(Path(__file__).parent)]):
         if not module.name.startswith(("_", "test_", "conftest")):
             of_module = import_module(f"tests.attacks.{module.name}")
-            found |= {f"{module.name}.{name}": f for name, f in of_module.ATTACKS.items()}
+            found |= {
+                f"{module.name}.{name}": f for name, f in getattr(of_module, "ATTACKS", {}).items()
+            }
     return dict(sorted(found.items()))
 
 

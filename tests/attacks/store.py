@@ -344,7 +344,7 @@ def two_imports_at_once(seed: int) -> str:
         told = [_finished(process) for process in (second, first)]
         codes = [process.returncode for process in (second, first)]
         assert sorted(codes) in ([0, 0], [0, 2]), (codes, told)
-        assert all("another command is writing there (process " in text
+        assert all("another command is writing to " in text
                    for code, text in zip(codes, told, strict=True) if code), told  # fmt: skip
         expected = {(0, 0): (OLD_LINES, NEW_LINES), (0, 2): (NEW_LINES,), (2, 0): (OLD_LINES,)}
         assert after_next_command(root) in expected[codes[0], codes[1]]

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics.readers import user_data
+from analytics.readers import rcep_annex, user_data
 from analytics.readers.import_reading import Reading
 from tests.attacks import store
 from tests.attacks.store import ATTACKS, NEW_LINES, OLD_LINES
 from tests.cli.conftest import Command
-from tests.cli.test_data import KNOWINGLY
+from tests.readers.annex_builder import SMALL
 
 Mount = Callable[..., Path]
 
@@ -25,11 +25,10 @@ Mount = Callable[..., Path]
 def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the two annexes say: most of the time of an import is reading."""
     read: dict[str, Reading] = {}
-    original = user_data.read_annex_file
 
     def reading(path: Path, *arguments: str, **options: str | None) -> Reading:
         if path.name not in read:
-            read[path.name] = original(path, *arguments, **options)
+            read[path.name] = rcep_annex.read_annex_file(path, *arguments, **options)
         return read[path.name]
 
     monkeypatch.setattr(user_data, "read_annex_file", reading)
@@ -103,7 +102,8 @@ def annexes(tmp_path: Path) -> dict[int, Path]:
     return paths
 
 
-PARTIES = ("--importer", "CHN", "--origin", "JPN", *KNOWINGLY)
+PARTIES = ("--importer", "CHN", "--origin", "JPN")
+KNOWINGLY = [word for rule in SMALL for word in ("--accept", rule)]
 
 
 def test_read_only_disk(
@@ -111,10 +111,10 @@ def test_read_only_disk(
 ) -> None:
     disk = mount("size=1m")
     monkeypatch.setenv("RCEP_DATA", str(disk))
-    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES, *KNOWINGLY).code == 0
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    for command in (("import", annexes[NEW_LINES], *PARTIES), ("remove", *PARTIES[:4])):
-        refused = rcep("data", *command)
+    for command in (("import", annexes[NEW_LINES], *KNOWINGLY), ("remove",)):
+        refused = rcep("data", *command, *PARTIES)
         assert refused.code == 2
         assert len(refused.err.splitlines()) == 2, refused.err
         assert "Read-only file system; free space or let it be written to, or" in refused.err
@@ -129,12 +129,12 @@ def test_full_disk(
     monkeypatch.setenv("RCEP_DATA", str(disk))
     monkeypatch.setenv("TMPDIR", str(disk))
     monkeypatch.setattr(tempfile, "tempdir", str(disk))
-    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[OLD_LINES], *PARTIES, *KNOWINGLY).code == 0
     before = sorted(disk.rglob("*"))
     filler = disk / "filler"
     with pytest.raises(OSError, match="No space left"):
         filler.write_bytes(bytes(2**20))
-    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES)
+    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY)
     assert refused.code == 2
     assert len(refused.err.splitlines()) == 2, refused.err
     assert "No space left on device; free space or" in refused.err
@@ -142,7 +142,7 @@ def test_full_disk(
     assert rcep("data", "check").code == 0
     assert rcep("data", "remove", *PARTIES).code == 0, "removing must not need space"
     filler.unlink()
-    assert rcep("data", "import", annexes[NEW_LINES], *PARTIES).code == 0
+    assert rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY).code == 0
 
 
 @pytest.mark.skipif(
@@ -155,6 +155,6 @@ def test_folder_without_permission(
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
     monkeypatch.setenv("RCEP_DATA", str(closed / "store"))
-    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES)
+    refused = rcep("data", "import", annexes[NEW_LINES], *PARTIES, *KNOWINGLY)
     assert (refused.code, len(refused.err.splitlines())) == (2, 2)
     assert "Permission denied; free space or let it be written to" in refused.err

@@ -14,6 +14,7 @@ from analytics.equations.forms import log_index, partial_adjustment
 from analytics.equations.graph import Equation, quantity
 from analytics.equations.model import EQUATIONS
 from analytics.equations.operations import round_half_up, where
+from analytics.graph import Cache
 from analytics.report.formulas.javascript import model_javascript
 from analytics.report.lineage.tree import explain
 from analytics.report.workbook import write_workbook
@@ -55,8 +56,18 @@ def changed(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def change(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Put another equation in the place of one, and forget what was computed with that."""
+    # Solutions are certified by residuals that know nothing of the equations: they would refuse
+    # the changed nest.
+    for module in ("analytics.models.responses", "analytics.assembly"):
+        monkeypatch.setattr(f"{module}.TOLERANCE", 1.0)
+    monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
+    monkeypatch.setitem(EQUATIONS, name, Equation.of(MUTANTS[name]))
+
+
 def in_2030(results: Results) -> pl.DataFrame:
-    return results.projection.filter(pl.col("year") == 2030).sort("flow", "sector")
+    return results.written("projection").filter(pl.col("year") == 2030).sort("flow", "sector")
 
 
 def run() -> Results:
@@ -74,11 +85,7 @@ def test_run_draws_and_lineage_follow(
 ) -> None:
     address = "projection:export:textiles_clothing:2030:effect_cny"
     before = explain(stated, address)
-    # Solutions are certified by residuals that know nothing of the equations: they would refuse
-    # the changed nest.
-    monkeypatch.setattr("analytics.models.certificates.TOLERANCE", 1.0)
-    monkeypatch.setattr("analytics.models.responses.TOLERANCE", 1.0)
-    monkeypatch.setitem(EQUATIONS, changed, Equation.of(MUTANTS[changed]))
+    change(monkeypatch, changed)
     results = run()
     for column in ("effect_cny", "effect_cny_p50"):
         assert not in_2030(results)[column].equals(in_2030(stated)[column]), column
@@ -120,9 +127,8 @@ def test_the_workbook_follows(
     soffice: str, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All three at once, since LibreOffice takes its time."""
-    monkeypatch.setattr("analytics.models.responses.TOLERANCE", 1.0)
-    for name, function in MUTANTS.items():
-        monkeypatch.setitem(EQUATIONS, name, Equation.of(function))
+    for name in MUTANTS:
+        change(monkeypatch, name)
     results = run()
     write_workbook(results, tmp_path / "changed.xlsx", [])
     anew = recalculated(soffice, tmp_path / "changed.xlsx", tmp_path)
