@@ -151,10 +151,22 @@ def _choice(symbol: Symbol, values: Mapping[str, Any], buffers: Buffers, out: Ar
     condition, first, second = symbol.operands
     holds = evaluate(condition, values, buffers)
     if np.all(holds):
-        return evaluate(first, values, buffers, out)
+        return _branch(first, values, buffers, out)
     if not np.any(holds):
-        return evaluate(second, values, buffers, out)
+        return _branch(second, values, buffers, out)
     chosen, other = evaluate(first, values, buffers), evaluate(second, values, buffers)
     if np.ndim(other) == 0 and other == 0.0:
         return np.multiply(holds, chosen)
     return np.where(holds, chosen, other)
+
+
+def _branch(
+    symbol: Symbol | float, values: Mapping[str, Any], buffers: Buffers, out: Array | None
+) -> Any:
+    """Evaluate one branch; a quantity as it is, is copied: what comes back may be written over."""
+    found = evaluate(symbol, values, buffers, out)
+    if not _is_leaf(symbol) or not buffers.lent(found):
+        return found
+    copy = buffers.take() if out is None else out
+    np.copyto(copy, found)
+    return copy
