@@ -20,25 +20,15 @@ MOST_LINES = 45
 # Functions that are larger still, with their code lines. The list may only shrink: a new one is
 # made smaller instead, and who makes one of these smaller writes its size anew or strikes it out.
 TOO_LARGE = {
-    "pipeline.py:run": 91,
-    "report/charts/effects.py:_bars": 65,
-    "live.py:_constants": 60,
-    "report/charts/sensitivity.py:_tornado": 58,
-    "live.py:_parameters": 53,
-    "report/page.py:_main": 53,
+    "steps/live.py:_constants": 60,
     "tariffs/markets.py:build_markets": 53,
-    "report/charts/waterfall.py:_panel": 49,
-    "report/charts/compare.py:_panel": 48,
-    "report/charts/ex_post.py:_panel": 48,
-    "report/charts/trade.py:_city": 48,
+    "steps/live.py:_parameters": 49,
     "report/live/inputs.py:_parameters": 48,
-    "models/baseline.py:trade_history": 47,
-    "report/live/markets.py:_markets": 47,
+    "models/history.py:trade_history": 47,
     "report/live/segments.py:segment_sheet": 47,
-    "report/charts/trade.py:_national": 46,
 }
 # May only shrink; at most 12 is the aim.
-ROOMS_OF_REPORT = 53
+ROOMS_OF_REPORT = 49
 
 
 def test_functions_are_short() -> None:

@@ -5,12 +5,12 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics.live import live
 from analytics.models import ces_index
 from analytics.pipeline import case_of
 from analytics.report.live.totals import QUANTITIES
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
+from analytics.steps.live import live
 
 CHANGES: dict[str, dict[str, object]] = {
     "a category without lines": {"staging_shares.partial": 0.0, "staging_shares.excluded": 0.14},

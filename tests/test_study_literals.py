@@ -36,7 +36,7 @@ EXCEPTIONS = {
     "report/difference_words.py": "words",
     "report/live/": "cells of the workbook that are named",
     "report/lineage/": "sources by table, and formulas in words",
-    "report/page_parts.py": "years of the page, laid out by hand",
+    "report/page/tables.py": "years of the page, laid out by hand",
     "report/sheet_parts.py": "years of the workbook, laid out by hand",
     "report/comparison.py": "years of tables in notebooks, laid out by hand",
     "report/native_charts.py": "an arrow between the parties, in words",
@@ -50,7 +50,7 @@ EXCEPTIONS = {
     "models/regional_flows.py": "reasons in words",
     "tariffs/profile.py": "the title of a refusal",
     "tariffs/live_rows.py": "the allocations of the workbook's rows",
-    "live.py": "names of cells of the workbook",
+    "steps/live.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

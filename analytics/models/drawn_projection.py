@@ -287,7 +287,8 @@ def _exempt_effect(draws: SegmentDraws) -> Array:
     given = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
     evaluation = Evaluation(["effect_rate"], (*given, "log_trade_cost"), EQUATIONS)
     rows = (evaluation.advance({**given, "log_trade_cost": cost}) for cost in draws.log_cost)
-    return np.array([row["effect_rate"] for row in rows])
+    # Copied, since the arrays of a year are written over in the next.
+    return np.array([np.array(row["effect_rate"]) for row in rows])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from analytics.office.number_formats import is_date
 from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position
-from analytics.scenario import INFINITE, Limits, limits
+from analytics.scenario import INFINITE
+from analytics.scenario_limits import Limits, limits
 
 SHEET = "Assumptions"
 SCENARIO_KEYWORD = "scenario:"

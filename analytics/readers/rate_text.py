@@ -145,7 +145,7 @@ def normalised(text: str) -> str:
 
     Examples
     --------
-    >>> normalised("１．５％"), normalised("5²%")
+    >>> normalised("\uff11\uff0e\uff15\uff05"), normalised("5²%")
     ('1.5%', '5²%')
     """
     marked = any(a.isdigit() and unicodedata.category(b) == "No" for a, b in pairwise(text))

@@ -19,7 +19,8 @@ from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_li
 from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
 from analytics.report.workbook_styles import INPUT_FORMAT
 from analytics.results import Results
-from analytics.scenario import INFINITE, Limits, limits
+from analytics.scenario import INFINITE
+from analytics.scenario_limits import Limits, limits
 
 SHEET = "Assumptions"
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",

@@ -7,12 +7,12 @@ import dataframely as dy
 import polars as pl
 
 from analytics import assembly
-from analytics.live import live
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
 from analytics.schemas.live import LiveModel
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.schedule import Schedule
+from analytics.steps.live import live
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs.markets import MarketSet

@@ -15,7 +15,7 @@ from analytics.report.text import LANGUAGES
 from analytics.report.workbook import write_workbook
 from analytics.results import Results
 from tests.cli.conftest import UNIT, VALUE, Command, Edit
-from tests.report import published_workbook
+from tests.office import published_workbook
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,8 @@ def changed(results: Results, seed: int) -> Results:
 
     Signs and zeros stay, and so do years and counts; so the sentences keep their words.
     """
-    return replace(
-        results, **{name: moved(table, seed, name) for name, table in results.tables.items()}
-    )
+    tables = {name: moved(table, seed, name) for name, table in results.tables.items()}
+    return results.replace(**tables)
 
 
 def moved(table: pl.DataFrame, seed: int, name: str) -> pl.DataFrame:

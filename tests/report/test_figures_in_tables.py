@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
+from analytics.readers.study import read_study
 from analytics.report import comparison as notebook_tables
 from analytics.report import outside_tables
 from analytics.report.addresses import key_of
@@ -16,13 +17,14 @@ from analytics.report.sheet_parts import KEY_YEARS
 from analytics.report.sheets import table_sheets
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, value_label
 from analytics.results import Results
-from analytics.schemas.regions import REGIONS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
 
 LAST = 2042
 IMPORTER = {"import": "CHN:JPN", "export": "JPN:CHN"}
 AMOUNTS = ("counterfactual_cny", "projection_cny", "effect_cny", "trade_creation_cny",
            "trade_diversion_cny", "duty_saved_cny")  # fmt: skip
+
+REGIONS = read_study().regions
 
 
 @pytest.fixture(scope="module", params=SEEDS)

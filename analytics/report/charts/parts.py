@@ -233,18 +233,15 @@ class Datasets:
         ]
         options: dict[str, Any] = {**_NOTE, "baseline": "middle", "dx": 8, **mark}
         marked = self.add(name, table).mark_text(**options)
-        labels: alt.Chart = marked.encode(
+        return marked.encode(  # type: ignore[no-any-return]
             **at(x="width"),
             y=alt.Y("pixel:Q", scale=None, axis=None),
             text=alt.Text("text:N"),
             color=alt.Color("colour:N", scale=None, legend=None),
         )
-        return labels
 
 
 _NOTE = {"align": "left", "baseline": "top", "lineBreak": "\n"}
-
-
 Panel = dict[str, Any]
 """A part of a chart as Vega-Lite; putting dictionaries together is a hundred times faster than
 putting altair's objects together, which are copied whole at every step."""
@@ -277,10 +274,7 @@ class Drawing(alt.TopLevelMixin):
         return deepcopy(self._source)
 
 
-def layered(
-    *layers: alt.Chart,
-    **properties: Any,  # noqa: ANN401 - as Vega-Lite has it
-) -> Panel:
+def layered(*layers: alt.Chart, **properties: Any) -> Panel:  # noqa: ANN401 - as Vega-Lite has it
     """Return drawings on top of each other, each with a vertical axis of its own."""
     context = {"top_level": False, "datasets": {}}
     drawn = [layer.to_dict(validate=False, context=context) for layer in layers]
@@ -330,9 +324,8 @@ def framed(
     """
     theme.register_font()
     foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
-    source = data.note(
-        "\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE, color=theme.SOFT_INK
-    )
+    look = {"fontSize": theme.CAPTION_SIZE, "color": theme.SOFT_INK}
+    source = data.note("\n".join(foot), -indent, 0, **look)
     height = len(foot) * (theme.CAPTION_SIZE + 3)
     title_above = {
         "text": wording.wrapped(title, width, theme.TITLE_SIZE),
