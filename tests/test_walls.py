@@ -45,6 +45,7 @@ MAY_IMPORT = {
         "office",
         "readers",
         "scenario",
+        "scenario_limits",
         "schemas",
         "study",
         "study_checks",
