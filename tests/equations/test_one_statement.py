@@ -76,8 +76,10 @@ def run() -> Results:
 
 @pytest.fixture(scope="module")
 def stated() -> Results:
-    """The results of the model as it is stated."""
-    return run()
+    """The results of the model as it is stated, computed before a test changes an equation."""
+    results = run()
+    assert results.tables
+    return results
 
 
 def test_run_draws_and_lineage_follow(
