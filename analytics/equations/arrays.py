@@ -11,18 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.equations.nodes import CONDITIONS, FUNCTIONS, Node, Shape, choose
+from analytics.equations.array_functions import CONDITIONS, FUNCTIONS, choose
+from analytics.equations.nodes import Node, Shape
+from analytics.equations.sums import Path
 
 Array = NDArray[np.float64]
 _SMALL = {*CONDITIONS, "round_half_up"}
-
-
-@dataclass(frozen=True)
-class Path:
-    """What goes on from the year before: its value there, and its value."""
-
-    previous: Node
-    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +62,8 @@ class Program:
     def __init__(
         self, wanted: Iterable[Node], paths: Iterable[Path], is_full: Callable[[Node], bool]
     ) -> None:
-        wanted, paths = list(wanted), list(paths)
-        nodes = _in_order([*wanted, *(path.node for path in paths)])
-        self._paths = [path for path in paths if path.previous in nodes]
+        wanted = list(wanted)
+        nodes, self._paths = _needed(wanted, paths)
         self._places = {node: place for place, node in enumerate(nodes)}
         in_buffers = {n for n in nodes if n.operands and n.operation not in _SMALL and is_full(n)}
         self._moved = _handed_on(self._paths, in_buffers)
@@ -153,6 +146,16 @@ class Program:
         # In the first year, or after a choice, it may be smaller, and none of the buffers.
         if isinstance(value, np.ndarray) and value.shape == self._shape:
             self._free.append(value)
+
+
+def _needed(wanted: list[Node], paths: Iterable[Path]) -> tuple[list[Node], list[Path]]:
+    """Return the nodes that are wanted, in order, with the paths that they read."""
+    nodes, waiting, read = _in_order(wanted), list(paths), list[Path]()
+    while more := [path for path in waiting if path.previous in nodes]:
+        read += more
+        waiting = [path for path in waiting if path not in more]
+        nodes = _in_order([*wanted, *(path.node for path in read)])
+    return nodes, read
 
 
 def _in_order(wanted: Iterable[Node]) -> list[Node]:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.equations.arrays import Path, Program
+from analytics.equations.arrays import Program
 from analytics.equations.graph import PREVIOUS, Equation, steps
-from analytics.equations.nodes import EVERY_YEAR, Node, Nodes
+from analytics.equations.nodes import EVERY_YEAR, Node
+from analytics.equations.sums import Sums
 from analytics.equations.symbols import Symbol
 
 Array = NDArray[np.float64]
@@ -120,24 +121,19 @@ class Evaluation:
         return np.broadcast_shapes(*(np.shape(value) for value in values))
 
     def _compiled(self, inputs: Mapping[str, Any]) -> Program:
-        nodes = Nodes(self._shape(inputs))
+        nodes = Sums(self._shape(inputs))
         names = {name: nodes.constant(value) for name, value in self._fixed.items()}
         for place, (name, value) in enumerate(inputs.items(), 1):
             names[name] = nodes.given(np.shape(value), EVERY_YEAR << place)
-        paths: list[Path] = []
-        for quantity in self._quantities:
-            if quantity.is_path:
-                before = PREVIOUS + quantity.name
-                names[before] = nodes.given((), EVERY_YEAR)
-                # Only what the first year comes to shows which shape goes on to the next.
-                names[before] = nodes.given(nodes.of(quantity.expression, names).shape, EVERY_YEAR)
-                paths.append(Path(names[before], nodes.of(quantity.expression, names)))
-            names[quantity.name] = (
-                paths[-1].node if quantity.is_path else nodes.of(quantity.expression, names)
+        for each in self._quantities:
+            names[each.name] = (
+                nodes.path(each.expression, names, PREVIOUS + each.name)
+                if each.is_path
+                else nodes.of(each.expression, names)
             )
         wanted = [names[name] for name in self._targets if name not in self._numbers]
         self._nodes = names
-        self._program = Program(wanted, paths, nodes.is_full)
+        self._program = Program(wanted, nodes.paths, nodes.is_full)
         return self._program
 
 

@@ -1,14 +1,10 @@
-"""Expressions as nodes: each operation once, what is fixed worked out, small factors multiplied
-first.
+"""Expressions as nodes: each operation once, and what is fixed worked out.
 
 An expression is known by its operation and operands, so that what two equations have in common is
-computed once. On many markets and draws an operation costs as much as its result is large:
-factors of a product meet each other before they meet an array of the largest shape, and dividing
-such an array by a smaller one is multiplying it by the reciprocal. Both move a result in its last
-digits alone.
+computed once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -16,87 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from analytics.equations.array_functions import FUNCTIONS
 from analytics.equations.symbols import Symbol
 
 Shape = tuple[int, ...]
 EVERY_YEAR = 1
 """The bit of what changes in every year, whatever its inputs."""
-
-
-def _above(compare: Callable[..., Any], opposite: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a comparison that says once what holds for all pairs of a column and a row."""
-
-    def compared(left: Any, right: Any) -> Any:
-        if np.ndim(left) == 0 or np.ndim(right) == 0 or np.shape(left) == np.shape(right):
-            return compare(left, right)
-        if compare(left.min(), right.max()):
-            return True
-        if opposite(left.max(), right.min()):
-            return False
-        return compare(left, right)
-
-    return compared
-
-
-_more, _no_less = _above(np.greater, np.less_equal), _above(np.greater_equal, np.less)
-CONDITIONS: dict[str, Callable[..., Any]] = {
-    "<": lambda left, right: _more(right, left),
-    "<=": lambda left, right: _no_less(right, left),
-    ">": _more,
-    ">=": _no_less,
-    "&": np.logical_and,
-}
-
-
-def choose(condition: Any, value: Any, otherwise: Any, out: Any = None) -> Any:
-    """Return one value where a condition holds and another where it does not.
-
-    Parameters
-    ----------
-    condition, value, otherwise
-        Numbers or arrays.
-    out
-        Where the result is written if it has this shape; none of the others.
-
-    Returns
-    -------
-    float or Array
-        One of the two values where it applies to all and is smaller than ``out``.
-    """
-    holds = np.all(condition)
-    if holds or not np.any(condition):
-        chosen = value if holds else otherwise
-        if out is None or np.shape(chosen) != out.shape:
-            return chosen
-        np.copyto(out, chosen)
-    elif np.ndim(otherwise) == 0 and otherwise == 0.0:
-        return np.multiply(condition, value, out=out)
-    elif out is None:
-        return np.where(condition, value, otherwise)
-    else:
-        np.copyto(out, otherwise)
-        np.copyto(out, value, where=condition)
-    return out
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "negative": np.negative,
-    "log": np.log,
-    "log1p": np.log1p,
-    "exp": np.exp,
-    "expm1": np.expm1,
-    "absolute": np.absolute,
-    "minimum": np.minimum,
-    "maximum": np.maximum,
-    "round_half_up": np.round,
-    "where": choose,
-    **CONDITIONS,
-}
-"""What computes each operation of :class:`analytics.equations.symbols.Symbol`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,11 +55,10 @@ class Nodes:
 
     Examples
     --------
-    >>> nodes = Nodes((2, 3))
-    >>> full, half = nodes.given((2, 3), 1), nodes.constant(0.5)
-    >>> product = nodes.of(0.5 * (Symbol.named("x") * 4.0), {"x": full})
-    >>> product.operands[0].value, product.operands[1] is full
-    (2.0, True)
+    >>> nodes, rate = Nodes((2, 3)), Symbol.named("rate")
+    >>> names = {"rate": nodes.given((2, 3), 1)}
+    >>> nodes.of(1.0 + rate, names) is nodes.of(1.0 + rate, names)
+    True
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -181,24 +101,8 @@ class Nodes:
         return self._made(symbol.operation, *(self.of(part, names) for part in symbol.operands))
 
     def _made(self, operation: str, *operands: Node) -> Node:
-        if operation == "*":
-            return self._product(*operands)
-        if operation == "/" and self.is_full(operands[0]) and not self.is_full(operands[1]):
-            return self._product(self._plain("/", self.constant(1.0), operands[1]), operands[0])
+        """Return an operation on nodes."""
         return self._plain(operation, *operands)
-
-    def _product(self, left: Node, right: Node) -> Node:
-        if self.is_full(left):
-            left, right = right, left
-        if self.is_full(left) or not self.is_full(right):
-            return self._plain("*", left, right)
-        if right.operation == "negative":
-            return self._product(self._plain("negative", left), right.operands[0])
-        if right.operation == "*":
-            for factor, other in (right.operands, right.operands[::-1]):
-                if not self.is_full(left, factor):
-                    return self._product(self._plain("*", left, factor), other)
-        return self._plain("*", left, right)
 
     def _plain(self, operation: str, *operands: Node) -> Node:
         """Return an operation as it stands; on constants alone, its value."""

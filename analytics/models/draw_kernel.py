@@ -17,7 +17,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
 
-BLOCK = 16_384  # doubles in an array of a block
+BLOCK = 24_576  # doubles in an array of a block
 DRAWS_AT_ONCE = 512
 THREADS = 2
 
