@@ -4,7 +4,7 @@ An operation on many markets and draws costs little more than moving its numbers
 again and again should not be new memory each time, and should be near.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,9 +202,9 @@ def _steps(
         return node in in_buffers and node not in lasting and alike
 
     ended: dict[Node, list[int]] = {node: [] for node in places}
-    for node in places:
+    for node, place in places.items():
         if readers[node] and (node in moved or is_passing(node)):
-            ended[readers[node][-1]].append(places[node])
+            ended[readers[node][-1]].append(place)
     return [
         _Step(
             FUNCTIONS[node.operation],

@@ -58,7 +58,9 @@ class Evaluation:
         fixed: Mapping[str, Any] | None = None,
     ) -> None:
         self._targets, self._fixed = list(targets), dict(fixed or {})
-        self._numbers = {n: v for n, v in self._fixed.items() if _is_number(v)}
+        self._numbers: dict[str, float] = {
+            name: value for name, value in self._fixed.items() if _is_number(value)
+        }
         known = [*given, *self._fixed]
         found = (self._quantity(equation) for equation in steps(self._targets, known, equations))
         self._quantities = [quantity for quantity in found if quantity is not None]
@@ -68,7 +70,7 @@ class Evaluation:
 
     def _quantity(self, equation: Equation) -> _Quantity | None:
         """Return what an equation says; None where it is the same number in every year."""
-        is_path = any(name.startswith(PREVIOUS) for name in equation.arguments)
+        is_path = PREVIOUS + equation.name in equation.arguments
         expression = equation.function(*map(self._operand, equation.arguments))
         at_rest = (
             equation.function(*(0.0 if n.startswith(PREVIOUS) else self._operand(n)
@@ -81,7 +83,7 @@ class Evaluation:
         return _Quantity(equation.name, expression, is_path)
 
     def _operand(self, name: str) -> Symbol | float:
-        return self._numbers.get(name, Symbol.named(name))
+        return self._numbers[name] if name in self._numbers else Symbol.named(name)
 
     def start(self) -> None:
         """Begin anew, before the first year, with inputs of the same kind for other rows."""

@@ -7,9 +7,7 @@ their gap and are read only as a sum go on as that sum. Both move results in the
 alone, and zero stays zero.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 from analytics.equations.nodes import EVERY_YEAR, Node, Nodes, Shape
 from analytics.equations.symbols import Symbol
@@ -51,7 +49,7 @@ class Sums(Nodes):
         self._terms: dict[Node, _Terms] = {}
         self._before: dict[Node, tuple[Node, _Terms]] = {}
 
-    def path(self, expression: Symbol | float, names: Mapping[str, Node], previous: str) -> Node:
+    def path(self, expression: Symbol | float, names: dict[str, Node], previous: str) -> Node:
         """Return the node of a quantity that goes on from the year before.
 
         Parameters
@@ -59,14 +57,14 @@ class Sums(Nodes):
         expression
             The quantity.
         names
-            What its leaves stand for, but for the year before.
+            What its leaves stand for; the year before is added.
         previous
             Name of the year before.
         """
         # Only what the first year comes to shows which shape goes on to the next.
         shape = self.of(expression, {**names, previous: self.given((), EVERY_YEAR)}).shape
-        before = self.given(shape, EVERY_YEAR)
-        return self._settled(before, self.of(expression, {**names, previous: before}))
+        names[previous] = self.given(shape, EVERY_YEAR)
+        return self._settled(names[previous], self.of(expression, names))
 
     def _settled(self, before: Node, node: Node) -> Node:
         self.paths.append(Path(before, node))
@@ -76,21 +74,28 @@ class Sums(Nodes):
         return node
 
     def _made(self, operation: str, *operands: Node) -> Node:
-        if len(self.shape) < 2 or not self.is_full(*operands):
-            return super()._made(operation, *operands)
-        first, last = operands[0], operands[-1]
+        gathers = len(self.shape) > 1 and self.is_full(*operands)
+        terms = self._gathered(operation, *operands) if gathers else None
+        return super()._made(operation, *operands) if terms is None else self._sum(terms)
+
+    def _gathered(self, operation: str, first: Node, *others: Node) -> _Terms | None:
+        """Return the terms of an operation on arrays; None if it is not linear in them."""
+        terms: _Terms | None = None
         if operation == "negative":
-            return self._sum(self._scaled(self._minus_one, self._of(first)))
-        if operation in "+-":
-            sign = self._one if operation == "+" else self._minus_one
-            return self._sum(self._joined(self._of(first), self._scaled(sign, self._of(last))))
-        if operation == "*" and not self.is_full(first):
-            return self._sum(self._scaled(first, self._of(last)))
-        if operation == "*" and not self.is_full(last):
-            return self._sum(self._scaled(last, self._of(first)))
-        if operation == "/" and not self.is_full(last):
-            return self._sum(self._scaled(self._plain("/", self._one, last), self._of(first)))
-        return super()._made(operation, *operands)
+            terms = self._scaled(self._minus_one, self._of(first))
+        elif operation == "+":
+            terms = self._joined(self._of(first), self._of(others[0]))
+        elif operation == "-":
+            terms = self._joined(
+                self._of(first), self._scaled(self._minus_one, self._of(others[0]))
+            )
+        elif operation == "*" and not self.is_full(first):
+            terms = self._scaled(first, self._of(others[0]))
+        elif operation == "*" and not self.is_full(others[0]):
+            terms = self._scaled(others[0], self._of(first))
+        elif operation == "/" and not self.is_full(others[0]):
+            terms = self._scaled(self._plain("/", self._one, others[0]), self._of(first))
+        return terms
 
     def _of(self, node: Node) -> _Terms:
         if not self.is_full(node):
@@ -148,15 +153,17 @@ class Sums(Nodes):
 
     def _of_paths(self, terms: _Terms) -> _Terms:
         """Return terms in which paths that are added up, and adjust alike, are one path."""
-        paths = [n for n, f in terms.items() if f is self._one and n in self._before]
-        found = [self._before[node] for node in paths if node is not None]
+        paths = [n for n, f in terms.items() if n is not None and f is self._one]
+        paths = [node for node in paths if node in self._before]
+        found = [self._before[node] for node in paths]
         if len(found) < 2 or len({rest[before] for before, rest in found}) > 1:
             return terms
         key = ("path", *paths)
         if key not in self._known:
             before = self.given(self.shape, EVERY_YEAR)
-            rests = [{n: f for n, f in rest.items() if n is not own} for own, rest in found]
-            whole = reduce(self._joined, rests, {before: found[0][1][found[0][0]]})
+            whole: _Terms = {before: found[0][1][found[0][0]]}
+            for own, rest in found:
+                whole = self._joined(whole, {n: f for n, f in rest.items() if n is not own})
             self._known[key] = self._settled(before, self._sum(whole))
         others = {node: factor for node, factor in terms.items() if node not in paths}
         return {**others, self._known[key]: self._one}
