@@ -7,25 +7,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.equations.arrays import Buffers, evaluate
+from analytics.equations.arrays import Program
 from analytics.equations.graph import PREVIOUS, Equation, steps
+from analytics.equations.nodes import EVERY_YEAR, Node
+from analytics.equations.sums import Sums
 from analytics.equations.symbols import Symbol
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Step:
-    """A quantity, what it is, and what it takes; a path goes on from the year before."""
+class _Quantity:
+    """A quantity, and what it is in terms of others; a path goes on from the year before."""
 
     name: str
     expression: Symbol | float
-    arguments: tuple[str, ...]
     is_path: bool
 
 
 class Evaluation:
-    """Quantities year after year; a step whose inputs are as a year before is not taken again.
+    """Quantities year after year; what rests on inputs as a year before is not computed again.
 
     Parameters
     ----------
@@ -35,29 +36,41 @@ class Evaluation:
         Names of the inputs of each year.
     equations
         Equations by name.
+    fixed
+        Inputs that stay the same; what rests on them alone is computed once, and a number becomes
+        part of the formulas.
 
     Examples
     --------
     >>> from analytics.equations.model import EQUATIONS
-    >>> path = Evaluation(["adjusted_share"], ["long_run_share", "adjustment_speed"], EQUATIONS)
-    >>> inputs = {"long_run_share": np.ones(1), "adjustment_speed": 0.5}
+    >>> speed = {"adjustment_speed": 0.5}
+    >>> path = Evaluation(["adjusted_share"], ["long_run_share"], EQUATIONS, speed)
+    >>> inputs = {"long_run_share": np.ones(1)}
     >>> [path.advance(inputs)["adjusted_share"].tolist() for year in (2022, 2023)]
     [[0.5], [0.75]]
     """
 
     def __init__(
-        self, targets: Iterable[str], given: Iterable[str], equations: Mapping[str, Equation]
+        self,
+        targets: Iterable[str],
+        given: Iterable[str],
+        equations: Mapping[str, Equation],
+        fixed: Mapping[str, Any] | None = None,
     ) -> None:
-        self._constants: dict[str, float] = {}
-        found = (self._step(equation) for equation in steps(targets, given, equations))
-        self._steps = [step for step in found if step is not None]
-        self._inputs: Mapping[str, Any] = {}
-        self._values: dict[str, Any] = {}
-        self._buffers: Buffers | None = None
+        self._targets, self._fixed = list(targets), dict(fixed or {})
+        self._numbers: dict[str, float] = {
+            name: value for name, value in self._fixed.items() if _is_number(value)
+        }
+        known = [*given, *self._fixed]
+        found = (self._quantity(equation) for equation in steps(self._targets, known, equations))
+        self._quantities = [quantity for quantity in found if quantity is not None]
+        self._program: Program | None = None
+        self._nodes: dict[str, Node] = {}
+        self._inputs: dict[str, Any] = {}
 
-    def _step(self, equation: Equation) -> _Step | None:
-        """Return the step of an equation; None where it is the same number in every year."""
-        is_path = any(name.startswith(PREVIOUS) for name in equation.arguments)
+    def _quantity(self, equation: Equation) -> _Quantity | None:
+        """Return what an equation says; None where it is the same number in every year."""
+        is_path = PREVIOUS + equation.name in equation.arguments
         expression = equation.function(*map(self._operand, equation.arguments))
         at_rest = (
             equation.function(*(0.0 if n.startswith(PREVIOUS) else self._operand(n)
@@ -65,58 +78,65 @@ class Evaluation:
             if is_path else expression
         )  # fmt: skip
         if not isinstance(at_rest, Symbol) and (not is_path or at_rest == 0.0):
-            self._constants[equation.name] = float(at_rest)
+            self._numbers[equation.name] = float(at_rest)
             return None
-        return _Step(equation.name, expression, equation.arguments, is_path)
+        return _Quantity(equation.name, expression, is_path)
 
     def _operand(self, name: str) -> Symbol | float:
-        return self._constants.get(name, Symbol.named(name))
+        return self._numbers[name] if name in self._numbers else Symbol.named(name)
+
+    def start(self) -> None:
+        """Begin anew, before the first year, with inputs of the same kind for other rows."""
+        self._inputs = {}
 
     def advance(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Go on to the next year and return its quantities, inputs among them.
+        """Go on to the next year and return the quantities wanted.
 
         Parameters
         ----------
         inputs
-            Numbers, or arrays that can be broadcast to one shape. An array that is the same
-            object as a year before has not changed; see :func:`by_year`.
+            Numbers, or arrays that can be broadcast to one shape, in the first year the largest.
+            An array that is the same object as a year before has not changed; see :func:`by_year`.
 
         Returns
         -------
         Mapping
             Numbers and arrays by name; the arrays are those of the next year once it is asked for.
         """
-        if self._buffers is None:
-            shape = np.broadcast_shapes(*(np.shape(value) for value in inputs.values()))
-            self._buffers = Buffers(shape)
-            self._values = dict(self._constants)
-        is_first = not self._inputs
-        changed = {n for n, value in inputs.items() if value is not self._inputs.get(n)}
-        values = self._values
-        values.update(inputs)
-        for step in self._steps:
-            if is_first or step.is_path or not changed.isdisjoint(step.arguments):
-                values[step.name] = self._taken(step, values, is_first=is_first)
-                changed.add(step.name)
-            if step.is_path:
-                values[PREVIOUS + step.name] = values[step.name]
+        program = self._program or self._compiled(inputs)
+        if not self._inputs:
+            program.start(self._shape(inputs))
+        changed = EVERY_YEAR
+        for name, value in inputs.items():
+            if name not in self._inputs or value is not self._inputs[name]:
+                program.put(self._nodes[name], value)
+                changed |= self._nodes[name].depends
+        program.take(changed)
         self._inputs = dict(inputs)
-        return values
+        return {name: self._value(program, name) for name in self._targets}
 
-    def _taken(self, step: _Step, values: dict[str, Any], *, is_first: bool) -> Any:
-        assert self._buffers is not None
-        if is_first and step.is_path:
-            values[PREVIOUS + step.name] = 0.0
-        own = values.get(step.name)
-        is_ours = not is_first and self._buffers.lent(own)
-        out: Array = values[step.name] if is_ours else self._buffers.take()
-        found = evaluate(step.expression, values, self._buffers, out)
-        if found is out or np.shape(found) != self._buffers.shape:
-            return found
-        # A value as it was given must not be written over in the next year.
-        np.copyto(out, found)
-        self._buffers.give_back(found)
-        return out
+    def _value(self, program: Program, name: str) -> Any:
+        return self._numbers[name] if name in self._numbers else program.value(self._nodes[name])
+
+    def _shape(self, inputs: Mapping[str, Any]) -> tuple[int, ...]:
+        values = [*inputs.values(), *self._fixed.values()]
+        return np.broadcast_shapes(*(np.shape(value) for value in values))
+
+    def _compiled(self, inputs: Mapping[str, Any]) -> Program:
+        nodes = Sums(self._shape(inputs))
+        names = {name: nodes.constant(value) for name, value in self._fixed.items()}
+        for place, (name, value) in enumerate(inputs.items(), 1):
+            names[name] = nodes.given(np.shape(value), EVERY_YEAR << place)
+        for each in self._quantities:
+            names[each.name] = (
+                nodes.path(each.expression, names, PREVIOUS + each.name)
+                if each.is_path
+                else nodes.of(each.expression, names)
+            )
+        wanted = [names[name] for name in self._targets if name not in self._numbers]
+        self._nodes = names
+        self._program = Program(wanted, nodes.paths, nodes.is_full)
+        return self._program
 
 
 def over_years(
@@ -144,8 +164,9 @@ def over_years(
         (rows, years) each.
     """
     wanted = list(targets)
-    evaluation = Evaluation(wanted, inputs, equations)
-    columns = {name: by_year(value, years) for name, value in inputs.items()}
+    fixed = {name: by_year(value, 1)[0] for name, value in inputs.items() if _stays(value)}
+    columns = {n: by_year(value, years) for n, value in inputs.items() if n not in fixed}
+    evaluation = Evaluation(wanted, columns, equations, fixed)
     rows = max((np.shape(value)[0] for value in inputs.values() if np.ndim(value)), default=1)
     found = {name: np.empty((rows, years)) for name in wanted}
     for year in range(years):
@@ -153,6 +174,14 @@ def over_years(
         for name, array in found.items():
             array[:, year] = values[name]
     return found
+
+
+def _stays(value: Array | float) -> bool:
+    return np.ndim(value) == 0 or np.shape(value)[1] == 1
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def by_year(value: Array | float, years: int, *, first: int = 0, column: bool = False) -> list[Any]:

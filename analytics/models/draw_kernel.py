@@ -17,7 +17,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
 
-BLOCK = 16_384  # doubles in an array of a block
+BLOCK = 24_576  # doubles in an array of a block
 DRAWS_AT_ONCE = 512
 THREADS = 2
 
@@ -126,19 +126,21 @@ def drawn_effects(
 def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> None:
     """Add the effects of all markets, block by block."""
     size = max(1, BLOCK // draws.use.shape[1])
-    fixed = draws.fixed
     years = paths.mfn.shape[1]
-    use = by_year(draws.use.T, years)
-    cost = by_year(draws.log_cost[None], years)
+    use, cost = by_year(draws.use.T, years), by_year(draws.log_cost[None], years)
+    # A cost that never changes is a number, and no part of the formulas if it is zero.
+    fixed = draws.fixed if draws.log_cost.any() else {**draws.fixed, "log_trade_cost": 0.0}
+    names = [name for name in _OF_YEAR if name not in fixed]
+    evaluation = Evaluation(["effect_rate"], names, EQUATIONS, fixed)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
-        evaluation = Evaluation(["effect_rate"], (*fixed, *_OF_YEAR), EQUATIONS)
         arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
         columns = [by_year(each, years, first=first, column=True) for each in arrays]
         of_years = zip(*columns, use[first:], cost[first:], strict=True)
+        evaluation.start()
         for year, of_year in enumerate(of_years, first):
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
-            found = evaluation.advance({**fixed, **inputs})["effect_rate"]
+            found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
             for total, weights in zip(effects, rates.weights, strict=True):
                 # Not a matrix product: its last digit depends on the threads of the library.

@@ -284,11 +284,11 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    given = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
-    evaluation = Evaluation(["effect_rate"], (*given, "log_trade_cost"), EQUATIONS)
-    rows = (evaluation.advance({**given, "log_trade_cost": cost}) for cost in draws.log_cost)
+    fixed = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
+    evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
+    rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
     # Copied, since the arrays of a year are written over in the next.
-    return np.array([np.array(row["effect_rate"]) for row in rows])
+    return np.array([np.copy(row["effect_rate"]) for row in rows])
 
 
 @dataclass(frozen=True)
