@@ -67,6 +67,7 @@ class Evaluation:
         self._program: Program | None = None
         self._nodes: dict[str, Node] = {}
         self._inputs: dict[str, Any] = {}
+        self._has_begun = False
 
     def _quantity(self, equation: Equation) -> _Quantity | None:
         """Return what an equation says; None where it is the same number in every year."""
@@ -87,7 +88,7 @@ class Evaluation:
 
     def start(self) -> None:
         """Begin anew, before the first year, with inputs of the same kind for other rows."""
-        self._inputs = {}
+        self._inputs, self._has_begun = {}, False
 
     def advance(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Go on to the next year and return the quantities wanted.
@@ -104,8 +105,9 @@ class Evaluation:
             Numbers and arrays by name; the arrays are those of the next year once it is asked for.
         """
         program = self._program or self._compiled(inputs)
-        if not self._inputs:
+        if not self._has_begun:
             program.start(self._shape(inputs))
+            self._has_begun = True
         changed = EVERY_YEAR
         for name, value in inputs.items():
             if name not in self._inputs or value is not self._inputs[name]:

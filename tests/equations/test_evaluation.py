@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analytics.equations.arrays import Program
-from analytics.equations.evaluation import Evaluation
+from analytics.equations.evaluation import Evaluation, over_years
 from analytics.equations.graph import PREVIOUS, Equation, compute, quantity
 from analytics.equations.model import EQUATIONS
 from analytics.equations.operations import exp, log, where
@@ -192,3 +192,10 @@ def test_the_year_before_is_read_before_it_is_written_over() -> None:
         np.testing.assert_allclose(found["product_of_stock"], 4.0 * plain**2, rtol=1e-13)
         np.testing.assert_allclose(found["stock"], plain, rtol=1e-13)
         before = np.array(plain)
+
+
+def test_a_path_goes_on_where_all_inputs_stay_the_same() -> None:
+    """Nothing is given anew from year to year; the years before count all the same."""
+    inputs: dict[str, Any] = {"long_run_share": np.array([[1.0]]), "adjustment_speed": 0.5}
+    found = over_years(["adjusted_share"], inputs, 3, EQUATIONS)
+    assert found["adjusted_share"].tolist() == [[0.5, 0.75, 0.875]]

@@ -215,7 +215,7 @@ def test_the_report_says_what_was_accepted(tmp_path: Path, monkeypatch: pytest.M
     )
     assert (
         "part.xlsx不符合导入规则（lines, base-rates, zero-shares）"
-        in (dict(facts(results, "zh"))["有保留导入的文件"])
+        in (dict(facts(results, "zh"))["不符合规则的导入文件"])
     )
     assert identity(results)["accepted_rules"] == {"part.xlsx": [*stored.accepted_rules]}
     source = results.sources.filter(source_id="imported_schedule_chn")
