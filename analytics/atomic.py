@@ -125,8 +125,8 @@ def clear(folder: Path) -> None:
 
 def _is_ours(lock: Path) -> bool:
     with lock.open("rb") as file:
-        # Killed between making the lock and marking it: empty, and nothing belongs to it yet.
-        return file.read(len(MARK)) in (MARK, b"")
+        # Stopped while the lock was marked: it holds a part of the mark, or nothing.
+        return MARK.startswith(file.read(len(MARK)))
 
 
 def _refuse_what_is_no_lock(path: Path) -> None:
