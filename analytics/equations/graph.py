@@ -118,6 +118,17 @@ def quantity_of(argument: str) -> str:
     return argument
 
 
+def rate_of(amount: str) -> str:
+    """Return the quantity for each CNY of trade from which an amount in CNY follows.
+
+    Examples
+    --------
+    >>> rate_of("duty_saved_cny")
+    'duty_saved_rate'
+    """
+    return f"{amount.removesuffix('_cny')}_rate"
+
+
 def steps(
     targets: Iterable[str], given: Iterable[str], equations: Mapping[str, Equation]
 ) -> list[Equation]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.equations.graph import EXEMPT, MEAN, compute
+from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
@@ -20,11 +20,8 @@ DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
 MONEY = (*PARTS, *DUTIES, *WELFARE)
 """What is computed for each CNY of trade without RCEP, and then for all of it."""
 
-_PART_RATES = tuple(f"{name.removesuffix('_cny')}_rate" for name in PARTS)
-_RATES = (
-    *(f"{name.removesuffix('_cny')}_rate" for name in (*PARTS, *DUTIES)),
-    "effect_rate",
-)
+_PART_RATES = tuple(map(rate_of, PARTS))
+_RATES = (*map(rate_of, (*PARTS, *DUTIES)), "effect_rate")
 
 
 @dataclass(frozen=True)

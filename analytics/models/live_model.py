@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analytics.equations.evaluation import over_years
-from analytics.equations.graph import EXEMPT, MEAN, compute
+from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.scenario import Assumptions
@@ -25,7 +25,7 @@ _OF_SEGMENT = (
     "total_demand_elasticity",
 )
 _RATES = (
-    *(f"{name.removesuffix('_cny')}_rate" for name in MONEY if name != "counterfactual_cny"),
+    *(rate_of(name) for name in MONEY if name != "counterfactual_cny"),
     "price_effect_rate",
     "effect_rate",
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analytics.equations.graph import compute
+from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.responses import (
@@ -21,7 +21,7 @@ GAINS = (
 )
 """Changes that, less the cost of compliance, make up the welfare change of the importer."""
 WELFARE = (*GAINS, "foreign_producer_surplus_change_cny", COMPLIANCE_COST)
-WELFARE_RATES = tuple(f"{name.removesuffix('_cny')}_rate" for name in WELFARE)
+WELFARE_RATES = tuple(map(rate_of, WELFARE))
 
 
 def welfare_changes(
