@@ -16,8 +16,8 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.adjustment import adjust, adjust_changes
 from analytics.models.armington import Array, LogChanges
-from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
+from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
 from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
