@@ -48,9 +48,6 @@ EXCEPTIONS = {
     "models/plausibility.py": "published figures by name, and the periods that they are of",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
-    "tariffs/profile.py": "the title of a refusal",
-    "tariffs/live_rows.py": "the allocations of the workbook's rows",
-    "steps/live.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

@@ -65,6 +65,9 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
     schedule = load_schedule(importer, origin)
     heading = digits[:HEADING_DIGITS]
     if schedule is None:
+        known = _known_line(digits, importer, origin, year)
+        if known is not None:
+            return known
         words = (
             f"No schedule of {importer} for {origin} is imported, so line {digits} itself is not "
             f"known; its heading {heading} follows. To see the line: rcep data import FILE "
@@ -80,6 +83,41 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
         f"{base}, {_words(line['staging_category'])}"
     )
     return _report(title, path, _source(schedule), year)
+
+
+def _known_line(digits: str, importer: str, origin: str, year: int | None) -> str | None:
+    """Report a line of the embedded schedule that is known by itself; None for all others."""
+    import polars as pl
+
+    from analytics.tariffs.profile import code_of_line
+
+    schedule = _embedded(importer, origin)
+    chosen = code_of_line() == digits
+    found = schedule.lines.filter(chosen)
+    if found.is_empty():
+        return None
+    line = found.row(0, named=True)
+    source = _source_of_known(digits)
+    title = (
+        f"{importer} from {origin}, line {digits} ({line['hs_edition']}): base rate "
+        f"{_percent(line['base_rate'])}, {_words(line['staging_category'])}"
+    )
+    path = _path(schedule, pl.col("tariff_line") == line["tariff_line"], year)
+    return _report(title, path, f"known by itself, {line['status']}; {source}", year)
+
+
+def _source_of_known(digits: str) -> str:
+    from analytics.readers.datasets import read_known_lines, read_sources
+
+    known = read_known_lines().row(by_predicate=_is(digits), named=True)
+    sources = read_sources().row(by_predicate=_is(known["source_id"], "source_id"), named=True)
+    return f"{sources['publisher']}, {sources['title']}. {known['note']}"
+
+
+def _is(value: str, column: str = "tariff_line") -> "pl.Expr":
+    import polars as pl
+
+    return pl.col(column) == value
 
 
 def _one_line(digits: str, schedule: "Schedule") -> str:
@@ -112,7 +150,6 @@ def _one_line(digits: str, schedule: "Schedule") -> str:
 def _heading_report(heading: str, importer: str, origin: str, year: int | None) -> str:
     import polars as pl
 
-    from analytics.cli.text_table import text_table
     from analytics.errors import InputError
 
     schedule = _embedded(importer, origin)
@@ -122,47 +159,51 @@ def _heading_report(heading: str, importer: str, origin: str, year: int | None) 
             [f"no line of heading {heading} in the embedded profile of {importer}; check the code"],
         )
     path = _path(schedule, pl.col("heading") == heading, year)
-    groups = path.lines.sort("base_rate", "staging_category", nulls_last=True)
-    parts = text_table(
-        ["base rate", "lines", "staging"],
-        [
-            [
-                _percent(row["base_rate"]),
-                f"{row['line_count']:.2f}",
-                _words(row["staging_category"]),
-            ]
-            for row in groups.iter_rows(named=True)
-        ],
-        right="lines",
-    )
     total = path.lines["line_count"].sum()
     title = (
         f"{importer} from {origin}, heading {heading}: {total:g} lines, averages by line count\n\n"
-        f"{parts}"
+        f"{_spread(path)}"
     )
     return _report(title, path, _source(schedule), year)
 
 
+def _spread(path: "RatePath") -> str:
+    """Show how the lines of each base rate spread over categories: how likely each is for one."""
+    import polars as pl
+
+    from analytics.cli.text_table import text_table
+    from analytics.tariffs.profile import code_of_line
+
+    lines = path.lines.with_columns(code_of_line().alias("code"))
+    by_category = (
+        lines.group_by("base_rate", "code", "staging_category")
+        .agg(pl.col("line_count").sum())
+        .with_columns(total=pl.col("line_count").sum().over("base_rate", "code"))
+        .sort("base_rate", "code", "staging_category", nulls_last=True)
+    )
+    rows = [
+        [
+            _percent(row["base_rate"]) + (f" (line {row['code']})" if row["code"] else ""),
+            f"{row['total']:g}",
+            _words(row["staging_category"]),
+            f"{row['line_count'] / row['total']:.1%}",
+        ]
+        for row in by_category.iter_rows(named=True)
+    ]
+    return text_table(["base rate", "lines", "staging", "of them"], rows, right="lines them")
+
+
 def _embedded(importer: str, origin: str) -> "Schedule":
     from analytics.errors import InputError
-    from analytics.readers.datasets import read_base_rates, read_staged_lines, read_treatments
-    from analytics.readers.scenarios import load_scenario
+    from analytics.pipeline import case_of, load_scenario
     from analytics.readers.study import read_study
-    from analytics.tariffs.profile import calibrated_profile, derived_profile
 
     study = read_study()
     home, partner = study.pair
-    if (importer, origin) == (partner, home):
-        return derived_profile(read_staged_lines(), study)
-    if (importer, origin) == (home, partner):
-        assumptions = load_scenario("baseline").assumptions
-        return calibrated_profile(
-            read_base_rates(),
-            read_treatments(),
-            assumptions.staging_shares.model_dump(),
-            assumptions.auto_parts_zero_share,
-            study,
-        )
+    if (importer, origin) in ((home, partner), (partner, home)):
+        flow = study.flow_into(importer)
+        schedule: Schedule = case_of(load_scenario("baseline"))[f"schedule_{flow}"]
+        return schedule
     raise InputError(
         f"tariff of {importer} for {origin}",
         [
@@ -241,7 +282,8 @@ def _notes(path: "RatePath") -> list[str]:
     if path.lines["importer"][0] == "JPN":
         notes.append("MFN is the rate of the table, kept in all years.")
     else:
-        notes.append("MFN is the base rate of 2014 with the later changes in the datasets.")
+        notes.append("MFN is that of January 2019 by line, held since; before, and where none is")
+        notes.append("known by line, it is the base rate of 2014 with the changes in the datasets.")
     return notes
 
 

@@ -1,6 +1,6 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -23,6 +23,7 @@ from analytics.tariffs.markets import utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
+_LEAST = 1e-12
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
 
 
@@ -33,8 +34,10 @@ class Policy:
     Attributes
     ----------
     paths
-        Markets by segment; a second row of weights is their change for each unit of
-        ``auto_parts_zero_share``.
+        Markets by segment; after the first row of weights, two for each of the moves: their change
+        at its low and at its high end.
+    moves
+        Assumptions that move lines between markets.
     hypothetical_use
         Use of the preference that a policy experiment sets; None where it is drawn.
     trade_cost_change
@@ -44,6 +47,31 @@ class Policy:
     paths: Mapping[str, MarketPaths]
     hypothetical_use: float | None
     trade_cost_change: float
+    moves: Sequence["Move"] = ()
+
+
+@dataclass(frozen=True)
+class Move:
+    """An assumption that moves lines between markets; between its ends weights are linear in it.
+
+    Attributes
+    ----------
+    name
+        Id of the assumption.
+    low, central, high
+        Its ends, and the value to which the first row of weights belongs.
+    """
+
+    name: str
+    low: float
+    central: float
+    high: float
+
+    def parts(self, value: Array) -> tuple[Array, Array]:
+        """Return how far a value is on the way to the low and to the high end."""
+        down = (self.central - value) / max(self.central - self.low, _LEAST)
+        up = (value - self.central) / max(self.high - self.central, _LEAST)
+        return np.clip(down, 0.0, 1.0), np.clip(up, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -60,8 +88,6 @@ class DrawnModel:
         ``flow, segment, sector``.
     policy, observed
         By flow: the policy of the scenario, and the one in force until the last observed year.
-    auto_parts_zero_share
-        The value to which the weights belong.
     totals_cny
         The city's trade in the published years.
     history, national_trade
@@ -77,7 +103,6 @@ class DrawnModel:
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]
-    auto_parts_zero_share: float
     totals_cny: Mapping[int, float]
     history: dy.DataFrame[TradeHistory]
     national_trade: dy.DataFrame[NationalTrade]
@@ -240,9 +265,9 @@ def _segment_effect(
         advance=run.share(segment) if policy is model.policy[flow] else None,
     )
     paying = by_weights[0]
-    if len(by_weights) > 1:
-        moved = drawn.values["auto_parts_zero_share"] - model.auto_parts_zero_share
-        paying = paying + moved * by_weights[1]
+    for number, move in enumerate(policy.moves):
+        down, up = move.parts(drawn.values[move.name])
+        paying = paying + down * by_weights[1 + 2 * number] + up * by_weights[2 + 2 * number]
     rates = {
         "dutiable_regime_share": drawn.values[f"dutiable_regime_share.{flow}"],
         "mean_effect_rate": paying,

@@ -1,5 +1,6 @@
 """Rate paths of markets as arrays, by segment; markets with one path are one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,18 +42,15 @@ class MarketPaths:
         return MarketPaths(mfn, cut, margin, self.weights)
 
 
-def market_paths(
-    market_set: MarketSet, moved: MarketSet | None = None, step: float = 0.0
-) -> dict[str, MarketPaths]:
+def market_paths(market_set: MarketSet, moves: Sequence[Array] = ()) -> dict[str, MarketPaths]:
     """Return the markets of each segment as arrays; those with one path are one.
 
     Parameters
     ----------
     market_set
         Markets of one flow.
-    moved
-        The same markets with ``auto_parts_zero_share`` higher by ``step``: their weights are
-        linear in it. None if it is not drawn.
+    moves
+        Changes of the weights of the markets, each a row of weights after the first.
     """
     rates = market_set.paths.sort("market", "year").select(
         pl.col("mfn_rate").fill_null(0.0),
@@ -63,9 +61,7 @@ def market_paths(
     shape = (market_set.markets.height, -1)
     mfn, cut, margin = (rates[name].to_numpy().reshape(shape) for name in rates.columns)
     cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0).round(9)
-    weights = [market_set.markets["weight"].to_numpy()]
-    if moved is not None:
-        weights.append(_slope(market_set, moved, step))
+    weights = [market_set.markets["weight"].to_numpy(), *moves]
     segments = market_set.markets["segment"].to_numpy()
     paths = {}
     for segment in np.unique(segments):
@@ -81,17 +77,3 @@ def market_paths(
             mfn[mine][first], cut[mine][first], margin[mine][first], np.array(summed)
         )
     return paths
-
-
-def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:
-    """Change of each market's weight for each unit of the share that was moved."""
-    weights = market_set.markets.select("market", "weight").join(
-        moved.markets.select("market", pl.col("weight").alias("moved")),
-        on="market",
-        how="full",
-        coalesce=True,
-        validate="1:1",
-    )
-    assert weights.height == market_set.markets.height
-    change = weights.sort("market").select(pl.col("moved").fill_null(0.0) - pl.col("weight"))
-    return np.asarray(change.to_series().to_numpy() / step)

@@ -25,8 +25,17 @@ from analytics.schemas.reference import (
     ZoneTargetFacts,
 )
 from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
+from analytics.schemas.tariffs import (
+    BaseRates,
+    KnownLines,
+    LineGroups,
+    MfnChanges,
+    StagedLines,
+    StagingPriors,
+    Treatments,
+)
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.tariffs.profile import base_rates_of
 
 SOURCES_FILE = "sources.toml"
 _EXAMPLES = 3
@@ -57,9 +66,11 @@ TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
-    "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
+    "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
+    "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
+    "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
@@ -188,9 +199,24 @@ def read_exchange_rates(folder: Path | None = None) -> dy.DataFrame[ExchangeRate
     return _read(TABLES["exchange_rates"].path, ExchangeRates, folder)
 
 
+def read_line_groups(folder: Path | None = None) -> dy.DataFrame[LineGroups]:
+    """Return China's tariff lines (HS2012) by base rate, MFN by line and category for ASEAN."""
+    return _read(TABLES["china_line_groups"].path, LineGroups, folder)
+
+
 def read_base_rates(folder: Path | None = None) -> dy.DataFrame[BaseRates]:
     """Return China's tariff lines by heading and base rate (HS2012, MFN of 1 January 2014)."""
-    return _read(TABLES["china_base_rates"].path, BaseRates, folder)
+    return base_rates_of(read_line_groups(folder))
+
+
+def read_known_lines(folder: Path | None = None) -> dy.DataFrame[KnownLines]:
+    """Return the lines of China's schedule for Japan that are known."""
+    return _read(TABLES["known_lines"].path, KnownLines, folder)
+
+
+def read_staging_priors(folder: Path | None = None) -> dy.DataFrame[StagingPriors]:
+    """Return how likely each staging for Japan is, given that for ASEAN."""
+    return _read(TABLES["staging_priors"].path, StagingPriors, folder)
 
 
 def read_staged_lines(folder: Path | None = None) -> dy.DataFrame[StagedLines]:
@@ -201,14 +227,14 @@ def read_staged_lines(folder: Path | None = None) -> dy.DataFrame[StagedLines]:
 def read_mfn_changes(folder: Path | None = None) -> dy.DataFrame[MfnChanges]:
     """Return changes of China's MFN tariff since 2014 by heading range.
 
-    The latest rule in force for a heading applies to the base rate; ranges of one date do not
-    overlap. Few ranges are published: see ``status`` and ``note``.
+    They hold for the lines whose rate of 2019 is not known by line. The latest rule in force for a
+    heading applies to the base rate; ranges of one date do not overlap.
     """
     return _read(TABLES["mfn_changes"].path, MfnChanges, folder)
 
 
 def read_treatments(folder: Path | None = None) -> dy.DataFrame[Treatments]:
-    """Return what is reported of China's staging for Japan by heading range."""
+    """Return totals, sets and reports that China's staging for Japan agrees with."""
     return _read(TABLES["treatments"].path, Treatments, folder)
 
 

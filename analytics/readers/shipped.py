@@ -11,7 +11,14 @@ from analytics.readers.study import STUDY_FILE
 from analytics.schemas.assumptions import AssumptionRanges, Sources
 from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
+from analytics.schemas.tariffs import (
+    KnownLines,
+    LineGroups,
+    MfnChanges,
+    StagedLines,
+    StagingPriors,
+    Treatments,
+)
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
 
 
@@ -44,9 +51,19 @@ class ShippedData:
         return datasets.read_exchange_rates(self.folder)
 
     @cached_property
-    def base_rates(self) -> dy.DataFrame[BaseRates]:
-        """The table; see :func:`analytics.readers.datasets.read_base_rates`."""
-        return datasets.read_base_rates(self.folder)
+    def line_groups(self) -> dy.DataFrame[LineGroups]:
+        """The table; see :func:`analytics.readers.datasets.read_line_groups`."""
+        return datasets.read_line_groups(self.folder)
+
+    @cached_property
+    def known_lines(self) -> dy.DataFrame[KnownLines]:
+        """The table; see :func:`analytics.readers.datasets.read_known_lines`."""
+        return datasets.read_known_lines(self.folder)
+
+    @cached_property
+    def staging_priors(self) -> dy.DataFrame[StagingPriors]:
+        """The table; see :func:`analytics.readers.datasets.read_staging_priors`."""
+        return datasets.read_staging_priors(self.folder)
 
     @cached_property
     def staged_lines(self) -> dy.DataFrame[StagedLines]:

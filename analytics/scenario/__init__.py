@@ -97,6 +97,7 @@ Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
 Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
+Tilt = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
@@ -135,6 +136,14 @@ class StagingShares(_Frozen):
         return self
 
 
+class StagingEvidence(_Frozen):
+    """How staging that is not known line by line leans on what hints at it."""
+
+    asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
+    high_rate_delay: Tilt
+    narrow_parts_tilt: Tilt
+
+
 class CompositionAssumptions(_Frozen):
     """How the city's trade differs from national trade in composition."""
 
@@ -155,6 +164,7 @@ class Assumptions(_Frozen):
     composition: CompositionAssumptions
     dutiable_regime_share: ShareByFlow
     staging_shares: StagingShares
+    staging: StagingEvidence
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
     margin_threshold: Share

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 import dataframely as dy
+import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.tariffs import PublishedRates, TariffLines
@@ -64,6 +65,9 @@ class Schedule:
         Ends in `EMBEDDED`, or is the name of the imported file.
     accepted_rules
         Rules of import that the file breaks and that the user accepted by name.
+    known_mfn
+        ``tariff_line, year, mfn_rate``: MFN rates known by line, each held from 1 January of its
+        year until the next; None where there are none. Lines need not be there.
     """
 
     importer: str
@@ -74,6 +78,7 @@ class Schedule:
     coverage: dy.DataFrame[Coverage]
     source_id: str
     accepted_rules: tuple[str, ...] = ()
+    known_mfn: pl.DataFrame | None = None
 
     @property
     def is_imported(self) -> bool:

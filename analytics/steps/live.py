@@ -13,11 +13,9 @@ from analytics.models.baseline import others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT, LiveMarkets, LiveModel
-from analytics.steps import effects, tariffs
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs import live_rows, profile
-from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs import live_rows
 from analytics.tariffs.markets import MarketSet, utilisation_path
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
@@ -27,8 +25,6 @@ TOLERANCE = 1e-9
 
 LEAST_MARGIN = 1e-9
 """A margin that differs from zero at all, once it is rounded as the model rounds it."""
-
-_STAGED = {"by_year_11", "by_year_16", "by_year_21"}
 
 
 def live(
@@ -55,31 +51,20 @@ def live(
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
         return None
     observed = scenario.as_observed()
-    allocation = None
-    if scenario.schedule == "embedded":
-        allocation = profile.allocate(
-            data.base_rates,
-            data.treatments,
-            assumptions.staging_shares.model_dump(),
-            assumptions.auto_parts_zero_share,
-        )
     calendar = _calendar(scenario, years)
     parameters = _parameters(assumptions, data, trade, markets, study)
-    rows = _rows(scenario, data, allocation, markets, study)
+    rows = _rows(markets)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    rows_in_force = rows
-    if scenario.schedule_changes:
-        rows_in_force = _rows(observed, data, allocation, observed_markets, study)
-    solved = _solved(rows, allocation, scenario, calendar, "use", years)
-    in_force = _solved(rows_in_force, allocation, observed, calendar, "use_in_force", known_years)
+    rows_in_force = _rows(observed_markets) if scenario.schedule_changes else rows
+    solved = _solved(rows, scenario, calendar, "use", years)
+    in_force = _solved(rows_in_force, observed, calendar, "use_in_force", known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
     }
     base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
     return LiveModel(
-        constants=_constants(scenario, data, trade, allocation, study),
-        staging=None if allocation is None else _staging(assumptions, allocation),
+        constants=_constants(scenario, data, trade, study),
         calendar=calendar,
         parameters=parameters,
         markets=solved,
@@ -88,28 +73,13 @@ def live(
     )
 
 
-def _rows(
-    scenario: Scenario,
-    data: ShippedData,
-    allocation: profile.Allocation | None,
-    markets: Mapping[Flow, MarketSet],
-    study: Study,
-) -> pl.DataFrame:
+def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
     """Return the rows of both flows under one policy."""
-    rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
-    if allocation is not None:
-        every = profile.every_category(allocation, study)
-        changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
-        market_set = effects.market_set(changed, "import", scenario, data, study)
-        rows["import"] = live_rows.profile_rows(
-            allocation, every, changed, market_set, data.mfn_changes, data.sectors
-        )
-    return pl.concat(rows.values())
+    return pl.concat(live_rows.market_rows(markets[flow]) for flow in FLOWS)
 
 
 def _solved(
     rows: pl.DataFrame,
-    allocation: profile.Allocation | None,
     scenario: Scenario,
     calendar: pl.DataFrame,
     use: str,
@@ -125,7 +95,6 @@ def _solved(
     return excel_model.live_markets(
         rows.with_columns(of_years),
         years,
-        profile.NO_SHARES if allocation is None else allocation.shares,
         scenario.assumptions,
         by_flow,
         scenario.assumptions.trade_cost_change,
@@ -136,7 +105,6 @@ def _constants(
     scenario: Scenario,
     data: ShippedData,
     trade: Trade,
-    allocation: profile.Allocation | None,
     study: Study,
 ) -> pl.DataFrame:
     """Figures that formulas name, and the numbers that follow from them and from assumptions."""
@@ -177,18 +145,6 @@ def _constants(
     food = assumptions.composition.food_share_of_trade
     food = food * (city["import"]["value_cny"] + exports) / exports
     rows.append(("food_share_of_exports", food, "fraction", "assumed", city_source))
-    if allocation is not None:
-        lines, free = allocation.lines, allocation.auto_parts_free
-        reach = assumptions.auto_parts_zero_share * (lines[allocation.apart] + free) - free
-        source = "rcep_annex_china_asean"
-        rows += [
-            ("schedule_lines", sum(lines.values()), "tariff lines", "derived", source),
-            ("auto_parts_lines", lines[allocation.apart], "tariff lines", "derived", source),
-            ("auto_parts_free_lines", free, "tariff lines", "derived", source),
-            ("other_lines", lines["rest"], "tariff lines", "derived", source),
-            ("auto_parts_reaching_zero", reach / lines[allocation.apart], "fraction", "calibrated",
-             source),
-        ]  # fmt: skip
     if scenario.hypothetical_use is not None:
         use = scenario.hypothetical_use
         rows.append(("hypothetical_use", use, "share of eligible trade", "assumed", ""))
@@ -200,32 +156,6 @@ def _constants(
     names = ["id", "value", "unit", "status", "source_id"]
     table = pl.DataFrame(rows, schema=names, orient="row", strict=False)
     return table.with_columns(pl.col("source_id").replace({"": None}))
-
-
-def _staging(assumptions: Assumptions, allocation: profile.Allocation) -> pl.DataFrame:
-    """How the lines spread over categories, step by step as in the profile."""
-    values = assumptions.staging_shares.model_dump()
-    known = {"immediate": allocation.lines["free"], "excluded": allocation.lines["excluded"]}
-    share = {
-        treatment: dict(
-            allocation.shares.filter(pl.col("treatment") == treatment)
-            .select("staging_category", "share")
-            .iter_rows()
-        )
-        for treatment in (allocation.apart, "rest")
-    }
-    total = sum(allocation.lines.values())
-    rows = []
-    for name, category in profile.CATEGORY_OF_SHARE.items():
-        kind = "at_once" if name == "at_once" else "staged" if name in _STAGED else "never"
-        lines, settled = values[name] * total, known.get(category, 0.0)
-        parts, rest = (share[treatment][category] for treatment in (allocation.apart, "rest"))
-        row = (f"staging_shares.{name}", category, kind, values[name], lines, settled,
-               lines - settled, parts, rest)  # fmt: skip
-        rows.append(row)
-    names = ["id", "staging_category", "kind", "lines_share", "lines", "known", "allocated",
-             "auto_parts", "rest"]  # fmt: skip
-    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def _calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:

@@ -1,7 +1,5 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -20,7 +18,6 @@ def zero_tariff_share(
     margin_threshold: float,
     first_year: int,
     calibrated: bool,
-    stated_apart: Sequence[str] = (),
     hypothetical: bool = False,
 ) -> pl.DataFrame:
     """Return the shares at zero on 31 December of each year.
@@ -38,8 +35,6 @@ def zero_tariff_share(
     calibrated
         Whether the schedule is the calibrated profile; its bounds on trade agree with the line
         totals. In another schedule the bounds on lines allow for those whose staging is unknown.
-    stated_apart
-        Segments with a line total of their own in the calibrated profile.
     hypothetical
         Whether a scenario has moved lines, so that shares after the base year are assumed.
 
@@ -68,7 +63,7 @@ def zero_tariff_share(
             shares = _weighted_share(part, at_zero, weight)
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure, stated_apart)
+                bounds = _allocation_bounds(table, scope, measure)
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
@@ -155,7 +150,7 @@ def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[
 
 
 def _allocation_bounds(
-    table: pl.DataFrame, scope: str, measure: str, stated_apart: Sequence[str]
+    table: pl.DataFrame, scope: str, measure: str
 ) -> dict[int, tuple[float, float]]:
     """Return the least and the greatest share of trade that agree with the line totals.
 
@@ -172,7 +167,7 @@ def _allocation_bounds(
     counted = by_year("trade_cny")
     if scope == "industrial":
         counted = counted * by_year("industrial")
-    pool_rows = (pl.col("status") == "calibrated") & ~pl.col("segment").is_in(list(stated_apart))
+    pool_rows = pl.col("status") == "calibrated"
     pool = table.select(pool_rows.cast(pl.Float64).alias("pool"))["pool"].to_numpy()
     pool = pool.reshape(-1, len(years)) > 0.0
     mfn_zero = by_year("mfn_zero")

@@ -1,4 +1,4 @@
-"""Sheets on which the live model takes its inputs: constants, staging, calendar, parameters."""
+"""Sheets on which the live model takes its inputs: constants, calendar, parameters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,21 +19,16 @@ _CONSTANT_FORMULAS = {
     "city_imports_2021": "ROUND(city_trade_2021-city_exports_2021,2)",
     "food_share_of_exports": "composition.food_share_of_trade"
     "*(city_imports_2021+city_exports_2021)/city_exports_2021",
-    "auto_parts_reaching_zero": "(auto_parts_zero_share*(auto_parts_lines+auto_parts_free_lines)"
-    "-auto_parts_free_lines)/auto_parts_lines",
 }
 """Constants that follow from others and from assumptions."""
 
 
 def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
     """Return the sheets in the order in which the model takes them."""
-    sheets = [_constants(live, language)]
-    if live.staging is not None:
-        sheets.append(_staging(live.staging, language))
     segments = segment_labels(results.sectors, language)
     hypothetical = results.scenario.hypothetical_use is not None
     return [
-        *sheets,
+        _constants(live, language),
         _calendar(live, language, hypothetical=hypothetical),
         _parameters(live, segments, language),
     ]
@@ -97,47 +92,6 @@ def _constants(live: LiveModel, language: str) -> LiveSheet:
               [table["source_id"].to_list()], width=_TEXT_WIDTH),
     ]  # fmt: skip
     return sheet("model_constants", blocks, language)
-
-
-def _staging(table: pl.DataFrame, language: str) -> LiveSheet:
-    """How lines spread over categories: what is known first, the auto parts, then the rest."""
-
-    def assumed(place: Place) -> str:
-        return f"INDEX(assumption_value,MATCH({place.of('id')},assumption_id,0))"
-
-    def auto_parts(place: Place) -> str:
-        kind, allocated = place.of("kind"), place.of("allocated")
-        reached = f'IF({kind}="staged",auto_parts_reaching_zero,1-auto_parts_reaching_zero)'
-        of_kind = f"SUMIFS(staging_allocated,staging_kind,{kind})"
-        return f'IF(OR({kind}="at_once",{of_kind}=0),0,{reached}*{allocated}/{of_kind})'
-
-    def rest(place: Place) -> str:
-        taken = f"{place.of('auto_parts')}*auto_parts_lines"
-        return f"({place.of('allocated')}-{taken})/other_lines"
-
-    def lines(place: Place) -> str:
-        return f"{place.of('lines_share')}*schedule_lines"
-
-    def allocated(place: Place) -> str:
-        return f"{place.of('lines')}-{place.of('known')}"
-
-    share = column(
-        table, "lines_share", language, VALUE_FORMAT, assumed, name="staging_shares_used"
-    )
-    blocks = [
-        code(table, "id", language),
-        code(table, "staging_category", language, name="staging_category"),
-        code(table, "kind", language, name="staging_kind"),
-        share,
-        column(table, "lines", language, NUMBER_FORMAT, lines),
-        column(table, "known", language, NUMBER_FORMAT),
-        column(table, "allocated", language, NUMBER_FORMAT, allocated, name="staging_allocated"),
-        Block("auto_parts", ["auto_parts"], [table["auto_parts"].to_list()], VALUE_FORMAT,
-              auto_parts, width=18.0),
-        Block("rest", ["rest"], [table["rest"].to_list()], VALUE_FORMAT, rest, width=18.0),
-    ]  # fmt: skip
-    spans = {"staging_share": ("auto_parts", "rest")}
-    return sheet("model_staging", blocks, language, spans=spans)
 
 
 def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveSheet:

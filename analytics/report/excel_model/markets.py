@@ -33,7 +33,6 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
 def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) -> LiveSheet:
     """Return a row for each group of lines, and a block of years for each step of its solution."""
     markets: LiveMarkets = getattr(live, {"market": "markets"}.get(name, name))
-    embedded = live.staging is not None
     in_force = name == "in_force"
     numbers = segment_numbers(live)
     starts = first_rows(live)
@@ -64,7 +63,6 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         code(table, "flow", language),
         code(table, "sector", language),
         code(table, "segment", language, name=f"{name}_segment"),
-        code(table, "allocation", language),
         code(table, "staging_category", language),
         code(table, "status", language),
         column(table, "line_count", language, NUMBER_FORMAT),
@@ -72,7 +70,7 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         derived("segment_number", segment_number, COUNT_FORMAT),
         derived("calendar_start", calendar_start, COUNT_FORMAT),
         derived("mfn_used", lambda place: f"N({place.of('mfn_rate')})", RATE_FORMAT),
-        derived("weight", _weight if embedded else _weight_as_scheduled, VALUE_FORMAT),
+        derived("weight", _weight, VALUE_FORMAT),
         derived(
             "duty_paid_share",
             lambda place: excel_formula("duty_paid_share", places(place)),
@@ -81,7 +79,7 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         block("applied_rate", None, RATE_FORMAT),
         *(step(key) for key in MARKET_STEPS),
     ]
-    return sheet("model_in_force" if in_force else "model_markets", blocks, language, frozen=5)
+    return sheet("model_in_force" if in_force else "model_markets", blocks, language, frozen=4)
 
 
 _NAMED = {"weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
@@ -152,13 +150,5 @@ def parameter(name: str, place: Place) -> str:
     return f"INDEX(parameter_{name},{place.of('segment_number')})"
 
 
-def _weight_as_scheduled(place: Place) -> str:
-    return f"{place.of('line_count')}/{parameter('tariff_lines', place)}"
-
-
 def _weight(place: Place) -> str:
-    category = f"MATCH({place.of('staging_category')},staging_category,0)"
-    column_of = f"MATCH({place.of('allocation')},staging_share_titles,0)"
-    share = f"INDEX(staging_share,{category},{column_of})"
-    allocated = f'IF({place.of("allocation")}="as_scheduled",1,{share})'
-    return f"{place.of('line_count')}*{allocated}/{parameter('tariff_lines', place)}"
+    return f"{place.of('line_count')}/{parameter('tariff_lines', place)}"

@@ -145,7 +145,7 @@ class _Check:
 
 def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) -> LiveSheet:
     """Return every total of the model beside that of the program, and what the model takes."""
-    checks = [*_of_totals(results, model, language), *_of_inputs(results, live, language)]
+    checks = [*_of_totals(results, model, language), *_of_inputs(results, language)]
     gaps = [check.model - check.python for check in checks]
     relative = [
         abs(gap / check.python) if check.python else abs(gap)
@@ -212,8 +212,8 @@ def _of_totals(results: Results, model: LiveSheet, language: str) -> list[_Check
     return checks
 
 
-def _of_inputs(results: Results, live: LiveModel, language: str) -> list[_Check]:
-    """What the closed form takes: infinite supply, and shares that add to 1."""
+def _of_inputs(results: Results, language: str) -> list[_Check]:
+    """What the closed form takes: infinite supply."""
 
     def check(quantity: str, formula: str, value: float) -> _Check:
         none = NOT_APPLICABLE
@@ -221,10 +221,7 @@ def _of_inputs(results: Results, live: LiveModel, language: str) -> list[_Check]
         return _Check(none, none, none, quantity, unit, formula, value, value)
 
     infinite = sum(value == float("inf") for value in results.scenario.assumptions.by_id().values())
-    checks = [check("infinite_supplies", 'COUNTIF(assumption_value,"inf")', float(infinite))]
-    if live.staging is not None:
-        checks.append(check("staging_shares", "SUM(staging_shares_used)", 1.0))
-    return checks
+    return [check("infinite_supplies", 'COUNTIF(assumption_value,"inf")', float(infinite))]
 
 
 def master_check(sheets: Sequence[LiveSheet], language: str) -> LiveText | None:

@@ -16,12 +16,16 @@ from analytics.report.lineage.references import (
 )
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
-TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
-MFN_CHANGES = {
-    "CHN": ("cgtn_2018", "ita_expansion_2016", "jetro_seasoning_2024", "sputnik_2018_cars",
-            "state_council_2018_july", "state_council_2018_november"),
+STAGING = (
+    "agropages_2022", "ccf_group_2020", "chaileedo_2022", "chinawork_2024", "hero_gensanchi_2021",
+    "hsciq_2025", "iti_2021", "keimei_2020", "mizuho_2021", "mofcom_2021_press", "nikkei_2021",
+    "nissyoku_2020", "rcep_annex_china_asean", "sino_customs_2025",
+)  # fmt: skip
+MFN_CHANGES: dict[str, tuple[str, ...]] = {
+    "CHN": ("jetro_seasoning_2024", "sputnik_2018_cars"),
     "JPN": (),
-}  # fmt: skip
+}
+MFN_LINES: dict[str, tuple[str, ...]] = {"CHN": ("bown_jung_zhang_2019",), "JPN": ()}
 """Sources of the shipped tables of tariffs; a test holds them to the tables."""
 
 NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
@@ -44,14 +48,20 @@ def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     base = source(BASE_RATES[importer])
     if importer == "JPN":
         return derived("schedule_derived", base, NOTES)
-    named = (*origins.named("staging_shares."), assumption("auto_parts_zero_share"))
-    return derived("schedule_profile", base, *named, *map(source, TREATMENTS), NOTES)
+    named = (
+        *origins.named("staging."),
+        *origins.named("staging_shares."),
+        assumption("auto_parts_zero_share"),
+    )
+    known = (source(name) for name in STAGING if name != BASE_RATES[importer])
+    return derived("schedule_profile", base, *named, *known, NOTES)
 
 
 def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     (importer,) = parts
     base = source(origins.imported(importer) or BASE_RATES[importer])
-    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]))
+    changes = (*MFN_CHANGES[importer], *MFN_LINES[importer])
+    return derived("mfn_rates", base, *map(source, changes))
 
 
 def use_of(origins: Origins, flow: str, year: int) -> Derivation:

@@ -1,0 +1,81 @@
+"""How the lines of the embedded schedule spread over staging categories, and how well."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.models.drawn_projection import Move
+from analytics.models.draws import range_of
+from analytics.models.staging import Staging, calibrate
+from analytics.models.staging_problem import Evidence
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import Assumptions
+from analytics.steps import by_flow
+from analytics.study import Flow, Study
+from analytics.tariffs.profile import home_rules
+
+_OF_PROFILE = ("staging.", "staging_shares.", "auto_parts_zero_share")
+
+
+def profile_values(assumptions: Assumptions) -> dict[str, float]:
+    """Return the assumptions on which the staging of the embedded schedule depends, by id."""
+    values = assumptions.by_id()
+    return {name: value for name, value in values.items() if name.startswith(_OF_PROFILE)}
+
+
+def evidence_of(data: ShippedData) -> Evidence:
+    """Return what is known of the staging of the embedded schedule."""
+    return Evidence(data.line_groups, data.known_lines, data.treatments, data.staging_priors)
+
+
+@by_flow
+def staging(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    schedule_source: str,
+    profile_assumptions: Mapping[str, float],
+) -> Staging | None:
+    """Calibrated staging of the city's country; None for the partner and for imported schedules.
+
+    Raises
+    ------
+    InputError
+        If what is known cannot all hold; see :func:`analytics.models.staging.calibrate`.
+    """
+    if flow != "import" or schedule_source == "imported":
+        return None
+    return calibrate(evidence_of(data), profile_assumptions, home_rules(study))
+
+
+@dataclass(frozen=True)
+class StagingEnds:
+    """Staging at the ends of an assumption that is drawn, all others at their values."""
+
+    move: Move
+    low: Staging
+    high: Staging
+
+
+@by_flow
+def staging_ends(
+    study: Study,
+    data: ShippedData,
+    profile_assumptions: Mapping[str, float],
+    staging: Staging | None,
+) -> list[StagingEnds]:
+    """Staging at both ends of each assumption that moves lines between categories."""
+    if staging is None:
+        return []
+    evidence, rules = evidence_of(data), home_rules(study)
+
+    def at(name: str, value: float) -> Staging:
+        return calibrate(evidence, {**profile_assumptions, name: value}, rules, staging)
+
+    ends = []
+    for name, value in profile_assumptions.items():
+        found = range_of(name, profile_assumptions, data.assumption_ranges)
+        if found is not None:
+            low, high = found
+            move = Move(name, low, value, high)
+            ends.append(StagingEnds(move, at(name, low), at(name, high)))
+    return ends
