@@ -122,7 +122,7 @@ def system_error(error: Exception) -> InputError:
             told = f"{visible(str(place))}: {error.strerror or error}; choose another place"
         case _:
             raise error
-    return InputError("rcep", [told])
+    return InputError("rcep", told)
 
 
 def _use_utf8() -> None:

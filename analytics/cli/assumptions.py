@@ -116,10 +116,8 @@ def _shipped(named: str | None, title: str) -> str:
         return named or "baseline"
     raise InputError(
         title,
-        [
-            f'the sheet was written for "{named}", which is not a shipped scenario; name its file '
-            "or another scenario: rcep run SCENARIO --assumptions FILE"
-        ],
+        f'the sheet was written for "{named}", which is not a shipped scenario; name its file '
+        "or another scenario: rcep run SCENARIO --assumptions FILE",
     )
 
 

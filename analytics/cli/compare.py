@@ -34,9 +34,8 @@ def compare(
     if len(given) < 2:
         raise InputError(
             "comparison",
-            [f"{len(given)} given, but two scenarios are needed at least; "
-             "such as rcep compare baseline full_use"],
-        )  # fmt: skip
+            f"{len(given)} given, but two scenarios are needed at least; "
+             "such as rcep compare baseline full_use")  # fmt: skip
     write_and_tell(given, out, tables_only=tables_only)
 
 

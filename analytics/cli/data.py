@@ -150,9 +150,9 @@ def write_data_dictionary() -> None:
 def _parties(importer: str, origin: str) -> tuple[str, str]:
     """Return both codes in capitals, or raise InputError naming what is not a party."""
     from analytics.errors import InputError, suggestion
-    from analytics.readers.datasets import read_parties
+    from analytics.readers.shipped import read_shipped
 
-    parties = read_parties()
+    parties = read_shipped().parties
     known = parties["code"].to_list()
     single = parties.filter(kind="party")["code"].to_list()
     importer, origin = importer.upper(), origin.upper()

@@ -40,4 +40,4 @@ def explain(
     try:
         typer.echo(tree_of(results, address, language=language, depth=depth))
     except AddressError as error:
-        raise InputError(f"address {address}", [str(error)]) from None
+        raise InputError(f"address {address}", str(error)) from None

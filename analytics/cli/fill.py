@@ -43,7 +43,7 @@ def fill(
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
         problem = f"must end in {template.suffix} as the template does; change --out"
-        raise InputError(f"file {target}", [problem])
+        raise InputError(f"file {target}", problem)
     with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
         filling = plan_filling(book, mapped, run_scenario(chosen))

@@ -60,7 +60,7 @@ def check_language(language: str) -> None:
     from analytics.report.text import LANGUAGES
 
     if language not in LANGUAGES:
-        raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
+        raise InputError("language", f'"{language}" is not known; give {" or ".join(LANGUAGES)}')
 
 
 def _value(text: str) -> object:

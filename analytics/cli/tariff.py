@@ -52,7 +52,7 @@ def _digits(code: str) -> str:
     if not digits.isascii() or not digits.isdigit() or len(digits) < HEADING_DIGITS:
         raise InputError(
             f"tariff {code}",
-            [f'"{code}" is not an HS code; give 4 digits (8708) or a full line (8708.29.30)'],
+            f'"{code}" is not an HS code; give 4 digits (8708) or a full line (8708.29.30)',
         )
     return digits
 
@@ -95,18 +95,15 @@ def _one_line(digits: str, schedule: "Schedule") -> str:
     title = f"tariff {digits}, {schedule.importer} from {schedule.origin}"
     if found:
         first = ", ".join(found[:_NAMED])
-        raise InputError(title, [f"{len(found)} lines begin so ({first}); give one of them"])
+        raise InputError(title, f"{len(found)} lines begin so ({first}); give one of them")
     for length in (6, HEADING_DIGITS):
         near = schedule.lines.filter(pl.col("tariff_line").str.starts_with(digits[:length]))
         if near.height:
             first = ", ".join(near["tariff_line"].sort().to_list()[:_NAMED])
             raise InputError(
-                title,
-                [f"no such line in {schedule.source_id}; lines of {digits[:length]}: {first}"],
+                title, f"no such line in {schedule.source_id}; lines of {digits[:length]}: {first}"
             )
-    raise InputError(
-        title, [f"no line of heading {digits[:HEADING_DIGITS]} in {schedule.source_id}"]
-    )
+    raise InputError(title, f"no line of heading {digits[:HEADING_DIGITS]} in {schedule.source_id}")
 
 
 def _heading_report(heading: str, importer: str, origin: str, year: int | None) -> str:
@@ -119,7 +116,7 @@ def _heading_report(heading: str, importer: str, origin: str, year: int | None) 
     if not (schedule.lines["heading"] == heading).any():
         raise InputError(
             f"tariff {heading}",
-            [f"no line of heading {heading} in the embedded profile of {importer}; check the code"],
+            f"no line of heading {heading} in the embedded profile of {importer}; check the code",
         )
     path = _path(schedule, pl.col("heading") == heading, year)
     groups = path.lines.sort("base_rate", "staging_category", nulls_last=True)
@@ -145,40 +142,38 @@ def _heading_report(heading: str, importer: str, origin: str, year: int | None) 
 
 def _embedded(importer: str, origin: str) -> "Schedule":
     from analytics.errors import InputError
-    from analytics.readers.datasets import read_base_rates, read_staged_lines, read_treatments
     from analytics.readers.scenarios import load_scenario
+    from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
     from analytics.tariffs.profile import calibrated_profile, derived_profile
 
     study = read_study()
     home, partner = study.pair
     if (importer, origin) == (partner, home):
-        return derived_profile(read_staged_lines(), study)
+        return derived_profile(read_shipped().staged_lines, study)
     if (importer, origin) == (home, partner):
         assumptions = load_scenario("baseline").assumptions
         return calibrated_profile(
-            read_base_rates(),
-            read_treatments(),
+            read_shipped().base_rates,
+            read_shipped().treatments,
             assumptions.staging_shares.model_dump(),
             assumptions.auto_parts_zero_share,
             study,
         )
     raise InputError(
         f"tariff of {importer} for {origin}",
-        [
-            f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
-            "for other parties import a schedule (rcep data import) and give a full code"
-        ],
+        f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
+        "for other parties import a schedule (rcep data import) and give a full code",
     )
 
 
 def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePath":
-    from analytics.readers.datasets import read_mfn_changes
+    from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
     from analytics.tariffs.lookup import rate_path
 
     years = read_study().years_of_rates if year is None else [year]
-    path = rate_path(schedule, chosen, read_mfn_changes(), years)
+    path = rate_path(schedule, chosen, read_shipped().mfn_changes, years)
     assert path is not None, "the caller has found the line"
     return path
 

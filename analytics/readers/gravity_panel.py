@@ -61,9 +61,7 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
     try:
         raw = pl.read_csv(path.read_bytes(), infer_schema=False)
     except (PolarsError, UnicodeError) as error:
-        raise InputError(
-            title, [f"not a table in CSV and UTF-8: {error}; save it again"]
-        ) from error
+        raise InputError(title, f"not a table in CSV and UTF-8: {error}; save it again") from error
     _require_columns(raw, title)
     table = raw.select(
         *(pl.col(old).alias(new) for old, new in COUNTRIES.items()),
@@ -112,7 +110,7 @@ def _require_columns(raw: pl.DataFrame, title: str) -> None:
             ],
         )
     if raw.is_empty():
-        raise InputError(title, ["the table has a header and no rows; save it again"])
+        raise InputError(title, "the table has a header and no rows; save it again")
 
 
 def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None:

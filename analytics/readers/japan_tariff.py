@@ -131,7 +131,7 @@ def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
     except (csv.Error, UnicodeError) as error:
         raise InputError(
             f"Japan's tariff, {path.name}",
-            [f"not a table in CSV and UTF-8: {error}; download the file again"],
+            f"not a table in CSV and UTF-8: {error}; download the file again",
         ) from error
     wanted = next(length for length in lengths if length)
     return tuple(
@@ -164,7 +164,7 @@ def _column_of(origin: str) -> str:
         known = ", ".join(RCEP_COLUMNS)
         raise InputError(
             f"Japan's tariff for {origin}",
-            [f"the table has no RCEP column for origin {origin}; use one of {known}"],
+            f"the table has no RCEP column for origin {origin}; use one of {known}",
         )
     return RCEP_COLUMNS[origin]
 
@@ -177,7 +177,7 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
         table = pl.read_csv(path.read_bytes(), infer_schema=False).fill_null("")
     except (PolarsError, UnicodeError) as error:
         raise InputError(
-            title, [f"not a table in CSV and UTF-8: {error}; download the file again"]
+            title, f"not a table in CSV and UTF-8: {error}; download the file again"
         ) from error
     needed = [_CODE, *BASE_COLUMNS, rcep_column]
     missing = [name for name in needed if name not in table.columns]
@@ -191,7 +191,7 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
             ],
         )
     if table.is_empty():
-        raise InputError(title, ["the table has a header and no rows; download the file again"])
+        raise InputError(title, "the table has a header and no rows; download the file again")
     table = table.with_columns(
         pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
     ).with_row_index("row", offset=2)
@@ -205,10 +205,8 @@ def _require_codes(table: pl.DataFrame, title: str) -> None:
         first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
         raise InputError(
             title,
-            [
-                f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
-                "as text, so that leading zeros survive"
-            ],
+            f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
+            "as text, so that leading zeros survive",
         )
 
 
@@ -219,23 +217,21 @@ def _valid_on(path: Path, valid_on: date | None) -> date:
         if match is None:
             raise InputError(
                 f"Japan's tariff, {path.name}",
-                [
-                    "the day on which the table holds is not known; put it into the file's name "
-                    "(japan_tariff_2025-04-01.csv) or give valid_on"
-                ],
+                "the day on which the table holds is not known; put it into the file's name "
+                "(japan_tariff_2025-04-01.csv) or give valid_on",
             )
         try:
             valid_on = date.fromisoformat(match[0])
         except ValueError:
             raise InputError(
                 f"Japan's tariff, {path.name}",
-                [f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on'],
+                f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on',
             ) from None
     rules = RULES["JPN"]
     if valid_on < rules.entry_into_force:
         raise InputError(
             f"Japan's tariff, {path.name}",
-            [f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates"],
+            f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates",
         )
     return valid_on
 

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics.readers.datasets import read_base_rates, read_staged_lines, read_table
+from analytics.readers.datasets import read
 from analytics.readers.import_reading import Reading
 from analytics.readers.japan_staging import BASE_COLUMNS
+from analytics.schemas.reference import KnownZeroShares
+from analytics.schemas.tariffs import BaseRates, StagedLines
 from analytics.tariffs.rates import preferential_rates
 from analytics.units import PERCENT
 
@@ -130,9 +132,7 @@ def base_rates(reading: Reading) -> Broken | None:
 def zero_shares(reading: Reading) -> Broken | None:
     """Compare the share of lines at zero, stage by stage, with what is known of the schedule."""
     schedule = reading.schedule
-    known = read_table("known_zero_shares").filter(
-        importer=schedule.importer, origin=schedule.origin
-    )
+    known = read(KnownZeroShares).filter(importer=schedule.importer, origin=schedule.origin)
     if known.is_empty():
         return None
     found = _shares_at_zero(reading)
@@ -216,9 +216,9 @@ def _places(texts: pl.DataFrame) -> list[str]:
 
 def _known(reading: Reading) -> Known | None:
     if reading.schedule.importer == "CHN":
-        table, exact = read_base_rates(), True
+        table, exact = read(BaseRates), True
     elif reading.schedule.importer == "JPN" and reading.kind == "japan-tariff":
-        table, exact = read_staged_lines(), reading.valid_on == JAPAN_EDITION
+        table, exact = read(StagedLines), reading.valid_on == JAPAN_EDITION
     else:
         return None
     keys = ["heading", "base_rate"]
