@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 import analytics
+from analytics.readers.shipped import read_shipped
 from analytics.tariffs.rates import mfn_rates
 from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates

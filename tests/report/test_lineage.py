@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 import analytics
 from analytics.readers import user_data
+from analytics.readers.shipped import read_shipped
 from analytics.report.lineage import tariffs
 from analytics.report.lineage.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
