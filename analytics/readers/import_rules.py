@@ -13,8 +13,7 @@ from pathlib import Path
 from analytics.errors import InputError, suggestion
 from analytics.readers import annex_checks, japan_checks, schedule_checks
 from analytics.readers.datasets import read
-from analytics.readers.import_reading import KINDS, Kind, Reading
-from analytics.readers.schedule_checks import Broken
+from analytics.readers.import_reading import KINDS, Broken, Kind, Reading
 from analytics.schemas.reference import KnownFiles
 
 _EXAMPLES = 5
