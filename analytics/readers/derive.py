@@ -12,10 +12,10 @@ import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.readers.datasets import read_known_lines
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.mfn_lines import read_mfn_lines
 from analytics.readers.rcep_annex import read_rcep_annex
+from analytics.readers.shipped import read_shipped
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups, StagedLines
 from analytics.tariffs.printed_category import printed_category
@@ -100,7 +100,7 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
         them.
     """
     annex = read_rcep_annex(raw / ANNEX_FILE, "CHN", "ASEAN")
-    mfn, known = read_mfn_lines(raw / MFN_FILE), read_known_lines()
+    mfn, known = read_mfn_lines(raw / MFN_FILE), read_shipped().known_lines
     japan = read_japan_tariff(raw / JAPAN_FILE, "CHN")
     return {
         LINE_GROUPS_FILE: line_groups(annex, mfn, known, "rcep_annex_china_asean"),

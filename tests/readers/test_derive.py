@@ -7,12 +7,6 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics.errors import InputError
-from analytics.readers.datasets import (
-    read_base_rates,
-    read_known_lines,
-    read_line_groups,
-    read_staged_lines,
-)
 from analytics.readers.derive import (
     ANNEX_FILE,
     LINE_GROUPS_FILE,
@@ -24,13 +18,14 @@ from analytics.readers.derive import (
 )
 from analytics.readers.mfn_lines import read_mfn_lines
 from analytics.readers.rcep_annex import read_rcep_annex
+from analytics.readers.shipped import read_shipped
 from analytics.schemas.tariffs import KnownLines
 
 
 def test_shipped_profiles_follow_from_the_official_files(shared_data: Path) -> None:
     profiles = derived_profiles(shared_data)
-    assert_frame_equal(profiles[LINE_GROUPS_FILE], read_line_groups())
-    assert_frame_equal(profiles[STAGED_LINES_FILE], read_staged_lines())
+    assert_frame_equal(profiles[LINE_GROUPS_FILE], read_shipped().line_groups)
+    assert_frame_equal(profiles[STAGED_LINES_FILE], read_shipped().staged_lines)
 
 
 def test_written_files_are_the_shipped_ones(
@@ -50,7 +45,7 @@ def test_written_files_are_the_shipped_ones(
 )
 def test_share_of_lines_with_base_zero(first_heading: str, lines: int, zero_share: float) -> None:
     # MOFCOM, Annex I: all lines, and chapters 25-97.
-    profile = read_base_rates().filter(pl.col("heading") >= first_heading)
+    profile = read_shipped().base_rates.filter(pl.col("heading") >= first_heading)
     at_zero = profile.filter(pl.col("base_rate") == 0)["line_count"].sum()
     assert profile["line_count"].sum() == lines
     assert 100 * at_zero / lines == pytest.approx(zero_share, abs=0.005)
@@ -67,8 +62,8 @@ def test_mfn_by_line_is_that_of_the_file(shared_data: Path) -> None:
     )
     count = pl.col("line_count")
     ours = (
-        read_line_groups()
-        .drop_nulls("mfn_rate_2019")
+        read_shipped()
+        .line_groups.drop_nulls("mfn_rate_2019")
         .group_by(pl.col("heading").str.slice(0, 2).alias("chapter"))
         .agg((pl.col("mfn_rate_2019") * count).sum() / count.sum(), count.sum())
     )
@@ -81,7 +76,7 @@ def test_mfn_by_line_is_that_of_the_file(shared_data: Path) -> None:
 
 def test_base_and_mfn_are_as_counted_before() -> None:
     # Of 8,025 lines matched, base equals MFN of January 2018 on 89 %, MFN of 2019 is below on 44 %.
-    lines = read_line_groups().drop_nulls("mfn_rate_2019")
+    lines = read_shipped().line_groups.drop_nulls("mfn_rate_2019")
     base, count = pl.col("base_rate"), pl.col("line_count")
     same = count.filter((base - pl.col("mfn_rate_2018")).abs() < 1e-9).sum() / count.sum()
     below = count.filter(pl.col("mfn_rate_2019") < base - 1e-9).sum() / count.sum()
@@ -90,7 +85,7 @@ def test_base_and_mfn_are_as_counted_before() -> None:
 
 def test_categories_for_asean_are_as_counted_before() -> None:
     # 361 lines with a single cut and 85 that stop at a floor keep a rate; 340 are excluded.
-    counted = read_line_groups().group_by("asean_category").agg(pl.col("line_count").sum())
+    counted = read_shipped().line_groups.group_by("asean_category").agg(pl.col("line_count").sum())
     assert dict(counted.iter_rows()) == {
         "free": 699, "immediate": 4922, "cuts_10": 1052, "cuts_15": 248, "cuts_20": 570,
         "partial": 361 + 85, "excluded": 340,
@@ -100,7 +95,7 @@ def test_categories_for_asean_are_as_counted_before() -> None:
 def test_a_known_line_that_the_annex_lacks_is_refused(shared_data: Path) -> None:
     annex = read_rcep_annex(shared_data / ANNEX_FILE, "CHN", "ASEAN")
     mfn = read_mfn_lines(shared_data / MFN_FILE)
-    known = read_known_lines().with_columns(
+    known = read_shipped().known_lines.with_columns(
         tariff_line=pl.col("tariff_line").replace({"48102200": "48115191"})
     )
     with pytest.raises(InputError, match="code 48115191 is not in the schedule of CHN for ASEAN"):

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 import analytics
-from analytics.readers import datasets, user_data
+from analytics.readers import user_data
+from analytics.readers.shipped import read_shipped
 from analytics.report.lineage import tariffs
 from analytics.report.lineage.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
@@ -234,15 +235,15 @@ def _moved(before: Results, after: Results) -> Iterator[str]:
 
 
 def test_the_sources_that_rules_name_are_those_of_the_tables() -> None:
-    changes = datasets.read_mfn_changes()
+    changes = read_shipped().mfn_changes
     assert {importer: tuple(changes.filter(importer=importer)["source_id"].unique().sort())
             for importer in ("CHN", "JPN")} == tariffs.MFN_CHANGES  # fmt: skip
     staging = pl.concat(
         table.select("source_id")
-        for table in (datasets.read_treatments(), datasets.read_known_lines())
+        for table in (read_shipped().treatments, read_shipped().known_lines)
     )
     assert staging["source_id"].drop_nulls().unique().sort().to_list() == [*tariffs.STAGING]
-    lines = {"CHN": datasets.read_base_rates(), "JPN": datasets.read_staged_lines()}
+    lines = {"CHN": read_shipped().base_rates, "JPN": read_shipped().staged_lines}
     assert {
         importer: table["source_id"].unique().item() for importer, table in lines.items()
     } == tariffs.BASE_RATES
