@@ -25,6 +25,7 @@ STEPS = bind(
         staging.staging, staging.staging_ends, tariffs.schedule, tariffs.markets_at_law,
         tariffs.markets, tariffs.market_rows, tariffs.tariff_paths, tariffs.tariff_path,
         tariffs.certificate_saving,
+        staging.staging_constraints, staging.staging_prior, staging.staging_validation,
         # 2. What is traded: the published totals, spread by national composition.
         trade.national_history, trade.city_totals, trade.city_trade, trade.base_trade,
         trade.base_year_trade, trade.growth_index, trade.trade, trade.headline,

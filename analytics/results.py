@@ -32,6 +32,7 @@ from analytics.schemas.results import (
     ZeroTariffShare,
     ZoneTargets,
 )
+from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.study import Study
 
@@ -46,6 +47,9 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "tariff_path": (TariffPath, "tariff_path"),
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
+    "staging_constraints": (StagingConstraints, "staging_constraints"),
+    "staging_prior": (StagingPrior, "staging_prior"),
+    "staging_validation": (StagingValidation, "staging_validation"),
     "projection": (Projection, "projection"),
     "projection_bands": (ProjectionBands, "projection_bands"),
     "third_countries": (ThirdCountries, "third_countries"),

@@ -48,7 +48,6 @@ EXCEPTIONS = {
     "models/plausibility.py": "published figures by name, and the periods that they are of",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
-    "steps/live_inputs.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 from analytics.models.drawn_projection import Move
 from analytics.models.draws import range_of
 from analytics.models.staging import Staging, calibrate
 from analytics.models.staging_problem import Evidence
+from analytics.models.staging_report import constraint_table, left_out, prior_table
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
 from analytics.study import Flow, Study
 from analytics.tariffs.profile import home_rules
@@ -79,3 +83,33 @@ def staging_ends(
             move = Move(name, low, value, high)
             ends.append(StagingEnds(move, at(name, low), at(name, high)))
     return ends
+
+
+def staging_constraints(data: ShippedData, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
+    """What the calibrated staging satisfies; no rows where an official schedule settles it."""
+    calibrated = staging["import"]
+    if calibrated is None:
+        return StagingConstraints.create_empty()
+    return constraint_table(calibrated, evidence_of(data))
+
+
+def staging_prior(data: ShippedData, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
+    """What the schedule for another party says of it, before and after totals hold."""
+    calibrated = staging["import"]
+    if calibrated is None:
+        return StagingPrior.create_empty()
+    return prior_table(calibrated, evidence_of(data))
+
+
+def staging_validation(
+    study: Study,
+    data: ShippedData,
+    profile_assumptions: Mapping[Flow, Mapping[str, float]],
+    staging: Mapping[Flow, Staging | None],
+) -> pl.DataFrame:
+    """The known lines, each left out in turn and predicted."""
+    calibrated = staging["import"]
+    if calibrated is None:
+        return StagingValidation.create_empty()
+    values, rules = profile_assumptions["import"], home_rules(study)
+    return left_out(calibrated, evidence_of(data), values, rules)

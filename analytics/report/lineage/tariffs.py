@@ -187,7 +187,23 @@ def _covered_trade(origins: Origins, row: Row) -> Derivation:
     return derived("covered_trade", *schedules, *trade)
 
 
+def _staging(formula: str) -> Rule:
+    return lambda origins, _: derived(formula, step("schedule", origins.study.home.code))
+
+
 RULES: Mapping[tuple[str, str], Rule] = {
+    **{
+        ("staging_constraints", column): _staging("staging_constraint")
+        for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
+    },
+    **{
+        ("staging_prior", column): _staging("staging_prior")
+        for column in ("lines", "prior_share", "calibrated_share")
+    },
+    **{
+        ("staging_validation", column): _staging("staging_validation")
+        for column in ("probability", "pro_rata_probability", "log_score", "pro_rata_log_score")
+    },
     ("tariff_path", "mfn_rate"): _path_mfn,
     ("tariff_path", "preferential_rate"): _path_preferential,
     ("tariff_path", "applied_rate"): _path_applied,

@@ -40,7 +40,8 @@ _PLAIN_COUNT_FORMAT = "#,##0.0"
 _SENTENCE_WIDTH = 115.0
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "target", "unit", "region", "method", "comparison", "bound", "verdict",
+    "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
+    "method", "comparison", "bound", "verdict",
     "parameter", "solution", "distribution", "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
@@ -57,6 +58,9 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         share_sheet(results, language),
         _plain(results, "tariff_path", language, frozen=4),
         _plain(results, "average_tariff", language, frozen=5),
+        _plain(results, "staging_constraints", language),
+        _plain(results, "staging_prior", language, frozen=2),
+        _plain(results, "staging_validation", language),
         effect_sheet(results, language),
         _plain(results, "projection", language, frozen=4, money="CNY"),
         _plain(results, "plausibility", language),
