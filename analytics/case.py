@@ -37,7 +37,7 @@ _REGIONS = (
 )  # fmt: skip
 _WHOLE = (
     "export_share", "composition", "margin_threshold", "compliance_cost", "trade_cost_change",
-    "dutiable_regime_share",
+    "dutiable_regime_share", "line_trade_spread",
 )  # fmt: skip
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(

@@ -22,7 +22,8 @@ STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        staging.staging, staging.staging_ends, tariffs.schedule, tariffs.markets_at_law,
+        staging.staging, staging.staging_ends, staging.trade_bounds, tariffs.schedule,
+        tariffs.markets_at_law,
         tariffs.markets, tariffs.market_rows, tariffs.tariff_paths, tariffs.tariff_path,
         tariffs.certificate_saving,
         staging.staging_constraints, staging.staging_prior, staging.staging_validation,

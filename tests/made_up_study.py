@@ -76,6 +76,7 @@ schedule_changes = []
 [assumptions]
 export_share = 0.4
 auto_parts_zero_share = 0.8
+line_trade_spread = 2.0
 margin_threshold = 0.005
 compliance_cost = 0.01
 domestic_substitution_ratio = 0.5

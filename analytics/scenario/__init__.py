@@ -98,6 +98,7 @@ Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
 Tilt = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
+Spread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
@@ -167,6 +168,7 @@ class Assumptions(_Frozen):
     staging: StagingEvidence
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
+    line_trade_spread: Spread
     margin_threshold: Share
     compliance_cost: Share
     armington_elasticity: SubstitutionBySegment

@@ -10,12 +10,17 @@ from analytics.models.draws import range_of
 from analytics.models.staging import Staging, calibrate
 from analytics.models.staging_problem import Evidence
 from analytics.models.staging_report import constraint_table, left_out, prior_table
+from analytics.models.trade_bounds import bounds_of_trade
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
 from analytics.study import Flow, Study
+from analytics.tariffs.market_lines import market_of_lines
+from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.profile import home_rules
+from analytics.tariffs.shares import TradeBounds, at_year_end
 
 _OF_PROFILE = ("staging.", "staging_shares.", "auto_parts_zero_share")
 
@@ -113,3 +118,23 @@ def staging_validation(
         return StagingValidation.create_empty()
     values, rules = profile_assumptions["import"], home_rules(study)
     return left_out(calibrated, evidence_of(data), values, rules)
+
+
+@by_flow
+def trade_bounds(
+    study: Study,
+    data: ShippedData,
+    schedule: Schedule,
+    markets: MarketSet,
+    staging: Staging | None,
+    base_year_trade: pl.DataFrame,
+    margin_threshold: float,
+    line_trade_spread: float,
+) -> TradeBounds:
+    """Least and greatest share of trade at zero over all that is possible; none if it is known."""
+    if staging is None:
+        return {}
+    first = study.entry_into_force
+    table = at_year_end(markets, base_year_trade, margin_threshold, first)
+    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+    return bounds_of_trade(staging, table, place, base_year_trade, line_trade_spread)

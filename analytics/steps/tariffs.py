@@ -103,6 +103,7 @@ def zero_shares(
     margin_threshold: float,
     schedule_source: str,
     schedule_changes: Sequence[ScheduleChange],
+    trade_bounds: shares.TradeBounds,
 ) -> pl.DataFrame:
     """How much of a flow is free of duty."""
     return shares.zero_tariff_share(
@@ -112,6 +113,7 @@ def zero_shares(
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
         hypothetical=bool(schedule_changes),
+        trade_bounds=trade_bounds,
     )
 
 

@@ -1,12 +1,14 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analytics.tariffs.markets import MarketSet
 
-Array = NDArray[np.float64]
+TradeBounds = Mapping[tuple[str, str], Mapping[int, tuple[float, float]]]
+"""By scope and measure, and then by year: the least and the greatest share."""
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
 
@@ -19,6 +21,7 @@ def zero_tariff_share(
     first_year: int,
     calibrated: bool,
     hypothetical: bool = False,
+    trade_bounds: TradeBounds | None = None,
 ) -> pl.DataFrame:
     """Return the shares at zero on 31 December of each year.
 
@@ -33,10 +36,12 @@ def zero_tariff_share(
     first_year
         First year of the agreement.
     calibrated
-        Whether the schedule is the calibrated profile; its bounds on trade agree with the line
-        totals. In another schedule the bounds on lines allow for those whose staging is unknown.
+        Whether the schedule is the calibrated profile. In another schedule the bounds on lines
+        allow for those whose staging is unknown.
     hypothetical
         Whether a scenario has moved lines, so that shares after the base year are assumed.
+    trade_bounds
+        Least and greatest share of trade by scope, measure and year, in the calibrated profile.
 
     Returns
     -------
@@ -49,7 +54,7 @@ def zero_tariff_share(
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
     utilisation rate where only the preference is.
     """
-    table = _at_year_end(market_set, trade_cny, margin_threshold, first_year)
+    table = at_year_end(market_set, trade_cny, margin_threshold, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
     measures = (
         ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
@@ -63,7 +68,7 @@ def zero_tariff_share(
             shares = _weighted_share(part, at_zero, weight)
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure)
+                bounds = dict((trade_bounds or {}).get((scope, measure), {}))
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
@@ -99,7 +104,7 @@ def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool)
     return "calibrated" if calibrated and not before else "derived"
 
 
-def _at_year_end(
+def at_year_end(
     market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float, first_year: int
 ) -> pl.DataFrame:
     """One row per market and year, with what is at zero on 31 December."""
@@ -147,56 +152,3 @@ def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[
     values = table.select(at_zero.alias("value"))["value"].to_numpy().reshape(-1, len(years))
     shares = (weights * values).sum(axis=0) / weights.sum(axis=0)
     return dict(zip(years, np.clip(shares, 0.0, 1.0).tolist(), strict=True))
-
-
-def _allocation_bounds(
-    table: pl.DataFrame, scope: str, measure: str
-) -> dict[int, tuple[float, float]]:
-    """Return the least and the greatest share of trade that agree with the line totals.
-
-    The profile spreads the published totals of lines pro rata. Here the same number of lines is
-    handed out instead to those with the most (or the least) trade behind them; trade stays even
-    within a segment.
-    """
-    years = table["year"].unique().sort().to_list()
-
-    def by_year(column: str) -> Array:
-        values = table[column].cast(pl.Float64).to_numpy()
-        return values.reshape(-1, len(years))
-
-    counted = by_year("trade_cny")
-    if scope == "industrial":
-        counted = counted * by_year("industrial")
-    pool_rows = pl.col("status") == "calibrated"
-    pool = table.select(pool_rows.cast(pl.Float64).alias("pool"))["pool"].to_numpy()
-    pool = pool.reshape(-1, len(years)) > 0.0
-    mfn_zero = by_year("mfn_zero")
-    at_zero = by_year("trade_zero" if measure == "trade" else "entered_zero")
-    settled = (counted * np.where(pool, mfn_zero, at_zero)).sum(axis=0)
-    gain = counted * (1.0 - mfn_zero)
-    if measure == "entered":
-        gain = gain * by_year("worth_claiming") * by_year("utilisation_rate")
-    lines = by_year("line_count")
-    handed_out = (lines * by_year("line_zero") * pool).sum(axis=0)
-    bounds = {}
-    for column, year in enumerate(years):
-        mine = pool[:, column]
-        low, high = _hand_out(lines[mine, column], gain[mine, column], handed_out[column])
-        total = counted[:, column].sum()
-        bounds[year] = (
-            min(1.0, float((settled[column] + low) / total)),
-            min(1.0, float((settled[column] + high) / total)),
-        )
-    return bounds
-
-
-def _hand_out(counts: Array, gains: Array, lines: float) -> tuple[float, float]:
-    """Sum of gains when ``lines`` go to the groups with the least, and the most, gain per line."""
-    order = np.argsort(gains / counts, kind="stable")
-    sums = []
-    for ranked in (order, order[::-1]):
-        count, gain = counts[ranked], gains[ranked]
-        before = np.cumsum(count) - count
-        taken = np.clip(lines - before, 0.0, count)
-        sums.append(float((gain * taken / count).sum()))
-    return sums[0], sums[1]
