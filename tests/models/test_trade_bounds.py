@@ -25,7 +25,7 @@ def one_commodity(spread: float) -> TradeOfLines:
 
 @pytest.mark.parametrize("spread", [1.0, 2.0])
 def test_bounds_of_one_commodity_can_be_counted(spread: float) -> None:
-    """A quarter of all lines is at zero: with even trade a quarter of it, else as spread lets it."""
+    """A quarter of all lines is at zero: with even trade a quarter, else as spread lets it."""
     staging = calibrate(EVIDENCE, VALUES, RULES)
     value = np.tile(FREED.astype(float), (staging.problem.rows.height, 1))
     ((low, high),) = share_bounds(staging.problem, one_commodity(spread), [value])
