@@ -84,7 +84,7 @@ def test_circles_are_found() -> None:
 def test_arrows_are_those_of_the_imports() -> None:
     assert arrows()["office"] == {"errors"}
     assert {"schemas", "office"} <= arrows()["readers"]
-    assert "sheet_parts" in arrows(REPORT)["lineage"]
+    assert "sheet" in arrows(REPORT)["lineage"]
 
 
 def test_the_table_is_whole() -> None:

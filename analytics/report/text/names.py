@@ -35,8 +35,8 @@ def in_brackets(words: str, more: str, language: str) -> str:
     return text("punctuation.brackets", language, words=words, more=more)
 
 
-def column_title(table: str, column: str, language: str) -> str:
-    """Return the title of a column of a result table, with its unit.
+def column_title(table: str, column: str, language: str, unit: str = "") -> str:
+    """Return the title of a column of a table, with its unit.
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ def column_title(table: str, column: str, language: str) -> str:
         Names as in ``RESULT_SCHEMAS``.
     language
         ``en`` or ``zh``.
+    unit
+        Unit in which it is shown, such as ``mn CNY``; without it that of the schema.
 
     Examples
     --------
@@ -52,8 +54,9 @@ def column_title(table: str, column: str, language: str) -> str:
     """
     own = f"column.{table}.{column}"
     title = text(own if has_text(own) else f"column.{column}", language)
-    unit = f"unit.{(RESULT_SCHEMAS[table].columns()[column].metadata or {}).get('unit')}"
-    return in_brackets(title, text(unit, language), language) if has_text(unit) else title
+    unit = unit or (RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "")
+    words = f"unit.{unit}"
+    return in_brackets(title, text(words, language), language) if has_text(words) else title
 
 
 def value_label(column: str, value: str, language: str) -> str:
