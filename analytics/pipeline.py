@@ -70,8 +70,10 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes, folder=study)
 
 
-def report_name(scenario: Scenario) -> str:
+def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
     """Return the folder name that the report of a scenario will have, before it is computed.
+
+    ``study`` is the folder of another study's datasets.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def report_name(scenario: Scenario) -> str:
     """
     if scenario.schedule == "embedded":
         return scenario.name
-    return scenario.report_name(case_of(scenario)["data_digest"])
+    return scenario.report_name(case_of(scenario, study=study)["data_digest"])
 
 
 def run(

@@ -133,7 +133,7 @@ class Results:
         ['flow', 'sector']
         """
         if name not in TABLES:
-            raise InputError("results", [f"no table {name!r}; {suggestion(name, TABLES)}"])
+            raise InputError("results", f"no table {name!r}; {suggestion(name, TABLES)}")
         if name in self.given:
             return self.given[name]  # type: ignore[no-any-return]
         schema, step = TABLES[name]

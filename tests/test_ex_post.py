@@ -8,7 +8,7 @@ import pytest
 from analytics.errors import InputError
 from analytics.ex_post import LookBack, look_back
 from analytics.models import gravity
-from analytics.report.folder.csv_tables import ex_post
+from analytics.report.tables import ex_post
 from analytics.results import Results
 from tests.models.test_gravity import small_panel
 

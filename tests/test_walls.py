@@ -22,10 +22,8 @@ MAY_IMPORT = {
     "study": set(),
     "study_checks": {"errors", "study"},
     "graph": {"errors"},
-    "scenario": {"errors", "schemas", "study", "units"},
-    "scenario_limits": {"scenario"},
-    "scenario_changes": {"errors", "scenario", "schemas", "units"},
-    "results": {"errors", "graph", "scenario", "scenario_changes", "schemas", "study", "units"},
+    "scenario": {"errors", "scenario", "schemas", "study", "units"},
+    "results": {"errors", "graph", "scenario", "schemas", "study", "units"},
     "comparison": {"errors", "results", "scenario", "schemas", "units"},
     "equations": {"equations", "errors"},
     "tariffs": {"equations", "errors", "schemas", "study", "tariffs", "units"},
@@ -45,7 +43,6 @@ MAY_IMPORT = {
         "office",
         "readers",
         "scenario",
-        "scenario_limits",
         "schemas",
         "study",
         "study_checks",
@@ -60,14 +57,13 @@ MAY_IMPORT = {
         "report",
         "results",
         "scenario",
-        "scenario_limits",
         "schemas",
         "study",
         "units",
     },
 }
 PURE = {
-    "comparison", "errors", "units", "schemas", "scenario", "scenario_changes", "results",
+    "comparison", "errors", "units", "schemas", "scenario", "results",
     "equations", "tariffs", "models", "study", "study_checks", "graph",
 }  # fmt: skip
 # The file system, the clock, the environment, and presentation.

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from analytics.errors import visible
+
 DIFFERS = 1
 
 
@@ -15,7 +17,6 @@ def verify(
 
     Exit code 0: as it was written; 1: something differs, listed; 2: it cannot be read.
     """
-    from analytics.errors import visible
     from analytics.report.folder.verification import verify as verified
 
     found = verified(report)

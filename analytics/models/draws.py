@@ -88,19 +88,15 @@ def check_draws(draws: int, available_bytes: int | None = None) -> None:
         below = max(FEWEST_DRAWS, 2 ** (max(draws, 1).bit_length() - 1))
         raise InputError(
             "draws",
-            [
-                f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
-                f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges"
-            ],
+            f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
+            f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges",
         )
     if available_bytes is not None and draws * BYTES_PER_DRAW > available_bytes:
         fit = 2 ** ((available_bytes // BYTES_PER_DRAW).bit_length() - 1)
         raise InputError(
             "draws",
-            [
-                f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
-                f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit"
-            ],
+            f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
+            f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit",
         )
 
 

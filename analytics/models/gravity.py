@@ -156,7 +156,7 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
     """
     if specification not in SPECIFICATIONS:
         raise InputError(
-            TITLE, [f"specification {specification}; one of {', '.join(SPECIFICATIONS)}"]
+            TITLE, f"specification {specification}; one of {', '.join(SPECIFICATIONS)}"
         )
     chosen = SPECIFICATIONS[specification]
     sample, separated = _without_separated(_sample(panel, chosen), chosen.effects)
@@ -168,7 +168,7 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
     if not residual <= TOLERANCE:
         raise SolverError(
             f"{TITLE}: the estimate does not satisfy its first-order conditions",
-            [f"{specification}: residual {residual:.3g}, at most {TOLERANCE:g} is allowed"],
+            f"{specification}: residual {residual:.3g}, at most {TOLERANCE:g} is allowed",
         )
     return RtaEstimate(
         specification=specification,
@@ -317,6 +317,5 @@ def _require_variation(sample: pl.DataFrame) -> None:
     if sample["rta"].n_unique() < 2:
         raise InputError(
             TITLE,
-            ["rta is the same in all rows with trade; there is nothing to compare: use a panel in "
-             "which some pairs have an agreement and some do not"],
-        )  # fmt: skip
+            "rta is the same in all rows with trade; there is nothing to compare: use a panel in "
+             "which some pairs have an agreement and some do not")  # fmt: skip

@@ -109,4 +109,4 @@ def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> byt
 
 
 def _problem(title: str, problem: str) -> Exception:
-    return InputError(title, [problem])
+    return InputError(title, problem)

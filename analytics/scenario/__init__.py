@@ -212,6 +212,11 @@ class ScheduleChange(_Frozen):
         str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")
     ]
 
+    def __str__(self) -> str:
+        """The change in one line."""
+        categories = ", ".join(self.from_categories)
+        return f"{self.importer} {self.headings}: {categories} -> {self.to_category}"
+
 
 class Scenario(_Frozen):
     """A named set of assumptions and policy settings.

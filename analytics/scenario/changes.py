@@ -88,11 +88,7 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
 
 
 def _values(scenario: Scenario) -> dict[str, float | str]:
-    experiment = [
-        f"{change.importer} {change.headings}: {', '.join(change.from_categories)} -> "
-        f"{change.to_category}"
-        for change in scenario.schedule_changes
-    ]
+    experiment = map(str, scenario.schedule_changes)
     use = scenario.hypothetical_use
     return {
         "schedule": scenario.schedule,

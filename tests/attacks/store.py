@@ -32,11 +32,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from analytics.cli import build_app, main
 from analytics.readers import user_data
-from analytics.readers.datasets import read_parties
+from analytics.readers.shipped import read_shipped
 from tests.attacks.store import broken_at
 from tests.readers.annex_builder import SMALL
 build_app()
-read_parties()
+read_shipped().parties
 annex, step = sys.argv[1:]
 kill = broken_at(int(step), lambda _since: os.kill(os.getpid(), signal.SIGKILL))
 sys.argv = ["rcep", "data", "import", annex, "--importer", "CHN", "--origin", "JPN"]

@@ -43,7 +43,7 @@ unit = "fraction"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, baseline: Results) -> Path:
     """A folder with a template and a map; the baseline is not computed again."""
-    monkeypatch.setattr(analytics.pipeline, "run", lambda _: baseline)
+    monkeypatch.setattr(analytics.pipeline, "run", lambda _, **_options: baseline)
     folder = tmp_path / "部委 files"
     folder.mkdir()
     write_template(folder / "模板 1.xlsx")

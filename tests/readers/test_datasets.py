@@ -10,6 +10,8 @@ import pytest
 from analytics.errors import InputError
 from analytics.readers import datasets, dictionary
 from analytics.readers.datasets import TABLES, read_sources, read_table
+from analytics.schemas.reference import ChangeLog, Parties
+from analytics.schemas.trade import ExchangeRates
 
 ROWS_OF_TEXT = ("reason", "note", "description")
 
@@ -345,7 +347,7 @@ def test_all_broken_rules_come_in_one_message(broken: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(InputError) as caught:
-        datasets.read_parties()
+        datasets.read(Parties)
     assert "parties.csv" in caught.value.title
     rules = "\n".join(caught.value.problems)
     for words in ("primary_key: 2 rows", "code|regex", "name_en|nullability", "kind|regex", "JP"):
@@ -367,7 +369,7 @@ def test_a_change_is_logged_as_a_whole(broken: Path, row: str, rule: str) -> Non
     text = f"{titles}\n{row}\n"
     (broken / "reference/change_log.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=rule):
-        datasets.read_change_log()
+        datasets.read(ChangeLog)
 
 
 def test_missing_and_unknown_columns_are_named(broken: Path) -> None:
@@ -376,7 +378,7 @@ def test_missing_and_unknown_columns_are_named(broken: Path) -> None:
         "code,name_en,name_zhh,kind,member_of\nCHN,China,中国,party,\n", encoding="utf-8"
     )
     with pytest.raises(InputError, match="name_zh is missing") as caught:
-        datasets.read_parties()
+        datasets.read(Parties)
     assert 'did you mean "name_zh"?' in str(caught.value)
 
 
@@ -388,7 +390,7 @@ def test_unreadable_files_are_named(broken: Path, content: bytes | None) -> None
     if content is not None:
         (broken / "published/exchange_rates.csv").write_bytes(content)
     with pytest.raises(InputError, match=r"exchange_rates\.csv"):
-        datasets.read_exchange_rates()
+        datasets.read(ExchangeRates)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 import analytics
-from analytics.readers import datasets, user_data
+from analytics.readers import user_data
+from analytics.readers.shipped import read_shipped
 from analytics.report.lineage import tariffs
 from analytics.report.lineage.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
@@ -234,13 +235,11 @@ def _moved(before: Results, after: Results) -> Iterator[str]:
 
 
 def test_the_sources_that_rules_name_are_those_of_the_tables() -> None:
-    changes = datasets.read_mfn_changes()
+    changes = read_shipped().mfn_changes
     assert {importer: tuple(changes.filter(importer=importer)["source_id"].unique().sort())
             for importer in ("CHN", "JPN")} == tariffs.MFN_CHANGES  # fmt: skip
-    assert datasets.read_treatments()["source_id"].unique().sort().to_list() == [
-        *tariffs.TREATMENTS
-    ]
-    lines = {"CHN": datasets.read_base_rates(), "JPN": datasets.read_staged_lines()}
+    assert read_shipped().treatments["source_id"].unique().sort().to_list() == [*tariffs.TREATMENTS]
+    lines = {"CHN": read_shipped().base_rates, "JPN": read_shipped().staged_lines}
     assert {
         importer: table["source_id"].unique().item() for importer, table in lines.items()
     } == tariffs.BASE_RATES

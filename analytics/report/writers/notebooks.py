@@ -25,7 +25,7 @@ from analytics.report.page.notebook import notebook_page
 PARAMETERS = "parameters"
 """Tag of the one cell that names the scenario."""
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parents[2]
 _FOLDER = "notebooks"
 _SECONDS_A_CELL = 600
 _AT_ONCE = 2
