@@ -50,6 +50,8 @@ third_countries = [{LAST}]
 sensitivity = [2040, {LAST}]
 staging = [{BASE}, 2031, {LAST}]
 axis = [{BASE}, 2040, {LAST}]
+shares = [{BASE}, 2031, {LAST}]
+brief = [2032, {LAST}]
 [totals]
 year = 2029
 fact = "havn_total"

@@ -21,6 +21,7 @@ from analytics.report.sheet.parts import (
     KEY_YEARS,
     MILLIONS_FORMAT,
     PERCENT_FORMAT,
+    RESIDUAL_FORMAT,
     YEAR_FORMAT,
 )
 from analytics.report.text import sector_labels, text
@@ -136,15 +137,14 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
     return LiveSheet("checks", language, table, blocks, frozen=4)
 
 
-_DIFFERENCE_FORMAT = "0.0E+00"
 _CHECKS = (
     *(Block(key, YEAR_FORMAT, width=22.0) for key in (*_KEYS, "quantity", "unit")),
     Block("model", VALUE_FORMAT, formulas="formula", width=24.0),
     Block("python", VALUE_FORMAT, width=24.0),
-    Block("difference", _DIFFERENCE_FORMAT, "{model}-{python}", width=24.0, title="difference"),
+    Block("difference", RESIDUAL_FORMAT, "{model}-{python}", width=24.0, title="difference"),
     Block(
         "relative_difference",
-        _DIFFERENCE_FORMAT,
+        RESIDUAL_FORMAT,
         "IF({python}=0,ABS({difference}),ABS({difference}/{python}))",
         width=24.0,
     ),

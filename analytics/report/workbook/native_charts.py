@@ -13,7 +13,8 @@ from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.sheet.parts import Sheet
 from analytics.report.text import sector_labels, text, value_label
 from analytics.report.workbook.native_parts import NativeChart, Series, Words, cells
-from analytics.report.workbook.sheets import arrow, share_title, table_column
+from analytics.report.workbook.sheets import arrow, share_title
+from analytics.report.workbook.table_columns import table_column
 from analytics.results import Results
 from analytics.study import FLOWS
 

@@ -21,6 +21,7 @@ from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
+from analytics.report.workbook.equation_sheet import equation_sheet
 from analytics.report.workbook.file import save
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import NativeChart
@@ -85,6 +86,7 @@ def write_workbook(
             *live,
             sources,
             lineage_sheet(results, explained, tabs, language),
+            equation_sheet(language),
             change_log_sheet(results, language),
         ],
         pictures=pictures,
