@@ -43,7 +43,8 @@ _FORMATS = {
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
     "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
-    "method", "comparison", "bound", "verdict", "parameter", "solution", "distribution", "assumption",
+    "method", "comparison", "bound", "verdict", "parameter", "solution", "distribution",
+    "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
