@@ -128,6 +128,8 @@ def _share(formula: str) -> Rule:
         if measure == "lines":
             return derived(f"{formula}_lines", step("schedule", row["importer"]))
         inputs = [*_steps_of(row), *_weights(origins, row)]
+        if formula == "bound":
+            inputs.append(assumption("line_trade_spread"))
         if measure == "entered":
             inputs += _use_inputs(origins, row)
         return derived(f"{formula}_{measure}", *inputs)
