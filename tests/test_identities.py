@@ -279,9 +279,10 @@ def cents(column: str) -> pl.Expr:
     return (pl.col(column) * 100).round().cast(pl.Int64)
 
 
-PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
+PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+FIELD = ("trade_creation_cny", "trade_diversion_cny")
 MONEY = (
-    "counterfactual_cny", "projection_cny", "effect_cny", *PARTS, "duty_counterfactual_cny",
+    "counterfactual_cny", "projection_cny", "effect_cny", *PARTS, *FIELD, "duty_counterfactual_cny",
     "duty_projection_cny", "duty_saved_cny",
 )  # fmt: skip
 
@@ -292,6 +293,7 @@ def test_every_row_adds_up_to_the_cent(name: str, results_of: Callable[[str], Re
     whole = table.filter(
         (pl.col("effect_cny") != pl.col("projection_cny") - pl.col("counterfactual_cny"))
         | (pl.col("effect_cny") != pl.sum_horizontal(*PARTS))
+        | (pl.col("effect_cny") != pl.sum_horizontal(*FIELD))
     )
     assert whole.rows() == []
     # What is written is the cent itself, not a neighbouring double.

@@ -393,13 +393,13 @@ def test_effects_can_be_recomputed_from_the_tables(sector: str, baseline: Result
     eta = assumptions.total_demand_elasticity[segment]
     imported = 1 - assumptions.domestic_share[segment]
     own, free = assumptions.origin_share[segment], assumptions.duty_free_rival_share[segment]
-    diversion = creation = saved = 0.0
+    substitution = expansion = diversion = saved = 0.0
     for market in markets.iter_rows(named=True):
         mfn = market["mfn_rate"]
         if mfn is None:
             continue
         theta = own * (1 + mfn) / ((1 - free) * (1 + mfn) + free)
-        share = volume = rate = 0.0
+        share = rival = volume = rate = 0.0
         for year in range(2022, 2043):
             use = use_in(assumptions.utilisation_rate[flow], year)
             rate = paid(importer, market["base_rate"], mfn, market["staging_category"], use, year)
@@ -407,16 +407,19 @@ def test_effects_can_be_recomputed_from_the_tables(sector: str, baseline: Result
             p_m = (theta * power ** (1 - sigma) + 1 - theta) ** (1 / (1 - sigma))
             p = (imported * p_m ** (1 - sigma_d) + 1 - imported) ** (1 / (1 - sigma_d))
             share = 0.3 * -sigma * math.log(power / p_m) + 0.7 * share
+            rival = 0.3 * sigma * math.log(p_m) + 0.7 * rival
             volume = 0.3 * (-sigma_d * math.log(p_m / p) + eta * math.log(p)) + 0.7 * volume
-        diversion += market["weight"] * math.expm1(share)
-        creation += market["weight"] * math.exp(share) * math.expm1(volume)
+        substitution += market["weight"] * math.expm1(share)
+        expansion += market["weight"] * math.exp(share) * math.expm1(volume)
+        diversion -= market["weight"] * (1 - own) / own * math.expm1(rival + volume)
         saved += market["weight"] * math.exp(share + volume) * (mfn - rate)
     dutiable = assumptions.dutiable_regime_share[flow]
     counterfactual = value(baseline, sector, 2025, "counterfactual_cny")  # growth is zero
     assert value(baseline, sector, 2042, "counterfactual_cny") == pytest.approx(counterfactual)
     for column, per_unit in (
         ("trade_diversion_cny", diversion),
-        ("trade_creation_cny", creation),
+        ("substitution_effect_cny", substitution),
+        ("expansion_effect_cny", expansion),
         ("duty_saved_cny", saved),
     ):
         expected = dutiable * per_unit * counterfactual

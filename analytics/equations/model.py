@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from analytics.equations import adjustment, demand, preference, trade, welfare
+from analytics.equations import adjustment, demand, preference, rivals, trade, welfare
 from analytics.equations.graph import Equation, collect
 
 INPUTS: Final[dict[str, str]] = {
@@ -32,6 +32,6 @@ INPUTS: Final[dict[str, str]] = {
 """Quantities that are given, assumptions and data, with their units."""
 
 EQUATIONS: Final[dict[str, Equation]] = collect(
-    (preference, demand, adjustment, trade, welfare), INPUTS
+    (preference, demand, adjustment, rivals, trade, welfare), INPUTS
 )
 """Equations by the quantity that they give."""

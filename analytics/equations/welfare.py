@@ -16,31 +16,10 @@ on the supply curves.
 
 from analytics.equations.forms import log_index, of_both_regimes, price_integral
 from analytics.equations.graph import quantity
-from analytics.equations.operations import Value, exp, maximum, minimum
+from analytics.equations.operations import Value, minimum
 
 _LARGEST = 1e300
 """Stands for infinite supply, whose prices do not move: the area beside its curve is then zero."""
-
-
-@quantity("ratio")
-def duty_free_rival_value(origin_share: Value, duty_free_rival_share: Value) -> Value:
-    """Imports from rivals that pay no duty, before the change."""
-    return duty_free_rival_share / origin_share
-
-
-@quantity("ratio")
-def other_rival_value(origin_share: Value, duty_free_rival_share: Value) -> Value:
-    """Imports from rivals that pay the MFN rate, before the change."""
-    return maximum(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share
-
-
-@quantity("ratio")
-def base_spending(
-    mfn_rate: Value, duty_free_rival_value: Value, other_rival_value: Value, domestic_share: Value
-) -> Value:
-    """Spending on all goods of the market at domestic prices, before the change."""
-    imports = (1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value
-    return imports / (1.0 - domestic_share)
 
 
 @quantity("fraction")
@@ -129,14 +108,6 @@ def foreign_producer_surplus_change_rate(
         * _beside_supply(adjusted_duty_free_rival_price, export_supply_elasticity)
         + other_rival_value * _beside_supply(adjusted_other_rival_price, export_supply_elasticity)
     )
-
-
-@quantity("ratio")
-def other_rival_ratio(
-    adjusted_other_rival_price: Value, adjusted_other_rival_share: Value, adjusted_imports: Value
-) -> Value:
-    """Trade of rivals that pay the MFN rate, with RCEP over without."""
-    return exp(adjusted_other_rival_price + (adjusted_other_rival_share + adjusted_imports))
 
 
 @quantity("fraction")

@@ -15,13 +15,14 @@ Array = NDArray[np.float64]
 
 MONEY = (
     "counterfactual_cny",
-    "trade_creation_cny",
+    "substitution_effect_cny",
+    "expansion_effect_cny",
     "trade_diversion_cny",
     "duty_counterfactual_cny",
     "duty_projection_cny",
     "duty_saved_cny",
 )
-"""What the live model gives in CNY; effect and projection are sums of these."""
+"""What the live model gives in CNY; effect, projection and creation follow from these."""
 
 BY_SEGMENT = (
     "armington_elasticity",
@@ -40,6 +41,7 @@ MARKET_STEPS = (
     "import_price_index",
     "price_index",
     "adjusted_share",
+    "adjusted_other_rival_share",
     "adjusted_imports",
 )
 """Equations that have a block of columns of their own on the sheets of markets."""

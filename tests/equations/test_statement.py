@@ -23,6 +23,7 @@ from analytics.report.formulas.plain import formula_of
 YEARS = 21
 TARGETS = [
     "counterfactual_cny", "trade_creation_cny", "trade_diversion_cny", "price_effect_cny",
+    "substitution_effect_cny", "expansion_effect_cny", "domestic_loss_cny",
     "duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny", "effect_cny",
     "projection_cny", "consumer_surplus_change_cny", "revenue_change_cny", "compliance_cost_cny",
     "domestic_producer_surplus_change_cny", "foreign_producer_surplus_change_cny",
@@ -190,7 +191,7 @@ def test_the_parts_add_up_to_the_effect() -> None:
     price, share, imports = rng.normal(0.0, 0.3, (3, 50))
     given_values = {"adjusted_border_price": price, "adjusted_share": share,
                     "adjusted_imports": imports}  # fmt: skip
-    names = ("price_effect_rate", "trade_diversion_rate", "trade_creation_rate", "effect_rate")
+    names = ("price_effect_rate", "substitution_effect_rate", "expansion_effect_rate", "effect_rate")
     *parts, whole = compute(names, given_values, EQUATIONS).values()
     assert sum(parts) == pytest.approx(whole, rel=1e-12, abs=1e-14)
 

@@ -252,14 +252,14 @@ def test_losses_of_third_countries_in_notebooks(results: Results, importer: str)
         key = (importer, sectors[sector], regions[region], LAST)
         exact, linear = (
             {name: third(results, *key, method, name)
-             for name in ("value_cny", "value_change_cny", "trade_diversion_cny")}
+             for name in ("value_cny", "value_change_cny", "substitution_effect_cny")}
             for method in ("exact", "linear")
         )  # fmt: skip
         before, change = exact["value_cny"], exact["value_change_cny"]
         assert texts == [
             million_cell(before),
             *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
-            *(million_cell(each["trade_diversion_cny"], signed=True) for each in (exact, linear)),
+            *(million_cell(each["substitution_effect_cny"], signed=True) for each in (exact, linear)),
             percent_cell(change / before if before and change is not None else None, signed=True),
         ]
 

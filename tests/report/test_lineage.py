@@ -266,7 +266,7 @@ def test_rows_are_in_words(baseline: Results, language: str) -> None:
     effect = [row for row in sheet.rows if row[0] == "projection:import:cars:{year}:effect_cny"]
     assert [row[5] for row in effect] == [
         f"projection:import:cars:{{year}}:{part}_cny"
-        for part in ("trade_creation", "trade_diversion", "price_effect")
+        for part in ("substitution_effect", "expansion_effect", "price_effect")
     ]
     assert all(row[1] == "2020-2042" for row in effect)
 
@@ -281,7 +281,7 @@ def test_formulas_and_steps_have_words() -> None:
     # A formula that no rule gives is a leftover; those made of parts are named by their parts.
     made = re.compile(
         r"formula\.((share|bound)_(lines|trade|entered)|average_\w+_by_trade|japan_to_\w+"
-        r"|regional_\w+_(change|effect|creation|diversion))"
+        r"|regional_\w+_(change|effect))"
     )
     assert {
         key

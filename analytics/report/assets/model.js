@@ -89,6 +89,16 @@ export const equations = {
     arguments: ["import_price_index", "armington_elasticity"],
     compute: (import_price_index, armington_elasticity) => armington_elasticity * import_price_index,
   },
+  long_run_duty_free_rival_share: {
+    unit: "log",
+    arguments: ["long_run_other_rival_share"],
+    compute: (long_run_other_rival_share) => long_run_other_rival_share,
+  },
+  long_run_domestic_volume: {
+    unit: "log",
+    arguments: ["price_index", "long_run_domestic_price", "sigma_domestic", "total_demand_elasticity"],
+    compute: (price_index, long_run_domestic_price, sigma_domestic, total_demand_elasticity) => total_demand_elasticity * price_index - sigma_domestic * (long_run_domestic_price - price_index),
+  },
   long_run_imports: {
     unit: "log",
     arguments: ["import_price_index", "price_index", "sigma_domestic", "total_demand_elasticity"],
@@ -119,6 +129,16 @@ export const equations = {
     arguments: ["long_run_share", "previous_adjusted_share", "adjustment_speed"],
     compute: (long_run_share, previous_adjusted_share, adjustment_speed) => adjustment_speed * long_run_share + (1.0 - adjustment_speed) * previous_adjusted_share,
   },
+  adjusted_duty_free_rival_share: {
+    unit: "log",
+    arguments: ["long_run_duty_free_rival_share", "previous_adjusted_duty_free_rival_share", "adjustment_speed"],
+    compute: (long_run_duty_free_rival_share, previous_adjusted_duty_free_rival_share, adjustment_speed) => adjustment_speed * long_run_duty_free_rival_share + (1.0 - adjustment_speed) * previous_adjusted_duty_free_rival_share,
+  },
+  adjusted_domestic_volume: {
+    unit: "log",
+    arguments: ["long_run_domestic_volume", "previous_adjusted_domestic_volume", "adjustment_speed"],
+    compute: (long_run_domestic_volume, previous_adjusted_domestic_volume, adjustment_speed) => adjustment_speed * long_run_domestic_volume + (1.0 - adjustment_speed) * previous_adjusted_domestic_volume,
+  },
   adjusted_other_rival_share: {
     unit: "log",
     arguments: ["long_run_other_rival_share", "previous_adjusted_other_rival_share", "adjustment_speed"],
@@ -134,17 +154,57 @@ export const equations = {
     arguments: ["adjusted_border_price", "adjusted_share", "adjusted_imports"],
     compute: (adjusted_border_price, adjusted_share, adjusted_imports) => adjusted_border_price + adjusted_share + adjusted_imports,
   },
+  duty_free_rival_value: {
+    unit: "ratio",
+    arguments: ["origin_share", "duty_free_rival_share"],
+    compute: (origin_share, duty_free_rival_share) => duty_free_rival_share / origin_share,
+  },
+  other_rival_value: {
+    unit: "ratio",
+    arguments: ["origin_share", "duty_free_rival_share"],
+    compute: (origin_share, duty_free_rival_share) => Math.max(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share,
+  },
+  base_spending: {
+    unit: "ratio",
+    arguments: ["mfn_rate", "duty_free_rival_value", "other_rival_value", "domestic_share"],
+    compute: (mfn_rate, duty_free_rival_value, other_rival_value, domestic_share) => ((1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value) / (1.0 - domestic_share),
+  },
+  duty_free_rival_change: {
+    unit: "log",
+    arguments: ["adjusted_duty_free_rival_price", "adjusted_duty_free_rival_share", "adjusted_imports"],
+    compute: (adjusted_duty_free_rival_price, adjusted_duty_free_rival_share, adjusted_imports) => adjusted_duty_free_rival_price + adjusted_duty_free_rival_share + adjusted_imports,
+  },
+  other_rival_change: {
+    unit: "log",
+    arguments: ["adjusted_other_rival_price", "adjusted_other_rival_share", "adjusted_imports"],
+    compute: (adjusted_other_rival_price, adjusted_other_rival_share, adjusted_imports) => adjusted_other_rival_price + adjusted_other_rival_share + adjusted_imports,
+  },
+  other_rival_ratio: {
+    unit: "ratio",
+    arguments: ["other_rival_change"],
+    compute: (other_rival_change) => Math.exp(other_rival_change),
+  },
+  trade_diversion_rate: {
+    unit: "fraction",
+    arguments: ["duty_free_rival_value", "duty_free_rival_change", "other_rival_value", "other_rival_change"],
+    compute: (duty_free_rival_value, duty_free_rival_change, other_rival_value, other_rival_change) => -(duty_free_rival_value * Math.expm1(duty_free_rival_change) + other_rival_value * Math.expm1(other_rival_change)),
+  },
+  domestic_loss_rate: {
+    unit: "fraction",
+    arguments: ["base_spending", "domestic_share", "adjusted_domestic_price", "adjusted_domestic_volume"],
+    compute: (base_spending, domestic_share, adjusted_domestic_price, adjusted_domestic_volume) => -(base_spending * domestic_share) * Math.expm1(adjusted_domestic_price + adjusted_domestic_volume),
+  },
   price_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price"],
     compute: (adjusted_border_price) => Math.expm1(adjusted_border_price),
   },
-  trade_diversion_rate: {
+  substitution_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price", "adjusted_share"],
     compute: (adjusted_border_price, adjusted_share) => Math.exp(adjusted_border_price) * Math.expm1(adjusted_share),
   },
-  trade_creation_rate: {
+  expansion_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price", "adjusted_share", "adjusted_imports"],
     compute: (adjusted_border_price, adjusted_share, adjusted_imports) => Math.exp(adjusted_border_price + adjusted_share) * Math.expm1(adjusted_imports),
@@ -189,15 +249,25 @@ export const equations = {
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_price_effect_rate", "exempt_price_effect_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_price_effect_rate, exempt_price_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_price_effect_rate + (1.0 - dutiable_regime_share) * exempt_price_effect_rate),
   },
+  substitution_effect_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_substitution_effect_rate", "exempt_substitution_effect_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_substitution_effect_rate, exempt_substitution_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_substitution_effect_rate + (1.0 - dutiable_regime_share) * exempt_substitution_effect_rate),
+  },
+  expansion_effect_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_expansion_effect_rate", "exempt_expansion_effect_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_expansion_effect_rate, exempt_expansion_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_expansion_effect_rate + (1.0 - dutiable_regime_share) * exempt_expansion_effect_rate),
+  },
   trade_diversion_cny: {
     unit: "CNY",
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_trade_diversion_rate", "exempt_trade_diversion_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate) => counterfactual_cny * (dutiable_regime_share * mean_trade_diversion_rate + (1.0 - dutiable_regime_share) * exempt_trade_diversion_rate),
   },
-  trade_creation_cny: {
+  domestic_loss_cny: {
     unit: "CNY",
-    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_trade_creation_rate", "exempt_trade_creation_rate"],
-    compute: (counterfactual_cny, dutiable_regime_share, mean_trade_creation_rate, exempt_trade_creation_rate) => counterfactual_cny * (dutiable_regime_share * mean_trade_creation_rate + (1.0 - dutiable_regime_share) * exempt_trade_creation_rate),
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_domestic_loss_rate", "exempt_domestic_loss_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_domestic_loss_rate, exempt_domestic_loss_rate) => counterfactual_cny * (dutiable_regime_share * mean_domestic_loss_rate + (1.0 - dutiable_regime_share) * exempt_domestic_loss_rate),
   },
   duty_counterfactual_cny: {
     unit: "CNY",
@@ -216,28 +286,18 @@ export const equations = {
   },
   effect_cny: {
     unit: "CNY",
-    arguments: ["trade_creation_cny", "trade_diversion_cny", "price_effect_cny"],
-    compute: (trade_creation_cny, trade_diversion_cny, price_effect_cny) => trade_creation_cny + trade_diversion_cny + price_effect_cny,
+    arguments: ["substitution_effect_cny", "expansion_effect_cny", "price_effect_cny"],
+    compute: (substitution_effect_cny, expansion_effect_cny, price_effect_cny) => substitution_effect_cny + expansion_effect_cny + price_effect_cny,
+  },
+  trade_creation_cny: {
+    unit: "CNY",
+    arguments: ["effect_cny", "trade_diversion_cny"],
+    compute: (effect_cny, trade_diversion_cny) => effect_cny - trade_diversion_cny,
   },
   projection_cny: {
     unit: "CNY",
     arguments: ["counterfactual_cny", "effect_cny"],
     compute: (counterfactual_cny, effect_cny) => counterfactual_cny + effect_cny,
-  },
-  duty_free_rival_value: {
-    unit: "ratio",
-    arguments: ["origin_share", "duty_free_rival_share"],
-    compute: (origin_share, duty_free_rival_share) => duty_free_rival_share / origin_share,
-  },
-  other_rival_value: {
-    unit: "ratio",
-    arguments: ["origin_share", "duty_free_rival_share"],
-    compute: (origin_share, duty_free_rival_share) => Math.max(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share,
-  },
-  base_spending: {
-    unit: "ratio",
-    arguments: ["mfn_rate", "duty_free_rival_value", "other_rival_value", "domestic_share"],
-    compute: (mfn_rate, duty_free_rival_value, other_rival_value, domestic_share) => ((1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value) / (1.0 - domestic_share),
   },
   duty_free_rival_paid_share: {
     unit: "fraction",
@@ -273,11 +333,6 @@ export const equations = {
     unit: "fraction",
     arguments: ["adjusted_border_price", "duty_free_rival_value", "adjusted_duty_free_rival_price", "other_rival_value", "adjusted_other_rival_price", "export_supply_elasticity"],
     compute: (adjusted_border_price, duty_free_rival_value, adjusted_duty_free_rival_price, other_rival_value, adjusted_other_rival_price, export_supply_elasticity) => (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_border_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_border_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))) + duty_free_rival_value * (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_duty_free_rival_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_duty_free_rival_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))) + other_rival_value * (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_other_rival_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_other_rival_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))),
-  },
-  other_rival_ratio: {
-    unit: "ratio",
-    arguments: ["adjusted_other_rival_price", "adjusted_other_rival_share", "adjusted_imports"],
-    compute: (adjusted_other_rival_price, adjusted_other_rival_share, adjusted_imports) => Math.exp(adjusted_other_rival_price + adjusted_other_rival_share + adjusted_imports),
   },
   revenue_change_rate: {
     unit: "fraction",

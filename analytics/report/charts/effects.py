@@ -18,7 +18,6 @@ PATH_WIDTH, PATH_HEIGHT = 230, 196
 COLOURS = {
     "trade_diversion_cny": "#E69F00",
     "trade_creation_cny": theme.BLUE,
-    "price_effect_cny": "#9AA5AF",
 }
 """Parts of the effect in the order of stacking."""
 OTHERS = ("other_imports", "other_exports")

@@ -77,7 +77,9 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
     return sheet("model_in_force" if in_force else "model_markets", blocks, language, frozen=5)
 
 
-_NAMED = {"weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
+ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
+"""Steps that go on from the year before."""
+_NAMED = {"weight", "mfn_used", "effective_rate", *ADJUSTED}
 """Blocks that the sheet of segments reaches by name."""
 
 
@@ -89,7 +91,7 @@ def _places(use: str, *, in_force: bool) -> Callable[[Place], dict[str, str | fl
         applied = f"N({place.same('applied_rate')})"
         adjusted = {
             f"previous_{key}": place.before(key) or 0.0
-            for key in ("adjusted_share", "adjusted_imports")
+            for key in ADJUSTED
         }
         return {
             **{name: parameter(name, place) for name in OF_SEGMENT},

@@ -6,6 +6,7 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.live.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, column, sheet
 from analytics.report.live.markets import (
+    ADJUSTED,
     OF_SEGMENT,
     calendar_start,
     first_rows,
@@ -95,11 +96,12 @@ def _places(place: Place) -> dict[str, str | float]:
     }
 
 
-_BORDER_PRICE = {"adjusted_border_price": 0.0}
+_PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
 
 _RATES = (
-    "trade_creation_rate",
+    "substitution_effect_rate",
+    "expansion_effect_rate",
     "trade_diversion_rate",
     "duty_counterfactual_rate",
     "duty_projection_rate",
@@ -112,11 +114,13 @@ def _mean(rate: str, sheet_name: str, place: Place) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets."""
     stepwise = {
         key: f"INDEX({sheet_name}_{key},0,{place.of('year_number')})"
-        for key in ("adjusted_share", "adjusted_imports", "effective_rate")
+        for key in (*ADJUSTED, "effective_rate")
     }
     places: dict[str, str | float] = {
+        **{name: parameter(name, place) for name in OF_SEGMENT},
         **stepwise,
-        **_BORDER_PRICE,
+        "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
+        **_PRICES,
         "mfn_rate": f"{sheet_name}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
@@ -139,14 +143,15 @@ def _exempt_places(place: Place) -> dict[str, str | float]:
     own = {key.removeprefix("exempt_"): place.of(key) for key in EXEMPT_STEPS}
     before = {
         f"previous_{key}": f"IF({place.of('year_number')}=1,0,{place.above(f'exempt_{key}')})"
-        for key in ("adjusted_share", "adjusted_imports")
+        for key in ADJUSTED
     }
     return {
         **{name: parameter(name, place) for name in OF_SEGMENT},
         **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
         **own,
         **before,
-        **_BORDER_PRICE,
+        "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
+        **_PRICES,
         "trade_cost_change": f"INDEX(calendar_trade_cost,{place.of('calendar_number')})",
         "adjustment_speed": "adjustment_speed",
     }

@@ -1,12 +1,15 @@
 """Model and Checks: the sectors' headline years by formulas, and beside them the program's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.report.cover import LiveText
-from analytics.report.live.columns import NOT_APPLICABLE, Block, LiveSheet, Place
+from analytics.report.formulas.excel import excel_formula
+from analytics.report.live.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
 from analytics.report.live.inputs import VALUE_FORMAT, code, column, input_sheets, sheet
 from analytics.report.live.markets import market_sheets
 from analytics.report.live.segments import segment_sheet
@@ -25,15 +28,16 @@ from analytics.units import CNY_PER_MN
 _DIFFERENCE_FORMAT = "0.0E+00"
 _SUMMED = (
     "counterfactual_cny",
-    "trade_creation_cny",
+    "substitution_effect_cny",
+    "expansion_effect_cny",
     "trade_diversion_cny",
     "duty_counterfactual_cny",
     "duty_projection_cny",
     "duty_saved_cny",
 )
 QUANTITIES = ("counterfactual_cny", "projection_cny", "effect_cny", "trade_creation_cny",
-              "trade_diversion_cny", "duty_counterfactual_cny", "duty_projection_cny",
-              "duty_saved_cny")  # fmt: skip
+              "trade_diversion_cny", "substitution_effect_cny", "expansion_effect_cny",
+              "duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")  # fmt: skip
 """What the model gives for each sector and year, in the order of its sheet."""
 
 
@@ -70,7 +74,7 @@ def _model(results: Results, live: LiveModel, language: str) -> LiveSheet:
     ]
 
     def amount(key: str) -> Block:
-        formula = {"projection_cny": _projection, "effect_cny": _effect}.get(key, _sum_of_segments)
+        formula = _FOLLOWING.get(key, _sum_of_segments)
         title = f"{text(f'column.{key}', language)} ({unit})"
         return Block(key, [title], [table[key].to_list()], MILLIONS_FORMAT, formula, width=17.0)
 
@@ -100,10 +104,8 @@ def _totals(live: LiveModel) -> pl.DataFrame:
     ordered = pl.concat(frames).sort(*keys, "segment").group_by(keys, maintain_order=True)
     # As lists, whose sums do not depend on the number of threads.
     sums = ordered.agg(pl.col(_SUMMED)).with_columns(pl.col(_SUMMED).list.sum() / CNY_PER_MN)
-    effect = pl.col("trade_creation_cny") + pl.col("trade_diversion_cny")
-    return sums.with_columns(effect.alias("effect_cny")).with_columns(
-        (pl.col("counterfactual_cny") + pl.col("effect_cny")).alias("projection_cny")
-    )
+    given = {**{name: pl.col(name) for name in _SUMMED}, "price_effect_cny": 0.0}
+    return sums.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
 
 
 def _sum_of_segments(place: Place) -> str:
@@ -116,12 +118,20 @@ def _sum_of_segments(place: Place) -> str:
     return f'({of_sector}+{of_sum}+IF({sector}="total",{of_flow},0))/cny_per_mn'
 
 
-def _effect(place: Place) -> str:
-    return f"{place.of('trade_creation_cny')}+{place.of('trade_diversion_cny')}"
+def _follows(quantity: str) -> Formula:
+    """Return what follows from other columns, in a model in which prices before duty stay."""
+
+    def formula(place: Place) -> str:
+        columns = (n for n in EQUATIONS[quantity].arguments if n != "price_effect_cny")
+        places = {name: place.of(name) for name in columns}
+        return excel_formula(quantity, {**places, "price_effect_cny": 0.0})
+
+    return formula
 
 
-def _projection(place: Place) -> str:
-    return f"{place.of('counterfactual_cny')}+{place.of('effect_cny')}"
+_FOLLOWING: Mapping[str, Formula] = {
+    name: _follows(name) for name in ("effect_cny", "projection_cny", "trade_creation_cny")
+}
 
 
 def _relative(place: Place) -> str:
