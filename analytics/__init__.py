@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from analytics.pipeline import load_scenario, run
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
-    from analytics.report.difference_writer import write_comparison
     from analytics.report.lineage.tree import explain
-    from analytics.report.writer import write_report
+    from analytics.report.writers.comparison import write_comparison
+    from analytics.report.writers.report import write_report
     from analytics.results import Results
     from analytics.scenario import Scenario
     from analytics.tariffs.rates import calendar_rates, preferential_rates
@@ -60,8 +60,8 @@ _HOMES = {
     "read_japan_tariff": "analytics.readers.japan_tariff",
     "read_rcep_annex": "analytics.readers.rcep_annex",
     "run": "analytics.pipeline",
-    "write_comparison": "analytics.report.difference_writer",
-    "write_report": "analytics.report.writer",
+    "write_comparison": "analytics.report.writers.comparison",
+    "write_report": "analytics.report.writers.report",
 }
 
 

@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.models.armington import Array
-from analytics.models.certificates import TOLERANCE
+from analytics.models.residual_checks import TOLERANCE
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.scenario import Scenario
 from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources

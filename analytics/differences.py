@@ -15,7 +15,7 @@ from analytics.pipeline import case_of, load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
 from analytics.scenario import Scenario
-from analytics.scenario_changes import changed_groups, changes, mixed
+from analytics.scenario.changes import changed_groups, changes, mixed
 
 TOGETHER = (
     ("origin_share", "duty_free_rival_share"),

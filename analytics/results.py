@@ -12,7 +12,7 @@ import polars as pl
 from analytics.errors import ArithmeticLimitError, InputError, suggestion
 from analytics.graph import Values
 from analytics.scenario import Scenario
-from analytics.scenario_changes import naming_assumptions
+from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare

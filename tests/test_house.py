@@ -23,12 +23,11 @@ TOO_LARGE = {
     "steps/live.py:_constants": 60,
     "tariffs/markets.py:build_markets": 53,
     "steps/live.py:_parameters": 49,
-    "report/live/inputs.py:_parameters": 48,
+    "report/excel_model/inputs.py:_parameters": 48,
     "models/history.py:trade_history": 47,
-    "report/live/segments.py:segment_sheet": 47,
+    "report/excel_model/segments.py:segment_sheet": 47,
 }
-# May only shrink; at most 12 is the aim.
-ROOMS_OF_REPORT = 49
+ROOMS_OF_REPORT = 12
 
 
 def test_functions_are_short() -> None:

@@ -7,7 +7,7 @@ import pytest
 import analytics
 from analytics.models import ces_index
 from analytics.pipeline import case_of
-from analytics.report.live.totals import QUANTITIES
+from analytics.report.excel_model.totals import QUANTITIES
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
 from analytics.steps.live import live

@@ -15,11 +15,11 @@ import pytest
 import analytics
 from analytics.cli import notebooks as command
 from analytics.errors import InputError
-from analytics.report import answers, ex_post
-from analytics.report.manifest import write_manifest
-from analytics.report.notebooks import execute_notebooks, notebook_files, with_scenario
+from analytics.ex_post import look_back
+from analytics.report.folder.csv_tables import answers, ex_post
+from analytics.report.folder.manifest import write_manifest
+from analytics.report.writers.notebooks import execute_notebooks, notebook_files, with_scenario
 from analytics.results import Results
-from analytics.since_2022 import look_back
 from tests import shipped_runs
 
 FILES = notebook_files()

@@ -10,7 +10,7 @@ import pytest
 import analytics
 from analytics.office.fill_map import mapped_cells
 from analytics.pipeline import DRAWS
-from analytics.report.addresses import value_at
+from analytics.report.lineage.addresses import value_at
 from analytics.results import Results
 
 MEASURES = ("lines", "trade", "entered")

@@ -5,7 +5,7 @@ import pytest
 import analytics
 from analytics.errors import InputError
 from analytics.scenario import Assumptions, Scenario
-from analytics.scenario_changes import NONE, NOT_SET, SETTINGS, changed_groups, changes, mixed
+from analytics.scenario.changes import NONE, NOT_SET, SETTINGS, changed_groups, changes, mixed
 
 
 @pytest.fixture(scope="module")

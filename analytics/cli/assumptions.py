@@ -22,8 +22,8 @@ def assumptions(
     from analytics.cli.settings import check_language
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
-    from analytics.report.folders import replaced_file, reserved_file
-    from analytics.report.workbook import write_assumptions
+    from analytics.report.folder.folders import replaced_file, reserved_file
+    from analytics.report.workbook.workbook import write_assumptions
 
     check_language(language)
     chosen = load_scenario(scenario)
@@ -129,7 +129,11 @@ def _changed_elsewhere(
     """Return what was changed beside the values."""
     from analytics.assembly import assumptions_table
     from analytics.readers.shipped import read_shipped
-    from analytics.report.assumption_sheet import assumption_rows, changed_elsewhere, language_of
+    from analytics.report.workbook.assumption_sheet import (
+        assumption_rows,
+        changed_elsewhere,
+        language_of,
+    )
 
     data = read_shipped()
     table = assumptions_table(base, data.assumption_ranges).sort("id")

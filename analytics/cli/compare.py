@@ -46,8 +46,8 @@ def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_o
     from analytics.differences import compare as compare_scenarios
     from analytics.differences import distinct
     from analytics.pipeline import report_name
-    from analytics.report.difference_writer import folder_name, write_comparison
-    from analytics.report.folders import reserved
+    from analytics.report.folder.folders import reserved
+    from analytics.report.writers.comparison import folder_name, write_comparison
 
     chosen = distinct(scenarios)
     first, other, *more = chosen
@@ -65,7 +65,7 @@ def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_o
 def changed(comparison: "Comparison") -> list[str]:
     """Return the changed assumptions as a small table."""
     from analytics.cli.text_table import text_table
-    from analytics.report.difference_words import changed_values
+    from analytics.report.findings.differences import changed_values
 
     rows = [
         [key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit]
@@ -82,8 +82,8 @@ def changed(comparison: "Comparison") -> list[str]:
 def headlines(comparison: "Comparison") -> list[str]:
     """Return effects of the last year and their difference, and contributions, as a table."""
     from analytics.cli.text_table import text_table
-    from analytics.report.difference_words import steps
-    from analytics.report.figures import Figures
+    from analytics.report.findings.differences import steps
+    from analytics.report.findings.figures import Figures
     from analytics.study import FLOWS
     from analytics.units import CNY_PER_MN
 

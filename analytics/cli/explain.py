@@ -30,7 +30,7 @@ def explain(
     from analytics.pipeline import DRAWS
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
-    from analytics.report.addresses import AddressError
+    from analytics.report.lineage.addresses import AddressError
     from analytics.report.lineage.tree import explain as tree_of
 
     check_language(language)

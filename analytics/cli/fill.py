@@ -33,8 +33,8 @@ def fill(
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.readers.toml_text import read_toml
-    from analytics.report.filling import plan_filling
-    from analytics.report.folders import replaced_file, reserved_file
+    from analytics.report.folder.folders import replaced_file, reserved_file
+    from analytics.report.workbook.filling import plan_filling
 
     title = f"map {map_file}"
     mapped = mapped_cells(read_toml(map_file, title), title)

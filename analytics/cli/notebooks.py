@@ -16,8 +16,8 @@ def notebooks(
     from analytics.cli.progress import progress
     from analytics.pipeline import report_name
     from analytics.readers.scenarios import load_scenario, shipped_scenarios
-    from analytics.report.folders import reserved
-    from analytics.report.notebooks import execute_notebooks, notebook_files
+    from analytics.report.folder.folders import reserved
+    from analytics.report.writers.notebooks import execute_notebooks, notebook_files
 
     name = report_name(load_scenario(scenario))
     # A notebook runs in a folder of its own, from which a relative path leads nowhere.
@@ -35,15 +35,15 @@ def notebooks(
 
 def _is_written(folder: Path) -> bool:
     """Say whether a report is there, and not its notebooks alone."""
-    from analytics.report.folders import MANIFEST
-    from analytics.report.verification import read_manifest
+    from analytics.report.folder.folders import MANIFEST
+    from analytics.report.folder.verification import read_manifest
 
     return (folder / MANIFEST).is_file() and "scenario" in read_manifest(folder)
 
 
 def _write_report(scenario: str, out: Path) -> None:
     from analytics.pipeline import run as run_scenario
-    from analytics.report.writer import write_report
+    from analytics.report.writers.report import write_report
 
     folder = write_report(run_scenario(scenario), out)
     typer.echo(f"Report: {folder}")
@@ -51,7 +51,7 @@ def _write_report(scenario: str, out: Path) -> None:
 
 def lab() -> None:
     """Open JupyterLab on the notebooks."""
-    from analytics.report.notebooks import notebooks_directory
+    from analytics.report.writers.notebooks import notebooks_directory
 
     command = [sys.executable, "-m", "jupyterlab", str(notebooks_directory())]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603

@@ -54,8 +54,8 @@ def run(
     from analytics.pipeline import DRAWS, SEED, report_name
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
-    from analytics.report.folders import reserved
-    from analytics.report.writer import write_report
+    from analytics.report.folder.folders import reserved
+    from analytics.report.writers.report import write_report
 
     settings = parse_settings(changes or [])
     edited = None if assumptions is None else edited_scenario(assumptions, scenario, settings)

@@ -16,7 +16,7 @@ def verify(
     Exit code 0: as it was written; 1: something differs, listed; 2: it cannot be read.
     """
     from analytics.errors import visible
-    from analytics.report.verification import verify as verified
+    from analytics.report.folder.verification import verify as verified
 
     found = verified(report)
     if not found.differences:

@@ -17,7 +17,6 @@ from analytics.equations.forms import price_integral
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
-from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.market_checks import check_markets, elasticity_by_market
 from analytics.models.market_layout import MarketLayout
 from analytics.models.nested_ces import (
@@ -26,6 +25,7 @@ from analytics.models.nested_ces import (
     demanded,
     solve_markets,
 )
+from analytics.models.residual_checks import TOLERANCE, certify
 
 Array = NDArray[np.float64]
 TITLE = "nested CES: the markets cannot be solved"

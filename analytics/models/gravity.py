@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.models.certificates import SolverError
+from analytics.models.residual_checks import SolverError
 from analytics.schemas.gravity import GravityEstimates
 
 TITLE = "gravity"

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.models.certificates import NAMED, TOLERANCE, SolverError
 from analytics.models.gsim_newton import newton_solution
 from analytics.models.gsim_system import (
     Array,
@@ -24,6 +23,7 @@ from analytics.models.gsim_system import (
     residuals,
 )
 from analytics.models.market_checks import table_problems
+from analytics.models.residual_checks import NAMED, TOLERANCE, SolverError
 
 Elasticity: TypeAlias = float | Mapping[str, float] | pl.DataFrame
 

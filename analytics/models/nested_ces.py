@@ -119,7 +119,7 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
     -------
     LogPrices
         All exactly zero in a market where no tariff changes. Whether they solve the market is
-        for `analytics.models.certificates` to say; this function raises nothing.
+        for `analytics.models.residual_checks` to say; this function raises nothing.
 
     Notes
     -----

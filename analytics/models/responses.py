@@ -16,8 +16,8 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.adjustment import adjust, adjust_changes
 from analytics.models.armington import Array, LogChanges
-from analytics.models.certificates import TOLERANCE, certify
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
+from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
 from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
@@ -160,11 +160,9 @@ class Response:
         Adjustment is linear in logs, so prices and volumes stay on every supply curve.
         """
         origins = adjust_changes(self.origins, speed)
-        domestic = (
-            adjust(getattr(self, name), speed, name)
-            for name in ("domestic_price", "domestic_volume")
-        )
-        return Response(origins, *domestic, self.residual)
+        price = adjust(self.domestic_price, speed, "domestic_price")
+        volume = adjust(self.domestic_volume, speed, "domestic_volume")
+        return Response(origins, price, volume, self.residual)
 
 
 def origin_markets(

@@ -36,7 +36,7 @@ def welfare_changes(
     claimed_share: Array,
     compliance_cost: float,
 ) -> dict[str, Array]:
-    """Return the losses of others and the changes of welfare for each CNY of the beneficiary's trade.
+    """Return losses of others and changes of welfare for each CNY of the beneficiary's trade.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position
 from analytics.scenario import INFINITE
-from analytics.scenario_limits import Limits, limits
+from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"
 SCENARIO_KEYWORD = "scenario:"

@@ -94,7 +94,7 @@ class LiveModel:
     markets, in_force
         Rows under the scenario, and under the policy in force until the last observed year.
     segments
-        Each segment and year; see :func:`analytics.models.live_model.live_segments`.
+        Each segment and year; see :func:`analytics.models.excel_model.live_segments`.
     """
 
     constants: pl.DataFrame

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly, held_beside, regions
-from analytics.models import linear_exact as comparisons
+from analytics import assembly, regions, validation
+from analytics.models import smart_vs_ces as comparisons
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects
 from analytics.readers.shipped import ShippedData
@@ -88,7 +88,7 @@ def full_use_effects(
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return held_beside.full_use_effects(
+    return validation.full_use_effects(
         observed_markets_at_law, margin_threshold, response_assumptions, study
     )
 
@@ -103,8 +103,8 @@ def plausibility(
     levels: pl.DataFrame,
 ) -> pl.DataFrame:
     """Figures of the result beside published ones."""
-    city_trade = held_beside.as_happened(trade.base_year, trade.index)
-    return held_beside.plausibility_table(
+    city_trade = validation.as_happened(trade.base_year, trade.index)
+    return validation.plausibility_table(
         data,
         study,
         dutiable_regime_share,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics.models import live_model
+from analytics.models import excel_model
 from analytics.models.baseline import others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
@@ -84,7 +84,7 @@ def live(
         parameters=parameters,
         markets=solved,
         in_force=in_force,
-        segments=live_model.live_segments(solved, in_force, assumptions, base, index),
+        segments=excel_model.live_segments(solved, in_force, assumptions, base, index),
     )
 
 
@@ -122,7 +122,7 @@ def _solved(
         flow: dict(calendar.filter(pl.col("flow") == flow).select("year", use).iter_rows())
         for flow in FLOWS
     }
-    return live_model.live_markets(
+    return excel_model.live_markets(
         rows.with_columns(of_years),
         years,
         profile.NO_SHARES if allocation is None else allocation.shares,

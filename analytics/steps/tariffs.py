@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.models import worked
+from analytics.models import illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import ScheduleChange
 from analytics.schemas.results import CertificateSaving
@@ -162,4 +162,4 @@ def certificate_saving(study: Study, data: ShippedData, compliance_cost: float) 
         preferential_rates(line),
         mfn_rates(line.lines, data.mfn_changes, study.years_of_rates[1:]),
     )
-    return worked.certificate_saving(certificate, rates, compliance_cost)
+    return illustrations.certificate_saving(certificate, rates, compliance_cost)

@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics import assembly
-from analytics.models import baseline, history, worked
+from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import CompositionAssumptions
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
@@ -100,4 +100,4 @@ def headline(study: Study, data: ShippedData, city_totals: Mapping[int, float]) 
 
 def zone_targets(data: ShippedData) -> pl.DataFrame:
     """Targets of the demonstration zone, and the growth that they ask for."""
-    return worked.required_growth(data.zone_targets)
+    return illustrations.required_growth(data.zone_targets)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import analytics
 from analytics.errors import InputError
-from analytics.report.folders import MANIFEST, recover, replacement
-from analytics.report.manifest import write_manifest
-from analytics.report.verification import verify
-from analytics.report.writer import write_report
+from analytics.report.folder.folders import MANIFEST, recover, replacement
+from analytics.report.folder.manifest import write_manifest
+from analytics.report.folder.verification import verify
+from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests.attacks.failing import Steps
 from tests.attacks.report_runs import COPIES, contents, place

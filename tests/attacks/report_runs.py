@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from analytics.report.folders import recover
-from analytics.report.verification import verify
+from analytics.report.folder.folders import recover
+from analytics.report.folder.verification import verify
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SETTINGS = ((0, 1), (64, 1), (64, 2))

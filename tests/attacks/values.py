@@ -19,7 +19,7 @@ from analytics.cli.settings import parse_settings
 from analytics.errors import InputError
 from analytics.readers.study import read_study
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.scenario_limits import limits
+from analytics.scenario.limits import limits
 
 RESULT, SENTENCE = "result", "sentence"
 _STEPS = (1e-12, 1e-9, 1e-6, 1e-4, 1e-2)

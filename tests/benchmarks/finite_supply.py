@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from analytics.models import armington
-from analytics.models.certificates import residuals
 from analytics.models.nested_ces import NestedMarkets, solve_markets
+from analytics.models.residual_checks import residuals
 from tests.benchmarks.timing import Comparison, compare
 
 Array = NDArray[np.float64]

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 import analytics
 from analytics.readers.assumption_workbook import SHEET, find_assumption_sheet, read_edited_values
-from analytics.report.workbook import write_workbook
+from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from tests.benchmarks.timing import Comparison, compare
 

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.cli import main
-from analytics.report.sheet_parts import HEADER_ROW
-from analytics.report.workbook import write_assumptions
+from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.workbook.workbook import write_assumptions
 from analytics.results import Results
 
 ID, VALUE, UNIT = 1, 3, 7

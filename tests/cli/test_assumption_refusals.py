@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.cli.assumptions import edited_scenario
 from analytics.errors import InputError
 from analytics.readers.scenarios import load_scenario
-from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.sheet.parts import HEADER_ROW
 from tests.cli.conftest import ID, VALUE, Command, Edit
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from analytics.cli.assumptions import edited_scenario
 from analytics.readers.scenarios import load_scenario
-from analytics.report.sheet_parts import HEADER_ROW
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.text import LANGUAGES
-from analytics.report.workbook import write_workbook
+from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from tests.cli.conftest import UNIT, VALUE, Command, Edit
 from tests.office import published_workbook

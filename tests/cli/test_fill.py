@@ -13,7 +13,7 @@ import pytest
 import analytics.pipeline
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import position
-from analytics.report import folders
+from analytics.report.folder import folders
 from analytics.results import Results
 from tests.cli.conftest import Command
 from tests.office.ministry_template import OTHER_SHEET, SHEET, WORKSHEET, write_template

@@ -10,7 +10,7 @@ import pytest
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
 from analytics.report.text import LANGUAGES
-from analytics.report.workbook import write_workbook
+from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from tests.cli.conftest import Command
 from tests.office.published_workbook import published_workbook

@@ -95,7 +95,12 @@ def assert_alike(found: list[dict[str, Any]], plain: list[dict[str, Any]]) -> No
     [
         ["effect_rate"],
         ["effect_rate", "adjusted_share", "long_run_imports", "import_price_index"],
-        ["expansion_effect_rate", "substitution_effect_rate", "price_effect_rate", "duty_saved_rate"],
+        [
+            "expansion_effect_rate",
+            "substitution_effect_rate",
+            "price_effect_rate",
+            "duty_saved_rate",
+        ],
     ],
 )
 def test_rows_and_draws_are_as_the_equations_stand(targets: list[str], cost: bool) -> None:

@@ -17,7 +17,7 @@ from analytics.equations.operations import round_half_up, where
 from analytics.graph import Cache
 from analytics.report.formulas.javascript import model_javascript
 from analytics.report.lineage.tree import explain
-from analytics.report.workbook import write_workbook
+from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from tests.report.test_live_workbook import assert_totals, cells, recalculated
 

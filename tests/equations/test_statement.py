@@ -191,8 +191,8 @@ def test_the_parts_add_up_to_the_effect() -> None:
     price, share, imports = rng.normal(0.0, 0.3, (3, 50))
     given_values = {"adjusted_border_price": price, "adjusted_share": share,
                     "adjusted_imports": imports}  # fmt: skip
-    names = ("price_effect_rate", "substitution_effect_rate", "expansion_effect_rate", "effect_rate")
-    *parts, whole = compute(names, given_values, EQUATIONS).values()
+    parts_of_it = ("price_effect_rate", "substitution_effect_rate", "expansion_effect_rate")
+    *parts, whole = compute((*parts_of_it, "effect_rate"), given_values, EQUATIONS).values()
     assert sum(parts) == pytest.approx(whole, rel=1e-12, abs=1e-14)
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.models import gravity
-from analytics.models.certificates import SolverError
 from analytics.models.gravity import SPECIFICATIONS, first_order_residual, rta_effect
+from analytics.models.residual_checks import SolverError
 from analytics.readers.gravity_panel import read_gravity_panel
 
 

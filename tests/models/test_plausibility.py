@@ -10,9 +10,9 @@ import pytest
 import analytics
 from analytics import pipeline
 from analytics.models.plausibility import verdict
-from analytics.report import cover
-from analytics.report.outside_sentences import comparison, ordered_comparisons
-from analytics.report.sentences import SENTENCES
+from analytics.report.findings import cover
+from analytics.report.findings.sentences import SENTENCES
+from analytics.report.findings.third_countries import comparison, ordered_comparisons
 from analytics.results import Results
 from analytics.schemas.plausibility import COMPARISONS, NOTES
 

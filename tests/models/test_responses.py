@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.errors import InputError
 from analytics.models import responses
-from analytics.models.certificates import SolverError
+from analytics.models.residual_checks import SolverError
 from analytics.models.responses import (
     BENEFICIARY,
     OriginMarkets,

@@ -14,8 +14,8 @@ from analytics.readers.import_reading import KINDS, Reading
 from analytics.readers.import_rules import RULES, Rule, known_file, require_rules
 from analytics.readers.japan_tariff import read_japan_file
 from analytics.readers.rcep_annex import read_annex_file
-from analytics.report.cover import facts
-from analytics.report.manifest import identity
+from analytics.report.findings.cover import facts
+from analytics.report.folder.manifest import identity
 from tests.attacks import whole_files
 from tests.readers.annex_builder import SMALL, Row, header, line, write_annex
 

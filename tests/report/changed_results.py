@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analytics.report.addresses import value_at
+from analytics.report.lineage.addresses import value_at
 from analytics.report.page.content import Table
 from analytics.report.text import sector_labels, text
 from analytics.results import Results

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.report.writer import write_report
+from analytics.report.writers.report import write_report
 from analytics.results import Results
 
 

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from analytics.readers.shipped import shipped_bytes
-from analytics.report.addresses import value_at
-from analytics.report.change_log_sheet import change_log_sheet
+from analytics.report.lineage.addresses import value_at
 from analytics.report.text import LANGUAGES
+from analytics.report.workbook.change_log_sheet import change_log_sheet
 from analytics.results import Results
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

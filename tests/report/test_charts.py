@@ -15,10 +15,11 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics.report.charts import CHARTS, compare_scenarios, parts, render, wording
-from analytics.report.images import _subset, font_face, specification, svg_text
+from analytics.report.charts import parts, wording
+from analytics.report.charts.images import _subset, font_face, specification, svg_text
+from analytics.report.charts.registry import CHARTS, compare_scenarios, render
+from analytics.report.charts.theme import FONT_NAME
 from analytics.report.text import LANGUAGES
-from analytics.report.theme import FONT_NAME
 from analytics.results import Results
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

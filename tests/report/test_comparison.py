@@ -4,9 +4,16 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics.report import answers, comparison
-from analytics.report.figures import Figures, money
-from analytics.report.readable import ReadableTable, Words, count_cell, million_cell, percent_cell
+from analytics.report.findings.figures import Figures, money
+from analytics.report.folder.csv_tables import answers
+from analytics.report.folder.csv_tables import scenarios as comparison
+from analytics.report.tables.readable import (
+    ReadableTable,
+    Words,
+    count_cell,
+    million_cell,
+    percent_cell,
+)
 from tests.shipped_runs import results
 
 IMPORTS = ["cars", "auto_parts", "cosmetics", "consumer_goods", "other_imports"]

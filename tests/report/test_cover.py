@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 import analytics
-from analytics.report.cover import AUTHORS, TITLE, Block, cover
+from analytics.report.findings.cover import AUTHORS, TITLE, Block, cover
 from analytics.report.text import LANGUAGES
 from analytics.results import Results
 

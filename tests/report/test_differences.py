@@ -16,19 +16,19 @@ from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
-from analytics.report import difference_words as words
+from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
-from analytics.report.difference_sheets import assumption_sheet, difference_sheets
-from analytics.report.difference_writer import difference_book, folder_name, write_comparison
-from analytics.report.figures import money, percent
-from analytics.report.images import specification
+from analytics.report.findings import differences as words
+from analytics.report.findings.figures import money, percent
 from analytics.report.page.comparison import comparison_page, contribution_table, difference_table
-from analytics.report.readable import million_cell
-from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.tables.readable import million_cell
 from analytics.report.text import LANGUAGES, catalogue
-from analytics.report.workbook import write_book
+from analytics.report.workbook.difference_sheets import assumption_sheet, difference_sheets
+from analytics.report.workbook.workbook import write_book
+from analytics.report.writers.comparison import difference_book, folder_name, write_comparison
 from analytics.scenario import Assumptions, Scenario
-from analytics.scenario_changes import SETTINGS
+from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
 from tests.report.changed_results import changed as other_numbers
 from tests.report.test_page import Checker
@@ -91,7 +91,7 @@ def test_an_interrupted_report_leaves_the_earlier_one(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analytics.report.difference_writer.write_manifest", full)
+    monkeypatch.setattr("analytics.report.writers.comparison.write_manifest", full)
     with pytest.raises(InputError, match="No space left"):
         write_comparison(pair, tmp_path, tables_only=True)
     after = {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()}

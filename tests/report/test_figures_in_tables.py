@@ -6,16 +6,16 @@ import polars as pl
 import pytest
 
 from analytics.readers.study import read_study
-from analytics.report import comparison as notebook_tables
-from analytics.report import outside_tables
-from analytics.report.addresses import key_of
-from analytics.report.figures import MEASURES, percent
-from analytics.report.outside_sentences import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.figures import MEASURES, percent
+from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
+from analytics.report.folder.csv_tables import scenarios as notebook_tables
+from analytics.report.folder.csv_tables import third_countries as outside_tables
+from analytics.report.lineage.addresses import key_of
 from analytics.report.page.tables import SHARE_YEARS, tables
-from analytics.report.readable import MISSING, ReadableTable, million_cell, percent_cell
-from analytics.report.sheet_parts import KEY_YEARS
-from analytics.report.sheets import table_sheets
+from analytics.report.sheet.parts import KEY_YEARS
+from analytics.report.tables.readable import MISSING, ReadableTable, million_cell, percent_cell
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, value_label
+from analytics.report.workbook.sheets import table_sheets
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
 
@@ -248,18 +248,19 @@ def test_lines_in_notebooks(results: Results) -> None:
 def test_losses_of_third_countries_in_notebooks(results: Results, importer: str) -> None:
     regions = {value_label("region", code, "en"): code for code in REGIONS}
     sectors = {name: code for code, name in sector_labels(results.sectors, "en").items()}
+    part = "substitution_effect_cny"
     for sector, region, *texts in outside_tables.losses_table(results, importer, "en").rows:
         key = (importer, sectors[sector], regions[region], LAST)
         exact, linear = (
             {name: third(results, *key, method, name)
-             for name in ("value_cny", "value_change_cny", "substitution_effect_cny")}
+             for name in ("value_cny", "value_change_cny", part)}
             for method in ("exact", "linear")
         )  # fmt: skip
         before, change = exact["value_cny"], exact["value_change_cny"]
         assert texts == [
             million_cell(before),
             *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
-            *(million_cell(each["substitution_effect_cny"], signed=True) for each in (exact, linear)),
+            *(million_cell(each[part], signed=True) for each in (exact, linear)),
             percent_cell(change / before if before and change is not None else None, signed=True),
         ]
 

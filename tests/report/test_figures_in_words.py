@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 import polars as pl
 import pytest
 
-from analytics.report.answers import MIDDLE_YEAR, alternatives, sector_effect
-from analytics.report.cover import key_figures
-from analytics.report.figures import money, percent, round_money, round_percent
-from analytics.report.outside_sentences import (
+from analytics.report.findings.cover import key_figures
+from analytics.report.findings.figures import money, percent, round_money, round_percent
+from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.sentences import SENTENCES
+from analytics.report.findings.third_countries import (
     THIRD,
     beside,
     biggest_losses,
@@ -16,8 +17,7 @@ from analytics.report.outside_sentences import (
     ordered_comparisons,
     quantity,
 )
-from analytics.report.ranges import ranges_statement
-from analytics.report.sentences import SENTENCES
+from analytics.report.tables.answers import MIDDLE_YEAR, alternatives, sector_effect
 from analytics.report.text import LANGUAGES, remark, text, value_label
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, cells_of, changed, slip

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import InputError
-from analytics.report import folders, locks
-from analytics.report.folders import (
+from analytics.report.folder import folders, locks
+from analytics.report.folder.folders import (
     MANIFEST,
     MARK,
     recover,
@@ -60,7 +60,7 @@ def test_a_report_is_replaced_as_a_whole(report: Path) -> None:
 KILLS = """
 import os, sys
 from pathlib import Path
-from analytics.report.folders import MANIFEST, replacement
+from analytics.report.folder.folders import MANIFEST, replacement
 
 def fill(folder, text):
     (folder / "tables").mkdir()
@@ -384,7 +384,7 @@ def test_what_cannot_be_removed_does_no_harm(report: Path, monkeypatch: pytest.M
 KILLED = """
 import os, sys
 from pathlib import Path
-from analytics.report.folders import replaced_file
+from analytics.report.folder.folders import replaced_file
 
 with replaced_file(Path(sys.argv[1])) as new:
     new.write_bytes(b"half")

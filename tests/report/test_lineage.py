@@ -11,19 +11,19 @@ from openpyxl import load_workbook
 
 import analytics
 from analytics.readers import datasets, user_data
-from analytics.report.addresses import AddressError, key_of, numeric_columns, value_at
-from analytics.report.assumption_sheet import assumption_sheet
 from analytics.report.lineage import tariffs
+from analytics.report.lineage.addresses import AddressError, key_of, numeric_columns, value_at
 from analytics.report.lineage.references import ASSUMPTION, SOURCE
 from analytics.report.lineage.sheet import generalised, lineage_sheet
 from analytics.report.lineage.tracing import RULES, STEPS, Tracer
 from analytics.report.lineage.tree import tree_lines
 from analytics.report.lineage.words import Words
-from analytics.report.sheet_parts import HEADER_ROW, Sheet
-from analytics.report.sheets import source_sheet, table_sheets
+from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import LANGUAGES, catalogue, has_text
-from analytics.report.workbook import write_workbook
-from analytics.report.workbook_tabs import sheet_name
+from analytics.report.workbook.assumption_sheet import assumption_sheet
+from analytics.report.workbook.sheets import source_sheet, table_sheets
+from analytics.report.workbook.tabs import sheet_name
+from analytics.report.workbook.workbook import write_workbook
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN, PERCENT
 from tests.readers.annex_builder import SMALL, line, write_annex

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from markupsafe import escape
 
-from analytics.report.charts import CHARTS
+from analytics.report.charts.registry import CHARTS
+from analytics.report.findings.sentences import SENTENCES
 from analytics.report.page.rendering import inline_svg
 from analytics.report.page.report import report_page
-from analytics.report.sentences import SENTENCES
 from analytics.results import Results
 
 VOID = {"meta", "input", "br", "hr", "link", "img"}

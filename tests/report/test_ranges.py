@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 
 from analytics.pipeline import run
-from analytics.report.charts import CHARTS
-from analytics.report.comparison import projection_table
-from analytics.report.images import specification
-from analytics.report.limits import limits
+from analytics.report.charts.images import specification
+from analytics.report.charts.registry import CHARTS
+from analytics.report.findings.limits import limits
+from analytics.report.findings.ranges import ranges_statement
 from analytics.report.page.tables import effect_table
-from analytics.report.ranges import ranges_statement
+from analytics.report.tables.scenarios import projection_table
 from analytics.report.text import LANGUAGES, has_text, value_label
 from analytics.results import Results
 

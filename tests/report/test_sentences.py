@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 import analytics
-from analytics.report.figures import Figures, money, percent, round_money, round_percent
-from analytics.report.limits import limits
-from analytics.report.sentences import SENTENCES
+from analytics.report.findings.figures import Figures, money, percent, round_money, round_percent
+from analytics.report.findings.limits import limits
+from analytics.report.findings.sentences import SENTENCES
 from analytics.results import Results
 
 LANGUAGES = ("en", "zh")

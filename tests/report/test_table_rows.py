@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 
 from openpyxl import Workbook
 
-from analytics.report.notes import MISSING
-from analytics.report.sheet_parts import DATE_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Column, Sheet
-from analytics.report.table_rows import table_rows
-from analytics.report.workbook_styles import INPUT_FORMAT, Styles
+from analytics.report.sheet.notes import MISSING
+from analytics.report.sheet.parts import DATE_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Column, Sheet
+from analytics.report.workbook.styles import INPUT_FORMAT, Styles
+from analytics.report.workbook.table_rows import table_rows
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 

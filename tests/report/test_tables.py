@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics.report.tables import csv_text, write_tables
+from analytics.report.folder.csv_tables import csv_text, write_tables
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.schemas import columns as c
 

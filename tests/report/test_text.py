@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 from fontTools.ttLib import TTFont
 
+from analytics.report.charts.theme import FONT_FILE, FONT_NAME
 from analytics.report.text import (
     LANGUAGES,
     MissingLabelError,
@@ -23,7 +24,6 @@ from analytics.report.text import (
     text,
     value_label,
 )
-from analytics.report.theme import FONT_FILE, FONT_NAME
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.schemas.columns import FLOWS, STATUSES
 from analytics.schemas.plausibility import NOTES

@@ -6,7 +6,7 @@ import altair as alt
 import pytest
 import vl_convert
 
-from analytics.report import theme
+from analytics.report.charts import theme
 
 
 def channels(colour: str) -> list[float]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import InputError
-from analytics.report.folders import MANIFEST
-from analytics.report.manifest import SEAL, as_text, sealed, write_manifest
-from analytics.report.verification import verify
+from analytics.report.folder.folders import MANIFEST
+from analytics.report.folder.manifest import SEAL, as_text, sealed, write_manifest
+from analytics.report.folder.verification import verify
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from openpyxl import Workbook, load_workbook
 
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
-from analytics.report.assumption_sheet import VALUE, assumption_sheet
-from analytics.report.folders import WORKBOOKS
-from analytics.report.sheet_parts import HEADER_ROW, KEY_YEARS
-from analytics.report.sheets import effect_sheet, share_sheet, table_sheets
+from analytics.report.folder.folders import WORKBOOKS
+from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
 from analytics.report.text import LANGUAGES
-from analytics.report.workbook import write_assumptions, write_workbook
+from analytics.report.workbook.assumption_sheet import VALUE, assumption_sheet
+from analytics.report.workbook.sheets import effect_sheet, share_sheet, table_sheets
+from analytics.report.workbook.workbook import write_assumptions, write_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 

@@ -12,8 +12,8 @@ import pytest
 
 import analytics
 from analytics.errors import InputError
-from analytics.report.charts import CHARTS
-from analytics.report.writer import write_report
+from analytics.report.charts.registry import CHARTS
+from analytics.report.writers.report import write_report
 from analytics.results import RESULT_SCHEMAS, Results
 
 COMMAND = """
@@ -110,7 +110,7 @@ def test_a_full_disk_leaves_the_earlier_report(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analytics.report.writer.write_manifest", full)
+    monkeypatch.setattr("analytics.report.writers.report.write_manifest", full)
     with pytest.raises(InputError, match="No space left"):
         write_report(baseline, tmp_path, tables_only=True)
     assert contents(tmp_path / "baseline") == before

@@ -4,9 +4,8 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from analytics.report import theme
-from analytics.report.charts import parts, wording
-from analytics.report.ex_post import BEFORE, FLOWS, goods_labels
+from analytics.report.charts import parts, theme, wording
+from analytics.report.tables.ex_post import BEFORE, FLOWS, goods_labels
 from analytics.results import Results
 
 WIDTH, HEIGHT = 280, 260

@@ -8,8 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.report import theme
-from analytics.report.charts import wording
+from analytics.report.charts import theme, wording
 from analytics.report.text import text
 from analytics.study import Study
 

@@ -6,8 +6,7 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from analytics.report import theme
-from analytics.report.charts import parts, wording
+from analytics.report.charts import parts, theme, wording
 from analytics.report.text import text
 from analytics.results import Results
 from analytics.study import Study

@@ -8,15 +8,14 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.comparison import Comparison
-from analytics.report import theme
-from analytics.report.charts import parts, wording
-from analytics.report.difference_words import (
+from analytics.report.charts import parts, theme, wording
+from analytics.report.findings.differences import (
     most_limited,
     steps,
     title_by_name,
     titles,
 )
-from analytics.report.figures import Figures
+from analytics.report.findings.figures import Figures
 from analytics.report.text import text
 from analytics.study import FLOWS
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from analytics.report.addresses import key_of
+from analytics.report.lineage.addresses import key_of
 from analytics.results import Results
 from analytics.study import FLOWS, Segment
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from analytics.report.addresses import key_of
+from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.sheet_parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
 from analytics.report.text import text
 from analytics.results import RESULT_SCHEMAS, Results
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analytics.report.addresses import AddressError, numeric_columns, value_at
-from analytics.report.lineage import effects, outside, regions, tariffs, trade
+from analytics.report.lineage import effects, regions, tariffs, third_countries, trade
+from analytics.report.lineage.addresses import AddressError, numeric_columns, value_at
 from analytics.report.lineage.references import (
     ASSUMPTION,
     SOURCE,
@@ -22,7 +22,7 @@ RULES = {
     **tariffs.RULES,
     **effects.RULES,
     **regions.RULES,
-    **outside.RULES,
+    **third_countries.RULES,
 }
 """Rule of each numeric column, by table and column."""
 
@@ -31,7 +31,7 @@ STEPS = {
     **tariffs.STEPS,
     **effects.STEPS,
     **regions.STEPS,
-    **outside.STEPS,
+    **third_countries.STEPS,
 }
 """Rule of each step, by name."""
 

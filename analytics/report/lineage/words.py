@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from analytics.equations.model import EQUATIONS
-from analytics.report.addresses import AddressedValue, value_in
 from analytics.report.formulas.plain import formula_of
+from analytics.report.lineage.addresses import AddressedValue, value_in
 from analytics.report.lineage.quantities import EQUATION
 from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
 from analytics.report.text import assumption_label, has_text, segment_labels, text, value_label

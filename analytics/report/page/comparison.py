@@ -7,11 +7,11 @@ import polars as pl
 from markupsafe import Markup
 
 from analytics.comparison import Comparison
-from analytics.report import difference_words as words
-from analytics.report.figures import percent
-from analytics.report.folders import COMPARISONS
-from analytics.report.limits import limits
-from analytics.report.manifest import package_version
+from analytics.report.findings import differences as words
+from analytics.report.findings.figures import percent
+from analytics.report.findings.limits import limits
+from analytics.report.folder.folders import COMPARISONS
+from analytics.report.folder.manifest import package_version
 from analytics.report.page.content import (
     Group,
     Row,
@@ -22,8 +22,8 @@ from analytics.report.page.content import (
     sector_groups,
 )
 from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
-from analytics.report.readable import million_cell
-from analytics.report.sheet_parts import KEY_YEARS
+from analytics.report.sheet.parts import KEY_YEARS
+from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
 
 _LAST = KEY_YEARS[-1]

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from analytics.report.images import plain_text
+from analytics.report.charts.images import plain_text
+from analytics.report.charts.theme import FONT_NAME
 from analytics.report.page.rendering import render
-from analytics.report.theme import FONT_NAME
 
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 

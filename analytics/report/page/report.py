@@ -5,17 +5,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analytics.report.cover import facts, reading
-from analytics.report.folders import WORKBOOKS
-from analytics.report.limits import limits
-from analytics.report.manifest import identity
-from analytics.report.outside_sentences import comparison, ordered_comparisons
+from analytics.report.findings.cover import facts, reading
+from analytics.report.findings.limits import limits
+from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.sectors import SECTORS
+from analytics.report.findings.sentences import SENTENCES
+from analytics.report.findings.third_countries import comparison, ordered_comparisons
+from analytics.report.folder.folders import WORKBOOKS
+from analytics.report.folder.manifest import identity
 from analytics.report.page.content import Section, drawn
 from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
 from analytics.report.page.tables import tables
-from analytics.report.ranges import ranges_statement
-from analytics.report.sector_sentences import SECTORS
-from analytics.report.sentences import SENTENCES
 from analytics.report.text import text
 from analytics.results import Results
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from analytics.report.figures import MEASURES, Figures, percent
-from analytics.report.outside_sentences import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.figures import MEASURES, Figures, percent
+from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
 from analytics.report.page.content import Row, Table, flow_titles, sector_groups
-from analytics.report.readable import MISSING, band_cell, million_cell
-from analytics.report.sheet_parts import KEY_YEARS
+from analytics.report.sheet.parts import KEY_YEARS
+from analytics.report.tables.readable import MISSING, band_cell, million_cell
 from analytics.report.text import channel_hint, remark, sector_labels, text, value_label
 from analytics.results import Results
 from analytics.study import FLOWS

@@ -1,0 +1,194 @@
+"""SMART beside the exact model for every sector, twice: same numbers, and matched parameters.
+
+The two models do not share parameters. SMART books all creation on the beneficiary; in the exact
+model every origin shares in it. So the *same numbers* (``S = sigma``, ``E`` the import-demand
+elasticity that the exact model implies) give two answers even to a tiny cut: a difference of
+meaning. With *matched parameters* (``S = sigma + E``, that is ``sigma = S - E``) both answer a tiny
+cut alike where all origins pay the same duty; what remains is the linearisation and its ceiling.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
+from analytics.models.armington import Array
+from analytics.models.hundredths import require_finite, whole_hundredths
+from analytics.models.projection import Sums, cents_of_sums
+from analytics.models.responses import (
+    BENEFICIARY,
+    DUTY_FREE_RIVALS,
+    OTHER_RIVALS,
+    OriginMarkets,
+    RatePaths,
+    Response,
+    long_run_response,
+    origin_markets,
+)
+from analytics.models.smart import smart
+from analytics.models.welfare import of_rivals
+from analytics.scenario import Assumptions
+from analytics.study import Flow, Segment
+from analytics.tariffs.markets import MarketSet
+from analytics.units import HUNDREDTHS
+
+COMPARISONS = ("same_numbers", "matched_parameters")
+EXACT = ("exact_diversion_cny", "exact_creation_cny")
+LINEAR = ("linear_price_effect_cny", "linear_diversion_cny", "linear_creation_cny")
+CEILING = "diversion_ceiling_cny"
+_MONEY = (*LINEAR, *EXACT, CEILING)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """SMART beside the exact model for one flow.
+
+    Attributes
+    ----------
+    table
+        Columns of the schema ``LinearExact``, in CNY.
+    residuals
+        Certificates of the exact model: sector, and markets x years; one for each market.
+    """
+
+    table: pl.DataFrame
+    residuals: list[tuple[str, Array]]
+
+
+def compare(
+    market_set: MarketSet,
+    assumptions: Assumptions,
+    counterfactual: Mapping[Segment, Array],
+    years: Sequence[int],
+    *,
+    compared: Sequence[int],
+    sums: Sums,
+) -> Comparison:
+    """Return both models' answers by sector: long run, tariff alone, the scenario's use.
+
+    Parameters
+    ----------
+    market_set
+        Markets of one flow with effective rates.
+    assumptions
+        Elasticities and market shares; the regime share, since only dutiable trade responds.
+    counterfactual
+        Trade without RCEP by segment, in CNY; arrays over ``years``.
+    years
+        Calendar years, among them the years compared.
+    compared
+        Years compared.
+    sums
+        Sums of sectors by name, beside the total.
+
+    Returns
+    -------
+    Comparison
+        Linear columns are null where no SMART parameter matches (``sigma`` at or below ``-E``).
+
+    Raises
+    ------
+    SolverError
+        A solution that does not satisfy the equations of its market.
+    """
+    paths = RatePaths.of(market_set).in_years(compared)
+    tariff = np.nan_to_num(paths.mfn)
+    markets = origin_markets(market_set, paths.log_tariff_power, assumptions, tariff=tariff)
+    response = long_run_response(markets, paths.markets, paths.years)
+    exact = _exact(markets, response)
+    exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
+    flow: Flow = market_set.markets["flow"][0]
+    frame = market_set.markets.select("flow", "sector", "segment", "weight").join(
+        pl.DataFrame({"year": list(compared)}), how="cross", maintain_order="left_right"
+    )
+    at = [list(years).index(year) for year in compared]
+    trade = np.array([counterfactual[s][at] for s in market_set.markets["segment"]]).reshape(-1)
+    value = trade * frame["weight"].to_numpy() * assumptions.dutiable_regime_share[flow]
+    found = []
+    for comparison in COMPARISONS:
+        units = exact | _linear(markets, matched=comparison == "matched_parameters")
+        money = [pl.Series(name, units[name].reshape(-1) * value) for name in _MONEY]
+        found.append(frame.with_columns(*money, comparison=pl.lit(comparison)))
+    residuals = zip(market_set.markets["sector"], response.residual, strict=True)
+    return Comparison(_by_sector(pl.concat(found), sums), list(residuals))
+
+
+def _exact(markets: OriginMarkets, response: Response) -> dict[str, Array]:
+    """What rivals lose, and what the beneficiary gains beside it."""
+    lost = compute(["trade_diversion_rate"], of_rivals(markets, response), EQUATIONS)
+    diversion = np.asarray(lost["trade_diversion_rate"])
+    return dict(
+        zip(EXACT, (diversion, np.expm1(response.beneficiary.value) - diversion), strict=True)
+    )
+
+
+def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
+    """SMART's parts for each CNY of the beneficiary's trade; NaN where nothing matches."""
+    nested = markets.nested
+    demand = (
+        nested.demand_elasticity * nested.imports_share
+        - nested.sigma_domestic * nested.domestic_share
+    )
+    substitution = nested.sigma_imports + (demand if matched else 0.0)
+    exists = substitution > 0.0
+    tariff_new = markets.tariff.copy()
+    own = markets.tariff[BENEFICIARY]
+    # By its change, which is none where a rate is not known, as in the exact model.
+    tariff_new[BENEFICIARY] = own + (1.0 + own) * np.expm1(nested.log_power[BENEFICIARY])
+    count = nested.demand_elasticity.size
+    table = pl.DataFrame(
+        {
+            "market": np.tile(np.arange(count), 3),
+            "origin": np.repeat([BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS], count),
+            "value": markets.value.reshape(-1),
+            "tariff": markets.tariff.reshape(-1),
+            "tariff_new": tariff_new.reshape(-1),
+            "E": np.tile(demand, 3),
+            "S": np.tile(np.where(exists, substitution, 1.0), 3),
+            "export_supply_elasticity": nested.supply.reshape(-1),
+        }
+    )
+    found = smart(table, import_demand_elasticity="E", substitution_elasticity="S")[:count]
+    columns = ("price_effect", "trade_diversion", "trade_creation")
+    for column in columns:
+        require_finite(f"{column} in SMART", found[column].to_numpy()[exists])
+    return {
+        name: np.where(exists, found[column].to_numpy(), np.nan)
+        for name, column in zip(LINEAR, columns, strict=True)
+    }
+
+
+def _by_sector(markets: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
+    """Add markets to segments by numpy, then in whole hundredths to sectors and sums."""
+    keys = ["flow", "sector", "segment", "year", "comparison"]
+    rows = [
+        (*key, *(float(part[name].to_numpy().sum()) for name in _MONEY))
+        for key, part in markets.group_by(keys, maintain_order=True)
+    ]
+    schema = {name: markets.schema[name] for name in keys} | dict.fromkeys(_MONEY, pl.Float64)
+    added = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.col(LINEAR).fill_nan(None)
+    )
+    segments = whole_hundredths(added, _MONEY)
+    by_sector = ["flow", "sector", "year", "comparison"]
+    sums = [
+        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
+        for name in _MONEY
+    ]
+    sectors = segments.group_by(by_sector).agg(sums).sort(by_sector)
+    both = [
+        sectors.with_columns(level=pl.lit("sector")),
+        cents_of_sums(sectors, ["year", "comparison"], _MONEY, of_sectors).with_columns(
+            level=pl.lit("sum")
+        ),
+    ]
+    whole = pl.concat(both, how="diagonal").with_columns(
+        pl.sum_horizontal(LINEAR, ignore_nulls=False).alias("linear_gain_cny"),
+        pl.sum_horizontal(EXACT, ignore_nulls=False).alias("exact_gain_cny"),
+    )
+    gap = (pl.col("linear_gain_cny") - pl.col("exact_gain_cny")).alias("gap_cny")
+    money = [*_MONEY, "linear_gain_cny", "exact_gain_cny", "gap_cny"]
+    return whole.with_columns(gap).with_columns(pl.col(money) / HUNDREDTHS)

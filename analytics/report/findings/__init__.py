@@ -1,0 +1,1 @@
+"""Findings: sentences, figures and limits computed from the numbers."""

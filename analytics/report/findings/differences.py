@@ -1,0 +1,285 @@
+"""Names, values and sentences of a comparison of scenarios, in English and Chinese."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from analytics.comparison import Comparison
+from analytics.report.findings.cover import Block
+from analytics.report.findings.figures import Figures, money
+from analytics.report.findings.limits import limits
+from analytics.report.folder.manifest import package_version
+from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
+from analytics.results import Results
+from analytics.scenario import Scenario
+from analytics.study import FLOWS
+
+JOINED = " + "
+READING = (
+    "difference.read_shapley",
+    "difference.read_group",
+    "difference.read_sampling",
+    "difference.read_policy",
+    "report.read_effect",
+)
+
+
+def titles(comparison: Comparison, language: str) -> list[str]:
+    """Return the titles of the scenarios; those that share a title are told apart by name."""
+    scenarios = [results.scenario for results in comparison.results]
+    given = [s.title_zh if language == "zh" else s.title_en for s in scenarios]
+    return [
+        title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
+        for title, scenario in zip(given, scenarios, strict=True)
+    ]
+
+
+def title_by_name(comparison: Comparison, language: str) -> dict[str, str]:
+    """Return the titles of the scenarios by their names."""
+    return dict(zip(comparison.names, titles(comparison, language), strict=True))
+
+
+def heading(comparison: Comparison, language: str) -> str:
+    """Return the title of the report."""
+    names = text("punctuation.list", language).join(titles(comparison, language))
+    return text("difference.title", language, names=names)
+
+
+def group_label(group: str, language: str) -> str:
+    """Return a group of changes in words.
+
+    Examples
+    --------
+    >>> group_label("growth + adjustment_speed", "en")
+    'Growth without RCEP + Speed of adjustment'
+    """
+    return JOINED.join(_group_name(name, language) for name in group.split(JOINED))
+
+
+def _group_name(name: str, language: str) -> str:
+    kind = "group" if has_text(f"group.{name}") else "assumption"
+    return text(f"{kind}.{name}", language)
+
+
+def groups_of(comparison: Comparison, scenario: str) -> list[str]:
+    """Return the groups in which a scenario differs, those that contribute most in the end first.
+
+    The order is that of the contributions to the effect of RCEP on imports and exports together,
+    whatever their sign.
+    """
+    last = comparison.attribution["year"].max()
+    at_end = comparison.attribution.filter(
+        pl.col("year") == last, scenario=scenario, measure="effect_cny", sector="total"
+    )
+    sizes = dict.fromkeys(sorted(set(at_end["group"])), 0.0)
+    for group, value in at_end.sort("flow").select("group", "contribution_cny").iter_rows():
+        sizes[group] += abs(value)
+    return sorted(sizes, key=lambda group: (-sizes[group], group))
+
+
+def changed_values(
+    comparison: Comparison, language: str
+) -> Iterator[tuple[str, str, str, list[float | str]]]:
+    """Yield group, id, unit and the values in all scenarios, for each id that differs in one."""
+    table = comparison.changed_assumptions
+    known = {(row["scenario"], row["id"]): row for row in table.iter_rows(named=True)}
+    first = comparison.results[0].scenario
+    for key in table["id"].unique(maintain_order=True):
+        rows = [known.get((name, key)) for name in comparison.names[1:]]
+        given = next(row for row in rows if row is not None)
+        before = _value(first, key, given["first_value"], given["first_setting"], language)
+        after = [
+            before if row is None
+            else _value(results.scenario, key, row["value"], row["setting"], language)
+            for row, results in zip(rows, comparison.results[1:], strict=True)
+        ]  # fmt: skip
+        unit = text(f"assumption_unit.{given['unit']}", language)
+        yield group_label(given["group"], language), key, unit, [before, *after]
+
+
+def _value(
+    scenario: Scenario, key: str, value: float | None, setting: str | None, language: str
+) -> float | str:
+    if value is not None:
+        # No cell and no reader of a table knows infinity as a number.
+        return text("number.infinite", language) if value == float("inf") else value
+    if key == "schedule_changes" and scenario.schedule_changes:
+        return experiment(scenario, language)
+    if key == "schedule":
+        return text(f"schedule.{setting}", language)
+    return text(f"setting.{setting}", language)
+
+
+def experiment(scenario: Scenario, language: str) -> str:
+    """Return the lines that a scenario moves to another staging category, in words."""
+    signs = ("list", "colon", "semicolon")
+    comma, colon, end = (text(f"punctuation.{sign}", language) for sign in signs)
+    return end.join(
+        f"{value_label('importer', change.importer, language)} {change.headings}{colon}"
+        f"{comma.join(staging_text(c, language) for c in change.from_categories)} → "
+        f"{staging_text(change.to_category, language)}"
+        for change in scenario.schedule_changes
+    )
+
+
+def findings(comparison: Comparison, language: str) -> list[tuple[str, str]]:
+    """Return what differs in the last year: the scenario, and a sentence for each flow."""
+    named = title_by_name(comparison, language)
+    return [
+        (named[results.scenario.name], finding(comparison, results, flow, language))
+        for results in comparison.results[1:]
+        for flow in FLOWS
+    ]
+
+
+def finding(comparison: Comparison, results: Results, flow: str, language: str) -> str:
+    """Say how RCEP's effect on a flow differs from the first scenario, and what it is due to."""
+    first = Figures(comparison.results[0])
+    last = first.last_year
+    before, after = (
+        figures.amount("effect_cny", flow, "total", last) for figures in (first, Figures(results))
+    )
+    named = title_by_name(comparison, language)
+    words = {
+        "scenario": named[results.scenario.name],
+        "base": named[comparison.names[0]],
+        "flow": text(f"flow.{flow}", language).lower().replace("japan", "Japan"),
+        "year": last,
+        "first": money(before, language),
+        "other": money(after, language),
+    }
+    if before == after:
+        return text("difference.same", language, **words)
+    difference = money(after - before, language, signed=True)
+    told = text("difference.total", language, **words, difference=difference)
+    return told + _contributions(comparison, results.scenario.name, flow, last, language)
+
+
+def _contributions(
+    comparison: Comparison, scenario: str, flow: str, year: int, language: str
+) -> str:
+    rows = comparison.attribution.filter(
+        scenario=scenario, measure="effect_cny", flow=flow, sector="total", year=year
+    )
+    found = {row["group"]: row for row in rows.iter_rows(named=True)}
+    given = [g for g in groups_of(comparison, scenario) if found[g]["contribution_cny"] != 0.0]
+    if len(given) == 1:
+        return text("difference.one", language, group=group_label(given[0], language))
+    listed = [
+        text(
+            "difference.contribution",
+            language,
+            group=group_label(group, language),
+            amount=money(found[group]["contribution_cny"], language, signed=True),
+        )
+        for group in given
+    ]
+    contributions = text("punctuation.semicolon", language).join(listed)
+    told = text("difference.several", language, contributions=contributions)
+    if set(rows["method"]) == {"sampled"}:
+        error = max(rows["standard_error_cny"])
+        told += text("difference.sampled", language, error=money(error, language))
+    return told
+
+
+def facts(comparison: Comparison, language: str) -> list[tuple[str, str]]:
+    """Return which scenarios are compared, and the date of their data."""
+    rows = []
+    for number, (title, results) in enumerate(
+        zip(titles(comparison, language), comparison.results, strict=True)
+    ):
+        key = "difference.other" if number else "difference.first"
+        named = text(
+            "difference.digest",
+            language,
+            title=title,
+            name=results.scenario.name,
+            digest=results.scenario_digest,
+        )
+        rows.append((text(key, language), named))
+    return [*rows, (text("report.date", language), comparison.results[0].data_date)]
+
+
+def reading(language: str) -> list[str]:
+    """Return how the numbers are to be read."""
+    return [text(key, language) for key in READING]
+
+
+def most_limited(comparison: Comparison) -> Results:
+    """Return the first result with the calibrated schedule, of which more is to be said; or any."""
+    embedded = [r for r in comparison.results if r.scenario.schedule == "embedded"]
+    return (embedded or list(comparison.results))[0]
+
+
+def cover(comparison: Comparison, language: str) -> list[Block]:
+    """Return the blocks of the workbook's cover."""
+    told = [("", sentence) for _, sentence in findings(comparison, language)]
+    return [
+        Block(heading(comparison, language), [("", text("difference.question", language))]),
+        Block(
+            text("report.scenario", language),
+            [*facts(comparison, language), (text("page.version", language), package_version())],
+        ),
+        Block(text("workbook.answer", language), told),
+        Block(text("section.method", language), [("", told) for told in reading(language)]),
+        Block(
+            text("workbook.limits", language),
+            [("", limit) for limit in limits(most_limited(comparison), language)],
+        ),
+    ]
+
+
+def steps(comparison: Comparison, scenario: str, flow: str, language: str) -> list[dict[str, Any]]:
+    """Return the rows of the chart: the first effect, the contributions, the other effect.
+
+    Parameters
+    ----------
+    comparison
+        The comparison.
+    scenario
+        Name of the scenario that is compared with the first.
+    flow
+        ``import`` or ``export``; the total of the flow is shown.
+    language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    list of dict
+        ``name`` in words; ``start`` and ``end`` of the bar and its ``amount``, in CNY; ``error``,
+        the standard error of a sampled contribution, None where there is none; ``kind``.
+    """
+    named = title_by_name(comparison, language)
+    first, other = comparison.results[0], next(
+        r for r in comparison.results if r.scenario.name == scenario
+    )  # fmt: skip
+    year = Figures(first).last_year
+    effects = [Figures(r).amount("effect_cny", flow, "total", year) for r in (first, other)]
+    rows = {
+        row["group"]: row
+        for row in comparison.attribution.filter(
+            scenario=scenario, measure="effect_cny", flow=flow, sector="total", year=year
+        ).iter_rows(named=True)
+    }
+    ends = [
+        {
+            "name": text("difference.effect_in", language, title=named[name]),
+            "start": 0.0, "end": effect, "amount": effect, "error": None, "kind": "effect",
+        }
+        for name, effect in zip((comparison.names[0], scenario), effects, strict=True)
+    ]  # fmt: skip
+    drawn, reached = [ends[0]], effects[0]
+    for group in groups_of(comparison, scenario):
+        amount = rows[group]["contribution_cny"]
+        error = rows[group]["standard_error_cny"] or None
+        after = round(reached + amount, 2)
+        drawn.append(
+            {
+                "name": group_label(group, language),
+                "start": reached, "end": after, "amount": amount, "error": error,
+                "kind": "more" if amount >= 0.0 else "less",
+            }
+        )  # fmt: skip
+        reached = after
+    return [*drawn, ends[1]]

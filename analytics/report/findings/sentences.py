@@ -1,0 +1,158 @@
+"""Sentences computed from the numbers, in English and Chinese: page, cover and notebooks use them.
+
+A sentence never states what the result does not say: where a scenario opens a sector, lets
+everybody use the preference or closes the tariff channel, the words change with the figures.
+"""
+
+from collections.abc import Callable, Mapping
+
+from analytics.report.findings import sectors as sector_sentences
+from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings.figures import (
+    MEASURES,
+    Figures,
+    change,
+    money,
+    percent,
+    round_money,
+    round_percent,
+)
+from analytics.report.text import text
+from analytics.results import Results
+from analytics.units import CNY_PER_BN
+
+Sentence = Callable[[Results, str], str]
+
+
+def three_measures(results: Results, language: str) -> str:
+    """Say how much is at zero by lines, by trade and as entered, and why the three differ.
+
+    Parameters
+    ----------
+    results
+        A result; China's tariff for Japan is described.
+    language
+        ``en`` or ``zh``.
+    """
+    figures = Figures(results)
+    last = figures.last_year
+    lines, trade, entered = (figures.share(measure, last) or 0.0 for measure in MEASURES)
+    words = {
+        "year": last,
+        "first": figures.first_year,
+        "start": percent(figures.share("lines", figures.first_year), language),
+        "lines": percent(lines, language),
+        "trade": percent(trade, language),
+        "entered": percent(entered, language),
+        "dutiable_lines": percent(1.0 - lines, language),
+        "dutiable_trade": percent(1.0 - trade, language),
+        "use": round_percent(figures.use("import"), language),
+    }
+    kind = "less" if trade < lines else "more"
+    used = "part" if entered < trade - 0.0005 else "all"
+    parts = ("lines", kind, used)
+    return "".join(text(f"sentence.three_measures.{part}", language, **words) for part in parts)
+
+
+def bounds(results: Results, language: str) -> str:
+    """Say between which bounds the share of trade lies; empty where it is known exactly."""
+    figures = Figures(results)
+    last = figures.last_year
+    low, high = (figures.share("trade", last, column=f"share_{end}") for end in ("low", "high"))
+    if low is None or high is None:
+        return ""
+    words = {"low": percent(low, language), "high": percent(high, language), "year": last}
+    return text("sentence.bounds", language, **words)
+
+
+def trade_base(results: Results, language: str) -> str:
+    """Say how large trade between Qingdao and Japan is."""
+    figures = Figures(results)
+    before, after = (figures.headline("qingdao_japan_trade", year) or 0.0 for year in (2020, 2021))
+    words = {
+        "before": money(before * CNY_PER_BN, language),
+        "after": money(after * CNY_PER_BN, language),
+        "growth": percent(after / before - 1.0, language, signed=True),
+        "share": percent(figures.headline("qingdao_share_of_shandong", 2020), language),
+    }
+    return text("sentence.trade_base", language, **words)
+
+
+def totals(results: Results, language: str) -> str:
+    """Say what RCEP changes in all, and how much of it is taken from other suppliers."""
+    figures = Figures(results)
+    last = figures.last_year
+    effects = {flow: figures.amount("effect_cny", flow, "total", last)
+               for flow in ("import", "export")}  # fmt: skip
+    if not any(effects.values()):
+        return text("sentence.no_effect", language, year=last)
+    diverted = sum(figures.amount("trade_diversion_cny", flow, "total", last) for flow in effects)
+    words = {
+        "year": last,
+        "import": change(figures, "import", "total", language),
+        "export": change(figures, "export", "total", language),
+        "diverted": percent(diverted / sum(effects.values()), language),
+    }
+    return text("sentence.totals", language, **words)
+
+
+def duty(results: Results, language: str) -> str:
+    """Say how much duty the preference saves in the last year."""
+    figures = Figures(results)
+    last = figures.last_year
+    words = {
+        flow: money(figures.amount("duty_saved_cny", flow, "total", last), language)
+        for flow in ("import", "export")
+    }
+    return text("sentence.duty", language, year=last, **words)
+
+
+def certificate(results: Results, language: str) -> str:
+    """Say what the goods of the first certificate of origin save, and when it begins to pay."""
+    table = results.certificate_saving.sort("year")
+    first, last = table.row(0, named=True), table.row(-1, named=True)
+    paying = [row["year"] for row in table.iter_rows(named=True) if row["net_saving_cny"] > 0.0]
+    words = {
+        "mfn": percent(first["mfn_rate"], language),
+        "first": first["year"],
+        "last": last["year"],
+        "rate": percent(first["applied_rate"], language),
+        "last_rate": percent(last["applied_rate"], language),
+        "saved": money(first["duty_saved_cny"], language),
+        "last_saved": money(last["duty_saved_cny"], language),
+        "cost": money(last["compliance_cost_cny"], language),
+        "paying": paying[0] if paying else "",
+    }
+    parts = ("saving", "pays" if paying else "never")
+    return "".join(text(f"sentence.certificate.{part}", language, **words) for part in parts)
+
+
+def zone(results: Results, language: str) -> str:
+    """Say what growth the output targets of the demonstration zone require."""
+    rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
+    goal = rows.get("industrial_output_2035")
+    if goal is None or goal["required_annual_growth"] is None:
+        return ""
+    words = {
+        "start": round_money(goal["start_value"], language),
+        "start_year": goal["start_year"],
+        "goal": round_money(goal["target_low"], language),
+        "year": goal["target_year"],
+        "growth": percent(goal["required_annual_growth"], language),
+    }
+    return text("sentence.zone", language, **words)
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "three_measures": three_measures,
+    "bounds": bounds,
+    "trade_base": trade_base,
+    "totals": totals,
+    "duty": duty,
+    **sector_sentences.SECTORS,
+    "third_countries": outside_sentences.third_countries,
+    "beside": outside_sentences.beside,
+    "certificate": certificate,
+    "zone": zone,
+}
+"""Every sentence by name, in the order in which a report says them."""

@@ -1,0 +1,1 @@
+"""Result folders: whole or absent, with a manifest that can be verified."""

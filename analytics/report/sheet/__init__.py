@@ -1,0 +1,1 @@
+"""What every sheet of the workbook is made of: columns, rows, notes."""

@@ -1,0 +1,161 @@
+"""The answers of the notebooks, in words computed from the numbers."""
+
+from collections.abc import Sequence
+
+from analytics.report.findings.figures import Figures, money, percent
+from analytics.report.findings.limits import limits
+from analytics.report.findings.sentences import SENTENCES
+from analytics.report.findings.third_countries import biggest_losses
+from analytics.report.tables.readable import Words
+from analytics.report.tables.scenarios import scenario_title
+from analytics.report.text import text
+from analytics.results import Results
+
+MIDDLE_YEAR = 2032
+"""End of ten years of staging in China; faster staging shows here before it shows at the end."""
+
+
+def qingdao_japan_trade(runs: Sequence[Results], language: str) -> Words:
+    """Say what RCEP changes in all, how much is at zero, and which sectors gain.
+
+    Parameters
+    ----------
+    runs
+        The result asked for, then those to compare it with.
+    language
+        ``en`` or ``zh``.
+    """
+    names = ("trade_base", "totals", "three_measures", "textiles_clothing", "machinery", "duty")
+    told = [SENTENCES[name](runs[0], language) for name in names]
+    pairs = [("import", "total"), ("export", "total")]
+    return _words([*told, *alternatives(runs, pairs, language)], language)
+
+
+def autos(runs: Sequence[Results], language: str) -> Words:
+    """Say what RCEP changes for cars and auto parts, and what other commitments would."""
+    lead = sector_effect(runs[0], "import", "autos", language)
+    told = [SENTENCES[name](runs[0], language) for name in ("cars", "auto_parts")]
+    pairs = [("import", "cars"), ("import", "auto_parts")]
+    return _words([lead, *told, *alternatives(runs, pairs, language)], language)
+
+
+def cosmetics(runs: Sequence[Results], language: str) -> Words:
+    """Say that cosmetics gain nothing, and what their inclusion would bring."""
+    lead = sector_effect(runs[0], "import", "cosmetics", language)
+    pairs = [("import", "cosmetics")]
+    told = SENTENCES["cosmetics"](runs[0], language)
+    return _words([lead, told, *alternatives(runs, pairs, language)], language)
+
+
+def consumer_goods(runs: Sequence[Results], language: str) -> Words:
+    """Say what RCEP changes for consumer goods, and what use and pace would add."""
+    pairs = [("import", "consumer_goods")]
+    told = SENTENCES["consumer_goods"](runs[0], language)
+    return _words([told, *alternatives(runs, pairs, language)], language)
+
+
+def third_countries(runs: Sequence[Results], language: str) -> Words:
+    """Say what third countries lose when China and Japan cut tariffs, and in which sectors."""
+    told = [SENTENCES["third_countries"](runs[0], language), biggest_losses(runs[0], language)]
+    return _words(told, language)
+
+
+def what_it_is_not(results: Results, language: str) -> Words:
+    """Return the limits that every report states, as a list."""
+    return Words(tuple(limits(results, language)), language, is_list=True)
+
+
+def sector_effect(results: Results, flow: str, sector: str, language: str) -> str:
+    """Return the direct answer for a sector: what changes in the last year, or that nothing does.
+
+    Parameters
+    ----------
+    results
+        A result.
+    flow, sector
+        Row of ``projection``.
+    language
+        ``en`` or ``zh``.
+    """
+    figures = Figures(results)
+    last = figures.last_year
+    effect = figures.amount("effect_cny", flow, sector, last)
+    words = {
+        "scenario": scenario_title(results, language),
+        "year": last,
+        "flow": text(f"answer.flow.{flow}", language),
+        "sector": _sector(sector, language),
+        "base": money(figures.amount("counterfactual_cny", flow, sector, last), language),
+        "effect": money(abs(effect), language),
+        "relative": percent(abs(figures.relative_effect(flow, sector, last)), language),
+    }
+    direction = "higher" if effect > 0.0 else "lower" if effect else "nothing"
+    return text(f"answer.lead.{direction}", language, **words)
+
+
+def alternatives(
+    runs: Sequence[Results], pairs: Sequence[tuple[str, str]], language: str
+) -> list[str]:
+    """Return a sentence for each other scenario: where its effects differ from the first's.
+
+    Parameters
+    ----------
+    runs
+        The result asked for, then those to compare it with.
+    pairs
+        Flow and sector of the effects that are compared.
+    language
+        ``en`` or ``zh``.
+    """
+    return [_alternative(runs[0], other, pairs, language) for other in runs[1:]]
+
+
+def _alternative(
+    results: Results, other: Results, pairs: Sequence[tuple[str, str]], language: str
+) -> str:
+    clauses = [
+        text(
+            "answer.other.clause",
+            language,
+            flow=text(f"answer.flow.{flow}", language),
+            sector=_sector(sector, language),
+            new=_two_years(other, flow, sector, language),
+            old=_two_years(results, flow, sector, language),
+        )
+        for flow, sector in pairs
+        if _effects(other, flow, sector) != _effects(results, flow, sector)
+    ]
+    told = text("answer.other.and", language).join(clauses) or text("answer.other.same", language)
+    scenario = scenario_title(other, language)
+    return text("answer.other.whole", language, scenario=scenario, clauses=told)
+
+
+def _effects(results: Results, flow: str, sector: str) -> list[float]:
+    figures = Figures(results)
+    years = range(figures.first_year, figures.last_year + 1)
+    return [figures.amount("effect_cny", flow, sector, year) for year in years]
+
+
+def _two_years(results: Results, flow: str, sector: str, language: str) -> str:
+    figures = Figures(results)
+    years = (MIDDLE_YEAR, figures.last_year)
+    amounts = [figures.amount("effect_cny", flow, sector, year) for year in years]
+    if not any(amounts):
+        return text("answer.other.zero", language)
+    return text(
+        "answer.other.years",
+        language,
+        middle=money(amounts[0], language, signed=True),
+        middle_year=years[0],
+        last=money(amounts[1], language, signed=True),
+        last_year=years[1],
+    )
+
+
+def _sector(sector: str, language: str) -> str:
+    name = text(f"sector.{sector}", language)
+    return name[0].lower() + name[1:] if language == "en" else name
+
+
+def _words(paragraphs: Sequence[str], language: str) -> Words:
+    return Words(tuple(filter(None, paragraphs)), language)

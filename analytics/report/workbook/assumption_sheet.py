@@ -1,0 +1,204 @@
+"""The sheet Assumptions: values that a reader edits and runs again.
+
+The value of each row is an input: filled, named in words in a column of its own, checked by the
+program as it is typed (with the limits of the loader) and reachable under the assumption's id.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.report.lineage.addresses import patterns
+from analytics.report.sheet.notes import MISSING
+from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
+from analytics.report.workbook.styles import INPUT_FORMAT
+from analytics.results import Results
+from analytics.scenario import INFINITE
+from analytics.scenario.limits import Limits, limits
+
+SHEET = "Assumptions"
+COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
+           "draw_group", "status", "source_id", "reason")  # fmt: skip
+_WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
+VALUE = COLUMNS.index("value") + 1
+
+
+def assumption_sheet(results: Results, language: str) -> Sheet:
+    """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
+    values = results.scenario.assumptions.by_id()
+    rows = assumption_rows(results.assumptions, values, results.sectors, language)
+    numbers = {"value": INPUT_FORMAT, "low": NUMBER_FORMAT, "high": NUMBER_FORMAT,
+               "default": NUMBER_FORMAT}  # fmt: skip
+    columns = [
+        Column(title, numbers.get(name), _WIDTHS.get(name))
+        for name, title in zip(COLUMNS, _titles(language), strict=True)
+    ]
+    source = source_line(results, None, language)
+    title = text("table.assumptions", language)
+    addresses = patterns("assumptions", COLUMNS)
+    keys = [{"id": row[0]} for row in rows]
+    return Sheet("assumptions", title, columns, rows, source, 3, addresses, keys)
+
+
+def _titles(language: str) -> list[str]:
+    own = {"id": "id", "value": "value", "input": text("workbook.input_title", language),
+           "label": text("workbook.label", language)}  # fmt: skip
+    return [own.get(name) or text(f"column.{name}", language) for name in COLUMNS]
+
+
+def assumption_rows(
+    assumptions: pl.DataFrame, values: Mapping[str, float], sectors: pl.DataFrame, language: str
+) -> list[tuple[object, ...]]:
+    """Return the rows of the sheet, in the order of the table.
+
+    Parameters
+    ----------
+    assumptions
+        Table of a result.
+    values
+        The same values unrounded, so that a sheet read back gives the same scenario.
+    sectors
+        Table of a result, for the names of the segments.
+    language
+        ``en`` or ``zh``.
+    """
+    segments = segment_labels(sectors, language)
+    fill = text("workbook.input", language)
+    return [
+        (
+            row["id"],
+            assumption_label(row["id"], segments, language),
+            _number(values[row["id"]]),
+            fill,
+            row["low"],
+            row["high"],
+            row["unit"],
+            _number(row["default"]),
+            value_label("distribution", row["distribution"] or "", language) or None,
+            value_label("assumption", row["draw_group"] or "", language) or None,
+            value_label("status", row["status"], language),
+            row["source_id"],
+            row["reason"],
+        )
+        for row in assumptions.iter_rows(named=True)
+    ]
+
+
+def _number(value: float) -> float | str:
+    """Return what a cell can hold: it knows no infinity."""
+    return INFINITE if value == float("inf") else value
+
+
+def headings(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> set[str]:
+    """Return the headings of an edited sheet, but that of the values."""
+    return {heading for cells in found.values() for heading in cells}
+
+
+def language_of(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
+    """Return the language that has most of the headings of an edited sheet."""
+    return max(LANGUAGES, key=lambda code: len(headings(found).intersection(_titles(code))))
+
+
+def changed_elsewhere(
+    rows: Sequence[tuple[object, ...]],
+    found: Mapping[str, Mapping[str, tuple[str, str]]],
+    language: str,
+) -> list[str]:
+    """Return the headings that are gone, and the cells, other than values, that were changed.
+
+    Parameters
+    ----------
+    rows
+        The rows as they would be written.
+    found
+        Cells of the edited file by id and heading: what stands there, and where.
+    language
+        Language of the headings.
+    """
+    titles = _titles(language)
+    gone = sorted({*titles} - headings(found) - {"value"}, key=titles.index)
+    changed = [f'the heading "{title}"' for title in gone]
+    for row in rows:
+        written = dict(zip(titles, row, strict=True))
+        cells = found.get(str(row[0]), {})
+        changed += [
+            place
+            for heading, (text, place) in cells.items()
+            if heading in written and not _same(written[heading], text)
+        ]
+    return changed
+
+
+def _same(written: object, text: str) -> bool:
+    if isinstance(written, float):
+        try:
+            return float(text) == written
+        except ValueError:
+            return False
+    return text == (MISSING if written is None else " ".join(str(written).split()))
+
+
+def mark_inputs(
+    workbook: Workbook, content: Sheet, header_row: int, scenario: str, language: str
+) -> None:
+    """Check and name the input cells of the sheet.
+
+    Parameters
+    ----------
+    workbook
+        The workbook, with the sheet as :func:`assumption_sheet` gave it.
+    content
+        What stands on it.
+    header_row
+        Row of its headings.
+    scenario
+        Name of the scenario.
+    language
+        Language of the messages.
+    """
+    sheet = workbook[SHEET]
+    letter = get_column_letter(VALUE)
+    places: dict[Limits, list[str]] = {}
+    for row, (assumption_id, *_) in enumerate(content.rows, header_row + 1):
+        workbook.defined_names[str(assumption_id)] = DefinedName(
+            str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
+        )
+        places.setdefault(limits(str(assumption_id)), []).append(f"{letter}{row}")
+    last = header_row + len(content.rows)
+    for name, column in (("assumption_id", "A"), ("assumption_value", letter)):
+        place = f"{SHEET}!${column}${header_row + 1}:${column}${last}"
+        workbook.defined_names[name] = DefinedName(name, attr_text=place)
+    # Where programs keep it when they save the file, for the command that runs it again.
+    workbook.properties.keywords = f"scenario: {scenario}"
+    for bounds, cells in places.items():
+        _check(sheet, bounds, cells, language)
+
+
+def _check(sheet: Worksheet, bounds: Limits, cells: list[str], language: str) -> None:
+    """Let the program refuse what the loader would refuse."""
+    first = cells[0]
+    tests = [f"ISNUMBER({first})"]
+    if bounds.low is not None:
+        tests.append(f"{first}{'>=' if bounds.low_included else '>'}{bounds.low:g}")
+    if bounds.high is not None:
+        tests.append(f"{first}{'<=' if bounds.high_included else '<'}{bounds.high:g}")
+    allowed = f"AND({','.join(tests)})"
+    if bounds.infinite:
+        allowed = f'OR({first}="{INFINITE}",{allowed})'
+    check = DataValidation(
+        type="custom",
+        formula1=allowed,
+        allow_blank=False,
+        showErrorMessage=True,
+        errorTitle=text("workbook.not_allowed", language),
+        error=text("workbook.allowed", language, limits=bounds),
+    )
+    for cell in cells:
+        check.add(cell)
+    sheet.add_data_validation(check)

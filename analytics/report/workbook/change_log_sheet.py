@@ -1,0 +1,58 @@
+"""The change log of the workbook: what changed by version, and which figures moved, and why."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analytics.report.findings.figures import money, percent
+from analytics.report.folder.manifest import package_version
+from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.text import text
+from analytics.results import Results
+
+_WIDTHS = {"version": 13.0, "kind": 14.0, "change": 66.0, "figure": 30.0, "moved": 22.0,
+           "reason": 44.0}  # fmt: skip
+_SHOWN: Mapping[str, Callable[[float, str], str]] = {"fraction": percent, "CNY": money}
+"""How a value of a unit is written."""
+
+
+def change_log_sheet(results: Results, language: str) -> Sheet:
+    """Return the change log, the latest version first.
+
+    Values that moved stand as text: they are quoted from what was published, and nothing is
+    computed with them.
+
+    Parameters
+    ----------
+    results
+        The result; the log is that of the package.
+    language
+        ``en`` or ``zh``.
+    """
+    columns = [Column(text(f"change_log.{name}", language), width=width)
+               for name, width in _WIDTHS.items()]  # fmt: skip
+    log = results.change_log.to_dicts()
+    versions = list(dict.fromkeys(entry["version"] for entry in log))
+    rows: list[tuple[object, ...]] = [
+        (
+            text("change_log.unreleased", language) if version == "Unreleased" else version,
+            text(f"change_log.{entry['kind']}", language),
+            entry[f"change_{language}"],
+            entry[f"figure_{language}"],
+            _moved(entry, language),
+            entry[f"reason_{language}"],
+        )
+        for version in reversed(versions)
+        for entry in log
+        if entry["version"] == version
+    ]
+    title = text("sheet.change_log", language)
+    source = text("change_log.source", language, version=package_version())
+    return Sheet("change_log", title, columns, rows, source)
+
+
+def _moved(entry: Mapping[str, Any], language: str) -> str | None:
+    """Return ``8.4 % → 23.4 %``; nothing where no figure moved."""
+    if entry["unit"] is None:
+        return None
+    show = _SHOWN[entry["unit"]]
+    return f"{show(entry['old_value'], language)} → {show(entry['new_value'], language)}"

@@ -1,0 +1,176 @@
+"""A chart for editing as openpyxl writes it: cells, titles, colours, and a text for listeners."""
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines, _BaseAxis
+from openpyxl.chart.data_source import (
+    AxDataSource,
+    NumData,
+    NumDataSource,
+    NumRef,
+    NumVal,
+    StrData,
+    StrRef,
+    StrVal,
+)
+from openpyxl.chart.layout import Layout
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series as ChartSeries
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+)
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.utils.units import cm_to_EMU
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.report.charts.colours import GREY, GRID, INK, SOFT_INK
+from analytics.report.workbook.native_parts import Cells, NativeChart, Series
+
+WIDTH, HEIGHT = 25.0, 13.0
+"""Size of a chart in centimetres."""
+_TITLE_SIZE, _TEXT_SIZE = 1400, 1000
+_LINE = 28_575
+"""Width of a line in EMU: 2.25 points."""
+_POINTS_PER_CM = 72 / 2.54
+
+
+def add_chart(sheet: Worksheet, chart: NativeChart, data: Worksheet, row: int) -> float:
+    """Put a chart on a sheet, its left edge in the first column.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    chart
+        The chart.
+    data
+        The sheet whose cells it draws.
+    row
+        Row of its upper edge, from 1.
+
+    Returns
+    -------
+    float
+        Its height in points.
+    """
+    drawn = _bars() if chart.kind == "bars" else LineChart()
+    drawn.series = [_series(chart, series, number, data)
+                    for number, series in enumerate(chart.series)]  # fmt: skip
+    drawn.title = _title(chart.words.title, _TITLE_SIZE, bold=True)
+    drawn.roundedCorners = False
+    drawn.legend = Legend(legendPos="b", overlay=False, txPr=_look(_TEXT_SIZE))
+    _axis(drawn.x_axis, chart.words.across, "0")
+    _axis(drawn.y_axis, chart.words.up, chart.number_format)
+    drawn.x_axis.tickLblPos = "low"
+    drawn.x_axis.spPr = GraphicalProperties(ln=LineProperties(solidFill=_rgb(GREY)))
+    drawn.y_axis.spPr = GraphicalProperties(ln=LineProperties(noFill=True))
+    drawn.y_axis.majorGridlines = ChartLines(
+        GraphicalProperties(ln=LineProperties(solidFill=_rgb(GRID)))
+    )
+    if chart.highest is not None:
+        drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0.0, chart.highest
+    drawn.anchor = _Anchor(chart.words.text, row)
+    sheet.add_chart(drawn)
+    return HEIGHT * _POINTS_PER_CM
+
+
+def _bars() -> BarChart:
+    chart = BarChart()
+    chart.type, chart.grouping, chart.gapWidth = "col", "clustered", 60
+    return chart
+
+
+def _series(chart: NativeChart, series: Series, number: int, data: Worksheet) -> ChartSeries:
+    named = (
+        SeriesLabel(v=series.name)
+        if isinstance(series.name, str)
+        else SeriesLabel(strRef=_texts(series.name, data))
+    )
+    drawn = ChartSeries(
+        idx=number,
+        order=number,
+        tx=named,
+        cat=AxDataSource(numRef=_numbers(chart.categories, data)),
+        val=NumDataSource(numRef=_numbers(series.values, data)),
+    )
+    colour = _rgb(series.colour)
+    if chart.kind == "bars":
+        drawn.spPr = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        drawn.invertIfNegative = False
+    else:
+        line = LineProperties(w=_LINE, solidFill=colour, prstDash="dash" if series.dashed else None)
+        drawn.spPr = GraphicalProperties(ln=line)
+        drawn.marker, drawn.smooth = Marker(symbol="none"), False
+    return drawn
+
+
+def _numbers(cells: Cells, data: Worksheet) -> NumRef:
+    """Return cells with their numbers, for programs that show a chart without computing."""
+    points = [NumVal(idx=n, v=value) for n, value in enumerate(cells.values) if value is not None]
+    cache = NumData(formatCode=cells.number_format, ptCount=len(cells.values), pt=points)
+    return NumRef(f=_place(cells, data), numCache=cache)
+
+
+def _texts(cells: Cells, data: Worksheet) -> StrRef:
+    points = [StrVal(idx=n, v=str(value)) for n, value in enumerate(cells.values)]
+    return StrRef(f=_place(cells, data), strCache=StrData(ptCount=len(points), pt=points))
+
+
+def _place(cells: Cells, data: Worksheet) -> str:
+    column = cells.column + 1
+    return str(Reference(data, column, cells.first, column, cells.last))
+
+
+def _axis(axis: _BaseAxis, title: str, number_format: str) -> None:
+    # openpyxl leaves this out, and programs then leave out the axis.
+    axis.delete = False
+    axis.title = _title(title, _TEXT_SIZE)
+    axis.number_format, axis.numFmt.sourceLinked = number_format, False
+    axis.majorTickMark = axis.minorTickMark = "none"
+    axis.txPr = _look(_TEXT_SIZE)
+
+
+def _title(text: str, size: int, *, bold: bool = False) -> Title:
+    look = _characters(size, bold=bold)
+    paragraph = Paragraph(ParagraphProperties(defRPr=look), r=[RegularTextRun(look, text)])
+    return Title(tx=Text(rich=RichText(p=[paragraph])), layout=Layout(), overlay=False)
+
+
+def _look(size: int) -> RichText:
+    paragraph = Paragraph(
+        ParagraphProperties(defRPr=_characters(size)), endParaRPr=_characters(size)
+    )
+    return RichText(p=[paragraph])
+
+
+def _characters(size: int, *, bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(sz=size, b=bold, solidFill=_rgb(INK if bold else SOFT_INK))
+
+
+def _rgb(colour: str) -> str:
+    return colour.removeprefix("#")
+
+
+class _Anchor(OneCellAnchor):  # type: ignore[misc]
+    """Where a chart stands; openpyxl makes its frame when it writes, and the text is put there."""
+
+    __elements__ = OneCellAnchor.__elements__
+
+    def __init__(self, text: str, row: int) -> None:
+        self.__dict__["text"] = text
+        extent = XDRPositiveSize2D(cm_to_EMU(WIDTH), cm_to_EMU(HEIGHT))
+        super().__init__(AnchorMarker(col=0, row=row - 1), extent)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "graphicFrame" and value is not None:
+            value.nvGraphicFramePr.cNvPr.descr = self.__dict__["text"]  # type: ignore[attr-defined]
+        super().__setattr__(name, value)

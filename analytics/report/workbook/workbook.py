@@ -1,0 +1,203 @@
+"""The Excel workbook: a cover, contents, notes, charts and one Excel table a sheet.
+
+Laid out as the rules for releasing statistics in spreadsheets ask (Analysis Function of the United
+Kingdom): every table starts in column A below its title and source, with one row of unique
+headings, nothing merged, nothing below it and no unexplained blank; notes stand on a sheet of
+their own and are referred to by number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from analytics.report.excel_model.columns import LiveSheet
+from analytics.report.excel_model.totals import live_sheets, master_check
+from analytics.report.findings import cover
+from analytics.report.lineage.sheet import lineage_sheet
+from analytics.report.sheet.notes import Notes
+from analytics.report.sheet.parts import HEADER_ROW, Sheet
+from analytics.report.text import text
+from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
+from analytics.report.workbook.change_log_sheet import change_log_sheet
+from analytics.report.workbook.file import save
+from analytics.report.workbook.native_charts import native_charts
+from analytics.report.workbook.native_parts import NativeChart
+from analytics.report.workbook.sheets import source_sheet, table_sheets
+from analytics.report.workbook.styles import Styles, put
+from analytics.report.workbook.tabs import (
+    chart_tab,
+    contents_tab,
+    cover_tab,
+    formula_tab,
+    native_tab,
+    sheet_name,
+    table_tab,
+)
+from analytics.results import Results
+
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+
+
+def write_workbook(
+    results: Results,
+    path: Path,
+    pictures: Sequence[tuple[str, bytes]],
+    language: str = "en",
+) -> None:
+    """Write the workbook of a result; the same bytes every time.
+
+    Parameters
+    ----------
+    results
+        The result.
+    path
+        File to write, ``report.xlsx`` or ``report.zh.xlsx``.
+    pictures
+        Charts as (what it shows, PNG), in the language of the sheets.
+    language
+        Language of the sheets, ``en`` or ``zh``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
+    """
+    live = live_sheets(results, language)
+    # Without draws there is nothing on ranges, and no sheet for it.
+    published = [sheet for sheet in table_sheets(results, language) if sheet.rows]
+    assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
+    explained = [*published, assumptions, sources]
+    tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
+    book = Book(
+        title=text("report.title", language),
+        subject=text("report.question", language),
+        date=results.data_date,
+        cover=cover.cover(results, language, master_check(live, language)),
+        sheets=[
+            *published,
+            assumptions,
+            *live,
+            sources,
+            lineage_sheet(results, explained, tabs, language),
+            change_log_sheet(results, language),
+        ],
+        pictures=pictures,
+        native=native_charts(results, published, language),
+        scenario=results.scenario.name,
+    )
+    write_book(book, path, language)
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a workbook holds.
+
+    Attributes
+    ----------
+    title, subject, date
+        Its properties; the date is that of the data, ``YYYY-MM-DD``.
+    cover
+        Blocks of the first sheet.
+    sheets
+        Tables, one a sheet; the charts come after the first of them.
+    pictures
+        Charts as (what it shows, PNG), in the language of the workbook.
+    native
+        Charts for editing, which draw cells of the sheets.
+    scenario
+        Name of the scenario whose assumptions the workbook holds, if it does.
+    """
+
+    title: str
+    subject: str
+    date: str
+    cover: Sequence[cover.Block]
+    sheets: Sequence[Sheet | LiveSheet]
+    pictures: Sequence[tuple[str, bytes]]
+    native: Sequence[NativeChart] = ()
+    scenario: str = ""
+
+
+def write_book(book: Book, path: Path, language: str) -> None:
+    """Write a workbook with cover, contents, tables and charts; the same bytes every time."""
+    workbook = Workbook()
+    styles = Styles(workbook)
+    cover_sheet = workbook.active
+    assert cover_sheet is not None
+    cover_sheet.title = sheet_name("cover", language)
+    clean = [sheet for sheet in book.sheets if isinstance(sheet, Sheet)]
+    live = [sheet for sheet in book.sheets if isinstance(sheet, LiveSheet)]
+    notes = Notes.of(clean, language)
+    charts = ["charts"] if book.pictures else []
+    charts += ["native_charts"] if book.native else []
+    findings, *tables = book.sheets
+    # The sentences come first, then what they look like, then the tables.
+    names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
+    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
+    insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
+    sheets = [notes.sheet, *clean]
+    titles = {
+        "cover": book.subject,
+        "charts": text("section.charts", language),
+        "native_charts": text("native.title", language),
+    }
+    titles |= {sheet.name: sheet.title for sheet in sheets}
+    titles |= {sheet.name: sheet.title for sheet in live}
+    contents_tab(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
+    for sheet in sheets:
+        tab = tabs[sheet.name]
+        insertions[tab.title] = table_tab(tab, sheet, notes, styles, language)
+        if sheet.name == "assumptions":
+            mark_inputs(workbook, sheet, HEADER_ROW, book.scenario, language)
+    for formulas in live:
+        tab = tabs[formulas.name]
+        insertions[tab.title] = formula_tab(tab, formulas, workbook, styles, language)
+    if book.pictures:
+        chart_tab(tabs["charts"], book.pictures, styles, language)
+    if book.native:
+        native_tab(tabs["native_charts"], book.native, styles, language)
+    workbook.properties.subject = book.subject
+    _properties(workbook, book.title, language)
+    save(workbook, path, book.date, insertions)
+
+
+def write_assumptions(results: Results, path: Path, language: str = "en") -> None:
+    """Write the sheet of assumptions alone, to be edited and run again; the same bytes every time.
+
+    Parameters
+    ----------
+    results
+        The result of the scenario.
+    path
+        File to write.
+    language
+        Language of headings and labels, ``en`` or ``zh``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    workbook = Workbook()
+    styles = Styles(workbook)
+    content = assumption_sheet(results, language)
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = sheet_name("assumptions", language)
+    rows = table_tab(sheet, content, None, styles, language)
+    put(sheet, 3, 1, text("note.assumptions", language), styles.source)
+    mark_inputs(workbook, content, HEADER_ROW, results.scenario.name, language)
+    _properties(workbook, content.title, language)
+    save(workbook, path, results.data_date, {sheet.title: rows})
+
+
+def _properties(workbook: Workbook, title: str, language: str) -> None:
+    workbook.properties.title = title
+    workbook.properties.creator = "RCEP Analytics"
+    workbook.properties.language = LANGUAGE_TAGS[language]

@@ -1,0 +1,1 @@
+"""What is written in one go: a report, a comparison, the notebooks."""

@@ -1,0 +1,120 @@
+"""A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from analytics.report.folder.csv_tables import write_tables
+from analytics.report.folder.folders import WORKBOOKS, replacement
+from analytics.report.folder.manifest import identity, write_manifest
+from analytics.report.text import LANGUAGES, text
+from analytics.results import RESULT_SCHEMAS, Results
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_Subject = TypeVar("_Subject")
+
+
+def write_report(
+    results: Results, directory: str | Path = "reports", *, tables_only: bool = False
+) -> Path:
+    """Write the report of a result.
+
+    The folder is ``<directory>/<scenario name>``; the name of a changed scenario carries its
+    digest, so that it never falls on ``baseline``, and that of imported data the digest of the
+    data. An earlier report of the same name is replaced
+    as a whole, and only when the new one is complete.
+
+    Parameters
+    ----------
+    results
+        What :func:`analytics.run` returned.
+    directory
+        Folder that holds the reports; made if it is not there.
+    tables_only
+        Write the tables and the manifest; no charts, no workbook and no page.
+
+    Returns
+    -------
+    Path
+        The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
+        (``report.zh.xlsx`` in Chinese), ``index.html`` and ``manifest.json``.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to, holds something that is not a report, or another run is
+        writing there.
+
+    Examples
+    --------
+    >>> write_report(run("baseline"), "reports")  # doctest: +SKIP
+    PosixPath('reports/baseline')
+    """
+    folder = Path(directory) / results.report_name
+    with replacement(folder) as new:
+        write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
+        if not tables_only:
+            _write_presentation(results, new)
+        write_manifest(identity(results), new)
+    return folder
+
+
+def _write_presentation(results: Results, folder: Path) -> None:
+    # Imported here, so that tables alone load neither altair nor openpyxl.
+    from analytics.report.charts.registry import CHARTS
+    from analytics.report.page.report import report_page
+    from analytics.report.workbook.workbook import write_workbook
+
+    charts = write_charts(CHARTS, results, folder / "charts")
+    for language, drawn in charts.items():
+        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+        write_workbook(results, folder / WORKBOOKS[language], pictures, language)
+    drawings = {
+        language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
+        for language, drawn in charts.items()
+    }
+    text = report_page(results, drawings)
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
+class WrittenChart:
+    """A chart as it was written, and what it shows in words."""
+
+    text: str
+    svg: str
+    png: bytes
+
+
+def write_charts(
+    charts: Mapping[str, Callable[[_Subject, str], "alt.TopLevelMixin"]],
+    subject: _Subject,
+    folder: Path,
+) -> dict[str, dict[str, WrittenChart]]:
+    """Write every chart in every language and return them by language and name."""
+    from analytics.report.charts.registry import render
+
+    folder.mkdir()
+    written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for name, draw in charts.items():
+            files = {path.suffix: path for path in
+                     render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
+            source = json.loads(files[".json"].read_text(encoding="utf-8"))
+            written[language][name] = WrittenChart(
+                _title(source, language),
+                files[".svg"].read_text(encoding="utf-8"),
+                files[".png"].read_bytes(),
+            )
+    return written
+
+
+def _title(source: dict[str, Any], language: str) -> str:
+    """Return title and subtitle of a chart as one text."""
+    title = source.get("title") or {}
+    lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
+    return text("punctuation.space", language).join(lines)
