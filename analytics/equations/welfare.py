@@ -73,10 +73,16 @@ def price_index_paid(
 
 @quantity("fraction")
 def consumer_surplus_change_rate(
-    base_spending: Value, price_index_paid: Value, total_demand_elasticity: Value
+    base_spending: Value,
+    price_index_paid: Value,
+    total_demand_elasticity: Value,
+    compliance_cost_rate: Value,
 ) -> Value:
-    """Area beside the demand curve between the old and the new price index."""
-    return -base_spending * price_integral(price_index_paid, 1.0 + total_demand_elasticity)
+    """Area beside the demand curve between the old and the new price index, before the cost of
+    claims, which is in the price and stated by itself.
+    """
+    area = -base_spending * price_integral(price_index_paid, 1.0 + total_demand_elasticity)
+    return area + compliance_cost_rate
 
 
 @quantity("fraction")
@@ -126,9 +132,9 @@ def revenue_change_rate(
 
 
 @quantity("fraction")
-def compliance_cost_rate(trade_ratio: Value, claimed_share: Value, compliance_cost: Value) -> Value:
-    """Cost of proving origin, borne where the goods are imported, since the importer claims."""
-    return trade_ratio * claimed_share * compliance_cost
+def compliance_cost_rate(trade_ratio: Value, claim_cost_rate: Value) -> Value:
+    """Cost of claims, borne where the goods are imported, since the importer claims."""
+    return trade_ratio * claim_cost_rate
 
 
 @quantity("CNY")
@@ -196,7 +202,7 @@ def compliance_cost_cny(
     mean_compliance_cost_rate: Value,
     exempt_compliance_cost_rate: Value,
 ) -> Value:
-    """Cost of proving origin."""
+    """Cost of claims."""
     return counterfactual_cny * of_both_regimes(
         dutiable_regime_share, mean_compliance_cost_rate, exempt_compliance_cost_rate
     )

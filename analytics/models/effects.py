@@ -92,7 +92,8 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     flow: Flow = market_set.markets["flow"][0]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
     free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free)
+    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
+                        claim_cost=free)  # fmt: skip
     dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
     # Trade that pays no duty stays as it is, unless trade costs change.
     exempt = _unchanged(free.shape)
@@ -136,8 +137,7 @@ def _regime(
         markets,
         response,
         tariff_new=effective,
-        claimed_share=paths.claimed_share,
-        compliance_cost=assumptions.compliance_cost,
+        claim_cost=paths.claim_cost,
     )
     given = {**adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
     return _Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)

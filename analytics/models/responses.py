@@ -51,8 +51,8 @@ class RatePaths:
         Names along the axes.
     mfn, applied, effective
         Rate before; after, for those who claim; and after, on average.
-    claimed_share
-        Share of trade that claims the preference.
+    claimed_share, claim_cost
+        Share of trade that claims the preference, and what claims cost over all trade.
     """
 
     markets: list[str]
@@ -61,13 +61,14 @@ class RatePaths:
     applied: Array
     effective: Array
     claimed_share: Array
+    claim_cost: Array
 
     @classmethod
     def of(cls, market_set: MarketSet) -> "RatePaths":
         """Lay out the paths of a set of markets, in the order of its markets."""
         paths = market_set.paths.sort("market", "year")
         years = paths["year"].unique().sort().to_list()
-        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share")
+        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share", "claim_cost_rate")
         nan = paths.select(pl.col(names).fill_null(float("nan")))
         rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
         return cls(market_set.markets["market"].to_list(), years, *rates)
@@ -75,16 +76,17 @@ class RatePaths:
     def in_years(self, years: Sequence[int]) -> "RatePaths":
         """Return the chosen years alone."""
         at = [self.years.index(year) for year in years]
-        rates = (self.mfn, self.applied, self.effective, self.claimed_share)
+        rates = (self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost)
         return RatePaths(self.markets, list(years), *(rate[:, at] for rate in rates))
 
     @property
     def log_tariff_power(self) -> Array:
-        """Log of (1 + effective rate) / (1 + MFN rate); zero where there is no rate."""
+        """Log of (1 + effective rate + cost of claims) / (1 + MFN rate); zero without a rate."""
         given = {
             "mfn_rate": self.mfn,
             "applied_rate": self.applied,
             "claimed_share": self.claimed_share,
+            "claim_cost_rate": self.claim_cost,
             "log_trade_cost": 0.0,
         }
         return np.asarray(np.nan_to_num(compute(["log_price"], given, EQUATIONS)["log_price"]))

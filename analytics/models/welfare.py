@@ -33,8 +33,7 @@ def welfare_changes(
     response: Response,
     *,
     tariff_new: Array,
-    claimed_share: Array,
-    compliance_cost: float,
+    claim_cost: Array,
 ) -> dict[str, Array]:
     """Return losses of others and changes of welfare for each CNY of the beneficiary's trade.
 
@@ -47,10 +46,8 @@ def welfare_changes(
     tariff_new
         Tariff that the beneficiary pays, on average over the use of the preference; markets x
         years, as all results are. The rivals' tariffs stay.
-    claimed_share
-        Share of the beneficiary's trade that enters under the preference.
-    compliance_cost
-        Cost of proving origin as a fraction of the value that enters under the preference.
+    claim_cost
+        What claims cost, over all trade of the beneficiary.
 
     Returns
     -------
@@ -77,8 +74,7 @@ def welfare_changes(
         "other_rival_paid_share": shares[OTHER_RIVALS],
         "mfn_rate": laid(markets.tariff)[BENEFICIARY],
         "effective_rate": tariff_new,
-        "claimed_share": claimed_share,
-        "compliance_cost": compliance_cost,
+        "claim_cost_rate": np.nan_to_num(claim_cost),
         "domestic_share": laid(nested.domestic_share),
         "armington_elasticity": laid(nested.sigma_imports),
         "sigma_domestic": laid(nested.sigma_domestic),

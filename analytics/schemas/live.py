@@ -36,6 +36,7 @@ BY_SEGMENT = (
 
 
 MARKET_STEPS = (
+    "claimed_share",
     "effective_rate",
     "log_price",
     "import_price_index",
@@ -46,7 +47,13 @@ MARKET_STEPS = (
 )
 """Equations that have a block of columns of their own on the sheets of markets."""
 
-EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[1:])
+CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
+"""Assumptions that say what a claim costs."""
+
+NO_DUTY = ("mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate", "effective_rate")
+"""What is zero in the trade that pays no duty."""
+
+EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[2:])
 """The same in the trade that pays no duty, on the sheet of segments."""
 
 
@@ -57,8 +64,9 @@ class LiveMarkets:
     Attributes
     ----------
     table
-        ``flow, sector, segment, allocation, staging_category, line_count, mfn_rate, mfn_used,
-        weight, duty_paid_share``; ``mfn_used`` is zero where there is no ad valorem rate.
+        ``flow, sector, segment, allocation, staging_category, line_count, reference_margin,
+        mfn_rate, mfn_used, line_weight, weight, duty_paid_share``; ``mfn_used`` is zero where
+        there is no ad valorem rate.
     years
         Years, without gaps, from the first of the agreement on.
     values

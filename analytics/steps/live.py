@@ -19,14 +19,12 @@ from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows, profile
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.tariffs.reference_margin import with_reference_margin
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
 
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
-
-LEAST_MARGIN = 1e-9
-"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
 
 _STAGED = {"by_year_11", "by_year_16", "by_year_21"}
 
@@ -98,7 +96,9 @@ def _rows(
     """Return the rows of both flows under one policy."""
     rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
     if allocation is not None:
-        every = profile.every_category(allocation, study)
+        every = with_reference_margin(
+            profile.every_category(allocation, study), data.mfn_changes, study.entry_into_force
+        )
         changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
         market_set = effects.market_set(changed, "import", scenario, data, study)
         rows["import"] = live_rows.profile_rows(
@@ -193,7 +193,6 @@ def _constants(
         use = scenario.hypothetical_use
         rows.append(("hypothetical_use", use, "share of eligible trade", "assumed", ""))
     rows += [
-        ("least_margin", LEAST_MARGIN, "fraction", "assumed", ""),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", ""),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", ""),
     ]

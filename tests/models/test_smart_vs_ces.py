@@ -28,7 +28,7 @@ def table_of(base_rate: float, **changes: float) -> pl.DataFrame:
         name: {**getattr(BASELINE, name), "auto_parts": value} for name, value in changes.items()
     }
     schedule = make_schedule([("8708", base_rate, "immediate", 1)])
-    market_set = markets_of(schedule, "import", use=1.0, threshold=0.0)
+    market_set = markets_of(schedule, "import", use=1.0)
     assumptions = BASELINE.model_copy(update=values)
     trade = {"auto_parts": np.full(22, 1e9)}
     sums = {"autos": ("cars", "auto_parts")}

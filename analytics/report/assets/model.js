@@ -6,7 +6,27 @@ const roundHalfUp = (value, decimals) => {
   return (Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale;
 };
 
-export const inputs = ["mfn_rate", "preferential_rate", "applied_rate", "utilisation_rate", "margin_threshold", "compliance_cost", "trade_cost_change", "origin_share", "duty_free_rival_share", "domestic_share", "armington_elasticity", "domestic_substitution_ratio", "total_demand_elasticity", "export_supply_elasticity", "domestic_supply_elasticity", "adjustment_speed", "dutiable_regime_share", "is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth"];
+// Hart's rational approximation of the normal distribution (West 2005): 15 decimals.
+const NUMERATOR = [
+  3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
+  221.213596169931, 220.206867912376,
+];
+const DENOMINATOR = [
+  8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674,
+  637.333633378831, 793.826512519948, 440.413735824752,
+];
+const polynomial = (factors, at) => factors.reduce((sum, factor) => sum * at + factor, 0);
+const upperTail = (at) => {
+  if (at > 37) return 0;
+  const density = Math.exp(-0.5 * at * at);
+  if (at < 7.07106781186547) {
+    return (density * polynomial(NUMERATOR, at)) / polynomial(DENOMINATOR, at);
+  }
+  return density / (at + 1 / (at + 2 / (at + 3 / (at + 4 / (at + 0.65))))) / 2.506628274631;
+};
+const normalCdf = (at) => (at > 0 ? 1 - upperTail(at) : upperTail(-at));
+
+export const inputs = ["mfn_rate", "preferential_rate", "applied_rate", "utilisation_rate", "compliance_cost", "claim_fixed_cost", "shipment_spread", "line_count", "margin_tilt", "margin_pivot", "reference_margin", "trade_cost_change", "origin_share", "duty_free_rival_share", "domestic_share", "armington_elasticity", "domestic_substitution_ratio", "total_demand_elasticity", "export_supply_elasticity", "domestic_supply_elasticity", "adjustment_speed", "dutiable_regime_share", "is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth"];
 
 export const equations = {
   preference_margin: {
@@ -14,20 +34,40 @@ export const equations = {
     arguments: ["mfn_rate", "preferential_rate"],
     compute: (mfn_rate, preferential_rate) => mfn_rate - preferential_rate,
   },
+  net_margin: {
+    unit: "fraction",
+    arguments: ["preference_margin", "compliance_cost"],
+    compute: (preference_margin, compliance_cost) => Math.max(preference_margin - compliance_cost, 0.0),
+  },
+  claim_reach: {
+    unit: "ratio",
+    arguments: ["net_margin", "claim_fixed_cost", "shipment_spread"],
+    compute: (net_margin, claim_fixed_cost, shipment_spread) => Math.log(Math.max(net_margin, 1e-300) / Math.max(claim_fixed_cost, 1e-300)) / shipment_spread,
+  },
   claimed_share: {
     unit: "fraction",
-    arguments: ["preference_margin", "margin_threshold", "utilisation_rate"],
-    compute: (preference_margin, margin_threshold, utilisation_rate) => (roundHalfUp(preference_margin, 9.0) >= margin_threshold && preference_margin > 0.0 ? utilisation_rate : 0.0),
+    arguments: ["net_margin", "claim_reach", "utilisation_rate"],
+    compute: (net_margin, claim_reach, utilisation_rate) => (net_margin > 0.0 ? utilisation_rate * normalCdf(claim_reach) : 0.0),
+  },
+  fixed_cost_share: {
+    unit: "fraction",
+    arguments: ["net_margin", "claim_reach", "utilisation_rate", "claim_fixed_cost", "shipment_spread"],
+    compute: (net_margin, claim_reach, utilisation_rate, claim_fixed_cost, shipment_spread) => (net_margin > 0.0 ? utilisation_rate * claim_fixed_cost * Math.exp(0.5 * shipment_spread * shipment_spread) * normalCdf(claim_reach - shipment_spread) : 0.0),
+  },
+  claim_cost_rate: {
+    unit: "fraction",
+    arguments: ["claimed_share", "compliance_cost", "fixed_cost_share"],
+    compute: (claimed_share, compliance_cost, fixed_cost_share) => claimed_share * compliance_cost + fixed_cost_share,
   },
   effective_rate: {
     unit: "fraction",
     arguments: ["mfn_rate", "applied_rate", "claimed_share"],
     compute: (mfn_rate, applied_rate, claimed_share) => mfn_rate - claimed_share * (mfn_rate - applied_rate),
   },
-  relative_cut: {
+  net_saving: {
     unit: "fraction",
-    arguments: ["mfn_rate", "applied_rate"],
-    compute: (mfn_rate, applied_rate) => (mfn_rate - applied_rate) / (1.0 + mfn_rate),
+    arguments: ["mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate"],
+    compute: (mfn_rate, applied_rate, claimed_share, claim_cost_rate) => Math.max(claimed_share * (mfn_rate - applied_rate) - claim_cost_rate, 0.0),
   },
   log_trade_cost: {
     unit: "log",
@@ -36,8 +76,13 @@ export const equations = {
   },
   log_price: {
     unit: "log",
-    arguments: ["relative_cut", "claimed_share", "log_trade_cost"],
-    compute: (relative_cut, claimed_share, log_trade_cost) => Math.log1p(-claimed_share * relative_cut) + log_trade_cost,
+    arguments: ["net_saving", "mfn_rate", "log_trade_cost"],
+    compute: (net_saving, mfn_rate, log_trade_cost) => Math.log1p(-net_saving / (1.0 + mfn_rate)) + log_trade_cost,
+  },
+  line_weight: {
+    unit: "tariff lines",
+    arguments: ["line_count", "margin_tilt", "margin_pivot", "reference_margin"],
+    compute: (line_count, margin_tilt, margin_pivot, reference_margin) => (reference_margin > 0.0 ? line_count * Math.exp(-margin_tilt * (reference_margin - margin_pivot)) : line_count),
   },
   duty_paid_share: {
     unit: "fraction",
@@ -321,8 +366,8 @@ export const equations = {
   },
   consumer_surplus_change_rate: {
     unit: "fraction",
-    arguments: ["base_spending", "price_index_paid", "total_demand_elasticity"],
-    compute: (base_spending, price_index_paid, total_demand_elasticity) => -base_spending * (Math.abs(1.0 + total_demand_elasticity) <= 0.0 ? price_index_paid : Math.expm1((1.0 + total_demand_elasticity) * price_index_paid) / (1.0 + total_demand_elasticity)),
+    arguments: ["base_spending", "price_index_paid", "total_demand_elasticity", "compliance_cost_rate"],
+    compute: (base_spending, price_index_paid, total_demand_elasticity, compliance_cost_rate) => -base_spending * (Math.abs(1.0 + total_demand_elasticity) <= 0.0 ? price_index_paid : Math.expm1((1.0 + total_demand_elasticity) * price_index_paid) / (1.0 + total_demand_elasticity)) + compliance_cost_rate,
   },
   domestic_producer_surplus_change_rate: {
     unit: "fraction",
@@ -341,8 +386,8 @@ export const equations = {
   },
   compliance_cost_rate: {
     unit: "fraction",
-    arguments: ["trade_ratio", "claimed_share", "compliance_cost"],
-    compute: (trade_ratio, claimed_share, compliance_cost) => trade_ratio * claimed_share * compliance_cost,
+    arguments: ["trade_ratio", "claim_cost_rate"],
+    compute: (trade_ratio, claim_cost_rate) => trade_ratio * claim_cost_rate,
   },
   consumer_surplus_change_cny: {
     unit: "CNY",
@@ -418,7 +463,9 @@ const ofYear = (inputs, year) =>
 export function segment({ targets, inputs, markets, years }) {
   const mean = prefixed(targets, MEAN);
   const exempt = prefixed(targets, EXEMPT);
-  const noDuty = { mfn_rate: 0, applied_rate: 0, claimed_share: 0, effective_rate: 0 };
+  const noDuty = {
+    mfn_rate: 0, applied_rate: 0, claimed_share: 0, claim_cost_rate: 0, effective_rate: 0,
+  };
   let before = { markets: markets.map(() => ({})), exempt: {}, own: {} };
   const found = Object.fromEntries(targets.map((name) => [name, []]));
   for (let year = 0; year < years; year += 1) {

@@ -18,7 +18,7 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
 from analytics.report.text import text, value_label
 from analytics.results import Results
-from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
+from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -57,8 +57,17 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         return column(table, key, language, number_format, formula, name=found, width=13.0)
 
     def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
+        is_rate = key in {"claimed_share", "effective_rate"}
+        number_format = RATE_FORMAT if is_rate else LOG_FORMAT
         return block(key, lambda place: excel_formula(key, places(place)), number_format)
+
+    def line_weight(place: Place) -> str:
+        lines = _allocated(place) if embedded else place.of("line_count")
+        return excel_formula("line_weight", {**places(place), "line_count": lines})
+
+    def weight(place: Place) -> str:
+        of_segment = f"SUMIF({name}_segment,{place.of('segment')},{name}_line_weight)"
+        return f"{place.of('line_weight')}/{of_segment}"
 
     blocks = [
         code(table, "flow", language),
@@ -68,11 +77,13 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         code(table, "staging_category", language),
         code(table, "status", language),
         column(table, "line_count", language, NUMBER_FORMAT),
+        column(table, "reference_margin", language, RATE_FORMAT),
         column(table, "mfn_rate", language, PERCENT_FORMAT),
         derived("segment_number", segment_number, COUNT_FORMAT),
         derived("calendar_start", calendar_start, COUNT_FORMAT),
         derived("mfn_used", lambda place: f"N({place.of('mfn_rate')})", RATE_FORMAT),
-        derived("weight", _weight if embedded else _weight_as_scheduled, VALUE_FORMAT),
+        derived("line_weight", line_weight, VALUE_FORMAT),
+        derived("weight", weight, VALUE_FORMAT),
         derived(
             "duty_paid_share",
             lambda place: excel_formula("duty_paid_share", places(place)),
@@ -86,7 +97,7 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
 
 ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
 """Steps that go on from the year before."""
-_NAMED = {"weight", "mfn_used", "effective_rate", *ADJUSTED}
+_NAMED = {"line_weight", "weight", "mfn_used", "effective_rate", *ADJUSTED}
 """Blocks that the sheet of segments reaches by name."""
 
 
@@ -105,9 +116,11 @@ def _places(use: str, *, in_force: bool) -> Callable[[Place], dict[str, str | fl
             "applied_rate": applied,
             "preferential_rate": applied,
             "duty_paid_share": place.of("duty_paid_share"),
+            "reference_margin": place.of("reference_margin"),
             "utilisation_rate": f"INDEX({use},{year})",
             "trade_cost_change": 0.0 if in_force else f"INDEX(calendar_trade_cost,{year})",
-            "margin_threshold": "margin_threshold",
+            **{name: name for name in CLAIM_COSTS},
+            **{name: _assumption_of_flow(name, place) for name in ("margin_tilt", "margin_pivot")},
             "adjustment_speed": "adjustment_speed",
         }
 
@@ -123,6 +136,10 @@ OF_SEGMENT = (
     "total_demand_elasticity",
 )
 """Quantities that the sheet of parameters has by segment."""
+
+
+def _assumption_of_flow(name: str, place: Place) -> str:
+    return f'INDEX(assumption_value,MATCH("{name}."&{place.of("flow")},assumption_id,0))'
 
 
 def segment_numbers(live: LiveModel) -> dict[str, int]:
@@ -151,13 +168,10 @@ def parameter(name: str, place: Place) -> str:
     return f"INDEX(parameter_{name},{place.of('segment_number')})"
 
 
-def _weight_as_scheduled(place: Place) -> str:
-    return f"{place.of('line_count')}/{parameter('tariff_lines', place)}"
-
-
-def _weight(place: Place) -> str:
+def _allocated(place: Place) -> str:
+    """Return the lines of a row that stand in its category."""
     category = f"MATCH({place.of('staging_category')},staging_category,0)"
     column_of = f"MATCH({place.of('allocation')},staging_share_titles,0)"
     share = f"INDEX(staging_share,{category},{column_of})"
     allocated = f'IF({place.of("allocation")}="as_scheduled",1,{share})'
-    return f"{place.of('line_count')}*{allocated}/{parameter('tariff_lines', place)}"
+    return f"{place.of('line_count')}*{allocated}"

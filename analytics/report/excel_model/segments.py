@@ -16,7 +16,7 @@ from analytics.report.excel_model.markets import (
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
 from analytics.report.text import text
-from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
+from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
 
 _AUTOS = ("cars", "auto_parts")
 
@@ -147,7 +147,7 @@ def _exempt_places(place: Place) -> dict[str, str | float]:
     }
     return {
         **{name: parameter(name, place) for name in OF_SEGMENT},
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        **dict.fromkeys(NO_DUTY, 0.0),
         **own,
         **before,
         "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
