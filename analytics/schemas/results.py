@@ -88,6 +88,11 @@ def _percentile(value: str, percent: int) -> dy.Float64:
     )
 
 
+def _adds_up(*parts: str) -> pl.Expr:
+    gap = sum((pl.col(part) for part in parts), pl.lit(0.0)) - pl.col("effect_cny")
+    return gap.abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+
+
 class Projection(dy.Schema):
     """Trade with and without RCEP, and what makes the difference."""
 
@@ -98,9 +103,15 @@ class Projection(dy.Schema):
     counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
     projection_cny = c.money_cny("Trade with RCEP.", signed=False)
     effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
-    trade_creation_cny = c.money_cny("Part of the effect from more imports in all.")
-    trade_diversion_cny = c.money_cny("Part of the effect taken from other origins.")
+    trade_creation_cny = c.money_cny(
+        "Change of imports from all origins into the slice of the market that this trade has: "
+        "effect_cny - trade_diversion_cny."
+    )
+    trade_diversion_cny = c.money_cny("What foreign rivals lose, c.i.f.")
+    substitution_effect_cny = c.money_cny("Part of the effect from a larger share of imports.")
+    expansion_effect_cny = c.money_cny("Part of the effect from a larger volume of all imports.")
     price_effect_cny = c.money_cny("Part of the effect from a higher price at the border.")
+    domestic_loss_cny = c.money_cny("What domestic producers of the importer lose in sales.")
     effect_finite_supply_cny = c.money_cny(
         "effect_cny if supply were as elastic as in the shipped scenario finite_supply, all else "
         "as in this scenario."
@@ -117,12 +128,11 @@ class Projection(dy.Schema):
 
     @dy.rule()
     def parts_add_up_to_effect(cls) -> pl.Expr:
-        parts = (
-            pl.col("trade_creation_cny")
-            + pl.col("trade_diversion_cny")
-            + pl.col("price_effect_cny")
-        )
-        return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+        return _adds_up("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+
+    @dy.rule()
+    def creation_and_diversion_add_up_to_effect(cls) -> pl.Expr:
+        return _adds_up("trade_creation_cny", "trade_diversion_cny")
 
 
 class _Bands(dy.Schema):

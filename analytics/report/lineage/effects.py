@@ -133,8 +133,7 @@ def _compared(formula: str) -> Rule:
     return rule
 
 
-def _linear_sum(*columns: str) -> Rule:
-    formula = "gap" if len(columns) == 2 else "gain"
+def _linear_sum(formula: str, *columns: str) -> Rule:
     return lambda _, row: derived(formula, *_own(row, "linear_exact", *columns))
 
 
@@ -212,13 +211,12 @@ def _tables() -> dict[tuple[str, str], Rule]:
     projection = {
         "counterfactual_cny": _counterfactual,
         "effect_finite_supply_cny": _finite_effect,
-        **{column: _from_equation(column) for column in (*_PARTS, *_DUTIES)},
+        **{column: _from_equation(column) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
     }
     surplus = {column: _from_equation(column) for column in _SURPLUS}
     compared = {
         **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
-        **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED},
-        "exact_creation_all_origins_cny": _compared("exact_all_origins"),
+        **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED[:2]},
         "diversion_ceiling_cny": _compared("ceiling"),
     }
     return {
@@ -230,18 +228,17 @@ def _tables() -> dict[tuple[str, str], Rule]:
 
 
 _PARTS = EQUATIONS["effect_cny"].arguments
+_LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
 _DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
 _SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
-_OF_MODEL = {
-    model: _linear_sum(*(f"{model}_{part}_cny" for part in _COMPARED))
-    for model in ("linear", "exact")
-}
 
 RULES: Mapping[tuple[str, str], Rule] = {
     **_tables(),
-    ("projection", "effect_cny"): _of_columns("projection", "effect_cny"),
-    ("projection", "projection_cny"): _of_columns("projection", "projection_cny"),
+    **{
+        ("projection", column): _of_columns("projection", column)
+        for column in ("effect_cny", "projection_cny", "trade_creation_cny")
+    },
     ("projection", "relative_effect"): _relative,
     **{
         ("projection", f"{column}_p{percent}"): _percentile(column)
@@ -249,9 +246,13 @@ RULES: Mapping[tuple[str, str], Rule] = {
         for percent in ("05", "50", "95")
     },
     ("welfare", "welfare_change_cny"): _of_columns("welfare", "welfare_change_cny"),
-    ("linear_exact", "linear_gain_cny"): _OF_MODEL["linear"],
-    ("linear_exact", "exact_gain_cny"): _OF_MODEL["exact"],
-    ("linear_exact", "gap_cny"): _linear_sum("linear_gain_cny", "exact_gain_cny"),
+    ("linear_exact", "linear_gain_cny"): _linear_sum(
+        "gain", *(f"linear_{part}_cny" for part in _COMPARED)
+    ),
+    ("linear_exact", "exact_gain_cny"): _linear_sum(
+        "gain_exact", *(f"exact_{part}_cny" for part in _COMPARED[:2])
+    ),
+    ("linear_exact", "gap_cny"): _linear_sum("gap", "linear_gain_cny", "exact_gain_cny"),
     ("sensitivity", "rank"): _sensitivity_rank,
     ("sensitivity", "first_order_index"): lambda *_: derived("variance_share", step("draws")),
     ("sensitivity", "swing_cny"): _sensitivity_swing,

@@ -20,7 +20,7 @@ from analytics.study import Segment
 
 _PARTNER = {"CHN": "JPN", "JPN": "CHN"}
 _COMPOSED = {"consumer_goods", "other_imports"}
-_PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+_PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny")
 
 

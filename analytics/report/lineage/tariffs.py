@@ -14,6 +14,7 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
+from analytics.schemas.live import CLAIM_COSTS
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
@@ -109,7 +110,7 @@ def _weights(origins: Origins, row: Row) -> list[str]:
 
 def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
     used = use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
-    return (*used.inputs, assumption("margin_threshold"))
+    return (*used.inputs, *map(assumption, CLAIM_COSTS))
 
 
 def _share(formula: str) -> Rule:

@@ -46,7 +46,7 @@ def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
     rates = (schedule(origins, importer, in_force=True), step("mfn", importer), LOWER_RATE)
-    return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
+    return derived("all_cuts", *rates, *market(origins, segment))
 
 
 _RECENT = (2022, 2023, 2024)
