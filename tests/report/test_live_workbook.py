@@ -15,7 +15,7 @@ from analytics.cli.assumptions import edited_scenario
 from analytics.office.reading import read_workbook_parts
 from analytics.report.excel_model.totals import QUANTITIES, live_sheets
 from analytics.report.text import LANGUAGES, text
-from analytics.report.workbook.tabs import FIXED_NAMES, sheet_name
+from analytics.report.workbook.tab_parts import FIXED_NAMES, sheet_name
 from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
