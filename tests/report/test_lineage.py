@@ -24,7 +24,6 @@ from analytics.report.text import LANGUAGES, catalogue, has_text
 from analytics.report.workbook.assumption_sheet import assumption_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.tab_parts import sheet_name
-from analytics.report.workbook.workbook import write_workbook
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN, PERCENT
 from tests.readers.annex_builder import SMALL, line, write_annex

@@ -17,6 +17,7 @@ from analytics.report.text.names import (
     sector_labels,
     segment_labels,
     staging_text,
+    unit_text,
     value_label,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "segment_labels",
     "staging_text",
     "text",
+    "unit_text",
     "value_label",
 ]

@@ -81,6 +81,18 @@ def value_label(column: str, value: str, language: str) -> str:
     return text(key, language) if has_text(key) else value
 
 
+def unit_text(unit: str, language: str) -> str:
+    """Return a unit in words, of a value that is shown as it is stored: fractions are no percent.
+
+    Examples
+    --------
+    >>> unit_text("fraction", "zh")
+    '小数'
+    """
+    keys = (f"assumption_unit.{unit}", f"unit.{unit}")
+    return next((text(key, language) for key in keys if has_text(key)), unit)
+
+
 def staging_text(category: str, language: str) -> str:
     """Return a staging category in words: ``cuts_11`` is eleven equal annual cuts."""
     if category.startswith("cuts_"):
