@@ -7,7 +7,6 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from analytics.comparison import Comparison
 from analytics.report.charts import parts, theme, wording
 from analytics.report.findings.differences import (
     most_limited,
@@ -17,6 +16,7 @@ from analytics.report.findings.differences import (
 )
 from analytics.report.findings.figures import Figures
 from analytics.report.text import text
+from analytics.results.comparison import Comparison
 from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30

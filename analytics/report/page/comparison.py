@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from analytics.comparison import Comparison
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import percent
 from analytics.report.findings.limits import limits
@@ -25,6 +24,7 @@ from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
 from analytics.report.sheet.parts import KEY_YEARS
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
+from analytics.results.comparison import Comparison
 
 _LAST = KEY_YEARS[-1]
 _SHORT = 20

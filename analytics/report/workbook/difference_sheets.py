@@ -5,7 +5,6 @@ from dataclasses import replace
 import dataframely as dy
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.report.findings.differences import (
     changed_values,
     findings,
@@ -27,6 +26,7 @@ from analytics.report.sheet.parts import (
     Sheet,
 )
 from analytics.report.text import in_brackets, sector_labels, text, value_label
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN, in_millions
 
