@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "graph": {"errors"},
     "scenario": {"errors", "scenario", "schemas", "study", "units"},
     "results": {"errors", "graph", "results", "scenario", "schemas", "study", "units"},
-    "equations": {"equations", "errors"},
+    "equations": {"equations", "errors", "graph"},
     "tariffs": {"equations", "errors", "schemas", "study", "tariffs", "units"},
     "models": {
         "equations",

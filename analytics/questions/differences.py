@@ -23,7 +23,7 @@ TOGETHER = (
     ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
 )
 """Groups with a rule in common: some of their mixtures may be impossible."""
-JOINED = " + "
+JOINED = " + "  # between the names of fields that are one group
 _ROW = ("flow", "sector", "year")
 
 

@@ -9,7 +9,7 @@ from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import Study
 from analytics.study.checks import check_study
 
-STUDY_FILE = "study.toml"
+STUDY_FILE = "study.toml"  # name in a folder of datasets
 
 
 @cache

@@ -10,13 +10,14 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-MONEY_DECIMALS = 2
-RATE_DECIMALS = 8
+MONEY_DECIMALS = 2  # hundredths of a CNY
+RATE_DECIMALS = 8  # of fractions
 RESIDUAL_DECIMALS = 15  # below it is rounding, which another processor rounds otherwise
 STATUSES = ("published", "derived", "calibrated", "assumed")
-FLOWS = ("import", "export")
+FLOWS = ("import", "export")  # seen from the city
 NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
 """Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
+# Pattern of staging categories.
 STAGING_CATEGORY = (
     r"^(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
     r"|published|non_ad_valorem|unclassified)$"
@@ -68,21 +69,25 @@ def number(
 
 
 def date(description: str, *, key: bool = False, nullable: bool = False) -> dy.Date:
+    """A day."""
     return dy.Date(
         primary_key=key, nullable=nullable, description=description, metadata={"unit": "date"}
     )
 
 
 def importer(*, key: bool = True) -> dy.String:
+    """The importing party, as a code."""
     return text("Importing party, ISO 3166 alpha-3.", key=key, regex=COUNTRY)
 
 
 def origin(*, key: bool = True) -> dy.String:
+    """The party that goods come from, as a code."""
     says = "Originating party, ISO 3166 alpha-3, or a group such as ASEAN."
     return text(says, key=key, regex=GROUP)
 
 
 def tariff_line() -> dy.String:
+    """A tariff line, or a group of lines, as the key of a table."""
     return text(
         "Tariff line: the code in digits in an imported schedule; in the embedded profile a group "
         "of lines written heading/base rate/category.",
@@ -91,10 +96,12 @@ def tariff_line() -> dy.String:
 
 
 def heading(*, key: bool = False) -> dy.String:
+    """A heading of the Harmonized System, as text."""
     return text("HS heading, four digits.", key=key, regex=r"^[0-9]{4}$")
 
 
 def staging_category(*, key: bool = False) -> dy.String:
+    """How a preference is phased in."""
     return text(
         "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
         "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified.",
@@ -104,27 +111,33 @@ def staging_category(*, key: bool = False) -> dy.String:
 
 
 def stage_year(description: str) -> dy.Int64:
+    """A year of a schedule, counted from 1, as part of a key."""
     return whole(description, "stage year", key=True, min=1, max=40)
 
 
 def flow(*, key: bool = True) -> dy.String:
+    """Imports or exports, seen from the city."""
     says = "import: Qingdao's imports from Japan; export: Qingdao's exports to Japan."
     return one_of(*FLOWS, says=says, key=key)
 
 
 def sector(*, key: bool = True) -> dy.String:
+    """A sector, by name."""
     return text("Sector of the report.", key=key, regex=NAME)
 
 
 def segment(description: str = "Segment.", *, key: bool = True) -> dy.String:
+    """A part of a sector, by name."""
     return text(description, key=key, regex=NAME)
 
 
 def level() -> dy.String:
+    """Whether a row is a sector or a sum of sectors."""
     return one_of("sector", "sum", says="sector: a part; sum: a sum of parts.")
 
 
 def status() -> dy.String:
+    """On what a figure rests."""
     says = (
         "published, derived (arithmetic on published), calibrated (allocated so that stated "
         "totals hold) or assumed."
@@ -133,24 +146,29 @@ def status() -> dy.String:
 
 
 def source_id(*, nullable: bool = False) -> dy.String:
+    """The source of a figure, by its key."""
     return text("Row of the sources table.", nullable=nullable, regex=ID)
 
 
 def year(
     description: str = "Calendar year.", *, key: bool = True, nullable: bool = False
 ) -> dy.Int64:
+    """A calendar year."""
     return whole(description, "year", key=key, nullable=nullable, min=1988, max=2100)
 
 
 def optional_year(description: str) -> dy.Int64:
+    """A calendar year that may be missing."""
     return year(description, key=False, nullable=True)
 
 
 def count(description: str, *, nullable: bool = False) -> dy.Int64:
+    """A number of things, at least none."""
     return whole(description, "count", nullable=nullable, min=0)
 
 
 def running_number(description: str, *, key: bool = False) -> dy.Int64:
+    """A number from 1 on."""
     return whole(description, "count", key=key, min=1)
 
 
@@ -160,10 +178,12 @@ def rate(description: str, *, nullable: bool = False, signed: bool = False) -> d
 
 
 def share(description: str, *, nullable: bool = False) -> dy.Float64:
+    """A fraction from 0 to 1."""
     return number(description, "fraction", nullable=nullable, min=0.0, max=1.0)
 
 
 def money_cny(description: str, *, nullable: bool = False, signed: bool = True) -> dy.Float64:
+    """An amount in CNY, or a change of one; ``signed=False`` where it cannot be negative."""
     low = None if signed else 0.0
     return number(description, "CNY", decimals=MONEY_DECIMALS, nullable=nullable, min=low)
 
@@ -174,10 +194,12 @@ def value(description: str, *, nullable: bool = False, infinite: bool = False) -
 
 
 def jpy_bn(description: str) -> dy.Float64:
+    """Trade in bn JPY."""
     return number(description, "bn JPY", decimals=6)
 
 
 def residual(description: str) -> dy.Float64:
+    """A residual of a solution, in logs."""
     return number(description, "residual", decimals=RESIDUAL_DECIMALS, min=0.0)
 
 
