@@ -21,7 +21,7 @@ from analytics.models.gsim_system import (
 )
 
 CHUNK = 4160  # products at once: few calls, since two threads wait for each other between them
-STEPS = 12
+STEPS = 12  # at most; products left are solved with damped steps
 LEAST_SUM = 1e-3  # of a sum of shares after the change; below it rounding counts
 LAST_STEP = 1e-6  # of Es times the step: the error after it is of the order of its square
 

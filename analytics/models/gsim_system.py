@@ -18,7 +18,7 @@ CONVERGED = 1e-13  # gap in logs, relative to 1 + Ex
 STEPS = 60  # at most, of Newton's method
 HALVINGS = 40  # at most, of one step
 NEAR = 0.5  # below it sums of powers are taken as one plus their change, which keeps small changes
-UNIT_ELASTICITY = 1e-9
+UNIT_ELASTICITY = 1e-9  # distance from one within which an elasticity is one
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from analytics.models.ces_index import Array, log_ces_gap
 from analytics.models.chunks import in_chunks
 
 CHUNK = 8192  # markets at once: few calls, and arrays that stay in the processor's cache
-FULL_STEPS = 25
+FULL_STEPS = 25  # at most, before steps are halved
 HALVED_STEPS = 200  # at most, for markets that full steps leave
 SPARSE = 0.25  # share of a chunk below which markets still moving are copied out
 LAST_STEP = 1e-8  # convergence is quadratic: after a step this small the error is at rounding
-ROUNDING = 1e-15
+ROUNDING = 1e-15  # of a step, relative to the largest change of a tariff power
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import polars as pl
 MONEY_DECIMALS = 2  # hundredths of a CNY
 RATE_DECIMALS = 8  # of fractions
 RESIDUAL_DECIMALS = 15  # below it is rounding, which another processor rounds otherwise
-STATUSES = ("published", "derived", "calibrated", "assumed")
+STATUSES = ("published", "derived", "calibrated", "assumed")  # of a figure
 FLOWS = ("import", "export")  # seen from the city
 NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
 """Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
