@@ -29,10 +29,10 @@ from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
 
-SOURCES_FILE = "sources.toml"
+SOURCES_FILE = "sources.toml"  # where figures come from; marks the folder of datasets
 _EXAMPLES = 3
 
-S = TypeVar("S", bound=dy.Schema)
+S = TypeVar("S", bound=dy.Schema)  # a schema
 
 
 @dataclass(frozen=True)

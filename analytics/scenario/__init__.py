@@ -231,6 +231,10 @@ class Scenario(_Frozen):
     ----------
     name
         Folder name of the result.
+    title_en, title_zh
+        What charts, pages and sheets call it.
+    description
+        What it is about, in a few sentences.
     schedule
         ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
         Japan, imported by the user).

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics import assembly
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
@@ -15,7 +14,7 @@ from analytics.models.market_paths import market_paths
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow
 from analytics.steps import tariffs as tariff_steps
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study

@@ -58,7 +58,7 @@ def change(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Put another equation in the place of one, and forget what was computed with that."""
     # Solutions are certified by residuals that know nothing of the equations: they would refuse
     # the changed nest.
-    for module in ("analytics.models.responses", "analytics.assembly"):
+    for module in ("analytics.models.responses", "analytics.steps.assembly"):
         monkeypatch.setattr(f"{module}.TOLERANCE", 1.0)
     monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
     monkeypatch.setitem(EQUATIONS, name, Equation.of(MUTANTS[name]))

@@ -14,10 +14,10 @@ from analytics.models import gsim
 from analytics.models.baseline import Composition, base_values
 from analytics.models.gsim_system import Array
 from analytics.readers.study import read_study
-from analytics.regions import regions
 from analytics.results import Results
 from analytics.schemas.schedule import Schedule
 from analytics.steps.effects import market_set
+from analytics.steps.regions import regions
 from analytics.study import Flow
 from analytics.tariffs.markets import MarketSet
 

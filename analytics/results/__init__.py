@@ -35,7 +35,7 @@ from analytics.schemas.results import (
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.study import Study
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the tables' columns
 
 
 TABLES: dict[str, tuple[type[dy.Schema], str]] = {
@@ -70,7 +70,7 @@ Attributes and documentation of :class:`Results`, the files of a report and thei
 it.
 """
 
-BANDS = "projection_bands"
+BANDS = "projection_bands"  # the table of ranges
 _DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     name: ProjectionWithBands if name == "projection" else schema

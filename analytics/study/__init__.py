@@ -130,6 +130,10 @@ class SegmentOfStudy(_Frozen):
 
     Attributes
     ----------
+    flow, sector, segment
+        Names.
+    label_en, label_zh
+        What tables and charts call the segment.
     headings
         Ranges of headings, ``8706-8708;8714``; None in the rest of the flow.
     commodities
