@@ -16,6 +16,7 @@ import polars as pl
 
 from analytics.errors import InputError, suggestion
 from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import (
     ChangeLog,
     FirstCertificate,
@@ -55,6 +56,7 @@ class ShippedTable:
 
 TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
+    "use_moments": ShippedTable("published/use_moments.csv", UseMomentsPublished),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
     "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
@@ -167,6 +169,11 @@ def read_facts(folder: Path | None = None) -> dy.DataFrame[Facts]:
     54.48
     """
     return _read(TABLES["facts"].path, Facts, folder)
+
+
+def read_use_moments(folder: Path | None = None) -> dy.DataFrame[UseMomentsPublished]:
+    """Return the published figures on the use of the preference; errors as of `read_table`."""
+    return _read(TABLES["use_moments"].path, UseMomentsPublished, folder)
 
 
 def read_national_trade(folder: Path | None = None) -> dy.DataFrame[NationalTrade]:

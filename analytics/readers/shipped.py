@@ -9,6 +9,7 @@ import dataframely as dy
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
 from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
@@ -32,6 +33,11 @@ class ShippedData:
     def facts(self) -> dy.DataFrame[Facts]:
         """The table; see :func:`analytics.readers.datasets.read_facts`."""
         return datasets.read_facts(self.folder)
+
+    @cached_property
+    def use_moments(self) -> dy.DataFrame[UseMomentsPublished]:
+        """The table; see :func:`analytics.readers.datasets.read_use_moments`."""
+        return datasets.read_use_moments(self.folder)
 
     @cached_property
     def national_trade(self) -> dy.DataFrame[NationalTrade]:

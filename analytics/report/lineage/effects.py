@@ -229,7 +229,8 @@ def _tables() -> dict[tuple[str, str], Rule]:
 
 _PARTS = EQUATIONS["effect_cny"].arguments
 _LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
-_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+           "duty_saved_existing_cny")  # fmt: skip
 _SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
 
@@ -237,7 +238,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     **_tables(),
     **{
         ("projection", column): _of_columns("projection", column)
-        for column in ("effect_cny", "projection_cny", "trade_creation_cny")
+        for column in ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_added_cny")
     },
     ("projection", "relative_effect"): _relative,
     **{

@@ -12,7 +12,7 @@ from analytics.report.lineage.references import (
     derived,
     step,
 )
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -94,6 +94,7 @@ def _given(origins: Origins, name: str, segment: str, policy: str) -> Iterator[s
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
         yield step("mfn", importer)
+        yield from leaning(flow)
     if name == "applied_rate":
         yield LOWER_RATE
     if name == "utilisation_rate":

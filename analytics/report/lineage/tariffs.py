@@ -102,10 +102,16 @@ def _path_use(origins: Origins, row: Row) -> Derivation:
     return use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
 
 
+def leaning(flow: str) -> list[str]:
+    """Return what the weights of lines in their group's trade follow from, beside the schedule."""
+    return [assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
+
+
 def _weights(origins: Origins, row: Row) -> list[str]:
     """Trade of 2021 by which lines are weighted."""
     flow = origins.study.flow_into(row["importer"])
-    return [step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    trade = [step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    return [*trade, *leaning(flow)]
 
 
 def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
@@ -121,6 +127,8 @@ def _share(formula: str) -> Rule:
         inputs = [*_steps_of(row), *_weights(origins, row)]
         if measure == "entered":
             inputs += _use_inputs(origins, row)
+            flow = origins.study.flow_into(row["importer"])
+            inputs.append(assumption(f"dutiable_regime_share.{flow}"))
         return derived(f"{formula}_{measure}", *inputs)
 
     return rule
@@ -134,6 +142,8 @@ def _average(formula: str) -> Rule:
             inputs += _weights(origins, row)
         if formula == "average_effective":
             inputs += _use_inputs(origins, row)
+            flow = origins.study.flow_into(row["importer"])
+            inputs.append(assumption(f"dutiable_regime_share.{flow}"))
         return derived(f"{formula}_by_trade" if by_trade else formula, *inputs)
 
     return rule

@@ -17,6 +17,7 @@ from analytics.report.lineage.references import (
 )
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
 from analytics.report.lineage.trade import EXCHANGE, MINISTRY
+from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
 
 
@@ -80,6 +81,18 @@ def _published(_: Origins, row: Row) -> Derivation:
     return derived(formula, source(row["source_id"]))
 
 
+def _claimed(origins: Origins, row: Row) -> Derivation:
+    """Claims of the policy in force, line by line, on the trade that happened."""
+    flow = row["flow"]
+    importer = origins.study.importer_of(flow)
+    trade = [step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    names = [*origins.named(f"utilisation_rate.{flow}."), *map(assumption, CLAIM_COSTS)]
+    names += [assumption(f"{name}.{flow}")
+              for name in ("margin_tilt", "margin_pivot", "dutiable_regime_share")]  # fmt: skip
+    rates = (schedule(origins, importer, in_force=True), step("mfn", importer))
+    return derived("claimed", *trade, source(MINISTRY), source(EXCHANGE), *rates, *names)
+
+
 def _assumed(_: Origins, row: Row) -> Derivation:
     return derived("assumed", assumption(row["id"]))
 
@@ -91,6 +104,14 @@ def _range(_: Origins, row: Row) -> Derivation:
 RULES: Mapping[tuple[str, str], Rule] = {
     ("plausibility", "ours"): _ours,
     ("plausibility", "published"): _published,
+    ("use_moments", "ours"): _claimed,
+    ("use_moments", "published"): lambda _, row: derived("as_published", source(row["source_id"])),
+    ("use_moments", "published_low"): lambda _, row: derived(
+        "as_published", source(row["source_id"])
+    ),
+    ("use_moments", "distance"): lambda _, row: derived(
+        "distance", *(value("use_moments", row["moment"], name) for name in ("ours", "published"))
+    ),
     ("assumptions", "value"): _assumed,
     ("assumptions", "default"): _range,
     ("assumptions", "low"): _range,

@@ -60,6 +60,7 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         effect_sheet(results, language),
         _plain(results, "projection", language, frozen=4, money="CNY"),
         _plain(results, "plausibility", language),
+        _plain(results, "use_moments", language),
         _plain(results, "third_countries", language, frozen=6),
         _plain(results, "regional_flows", language, frozen=3),
         _plain(results, "regional_assumptions", language, frozen=3),
