@@ -33,8 +33,8 @@ _DISTRICT = (
     "March 2024, the years taken as even. "
 )
 _EVEN_LINES = (
-    "Trade is spread evenly over the lines of a segment and use is the same on all of them, so "
-    "high rates weigh more than in what is really claimed. "
+    "Trade within a segment leans from lines with a high margin as far as published relief asks "
+    "for. "
 )
 _NATIONAL = "National trade by segment with this scenario's use. "
 _UNCTAD = (

@@ -164,7 +164,8 @@ def _market_lines(origins: Origins, row: Row) -> Derivation:
 
 def _market_weight(origins: Origins, row: Row) -> Derivation:
     lines = step("schedule", origins.study.importer_of(row["flow"]))
-    return derived("market_weight", value("markets", row["market"], "line_count"), lines)
+    own = value("markets", row["market"], "line_count")
+    return derived("market_weight", own, lines, *leaning(row["flow"]))
 
 
 def _importers_of(origins: Origins, row: Row) -> list[str]:
