@@ -147,8 +147,12 @@ RULES: refs.Rules = {
         **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
         **{
             column: _of_columns(column)
-            for column in ("effect_cny", "projection_cny", "trade_creation_cny",
-                          "duty_saved_added_cny")
+            for column in (
+                "effect_cny",
+                "projection_cny",
+                "trade_creation_cny",
+                "duty_saved_added_cny",
+            )
         },
         "relative_effect": refs.rule("relative", "effect_cny", "counterfactual_cny"),
         **{

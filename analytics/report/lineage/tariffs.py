@@ -76,8 +76,6 @@ def _weights(cell: refs.Cell) -> list[str]:
     return [*_TRADE(cell), *_leaning(cell)]
 
 
-
-
 def _used(cell: refs.Cell) -> tuple[str, ...]:
     """What the use of the preference in the year of a cell rests on, and who claims it."""
     used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
