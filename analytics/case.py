@@ -170,7 +170,7 @@ class Case:
         changes = [c for c in scenario.schedule_changes if c.importer == importer]
         allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
         profile = {name: values[name] for name in allocated}
-        use, growth = values["utilisation_rate"][flow], _of(values["growth"], segments)
+        use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
         return {
             "schedule_changes": (changes, str(changes)),
             "profile_assumptions": (profile, json.dumps(profile)),
@@ -208,7 +208,7 @@ def _part(
     for name in names:
         value = values[name]
         if name in _BY_SEGMENT:
-            narrow[name] = _of(value, segments)
+            narrow[name] = _of(getattr(scenario.assumptions, name), segments)
         elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
             narrow[name] = {flow: value[flow]}
         else:

@@ -57,7 +57,7 @@ def regions(
     study
         Parties, segments and years.
     """
-    parameters = regional.Parameters(data.regional_assumptions)
+    parameters = regional.Parameters(data.regional_assumptions, study.sector_of)
     if data.regional_assumptions.is_empty():
         # A study without them has no table of regions.
         found = schemas.ThirdCountries.create_empty()

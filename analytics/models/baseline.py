@@ -189,9 +189,10 @@ def _require_possible(
     """Refuse a composition in which a segment has more than its flow, or less than nothing."""
     export_share = flows["export"] / (flows["import"] + flows["export"])
     own = study.composition.share_of_all_trade
+    food = sum(exports[name] for name in study.segments_in(own))
     problems = [
-        *([] if own is None else _more_than_exports(own, exports[own], composition, export_share)),
-        *_less_than_nothing(study.rest_of("import"), imports, composition, total),
+        *([] if own is None else _more_than_exports(own, food, composition, export_share)),
+        *_less_than_nothing(study.without_series_from, imports, composition, total),
     ]
     if problems:
         raise InputError(_COMPOSITION, problems)
@@ -259,10 +260,11 @@ def _import_shares(
     if known.part_of_others is not None:
         taken = composition.consumer_goods_share_of_others * others
         values[known.part_of_others] = values[known.part_of_others] + taken
-    if known.without_series is not None:
-        values[known.without_series] = composition.cosmetics_jpy_bn
-        taken = taken + composition.cosmetics_jpy_bn
     values[rest] = values[rest] - taken
+    if known.without_series is not None:
+        source = study.without_series_from
+        values[known.without_series] = composition.cosmetics_jpy_bn
+        values[source] = values[source] - composition.cosmetics_jpy_bn
     return {segment: value / total for segment, value in values.items()}
 
 
@@ -272,7 +274,7 @@ def _export_shares(
     flows: Mapping[str, Amount],
     study: Study,
 ) -> dict[str, Amount]:
-    """Food by the province's share of all trade; the rest as in national trade without food."""
+    """Food by the province's share of all trade; within it and without it as in national trade."""
     own = study.composition.share_of_all_trade
     if own is None:
         return {
@@ -281,10 +283,16 @@ def _export_shares(
             if flow == "export" and segment != TOTAL
         }
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    without_food = national["export", TOTAL] - national.get(("export", own), 0.0)
+    parts = {name: national.get(("export", name), 0.0) for name in study.segments_in(own)}
+    of_food = sum(parts.values())
+    without_food = national["export", TOTAL] - of_food
     shares = {
         segment: (1.0 - food) * value / without_food
         for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, own)
+        if flow == "export" and segment not in (TOTAL, *parts)
     }
-    return {**shares, own: food}
+    # Without any series the parts are alike.
+    return shares | {
+        name: food * (value / of_food if of_food else 1.0 / len(parts))
+        for name, value in parts.items()
+    }

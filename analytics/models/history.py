@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors, TradeHistory
-from analytics.study import TOTAL, Study
+from analytics.study import TOTAL, Study, signed_series
 from analytics.units import CNY_PER_BN
 
 
@@ -44,16 +44,13 @@ def trade_history(
     total = pair.filter(pl.col("commodity") == study.series.total).select(
         "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
     )
-    commodities = (
-        sectors.filter(pl.col("commodities").is_not_null())
-        .select("flow", "segment", pl.col("commodities").str.split("|").alias("commodity"))
-        .explode("commodity")
-    )
+    commodities = series_of_segments(sectors)
     number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
     # A year in which one of a segment's series is missing has no value: a partial sum would
     # show a jump when the series begins.
     named = (
-        pair.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        pair.join(commodities, on=["flow", "commodity"], how="inner")
+        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
         .sort("flow", "segment", "year", "commodity")
         .group_by("flow", "segment", "year", "source_id", maintain_order=True)
         .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
@@ -89,6 +86,19 @@ def trade_history(
         .sort("flow", "segment", "year")
     )
     return TradeHistory.validate(history, cast=True)
+
+
+def series_of_segments(sectors: dy.DataFrame[Sectors]) -> pl.DataFrame:
+    """Return ``flow, segment, commodity, sign``: what a segment adds up or takes away."""
+    rows = [
+        (flow, segment, *series)
+        for flow, segment, commodities in sectors.select(
+            "flow", "segment", "commodities"
+        ).iter_rows()
+        for series in signed_series(commodities or "")
+    ]
+    names = ["flow", "segment", "commodity", "sign"]
+    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def growth_index(

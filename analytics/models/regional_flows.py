@@ -6,6 +6,7 @@ not published is filled by rules that each cell names: nothing unknown is taken 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import dataframely as dy
 import numpy as np
@@ -15,7 +16,15 @@ from analytics.models.hundredths import require_finite
 from analytics.scenario import Assumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
-from analytics.study import FLOWS, OTHER_REGIONS, TOTAL, Flow, Segment, Study
+from analytics.study import (
+    FLOWS,
+    OTHER_REGIONS,
+    TOTAL,
+    Flow,
+    Segment,
+    Study,
+    signed_series,
+)
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
@@ -41,19 +50,25 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Parameters:
-    """Looks up the regional assumptions."""
+    """Looks up the regional assumptions; a segment without its own has those of its sector."""
 
     table: dy.DataFrame[RegionalAssumptions]
+    sector_of: Mapping[Segment, str]
+
+    def _row(self, parameter: str, region: str, segment: str) -> dict[str, Any]:
+        found = self.table.filter(parameter=parameter, region=region, segment=segment)
+        if found.is_empty() and segment in self.sector_of:
+            sector = self.sector_of[segment]
+            found = self.table.filter(parameter=parameter, region=region, segment=sector)
+        return found.row(0, named=True)
 
     def value(self, parameter: str, region: str, segment: str = "all") -> float:
         """Return one value; a fault of the program if there is none."""
-        found = self.table.filter(parameter=parameter, region=region, segment=segment)
-        return float(found["value"].item())
+        return float(self._row(parameter, region, segment)["value"])
 
     def status(self, parameter: str, region: str, segment: str) -> str:
         """Return the status of one value."""
-        found = self.table.filter(parameter=parameter, region=region, segment=segment)
-        return str(found["status"].item())
+        return str(self._row(parameter, region, segment)["status"])
 
 
 def japan_trade(
@@ -88,8 +103,8 @@ def japan_trade(
     found = {(row["flow"], row["commodity"]): row["value_jpy_bn"] for row in chosen.to_dicts()}
     values: dict[Segment, float] = {}
     for row in sectors.filter(pl.col("commodities").is_not_null()).iter_rows(named=True):
-        names = row["commodities"].split("|")
-        values[row["segment"]] = sum(found[row["flow"], name] for name in names)
+        series = signed_series(row["commodities"])
+        values[row["segment"]] = sum(sign * found[row["flow"], name] for name, sign in series)
     part, others = study.composition.part_of_others, study.series.others
     if part is not None:
         values[part] += consumer_goods_share_of_others * found["import", others]

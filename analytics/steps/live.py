@@ -167,9 +167,12 @@ def _constants(
     for name, key in (
         ("national_imports_2021", ("import", "total")),
         ("national_exports_2021", ("export", "total")),
-        ("national_food_2021", ("export", study.composition.share_of_all_trade)),
     ):
         rows.append((name, national[key][0], "bn JPY", "published", national[key][1]))
+    food = [national["export", name] for name in study.segments_in(study.composition.share_of_all_trade)]
+    rows.append(
+        ("national_food_2021", sum(value for value, _ in food), "bn JPY", "derived", food[0][1])
+    )
     rows.append(
         ("ministry_others_2021", others["value_jpy_bn"], "bn JPY", "published", others["source_id"])
     )
@@ -263,7 +266,9 @@ def _parameters(
     base = trade.base_year.rename({"value_cny": "base_cny"})
     known, rest = study.composition, study.rest_of("import")
     of_others = {known.part_of_others: 1.0, rest: -1.0} if known.part_of_others else {}
-    of_cosmetics = {known.without_series: 1.0, rest: -1.0} if known.without_series else {}
+    of_cosmetics = (
+        {known.without_series: 1.0, study.without_series_from: -1.0} if known.without_series else {}
+    )
     table = (
         data.sectors.select("flow", "sector", "segment")
         .join(national, on=["flow", "segment"], how="left", validate="1:1")
