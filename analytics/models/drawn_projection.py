@@ -190,9 +190,7 @@ def _base_values(model: DrawnModel, drawn: DrawnAssumptions) -> _Base:
     )
 
 
-def _alike(
-    segments: list[str], sector: str, drawn: DrawnAssumptions
-) -> Iterable[tuple[str, ...]]:
+def _alike(segments: list[str], sector: str, drawn: DrawnAssumptions) -> Iterable[tuple[str, ...]]:
     """Segments of a sector that share all parameters, and so the response to each path of rates."""
     found: dict[tuple[int, ...], list[str]] = {}
     for segment in segments:

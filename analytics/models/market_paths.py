@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.models.armington import Array
 from analytics.tariffs.markets import MarketSet
@@ -31,7 +32,7 @@ class MarketPaths:
     margin: Array
     weights: Array
 
-    def rows(self, markets: Array) -> "MarketPaths":
+    def rows(self, markets: NDArray[np.intp]) -> "MarketPaths":
         """Return the paths of some markets, by their places."""
         mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
         return MarketPaths(mfn, cut, margin, self.weights[:, markets])
@@ -87,8 +88,10 @@ def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
         rows = slice(row, row + len(part.weights))
         weights[rows, start : start + len(part.mfn)] = part.weights
         row = rows.stop
-    rates = (np.vstack([getattr(p, name) for p in parts]) for name in ("mfn", "cut", "margin"))
-    return _distinct(MarketPaths(*rates, weights))
+    mfn, cut, margin = (
+        np.vstack([getattr(part, name) for part in parts]) for name in ("mfn", "cut", "margin")
+    )
+    return _distinct(MarketPaths(mfn, cut, margin, weights))
 
 
 def _distinct(paths: MarketPaths) -> MarketPaths:
@@ -100,9 +103,7 @@ def _distinct(paths: MarketPaths) -> MarketPaths:
         return_inverse=True,
     )
     summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
-    return MarketPaths(
-        paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed)
-    )
+    return MarketPaths(paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed))
 
 
 def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:

@@ -14,8 +14,8 @@ from analytics.models.history import series_of_segments
 from analytics.readers.datasets import read_sectors
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.rcep_annex import read_rcep_annex
-from analytics.schemas.schedule import Schedule
 from analytics.readers.study import read_study
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines
 from analytics.schemas.trade import NationalTrade
 from analytics.study import FLOWS, Study

@@ -173,6 +173,7 @@ class CompositionAssumptions(_Frozen):
     food_share_of_trade: ShareBelowOne
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Share
+    unspecified_share_of_others: Share
 
 
 class Assumptions(_Frozen):

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from analytics.models import excel_model
-from analytics.models.baseline import others_jpy_bn
+from analytics.models.baseline import moves_of_others, others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT, LiveMarkets, LiveModel
 from analytics.steps import effects, tariffs
 from analytics.steps.trade import Trade
-from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
 from analytics.tariffs import live_rows, profile
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import MarketSet, utilisation_path
@@ -169,10 +169,9 @@ def _constants(
         ("national_exports_2021", ("export", "total")),
     ):
         rows.append((name, national[key][0], "bn JPY", "published", national[key][1]))
-    food = [national["export", name] for name in study.segments_in(study.composition.share_of_all_trade)]
-    rows.append(
-        ("national_food_2021", sum(value for value, _ in food), "bn JPY", "derived", food[0][1])
-    )
+    own = study.segments_in(study.composition.share_of_all_trade)
+    whole = sum(national["export", name][0] for name in own)
+    rows.append(("national_food_2021", whole, "bn JPY", "derived", series.source_id))
     rows.append(
         ("ministry_others_2021", others["value_jpy_bn"], "bn JPY", "published", others["source_id"])
     )
@@ -264,8 +263,11 @@ def _parameters(
         for market_set in markets.values()
     )
     base = trade.base_year.rename({"value_cny": "base_cny"})
-    known, rest = study.composition, study.rest_of("import")
-    of_others = {known.part_of_others: 1.0, rest: -1.0} if known.part_of_others else {}
+    known = study.composition
+    own = national.filter((pl.col("flow") == "import") & (pl.col("segment") != TOTAL))
+    of_others, of_unspecified = moves_of_others(
+        dict(own.select("segment", "national_jpy_bn").iter_rows()), study
+    )
     of_cosmetics = (
         {known.without_series: 1.0, study.without_series_from: -1.0} if known.without_series else {}
     )
@@ -276,7 +278,11 @@ def _parameters(
         .join(lines, on="segment", how="left", validate="1:1")
         .with_columns(
             pl.col("segment").replace_strict(weights, default=0.0).alias(name)
-            for name, weights in (("of_others", of_others), ("of_cosmetics", of_cosmetics))
+            for name, weights in (
+                ("of_others", of_others),
+                ("of_cosmetics", of_cosmetics),
+                ("of_unspecified", of_unspecified),
+            )
         )
         .sort("flow", "segment", descending=[True, False])
     )
@@ -292,6 +298,7 @@ def _parameters(
         (
             pl.col("national_jpy_bn").fill_null(0.0)
             + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+            + pl.col("of_unspecified") * composition.unspecified_share_of_others * others
             + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
         ).alias("adjusted_jpy_bn"),
         (pl.col("base_cny") / flow_base).alias("share_of_flow"),

@@ -173,8 +173,12 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
 
 def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> LiveSheet:
     def by_segment(place: Place) -> str:
-        found = f'{place.header()}&"."&{place.of("segment")}'
-        return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
+        # A group without a value of its own takes that of its sector.
+        own, sector = (
+            f'MATCH({place.header()}&"."&{place.of(name)},assumption_id,0)'
+            for name in ("segment", "sector")
+        )
+        return f"INDEX(assumption_value,IFERROR({own},{sector}))"
 
     def regime(place: Place) -> str:
         found = f'{place.header()}&"."&{place.of("flow")}'
@@ -185,15 +189,18 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
 
     def adjusted(place: Place) -> str:
         others = "composition.consumer_goods_share_of_others*ministry_others_2021"
+        unspecified = "composition.unspecified_share_of_others*ministry_others_2021"
         return (
             f"N({place.of('national_jpy_bn')})+{place.of('of_others')}*{others}"
+            f"+{place.of('of_unspecified')}*{unspecified}"
             f"+{place.of('of_cosmetics')}*composition.cosmetics_jpy_bn"
         )
 
     def share(place: Place) -> str:
         own = place.of("adjusted_jpy_bn")
         exported = f"(1-food_share_of_exports)*{own}/(national_exports_2021-national_food_2021)"
-        food = f'IF({place.of("segment")}="food_agriculture",food_share_of_exports,{exported})'
+        of_food = f"food_share_of_exports*{own}/national_food_2021"
+        food = f'IF({place.of("sector")}="food_agriculture",{of_food},{exported})'
         return f'IF({place.of("flow")}="import",{own}/national_imports_2021,{food})'
 
     def base(place: Place) -> str:
@@ -220,6 +227,7 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
                name="parameter_sigma_domestic"),
         column(table, "national_jpy_bn", language, NUMBER_FORMAT, width=16.0),
         column(table, "of_others", language, NUMBER_FORMAT),
+        column(table, "of_unspecified", language, LOG_FORMAT),
         column(table, "of_cosmetics", language, NUMBER_FORMAT),
         column(table, "adjusted_jpy_bn", language, NUMBER_FORMAT, adjusted, width=16.0),
         column(table, "share_of_flow", language, LOG_FORMAT, share),

@@ -28,7 +28,7 @@ def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 
 def _own(row: Row, table: str, *columns: str) -> list[str]:
-    key = [row["flow"], row["sector"], row["year"]]
+    key = [row["flow"], row["segment"] if table == "groups" else row["sector"], row["year"]]
     key += [row["comparison"]] if table == "linear_exact" else []
     return [value(table, *key, column) for column in columns]
 
@@ -48,12 +48,14 @@ def _added(table: str, column: str, of_sector: Rule) -> Rule:
 
 def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Derivation:
     flow, year = row["flow"], row["year"]
-    segments = origins.segments(flow, row["sector"])
+    segments = (row["segment"],) if "segment" in row else origins.segments(flow, row["sector"])
     if year > origins.study.last_observed_year:
         last = _own(
-            {**row, "year": origins.study.last_observed_year}, "projection", "counterfactual_cny"
+            {**row, "year": origins.study.last_observed_year},
+            "groups" if "segment" in row else "projection",
+            "counterfactual_cny",
         )
-        return derived("grown", *last, *(assumption(f"growth.{s}") for s in segments))
+        return derived("grown", *last, *(origins.of_segment("growth", s) for s in segments))
     base = [step("base_trade", segment) for segment in segments]
     if year == origins.study.base_year:
         return derived("base_year", *base)
@@ -68,6 +70,25 @@ def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Deri
     happened = [reference for s in segments for reference in growth(origins, s, year)]
     effects = (quantity("relative_effect", segment, policy) for segment in segments)
     return derived("as_happened", *base, *happened, *effects)
+
+
+def _group_effect(_: Origins, row: Row) -> Derivation:
+    base = _own(row, "groups", "counterfactual_cny")
+    return derived("group_effect", *base, quantity("relative_effect", row["segment"]))
+
+
+def _group_sum(_: Origins, row: Row) -> Derivation:
+    return derived("group_sum", *_own(row, "groups", "counterfactual_cny", "effect_cny"))
+
+
+def _of_flow(column: str) -> Rule:
+    """A group's part of what its flow has."""
+
+    def rule(_: Origins, row: Row) -> Derivation:
+        total = value("projection", row["flow"], "total", row["year"], column)
+        return derived("part_of_flow", *_own(row, "groups", column), total)
+
+    return rule
 
 
 def _from_equation(column: str) -> Rule:
@@ -101,7 +122,7 @@ def _finite_effect(origins: Origins, row: Row) -> Derivation:
     first = _counterfactual(origins, observed, finite=True)
     segments = origins.segments(row["flow"], row["sector"])
     grown = (
-        (assumption(f"growth.{s}") for s in segments)
+        (origins.of_segment("growth", s) for s in segments)
         if row["year"] > origins.study.last_observed_year
         else ()
     )
@@ -249,6 +270,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
         for percent in ("05", "50", "95")
     },
     ("welfare", "welfare_change_cny"): _of_columns("welfare", "welfare_change_cny"),
+    ("groups", "counterfactual_cny"): _counterfactual,
+    ("groups", "effect_cny"): _group_effect,
+    ("groups", "projection_cny"): _group_sum,
+    ("groups", "share_of_trade"): _of_flow("counterfactual_cny"),
+    ("groups", "share_of_effect"): _of_flow("effect_cny"),
+    ("groups", "rank"): _of_flow("effect_cny"),
     ("linear_exact", "linear_gain_cny"): _OF_MODEL["linear"],
     ("linear_exact", "exact_gain_cny"): _OF_MODEL["exact"],
     ("linear_exact", "gap_cny"): _linear_sum("linear_gain_cny", "exact_gain_cny"),

@@ -13,6 +13,7 @@ from analytics.report.lineage.references import (
     step,
 )
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.scenario import BySegment
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -68,7 +69,7 @@ def _in_the_long_run(
     """The closed form, or what the solver finds where supply is finite: supply decides which."""
     # The scenario finite_supply has elasticities of supply of its own.
     supply = () if policy in FINITE else _SUPPLY
-    elasticities = [assumption(f"{each}.{segment}") for each in supply]
+    elasticities = [origins.of_segment(each, segment) for each in supply]
     is_closed = policy not in FINITE and origins.scenario.assumptions.supply_is_infinite
     if is_closed:
         return of_equation(name, *inputs, *elasticities)
@@ -103,5 +104,7 @@ def _given(origins: Origins, name: str, segment: str, policy: str) -> Iterator[s
         )
     if name == "trade_cost_change" and in_force:
         return
-    ids = (f"{name}.{segment}", f"{name}.{flow}", name)
-    yield from (assumption(each) for each in ids if each in origins.ids)
+    if isinstance(getattr(origins.scenario.assumptions, name, None), BySegment):
+        yield origins.of_segment(name, segment)
+        return
+    yield from (assumption(each) for each in (f"{name}.{flow}", name) if each in origins.ids)

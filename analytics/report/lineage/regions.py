@@ -15,13 +15,19 @@ from analytics.report.lineage.references import (
     step,
     value,
 )
-from analytics.report.lineage.trade import EXCHANGE, MINISTRY, history
+from analytics.report.lineage.trade import EXCHANGE, MINISTRY, history, moved_others
 from analytics.study import Segment
 
 _PARTNER = {"CHN": "JPN", "JPN": "CHN"}
-_COMPOSED = {"consumer_goods", "other_imports"}
 _PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
 _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny")
+
+
+def _own(origins: Origins, parameter: str, region: str, segment: str) -> str:
+    """Return the address of a regional assumption of a segment, or of its sector."""
+    key = (parameter, region, segment)
+    known = origins.has_row("regional_assumptions", key)
+    return _assumed(parameter, region, segment if known else origins.study.sector_of[segment])
 
 
 def _assumed(parameter: str, region: str, segment: str = "all") -> str:
@@ -42,9 +48,9 @@ def _flow(origins: Origins, row: Row) -> Derivation:
     if origin == market:
         sellers = [region for region in origins.study.regions if region != market]
         cells = [_cell(segment, s, market, c) for s in sellers for c in ("value_cny", "mfn_rate")]
-        return derived("regional_home", *cells, assumption(f"domestic_share.{segment}"))
+        return derived("regional_home", *cells, origins.of_segment("domestic_share", segment))
     if origin != _PARTNER[market]:
-        return derived("regional_rivals", *_rivals(segment, origin, market))
+        return derived("regional_rivals", *_rivals(origins, segment, origin, market))
     if market == "JPN":
         return derived(
             "national_flow", history("export", segment, origins.study.base_year, "value_cny")
@@ -53,11 +59,11 @@ def _flow(origins: Origins, row: Row) -> Derivation:
     return derived("national_flow_spread", total, step("base_trade", segment))
 
 
-def _rivals(segment: str, origin: str, market: str) -> list[str]:
+def _rivals(origins: Origins, segment: str, origin: str, market: str) -> list[str]:
     bilateral = _cell(segment, _PARTNER[market], market)
-    shares = [assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
-    asean = _assumed("asean_of_duty_free", "ASEAN", segment)
-    korea = _assumed("korea_of_others", "KOR", segment)
+    shares = [origins.of_segment(n, segment) for n in ("origin_share", "duty_free_rival_share")]
+    asean = _own(origins, "asean_of_duty_free", "ASEAN", segment)
+    korea = _own(origins, "korea_of_others", "KOR", segment)
     of_origin = {"ASEAN": [asean], "KOR": [korea], "REST": [asean, korea]}
     return [bilateral, *shares, *of_origin[origin]]
 
@@ -65,14 +71,13 @@ def _rivals(segment: str, origin: str, market: str) -> list[str]:
 def _other_market(origins: Origins, row: Row, market: str) -> Derivation:
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
     published = market == "CHN" and origin == "JPN" and importer != "JPN"
-    if published and segment != "cosmetics":
-        moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
-        known = [source(MINISTRY), source(EXCHANGE), *map(assumption, moved)]
+    if published and segment != origins.study.composition.without_series:
+        inputs = [source(MINISTRY), source(EXCHANGE), *moved_others(origins, segment)]
         if importer in {"ASEAN", "REST"}:
-            known.append(_assumed("exports_to_asean", "JPN"))
+            inputs.append(_assumed("exports_to_asean", "JPN"))
         if importer == "REST":
-            known.append(_cell(segment, "JPN", "CHN"))
-        return derived(f"japan_to_{importer.lower()}", *known)
+            inputs.append(_cell(segment, "JPN", "CHN"))
+        return derived(f"japan_to_{importer.lower()}", *inputs)
     spent = [_cell(segment, seller, market) for seller in origins.study.regions]
     sizes = [_assumed("market_size", region) for region in origins.study.regions]
     return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
@@ -85,13 +90,13 @@ def _duty(origins: Origins, row: Row) -> Derivation:
         return derived("duty_not_used")
     partner = _cell(segment, _PARTNER[market], market, "mfn_rate")
     if origin == market:
-        return derived("duty_of_home", assumption(f"domestic_share.{segment}"))
+        return derived("duty_of_home", origins.of_segment("domestic_share", segment))
     if origin == "ASEAN":
-        return derived("duty_of_asean", assumption(f"duty_free_rival_share.{segment}"))
+        return derived("duty_of_asean", origins.of_segment("duty_free_rival_share", segment))
     if origin == "KOR":
         return derived("duty_of_korea", partner, _assumed("korea_tariff_paid", market))
     if origin == "REST":
-        return derived("duty_of_rest", partner, *_rivals(segment, origin, market)[1:])
+        return derived("duty_of_rest", partner, *_rivals(origins, segment, origin, market)[1:])
     flow = origins.study.flow_of(segment)
     share = assumption(f"dutiable_regime_share.{flow}")
     return derived("duty_of_partner", step("mfn", origins.study.importer_of(flow)), share)
@@ -117,7 +122,7 @@ def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     inputs = []
     for segment in origins.segments(flow, sector):
         inputs += [step("regional_trade", segment), quantity("effective_rate", segment)]
-        inputs += [assumption(f"{name}.{segment}")
+        inputs += [origins.of_segment(name, segment)
                    for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
     share = assumption(f"dutiable_regime_share.{flow}")
     return derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))

@@ -16,13 +16,15 @@ from analytics.report.lineage.references import (
 )
 from analytics.study import Segment
 
+_CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
-_COMPOSITION = {
-    "consumer_goods": ("consumer_goods_share_of_others",),
-    "cosmetics": ("cosmetics_jpy_bn",),
-    "other_imports": ("consumer_goods_share_of_others", "cosmetics_jpy_bn"),
-}
-"""Assumptions that move trade into or out of a segment of imports."""
+
+
+def moved_others(origins: Origins, segment: Segment) -> list[str]:
+    """Return the assumptions that move a segment's trade in or out of the Ministry's "Others"."""
+    own = {origins.study.composition.part_of_others, origins.study.rest_of("import")}
+    names = [_CONSUMER] if segment in own else []
+    return [assumption(f"composition.{name}") for name in (*names, _UNSPECIFIED)]
 
 
 def as_published(_: Origins, row: Row) -> Derivation:
@@ -71,8 +73,11 @@ def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
         for f in ("export", "import")
     ]
     food = assumption("composition.food_share_of_trade")
-    if segment == "food_agriculture":
-        return derived("base_food", *flows, food)
+    study = origins.study
+    parts_of_food = study.segments_in(study.composition.share_of_all_trade)
+    national_food = [history("export", name, study.base_year) for name in parts_of_food]
+    if segment in parts_of_food:
+        return derived("base_food", *flows, food, *national_food)
     own = (
         [history(flow, segment, origins.study.base_year)]
         if origins.has_series(flow, segment, origins.study.base_year)
@@ -80,10 +85,11 @@ def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     )
     total = history(flow, "total", origins.study.base_year)
     if flow == "export":
-        without = history(flow, "food_agriculture", origins.study.base_year)
-        return derived("base_exports", *own, total, without, *flows, food)
-    moved = [assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
+        return derived("base_exports", *own, total, *national_food, *flows, food)
+    moved = moved_others(origins, segment) if own else []
     others = [source(MINISTRY)] if moved else []
+    if segment in {study.composition.without_series, study.without_series_from}:
+        moved.append(assumption("composition.cosmetics_jpy_bn"))
     return derived("base_imports", flows[1], *own, total, *moved, *others)
 
 

@@ -7,7 +7,13 @@ from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import AddressedValue, value_in
 from analytics.report.lineage.quantities import EQUATION
 from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
-from analytics.report.text import assumption_label, has_text, segment_labels, text, value_label
+from analytics.report.text import (
+    assumption_label,
+    has_text,
+    parameter_labels,
+    text,
+    value_label,
+)
 
 KINDS = {STEP: "step", ASSUMPTION: "assumption", SOURCE: "source"}
 
@@ -52,7 +58,7 @@ class Words:
         results = origins.results
         self._origins = origins
         self._language = language
-        self._segments = segment_labels(results.sectors, language)
+        self._segments = parameter_labels(results.sectors, language)
         self._assumptions: Mapping[str, tuple[float, str]] = {
             row["id"]: (row["value"], row["unit"])
             for row in results.assumptions.iter_rows(named=True)

@@ -10,12 +10,20 @@ from analytics.report.findings.third_countries import THIRD, ordered_comparisons
 from analytics.report.page.content import Row, Table, flow_titles, sector_groups
 from analytics.report.sheet.parts import KEY_YEARS
 from analytics.report.tables.readable import MISSING, band_cell, million_cell
-from analytics.report.text import channel_hint, remark, sector_labels, text, value_label
+from analytics.report.text import (
+    channel_hint,
+    remark,
+    sector_labels,
+    segment_labels,
+    text,
+    value_label,
+)
 from analytics.results import Results
 from analytics.study import FLOWS
 
 SHARE_YEARS = (2021, 2022, 2025, 2030, 2032, 2035, 2037, 2042)
 _LAST = KEY_YEARS[-1]
+_LEADING_GROUPS = 6
 
 
 def tables(results: Results, language: str) -> dict[str, Table]:
@@ -30,6 +38,7 @@ def tables(results: Results, language: str) -> dict[str, Table]:
     """
     return {
         "shares": share_table(results, language),
+        "groups": group_table(results, language),
         "effects": effect_table(results, language),
         "welfare": welfare_table(results, language),
         "models": model_table(results, language),
@@ -88,6 +97,28 @@ def effect_table(results: Results, language: str) -> Table:
     data = results.projection.filter(year=_LAST)
     groups = sector_groups(data, results, language, cells, titles=flow_titles(language))
     return Table(text("page.effects", language), header, groups, text_columns=1)
+
+
+def group_table(results: Results, language: str) -> Table:
+    """Return the product groups that make the effect, in the order of their rank."""
+    names = segment_labels(results.sectors, language)
+    header = [
+        text(f"column.{name}", language)
+        for name in ("segment", "effect_cny", "share_of_effect", "share_of_trade")
+    ]
+    parts = []
+    for flow in FLOWS:
+        leading = results.groups.filter(flow=flow, year=_LAST).sort("rank").head(_LEADING_GROUPS)
+        rows = [
+            Row(names[row["segment"]], [
+                million_cell(row["effect_cny"]),
+                percent(row["share_of_effect"], language),
+                percent(row["share_of_trade"], language),
+            ])
+            for row in leading.iter_rows(named=True)
+        ]  # fmt: skip
+        parts.append((flow_titles(language)[flow], rows))
+    return Table(text("page.groups", language, year=_LAST), header, parts)
 
 
 def tariff_table(results: Results, language: str) -> Table:

@@ -59,6 +59,7 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "average_tariff", language, frozen=5),
         effect_sheet(results, language),
         _plain(results, "projection", language, frozen=4, money="CNY"),
+        _plain(results, "groups", language, frozen=3),
         _plain(results, "plausibility", language),
         _plain(results, "third_countries", language, frozen=6),
         _plain(results, "regional_flows", language, frozen=3),
