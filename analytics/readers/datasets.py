@@ -26,7 +26,13 @@ from analytics.schemas.reference import (
 )
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
 SOURCES_FILE = "sources.toml"
 _EXAMPLES = 3
@@ -61,6 +67,7 @@ TABLES: dict[str, ShippedTable] = {
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
+    "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
@@ -215,6 +222,11 @@ def read_treatments(folder: Path | None = None) -> dy.DataFrame[Treatments]:
 def read_sectors(folder: Path | None = None) -> dy.DataFrame[Sectors]:
     """Return the segments of each flow with headings, commodities and labels."""
     return _read(TABLES["sectors"].path, Sectors, folder)
+
+
+def read_observed_trade(folder: Path | None = None) -> dy.DataFrame[ObservedTrade]:
+    """Return trade as it happened where the national series do not tell it."""
+    return _read(TABLES["observed_trade"].path, ObservedTrade, folder)
 
 
 def read_parties(folder: Path | None = None) -> dy.DataFrame[Parties]:

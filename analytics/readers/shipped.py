@@ -12,7 +12,13 @@ from analytics.schemas.assumptions import AssumptionRanges, Sources
 from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class ShippedData:
     def facts(self) -> dy.DataFrame[Facts]:
         """The table; see :func:`analytics.readers.datasets.read_facts`."""
         return datasets.read_facts(self.folder)
+
+    @cached_property
+    def observed_trade(self) -> dy.DataFrame[ObservedTrade]:
+        """The table; see :func:`analytics.readers.datasets.read_observed_trade`."""
+        return datasets.read_observed_trade(self.folder)
 
     @cached_property
     def national_trade(self) -> dy.DataFrame[NationalTrade]:

@@ -17,6 +17,7 @@ from analytics.report.lineage.references import (
 from analytics.study import Segment
 
 _CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
+_PROVINCE = "jetro_shandong_2026"
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
 
 
@@ -98,7 +99,8 @@ def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
     flow = origins.study.flow_of(segment)
     known = all(origins.has_series(flow, segment, y) for y in (origins.study.base_year, year))
     series = segment if known else "total"
-    return [history(flow, series, y, "value_cny") for y in (origins.study.base_year, year)]
+    national = [history(flow, series, y, "value_cny") for y in (origins.study.base_year, year)]
+    return [*national, source(_PROVINCE)]
 
 
 def _target_growth(_: Origins, row: Row) -> Derivation:
