@@ -45,6 +45,7 @@ INPUTS: dict[str, tuple[Flow, ...]] = {
     ),
     **dict.fromkeys(
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth",
+         "specific_duty_equivalent",
          "market_assumptions", "response_assumptions"), FLOWS,
     ),
 }  # fmt: skip
@@ -171,7 +172,9 @@ class Case:
         allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
         profile = {name: values[name] for name in allocated}
         use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
+        duty = values["specific_duty_equivalent"][flow]
         return {
+            "specific_duty_equivalent": (duty, str(duty)),
             "schedule_changes": (changes, str(changes)),
             "profile_assumptions": (profile, json.dumps(profile)),
             "utilisation_rate": (use, json.dumps(use)),

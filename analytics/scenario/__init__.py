@@ -187,6 +187,7 @@ class Assumptions(_Frozen):
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
     dutiable_regime_share: ShareByFlow
+    specific_duty_equivalent: ShareByFlow
     staging_shares: StagingShares
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow

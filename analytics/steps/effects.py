@@ -137,6 +137,7 @@ def market_set(
         assumptions.utilisation_rate[flow],
         scenario.hypothetical_use,
         assumptions.margin_threshold,
+        assumptions.specific_duty_equivalent[flow],
     )
 
 

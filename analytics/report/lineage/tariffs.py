@@ -51,7 +51,8 @@ def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     (importer,) = parts
     base = source(origins.imported(importer) or BASE_RATES[importer])
-    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]))
+    specific = assumption(f"specific_duty_equivalent.{origins.study.flow_into(importer)}")
+    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]), specific)
 
 
 def use_of(origins: Origins, flow: str, year: int) -> Derivation:
