@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.models.history import cny_per_jpy
+from analytics.models.history import cny_per_jpy, series_of_segments
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.results import Markets, Projection
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors
@@ -59,13 +59,23 @@ def goods_series(
         .then("sector")
         .otherwise("segment")
     ).filter(pl.col("commodities").is_not_null())
-    commodities = named.select(
-        "flow", "goods", pl.col("commodities").str.split("|").alias("commodity")
-    ).explode("commodity")
+    # What one segment takes away and another adds leaves the sector as it is.
+    commodities = (
+        series_of_segments(sectors)
+        .join(named.select("flow", "segment", "goods"), on=["flow", "segment"], validate="m:1")
+        .group_by("flow", "goods", "commodity")
+        .agg(pl.col("sign").sum())
+        .filter(pl.col("sign") != 0.0)
+    )
     years = pl.col("year").n_unique().over("flow", "commodity", "partner")
     complete = national_trade.filter(years == national_trade["year"].n_unique())
+    late = commodities.join(complete, on=["flow", "commodity"], how="anti")
+    # Goods without something that is not known in all years are not known in all years.
+    unknown = late.filter(pl.col("sign") < 0.0)
+    commodities = commodities.join(unknown, on=["flow", "goods"], how="anti")
     by_partner = (
-        complete.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        complete.join(commodities, on=["flow", "commodity"], how="inner")
+        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
         .sort("flow", "goods", "year", "partner", "commodity")
         .group_by("flow", "goods", "year", "partner", maintain_order=True)
         .agg("value_jpy_bn")

@@ -10,6 +10,7 @@ import pytest
 from analytics.errors import InputError
 from analytics.readers import datasets, dictionary
 from analytics.readers.datasets import TABLES, read_sources, read_table
+from analytics.study import signed_series
 
 ROWS_OF_TEXT = ("reason", "note", "description")
 
@@ -221,7 +222,8 @@ def test_segments_name_commodities_of_the_ministry() -> None:
     trade = read_table("national_trade")
     for row in read_table("sectors").iter_rows(named=True):
         known = set(trade.filter(flow=row["flow"])["commodity"])
-        assert set((row["commodities"] or "").split("|")) - {""} <= known, row["segment"]
+        named = {name for name, _ in signed_series(row["commodities"] or "")}
+        assert named <= known, row["segment"]
 
 
 def test_ranges_of_one_date_do_not_overlap() -> None:
