@@ -44,7 +44,7 @@ def goods_series(
         Annual averages.
     sectors
         Segments with their commodities. Goods are the sectors all of whose segments have
-        commodities, and the single segments of other sectors that have some.
+        commodities.
     partner
         What the series call the pair.
 
@@ -54,11 +54,8 @@ def goods_series(
         Years in which all series are published. A series that begins late is left out, so that
         the goods are the same in all years.
     """
-    named = sectors.with_columns(
-        goods=pl.when(pl.col("commodities").is_not_null().all().over("flow", "sector"))
-        .then("sector")
-        .otherwise("segment")
-    ).filter(pl.col("commodities").is_not_null())
+    whole = pl.col("commodities").is_not_null().all().over("flow", "sector")
+    named = sectors.filter(whole).with_columns(goods="sector")
     # What one segment takes away and another adds leaves the sector as it is.
     commodities = (
         series_of_segments(sectors)

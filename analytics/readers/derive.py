@@ -10,15 +10,13 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.models.history import series_of_segments
-from analytics.readers.datasets import read_sectors
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.rcep_annex import read_rcep_annex
 from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines
 from analytics.schemas.trade import NationalTrade
-from analytics.study import FLOWS, Study
+from analytics.study import FLOWS, Study, signed_series
 
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"
 JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
@@ -76,12 +74,12 @@ def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[Nation
     study
         Names the series of its segments, of totals and of goods that are not named.
     """
-    named = series_of_segments(read_sectors()).select("flow", "commodity")
+    named = [
+        (row.flow, name) for row in study.table for name, _ in signed_series(row.commodities or "")
+    ]
     whole = [name for name in (study.series.total, study.series.others) if name is not None]
-    for_both = [(flow, name) for flow in FLOWS for name in whole]
-    wanted = pl.concat(
-        [named, pl.DataFrame(for_both, schema=["flow", "commodity"], orient="row")]
-    ).unique()
+    pairs = [*named, *((flow, name) for flow in FLOWS for name in whole)]
+    wanted = pl.DataFrame(pairs, schema=["flow", "commodity"], orient="row").unique()
     seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
     partner = pl.col("area").replace_strict(_AREAS, default=None)
     table = (

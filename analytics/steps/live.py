@@ -170,11 +170,7 @@ def _constants(
         (row["flow"], row["segment"]): (row["value_jpy_bn"], row["source_id"])
         for row in trade.national.filter(pl.col("year") == base_year).iter_rows(named=True)
     }
-    for name, key in (
-        ("national_imports_2021", ("import", "total")),
-        ("national_exports_2021", ("export", "total")),
-    ):
-        rows.append((name, national[key][0], "bn JPY", "published", national[key][1]))
+    rows += [(f"national_{flow}s_2021", *_total(national, flow)) for flow in FLOWS]
     own = study.segments_in(study.composition.share_of_all_trade)
     whole = sum(national["export", name][0] for name in own)
     rows.append(("national_food_2021", whole, "bn JPY", "derived", series.source_id))
@@ -253,6 +249,37 @@ def _calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
+def _total(
+    national: Mapping[tuple[str, str], tuple[float, str]], flow: Flow
+) -> tuple[float, str, str, str]:
+    value, source_id = national[flow, TOTAL]
+    return value, "bn JPY", "published", source_id
+
+
+def _moves(national: pl.DataFrame, study: Study) -> dict[str, dict[Segment, float]]:
+    """What each segment takes of the imports that are moved, by the column that says so."""
+    known = study.composition
+    own = national.filter((pl.col("flow") == "import") & (pl.col("segment") != TOTAL))
+    others, unspecified = moves_of_others(
+        dict(own.select("segment", "national_jpy_bn").iter_rows()), study
+    )
+    cosmetics = (
+        {known.without_series: 1.0, study.without_series_from: -1.0} if known.without_series else {}
+    )
+    return {"of_others": others, "of_cosmetics": cosmetics, "of_unspecified": unspecified}
+
+
+def _adjusted(assumptions: Assumptions, others: float) -> pl.Expr:
+    """National trade with the moves between segments; `others` in bn JPY."""
+    composition = assumptions.composition
+    return (
+        pl.col("national_jpy_bn").fill_null(0.0)
+        + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+        + pl.col("of_unspecified") * composition.unspecified_share_of_others * others
+        + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
+    )
+
+
 def _parameters(
     assumptions: Assumptions,
     data: ShippedData,
@@ -269,14 +296,6 @@ def _parameters(
         for market_set in markets.values()
     )
     base = trade.base_year.rename({"value_cny": "base_cny"})
-    known = study.composition
-    own = national.filter((pl.col("flow") == "import") & (pl.col("segment") != TOTAL))
-    of_others, of_unspecified = moves_of_others(
-        dict(own.select("segment", "national_jpy_bn").iter_rows()), study
-    )
-    of_cosmetics = (
-        {known.without_series: 1.0, study.without_series_from: -1.0} if known.without_series else {}
-    )
     table = (
         data.sectors.select("flow", "sector", "segment")
         .join(national, on=["flow", "segment"], how="left", validate="1:1")
@@ -284,16 +303,10 @@ def _parameters(
         .join(lines, on="segment", how="left", validate="1:1")
         .with_columns(
             pl.col("segment").replace_strict(weights, default=0.0).alias(name)
-            for name, weights in (
-                ("of_others", of_others),
-                ("of_cosmetics", of_cosmetics),
-                ("of_unspecified", of_unspecified),
-            )
+            for name, weights in _moves(national, study).items()
         )
         .sort("flow", "segment", descending=[True, False])
     )
-    composition = assumptions.composition
-    others = others_jpy_bn(data.national_trade, study)
     flow_base = pl.col("base_cny").sum().over("flow")
     by_segment = [
         pl.Series(name, [getattr(assumptions, name)[segment] for segment in table["segment"]])
@@ -301,12 +314,7 @@ def _parameters(
     ]
     return table.with_columns(
         *by_segment,
-        (
-            pl.col("national_jpy_bn").fill_null(0.0)
-            + pl.col("of_others") * composition.consumer_goods_share_of_others * others
-            + pl.col("of_unspecified") * composition.unspecified_share_of_others * others
-            + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
-        ).alias("adjusted_jpy_bn"),
+        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
         (pl.col("base_cny") / flow_base).alias("share_of_flow"),
         pl.Series(
             "dutiable_regime_share",

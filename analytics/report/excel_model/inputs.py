@@ -171,30 +171,33 @@ def _calendar(live: LiveModel, language: str, *, hypothetical: bool) -> LiveShee
     return sheet("model_calendar", blocks, language, frozen=2)
 
 
-def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> LiveSheet:
-    def by_segment(place: Place) -> str:
-        # A group without a value of its own takes that of its sector.
-        own, sector = (
-            f'MATCH({place.header()}&"."&{place.of(name)},assumption_id,0)'
-            for name in ("segment", "sector")
-        )
-        return f"INDEX(assumption_value,IFERROR({own},{sector}))"
+def _by_segment(place: Place) -> str:
+    """Look an assumption up; a group without a value of its own takes that of its sector."""
+    own, sector = (
+        f'MATCH({place.header()}&"."&{place.of(name)},assumption_id,0)'
+        for name in ("segment", "sector")
+    )
+    return f"INDEX(assumption_value,IFERROR({own},{sector}))"
 
+
+def _adjusted(place: Place) -> str:
+    """National trade with what assumptions move between segments."""
+    others = "composition.consumer_goods_share_of_others*ministry_others_2021"
+    unspecified = "composition.unspecified_share_of_others*ministry_others_2021"
+    return (
+        f"N({place.of('national_jpy_bn')})+{place.of('of_others')}*{others}"
+        f"+{place.of('of_unspecified')}*{unspecified}"
+        f"+{place.of('of_cosmetics')}*composition.cosmetics_jpy_bn"
+    )
+
+
+def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> LiveSheet:
     def regime(place: Place) -> str:
         found = f'{place.header()}&"."&{place.of("flow")}'
         return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
 
     def sigma_domestic(place: Place) -> str:
         return f"{place.of('armington_elasticity')}*domestic_substitution_ratio"
-
-    def adjusted(place: Place) -> str:
-        others = "composition.consumer_goods_share_of_others*ministry_others_2021"
-        unspecified = "composition.unspecified_share_of_others*ministry_others_2021"
-        return (
-            f"N({place.of('national_jpy_bn')})+{place.of('of_others')}*{others}"
-            f"+{place.of('of_unspecified')}*{unspecified}"
-            f"+{place.of('of_cosmetics')}*composition.cosmetics_jpy_bn"
-        )
 
     def share(place: Place) -> str:
         own = place.of("adjusted_jpy_bn")
@@ -221,7 +224,7 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
         code(table, "sector", language),
         code(table, "segment", language, name="parameter_segment"),
         Block("label", [text("live.column.label", language)], words, width=30.0),
-        *(taken(key, by_segment) for key in sorted(BY_SEGMENT)),
+        *(taken(key, _by_segment) for key in sorted(BY_SEGMENT)),
         taken("dutiable_regime_share", regime),
         column(table, "sigma_domestic", language, NUMBER_FORMAT, sigma_domestic,
                name="parameter_sigma_domestic"),
@@ -229,7 +232,7 @@ def _parameters(live: LiveModel, segments: dict[str, str], language: str) -> Liv
         column(table, "of_others", language, NUMBER_FORMAT),
         column(table, "of_unspecified", language, LOG_FORMAT),
         column(table, "of_cosmetics", language, NUMBER_FORMAT),
-        column(table, "adjusted_jpy_bn", language, NUMBER_FORMAT, adjusted, width=16.0),
+        column(table, "adjusted_jpy_bn", language, NUMBER_FORMAT, _adjusted, width=16.0),
         column(table, "share_of_flow", language, LOG_FORMAT, share),
         column(table, "base_cny", language, _MONEY_FORMAT, base, name="parameter_base_cny",
                width=20.0),
