@@ -131,7 +131,7 @@ def growth_index(
         ``flow, segment, year, index`` with 1 in the base year.
     """
     series = history.select("flow", "segment", "year", pl.col("value_cny").alias("value"))
-    national = _relative(series.filter(pl.col("year").is_in(years)), base_year)
+    national = _relative(series, base_year).filter(pl.col("year").is_in(years))
     total = national.filter(pl.col("segment") == TOTAL)
     paths = _paths(observed, years, base_year)
     own = pl.concat(
