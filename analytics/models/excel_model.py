@@ -14,8 +14,9 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.scenario import Assumptions
-from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, LiveMarkets
+from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, NO_DUTY, LiveMarkets
 from analytics.study import Flow, Segment
+from analytics.tariffs.markets import CLAIM_COSTS
 
 _OF_SEGMENT = (
     "origin_share",
@@ -53,7 +54,7 @@ def live_markets(
     trade_cost
         Change of delivered cost by flow.
     """
-    table = _with_weight(rows)
+    table = _with_weight(rows, assumptions)
     applied = np.array(rows["applied_rate"].to_list(), dtype=float)
     mfn = table["mfn_used"].to_numpy()[:, None]
     paid = np.where(np.isnan(applied), mfn, applied)
@@ -80,14 +81,23 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
     }
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
-        "margin_threshold": assumptions.margin_threshold,
+        **{n: getattr(assumptions, n) for n in CLAIM_COSTS},
         "adjustment_speed": assumptions.adjustment_speed,
     }
 
 
-def _with_weight(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the weight of each row in its segment: its share of the lines."""
-    total = rows["line_count"].to_numpy()
+def _with_weight(rows: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
+    """Add the weight of each row in its segment: its share of the lines, as trade leans."""
+    given = {
+        "line_count": pl.col("line_count"),
+        **{
+            name: pl.col("flow").replace_strict(getattr(assumptions, name), return_dtype=pl.Float64)
+            for name in ("margin_tilt", "margin_pivot")
+        },
+        "reference_margin": pl.col("reference_margin"),
+    }
+    rows = rows.with_columns(**compute(["line_weight"], given, EQUATIONS))
+    total = rows["line_weight"].to_numpy()
     segments = rows["segment"].to_numpy()
     weight = np.empty(len(total))
     for segment in np.unique(segments):
@@ -164,7 +174,7 @@ def _exempt(flow: Flow, segment: Segment, assumptions: Assumptions, years: int) 
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
     inputs = {
         **_inputs([segment], assumptions),
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        **dict.fromkeys(NO_DUTY, 0.0),
         "trade_cost_change": assumptions.trade_cost_change[flow],
     }
     steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analytics.errors import InputError
 from analytics.models.cross_entropy import Array
 from analytics.models.staging import Staging, line_groups
-from analytics.models.staging_problem import Problem
+from analytics.models.staging_problem import CATEGORIES, Problem
 from analytics.tariffs.profile import line_name
 
 Whole = NDArray[np.int64]
@@ -32,6 +32,8 @@ class TradeOfLines:
         Number of the part of a commodity that each group of lines is in; trade of a part is known.
     trade
         Trade of each part.
+    even
+        Trade of a line by part and category, as the central figures have it.
     counted
         Whether a part counts in the share.
     spread
@@ -40,6 +42,7 @@ class TradeOfLines:
 
     part: Whole
     trade: Array
+    even: Array
     counted: NDArray[np.bool_]
     spread: float
 
@@ -92,11 +95,10 @@ class _Program:
         count = problem.rows["line_count"].to_numpy().astype(float)
         alike = np.column_stack([_alike(problem)[row_class], lines.part, value])
         _, first, place = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-        even = lines.trade / np.bincount(lines.part, count)
         together = np.bincount(place.ravel(), count).astype(np.float64)
         return cls(
             problem, lines, row_class[first], lines.part[first], value[first],
-            together, even[lines.part[first]],
+            together, lines.even[lines.part[first]],
         )  # fmt: skip
 
     def solve(self, sign: float) -> float:
@@ -114,7 +116,7 @@ class _Program:
         )
         sets = self.problem.coefficients[:, self.of_class].reshape(-1, cells)
         exact = ~self.problem.at_least
-        even = np.repeat(self.even, categories)
+        even = self.even.ravel()
         least, most = (
             csr_matrix((even * factor, (range(cells), range(cells))))
             for factor in (1.0 / self.lines.spread, self.lines.spread)
@@ -151,7 +153,6 @@ def bounds_of_trade(
     staging: Staging,
     at_zero: pl.DataFrame,
     place: pl.DataFrame,
-    trade_cny: pl.DataFrame,
     spread: float,
 ) -> dict[tuple[str, str], dict[int, tuple[float, float]]]:
     """Return the bounds of the shares of trade of the embedded schedule, by scope and measure.
@@ -161,24 +162,25 @@ def bounds_of_trade(
     staging
         What is known of staging.
     at_zero
-        One row per market and year, sorted: ``segment, industrial, trade_zero, entered_zero``.
+        One row per market and year, sorted: ``segment, industrial, staging_category, line_count,
+        trade_cny, trade_zero, entered_zero``.
     place
         ``tariff_line, place``: the market of each line of the schedule.
-    trade_cny
-        ``segment, value_cny``: the fixed weights.
     spread
         See :class:`TradeOfLines`; trade of the industrial and of the other goods of a segment is
         even between them.
     """
     market, years = _cells(staging, place), at_zero["year"].unique().sort().to_list()
-    parts, trade, industrial = _parts(at_zero, trade_cny, len(years))
-    part = parts[np.max(market, axis=1)]
+    markets, table = _parts(at_zero, len(years))
+    part = markets["part"].to_numpy()[np.max(market, axis=1)]
+    trade, industrial = table["trade"].to_numpy(), table["industrial"].to_numpy()
+    even = _even(markets, table)
     bounds = {}
     for measure in ("trade", "entered"):
         zero = at_zero[f"{measure}_zero"].cast(pl.Float64).to_numpy().reshape(-1, len(years))
         values = [np.where(market >= 0, zero[market, year], 0.0) for year in range(len(years))]
         for scope, counted in (("all", np.ones_like(industrial)), ("industrial", industrial)):
-            lines = TradeOfLines(part, trade, counted, spread)
+            lines = TradeOfLines(part, trade, even, counted, spread)
             # Years in which the same lines are at zero have the same bounds.
             distinct = {value.tobytes(): value for value in values}
             found = dict(
@@ -201,16 +203,24 @@ def _cells(staging: Staging, place: pl.DataFrame) -> Whole:
     return market
 
 
-def _parts(
-    at_zero: pl.DataFrame, trade_cny: pl.DataFrame, years: int
-) -> tuple[Whole, Array, NDArray[np.bool_]]:
-    """Return the part of each market, the trade of each part, and whether it is industrial."""
+def _parts(at_zero: pl.DataFrame, years: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the markets with their ``part``, and ``part, industrial, trade`` of each part."""
     markets = at_zero.gather_every(years)
     keys = ["segment", "industrial"]
-    sums = markets.group_by(keys).agg(pl.col("line_count").sum()).sort(keys)
-    value = pl.col("value_cny") * pl.col("line_count") / pl.col("line_count").sum().over("segment")
-    table = sums.join(trade_cny, on="segment", how="left", validate="m:1").with_columns(
-        value.alias("trade"), pl.int_range(pl.len()).alias("part")
+    sums = markets.group_by(keys).agg(pl.col("trade_cny").sum().alias("trade")).sort(keys)
+    table = sums.with_columns(pl.int_range(pl.len()).alias("part"))
+    placed = markets.join(table.select(*keys, "part"), on=keys, how="left", maintain_order="left")
+    return placed, table
+
+
+def _even(markets: pl.DataFrame, table: pl.DataFrame) -> Array:
+    """Return the trade of a line by part and category; of the part where a category has none."""
+    cells = markets.group_by("part", "staging_category").agg(
+        pl.col("trade_cny").sum(), pl.col("line_count").sum()
     )
-    part = markets.join(table.select(*keys, "part"), on=keys, how="left", maintain_order="left")
-    return part["part"].to_numpy(), table["trade"].to_numpy(), table["industrial"].to_numpy()
+    lines = markets.group_by("part").agg(pl.col("line_count").sum()).sort("part")["line_count"]
+    even = np.tile((table["trade"] / lines).to_numpy()[:, None], (1, len(CATEGORIES)))
+    for part, category, trade, count in cells.iter_rows():
+        if category in CATEGORIES:
+            even[part, CATEGORIES.index(category)] = trade / count
+    return even

@@ -17,6 +17,7 @@ import polars as pl
 from analytics.errors import InputError, suggestion
 from analytics.readers.toml_text import read_toml
 from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import (
     ChangeLog,
     FirstCertificate,
@@ -34,12 +35,18 @@ from analytics.schemas.tariffs import (
     StagingPriors,
     Treatments,
 )
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
-SOURCES_FILE = "sources.toml"
+SOURCES_FILE = "sources.toml"  # where figures come from; marks the folder of datasets
 _EXAMPLES = 3
 
-S = TypeVar("S", bound=dy.Schema)
+S = TypeVar("S", bound=dy.Schema)  # a schema
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class ShippedTable:
 
 TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
+    "use_moments": ShippedTable("published/use_moments.csv", UseMomentsPublished),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
     "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
@@ -71,6 +79,7 @@ TABLES: dict[str, ShippedTable] = {
     "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
     "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
+    "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),

@@ -10,6 +10,7 @@ import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
@@ -20,7 +21,13 @@ from analytics.schemas.tariffs import (
     StagingPriors,
     Treatments,
 )
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 from analytics.tariffs.profile import base_rates_of
 
 _S = TypeVar("_S", bound=dy.Schema)
@@ -46,10 +53,14 @@ class ShippedData:
         when it is first asked for, which raises `InputError` if it is missing or breaks its schema.
     facts
         Single figures, each with unit, status and source.
+    use_moments
+        What customs published on claims of the preference and the duty relieved, by period.
     national_trade
         Trade by commodity in bn JPY. The flow is seen from the partner: ``import`` is what Japan
         exports to it. Series whose content changes with the nomenclature (audio and visual
         apparatus in 2022) are not among them.
+    observed_trade
+        Trade as it happened where the national series do not tell it.
     exchange_rates
         Units of a currency for one US dollar, annual averages.
     line_groups
@@ -88,7 +99,9 @@ class ShippedData:
     folder: Path | None = None
 
     facts = _table(Facts)
+    use_moments = _table(UseMomentsPublished)
     national_trade = _table(NationalTrade)
+    observed_trade = _table(ObservedTrade)
     exchange_rates = _table(ExchangeRates)
     line_groups = _table(LineGroups)
     base_rates = _kept(lambda folder: base_rates_of(datasets.read(LineGroups, folder)))

@@ -68,6 +68,9 @@ class Schedule:
     known_mfn
         ``tariff_line, year, mfn_rate``: MFN rates known by line, each held from 1 January of its
         year until the next; None where there are none. Lines need not be there.
+    reference_margin
+        ``tariff_line, reference_margin``: what a claim saves when the agreement enters into force,
+        before a scenario moves lines; ``None`` where it was not computed.
     """
 
     importer: str
@@ -79,6 +82,7 @@ class Schedule:
     source_id: str
     accepted_rules: tuple[str, ...] = ()
     known_mfn: pl.DataFrame | None = None
+    reference_margin: pl.DataFrame | None = None
 
     @property
     def is_imported(self) -> bool:

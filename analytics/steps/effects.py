@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics import assembly
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
@@ -15,7 +14,7 @@ from analytics.models.staging import Staging, line_counts, line_groups
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow
 from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
@@ -31,7 +30,7 @@ def effects(markets: MarketSet, response_assumptions: Assumptions) -> list[Segme
 
 
 @by_flow
-def sector_trade(
+def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
     observed_effects: list[SegmentEffects],
@@ -39,8 +38,21 @@ def sector_trade(
     growth_index: pl.DataFrame,
     growth: Mapping[Segment, float],
 ) -> pl.DataFrame:
-    """Trade with and without the agreement by sector; what happened is due to the policy then."""
+    """Trade with and without the agreement by group; what happened is due to the policy then."""
     return projections.project(flow, effects, observed_effects, base_trade, growth_index, growth)
+
+
+@by_flow
+def sector_trade(segment_trade: pl.DataFrame) -> pl.DataFrame:
+    """Trade with and without the agreement by sector."""
+    return projections.add_segments(segment_trade)
+
+
+def groups(study: Study, segment_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Which product groups make the effect, by flow and year."""
+    return projections.ranked_groups(
+        pl.concat([segment_trade[flow] for flow in FLOWS]), study.base_year
+    )
 
 
 @by_flow
@@ -119,9 +131,9 @@ def _moved_weights(
     names = line_groups(staging).select(line_name().alias("tariff_line"))
     rows = names.join(place, on="tariff_line", how="left", maintain_order="left")
     there = rows["place"].fill_null(0).to_numpy()
-    central = line_counts(staging)
+    central = markets.markets["weight"].to_numpy()
     return [
-        weights_of(line_counts(end) - central, there, markets)
+        weights_of(line_counts(end), there, markets) - central
         for ends in staging_ends
         for end in (ends.low, ends.high)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -128,13 +129,13 @@ def trade_bounds(
     markets: MarketSet,
     staging: Staging | None,
     base_year_trade: pl.DataFrame,
-    margin_threshold: float,
+    entering: Mapping[str, Any],
     line_trade_spread: float,
 ) -> TradeBounds:
     """Least and greatest share of trade at zero over all that is possible; none if it is known."""
     if staging is None:
         return {}
     first = study.entry_into_force
-    table = at_year_end(markets, base_year_trade, margin_threshold, first)
+    table = at_year_end(markets, base_year_trade, entering["claim_costs"], first)
     place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
-    return bounds_of_trade(staging, table, place, base_year_trade, line_trade_spread)
+    return bounds_of_trade(staging, table, place, line_trade_spread)

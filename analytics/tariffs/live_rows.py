@@ -8,7 +8,8 @@ import polars as pl
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
-_KEY = ("flow", "sector", "segment", "staging_category", "mfn_rate", "applied_rate")
+_KEY = ("flow", "sector", "segment", "staging_category", "reference_margin", "mfn_rate",
+        "applied_rate")  # fmt: skip
 
 
 def is_simple(market_set: MarketSet) -> bool:
@@ -38,7 +39,7 @@ def market_rows(market_set: MarketSet) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, staging_category, mfn_rate, applied_rate,
+        ``flow, sector, segment, staging_category, reference_margin, mfn_rate, applied_rate,
         line_count``; applied rates are lists over the years of the paths. Sorted.
     """
     rows = market_set.markets.join(_applied(market_set), on="market", how="left", validate="1:1")

@@ -13,7 +13,8 @@ from analytics.tariffs.nomenclature import is_industrial, with_segment
 from analytics.tariffs.rates import mfn_paths
 
 Array = NDArray[np.float64]
-_KEY = ("segment", "industrial", "base_rate", "mfn_rate", "staging_category", "status")
+_KEY = ("segment", "industrial", "base_rate", "mfn_rate", "staging_category", "reference_margin",
+        "status")  # fmt: skip
 
 
 def market_of_lines(
@@ -42,6 +43,8 @@ def market_of_lines(
         .with_columns(is_industrial(pl.col("heading")).alias("industrial"))
         .join(mfn.select("tariff_line", pl.col("mfn_rate").list.first()), on="tariff_line")
     )
+    assert schedule.reference_margin is not None
+    placed = placed.join(schedule.reference_margin, on="tariff_line", how="left", validate="1:1")
     found = placed.join(
         markets.select("place", *_KEY), on=_KEY, how="left", nulls_equal=True, validate="m:1"
     )
@@ -50,7 +53,7 @@ def market_of_lines(
 
 
 def weights_of(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -> Array:
-    """Return the share of each market in its segment's lines, for other numbers of lines.
+    """Return the weight of each market in its segment's trade, for other numbers of lines.
 
     Parameters
     ----------
@@ -61,7 +64,10 @@ def weights_of(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -
     market_set
         The markets.
     """
-    lines = np.bincount(place, counts, market_set.markets.height)
-    weight, count = (market_set.markets[name].to_numpy() for name in ("weight", "line_count"))
-    # Lines move within their segment, whose number stays.
-    return np.asarray(lines * (weight / count))
+    markets = market_set.markets
+    lines = np.bincount(place, counts, markets.height)
+    weight, count = (markets[name].to_numpy() for name in ("weight", "line_count"))
+    # The lines of a market carry alike, whatever their number.
+    carried = lines * (weight / count)
+    _, segment = np.unique(markets["segment"].to_numpy(), return_inverse=True)
+    return np.asarray(carried / np.bincount(segment, carried)[segment])

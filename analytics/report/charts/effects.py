@@ -17,7 +17,6 @@ PATH_WIDTH, PATH_HEIGHT = 230, 196
 COLOURS = {
     "trade_diversion_cny": AMBER,
     "trade_creation_cny": BLUE,
-    "price_effect_cny": "#9AA5AF",
 }
 """Parts of the effect in the order of stacking."""
 OTHERS = ("other_imports", "other_exports")

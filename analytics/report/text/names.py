@@ -81,6 +81,18 @@ def value_label(column: str, value: str, language: str) -> str:
     return text(key, language) if has_text(key) else value
 
 
+def unit_text(unit: str, language: str) -> str:
+    """Return a unit in words, of a value that is shown as it is stored: fractions are no percent.
+
+    Examples
+    --------
+    >>> unit_text("fraction", "zh")
+    '小数'
+    """
+    keys = (f"assumption_unit.{unit}", f"unit.{unit}")
+    return next((text(key, language) for key in keys if has_text(key)), unit)
+
+
 def staging_text(category: str, language: str) -> str:
     """Return a staging category in words: ``cuts_11`` is eleven equal annual cuts."""
     if category.startswith("cuts_"):
@@ -155,6 +167,11 @@ def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
 
 
+def parameter_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names under which parameters are given: groups, and sectors for all the others."""
+    return segment_labels(sectors, language) | sector_labels(sectors, language)
+
+
 def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
     """Return an assumption in words: the quantity, then the segment, direction and year.
 
@@ -163,7 +180,7 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
     assumption_id
         Dotted id, such as ``utilisation_rate.import.2030``.
     segments
-        Names of the segments in the language; see :func:`segment_labels`.
+        Names of groups and sectors in the language; see :func:`parameter_labels`.
     language
         ``en`` or ``zh``.
 
