@@ -10,6 +10,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
+from analytics.atomic import write_whole
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.rcep_annex import read_rcep_annex
 from analytics.schemas.schedule import Schedule
@@ -76,12 +77,7 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
 
 def write_profiles(raw: Path, target: Path) -> list[Path]:
     """Write the profiles computed from ``raw`` as CSV into ``target``; return the files."""
-    written = []
-    profiles = derived_profiles(raw)
     target.mkdir(parents=True, exist_ok=True)
-    for name, table in profiles.items():
-        partial = target / f"{name}.partial"
-        partial.write_text(table.write_csv(), encoding="utf-8", newline="\n")
-        partial.replace(target / name)
-        written.append(target / name)
-    return written
+    for name, table in derived_profiles(raw).items():
+        write_whole(target / name, table.write_csv().encode("utf-8"))
+    return [target / name for name in (BASE_RATES_FILE, STAGED_LINES_FILE)]
