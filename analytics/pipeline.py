@@ -22,7 +22,8 @@ STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        tariffs.schedule, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
+        tariffs.schedule, tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets,
+        tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
         # 2. What is traded: the published totals, spread by national composition.
         trade.national_history, trade.city_totals, trade.city_trade, trade.base_trade,

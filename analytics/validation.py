@@ -10,7 +10,7 @@ from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.plausibility import Plausibility
 from analytics.study import FLOWS, TOTAL, Flow, Study
-from analytics.tariffs.markets import MarketSet, with_use
+from analytics.tariffs.markets import NO_COST, MarketSet, with_use
 
 KOREA_SERIES = "korea"
 """What national trade calls the third party whose totals the published gain covers too."""
@@ -86,18 +86,18 @@ def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.Data
     )
 
 
-def with_full_use(market_set: MarketSet, margin_threshold: float, first: int) -> MarketSet:
-    """Return markets in which all eligible trade claims the preference from the first year on."""
+def with_full_use(market_set: MarketSet, first: int) -> MarketSet:
+    """Return markets in which all eligible trade claims the preference, at no cost."""
     years = market_set.paths["year"].unique().sort()
     legal = market_set.paths.select(
         "market", "year", "mfn_rate", "preferential_rate", "applied_rate"
     )
     use = {year: float(year >= first) for year in years}
-    return with_use(MarketSet(market_set.markets, legal), use, margin_threshold)
+    return with_use(MarketSet(market_set.markets, legal), use, NO_COST)
 
 
 def full_use_effects(
-    market_set: MarketSet, margin_threshold: float, assumptions: Assumptions, study: Study
+    market_set: MarketSet, assumptions: Assumptions, study: Study
 ) -> list[SegmentEffects]:
     """Return effects of tariffs only: all stages, full use, all trade dutiable, the long run."""
     design = assumptions.model_copy(
@@ -107,7 +107,7 @@ def full_use_effects(
             "trade_cost_change": dict.fromkeys(FLOWS, 0.0),
         }
     )
-    full = with_full_use(market_set, margin_threshold, study.entry_into_force)
+    full = with_full_use(market_set, study.entry_into_force)
     return segment_effects(full, design)
 
 

@@ -64,7 +64,7 @@ def quantity(unit: str, *, source: str | None = None) -> Callable[[_Function], _
     Parameters
     ----------
     unit
-        ``fraction``, ``ratio``, ``log``, ``elasticity`` or ``CNY``.
+        ``fraction``, ``ratio``, ``log``, ``elasticity``, ``tariff lines`` or ``CNY``.
     source
         Row of the table of sources that the rule rests on.
     """

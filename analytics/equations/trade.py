@@ -16,13 +16,13 @@ def price_effect_rate(adjusted_border_price: Value) -> Value:
 
 
 @quantity("fraction")
-def trade_diversion_rate(adjusted_border_price: Value, adjusted_share: Value) -> Value:
+def substitution_effect_rate(adjusted_border_price: Value, adjusted_share: Value) -> Value:
     """Part of the effect that is a larger share of imports, at the new price."""
     return exp(adjusted_border_price) * expm1(adjusted_share)
 
 
 @quantity("fraction")
-def trade_creation_rate(
+def expansion_effect_rate(
     adjusted_border_price: Value, adjusted_share: Value, adjusted_imports: Value
 ) -> Value:
     """Part of the effect that is a larger volume of all imports, at the new price and share."""
@@ -95,28 +95,54 @@ def price_effect_cny(
 
 
 @quantity("CNY")
+def substitution_effect_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_substitution_effect_rate: Value,
+    exempt_substitution_effect_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger share of imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_substitution_effect_rate, exempt_substitution_effect_rate
+    )
+
+
+@quantity("CNY")
+def expansion_effect_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_expansion_effect_rate: Value,
+    exempt_expansion_effect_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger volume of all imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_expansion_effect_rate, exempt_expansion_effect_rate
+    )
+
+
+@quantity("CNY")
 def trade_diversion_cny(
     counterfactual_cny: Value,
     dutiable_regime_share: Value,
     mean_trade_diversion_rate: Value,
     exempt_trade_diversion_rate: Value,
 ) -> Value:
-    """Part of the effect that is a larger share of imports."""
+    """What foreign rivals lose."""
     return counterfactual_cny * of_both_regimes(
         dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate
     )
 
 
 @quantity("CNY")
-def trade_creation_cny(
+def domestic_loss_cny(
     counterfactual_cny: Value,
     dutiable_regime_share: Value,
-    mean_trade_creation_rate: Value,
-    exempt_trade_creation_rate: Value,
+    mean_domestic_loss_rate: Value,
+    exempt_domestic_loss_rate: Value,
 ) -> Value:
-    """Part of the effect that is a larger volume of all imports."""
+    """What domestic producers lose."""
     return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_trade_creation_rate, exempt_trade_creation_rate
+        dutiable_regime_share, mean_domestic_loss_rate, exempt_domestic_loss_rate
     )
 
 
@@ -146,10 +172,16 @@ def duty_saved_cny(
 
 @quantity("CNY")
 def effect_cny(
-    trade_creation_cny: Value, trade_diversion_cny: Value, price_effect_cny: Value
+    substitution_effect_cny: Value, expansion_effect_cny: Value, price_effect_cny: Value
 ) -> Value:
     """Projection less counterfactual."""
-    return trade_creation_cny + trade_diversion_cny + price_effect_cny
+    return substitution_effect_cny + expansion_effect_cny + price_effect_cny
+
+
+@quantity("CNY")
+def trade_creation_cny(effect_cny: Value, trade_diversion_cny: Value) -> Value:
+    """Change of imports from all origins: what the beneficiary gains and no rival loses."""
+    return effect_cny - trade_diversion_cny
 
 
 @quantity("CNY")

@@ -61,21 +61,17 @@ class LinearExact(ByLevel):
         "answer a tiny cut alike where all origins pay the same duty.",
     )  # fmt: skip
     linear_creation_cny = c.money_cny(
-        "SMART: trade creation, all the beneficiary's.", nullable=True
+        "SMART: change of imports from all origins, all of it the beneficiary's.", nullable=True
     )
     linear_diversion_cny = c.money_cny(
-        "SMART: taken from rivals, at most the diversion ceiling.", nullable=True
+        "SMART: what rivals lose, at most the diversion ceiling.", nullable=True
     )
     linear_price_effect_cny = c.money_cny("SMART: higher price at the border.", nullable=True)
     linear_gain_cny = c.money_cny("SMART: sum of the three.", nullable=True)
-    exact_creation_cny = c.money_cny("Exact: the beneficiary's part of growing imports.")
-    exact_diversion_cny = c.money_cny("Exact: taken from rivals.")
-    exact_price_effect_cny = c.money_cny("Exact: higher price at the border.")
-    exact_gain_cny = c.money_cny("Exact: sum of the three.")
+    exact_creation_cny = c.money_cny("Exact: change of imports from all origins.")
+    exact_diversion_cny = c.money_cny("Exact: what rivals lose.")
+    exact_gain_cny = c.money_cny("Exact: sum of the two.")
     gap_cny = c.money_cny("SMART's gain less the exact one.", nullable=True)
-    exact_creation_all_origins_cny = c.money_cny(
-        "Exact: growth of imports from all origins, which SMART books on the beneficiary."
-    )
     diversion_ceiling_cny = c.money_cny("The rivals' trade: SMART diverts no more.", signed=False)
 
 

@@ -62,8 +62,9 @@ NOTES: Mapping[str, str] = {
     "to enter under a regime that pays duty responds.",
     "unctad_japan_gain_share": _UNCTAD + "Ours is the gain in China over Japan's exports to China "
     "and Korea, the members with totals here; gains in Korea are not counted.",
-    "unctad_diversion": _UNCTAD + "Share of the gain that is taken from other foreign suppliers; "
-    "the published one is of all trade within RCEP, 25 of 42 bn USD.",
+    "unctad_diversion": _UNCTAD + "Ours is what all foreign rivals lose over the beneficiary's "
+    "gain, other members among the rivals; the published one is what non-members lose over the "
+    "gain of all trade within RCEP, 25 of 42 bn USD.",
     "ex_post_exports": "Published: log difference in differences over all pairs of members to "
     "2024, descriptive. Ours: with and without RCEP, 2022 to 2024 together; China and Japan had "
     "no agreement before.",

@@ -78,8 +78,8 @@ class ThirdCountries(dy.Schema):
         "Sales of the region in the market that cuts, before; its home sales where it cuts itself.",
         signed=False,
     )
-    trade_diversion_cny = c.money_cny("Change of these sales taken from or by other suppliers.")
-    trade_creation_cny = c.money_cny("Change of these sales from more purchases in all.")
+    substitution_effect_cny = c.money_cny("Change of these sales taken from or by other suppliers.")
+    expansion_effect_cny = c.money_cny("Change of these sales from more purchases in all.")
     price_effect_cny = c.money_cny("Change of these sales from the region's own price.")
     value_change_cny = c.money_cny("Change of these sales: the sum of the three parts.")
     elsewhere_change_cny = c.money_cny("Change of the region's sales in all other markets.")
@@ -94,5 +94,5 @@ class ThirdCountries(dy.Schema):
 
     @dy.rule()
     def parts_add_up_to_change(cls) -> pl.Expr:
-        names = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+        names = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
         return c.add_up(dict.fromkeys(names, 1), "value_change_cny", 0.01, "value_cny")

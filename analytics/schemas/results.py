@@ -107,9 +107,15 @@ class Projection(ByLevel):
     counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
     projection_cny = c.money_cny("Trade with RCEP.", signed=False)
     effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
-    trade_creation_cny = c.money_cny("Part of the effect from more imports in all.")
-    trade_diversion_cny = c.money_cny("Part of the effect taken from other origins.")
+    trade_creation_cny = c.money_cny(
+        "Change of imports from all origins into the slice of the market that this trade has: "
+        "effect_cny - trade_diversion_cny."
+    )
+    trade_diversion_cny = c.money_cny("What foreign rivals lose, c.i.f.")
+    substitution_effect_cny = c.money_cny("Part of the effect from a larger share of imports.")
+    expansion_effect_cny = c.money_cny("Part of the effect from a larger volume of all imports.")
     price_effect_cny = c.money_cny("Part of the effect from a higher price at the border.")
+    domestic_loss_cny = c.money_cny("What domestic producers of the importer lose in sales.")
     effect_finite_supply_cny = c.money_cny(
         "effect_cny if supply were as elastic as in the shipped scenario finite_supply, all else "
         "as in this scenario."
@@ -126,7 +132,12 @@ class Projection(ByLevel):
 
     @dy.rule()
     def parts_add_up_to_effect(cls) -> pl.Expr:
-        names = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
+        names = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+        return c.add_up(dict.fromkeys(names, 1), "effect_cny", 0.02, "projection_cny")
+
+    @dy.rule()
+    def creation_and_diversion_add_up_to_effect(cls) -> pl.Expr:
+        names = ("trade_creation_cny", "trade_diversion_cny")
         return c.add_up(dict.fromkeys(names, 1), "effect_cny", 0.02, "projection_cny")
 
 

@@ -84,13 +84,10 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 def full_use_effects(
     study: Study,
     observed_markets_at_law: MarketSet,
-    margin_threshold: float,
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return validation.full_use_effects(
-        observed_markets_at_law, margin_threshold, response_assumptions, study
-    )
+    return validation.full_use_effects(observed_markets_at_law, response_assumptions, study)
 
 
 def plausibility(

@@ -67,6 +67,8 @@ class ChosenYears(_Frozen):
     sensitivity: tuple[Year, ...]
     staging: tuple[Year, ...]
     axis: tuple[Year, ...]
+    shares: tuple[Year, ...]
+    brief: tuple[Year, ...]
 
 
 class Totals(_Frozen):

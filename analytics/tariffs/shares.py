@@ -1,11 +1,13 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
 Array = NDArray[np.float64]
@@ -17,7 +19,7 @@ def zero_tariff_share(
     market_set: MarketSet,
     trade_cny: pl.DataFrame,
     *,
-    margin_threshold: float,
+    claim_costs: Mapping[str, float],
     first_year: int,
     calibrated: bool,
     stated_apart: Sequence[str] = (),
@@ -31,8 +33,8 @@ def zero_tariff_share(
         Markets of one importer with their use of the preference (``with_use``).
     trade_cny
         ``segment, value_cny``: trade of 2021, the fixed weights.
-    margin_threshold
-        Margin below which the preference is not claimed.
+    claim_costs
+        What a claim costs.
     first_year
         First year of the agreement.
     calibrated
@@ -52,9 +54,9 @@ def zero_tariff_share(
     -----
     ``lines``: the rate of the schedule is zero (before 2022: the base rate), by line count.
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
-    utilisation rate where only the preference is.
+    share that claims where only the preference is.
     """
-    table = _at_year_end(market_set, trade_cny, margin_threshold, first_year)
+    table = _at_year_end(market_set, trade_cny, claim_costs, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
     measures = (
         ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
@@ -105,14 +107,19 @@ def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool)
 
 
 def _at_year_end(
-    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float, first_year: int
+    market_set: MarketSet,
+    trade_cny: pl.DataFrame,
+    claim_costs: Mapping[str, float],
+    first_year: int,
 ) -> pl.DataFrame:
     """One row per market and year, with what is at zero on 31 December."""
     before = pl.col("year") < first_year
     preference_zero = (pl.col("year_end_rate") == 0.0).fill_null(value=False)
     mfn_zero = (pl.col("path_mfn") == 0.0).fill_null(value=False)
-    worth_claiming = pl.col("path_mfn").round(9) >= margin_threshold
-    claimed = pl.when(preference_zero & worth_claiming).then(pl.col("utilisation_rate"))
+    # Where the preference is zero, its margin is the whole MFN rate.
+    given = {"preference_margin": pl.col("path_mfn"), **claim_costs,
+             "utilisation_rate": pl.col("utilisation_rate")}  # fmt: skip
+    claims = compute(["claimed_share"], given, EQUATIONS)["claimed_share"].fill_null(0.0)
     return (
         market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
         .with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
@@ -133,14 +140,19 @@ def _at_year_end(
             .otherwise(preference_zero)
             .alias("line_zero"),
             (mfn_zero | preference_zero).alias("trade_zero"),
-            pl.when(mfn_zero).then(1.0).otherwise(claimed.fill_null(0.0)).alias("entered_zero"),
+            pl.when(mfn_zero)
+            .then(1.0)
+            .when(preference_zero)
+            .then(claims)
+            .otherwise(0.0)
+            .alias("entered_zero"),
             mfn_zero.alias("mfn_zero"),
             (
                 ~before
                 & pl.col("year_end_rate").is_null()
                 & pl.col("staging_category").is_in(_STAGING_UNKNOWN)
             ).alias("unknown"),
-            worth_claiming.fill_null(value=False).alias("worth_claiming"),
+            claims.alias("claimed_at_zero"),
         )
         .sort("market", "year")
     )
@@ -180,7 +192,7 @@ def _allocation_bounds(
     settled = (counted * np.where(pool, mfn_zero, at_zero)).sum(axis=0)
     gain = counted * (1.0 - mfn_zero)
     if measure == "entered":
-        gain = gain * by_year("worth_claiming") * by_year("utilisation_rate")
+        gain = gain * by_year("claimed_at_zero")
     lines = by_year("line_count")
     handed_out = (lines * by_year("line_zero") * pool).sum(axis=0)
     bounds = {}

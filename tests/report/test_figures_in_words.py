@@ -175,7 +175,6 @@ def third_figures(results: Results, language: str) -> Figures:
         "lost": money(-lost("value_change_cny"), language),
         **{f"region_{rank}": money(-value, language) for rank, value in enumerate(regions, 1)},
         "share": percent(-lost("value_change_cny") / lost("value_cny"), language),
-        "diverted": money(-lost("trade_diversion_cny"), language),
         "elsewhere": money(lost("elsewhere_change_cny"), language, signed=True),
         "linear": money(-lost("value_change_cny", "linear"), language),
     }
@@ -220,7 +219,7 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
     "food": (of_sector("export", "food_agriculture"), OPEN, OPEN),
     "third_countries": (
         third_figures,
-        *["2021 last japan china lost region_1 region_2 region_3 share diverted elsewhere linear"]
+        *["2021 last japan china lost region_1 region_2 region_3 share elsewhere linear"]
         * 2,
     ),
     "certificate": (
@@ -290,8 +289,8 @@ def test_figures_of_the_biggest_losses(results: Results, language: str) -> None:
     last = results.third_countries.filter(level="sector", method="exact", year=LAST)
     figures: Figures = {}
     for region in THIRD:
-        worst = last.filter(region=region).sort("trade_diversion_cny").row(0, named=True)
-        loss = -worst["trade_diversion_cny"]
+        worst = last.filter(region=region).sort("value_change_cny").row(0, named=True)
+        loss = -worst["value_change_cny"]
         figures[f"{region}_amount"] = money(loss, language)
         figures[f"{region}_share"] = percent(loss / worst["value_cny"], language)
     assert slip(biggest_losses(results, language), figures, " ".join(figures)) == ""
