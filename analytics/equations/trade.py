@@ -60,6 +60,12 @@ def duty_saved_rate(trade_ratio: Value, mfn_rate: Value, effective_rate: Value) 
 
 
 @quantity("fraction")
+def duty_saved_existing_rate(mfn_rate: Value, effective_rate: Value) -> Value:
+    """Duty that the preference saves on trade that there is without RCEP: at most what is due."""
+    return mfn_rate - effective_rate
+
+
+@quantity("fraction")
 def relative_effect(
     dutiable_regime_share: Value, mean_effect_rate: Value, exempt_effect_rate: Value
 ) -> Value:
@@ -168,6 +174,20 @@ def duty_saved_cny(
 ) -> Value:
     """Duty that the preference saves."""
     return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_rate)
+
+
+@quantity("CNY")
+def duty_saved_existing_cny(
+    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_saved_existing_rate: Value
+) -> Value:
+    """Duty that the preference saves on the trade that there is without RCEP."""
+    return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_existing_rate)
+
+
+@quantity("CNY")
+def duty_saved_added_cny(duty_saved_cny: Value, duty_saved_existing_cny: Value) -> Value:
+    """Duty that the preference saves on the trade that RCEP adds."""
+    return duty_saved_cny - duty_saved_existing_cny
 
 
 @quantity("CNY")

@@ -16,7 +16,8 @@ from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
 PARTS = ("price_effect_cny", "substitution_effect_cny", "expansion_effect_cny")
-DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+          "duty_saved_existing_cny")  # fmt: skip
 MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
 """What is computed for each CNY of trade without RCEP, and then for all of it."""
 

@@ -20,7 +20,7 @@ Sums = Mapping[str, Sequence[str]]
 _MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
-_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny")
+_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_added_cny")
 """What follows from these, exactly."""
 
 

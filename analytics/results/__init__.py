@@ -16,7 +16,7 @@ from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
-from analytics.schemas.plausibility import Plausibility
+from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
     "plausibility": (Plausibility, "plausibility"),
+    "use_moments": (UseMoments, "use_moments"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),

@@ -166,7 +166,7 @@ class Assumptions(_Frozen):
     margin_tilt: TiltByFlow
     margin_pivot: ShareByFlow
     armington_elasticity: SubstitutionBySegment
-    domestic_substitution_ratio: Substitution
+    domestic_substitution_ratio: PositiveShare
     total_demand_elasticity: DemandBySegment
     export_supply_elasticity: SupplyBySegment
     domestic_supply_elasticity: SupplyBySegment

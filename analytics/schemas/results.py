@@ -36,7 +36,8 @@ class ZeroTariffShare(dy.Schema):
     measure = c.one_of(
         "lines", "trade", "entered", key=True,
         says="lines: schedule rate is zero, by count; trade: applied rate is zero, weights of "
-        "2021; entered: trade that pays nothing once the use of the preference is counted.",
+        "2021; entered: trade that pays nothing once the use of the preference is counted, with "
+        "all that enters free for processing.",
     )  # fmt: skip
     year = c.year()
     share = c.share("Share at zero.")
@@ -123,6 +124,11 @@ class Projection(ByLevel):
     duty_counterfactual_cny = c.money_cny("Duty on the counterfactual at MFN.", signed=False)
     duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
     duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)
+    duty_saved_existing_cny = c.money_cny(
+        "Part of it on trade that there is without RCEP: at most duty_counterfactual_cny.",
+        signed=False,
+    )
+    duty_saved_added_cny = c.money_cny("Part of it on trade that RCEP adds.")
     channel = c.text("Where the tariff can act, or why it cannot.")
 
     @dy.rule()

@@ -1,6 +1,7 @@
 """What each line pays, year by year, in the city's country (imports) and at the partner."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -121,13 +122,21 @@ def markets(
 
 
 @by_flow
+def entering(
+    flow: Flow, claim_costs: Mapping[str, float], dutiable_regime_share: Mapping[Flow, float]
+) -> dict[str, Any]:
+    """What decides how much of a flow enters free, beside its rates."""
+    return {"claim_costs": claim_costs, "dutiable_share": dutiable_regime_share[flow]}
+
+
+@by_flow
 def zero_shares(
     flow: Flow,
     study: Study,
     data: ShippedData,
     markets: MarketSet,
     base_year_trade: pl.DataFrame,
-    claim_costs: Mapping[str, float],
+    entering: Mapping[str, Any],
     schedule_source: str,
     schedule_changes: Sequence[ScheduleChange],
 ) -> pl.DataFrame:
@@ -135,7 +144,7 @@ def zero_shares(
     return shares.zero_tariff_share(
         markets,
         base_year_trade,
-        claim_costs=claim_costs,
+        **entering,
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
         stated_apart=(profile.stated_apart(data.treatments),),

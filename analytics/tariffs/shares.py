@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.equations.forms import of_both_regimes
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
@@ -20,6 +21,7 @@ def zero_tariff_share(
     trade_cny: pl.DataFrame,
     *,
     claim_costs: Mapping[str, float],
+    dutiable_share: float = 1.0,
     first_year: int,
     calibrated: bool,
     stated_apart: Sequence[str] = (),
@@ -35,6 +37,8 @@ def zero_tariff_share(
         ``segment, value_cny``: trade of 2021, the fixed weights.
     claim_costs
         What a claim costs.
+    dutiable_share
+        Share of trade under a regime that pays duty; the rest enters free.
     first_year
         First year of the agreement.
     calibrated
@@ -54,7 +58,8 @@ def zero_tariff_share(
     -----
     ``lines``: the rate of the schedule is zero (before 2022: the base rate), by line count.
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
-    share that claims where only the preference is.
+    share that claims where only the preference is; and all of the trade under a
+    regime that pays no duty (processing for export).
     """
     table = _at_year_end(market_set, trade_cny, claim_costs, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
@@ -67,22 +72,27 @@ def zero_tariff_share(
     for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial"))):
         part = table.filter(inside)
         for measure, weight, at_zero in measures:
-            shares = _weighted_share(part, at_zero, weight)
+            pays = dutiable_share if measure == "entered" else 1.0
+            shares = _of_regimes(pays, _weighted_share(part, at_zero, weight))
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure, stated_apart)
+                found = _allocation_bounds(table, scope, measure, stated_apart)
+                ends = (_of_regimes(pays, {y: both[end] for y, both in found.items()})
+                        for end in (0, 1))  # fmt: skip
+                low, high = ends
+                bounds = {year: (low[year], high[year]) for year in found}
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
-                low, high = bounds.get(year, (None, None))
+                least, most = bounds.get(year, (None, None))
                 status = _status(
                     measure,
                     before=year < first_year,
                     calibrated=calibrated,
                     hypothetical=hypothetical,
                 )
-                rows.append((*parties, scope, measure, year, share, low, high, status))
+                rows.append((*parties, scope, measure, year, share, least, most, status))
     return pl.DataFrame(
         rows,
         schema={
@@ -98,6 +108,13 @@ def zero_tariff_share(
         },
         orient="row",
     )
+
+
+def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
+    """Return shares at zero of all trade, of which the part that pays no duty enters free."""
+    return {
+        year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
+    }
 
 
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:

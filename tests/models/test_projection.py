@@ -113,7 +113,7 @@ def test_years_before_rcep_have_duty_and_no_effect() -> None:
         found = row(table, year)
         assert found["counterfactual_cny"] == found["projection_cny"] == value
         assert found["effect_cny"] == found["duty_saved_cny"] == 0.0
-        assert found["duty_projection_cny"] == pytest.approx(0.683 * 0.1 * value, abs=0.01)
+        assert found["duty_projection_cny"] == pytest.approx(0.85 * 0.1 * value, abs=0.01)
 
 
 def test_the_effect_starts_small_and_grows_by_partial_adjustment() -> None:
@@ -192,7 +192,7 @@ def test_a_lower_trade_cost_acts_without_a_tariff_and_only_after_the_base_year()
         return float(np.expm1(changes.value))
 
     # Shares at duty-paid values where duty is paid, at c.i.f. values where it is not.
-    expected = 0.683 * effect(0.27 * 1.1 / (0.9 * 1.1 + 0.1)) + 0.317 * effect(0.27)
+    expected = 0.85 * effect(0.27 * 1.1 / (0.9 * 1.1 + 0.1)) + 0.15 * effect(0.27)
     assert effects.effect[1:] == pytest.approx(np.full(21, expected))
 
 
@@ -211,7 +211,7 @@ def test_parts_and_duties_of_a_unit_are_consistent() -> None:
     assert set(effects.per_unit) == {*PARTS, *LOSSES, *DUTIES, *WELFARE}
     total = sum(effects.per_unit[part] for part in PARTS)
     assert effects.effect == pytest.approx(total, abs=1e-16)
-    assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.683 * 0.1))
+    assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.85 * 0.1))
     assert (effects.per_unit["duty_saved_cny"][1:] > 0).all()
 
 

@@ -41,7 +41,7 @@ def row(table: pl.DataFrame, comparison: str) -> dict[str, Any]:
 
 def test_one_market_by_hand() -> None:
     found = row(table_of(0.1), "same_numbers")
-    value, own, free, home = 1e9 * 0.683, 0.27, 0.1, 0.85
+    value, own, free, home = 1e9 * 0.85, 0.27, 0.1, 0.85
     E = -0.5 * (1 - home) - 3.5 * 0.5 * home
     creation = value * E * (1 / 1.1 - 1)
     assert found["linear_creation_cny"] == pytest.approx(creation, abs=0.01)

@@ -145,15 +145,13 @@ def certificate_figures(results: Results, language: str) -> Figures:
 
 
 def zone_figures(results: Results, language: str) -> Figures:
-    goal = results.zone_targets.row(
-        by_predicate=pl.col("target") == "industrial_output_2035", named=True
-    )
+    rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
+    first, last = rows["leading_industries_output_2025"], rows["industrial_output_2035"]
     return {
-        "start": round_money(goal["start_value"], language),
-        "start_year": str(goal["start_year"]),
-        "goal": round_money(goal["target_low"], language),
-        "year": str(goal["target_year"]),
-        "growth": percent(goal["required_annual_growth"], language),
+        "start": round_money(first["target_low"], language),
+        "start_year": str(first["target_year"]),
+        "goal": round_money(last["target_low"], language),
+        "year": str(last["target_year"]),
     }
 
 
@@ -229,8 +227,8 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
     ),
     "zone": (
         zone_figures,
-        "start start_year goal year growth",
-        "start_year start year goal growth",
+        "start start_year goal year",
+        "start_year start year goal",
     ),
 }  # fmt: skip
 """The figures of each sentence, where they come from, and their order in English and Chinese."""

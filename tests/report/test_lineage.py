@@ -346,7 +346,7 @@ def test_numbers_are_written_for_readers(baseline: Results) -> None:
     year = "zone_targets:industrial_output_2035:target_year"
     assert [words[code].amount(year) for code in LANGUAGES] == ["2035", "2035"]
     share = "assumption:utilisation_rate.import.2030"
-    assert words["zh"].amount(share) == "0.45 占可享惠贸易比例"
+    assert words["zh"].amount(share) == "0.5 占申领有利贸易比例"
     gap = "zone_targets:clusters_2035:start_value"
     assert [words[code].amount(gap) for code in LANGUAGES] == ["not known", "不详"]
 

@@ -279,6 +279,11 @@ export const equations = {
     arguments: ["trade_ratio", "mfn_rate", "effective_rate"],
     compute: (trade_ratio, mfn_rate, effective_rate) => trade_ratio * (mfn_rate - effective_rate),
   },
+  duty_saved_existing_rate: {
+    unit: "fraction",
+    arguments: ["mfn_rate", "effective_rate"],
+    compute: (mfn_rate, effective_rate) => mfn_rate - effective_rate,
+  },
   relative_effect: {
     unit: "fraction",
     arguments: ["dutiable_regime_share", "mean_effect_rate", "exempt_effect_rate"],
@@ -328,6 +333,16 @@ export const equations = {
     unit: "CNY",
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_duty_saved_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_duty_saved_rate) => counterfactual_cny * dutiable_regime_share * mean_duty_saved_rate,
+  },
+  duty_saved_existing_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_duty_saved_existing_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_duty_saved_existing_rate) => counterfactual_cny * dutiable_regime_share * mean_duty_saved_existing_rate,
+  },
+  duty_saved_added_cny: {
+    unit: "CNY",
+    arguments: ["duty_saved_cny", "duty_saved_existing_cny"],
+    compute: (duty_saved_cny, duty_saved_existing_cny) => duty_saved_cny - duty_saved_existing_cny,
   },
   effect_cny: {
     unit: "CNY",

@@ -133,7 +133,8 @@ _SOLUTIONS: Mapping[str, Callable[[Segment], str]] = {
 _PERCENTILES = ("05", "50", "95")
 _PARTS = EQUATIONS["effect_cny"].arguments
 _LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
-_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+           "duty_saved_existing_cny")  # fmt: skip
 _SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
 _DRAWN = refs.rule("end_of_range", "step:drawn:{assumption}")
@@ -146,7 +147,12 @@ RULES: refs.Rules = {
         **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
         **{
             column: _of_columns(column)
-            for column in ("effect_cny", "projection_cny", "trade_creation_cny")
+            for column in (
+                "effect_cny",
+                "projection_cny",
+                "trade_creation_cny",
+                "duty_saved_added_cny",
+            )
         },
         "relative_effect": refs.rule("relative", "effect_cny", "counterfactual_cny"),
         **{

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from analytics.equations.graph import EXEMPT, PREVIOUS, leaves, quantity_of
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -87,6 +87,7 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
         yield refs.step("mfn", importer)
+        yield from leaning(flow)
     if name == "applied_rate":
         yield LOWER_RATE
     if name == "utilisation_rate":

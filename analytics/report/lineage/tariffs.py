@@ -57,9 +57,23 @@ def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
     return refs.derived("use", *(refs.assumption(f"{prefix}{knot}") for knot in around))
 
 
+def leaning(flow: str) -> list[str]:
+    """Return what the weights of lines in their group's trade follow from, with the schedule."""
+    return [refs.assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
+
+
 _SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
-_WEIGHTS = refs.each_segment("step:base_trade:{segment}")
-"""Trade of the base year by which lines are weighted."""
+_TRADE = refs.each_segment("step:base_trade:{segment}")
+_REGIME = "assumption:dutiable_regime_share.{flow}"
+
+
+def _leaning(cell: refs.Cell) -> list[str]:
+    return leaning(cell.names["flow"])
+
+
+def _weights(cell: refs.Cell) -> list[str]:
+    """Trade of the base year by which lines are weighted."""
+    return [*_TRADE(cell), *_leaning(cell)]
 
 
 def _used(cell: refs.Cell) -> tuple[str, ...]:
@@ -77,17 +91,17 @@ def _share(formula: str) -> refs.Rule:
     """Return the rule of a share by what it counts: lines, trade, or what entered."""
     weighted: dict[str, tuple[str | refs.Inputs, ...]] = {
         "lines": (_SCHEDULE,),
-        "trade": (_SCHEDULE, _MFN, _WEIGHTS),
-        "entered": (_SCHEDULE, _MFN, _WEIGHTS, _used),
+        "trade": (_SCHEDULE, _MFN, _weights),
+        "entered": (_SCHEDULE, _MFN, _weights, _used, _REGIME),
     }
     rules = {name: refs.rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
     return lambda cell: rules[cell.row["measure"]](cell)
 
 
-def _average(formula: str, *more: refs.Inputs) -> refs.Rule:
+def _average(formula: str, *more: str | refs.Inputs) -> refs.Rule:
     """Return the rule of an average of lines, simple or weighted by trade."""
     simple = refs.rule(formula, _SCHEDULE, _MFN, *more)
-    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _WEIGHTS, *more)
+    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _weights, *more)
     return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
@@ -128,13 +142,13 @@ RULES: refs.Rules = {
     "average_tariff": {
         "mfn_rate": _average("average_mfn"),
         "applied_rate": _average("average_applied"),
-        "effective_rate": _average("average_effective", _used),
+        "effective_rate": _average("average_effective", _used, _REGIME),
     },
     "markets": {
         "base_rate": refs.rule("base_rate", _base_source),
         "mfn_rate": refs.rule("mfn_of_group", _MFN),
         "line_count": refs.rule("market_lines", _SCHEDULE),
-        "weight": refs.rule("market_weight", "line_count", _SCHEDULE),
+        "weight": refs.rule("market_weight", "line_count", _SCHEDULE, _leaning),
     },
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),

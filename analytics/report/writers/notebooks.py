@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -173,7 +174,8 @@ async def _execute(client: NotebookClient, name: str, folder: Path) -> None:
     own.mkdir()
     if client.kc is not None:
         again = f"import os; os.chdir({str(own)!r}); get_ipython().reset(new_session=False)"
-        await client.kc.execute_interactive(again, silent=True, store_history=False)
+        kernel: Any = client.kc
+        await kernel.execute_interactive(again, silent=True, store_history=False)
     try:
         await client.async_execute(cleanup_kc=False, cwd=str(own), env=_environment(folder))
     except CellExecutionError as error:
@@ -185,7 +187,8 @@ async def _end(client: NotebookClient) -> None:
     if client.kc is not None:
         client.kc.stop_channels()
     if client.km is not None and client.km.has_kernel:
-        await client.km.shutdown_kernel(now=True)
+        kernels: Any = client.km
+        await kernels.shutdown_kernel(now=True)
 
 
 class _ThisInterpreter(KernelSpecManager):
