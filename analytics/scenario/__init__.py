@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -21,57 +21,56 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.study import FLOWS, Flow, Segment
+from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
-def _segments_of(info: ValidationInfo) -> tuple[Segment, ...] | None:
-    """Segments of the study that the scenario is checked against; None if it is not."""
-    study = (info.context or {}).get(STUDY)
-    return None if study is None else study.all_segments
+def _study(info: ValidationInfo) -> Study | None:
+    """The study that the scenario is checked against; None if it is not."""
+    return (info.context or {}).get(STUDY)
+
+
+def _one_of(name: str, known: Iterable[str]) -> str:
+    """Return a name, or refuse it as pydantic does a value that is none of those listed."""
+    words = [f"'{word}'" for word in known]
+    if f"'{name}'" in words:
+        return name
+    listed = ", ".join(words[:-1]) + f" or {words[-1]}"
+    raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": listed})
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
-    known = _segments_of(info)
-    if known is not None and name not in known:
-        # As pydantic tells of a value that is none of those listed.
-        words = [f"'{segment}'" for segment in known]
-        listed = ", ".join(words[:-1]) + f" or {words[-1]}"
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return name
+    study = _study(info)
+    return name if study is None else _one_of(name, study.all_segments)
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
-    study = (info.context or {}).get(STUDY)
-    if study is not None and code not in study.parties:
-        listed = " or ".join(f"'{party}'" for party in study.parties)
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return code
+    study = _study(info)
+    return code if study is None else _one_of(code, study.parties)
+
+
+def _complete(values: dict[_Key, _Value], known: Collection[_Key]) -> dict[_Key, _Value]:
+    """Return values in the order of the names that all must have one."""
+    missing = [str(name) for name in known if name not in values]
+    if missing:
+        raise ValueError("no value for " + ", ".join(missing))
+    return {name: values[name] for name in known}
 
 
 def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> dict[Segment, float]:
-    known = _segments_of(info) or tuple(values)
-    missing = [segment for segment in known if segment not in values]
-    if missing:
-        raise ValueError("no value for " + ", ".join(missing))
-    return {segment: values[segment] for segment in known}
+    study = _study(info)
+    return values if study is None else _complete(values, study.all_segments)
 
 
 def _both_flows(values: dict[Flow, _Value]) -> dict[Flow, _Value]:
-    missing = [flow for flow in FLOWS if flow not in values]
-    if missing:
-        raise ValueError("no value for " + ", ".join(missing))
-    return {flow: values[flow] for flow in FLOWS}
+    return _complete(values, FLOWS)
 
 
 def _some_year(values: dict[str, float]) -> dict[str, float]:
