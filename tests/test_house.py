@@ -27,10 +27,9 @@ MOST_LINES = 45
 # made smaller instead, and who makes one of these smaller writes its size anew or strikes it out.
 TOO_LARGE = {
     "tariffs/markets.py:build_markets": 57,
-    "models/history.py:trade_history": 47,
 }
 ROOMS_OF_REPORT = 12
-MOST_ROOMS = 20
+MOST_ROOMS = 19
 # Public names by room that are not described where they stand. The numbers may only fall, and a
 # room that is not named has none.
 UNDESCRIBED = {"equations": 1, "models": 15, "office": 21, "readers": 8, "report": 60, "tariffs": 8}

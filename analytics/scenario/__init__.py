@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -27,7 +27,6 @@ STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
-_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
@@ -46,9 +45,36 @@ def _one_of(name: str, known: Iterable[str]) -> str:
     raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": listed})
 
 
+class BySegment(dict[Segment, float]):
+    """Values by segment; one without a value of its own takes that of its sector.
+
+    Examples
+    --------
+    >>> elasticity = BySegment({"food": 2.9, "fish": 4.0}, {"fish": "food", "meat": "food"})
+    >>> elasticity["fish"], elasticity["meat"]
+    (4.0, 2.9)
+    """
+
+    def __init__(self, values: Mapping[Segment, float], sector_of: Mapping[Segment, str]) -> None:
+        super().__init__(values)
+        self.sector_of = sector_of
+
+    def __missing__(self, segment: Segment) -> float:
+        return dict(self)[self.sector_of[segment]]
+
+    def key_of(self, segment: Segment) -> str:
+        """Return the name under which a segment's value is given: its own or its sector's."""
+        return segment if segment in self else self.sector_of[segment]
+
+
+def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
+    """Sectors, then segments, each in the order of the study."""
+    return dict.fromkeys([*sector_of.values(), *sector_of])
+
+
 def _known_segment(name: str, info: ValidationInfo) -> str:
     study = _study(info)
-    return name if study is None else _one_of(name, study.all_segments)
+    return name if study is None else _one_of(name, _names(study.sector_of))
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
@@ -56,21 +82,29 @@ def _known_party(code: str, info: ValidationInfo) -> str:
     return code if study is None else _one_of(code, study.parties)
 
 
-def _complete(values: dict[_Key, _Value], known: Collection[_Key]) -> dict[_Key, _Value]:
-    """Return values in the order of the names that all must have one."""
-    missing = [str(name) for name in known if name not in values]
+def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegment:
+    study = _study(info)
+    sectors = {name: name for name in values} if study is None else study.sector_of
+    missing = [
+        segment for segment, sector in sectors.items() if not {segment, sector} & values.keys()
+    ]
     if missing:
         raise ValueError("no value for " + ", ".join(missing))
-    return {name: values[name] for name in known}
-
-
-def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> dict[Segment, float]:
-    study = _study(info)
-    return values if study is None else _complete(values, study.all_segments)
+    given = {segment if segment in values else sector for segment, sector in sectors.items()}
+    idle = [name for name in values if name not in given]
+    if idle:
+        raise ValueError(
+            "no segment takes the value of " + ", ".join(idle) + ": all have values of their own"
+        )
+    order = _names(sectors)
+    return BySegment({name: values[name] for name in order if name in values}, sectors)
 
 
 def _both_flows(values: dict[Flow, _Value]) -> dict[Flow, _Value]:
-    return _complete(values, FLOWS)
+    missing = [flow for flow in FLOWS if flow not in values]
+    if missing:
+        raise ValueError("no value for " + ", ".join(missing))
+    return {flow: values[flow] for flow in FLOWS}
 
 
 def _some_year(values: dict[str, float]) -> dict[str, float]:
@@ -143,6 +177,7 @@ class CompositionAssumptions(_Frozen):
     food_share_of_trade: ShareBelowOne
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Share
+    unspecified_share_of_others: Share
 
 
 class Assumptions(_Frozen):
@@ -156,6 +191,7 @@ class Assumptions(_Frozen):
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
     dutiable_regime_share: ShareByFlow
+    specific_duty_equivalent: ShareByFlow
     staging_shares: StagingShares
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
@@ -178,9 +214,10 @@ class Assumptions(_Frozen):
 
     @model_validator(mode="after")
     def _shares_of_origins_fit(self) -> "Assumptions":
+        sectors = getattr(self.origin_share, "sector_of", self.origin_share)
         over = [
             f"{segment} ({self.origin_share[segment]:g} + {self.duty_free_rival_share[segment]:g})"
-            for segment in self.origin_share
+            for segment in sectors
             if self.origin_share[segment] + self.duty_free_rival_share[segment] > 1.0 + 1e-12
         ]
         if over:
