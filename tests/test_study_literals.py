@@ -36,7 +36,6 @@ EXCEPTIONS = {
     "report/findings/differences.py": "words",
     "report/excel_model/": "cells of the workbook that are named",
     "report/lineage/": "sources by table, and formulas in words",
-    "report/page/tables.py": "years of the page, laid out by hand",
     "report/sheet/parts.py": "years of the workbook, laid out by hand",
     "report/tables/scenarios.py": "years of tables in notebooks, laid out by hand",
     "report/workbook/native_charts.py": "an arrow between the parties, in words",

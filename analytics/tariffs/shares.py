@@ -15,6 +15,18 @@ TradeBounds = Mapping[tuple[str, str], Mapping[int, tuple[float, float]]]
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
 
+_COLUMNS = {
+    "importer": pl.String,
+    "origin": pl.String,
+    "scope": pl.String,
+    "measure": pl.String,
+    "year": pl.Int64,
+    "share": pl.Float64,
+    "share_low": pl.Float64,
+    "share_high": pl.Float64,
+    "status": pl.String,
+}
+
 
 def zero_tariff_share(
     market_set: MarketSet,
@@ -94,21 +106,7 @@ def zero_tariff_share(
                     hypothetical=hypothetical,
                 )
                 rows.append((*parties, scope, measure, year, share, least, most, status))
-    return pl.DataFrame(
-        rows,
-        schema={
-            "importer": pl.String,
-            "origin": pl.String,
-            "scope": pl.String,
-            "measure": pl.String,
-            "year": pl.Int64,
-            "share": pl.Float64,
-            "share_low": pl.Float64,
-            "share_high": pl.Float64,
-            "status": pl.String,
-        },
-        orient="row",
-    )
+    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
 
 
 def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
