@@ -4,26 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    NOT_APPLICABLE,
-    VALUE_FORMAT,
-    Block,
-    LiveSheet,
-    Place,
-    code,
-)
+from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
 from analytics.report.excel_model.segments import AUTOS, segment_sheet
 from analytics.report.findings.cover import LiveText
-from analytics.report.sheet.parts import (
-    FIRST_ROW,
-    KEY_YEARS,
-    MILLIONS_FORMAT,
-    PERCENT_FORMAT,
-    RESIDUAL_FORMAT,
-    YEAR_FORMAT,
-)
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import FIRST_ROW, KEY_YEARS
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
@@ -64,18 +51,18 @@ def _amount(key: str) -> Block:
         "effect_cny": "{trade_creation_cny}+{trade_diversion_cny}",
     }
     formula = formulas.get(key, _sum_of_segments)
-    return Block(key, MILLIONS_FORMAT, formula, width=17.0, unit="mn CNY")
+    return Block(key, formats.MILLIONS, formula, width=17.0, unit="mn CNY")
 
 
 _MODEL = (
     code("flow"),
     code("sector"),
     Block("label", width=30.0),
-    Block("year", YEAR_FORMAT),
+    Block("year", formats.YEAR),
     *map(_amount, QUANTITIES[:3]),
     Block(
         "relative_effect",
-        PERCENT_FORMAT,
+        formats.PERCENT,
         f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
         width=11.0,
     ),
@@ -138,13 +125,13 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
 
 
 _CHECKS = (
-    *(Block(key, YEAR_FORMAT, width=22.0) for key in (*_KEYS, "quantity", "unit")),
-    Block("model", VALUE_FORMAT, formulas="formula", width=24.0),
-    Block("python", VALUE_FORMAT, width=24.0),
-    Block("difference", RESIDUAL_FORMAT, "{model}-{python}", width=24.0, title="difference"),
+    *(Block(key, formats.YEAR, width=22.0) for key in (*_KEYS, "quantity", "unit")),
+    Block("model", formats.VALUE, formulas="formula", width=24.0),
+    Block("python", formats.VALUE, width=24.0),
+    Block("difference", formats.RESIDUAL, "{model}-{python}", width=24.0, title="difference"),
     Block(
         "relative_difference",
-        RESIDUAL_FORMAT,
+        formats.RESIDUAL,
         "IF({python}=0,ABS({difference}),ABS({difference}/{python}))",
         width=24.0,
     ),

@@ -14,10 +14,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.lineage.addresses import patterns
+from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.sheet.parts import Column, Sheet, source_line
 from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
-from analytics.report.workbook.styles import INPUT_FORMAT
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
@@ -35,8 +35,8 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.assumptions.by_id()
     rows = assumption_rows(results.assumptions, values, results.sectors, language)
-    numbers = {"value": INPUT_FORMAT, "low": NUMBER_FORMAT, "high": NUMBER_FORMAT,
-               "default": NUMBER_FORMAT}  # fmt: skip
+    numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
+               "default": formats.NUMBER}  # fmt: skip
     columns = [
         Column(title, numbers.get(name), _WIDTHS.get(name))
         for name, title in zip(COLUMNS, _titles(language), strict=True)
