@@ -11,7 +11,7 @@ from analytics.errors import InputError, suggestion
 if TYPE_CHECKING:
     from analytics.readers.user_data import StoredSchedule
 
-PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"
+PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"  # how help calls a code
 
 
 def data_app() -> typer.Typer:

@@ -19,7 +19,7 @@ from analytics.models.market_paths import MarketPaths
 from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
@@ -270,7 +270,7 @@ def _segment_draws(
     cost = np.log1p(policy.trade_cost_change)
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
-        margin_threshold=of("margin_threshold"),
+        claim_costs={name: of(name) for name in CLAIM_COSTS},
         origin_share=of(f"origin_share.{segment}"),
         duty_free_rival_share=of(f"duty_free_rival_share.{segment}"),
         domestic_share=of(f"domestic_share.{segment}"),
@@ -284,7 +284,7 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    fixed = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
+    fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
     evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
     rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
     # Copied, since the arrays of a year are written over in the next.

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models.armington import Array
 
-FEWEST_DRAWS = 64
+FEWEST_DRAWS = 64  # below it the outer percentiles say nothing
 BYTES_PER_DRAW = 2_500
 """Memory that a draw takes: some arrays of years, and its outputs; see ``tests/benchmarks``."""
 TAIL = 0.05

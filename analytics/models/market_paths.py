@@ -20,7 +20,7 @@ class MarketPaths:
     cut
         MFN less applied rate; (markets, years).
     margin
-        Preference margin, rounded to nine decimals; zero where there is no preference.
+        Preference margin; zero where there is no preference.
     weights
         Rows of weights; (rows, markets). The effect is returned once for each row.
     """
@@ -57,12 +57,11 @@ def market_paths(
     rates = market_set.paths.sort("market", "year").select(
         pl.col("mfn_rate").fill_null(0.0),
         (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0).alias("cut"),
-        # Rounded as where the claims are counted; see `with_use`.
         pl.col("preference_margin").fill_null(0.0),
     )
     shape = (market_set.markets.height, -1)
     mfn, cut, margin = (rates[name].to_numpy().reshape(shape) for name in rates.columns)
-    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0).round(9)
+    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0)
     weights = [market_set.markets["weight"].to_numpy()]
     if moved is not None:
         weights.append(_slope(market_set, moved, step))

@@ -15,10 +15,11 @@ from analytics.readers.rcep_annex import read_rcep_annex
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines
 
+# As published, below the folder of raw files.
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"
-JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
-BASE_RATES_FILE = "china_base_rates.csv"
-STAGED_LINES_FILE = "japan_staged_lines.csv"
+JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"  # likewise
+BASE_RATES_FILE = "china_base_rates.csv"  # what is shipped of the first
+STAGED_LINES_FILE = "japan_staged_lines.csv"  # what is shipped of the second
 
 
 def base_rate_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[BaseRates]:

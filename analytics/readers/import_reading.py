@@ -11,7 +11,7 @@ from analytics.readers.annex_layout import AnnexColumns
 from analytics.schemas.schedule import Schedule
 
 Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")
+KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")  # formats that can be imported
 
 
 @dataclass(frozen=True)

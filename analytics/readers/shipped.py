@@ -10,6 +10,7 @@ import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
@@ -38,6 +39,8 @@ class ShippedData:
         when it is first asked for, which raises `InputError` if it is missing or breaks its schema.
     facts
         Single figures, each with unit, status and source.
+    use_moments
+        What customs published on claims of the preference and the duty relieved, by period.
     national_trade
         Trade by commodity in bn JPY. The flow is seen from the partner: ``import`` is what Japan
         exports to it. Series whose content changes with the nomenclature (audio and visual
@@ -75,6 +78,7 @@ class ShippedData:
     folder: Path | None = None
 
     facts = _table(Facts)
+    use_moments = _table(UseMomentsPublished)
     national_trade = _table(NationalTrade)
     exchange_rates = _table(ExchangeRates)
     base_rates = _table(BaseRates)

@@ -98,6 +98,8 @@ Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
+Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
 
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
@@ -107,6 +109,7 @@ ShareBySegment = Annotated[dict[KnownSegment, ShareBelowOne], AfterValidator(_al
 PositiveShareBySegment = Annotated[dict[KnownSegment, PositiveShare], AfterValidator(_all_segments)]
 GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segments)]
 ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
+TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
 Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
@@ -157,10 +160,13 @@ class Assumptions(_Frozen):
     staging_shares: StagingShares
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
-    margin_threshold: Share
     compliance_cost: Share
+    claim_fixed_cost: Share
+    shipment_spread: Spread
+    margin_tilt: TiltByFlow
+    margin_pivot: ShareByFlow
     armington_elasticity: SubstitutionBySegment
-    domestic_substitution_ratio: Substitution
+    domestic_substitution_ratio: PositiveShare
     total_demand_elasticity: DemandBySegment
     export_supply_elasticity: SupplyBySegment
     domestic_supply_elasticity: SupplyBySegment
@@ -225,14 +231,18 @@ class Scenario(_Frozen):
     ----------
     name
         Folder name of the result.
+    title_en, title_zh
+        What charts, pages and sheets call it.
+    description
+        What it is about, in a few sentences.
     schedule
         ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
         Japan, imported by the user).
     schedule_changes
         Policy experiment: lines that move to another staging category.
     hypothetical_use
-        Policy experiment: a share of eligible trade that claims the preference from the first
-        day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
+        Policy experiment: the share of the trade for which a claim pays that makes it, from the
+        first day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
     assumptions
         All numbers.
     """

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics import assembly
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
@@ -15,11 +14,11 @@ from analytics.models.market_paths import market_paths
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow
 from analytics.steps import tariffs as tariff_steps
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import CLAIM_COSTS, MarketSet
 
 
 @by_flow
@@ -119,11 +118,18 @@ def market_set(
     """Return the markets of one schedule under a scenario: rates by law, and what is paid."""
     assumptions = scenario.assumptions
     return tariff_steps.markets(
-        tariff_steps.markets_at_law(flow, study, data, schedule),
+        tariff_steps.markets_at_law(
+            flow,
+            study,
+            data,
+            schedule,
+            assumptions.margin_tilt[flow],
+            assumptions.margin_pivot[flow],
+        ),
         study,
         assumptions.utilisation_rate[flow],
         scenario.hypothetical_use,
-        assumptions.margin_threshold,
+        {name: getattr(assumptions, name) for name in CLAIM_COSTS},
     )
 
 

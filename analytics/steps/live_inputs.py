@@ -22,8 +22,6 @@ from analytics.units import CNY_PER_MN
 
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
-LEAST_MARGIN = 1e-9
-"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
 
 _Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
@@ -54,7 +52,6 @@ def constants(
         *_of_food(scenario.assumptions, trade, study),
         *(_of_schedule(scenario.assumptions, allocation) if allocation else ()),
         ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
-        ("least_margin", LEAST_MARGIN, "fraction", "assumed", None),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
     ]

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import range_to_tuple
 
-from analytics.report.charts.theme import AREA_COLOURS, BLUE, GREEN, ORANGE
+from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.findings.cover import Block
 from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
 from analytics.report.text import LANGUAGES, sector_labels, text

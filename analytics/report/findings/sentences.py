@@ -128,17 +128,19 @@ def certificate(results: Results, language: str) -> str:
 
 
 def zone(results: Results, language: str) -> str:
-    """Say what growth the output targets of the demonstration zone require."""
+    """Say what output the demonstration zone aims at, and that its targets count two things."""
     rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
-    goal = rows.get("industrial_output_2035")
-    if goal is None or goal["required_annual_growth"] is None:
+    goals = [
+        rows.get(name) for name in ("leading_industries_output_2025", "industrial_output_2035")
+    ]
+    first, last = goals
+    if first is None or last is None:
         return ""
     words = {
-        "start": round_money(goal["start_value"], language),
-        "start_year": goal["start_year"],
-        "goal": round_money(goal["target_low"], language),
-        "year": goal["target_year"],
-        "growth": percent(goal["required_annual_growth"], language),
+        "start": round_money(first["target_low"], language),
+        "start_year": first["target_year"],
+        "goal": round_money(last["target_low"], language),
+        "year": last["target_year"],
     }
     return text("sentence.zone", language, **words)
 

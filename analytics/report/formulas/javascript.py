@@ -15,6 +15,7 @@ _JAVASCRIPT = Language(
         "log1p": "Math.log1p({})".format,
         "exp": "Math.exp({})".format,
         "expm1": "Math.expm1({})".format,
+        "normal_cdf": "normalCdf({})".format,
         "absolute": "Math.abs({})".format,
         "round_half_up": "roundHalfUp({}, {})".format,
         "minimum": "Math.min({}, {})".format,

@@ -13,6 +13,7 @@ _PLAIN = Language(
         "log1p": "ln(1 + {})".format,
         "exp": "exp({})".format,
         "expm1": "(exp({}) - 1)".format,
+        "normal_cdf": "N({})".format,
         "absolute": "|{}|".format,
         "round_half_up": "round({}, {})".format,
         "minimum": "min({}, {})".format,

@@ -13,9 +13,11 @@ from analytics.report.text.names import (
     column_title,
     in_brackets,
     remark,
+    scenario_title,
     sector_labels,
     segment_labels,
     staging_text,
+    unit_text,
     value_label,
 )
 
@@ -30,9 +32,11 @@ __all__ = [
     "has_text",
     "in_brackets",
     "remark",
+    "scenario_title",
     "sector_labels",
     "segment_labels",
     "staging_text",
     "text",
+    "unit_text",
     "value_label",
 ]

@@ -40,6 +40,7 @@ _BEFORE_EFFECTS = (
 _AFTER_EFFECTS = (
     _Table("projection", 4, "CNY"),
     _Table("plausibility"),
+    _Table("use_moments"),
     _Table("third_countries", 6),
     _Table("regional_flows", 3),
     _Table("regional_assumptions", 3),

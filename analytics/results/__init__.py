@@ -16,7 +16,7 @@ from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
-from analytics.schemas.plausibility import Plausibility
+from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
@@ -35,7 +35,7 @@ from analytics.schemas.results import (
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.study import Study
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the tables' columns
 
 
 TABLES: dict[str, tuple[type[dy.Schema], str]] = {
@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
     "plausibility": (Plausibility, "plausibility"),
+    "use_moments": (UseMoments, "use_moments"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),
@@ -70,7 +71,7 @@ Attributes and documentation of :class:`Results`, the files of a report and thei
 it.
 """
 
-BANDS = "projection_bands"
+BANDS = "projection_bands"  # the table of ranges
 _DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     name: ProjectionWithBands if name == "projection" else schema

@@ -67,6 +67,8 @@ class ChosenYears(_Frozen):
     sensitivity: tuple[Year, ...]
     staging: tuple[Year, ...]
     axis: tuple[Year, ...]
+    shares: tuple[Year, ...]
+    brief: tuple[Year, ...]
 
 
 class Totals(_Frozen):
@@ -128,6 +130,10 @@ class SegmentOfStudy(_Frozen):
 
     Attributes
     ----------
+    flow, sector, segment
+        Names.
+    label_en, label_zh
+        What tables and charts call the segment.
     headings
         Ranges of headings, ``8706-8708;8714``; None in the rest of the flow.
     commodities
