@@ -19,6 +19,7 @@ from analytics.report.text import has_text, text
 from analytics.schemas.live import Array
 
 NOT_APPLICABLE = "[z]"
+"""In a cell for which there can be no value."""
 
 Formula = Callable[["Place"], str]
 

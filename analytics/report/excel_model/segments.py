@@ -18,6 +18,7 @@ from analytics.report.sheet import formats
 from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
 
 AUTOS = ("cars", "auto_parts")
+"""Sectors that are added to autos."""
 _PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
 _RATES = (

@@ -11,6 +11,7 @@ from analytics.schemas.columns import STATUSES
 
 HEADER_ROW, FIRST_ROW = 4, 5
 KEY_YEARS = (2025, 2030, 2035, 2042)
+"""Years of the tables that do not show all."""
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
 

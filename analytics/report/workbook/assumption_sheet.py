@@ -23,10 +23,13 @@ from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"
+"""Name of the tab, the same in every language."""
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
+"""Columns of the sheet, in their order."""
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
+"""Number of the column of values, from 1."""
 _CODED = {"distribution": "distribution", "draw_group": "assumption", "status": "status"}
 """Columns of codes, each with the kind of its words."""
 

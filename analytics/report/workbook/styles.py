@@ -53,7 +53,7 @@ class Styles:
         if aligned not in self._headers:
             font = {"size": 10, "bold": True, "color": "FFFFFF"}
             self._headers[aligned] = self._style(
-                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned
+                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned, gap=True
             )
         return self._headers[aligned]
 
@@ -82,6 +82,7 @@ class Styles:
         *,
         fill: str = "",
         line: bool = False,
+        gap: bool = False,
         shown: str = "General",
         wrap: bool = False,
         vertical: str | None = None,
@@ -96,6 +97,8 @@ class Styles:
             cell.fill = PatternFill("solid", fgColor=fill)
         if line:
             cell.border = Border(bottom=Side(style="hair", color=_LINE))
+        if gap:  # Titles of several lines, each aligned to the right, would run into each other.
+            cell.border = Border(right=Side(style="medium", color="FFFFFF"))
         style: StyleArray = cell._style  # noqa: SLF001 (openpyxl has no public name for it)
         return style
 
