@@ -34,7 +34,8 @@ STEPS = bind(
         tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.effects, effects.sector_trade, effects.counterfactual, effects.sectors_of_both,
+        effects.effects, effects.segment_trade, effects.sector_trade, effects.groups,
+        effects.counterfactual, effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,

@@ -28,7 +28,13 @@ from analytics.schemas.reference import (
 )
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
 SOURCES_FILE = "sources.toml"  # where figures come from; marks the folder of datasets
 _EXAMPLES = 3
@@ -64,6 +70,7 @@ TABLES: dict[str, ShippedTable] = {
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
+    "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),

@@ -147,6 +147,28 @@ class Projection(ByLevel):
         return c.add_up(dict.fromkeys(names, 1), "effect_cny", 0.02, "projection_cny")
 
 
+class Groups(dy.Schema):
+    """Which product groups make the effect: trade with and without RCEP, ranked by effect."""
+
+    flow = c.flow()
+    segment = c.text("Product group; see the table sectors.", key=True, regex=r"^[a-z_]+$")
+    year = c.year()
+    sector = c.sector(key=False)
+    rank = dy.Int64(
+        nullable=False,
+        min=1,
+        description="1 for the group with the greatest effect in its flow and year.",
+        metadata={"unit": "count"},
+    )
+    counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
+    projection_cny = c.money_cny("Trade with RCEP.", signed=False)
+    effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
+    share_of_trade = c.share("Share of the flow's trade without RCEP.")
+    share_of_effect = c.number(
+        "Share of the flow's effect; null where there is none.", "fraction", nullable=True
+    )
+
+
 class _Bands(dy.Schema):
     effect_cny_p05 = _percentile("effect_cny", 5)
     effect_cny_p50 = _percentile("effect_cny", 50)

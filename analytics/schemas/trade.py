@@ -62,6 +62,23 @@ class Sectors(dy.Schema):
     commodities = c.text("Ministry of Finance commodities, separated by |.", nullable=True)
 
 
+class ObservedTrade(dy.Schema):
+    """Trade as it happened where the national series do not tell it.
+
+    Rows of segment ``all`` are the province's trade with the partner, which the city is taken to
+    follow; rows of a segment stand in place of its missing series.
+    """
+
+    flow = c.flow()
+    segment = c.text("Segment, or all for the province's trade.", key=True, regex=r"^[a-z_]+$")
+    year = c.year()
+    value = c.number("Value.", "see column unit")
+    unit = c.text("bn CNY, or relative to the base year.")
+    status = c.status()
+    source_id = c.source_id(nullable=True)
+    reason = c.text("Where the value comes from.")
+
+
 class QingdaoJapanTrade(dy.Schema):
     """Trade between Qingdao and Japan in the years with published totals."""
 

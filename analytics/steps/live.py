@@ -94,7 +94,13 @@ def _rows(
         changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
         market_set = effects.market_set(changed, "import", scenario, data, study)
         rows["import"] = live_rows.profile_rows(
-            allocation, every, changed, market_set, data.mfn_changes, data.sectors
+            allocation,
+            every,
+            changed,
+            market_set,
+            data.mfn_changes,
+            data.sectors,
+            scenario.assumptions.specific_duty_equivalent["import"],
         )
     return pl.concat(rows.values())
 

@@ -77,9 +77,11 @@ def base_year_trade(study: Study, base_trade: pl.DataFrame) -> pl.DataFrame:
 def growth_index(
     study: Study, data: ShippedData, national_history: dy.DataFrame[TradeHistory]
 ) -> pl.DataFrame:
-    """Trade relative to the base year in the observed years."""
+    """Trade relative to the base year in the observed years, as the province's trade went."""
     years = study.observed_years
-    return history.growth_index(national_history, data.sectors, years, study.base_year)
+    return history.growth_index(
+        national_history, data.sectors, years, study.base_year, data.observed_trade
+    )
 
 
 def trade(

@@ -21,6 +21,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
     "projection": ("flow", "sector"),
+    "groups": ("flow",),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),

@@ -41,7 +41,9 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
 def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     (importer,) = parts
     base = refs.source(origins.imported(importer) or BASE_RATES[importer])
-    return refs.derived("mfn_rates", base, *map(refs.source, MFN_CHANGES[importer]))
+    flow = origins.study.flow_into(importer)
+    specific = refs.assumption(f"specific_duty_equivalent.{flow}")
+    return refs.derived("mfn_rates", base, *map(refs.source, MFN_CHANGES[importer]), specific)
 
 
 def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:

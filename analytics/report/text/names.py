@@ -167,6 +167,11 @@ def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
 
 
+def parameter_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names under which parameters are given: groups, and sectors for all the others."""
+    return segment_labels(sectors, language) | sector_labels(sectors, language)
+
+
 def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
     """Return an assumption in words: the quantity, then the segment, direction and year.
 
@@ -175,7 +180,7 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
     assumption_id
         Dotted id, such as ``utilisation_rate.import.2030``.
     segments
-        Names of the segments in the language; see :func:`segment_labels`.
+        Names of groups and sectors in the language; see :func:`parameter_labels`.
     language
         ``en`` or ``zh``.
 

@@ -17,7 +17,7 @@ from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import Column, Sheet, source_line
-from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
+from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
@@ -73,7 +73,7 @@ def assumption_rows(
     language
         ``en`` or ``zh``.
     """
-    segments = segment_labels(sectors, language)
+    segments = parameter_labels(sectors, language)
     rows: list[tuple[object, ...]] = []
     for row in assumptions.iter_rows(named=True):
         words = {name: value_label(kind, row[name] or "", language) or None
