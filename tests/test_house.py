@@ -32,7 +32,7 @@ ROOMS_OF_REPORT = 12
 MOST_ROOMS = 19
 # Public names by room that are not described where they stand. The numbers may only fall, and a
 # room that is not named has none.
-UNDESCRIBED = {"equations": 1, "models": 15, "office": 21, "readers": 8, "report": 60, "tariffs": 8}
+UNDESCRIBED = {"equations": 1, "models": 14, "readers": 8, "report": 45, "tariffs": 8}
 
 
 def test_functions_are_short() -> None:

@@ -157,6 +157,7 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
 def write_profiles(raw: Path, target: Path) -> list[Path]:
     """Write the profiles computed from ``raw`` as CSV into ``target``; return the files."""
     target.mkdir(parents=True, exist_ok=True)
-    for name, table in derived_profiles(raw).items():
+    profiles = derived_profiles(raw)
+    for name, table in profiles.items():
         write_whole(target / name, table.write_csv().encode("utf-8"))
-    return [target / name for name in (BASE_RATES_FILE, STAGED_LINES_FILE)]
+    return [target / name for name in profiles]
