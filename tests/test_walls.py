@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "units",
     },
     "report": {
+        "atomic",
         "comparison",
         "equations",
         "errors",

@@ -7,7 +7,7 @@ everybody use the preference or closes the tariff channel, the words change with
 from collections.abc import Callable, Mapping
 
 from analytics.report.findings import sectors as sector_sentences
-from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import third_countries as third_country_sentences
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -150,8 +150,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "totals": totals,
     "duty": duty,
     **sector_sentences.SECTORS,
-    "third_countries": outside_sentences.third_countries,
-    "beside": outside_sentences.beside,
+    "third_countries": third_country_sentences.third_countries,
+    "validation": third_country_sentences.validation,
     "certificate": certificate,
     "zone": zone,
 }
