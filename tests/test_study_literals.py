@@ -37,7 +37,6 @@ EXCEPTIONS = {
     "report/excel_model/": "cells of the workbook that are named",
     "report/lineage/": "sources by table, and formulas in words",
     "report/sheet/parts.py": "years of the workbook, laid out by hand",
-    "report/tables/scenarios.py": "years of tables in notebooks, laid out by hand",
     "report/workbook/native_charts.py": "an arrow between the parties, in words",
     "report/workbook/sheets.py": "the name of a published table",
     "report/charts/": "sources under a chart, and the years at which its ticks stand",
