@@ -34,10 +34,8 @@ _REGIONS = (
     "armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
     "duty_free_rival_share", "dutiable_regime_share", "composition",
 )  # fmt: skip
-_WHOLE = (
-    "export_share", "composition", "margin_threshold", "compliance_cost", "trade_cost_change",
-    "dutiable_regime_share",
-)  # fmt: skip
+_BY_FLOW = ("utilisation_rate", "growth")
+_WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",

@@ -8,6 +8,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -23,6 +24,7 @@ COLOURS = {
 OTHERS = ("other_imports", "other_exports")
 
 
+@reported(40)
 @debug_mode(arg=False)
 def effects(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw the effects of RCEP by sector: stacked in 2042, and as lines over the years.

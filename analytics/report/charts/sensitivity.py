@@ -7,6 +7,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import text, value_label
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -16,6 +17,7 @@ COLOURS = {"low": "#E69F00", "high": theme.BLUE}
 _GAP = 70
 
 
+@reported(60)
 @debug_mode(arg=False)
 def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw how far each assumption moves the effect on all goods in the last year.

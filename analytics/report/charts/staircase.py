@@ -7,6 +7,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import text
 from analytics.results import Results
 from analytics.study import Study
@@ -17,6 +18,7 @@ PUBLISHED = "zero_tariff_lines"
 """Measure of the headline table that holds the published shares of lines."""
 
 
+@reported(10)
 @debug_mode(arg=False)
 def zero_share_staircase(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw the shares of lines, of trade and of entered trade at zero, 2021-2042.

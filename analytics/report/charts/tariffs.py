@@ -9,6 +9,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import channel_hint, sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -24,6 +25,7 @@ RATES: Mapping[str, Mapping[str, Any]] = {
 """The four rates with the look of their lines, from the back to the front."""
 
 
+@reported(30)
 @debug_mode(arg=False)
 def tariff_paths(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw MFN, staged, applied and effective rate of each sector, 2021-2042.

@@ -7,6 +7,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import text, value_label
 from analytics.results import Results
 
@@ -14,6 +15,7 @@ WIDTH, ROW_HEIGHT = 270, 34
 GAIN, LOSS = theme.BLUE, "#D55E00"
 
 
+@reported(50)
 @debug_mode(arg=False)
 def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw the change of each region's sales in the two markets that cut, in the last year.

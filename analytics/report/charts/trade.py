@@ -7,6 +7,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
+from analytics.report.charts.reported import reported
 from analytics.report.text import segment_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -15,6 +16,7 @@ WIDTH, NATIONAL_HEIGHT, CITY_HEIGHT = 300, 200, 190
 """From this year on trade without RCEP grows by assumption."""
 
 
+@reported(20)
 @debug_mode(arg=False)
 def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
     """Draw national trade by segment, and the city's trade to 2042 with and without RCEP.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -171,7 +172,7 @@ async def _execute(client: NotebookClient, name: str, folder: Path) -> None:
     """Run all cells in a kernel of this interpreter, in an empty folder of its own."""
     own = folder / name
     own.mkdir()
-    if client.kc is not None:
+    if isinstance(client.kc, AsyncKernelClient):
         again = f"import os; os.chdir({str(own)!r}); get_ipython().reset(new_session=False)"
         await client.kc.execute_interactive(again, silent=True, store_history=False)
     try:
@@ -184,7 +185,7 @@ async def _end(client: NotebookClient) -> None:
     """End the kernel, if it has begun."""
     if client.kc is not None:
         client.kc.stop_channels()
-    if client.km is not None and client.km.has_kernel:
+    if isinstance(client.km, AsyncKernelManager) and client.km.has_kernel:
         await client.km.shutdown_kernel(now=True)
 
 
