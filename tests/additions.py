@@ -166,24 +166,24 @@ def another_city(scratch: Scratch) -> None:
 
 CHART = '''"""Sectors: how many there are in each flow."""
 
-import altair as alt
-
-from analytics.report.charts import parts
+from analytics.report.charts import vega
+from analytics.report.charts.canvas import Canvas, Drawing
 from analytics.report.charts.reported import reported
-from analytics.report.text import text
 from analytics.results import Results
 
 
 @reported(90)
-def sector_count(results: Results, language: str) -> alt.TopLevelMixin:
+def sector_count(results: Results, language: str) -> Drawing:
     """Draw the number of sectors of each flow."""
-    table = results.sectors.group_by("flow").len().sort("flow")
-    data = parts.Datasets(results.study)
-    bars = data.add("sectors", table).mark_bar().encode(x="flow:N", y="len:Q")
-    said = dict.fromkeys(
-        ("title", "subtitle", "caption"), text("chart.sector_count.title", language)
+    canvas = Canvas(results, language)
+    rows = canvas.add("sectors", results.sectors.group_by("flow").len().sort("flow"))
+    of = {name: {"field": field, "type": kind} for name, field, kind in
+          (("x", "flow", "nominal"), ("y", "len", "quantitative"))}
+    title = canvas.say("chart.sector_count.title")
+    return canvas.framed(
+        vega.layered(vega.layer(rows, "bar", {}, **of), width=300, height=200),
+        title=title, subtitle=title, sources=(), width=300, indent=40,
     )
-    return parts.framed(parts.layered(bars), data, **said, width=300, indent=40)
 '''
 
 

@@ -15,7 +15,7 @@ import pytest
 import analytics
 from analytics.cli import notebooks as command
 from analytics.errors import InputError
-from analytics.ex_post import look_back
+from analytics.questions.ex_post import look_back
 from analytics.report.folder.manifest import write_manifest
 from analytics.report.tables import answers, ex_post
 from analytics.report.writers.notebooks import execute_notebooks, notebook_files, with_scenario

@@ -134,13 +134,13 @@ def _changed_elsewhere(
     study: Path | None,
 ) -> list[str]:
     """Return what was changed beside the values."""
-    from analytics.assembly import assumptions_table
     from analytics.readers.shipped import read_shipped
     from analytics.report.workbook.assumption_sheet import (
         assumption_rows,
         changed_elsewhere,
         language_of,
     )
+    from analytics.steps.assembly import assumptions_table
 
     data = read_shipped(study)
     table = assumptions_table(base, data.assumption_ranges).sort("id")

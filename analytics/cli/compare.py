@@ -13,7 +13,7 @@ from analytics.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.comparison import Comparison
+    from analytics.results.comparison import Comparison
     from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
@@ -49,9 +49,9 @@ def write_and_tell(
     tables_only: bool,
 ) -> None:
     """Compare scenarios, write the report of the comparison and print what differs."""
-    from analytics.differences import compare as compare_scenarios
-    from analytics.differences import distinct
     from analytics.pipeline import report_name
+    from analytics.questions.differences import compare as compare_scenarios
+    from analytics.questions.differences import distinct
     from analytics.report.folder.folders import reserved
     from analytics.report.writers.comparison import folder_name, write_comparison
 

@@ -12,7 +12,7 @@ from analytics.readers.kinds import KINDS
 if TYPE_CHECKING:
     from analytics.readers.user_data import StoredSchedule
 
-PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"
+PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"  # how help calls a code
 
 
 def data_app() -> typer.Typer:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from analytics.schemas.schedule import Schedule
     from analytics.tariffs.lookup import RatePath
 
-HEADING_DIGITS = 4
+HEADING_DIGITS = 4  # of a heading, the shortest code that is looked up
 _NAMED = 8
 
+# What is printed for a staging category.
 CATEGORY_WORDS = {
     "free": "free already without the preference",
     "immediate": "free from entry into force",

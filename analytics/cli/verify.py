@@ -7,7 +7,7 @@ import typer
 
 from analytics.errors import visible
 
-DIFFERS = 1
+DIFFERS = 1  # exit code
 
 
 def verify(

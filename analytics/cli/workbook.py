@@ -8,7 +8,7 @@ import typer
 from analytics.cli.text_table import text_table
 from analytics.errors import visible
 
-VIOLATED = 1
+VIOLATED = 1  # exit code
 
 
 def workbook_app() -> typer.Typer:

@@ -17,8 +17,8 @@ from analytics.office.references import Position
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 
-SHEET = "Assumptions"
-SCENARIO_KEYWORD = "scenario:"
+SHEET = "Assumptions"  # name of the sheet
+SCENARIO_KEYWORD = "scenario:"  # before the scenario, in the keywords of the workbook
 _HEADER_ROWS = 50
 _NAMED = 5
 

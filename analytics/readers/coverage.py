@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 
-EXAMPLES = 5
+EXAMPLES = 5  # codes named in a row
 
 
 def coverage_table(

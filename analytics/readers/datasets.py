@@ -17,6 +17,7 @@ import polars as pl
 from analytics.errors import InputError, suggestion
 from analytics.readers.toml_text import read_toml
 from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import (
     ChangeLog,
     FirstCertificate,
@@ -27,12 +28,18 @@ from analytics.schemas.reference import (
 )
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
-SOURCES_FILE = "sources.toml"
+SOURCES_FILE = "sources.toml"  # where figures come from; marks the folder of datasets
 _EXAMPLES = 3
 
-S = TypeVar("S", bound=dy.Schema)
+S = TypeVar("S", bound=dy.Schema)  # a schema
 
 
 @dataclass(frozen=True)
@@ -56,12 +63,14 @@ class ShippedTable:
 
 TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
+    "use_moments": ShippedTable("published/use_moments.csv", UseMomentsPublished),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
     "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
+    "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),

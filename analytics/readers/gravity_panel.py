@@ -17,8 +17,10 @@ from analytics.readers.store import user_data_directory
 from analytics.readers.text_table import read_text_table
 from analytics.schemas.gravity import GravityPanel
 
-USER_FILE = "gravity_panel.csv"
+USER_FILE = "gravity_panel.csv"  # name among the user's files
+# Columns of the file and of the schema.
 COUNTRIES = {"exporter": "exporter", "importer": "importer"}
+# Likewise, of whole numbers.
 WHOLE = {
     "year": "year",
     "cntg": "common_border",
@@ -26,7 +28,7 @@ WHOLE = {
     "clny": "colonial_tie",
     "rta": "rta",
 }
-NUMBERS = {"trade": "trade", "dist": "distance"}
+NUMBERS = {"trade": "trade", "dist": "distance"}  # likewise, of others
 
 
 def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:

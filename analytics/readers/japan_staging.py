@@ -8,6 +8,7 @@ from analytics.tariffs.classify import classify_staging, cuts_of_parts, staging_
 BASE_COLUMNS = ("temporary", "wto_bound", "general_basic")
 """Columns whose lowest unconditional ad valorem rate is the base rate."""
 
+# Why a staging does not follow from the printed rate, as coverage tables name it.
 NO_RATE = "no rate listed for the origin"
 STANDSTILL = "printed rate equals the base rate"
 BASE_NOT_AD_VALOREM = "ad valorem rate printed, base rate not ad valorem"

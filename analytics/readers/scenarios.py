@@ -14,7 +14,7 @@ from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 
-BASELINE = "baseline"
+BASELINE = "baseline"  # what every scenario extends in the end
 _SETTINGS = frozenset(Scenario.model_fields)
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60

@@ -10,10 +10,17 @@ import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
+from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
 
 _S = TypeVar("_S", bound=dy.Schema)
 
@@ -38,10 +45,14 @@ class ShippedData:
         when it is first asked for, which raises `InputError` if it is missing or breaks its schema.
     facts
         Single figures, each with unit, status and source.
+    use_moments
+        What customs published on claims of the preference and the duty relieved, by period.
     national_trade
         Trade by commodity in bn JPY. The flow is seen from the partner: ``import`` is what Japan
         exports to it. Series whose content changes with the nomenclature (audio and visual
         apparatus in 2022) are not among them.
+    observed_trade
+        Trade as it happened where the national series do not tell it.
     exchange_rates
         Units of a currency for one US dollar, annual averages.
     base_rates
@@ -75,7 +86,9 @@ class ShippedData:
     folder: Path | None = None
 
     facts = _table(Facts)
+    use_moments = _table(UseMomentsPublished)
     national_trade = _table(NationalTrade)
+    observed_trade = _table(ObservedTrade)
     exchange_rates = _table(ExchangeRates)
     base_rates = _table(BaseRates)
     staged_lines = _table(StagedLines)

@@ -21,7 +21,7 @@ import platformdirs
 from analytics.atomic import ClaimedError, claim, clear, sync_folder, write_whole
 from analytics.errors import InputError
 
-IMPORT_AGAIN = "import the file again"
+IMPORT_AGAIN = "import the file again"  # what to do about a schedule that cannot be used
 
 _ENDING = ".zip"
 _NAME = re.compile(r"[A-Z]+-[A-Z]+")

@@ -7,9 +7,9 @@ from analytics.readers.datasets import datasets_directory, read
 from analytics.readers.toml_text import read_toml
 from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import Study
-from analytics.study_checks import check_study
+from analytics.study.checks import check_study
 
-STUDY_FILE = "study.toml"
+STUDY_FILE = "study.toml"  # name in a folder of datasets
 
 
 @cache

@@ -8,8 +8,8 @@ from typing import Any
 from analytics.errors import InputError
 from analytics.readers.source_files import require_regular_file
 
-MOST_BYTES = 1_000_000
-MOST_LEVELS = 20
+MOST_BYTES = 1_000_000  # of a file
+MOST_LEVELS = 20  # of values within values
 MOST_DIGITS = 300
 """Digits of a whole number; a number of more would not fit a floating-point one."""
 

@@ -25,7 +25,7 @@ from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-FORMAT = 2
+FORMAT = 2  # version of what is stored
 _DESCRIPTION = "schedule.json"
 _HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"

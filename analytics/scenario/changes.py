@@ -11,8 +11,8 @@ from analytics.scenario import Assumptions, Scenario
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
 _MOST_NAMED = 12
-NOT_SET = "not set"
-NONE = "none"
+NOT_SET = "not set"  # in place of a value
+NONE = "none"  # in place of an empty list
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows, profile
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.reference_margin import with_reference_margin
 
 
 def live(
@@ -87,11 +88,19 @@ def _rows(
     """Return the rows of both flows under one policy."""
     rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
     if allocation is not None:
-        every = profile.every_category(allocation, study)
+        every = with_reference_margin(
+            profile.every_category(allocation, study), data.mfn_changes, study.entry_into_force
+        )
         changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
         market_set = effects.market_set(changed, "import", scenario, data, study)
         rows["import"] = live_rows.profile_rows(
-            allocation, every, changed, market_set, data.mfn_changes, data.sectors
+            allocation,
+            every,
+            changed,
+            market_set,
+            data.mfn_changes,
+            data.sectors,
+            scenario.assumptions.specific_duty_equivalent["import"],
         )
     return pl.concat(rows.values())
 

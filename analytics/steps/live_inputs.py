@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from analytics.models.baseline import others_jpy_bn
+from analytics.models.baseline import moves_of_others, others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT
 from analytics.steps.trade import Trade
-from analytics.study import FLOWS, Flow, Study
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import profile
 from analytics.tariffs.markets import MarketSet, utilisation_path
 from analytics.tariffs.profile import Allocation
@@ -22,8 +22,6 @@ from analytics.units import CNY_PER_MN
 
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
-LEAST_MARGIN = 1e-9
-"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
 
 _Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
@@ -54,7 +52,6 @@ def constants(
         *_of_food(scenario.assumptions, trade, study),
         *(_of_schedule(scenario.assumptions, allocation) if allocation else ()),
         ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
-        ("least_margin", LEAST_MARGIN, "fraction", "assumed", None),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
     ]
@@ -90,10 +87,11 @@ def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Const
         for flow, segment, value in of_year.select("flow", "segment", "value_jpy_bn").iter_rows()
     }
     source, unit = study.series.source_id, "bn JPY"
-    own = study.composition.share_of_all_trade or ""
+    food = study.segments_in(study.composition.share_of_all_trade)
+    of_food = sum(known["export", name] for name in food)
     yield "national_imports_2021", known["import", "total"], unit, "published", source
     yield "national_exports_2021", known["export", "total"], unit, "published", source
-    yield "national_food_2021", known["export", own], unit, "published", source
+    yield "national_food_2021", of_food, unit, "derived", source
     others = others_jpy_bn(data.national_trade, study)
     yield "ministry_others_2021", others, unit, "published", source
 
@@ -173,35 +171,45 @@ def parameters(
         As :class:`analytics.schemas.live.LiveModel` says: elasticities and shares by their ids,
         national trade in bn JPY and what is added to it, shares of the flow, CNY, tariff lines.
     """
-    composition, known, rest = assumptions.composition, study.composition, study.rest_of("import")
-    others = others_jpy_bn(data.national_trade, study)
+    segments = _of_segments(data, trade, markets, study)
 
     def given(name: str) -> pl.Expr:
-        by_name, key = getattr(assumptions, name), "segment" if name in BY_SEGMENT else "flow"
+        of, key = getattr(assumptions, name), "segment" if name in BY_SEGMENT else "flow"
+        by_name = {each: of[each] for each in segments[key].unique()}
         return pl.col(key).replace_strict(by_name, return_dtype=pl.Float64).alias(name)
 
-    def added(segment: str | None) -> pl.Expr:
-        """1 where an amount is added, -1 where it is taken out."""
-        weights = {segment: 1.0, rest: -1.0} if segment else {}
+    def moved(weights: Mapping[Segment, float]) -> pl.Expr:
         return pl.col("segment").replace_strict(weights, default=0.0, return_dtype=pl.Float64)
 
     sigma = pl.col("armington_elasticity") * assumptions.domestic_substitution_ratio
+    return segments.with_columns(
+        *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
+        *(moved(weights).alias(name) for name, weights in _moves(segments, study).items()),
+        (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
+    ).with_columns(
+        sigma.alias("sigma_domestic"),
+        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+    )
+
+
+def _moves(segments: pl.DataFrame, study: Study) -> dict[str, Mapping[Segment, float]]:
+    """What each segment takes of the imports that are moved, by the column that says so."""
+    own = segments.filter((pl.col("flow") == "import") & pl.col("national_jpy_bn").is_not_null())
+    national = dict(own.select("segment", "national_jpy_bn").iter_rows())
+    others, unspecified = moves_of_others(national, study)
+    added, taken = study.composition.without_series, study.without_series_from
+    cosmetics = {added: 1.0, taken: -1.0} if added else {}
+    return {"of_others": others, "of_cosmetics": cosmetics, "of_unspecified": unspecified}
+
+
+def _adjusted(assumptions: Assumptions, others: float) -> pl.Expr:
+    """National trade with the moves between segments; ``others`` in bn JPY."""
+    composition = assumptions.composition
     return (
-        _of_segments(data, trade, markets, study)
-        .with_columns(
-            *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
-            added(known.part_of_others).alias("of_others"),
-            added(known.without_series).alias("of_cosmetics"),
-            (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
-        )
-        .with_columns(
-            sigma.alias("sigma_domestic"),
-            (
-                pl.col("national_jpy_bn").fill_null(0.0)
-                + pl.col("of_others") * composition.consumer_goods_share_of_others * others
-                + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
-            ).alias("adjusted_jpy_bn"),
-        )
+        pl.col("national_jpy_bn").fill_null(0.0)
+        + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+        + pl.col("of_unspecified") * composition.unspecified_share_of_others * others
+        + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
     )
 
 

@@ -28,7 +28,9 @@ def changes(series: dy.DataFrame[GoodsSeries], baseline: Results) -> dy.DataFram
     )
 
 
-def test_goods_are_sectors_and_segments_with_series(series: dy.DataFrame[GoodsSeries]) -> None:
+def test_goods_are_sectors_with_all_series(
+    series: dy.DataFrame[GoodsSeries],
+) -> None:
     goods = series.select("flow", "goods").unique().sort("flow", "goods").rows()
     assert goods == [
         ("export", "food_agriculture"),
@@ -37,9 +39,7 @@ def test_goods_are_sectors_and_segments_with_series(series: dy.DataFrame[GoodsSe
         ("import", "auto_parts"),
         ("import", "cars"),
         ("import", "consumer_goods"),
-        ("import", "it_goods"),
     ]
-    # The same goods in all years: machines for chips, a series from 2017, are left out.
     assert series.group_by("flow", "goods").len()["len"].unique().to_list() == [17]
     trade = read_shipped().national_trade.filter(pl.col("year") == 2021, flow="export")
     textiles = series.filter(goods="textiles_clothing", year=2021).row(0, named=True)
@@ -85,12 +85,11 @@ def test_changes_are_those_of_the_series(
 def test_what_is_cut_and_what_the_model_predicts(changes: dy.DataFrame[GoodsChanges]) -> None:
     cut = dict(changes.select("goods", "is_cut").rows())
     assert cut == {
-        "auto_parts": True, "consumer_goods": True, "cars": False, "it_goods": False,
+        "auto_parts": True, "consumer_goods": True, "cars": False,
         "food_agriculture": True, "textiles_clothing": True, "machinery_electrical": False,
     }  # fmt: skip
     predicted = dict(changes.select("goods", "predicted").rows())
     assert predicted["cars"] == 0.0
-    assert predicted["it_goods"] is None
     # The point of it all: every effect is far below what the series could show.
     known = changes.filter(pl.col("predicted") > 0.0)
     assert (known["detectable"] > 5.0 * known["predicted"]).all()

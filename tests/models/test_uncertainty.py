@@ -25,7 +25,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "baseline": ("baseline", {}),
     "experiment": ("no_parts_exclusion", {}),
     "full_use": ("full_use", {}),
-    "costs": ("trade_cost_cut", {"adjustment_speed": 0.9, "margin_threshold": 0.0}),
+    "costs": ("trade_cost_cut", {"adjustment_speed": 0.9, "compliance_cost": 0.0}),
 }
 
 

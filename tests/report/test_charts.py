@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics.report.charts import parts, wording
+from analytics.report.charts import scales, wording
 from analytics.report.charts.images import _subset, font_face, specification, svg_text
 from analytics.report.charts.registry import CHARTS, compare_scenarios, render
 from analytics.report.charts.theme import FONT_NAME
@@ -216,9 +216,9 @@ def test_chinese_shows_in_a_browser_without_fonts(
 
 
 def test_labels_at_line_ends_do_not_meet() -> None:
-    assert parts.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
-    assert parts.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
-    assert parts.spread([], 3.0, 0.0, 10.0) == []
+    assert scales.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
+    assert scales.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
+    assert scales.spread([], 3.0, 0.0, 10.0) == []
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_labels_at_line_ends_do_not_meet() -> None:
 def test_axes_end_beyond_the_greatest_value(
     values: list[float], expected: tuple[float, float]
 ) -> None:
-    assert parts.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
+    assert scales.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
 
 
 def test_lines_break_by_language() -> None:

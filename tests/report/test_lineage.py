@@ -23,7 +23,7 @@ from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import LANGUAGES, catalogue, has_text
 from analytics.report.workbook.assumption_sheet import assumption_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
-from analytics.report.workbook.tabs import sheet_name
+from analytics.report.workbook.tab_parts import sheet_name
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN, PERCENT
 from tests.readers.annex_builder import SMALL, line, write_annex
@@ -216,8 +216,7 @@ def test_each_assumption_is_named_by_the_numbers_that_move_with_it() -> None:
             silent.append(name)
         missing = [where for where in moved if not tracer.trace(where).leaves & named]
         assert missing == [], name
-    # The margins of the schedules lie on both sides of the threshold, none between the two.
-    assert silent == ["margin_threshold"]
+    assert silent == []
 
 
 def _moved(before: Results, after: Results) -> Iterator[str]:
@@ -271,7 +270,7 @@ def test_rows_are_in_words(baseline: Results, language: str) -> None:
     effect = [row for row in sheet.rows if row[0] == "projection:import:cars:{year}:effect_cny"]
     assert [row[5] for row in effect] == [
         f"projection:import:cars:{{year}}:{part}_cny"
-        for part in ("trade_creation", "trade_diversion", "price_effect")
+        for part in ("substitution_effect", "expansion_effect", "price_effect")
     ]
     assert all(row[1] == "2020-2042" for row in effect)
 
@@ -286,7 +285,7 @@ def test_formulas_and_steps_have_words() -> None:
     # A formula that no rule gives is a leftover; those made of parts are named by their parts.
     made = re.compile(
         r"formula\.((share|bound)_(lines|trade|entered)|average_\w+_by_trade|japan_to_\w+"
-        r"|regional_\w+_(change|effect|creation|diversion))"
+        r"|regional_\w+_(change|effect))"
     )
     assert {
         key
@@ -347,7 +346,7 @@ def test_numbers_are_written_for_readers(baseline: Results) -> None:
     year = "zone_targets:industrial_output_2035:target_year"
     assert [words[code].amount(year) for code in LANGUAGES] == ["2035", "2035"]
     share = "assumption:utilisation_rate.import.2030"
-    assert words["zh"].amount(share) == "0.45 占可享惠贸易比例"
+    assert words["zh"].amount(share) == "0.5 占申领有利贸易比例"
     gap = "zone_targets:clusters_2035:start_value"
     assert [words[code].amount(gap) for code in LANGUAGES] == ["not known", "不详"]
 

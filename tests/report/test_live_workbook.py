@@ -15,7 +15,7 @@ from analytics.cli.assumptions import edited_scenario
 from analytics.office.reading import read_workbook_parts
 from analytics.report.excel_model.totals import QUANTITIES, live_sheets
 from analytics.report.text import LANGUAGES, text
-from analytics.report.workbook.tabs import FIXED_NAMES, sheet_name
+from analytics.report.workbook.tab_parts import FIXED_NAMES, sheet_name
 from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
@@ -27,7 +27,8 @@ TEN_CHANGES: dict[str, object] = {
     "staging_shares.by_year_11": 0.455,
     "auto_parts_zero_share": 0.8,
     "utilisation_rate.import.2030": 0.5,
-    "margin_threshold": 0.02,
+    "compliance_cost": 0.005,
+    "margin_tilt.export": 60.0,
     "armington_elasticity.auto_parts": 2.0,
     "adjustment_speed": 0.25,
     "growth.clothing": 0.013,

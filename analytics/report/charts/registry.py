@@ -1,4 +1,4 @@
-"""Charts: one module for each, a registry, and the languages they speak.
+"""Charts: one module for each, and a registry.
 
 A chart is a function of results and language. It draws the written tables as they are, filtered
 and summed in polars, and computes no economics.
@@ -9,14 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-import altair as alt
-
+from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.images import render
 from analytics.report.charts.reported import PLACE
 from analytics.results import Results
 
-_Draw = Callable[[Results, str], alt.TopLevelMixin]
+_Draw = Callable[[Results, str], Drawing]
 
 
 def _found() -> dict[str, _Draw]:

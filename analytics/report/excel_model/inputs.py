@@ -95,15 +95,24 @@ def _taken(key: str, of: str) -> Block:
     return Block(key, NUMBER_FORMAT, formula, f"parameter_{key}", 15.0, title=key)
 
 
+def _of_segment(key: str) -> Block:
+    """Return an assumption of each row's segment, or of its sector where it has none of its own."""
+    own, sector = (f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector"))
+    formula = f"INDEX(assumption_value,IFERROR({own},{sector}))"
+    return Block(key, NUMBER_FORMAT, formula, f"parameter_{key}", 15.0, title=key)
+
+
 _ADJUSTED = (
     "N({national_jpy_bn})"
     "+{of_others}*composition.consumer_goods_share_of_others*ministry_others_2021"
+    "+{of_unspecified}*composition.unspecified_share_of_others*ministry_others_2021"
     "+{of_cosmetics}*composition.cosmetics_jpy_bn"
 )
 _EXPORTED = "(1-food_share_of_exports)*{adjusted_jpy_bn}/(national_exports_2021-national_food_2021)"
+_OF_FOOD = "food_share_of_exports*{adjusted_jpy_bn}/national_food_2021"
 _SHARE = (
     'IF({flow}="import",{adjusted_jpy_bn}/national_imports_2021,'
-    f'IF({{segment}}="food_agriculture",food_share_of_exports,{_EXPORTED}))'
+    f'IF({{sector}}="food_agriculture",{_OF_FOOD},{_EXPORTED}))'
 )
 _BASE = '{share_of_flow}*IF({flow}="import",city_imports_2021,city_exports_2021)'
 _PARAMETERS = (
@@ -111,7 +120,7 @@ _PARAMETERS = (
     code("sector"),
     code("segment", "parameter_segment"),
     Block("label", width=30.0),
-    *(_taken(key, "segment") for key in sorted(BY_SEGMENT)),
+    *(_of_segment(key) for key in sorted(BY_SEGMENT)),
     _taken("dutiable_regime_share", "flow"),
     Block(
         "sigma_domestic",
@@ -121,6 +130,7 @@ _PARAMETERS = (
     ),
     Block("national_jpy_bn", NUMBER_FORMAT, width=16.0),
     Block("of_others", NUMBER_FORMAT),
+    Block("of_unspecified", LOG_FORMAT),
     Block("of_cosmetics", NUMBER_FORMAT),
     Block("adjusted_jpy_bn", NUMBER_FORMAT, _ADJUSTED, width=16.0),
     Block("share_of_flow", LOG_FORMAT, _SHARE),

@@ -18,7 +18,7 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
 from analytics.report.text import value_label
 from analytics.results import Results
-from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
+from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
 
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
@@ -33,7 +33,9 @@ OF_SEGMENT = (
 )
 """Quantities that the sheet of parameters has by segment."""
 
-_NAMED = {"segment", "weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
+ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
+"""Steps that go on from the year before."""
+_NAMED = {"segment", "line_weight", "weight", "mfn_used", "effective_rate", *ADJUSTED}
 """Blocks that the sheet of segments reaches by name."""
 
 SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
@@ -73,7 +75,11 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
 def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
     share = f'*IF({{allocation}}="as_scheduled",1,{_SHARE})' if embedded else ""
-    weight = f"{{line_count}}{share}/{parameter('tariff_lines')}"
+    weight = f"{{line_weight}}/SUMIF({sheet}_segment,{{segment}},{sheet}_line_weight)"
+
+    def line_weight(place: Place) -> str:
+        lines = f"{{line_count}}{share}".format_map(place)
+        return excel_formula("line_weight", {**places(place), "line_count": lines})
 
     def name(key: str) -> str | None:
         return f"{sheet}_{key}" if key in _NAMED else None
@@ -82,7 +88,7 @@ def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
         return Block(key, number_format, formula, name(key), 13.0)
 
     def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
+        number_format = RATE_FORMAT if key in {"claimed_share", "effective_rate"} else LOG_FORMAT
         return Block(key, number_format, equation(key, places), name(key), 11.0)
 
     return [
@@ -93,10 +99,12 @@ def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
         code("staging_category"),
         code("status"),
         Block("line_count", NUMBER_FORMAT),
+        Block("reference_margin", RATE_FORMAT),
         Block("mfn_rate", PERCENT_FORMAT),
         derived("segment_number", COUNT_FORMAT, SEGMENT_NUMBER),
         derived("calendar_start", COUNT_FORMAT, CALENDAR_START),
         derived("mfn_used", RATE_FORMAT, "N({mfn_rate})"),
+        derived("line_weight", VALUE_FORMAT, line_weight),
         derived("weight", VALUE_FORMAT, weight),
         derived("duty_paid_share", LOG_FORMAT, equation("duty_paid_share", places)),
         Block("applied_rate", RATE_FORMAT, width=11.0),
@@ -113,15 +121,16 @@ def _places(use: str, trade_cost: str | None) -> Places:
         return {
             **of_segment(place),
             **{key: place.same(key) for key in MARKET_STEPS},
-            **{f"previous_{key}": place.before(key)
-               for key in ("adjusted_share", "adjusted_imports")},
+            **{f"previous_{key}": place.before(key) for key in ADJUSTED},
             "mfn_rate": place["mfn_used"],
             "applied_rate": applied,
             "preferential_rate": applied,
             "duty_paid_share": place["duty_paid_share"],
+            "reference_margin": place["reference_margin"],
             "utilisation_rate": f"INDEX({use},{year})",
             "trade_cost_change": f"INDEX({trade_cost},{year})" if trade_cost else 0.0,
-            "margin_threshold": "margin_threshold",
+            **{name: name for name in CLAIM_COSTS},
+            **{name: _of_flow(name).format_map(place) for name in ("margin_tilt", "margin_pivot")},
             "adjustment_speed": "adjustment_speed",
         }  # fmt: skip
 
@@ -141,6 +150,11 @@ def parameter(name: str) -> str:
 def of_segment(place: Place) -> dict[str, str | float]:
     """Return where a row finds the parameters of its segment that equations take."""
     return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
+
+
+def _of_flow(name: str) -> str:
+    """Return the formula of an assumption of the flow of a row."""
+    return f'INDEX(assumption_value,MATCH("{name}."&{{flow}},assumption_id,0))'
 
 
 def segment_numbers(live: LiveModel) -> dict[str, int]:

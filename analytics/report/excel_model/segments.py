@@ -10,6 +10,7 @@ from analytics.report.excel_model.columns import (
     Place,
 )
 from analytics.report.excel_model.markets import (
+    ADJUSTED,
     CALENDAR_START,
     SEGMENT_NUMBER,
     equation,
@@ -20,14 +21,14 @@ from analytics.report.excel_model.markets import (
 )
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
-from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
+from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
 
 AUTOS = ("cars", "auto_parts")
-_ADJUSTED = ("adjusted_share", "adjusted_imports")
-_BORDER_PRICE = {"adjusted_border_price": 0.0}
+_PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
 _RATES = (
-    "trade_creation_rate",
+    "substitution_effect_rate",
+    "expansion_effect_rate",
     "trade_diversion_rate",
     "duty_counterfactual_rate",
     "duty_projection_rate",
@@ -58,12 +59,15 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
 
 def _mean(rate: str, sheet: str, place: Place) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets."""
+    stepwise = {
+        key: f"INDEX({sheet}_{key},0,{place['year_number']})"
+        for key in (*ADJUSTED, "effective_rate")
+    }
     places: dict[str, str | float] = {
-        **{
-            key: f"INDEX({sheet}_{key},0,{place['year_number']})"
-            for key in (*_ADJUSTED, "effective_rate")
-        },
-        **_BORDER_PRICE,
+        **of_segment(place),
+        **stepwise,
+        "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
+        **_PRICES,
         "mfn_rate": f"{sheet}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
@@ -98,13 +102,15 @@ def _places_in_force(place: Place) -> dict[str, str | float]:
 
 def _exempt_places(place: Place) -> dict[str, str | float]:
     """Return where the trade that pays no duty finds what its equations take."""
+    own = {key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS}
     return {
         **of_segment(place),
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
-        **{key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS},
+        **dict.fromkeys(NO_DUTY, 0.0),
+        **own,
         **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
-           for key in _ADJUSTED},
-        **_BORDER_PRICE,
+           for key in ADJUSTED},
+        "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
+        **_PRICES,
         "trade_cost_change": "INDEX(calendar_trade_cost,{calendar_number})".format_map(place),
         "adjustment_speed": "adjustment_speed",
     }  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.columns import (
     NOT_APPLICABLE,
     VALUE_FORMAT,
@@ -16,6 +18,7 @@ from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
 from analytics.report.excel_model.segments import AUTOS, segment_sheet
 from analytics.report.findings.cover import LiveText
+from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import (
     FIRST_ROW,
     KEY_YEARS,
@@ -30,8 +33,12 @@ from analytics.schemas.live import MONEY, LiveModel
 from analytics.units import CNY_PER_MN
 
 _KEYS = ["flow", "sector", "year"]
-_BASE, *_SUMMED = MONEY
-QUANTITIES = (_BASE, "projection_cny", "effect_cny", *_SUMMED)
+_BASE = "counterfactual_cny"
+_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny")
+_PRICE_EFFECT = {"price_effect_cny": 0.0}
+"""Prices before duty stay in the closed form."""
+QUANTITIES = (_BASE, "projection_cny", "effect_cny", "trade_creation_cny", "trade_diversion_cny",
+              *(key for key in MONEY if key not in {_BASE, "trade_diversion_cny"}))  # fmt: skip
 """What the model gives for each sector and year, in the order of its sheet."""
 
 
@@ -59,11 +66,10 @@ def _sum_of_segments(place: Place) -> str:
 
 
 def _amount(key: str) -> Block:
-    formulas = {
-        "projection_cny": "{counterfactual_cny}+{effect_cny}",
-        "effect_cny": "{trade_creation_cny}+{trade_diversion_cny}",
-    }
-    formula = formulas.get(key, _sum_of_segments)
+    def follows(place: Place) -> str:
+        return excel_formula(key, {**place, **_PRICE_EFFECT})
+
+    formula = follows if key in _FOLLOWING else _sum_of_segments
     return Block(key, MILLIONS_FORMAT, formula, width=17.0, unit="mn CNY")
 
 
@@ -112,10 +118,8 @@ def _totals(live: LiveModel) -> pl.DataFrame:
     ordered = pl.concat(frames).sort(*_KEYS, "segment").group_by(_KEYS, maintain_order=True)
     # As lists, whose sums do not depend on the number of threads.
     sums = ordered.agg(pl.col(MONEY)).with_columns(pl.col(MONEY).list.sum() / CNY_PER_MN)
-    effect = pl.col("trade_creation_cny") + pl.col("trade_diversion_cny")
-    return sums.with_columns(effect.alias("effect_cny")).with_columns(
-        (pl.col(_BASE) + pl.col("effect_cny")).alias("projection_cny")
-    )
+    given = {**{key: pl.col(key) for key in MONEY}, **_PRICE_EFFECT}
+    return sums.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
 
 
 def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) -> LiveSheet:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.report.findings.differences import (
     changed_values,
     findings,
@@ -24,6 +23,7 @@ from analytics.report.sheet.parts import (
 )
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.report.workbook.table_columns import in_units, table_column
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
 

@@ -46,7 +46,9 @@ _BEFORE_EFFECTS = (
 )
 _AFTER_EFFECTS = (
     _Table("projection", 4, "CNY"),
+    _Table("groups", 3),
     _Table("plausibility"),
+    _Table("use_moments"),
     _Table("third_countries", 6),
     _Table("regional_flows", 3),
     _Table("regional_assumptions", 3),

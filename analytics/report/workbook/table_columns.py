@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS
 from analytics.report.sheet.parts import (
     COUNT_FORMAT,
     DATE_FORMAT,
@@ -24,6 +23,7 @@ from analytics.report.sheet.parts import (
 )
 from analytics.report.text import column_title, remark, sector_labels, segment_labels, value_label
 from analytics.results import RESULT_SCHEMAS, Results
+from analytics.results.comparison import COMPARISON_SCHEMAS
 from analytics.units import PERCENT, in_millions
 
 _SCHEMAS: Mapping[str, type[dy.Schema]] = RESULT_SCHEMAS | COMPARISON_SCHEMAS

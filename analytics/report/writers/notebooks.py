@@ -8,9 +8,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -172,9 +172,10 @@ async def _execute(client: NotebookClient, name: str, folder: Path) -> None:
     """Run all cells in a kernel of this interpreter, in an empty folder of its own."""
     own = folder / name
     own.mkdir()
-    if isinstance(client.kc, AsyncKernelClient):
+    if client.kc is not None:
         again = f"import os; os.chdir({str(own)!r}); get_ipython().reset(new_session=False)"
-        await client.kc.execute_interactive(again, silent=True, store_history=False)
+        kernel: Any = client.kc
+        await kernel.execute_interactive(again, silent=True, store_history=False)
     try:
         await client.async_execute(cleanup_kc=False, cwd=str(own), env=_environment(folder))
     except CellExecutionError as error:
@@ -185,8 +186,9 @@ async def _end(client: NotebookClient) -> None:
     """End the kernel, if it has begun."""
     if client.kc is not None:
         client.kc.stop_channels()
-    if isinstance(client.km, AsyncKernelManager) and client.km.has_kernel:
-        await client.km.shutdown_kernel(now=True)
+    if client.km is not None and client.km.has_kernel:
+        kernels: Any = client.km
+        await kernels.shutdown_kernel(now=True)
 
 
 class _ThisInterpreter(KernelSpecManager):

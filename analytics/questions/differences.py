@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import case_of, load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.changes import changed_groups, changes, mixed
 
@@ -23,7 +23,7 @@ TOGETHER = (
     ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
 )
 """Groups with a rule in common: some of their mixtures may be impossible."""
-JOINED = " + "
+JOINED = " + "  # between the names of fields that are one group
 _ROW = ("flow", "sector", "year")
 
 

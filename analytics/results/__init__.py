@@ -16,13 +16,14 @@ from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
-from analytics.schemas.plausibility import Plausibility
+from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
     Convergence,
+    Groups,
     Markets,
     Projection,
     ProjectionBands,
@@ -35,7 +36,7 @@ from analytics.schemas.results import (
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.study import Study
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the tables' columns
 
 
 TABLES: dict[str, tuple[type[dy.Schema], str]] = {
@@ -47,11 +48,13 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
     "projection": (Projection, "projection"),
+    "groups": (Groups, "groups"),
     "projection_bands": (ProjectionBands, "projection_bands"),
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
     "plausibility": (Plausibility, "plausibility"),
+    "use_moments": (UseMoments, "use_moments"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),
@@ -70,7 +73,7 @@ Attributes and documentation of :class:`Results`, the files of a report and thei
 it.
 """
 
-BANDS = "projection_bands"
+BANDS = "projection_bands"  # the table of ranges
 _DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     name: ProjectionWithBands if name == "projection" else schema
