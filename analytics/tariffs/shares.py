@@ -76,11 +76,9 @@ def zero_tariff_share(
             shares = _of_regimes(pays, _weighted_share(part, at_zero, weight))
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                found = _allocation_bounds(table, scope, measure, stated_apart)
-                ends = (_of_regimes(pays, {y: both[end] for y, both in found.items()})
-                        for end in (0, 1))  # fmt: skip
-                low, high = ends
-                bounds = {year: (low[year], high[year]) for year in found}
+                bounds = _bounds_of_regimes(
+                    pays, _allocation_bounds(table, scope, measure, stated_apart)
+                )
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
@@ -115,6 +113,14 @@ def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, fl
     return {
         year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
     }
+
+
+def _bounds_of_regimes(
+    dutiable_share: float, paying: dict[int, tuple[float, float]]
+) -> dict[int, tuple[float, float]]:
+    ends = (_of_regimes(dutiable_share, {y: b[end] for y, b in paying.items()}) for end in (0, 1))
+    low, high = ends
+    return {year: (low[year], high[year]) for year in paying}
 
 
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:

@@ -61,14 +61,6 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         number_format = RATE_FORMAT if is_rate else LOG_FORMAT
         return block(key, lambda place: excel_formula(key, places(place)), number_format)
 
-    def line_weight(place: Place) -> str:
-        lines = _allocated(place) if embedded else place.of("line_count")
-        return excel_formula("line_weight", {**places(place), "line_count": lines})
-
-    def weight(place: Place) -> str:
-        of_segment = f"SUMIF({name}_segment,{place.of('segment')},{name}_line_weight)"
-        return f"{place.of('line_weight')}/{of_segment}"
-
     blocks = [
         code(table, "flow", language),
         code(table, "sector", language),
@@ -82,8 +74,12 @@ def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) 
         derived("segment_number", segment_number, COUNT_FORMAT),
         derived("calendar_start", calendar_start, COUNT_FORMAT),
         derived("mfn_used", lambda place: f"N({place.of('mfn_rate')})", RATE_FORMAT),
-        derived("line_weight", line_weight, VALUE_FORMAT),
-        derived("weight", weight, VALUE_FORMAT),
+        derived(
+            "line_weight",
+            lambda place: _line_weight(place, places, embedded=embedded),
+            VALUE_FORMAT,
+        ),
+        derived("weight", lambda place: _weight(place, name), VALUE_FORMAT),
         derived(
             "duty_paid_share",
             lambda place: excel_formula("duty_paid_share", places(place)),
@@ -166,6 +162,18 @@ def calendar_start(place: Place) -> str:
 def parameter(name: str, place: Place) -> str:
     """Return an assumption of the segment of this row."""
     return f"INDEX(parameter_{name},{place.of('segment_number')})"
+
+
+def _line_weight(
+    place: Place, places: Callable[[Place], dict[str, str | float]], *, embedded: bool
+) -> str:
+    lines = _allocated(place) if embedded else place.of("line_count")
+    return excel_formula("line_weight", {**places(place), "line_count": lines})
+
+
+def _weight(place: Place, name: str) -> str:
+    of_segment = f"SUMIF({name}_segment,{place.of('segment')},{name}_line_weight)"
+    return f"{place.of('line_weight')}/{of_segment}"
 
 
 def _allocated(place: Place) -> str:
