@@ -45,7 +45,8 @@ INPUTS: dict[str, tuple[Flow, ...]] = {
     ),
     **dict.fromkeys(
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
-         "margin_pivot",         "market_assumptions", "response_assumptions"), FLOWS,
+         "margin_pivot", "specific_duty_equivalent", "market_assumptions",
+         "response_assumptions"), FLOWS,
     ),
 }  # fmt: skip
 """What steps may ask for without a step that computes it, and of which it is given by flow."""
@@ -170,9 +171,11 @@ class Case:
         changes = [c for c in scenario.schedule_changes if c.importer == importer]
         allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
         profile = {name: values[name] for name in allocated}
-        use, growth = values["utilisation_rate"][flow], _of(values["growth"], segments)
+        use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
+        duty = values["specific_duty_equivalent"][flow]
         tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]
         return {
+            "specific_duty_equivalent": (duty, str(duty)),
             "schedule_changes": (changes, str(changes)),
             "profile_assumptions": (profile, json.dumps(profile)),
             "utilisation_rate": (use, json.dumps(use)),
@@ -211,7 +214,7 @@ def _part(
     for name in names:
         value = values[name]
         if name in _BY_SEGMENT:
-            narrow[name] = _of(value, segments)
+            narrow[name] = _of(getattr(scenario.assumptions, name), segments)
         elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
             narrow[name] = {flow: value[flow]}
         else:

@@ -34,7 +34,8 @@ STEPS = bind(
         tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.effects, effects.sector_trade, effects.counterfactual, effects.sectors_of_both,
+        effects.effects, effects.segment_trade, effects.sector_trade, effects.groups,
+        effects.counterfactual, effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
@@ -71,8 +72,10 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes, folder=study)
 
 
-def report_name(scenario: Scenario) -> str:
+def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
     """Return the folder name that the report of a scenario will have, before it is computed.
+
+    ``study`` is the folder of another study's datasets.
 
     Raises
     ------
@@ -86,7 +89,7 @@ def report_name(scenario: Scenario) -> str:
     """
     if scenario.schedule == "embedded":
         return scenario.name
-    return scenario.report_name(case_of(scenario)["data_digest"])
+    return scenario.report_name(case_of(scenario, study=study)["data_digest"])
 
 
 def run(

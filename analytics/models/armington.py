@@ -28,7 +28,7 @@ from analytics.models.nested_ces import (
 from analytics.models.residual_checks import TOLERANCE, certify
 
 Array = NDArray[np.float64]
-TITLE = "nested CES: the markets cannot be solved"
+TITLE = "nested CES: the markets cannot be solved"  # of errors
 
 
 @dataclass(frozen=True)

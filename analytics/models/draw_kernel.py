@@ -135,6 +135,7 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
     evaluation = Evaluation(["effect_rate"], names, EQUATIONS, fixed)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
+        weighed = [np.flatnonzero(weights) for weights in rates.weights]
         arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
         columns = [by_year(each, years, first=first, column=True) for each in arrays]
         of_years = zip(*columns, use[first:], cost[first:], strict=True)
@@ -143,9 +144,10 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
-            for total, weights in zip(effects, rates.weights, strict=True):
+            for total, weights, used in zip(effects, rates.weights, weighed, strict=True):
                 # Not a matrix product: its last digit depends on the threads of the library.
-                total[year] += np.einsum("m,md->d", weights, change)
+                if len(used):
+                    total[year] += np.einsum("m,md->d", weights[used], change[used])
 
 
 _OF_YEAR = ("mfn_rate", "applied_rate", "preference_margin", "utilisation_rate", "log_trade_cost")

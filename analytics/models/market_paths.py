@@ -1,9 +1,11 @@
 """Rate paths of markets as arrays, by segment; markets with one path are one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.models.armington import Array
 from analytics.tariffs.markets import MarketSet
@@ -30,7 +32,7 @@ class MarketPaths:
     margin: Array
     weights: Array
 
-    def rows(self, markets: Array) -> "MarketPaths":
+    def rows(self, markets: NDArray[np.intp]) -> "MarketPaths":
         """Return the paths of some markets, by their places."""
         mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
         return MarketPaths(mfn, cut, margin, self.weights[:, markets])
@@ -66,20 +68,41 @@ def market_paths(
     if moved is not None:
         weights.append(_slope(market_set, moved, step))
     segments = market_set.markets["segment"].to_numpy()
-    paths = {}
-    for segment in np.unique(segments):
-        mine = segments == segment
-        distinct, first, place = np.unique(
-            np.hstack([mfn[mine], cut[mine], margin[mine]]),
-            axis=0,
-            return_index=True,
-            return_inverse=True,
-        )
-        summed = [np.bincount(place.ravel(), row[mine], len(distinct)) for row in weights]
-        paths[str(segment)] = MarketPaths(
-            mfn[mine][first], cut[mine][first], margin[mine][first], np.array(summed)
-        )
-    return paths
+    every = MarketPaths(mfn, cut, margin, np.array(weights))
+    return {
+        str(segment): _distinct(every.rows(np.flatnonzero(segments == segment)))
+        for segment in np.unique(segments)
+    }
+
+
+def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
+    """Return the paths of several segments, each once, with the weights of one after another.
+
+    A path that no weight of a segment falls on has the weight zero there.
+    """
+    ends = np.cumsum([0, *(len(part.mfn) for part in parts)])
+    weights = np.zeros((sum(len(part.weights) for part in parts), ends[-1]))
+    row = 0
+    for part, start in zip(parts, ends, strict=False):
+        rows = slice(row, row + len(part.weights))
+        weights[rows, start : start + len(part.mfn)] = part.weights
+        row = rows.stop
+    mfn, cut, margin = (
+        np.vstack([getattr(part, name) for part in parts]) for name in ("mfn", "cut", "margin")
+    )
+    return _distinct(MarketPaths(mfn, cut, margin, weights))
+
+
+def _distinct(paths: MarketPaths) -> MarketPaths:
+    """Return each path once, with the sums of its weights."""
+    distinct, first, place = np.unique(
+        np.hstack([paths.mfn, paths.cut, paths.margin]),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
+    )
+    summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
+    return MarketPaths(paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed))
 
 
 def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:

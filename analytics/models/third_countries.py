@@ -151,7 +151,9 @@ def _by_segment(
     products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, float]
 ) -> pl.DataFrame:
     regions = pl.DataFrame({"region": study.regions})
-    number = pl.col("segment").replace_strict(values, return_dtype=pl.Float64).alias(name)
+    # Some segments take the value of their sector, which a mapping of those given would miss.
+    known = {segment: values[segment] for segment in study.all_segments}
+    number = pl.col("segment").replace_strict(known, return_dtype=pl.Float64).alias(name)
     return products.join(regions, how="cross").select("product", "region", number)
 
 

@@ -12,13 +12,21 @@ import polars as pl
 
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.rcep_annex import read_rcep_annex
+from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines
+from analytics.schemas.trade import NationalTrade
+from analytics.study import FLOWS, Study, signed_series
 
+# As published, below the folder of raw files.
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"
-JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
-BASE_RATES_FILE = "china_base_rates.csv"
-STAGED_LINES_FILE = "japan_staged_lines.csv"
+JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"  # likewise
+BASE_RATES_FILE = "china_base_rates.csv"  # what is shipped of the first
+STAGED_LINES_FILE = "japan_staged_lines.csv"  # what is shipped of the second
+MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"
+NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
+_AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
+"""Partners as the Ministry names them, and as national trade does."""
 
 
 def base_rate_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[BaseRates]:
@@ -57,19 +65,57 @@ def _counted(schedule: Schedule, keys: list[str], source_id: str) -> pl.DataFram
     )
 
 
+def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[NationalTrade]:
+    """Return the Ministry's series that the study names, seen from Japan's partner.
+
+    Parameters
+    ----------
+    published
+        ``ex_im, area, goods, year, value``: Japan's exports and imports in bn JPY.
+    study
+        Names the series of its segments, of totals and of goods that are not named.
+    """
+    named = [
+        (row.flow, name) for row in study.table for name, _ in signed_series(row.commodities or "")
+    ]
+    whole = [name for name in (study.series.total, study.series.others) if name is not None]
+    pairs = [*named, *((flow, name) for flow in FLOWS for name in whole)]
+    wanted = pl.DataFrame(pairs, schema=["flow", "commodity"], orient="row").unique()
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_AREAS, default=None)
+    table = (
+        published.select(
+            seen.alias("flow"),
+            partner.alias("partner"),
+            pl.col("goods").alias("commodity"),
+            "year",
+            pl.col("value").alias("value_jpy_bn"),
+        )
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(wanted, on=["flow", "commodity"], how="semi")
+        .with_columns(
+            pl.lit("published").alias("status"), pl.lit(study.series.source_id).alias("source_id")
+        )
+        .sort("flow", "partner", "commodity", "year")
+    )
+    return NationalTrade.validate(table, cast=True)
+
+
 def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
-    """Return the two shipped profiles by file name, computed from the raw files.
+    """Return the shipped profiles and national trade by file name, from the raw files.
 
     Parameters
     ----------
     raw
-        Folder with ``rcep-annex/`` and ``japan-tariff/`` as their publishers offer them.
+        Folder with ``rcep-annex/``, ``japan-tariff/`` and ``japan-mof/`` as their publishers
+        offer them.
     """
     annex = read_rcep_annex(raw / ANNEX_FILE, "CHN", "ASEAN")
     japan = read_japan_tariff(raw / JAPAN_FILE, "CHN")
     return {
         BASE_RATES_FILE: base_rate_profile(annex, "rcep_annex_china_asean"),
         STAGED_LINES_FILE: staged_line_profile(japan, "japan_tariff_2025"),
+        NATIONAL_TRADE_FILE: national_trade(pl.read_csv(raw / MINISTRY_FILE), read_study()),
     }
 
 

@@ -96,7 +96,8 @@ class LiveModel:
         ``flow, year, knot_before, knot_after, use_in_force, use, trade_cost``: use of the
         preference, and the log change of delivered cost.
     parameters
-        ``flow, sector, segment, national_jpy_bn, of_others, of_cosmetics, adjusted_jpy_bn,
+        ``flow, sector, segment, national_jpy_bn, of_others, of_unspecified,
+        of_cosmetics, adjusted_jpy_bn,
         share_of_flow, base_cny, tariff_lines, sigma_domestic`` and elasticities and shares by
         their ids.
     markets, in_force

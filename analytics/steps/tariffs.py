@@ -21,6 +21,7 @@ from analytics.tariffs.markets import (
     build_markets,
     merge_alike,
     utilisation_path,
+    with_specific_duties,
     with_use,
 )
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
@@ -113,12 +114,14 @@ def markets(
     utilisation_rate: Mapping[str, float],
     hypothetical_use: float | None,
     claim_costs: Mapping[str, float],
+    specific_duty_equivalent: float,
 ) -> MarketSet:
     """Markets with what is really paid, once the use of the preference is counted."""
     first = study.entry_into_force
     rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
     use = utilisation_path(rates, study.years_of_rates, first)
-    return with_use(markets_at_law, use, claim_costs)
+    priced = with_specific_duties(markets_at_law, specific_duty_equivalent)
+    return with_use(priced, use, claim_costs)
 
 
 @by_flow

@@ -66,6 +66,7 @@ def profile_rows(
     market_set: MarketSet,
     changes: dy.DataFrame[MfnChanges],
     sectors: dy.DataFrame[Sectors],
+    specific_duty_equivalent: float,
 ) -> pl.DataFrame:
     """Return rows of China's embedded profile, in the form of :func:`market_rows`.
 
@@ -81,12 +82,14 @@ def profile_rows(
         Markets of `changed`.
     changes, sectors
         MFN changes, and segments by heading.
+    specific_duty_equivalent
+        Rate of lines whose duty is not ad valorem.
     """
     flow = market_set.markets["flow"][0]
     year = market_set.paths["year"].min()
     assert isinstance(year, int)
     first_mfn = mfn_paths(every.lines, changes, [year]).select(
-        "heading", "base_rate", pl.col("mfn_rate").list.first()
+        "heading", "base_rate", pl.col("mfn_rate").list.first().fill_null(specific_duty_equivalent)
     )
     treatment = allocation.known.select(
         "heading",

@@ -281,6 +281,28 @@ def with_use(
     return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
 
 
+def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
+    """Give lines whose duty is not ad valorem the ad valorem equivalent that is assumed.
+
+    Parameters
+    ----------
+    market_set
+        Markets at law, whose rates are null there.
+    equivalent
+        Assumed duty as a share of value. What RCEP does to these duties is not known, so that
+        no preference is counted.
+
+    Returns
+    -------
+    MarketSet
+        Rates before and after are the equivalent; the staged rates stay null.
+    """
+    filled = pl.col("mfn_rate").fill_null(equivalent)
+    applied = pl.when(pl.col("mfn_rate").is_null()).then(equivalent).otherwise("applied_rate")
+    paths = market_set.paths.with_columns(filled, applied.alias("applied_rate"))
+    return MarketSet(market_set.markets.with_columns(filled), paths)
+
+
 def utilisation_path(
     knots: Mapping[str, _Rate], years: list[int], first_year: int
 ) -> dict[int, _Rate]:

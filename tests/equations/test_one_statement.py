@@ -19,7 +19,8 @@ from analytics.report.formulas.javascript import model_javascript
 from analytics.report.lineage.tree import explain
 from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
-from tests.report.test_live_workbook import assert_totals, cells, recalculated
+from tests.libreoffice import LibreOffice
+from tests.report.test_live_workbook import assert_totals, cells
 
 
 @quantity("fraction")
@@ -57,7 +58,7 @@ def change(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Put another equation in the place of one, and forget what was computed with that."""
     # Solutions are certified by residuals that know nothing of the equations: they would refuse
     # the changed nest.
-    for module in ("analytics.models.responses", "analytics.assembly"):
+    for module in ("analytics.models.responses", "analytics.steps.assembly"):
         monkeypatch.setattr(f"{module}.TOLERANCE", 1.0)
     monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
     monkeypatch.setitem(EQUATIONS, name, Equation.of(MUTANTS[name]))
@@ -123,14 +124,14 @@ def test_the_page_s_model_follows(
 @pytest.mark.office
 @pytest.mark.slow
 def test_the_workbook_follows(
-    soffice: str, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recalculating: LibreOffice, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All three at once, since LibreOffice takes its time."""
     for name in MUTANTS:
         change(monkeypatch, name)
     results = run()
     write_workbook(results, tmp_path / "changed.xlsx", [])
-    anew = recalculated(soffice, tmp_path / "changed.xlsx", tmp_path)
+    anew = recalculating.recalculated(tmp_path / "changed.xlsx", tmp_path)
     assert_totals(cells(anew, "Model"), results)
     with pytest.raises(AssertionError):
         assert_totals(cells(anew, "Model"), stated)

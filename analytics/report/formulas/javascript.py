@@ -7,7 +7,7 @@ from pathlib import Path
 from analytics.equations.graph import Equation
 from analytics.equations.model import EQUATIONS, INPUTS
 from analytics.equations.symbols import Symbol
-from analytics.report.formulas.printing import Language, printed
+from analytics.report.formulas.printing import SPACED, Language, printed
 
 _JAVASCRIPT = Language(
     functions={
@@ -22,10 +22,7 @@ _JAVASCRIPT = Language(
         "maximum": "Math.max({}, {})".format,
         "where": "({} ? {} : {})".format,
     },
-    operators={
-        "&": " && ",
-        **{sign: f" {sign} " for sign in ("+", "-", "*", "/", "<", "<=", ">", ">=")},
-    },
+    operators={"&": " && ", **SPACED},
     number=repr,
 )
 _MARK = "/* EQUATIONS */"

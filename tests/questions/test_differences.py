@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 import analytics
-from analytics import differences
 from analytics.case import KEPT
-from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
 from analytics.models.projection import add_sums
 from analytics.pipeline import case_of
+from analytics.questions import differences
 from analytics.results import Results
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.scenario import Assumptions
 from analytics.schemas.comparison import ChangedAssumptions
 

@@ -5,7 +5,13 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from analytics.assembly import (
+from analytics.models.effects import MONEY
+from analytics.models.projection import add_sums
+from analytics.readers.scenarios import load_scenario
+from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.readers.study import read_study
+from analytics.results import RESULT_SCHEMAS, Results
+from analytics.steps.assembly import (
     assumptions_table,
     coverage_table,
     fact,
@@ -13,12 +19,6 @@ from analytics.assembly import (
     published_totals,
     with_channels,
 )
-from analytics.models.effects import MONEY
-from analytics.models.projection import add_sums
-from analytics.readers.scenarios import load_scenario
-from analytics.readers.shipped import ShippedData, read_shipped
-from analytics.readers.study import read_study
-from analytics.results import RESULT_SCHEMAS, Results
 from analytics.tariffs.channel import (
     DUTY_FREE,
     EXCLUDED,
