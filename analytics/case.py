@@ -17,7 +17,7 @@ from analytics.schemas.schedule import Schedule
 from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs.markets import CLAIM_COSTS, MarketSet
+from analytics.tariffs.markets import MarketSet
 
 KEPT = Cache(size=1024)
 """Quantities of the latest scenarios of the process; most are small tables, some MB in all."""
@@ -35,10 +35,8 @@ _REGIONS = (
     "armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
     "duty_free_rival_share", "dutiable_regime_share", "composition",
 )  # fmt: skip
-_WHOLE = (
-    "export_share", "composition", "trade_cost_change", *CLAIM_COSTS,
-    "dutiable_regime_share", "line_trade_spread",
-)  # fmt: skip
+_BY_FLOW = ("utilisation_rate", "growth")
+_WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",

@@ -11,6 +11,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
+from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.mfn_lines import read_mfn_lines
@@ -29,7 +30,7 @@ JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"  # likewise
 MFN_FILE = Path("china-mfn") / "china_mfn_2018_2019_hs8.csv"  # likewise
 LINE_GROUPS_FILE = "china_line_groups.csv"  # what is shipped of the first and the third
 STAGED_LINES_FILE = "japan_staged_lines.csv"  # what is shipped of the second
-MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"
+MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"  # likewise
 NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
 _AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
 """Partners as the Ministry names them, and as national trade does."""
@@ -155,12 +156,8 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
 
 def write_profiles(raw: Path, target: Path) -> list[Path]:
     """Write the profiles computed from ``raw`` as CSV into ``target``; return the files."""
-    written = []
-    profiles = derived_profiles(raw)
     target.mkdir(parents=True, exist_ok=True)
+    profiles = derived_profiles(raw)
     for name, table in profiles.items():
-        partial = target / f"{name}.partial"
-        partial.write_text(table.write_csv(), encoding="utf-8", newline="\n")
-        partial.replace(target / name)
-        written.append(target / name)
-    return written
+        write_whole(target / name, table.write_csv().encode("utf-8"))
+    return [target / name for name in profiles]

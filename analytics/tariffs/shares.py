@@ -15,6 +15,18 @@ TradeBounds = Mapping[tuple[str, str], Mapping[int, tuple[float, float]]]
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
 
+_COLUMNS = {
+    "importer": pl.String,
+    "origin": pl.String,
+    "scope": pl.String,
+    "measure": pl.String,
+    "year": pl.Int64,
+    "share": pl.Float64,
+    "share_low": pl.Float64,
+    "share_high": pl.Float64,
+    "status": pl.String,
+}
+
 
 def zero_tariff_share(
     market_set: MarketSet,
@@ -94,21 +106,7 @@ def zero_tariff_share(
                     hypothetical=hypothetical,
                 )
                 rows.append((*parties, scope, measure, year, share, least, most, status))
-    return pl.DataFrame(
-        rows,
-        schema={
-            "importer": pl.String,
-            "origin": pl.String,
-            "scope": pl.String,
-            "measure": pl.String,
-            "year": pl.Int64,
-            "share": pl.Float64,
-            "share_low": pl.Float64,
-            "share_high": pl.Float64,
-            "status": pl.String,
-        },
-        orient="row",
-    )
+    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
 
 
 def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
@@ -116,6 +114,14 @@ def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, fl
     return {
         year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
     }
+
+
+def _bounds_of_regimes(
+    dutiable_share: float, paying: dict[int, tuple[float, float]]
+) -> dict[int, tuple[float, float]]:
+    ends = (_of_regimes(dutiable_share, {y: b[end] for y, b in paying.items()}) for end in (0, 1))
+    low, high = ends
+    return {year: (low[year], high[year]) for year in paying}
 
 
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:

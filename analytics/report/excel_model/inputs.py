@@ -2,14 +2,8 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    LOG_FORMAT,
-    VALUE_FORMAT,
-    Block,
-    LiveSheet,
-    code,
-)
-from analytics.report.sheet.parts import MONEY_FORMAT, NUMBER_FORMAT, YEAR_FORMAT
+from analytics.report.excel_model.columns import Block, LiveSheet, code
+from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
 from analytics.schemas.live import BY_SEGMENT, LiveModel
@@ -25,7 +19,7 @@ _CONSTANT_FORMULAS = {
 _CONSTANTS = (
     code("id"),
     Block("meaning", width=70.0),
-    Block("value", VALUE_FORMAT, formulas="formula", names="id", width=24.0),
+    Block("value", formats.VALUE, formulas="formula", names="id", width=24.0),
     code("unit"),
     Block("status", title="column.status", width=14.0),
     Block("source_id", title="column.source_id", width=22.0),
@@ -51,26 +45,26 @@ def _calendar(*, hypothetical: bool) -> tuple[Block, ...]:
     cost = _assumption('"trade_cost_change."&{flow}')
     return (
         code("flow", "calendar_flow"),
-        Block("year", YEAR_FORMAT, name="calendar_year"),
-        Block("knot_before", YEAR_FORMAT),
-        Block("knot_after", YEAR_FORMAT),
-        Block("use_in_force", LOG_FORMAT, in_force, "calendar_in_force_use"),
-        Block("use", LOG_FORMAT, use, "calendar_use"),
-        Block("trade_cost", VALUE_FORMAT, cost, "calendar_trade_cost"),
+        Block("year", formats.YEAR, name="calendar_year"),
+        Block("knot_before", formats.YEAR),
+        Block("knot_after", formats.YEAR),
+        Block("use_in_force", formats.LOG, in_force, "calendar_in_force_use"),
+        Block("use", formats.LOG, use, "calendar_use"),
+        Block("trade_cost", formats.VALUE, cost, "calendar_trade_cost"),
     )
 
 
 def _taken(key: str, of: str) -> Block:
     """Return an assumption of each row's segment or flow; its title is the first part of its id."""
     formula = _assumption(f'{{title}}&"."&{{{of}}}')
-    return Block(key, NUMBER_FORMAT, formula, f"parameter_{key}", 15.0, title=key)
+    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
 def _of_segment(key: str) -> Block:
     """Return an assumption of each row's segment, or of its sector where it has none of its own."""
     own, sector = (f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector"))
     formula = f"INDEX(assumption_value,IFERROR({own},{sector}))"
-    return Block(key, NUMBER_FORMAT, formula, f"parameter_{key}", 15.0, title=key)
+    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
 _ADJUSTED = (
@@ -95,18 +89,18 @@ _PARAMETERS = (
     _taken("dutiable_regime_share", "flow"),
     Block(
         "sigma_domestic",
-        NUMBER_FORMAT,
+        formats.NUMBER,
         "{armington_elasticity}*domestic_substitution_ratio",
         "parameter_sigma_domestic",
     ),
-    Block("national_jpy_bn", NUMBER_FORMAT, width=16.0),
-    Block("of_others", NUMBER_FORMAT),
-    Block("of_unspecified", LOG_FORMAT),
-    Block("of_cosmetics", NUMBER_FORMAT),
-    Block("adjusted_jpy_bn", NUMBER_FORMAT, _ADJUSTED, width=16.0),
-    Block("share_of_flow", LOG_FORMAT, _SHARE),
-    Block("base_cny", MONEY_FORMAT, _BASE, "parameter_base_cny", 20.0),
-    Block("tariff_lines", NUMBER_FORMAT, name="parameter_tariff_lines"),
+    Block("national_jpy_bn", formats.NUMBER, width=16.0),
+    Block("of_others", formats.NUMBER),
+    Block("of_unspecified", formats.LOG),
+    Block("of_cosmetics", formats.NUMBER),
+    Block("adjusted_jpy_bn", formats.NUMBER, _ADJUSTED, width=16.0),
+    Block("share_of_flow", formats.LOG, _SHARE),
+    Block("base_cny", formats.MONEY, _BASE, "parameter_base_cny", 20.0),
+    Block("tariff_lines", formats.NUMBER, name="parameter_tariff_lines"),
 )
 """Assumptions of each segment, and its trade of the base year from national composition."""
 

@@ -4,18 +4,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    LOG_FORMAT,
-    RATE_FORMAT,
-    VALUE_FORMAT,
-    Block,
-    Formula,
-    LiveSheet,
-    Place,
-    code,
-)
+from analytics.report.excel_model.columns import Block, Formula, LiveSheet, Place, code
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
@@ -83,7 +74,7 @@ def _blocks(sheet: str, places: Places) -> list[Block]:
         return Block(key, number_format, formula, name(key), 13.0)
 
     def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key in {"claimed_share", "effective_rate"} else LOG_FORMAT
+        number_format = formats.RATE if key in {"claimed_share", "effective_rate"} else formats.LOG
         return Block(key, number_format, equation(key, places), name(key), 11.0)
 
     return [
@@ -92,16 +83,16 @@ def _blocks(sheet: str, places: Places) -> list[Block]:
         code("segment", name("segment")),
         code("staging_category"),
         code("status"),
-        Block("line_count", NUMBER_FORMAT),
-        Block("reference_margin", RATE_FORMAT),
-        Block("mfn_rate", PERCENT_FORMAT),
-        derived("segment_number", COUNT_FORMAT, SEGMENT_NUMBER),
-        derived("calendar_start", COUNT_FORMAT, CALENDAR_START),
-        derived("mfn_used", RATE_FORMAT, "N({mfn_rate})"),
-        derived("line_weight", VALUE_FORMAT, line_weight),
-        derived("weight", VALUE_FORMAT, weight),
-        derived("duty_paid_share", LOG_FORMAT, equation("duty_paid_share", places)),
-        Block("applied_rate", RATE_FORMAT, width=11.0),
+        Block("line_count", formats.NUMBER),
+        Block("reference_margin", formats.RATE),
+        Block("mfn_rate", formats.PERCENT),
+        derived("segment_number", formats.COUNT, SEGMENT_NUMBER),
+        derived("calendar_start", formats.COUNT, CALENDAR_START),
+        derived("mfn_used", formats.RATE, "N({mfn_rate})"),
+        derived("line_weight", formats.VALUE, line_weight),
+        derived("weight", formats.VALUE, weight),
+        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places)),
+        Block("applied_rate", formats.RATE, width=11.0),
         *(step(key) for key in MARKET_STEPS),
     ]
 
