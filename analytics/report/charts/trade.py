@@ -1,4 +1,4 @@
-"""Trade: the national history by segment, and the city's trade with and without RCEP."""
+"""Trade: the national history by sector, and the city's trade with and without RCEP."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from analytics.report.charts import parts, theme, wording
-from analytics.report.text import segment_labels, text
+from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -17,7 +17,7 @@ WIDTH, NATIONAL_HEIGHT, CITY_HEIGHT = 300, 200, 190
 
 @debug_mode(arg=False)
 def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
-    """Draw national trade by segment, and the city's trade to 2042 with and without RCEP.
+    """Draw national trade by sector, and the city's trade to 2042 with and without RCEP.
 
     Parameters
     ----------
@@ -61,14 +61,14 @@ def trade_history(results: Results, language: str) -> alt.TopLevelMixin:
 
 
 def _national(data: parts.Datasets, results: Results, flow: str, language: str) -> parts.Panel:
-    """Return national trade: the total, and areas by segment in the years that have them all."""
+    """Return national trade: the total, and areas by sector in the years that have them all."""
     of_flow = results.trade_history.filter(pl.col("flow") == flow).select(
         "segment", "year", "value_cny"
     )
     total = of_flow.filter(pl.col("segment") == "total").sort("year")
     first, last = int(total["year"][0]), int(total["year"][-1])
     highest = parts.domain(total.select("value_cny"))[1]
-    history = _complete_years(of_flow.filter(pl.col("segment") != "total"))
+    history = _by_sector(_complete_years(of_flow.filter(pl.col("segment") != "total")), results)
     at_end = history.filter(pl.col("year") == last).sort(
         ["value_cny", "segment"], descending=[True, False]
     )
@@ -88,7 +88,7 @@ def _national(data: parts.Datasets, results: Results, flow: str, language: str) 
         )
     )
     areas = _areas(data.add(f"national_{flow}", _ranked(history, list(colours))), colours, x, scale)
-    ends = _middles(at_end, segment_labels(results.sectors, language), colours)
+    ends = _middles(at_end, sector_labels(results.sectors, language), colours)
     layers = [
         line,
         areas,
@@ -112,6 +112,17 @@ def _middles(
         (names[segment], place, theme.darker(colours[segment]))
         for segment, place in at_end.select("segment", middle).iter_rows()
     ]
+
+
+def _by_sector(history: pl.DataFrame, results: Results) -> pl.DataFrame:
+    """Add product groups to sectors, whose names take the place of theirs."""
+    sectors = results.sectors.select("segment", "sector")
+    ordered = history.join(sectors, on="segment", how="inner", validate="m:1").sort(
+        "sector", "year", "segment"
+    )
+    # As lists, whose sums do not depend on the number of threads.
+    sums = ordered.group_by("sector", "year", maintain_order=True).agg("value_cny")
+    return sums.select(pl.col("sector").alias("segment"), "year", pl.col("value_cny").list.sum())
 
 
 def _complete_years(history: pl.DataFrame) -> pl.DataFrame:
