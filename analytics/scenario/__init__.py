@@ -25,6 +25,8 @@ from analytics.study import FLOWS, Flow, Segment
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
+SECTORS = "sectors"
+"""Key of the sector of each segment in the context, where there is no study."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
 _Value = TypeVar("_Value")
@@ -55,8 +57,9 @@ class BySegment(dict[Segment, float]):
 
 def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
     """Sector of each segment of the study that the scenario is checked against, if it is."""
-    study = (info.context or {}).get(STUDY)
-    return None if study is None else study.sector_of
+    context = info.context or {}
+    study = context.get(STUDY)
+    return context.get(SECTORS) if study is None else study.sector_of
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
