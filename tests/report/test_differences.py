@@ -162,8 +162,8 @@ def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language
     if language == "en":
         assert told[0] == (
             "Full use, imports from Japan 2042: RCEP's effect is 1.28 bn CNY, against 763.8 "
-            "million CNY under Baseline (+514.2 million CNY). All of it is due to: Hypothetical use of the "
-            "preference."
+            "million CNY under Baseline (+514.2 million CNY). All of it is due to: Hypothetical "
+            "use of the preference."
         )
     else:
         assert all(CHINESE.search(text) for text in told)
