@@ -52,7 +52,7 @@ class Gains:
     effect
         Change of trade, in the unit of the trade given.
     diverted
-        Part of it that is taken from other foreign suppliers.
+        What foreign rivals lose, which is part of it.
     """
 
     effect: dict[Flow, float]

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly, regions, validation
 from analytics.models import smart_vs_ces as comparisons
+from analytics.models import use_moments as claims
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import TradeHistory
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow, regions, validation
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import MarketSet, utilisation_path
 
 
 @by_flow
@@ -84,13 +85,10 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 def full_use_effects(
     study: Study,
     observed_markets_at_law: MarketSet,
-    margin_threshold: float,
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return validation.full_use_effects(
-        observed_markets_at_law, margin_threshold, response_assumptions, study
-    )
+    return validation.full_use_effects(observed_markets_at_law, response_assumptions, study)
 
 
 def plausibility(
@@ -113,4 +111,31 @@ def plausibility(
         city_trade,
         trade.national,
         levels,
+    )
+
+
+@by_flow
+def claiming(
+    study: Study,
+    claim_costs: Mapping[str, float],
+    utilisation_rate: Mapping[str, float],
+    margin_tilt: float,
+    margin_pivot: float,
+) -> claims.Claiming:
+    """How much a flow claims of what a claim would save, whatever an experiment makes of it."""
+    use = utilisation_path(utilisation_rate, study.years_of_rates, study.entry_into_force)
+    return claims.Claiming(claim_costs, use, margin_tilt, margin_pivot)
+
+
+def use_moments(
+    study: Study,
+    data: ShippedData,
+    dutiable_regime_share: Mapping[Flow, float],
+    claiming: Mapping[Flow, claims.Claiming],
+    observed_schedule: Mapping[Flow, Schedule],
+    trade: Trade,
+) -> pl.DataFrame:
+    """Claims and relief in the periods for which they were published."""
+    return validation.use_moments(
+        data, study, dutiable_regime_share, claiming, observed_schedule, trade
     )

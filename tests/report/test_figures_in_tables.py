@@ -251,18 +251,19 @@ def test_lines_in_notebooks(results: Results) -> None:
 def test_losses_of_third_countries_in_notebooks(results: Results, importer: str) -> None:
     regions = {value_label("region", code, "en"): code for code in REGIONS}
     sectors = {name: code for code, name in sector_labels(results.sectors, "en").items()}
+    part = "substitution_effect_cny"
     for sector, region, *texts in outside_tables.losses_table(results, importer, "en").rows:
         key = (importer, sectors[sector], regions[region], LAST)
         exact, linear = (
             {name: third(results, *key, method, name)
-             for name in ("value_cny", "value_change_cny", "trade_diversion_cny")}
+             for name in ("value_cny", "value_change_cny", part)}
             for method in ("exact", "linear")
         )  # fmt: skip
         before, change = exact["value_cny"], exact["value_change_cny"]
         assert texts == [
             million_cell(before),
             *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
-            *(million_cell(each["trade_diversion_cny"], signed=True) for each in (exact, linear)),
+            *(million_cell(each[part], signed=True) for each in (exact, linear)),
             percent_cell(change / before if before and change is not None else None, signed=True),
         ]
 

@@ -18,7 +18,7 @@ from analytics.report.text import LANGUAGES, sector_labels, text
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import Cells, cells
 from analytics.report.workbook.sheets import table_sheets
-from analytics.report.workbook.tabs import sheet_name
+from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.workbook import Book, write_book
 from analytics.results import Results
 from analytics.units import CNY_PER_MN

@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 
-from analytics.comparison import Comparison
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREY, SOFT_INK
 from analytics.report.charts.scales import domain
 from analytics.report.findings.differences import most_limited, steps, title_by_name, titles
 from analytics.report.findings.figures import Figures
+from analytics.results.comparison import Comparison
 from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT = 270, 30

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from analytics.comparison import Comparison
 from analytics.report.findings.cover import Block
 from analytics.report.findings.figures import Figures, money
 from analytics.report.findings.limits import limits
@@ -19,6 +18,7 @@ from analytics.report.text import (
     value_label,
 )
 from analytics.results import Results
+from analytics.results.comparison import Comparison
 from analytics.scenario import Scenario
 from analytics.study import FLOWS
 

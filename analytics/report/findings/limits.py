@@ -1,6 +1,6 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
-from analytics.report.findings.figures import money, percent, round_percent
+from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import text
 from analytics.results import Results
@@ -28,10 +28,6 @@ def limits(results: Results, language: str) -> list[str]:
         *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
         ranges_statement(results, language),
     ]
-    cost, threshold = assumptions.compliance_cost, assumptions.margin_threshold
-    if cost > threshold:
-        words = {"cost": percent(cost, language), "threshold": percent(threshold, language)}
-        texts.append(text("limit.claims", language, **words))
     if coverage.height:
         rows = f"{int(coverage['rows'].sum()):,}"
         trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)

@@ -8,7 +8,8 @@ from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import Column, Sheet, source_line
 from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
@@ -19,7 +20,11 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "tariff_path": ("importer", "origin"),
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
+    "staging_constraints": (),
+    "staging_prior": (),
+    "staging_validation": (),
     "projection": ("flow", "sector"),
+    "groups": ("flow",),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
@@ -99,7 +104,7 @@ def lineage_sheet(
     columns = [
         Column(
             text("column.status" if name == "status" else f"lineage.{name}", language),
-            NUMBER_FORMAT if name == "value" else None,
+            formats.NUMBER if name == "value" else None,
             _WIDTHS.get(name),
         )
         for name in _COLUMNS

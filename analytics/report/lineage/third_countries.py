@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import market, quantity
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
+from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
 
 
@@ -33,9 +34,7 @@ def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
     rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer), LOWER_RATE)
-    return refs.derived(
-        "all_cuts", *rates, refs.assumption("margin_threshold"), *market(origins, segment)
-    )
+    return refs.derived("all_cuts", *rates, *market(origins, segment))
 
 
 _RECENT = (2022, 2023, 2024)
@@ -73,11 +72,29 @@ def _published(cell: refs.Cell) -> refs.Derivation:
     return refs.rule("published_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
 
 
+def _claimed(cell: refs.Cell) -> refs.Derivation:
+    """Claims of the policy in force, line by line, on the trade that happened."""
+    origins, flow = cell.origins, cell.row["flow"]
+    importer = origins.study.importer_of(flow)
+    trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
+             *leaning(flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
+    published = (refs.source(MINISTRY), refs.source(EXCHANGE))
+    return refs.derived("claimed", *trade, *published, *rates, *names)
+
+
 _RANGE = refs.rule("range", "assumption:{id}")
 RULES: refs.Rules = {
     "plausibility": {
         "ours": refs.rule("validation", lambda cell: _OURS[cell.row["comparison"]]),
         "published": _published,
+    },
+    "use_moments": {
+        "ours": _claimed,
+        "published": AS_PUBLISHED,
+        "published_low": AS_PUBLISHED,
+        "distance": refs.rule("distance", "ours", "published"),
     },
     "assumptions": {
         "value": refs.rule("assumed", "assumption:{id}"),

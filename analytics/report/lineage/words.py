@@ -10,7 +10,7 @@ from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origin
 from analytics.report.text import (
     assumption_label,
     has_text,
-    segment_labels,
+    parameter_labels,
     text,
     unit_text,
     value_label,
@@ -59,7 +59,7 @@ class Words:
         results = origins.results
         self._origins = origins
         self._language = language
-        self._segments = segment_labels(results.sectors, language)
+        self._segments = parameter_labels(results.sectors, language)
         self._assumptions: Mapping[str, tuple[float, str]] = {
             row["id"]: (row["value"], row["unit"])
             for row in results.assumptions.iter_rows(named=True)

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from analytics.comparison import Comparison
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import percent
 from analytics.report.findings.limits import limits
@@ -15,6 +14,7 @@ from analytics.report.page.content import Columns, Row, Table, drawn, sections, 
 from analytics.report.page.rendering import document
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
+from analytics.results.comparison import Comparison
 
 _SHORT = 20
 """Longer words may run over several lines of a cell."""

@@ -9,19 +9,22 @@ import polars as pl
 from analytics.report.findings.figures import MEASURES, Figures, percent
 from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
 from analytics.report.formulas.plain import statements
-from analytics.report.page.content import Columns, Table, row_table, sector_table
+from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
 from analytics.report.tables.readable import MISSING, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
     in_brackets,
     remark,
     sector_labels,
+    segment_labels,
     text,
     unit_text,
     value_label,
 )
 from analytics.results import Results
 from analytics.study import FLOWS
+
+_LEADING_GROUPS = 6
 
 
 def tables(results: Results, language: str) -> dict[str, Table]:
@@ -36,6 +39,7 @@ def tables(results: Results, language: str) -> dict[str, Table]:
     """
     makers: Mapping[str, Callable[[Results, str], Table]] = {
         "shares": share_table,
+        "groups": group_table,
         "effects": effect_table,
         "welfare": welfare_table,
         "models": model_table,
@@ -94,6 +98,27 @@ def effect_table(results: Results, language: str) -> Table:
     }  # fmt: skip
     caption = text("page.effects", language)
     return sector_table(caption, results.projection, results, language, columns, text_columns=1)
+
+
+def group_table(results: Results, language: str) -> Table:
+    """Return the product groups that make the effect, in the order of their rank."""
+    names = segment_labels(results.sectors, language)
+    last = results.study.last_year
+    groups = []
+    for flow in FLOWS:
+        leading = results.groups.filter(flow=flow, year=last).sort("rank").head(_LEADING_GROUPS)
+        rows = [
+            Row(names[row["segment"]], [
+                million_cell(row["effect_cny"]),
+                percent(row["share_of_effect"], language),
+                percent(row["share_of_trade"], language),
+            ])
+            for row in leading.iter_rows(named=True)
+        ]  # fmt: skip
+        groups.append((text(f"flow.{flow}", language), rows))
+    titles = ("segment", "effect_cny", "share_of_effect", "share_of_trade")
+    header = [text(f"column.{name}", language) for name in titles]
+    return Table(text("page.groups", language, year=last), header, groups)
 
 
 def tariff_table(results: Results, language: str) -> Table:

@@ -41,8 +41,8 @@ def scenario_title(scenario: Scenario, language: str) -> str:
     return scenario.title_zh if language == "zh" else scenario.title_en
 
 
-def column_title(table: str, column: str, language: str) -> str:
-    """Return the title of a column of a result table, with its unit.
+def column_title(table: str, column: str, language: str, unit: str = "") -> str:
+    """Return the title of a column of a table, with its unit.
 
     Parameters
     ----------
@@ -50,6 +50,8 @@ def column_title(table: str, column: str, language: str) -> str:
         Names as in ``RESULT_SCHEMAS``.
     language
         ``en`` or ``zh``.
+    unit
+        Unit in which it is shown, such as ``mn CNY``; without it that of the schema.
 
     Examples
     --------
@@ -58,8 +60,9 @@ def column_title(table: str, column: str, language: str) -> str:
     """
     own = f"column.{table}.{column}"
     title = text(own if has_text(own) else f"column.{column}", language)
-    unit = f"unit.{(RESULT_SCHEMAS[table].columns()[column].metadata or {}).get('unit')}"
-    return in_brackets(title, text(unit, language), language) if has_text(unit) else title
+    unit = unit or (RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "")
+    words = f"unit.{unit}"
+    return in_brackets(title, text(words, language), language) if has_text(words) else title
 
 
 def value_label(column: str, value: str, language: str) -> str:
@@ -72,7 +75,7 @@ def value_label(column: str, value: str, language: str) -> str:
     """
     if column == "channel":
         return channel_text(value, language)
-    if column == "staging_category":
+    if column.endswith("_category"):
         return staging_text(value, language)
     key = f"{column}.{value}"
     return text(key, language) if has_text(key) else value
@@ -164,6 +167,11 @@ def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
 
 
+def parameter_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names under which parameters are given: groups, and sectors for all the others."""
+    return segment_labels(sectors, language) | sector_labels(sectors, language)
+
+
 def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
     """Return an assumption in words: the quantity, then the segment, direction and year.
 
@@ -172,7 +180,7 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
     assumption_id
         Dotted id, such as ``utilisation_rate.import.2030``.
     segments
-        Names of the segments in the language; see :func:`segment_labels`.
+        Names of groups and sectors in the language; see :func:`parameter_labels`.
     language
         ``en`` or ``zh``.
 
