@@ -14,6 +14,7 @@ from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
+from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs.markets import MarketSet
@@ -167,8 +168,7 @@ class Case:
         scenario, segments = self.scenario, self.study.segments[flow]
         importer = self.study.importer_of(flow)
         changes = [c for c in scenario.schedule_changes if c.importer == importer]
-        allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
-        profile = {name: values[name] for name in allocated}
+        profile = profile_values(scenario.assumptions) if flow == "import" else {}
         use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
         duty = values["specific_duty_equivalent"][flow]
         tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]

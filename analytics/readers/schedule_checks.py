@@ -11,7 +11,8 @@ from analytics.readers.formats import format_of
 from analytics.readers.import_reading import Broken, Reading, broken_at
 from analytics.readers.japan_staging import BASE_COLUMNS
 from analytics.schemas.reference import KnownZeroShares
-from analytics.schemas.tariffs import BaseRates, StagedLines
+from analytics.schemas.tariffs import LineGroups, StagedLines
+from analytics.tariffs.profile import base_rates_of
 from analytics.tariffs.rates import preferential_rates
 from analytics.units import PERCENT
 
@@ -193,7 +194,7 @@ def _places(texts: pl.DataFrame) -> list[str]:
 
 def _known(reading: Reading) -> Known | None:
     if reading.schedule.importer == "CHN":
-        table, exact = read(BaseRates), True
+        table, exact = base_rates_of(read(LineGroups)), True
     elif reading.schedule.importer == "JPN" and reading.kind == "japan-tariff":
         table, exact = read(StagedLines), reading.valid_on == JAPAN_EDITION
     else:

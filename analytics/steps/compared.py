@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import validation
 from analytics.models import smart_vs_ces as comparisons
 from analytics.models import use_moments as claims
 from analytics.models.armington import Array
@@ -14,7 +13,7 @@ from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import TradeHistory
-from analytics.steps import assembly, by_flow, regions
+from analytics.steps import assembly, by_flow, regions, validation
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet, utilisation_path

@@ -118,8 +118,8 @@ def merge_alike(
     """
     placed = with_segment(schedule.lines, sectors, flow)
     _require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
-    mfn = mfn_paths(schedule.lines, changes, years).select(
-        "heading", "base_rate", pl.col("mfn_rate").alias("mfn_path")
+    mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
+        "tariff_line", pl.col("mfn_rate").alias("mfn_path")
     )
     printed = pl.col("staging_category") == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
@@ -128,7 +128,7 @@ def merge_alike(
     if margins is None:
         margins = placed.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
     lines = (
-        placed.join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
+        placed.join(mfn, on="tariff_line", how="left", validate="1:1")
         .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
             is_industrial(pl.col("heading")).alias("industrial"),

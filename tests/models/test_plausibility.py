@@ -159,12 +159,12 @@ def test_what_lies_outside_stands_on_the_first_page(baseline: Results, results_o
     for results in (baseline, results_of("full_use")):
         for language in ("en", "zh"):
             answer = " ".join(cover.answer(results, language))
-            assert SENTENCES["beside"](results, language) in answer
+            assert SENTENCES["validation"](results, language) in answer
             for row in ordered_comparisons(results):
                 if row["verdict"] == "outside":
                     assert comparison(row, language).split(": ")[0].split("：")[0] in answer
-    assert "7 of 8" in SENTENCES["beside"](baseline, "en")
-    assert "Duty relief" in SENTENCES["beside"](results_of("full_use"), "en")
+    assert "7 of 8" in SENTENCES["validation"](baseline, "en")
+    assert "Duty relief" in SENTENCES["validation"](results_of("full_use"), "en")
 
 
 def test_a_figure_that_moves_moves_the_sentence(baseline: Results) -> None:
@@ -172,7 +172,7 @@ def test_a_figure_that_moves_moves_the_sentence(baseline: Results) -> None:
         pl.when(pl.col("comparison") == "unctad_japan_gain").then(pl.lit("inside"))
         .otherwise("verdict").alias("verdict")
     )  # fmt: skip
-    text = SENTENCES["beside"](baseline.replace(plausibility=inside), "en")  # type: ignore[arg-type]
+    text = SENTENCES["validation"](baseline.replace(plausibility=inside), "en")  # type: ignore[arg-type]
     assert "8 of 8" in text
     assert "Outside" not in text
 

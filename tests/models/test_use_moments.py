@@ -6,7 +6,6 @@ from functools import cache
 import pytest
 
 import analytics
-from analytics import validation
 from analytics.models.use_moments import (
     CEILING,
     RANGE,
@@ -21,6 +20,7 @@ from analytics.models.use_moments import (
 )
 from analytics.pipeline import case_of
 from analytics.results import Results
+from analytics.steps import validation
 from analytics.study import Flow
 
 

@@ -166,7 +166,7 @@ def test_published_figures_on_the_page(results: Results, language: str) -> None:
             value_label("bound", cell("plausibility", name, "bound"), language),
             MISSING if verdict is None else value_label("verdict", verdict, language),
         ]
-    assert shown(tables(results, language)["beside"]) == expected
+    assert shown(tables(results, language)["validation"]) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

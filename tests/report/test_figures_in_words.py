@@ -11,13 +11,13 @@ from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import (
     THIRD,
-    beside,
     biggest_losses,
     comparison,
     ordered_comparisons,
     quantity,
+    validation,
 )
-from analytics.report.tables.answers import MIDDLE_YEAR, alternatives, sector_effect
+from analytics.report.tables.answers import alternatives, sector_effect
 from analytics.report.text import LANGUAGES, remark, text, value_label
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, cells_of, changed, slip
@@ -235,7 +235,7 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
 
 
 def test_every_sentence_declares_its_figures() -> None:
-    assert set(DECLARED) == set(SENTENCES) - {"beside"}  # held by a test of its own below
+    assert set(DECLARED) == set(SENTENCES) - {"validation"}  # held by a test of its own below
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -279,7 +279,7 @@ def test_figures_of_the_summary_of_comparisons(results: Results, language: str) 
                 figures[name] = quantity(row[column], row["unit"], language)
                 order.append(name)
     known = [text(f"comparison.{row['comparison']}", language) for row in rows]
-    assert slip(beside(results, language), figures, " ".join(order), known) == ""
+    assert slip(validation(results, language), figures, " ".join(order), known) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -343,7 +343,7 @@ def test_figures_of_a_notebooks_answer(
 def test_figures_of_alternatives(results: Results, baseline: Results, language: str) -> None:
     figures = {}
     for name, run in (("new", baseline), ("old", results)):
-        for year in (MIDDLE_YEAR, LAST):
+        for year in results.study.years.brief[-2:]:
             effect = cells_of(run)("projection:import:auto_parts", year, "effect_cny")
             figures[f"{name}_{year}"] = money(effect, language, signed=True)
     pair = {"en": "{0}_2032 2032 {0}_2042 2042", "zh": "2032 {0}_2032 2042 {0}_2042"}[language]

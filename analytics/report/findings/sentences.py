@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
-from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import third_countries as third_country_sentences
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -182,8 +182,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "groups": groups,
     "duty": duty,
     **sector_sentences.SECTORS,
-    "third_countries": outside_sentences.third_countries,
-    "beside": outside_sentences.beside,
+    "third_countries": third_country_sentences.third_countries,
+    "validation": third_country_sentences.validation,
     "certificate": certificate,
     "zone": zone,
 }

@@ -96,26 +96,26 @@ def biggest_losses(results: Results, language: str) -> str:
     return text("sentence.biggest_losses.whole", language, listed=listed)
 
 
-def beside(results: Results, language: str) -> str:
+def validation(results: Results, language: str) -> str:
     """Say how many published bounds hold, which do not, and on which side of estimates we lie."""
     rows = list(ordered_comparisons(results))
     bounds = [row for row in rows if row["bound"] == "upper"]
     inside = sum(row["verdict"] == "inside" for row in bounds)
-    told = text("sentence.beside.bounds", language, inside=inside, bounds=len(bounds))
+    told = text("sentence.validation.bounds", language, inside=inside, bounds=len(bounds))
     for verdict in ("outside", "above", "below"):
         chosen = [
-            text("sentence.beside.figure", language, **_words(row, language))
+            text("sentence.validation.figure", language, **_words(row, language))
             for row in rows
             if row["verdict"] == verdict
         ]
         if chosen:
             listed = text("punctuation.semicolon", language).join(chosen)
-            told += text(f"sentence.beside.{verdict}", language, listed=listed)
-    return told + text("sentence.beside.end", language)
+            told += text(f"sentence.validation.{verdict}", language, listed=listed)
+    return told + text("sentence.validation.end", language)
 
 
 def comparison(row: Mapping[str, Any], language: str) -> str:
-    """Say how one figure of ours stands beside the published one, and what is comparable.
+    """Compare one figure of ours with the published one, and say what is comparable.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def comparison(row: Mapping[str, Any], language: str) -> str:
 
 
 def ordered_comparisons(results: Results) -> list[dict[str, Any]]:
-    """Return the rows of ``plausibility`` in the order in which they are told."""
+    """Return the rows of ``plausibility`` in the order of the report."""
     rows = {row["comparison"]: row for row in results.plausibility.to_dicts()}
     return [rows[name] for name in COMPARISONS]
 

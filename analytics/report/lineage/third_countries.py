@@ -69,7 +69,7 @@ _OURS: Mapping[str, list[str]] = {
 
 def _published(cell: refs.Cell) -> refs.Derivation:
     is_share = cell.row["comparison"] == "unctad_diversion"
-    return refs.rule("beside_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
+    return refs.rule("published_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
 
 
 def _claimed(cell: refs.Cell) -> refs.Derivation:
@@ -87,7 +87,7 @@ def _claimed(cell: refs.Cell) -> refs.Derivation:
 _RANGE = refs.rule("range", "assumption:{id}")
 RULES: refs.Rules = {
     "plausibility": {
-        "ours": refs.rule("beside", lambda cell: _OURS[cell.row["comparison"]]),
+        "ours": refs.rule("validation", lambda cell: _OURS[cell.row["comparison"]]),
         "published": _published,
     },
     "use_moments": {

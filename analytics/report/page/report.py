@@ -20,7 +20,7 @@ from analytics.report.text import text
 from analytics.results import Results
 
 SECTIONS = (
-    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "beside", "tariffs",
+    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation", "tariffs",
     "trade", "certificate", "targets", "method", "equations", "coverage", "sources", "charts",
 )  # fmt: skip
 _CHARTS = {

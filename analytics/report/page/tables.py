@@ -44,7 +44,7 @@ def tables(results: Results, language: str) -> dict[str, Table]:
         "welfare": welfare_table,
         "models": model_table,
         "third": third_country_table,
-        "beside": published_table,
+        "validation": published_table,
         "tariffs": tariff_table,
         "targets": target_table,
         "equations": equation_table,
