@@ -137,5 +137,11 @@ def use_moments(
 ) -> pl.DataFrame:
     """Claims and relief in the periods for which they were published."""
     return validation.use_moments(
-        data, study, dutiable_regime_share, claiming, observed_schedule, trade
+        data,
+        study,
+        dutiable_regime_share,
+        claiming,
+        observed_schedule,
+        validation.as_happened(trade.base_year, trade.index),
+        trade.national,
     )

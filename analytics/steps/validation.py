@@ -13,7 +13,6 @@ from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.schedule import RULES, Schedule
-from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Study
 from analytics.tariffs.markets import NO_COST, Lean, MarketSet, merge_alike, with_use
 from analytics.tariffs.stage_margins import stage_margins
@@ -190,13 +189,13 @@ def use_moments(
     dutiable_regime_share: Mapping[Flow, float],
     claiming: Mapping[Flow, claims.Claiming],
     schedule: Mapping[Flow, Schedule],
-    trade: Trade,
+    city_trade: pl.DataFrame,
+    history: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return claims and relief beside what customs published; parameters as above."""
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
     moments = claims.Moment.all_of(data.use_moments)
     if not moments:
         return UseMoments.create_empty()
-    city = as_happened(trade.base_year, trade.index)
-    pieces = use_pieces(data, study, dutiable_regime_share, schedule, city, trade.national)
+    pieces = use_pieces(data, study, dutiable_regime_share, schedule, city_trade, history)
     return claims.moments_table(moments, facts, pieces, claiming)

@@ -37,6 +37,11 @@ _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "ref
         "status")  # fmt: skip
 
 
+_OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "industrial",
+              "base_rate", "mfn_rate", "staging_category", "reference_margin", "line_count",
+              "weight", "status")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class MarketSet:
     """Markets of one flow and their rates.
@@ -225,22 +230,7 @@ def build_markets(
     grouped = grouped.join(
         weight_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
     ).with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
-    markets = grouped.select(
-        "market",
-        "importer",
-        "origin",
-        "flow",
-        "sector",
-        "segment",
-        "industrial",
-        "base_rate",
-        pl.col("first_mfn_rate").alias("mfn_rate"),
-        "staging_category",
-        "reference_margin",
-        "line_count",
-        "weight",
-        "status",
-    )
+    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
     return MarketSet(markets, paths)
 
