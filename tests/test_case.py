@@ -11,7 +11,7 @@ from analytics.graph import Cache
 from analytics.pipeline import STEPS, case_of
 from analytics.results import RESULT_SCHEMAS, TABLES, Results
 from analytics.scenario import Assumptions
-from tests.test_differences import _other_values
+from tests.questions.test_differences import _other_values
 
 CHANGES = {
     **_other_values(),

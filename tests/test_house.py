@@ -25,9 +25,7 @@ from tests.measure_house import (
 MOST_LINES = 45
 # Functions that are larger still, with their code lines. The list may only shrink: a new one is
 # made smaller instead, and who makes one of these smaller writes its size anew or strikes it out.
-TOO_LARGE = {
-    "tariffs/markets.py:build_markets": 57,
-}
+TOO_LARGE: dict[str, int] = {}
 ROOMS_OF_REPORT = 12
 MOST_ROOMS = 19
 # Public names by room that are not described where they stand. The numbers may only fall, and a

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-STEPS = 200
+STEPS = 200  # of Newton, before it gives up
 _SHORTEST = 1e-10
 CLOSE = 1e-9
 """Lines by which a constraint may be missed."""

@@ -1,6 +1,6 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -15,7 +15,8 @@ from analytics.models.armington import Array
 from analytics.models.baseline import Composition, segment_shares
 from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
 from analytics.models.draws import DrawnAssumptions
-from analytics.models.market_paths import MarketPaths, joined
+from analytics.models.market_paths import joined
+from analytics.models.policy import Policy
 from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
@@ -23,7 +24,6 @@ from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
-_LEAST = 1e-12
 OF_SEGMENT = (
     "armington_elasticity",
     "total_demand_elasticity",
@@ -33,53 +33,6 @@ OF_SEGMENT = (
 )
 """Parameters of the response; segments that share them respond alike to each path of rates."""
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What the policy fixes in all draws: rates and trade costs, in one flow.
-
-    Attributes
-    ----------
-    paths
-        Markets by segment; after the first row of weights, two for each of the moves: their change
-        at its low and at its high end.
-    moves
-        Assumptions that move lines between markets.
-    hypothetical_use
-        Use of the preference that a policy experiment sets; None where it is drawn.
-    trade_cost_change
-        Change of the delivered cost after the base year.
-    """
-
-    paths: Mapping[str, MarketPaths]
-    hypothetical_use: float | None
-    trade_cost_change: float
-    moves: Sequence["Move"] = ()
-
-
-@dataclass(frozen=True)
-class Move:
-    """An assumption that moves lines between markets; between its ends weights are linear in it.
-
-    Attributes
-    ----------
-    name
-        Id of the assumption.
-    low, central, high
-        Its ends, and the value to which the first row of weights belongs.
-    """
-
-    name: str
-    low: float
-    central: float
-    high: float
-
-    def parts(self, value: Array) -> tuple[Array, Array]:
-        """Return how far a value is on the way to the low and to the high end."""
-        down = (self.central - value) / max(self.central - self.low, _LEAST)
-        up = (value - self.central) / max(self.high - self.central, _LEAST)
-        return np.clip(down, 0.0, 1.0), np.clip(up, 0.0, 1.0)
 
 
 @dataclass(frozen=True)

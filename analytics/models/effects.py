@@ -16,8 +16,10 @@ from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
 PARTS = ("price_effect_cny", "substitution_effect_cny", "expansion_effect_cny")
+"""Parts of the effect of the beneficiary, columns of the projection in CNY."""
 DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
           "duty_saved_existing_cny")  # fmt: skip
+"""Duties, columns of the projection in CNY."""
 MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
 """What is computed for each CNY of trade without RCEP, and then for all of it."""
 

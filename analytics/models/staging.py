@@ -17,7 +17,7 @@ from analytics.models.staging_problem import CATEGORIES, Evidence, Problem, prob
 from analytics.schemas.schedule import StagingRules
 from analytics.tariffs.known_lines import require_known_lines
 
-TITLE = "calibration of staging"
+TITLE = "calibration of staging"  # of refusals
 MISSED = 1e-6
 """Lines by which a total may be missed."""
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from analytics.errors import InputError
 
-COLUMNS = ("hs8", "mfn2018", "mfn2019")
+COLUMNS = ("hs8", "mfn2018", "mfn2019")  # of the published file
 
 
 def read_mfn_lines(path: Path) -> pl.DataFrame:

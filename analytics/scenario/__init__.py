@@ -71,9 +71,8 @@ class BySegment(dict[Segment, float]):
 
 def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
     """Sector of each segment of the study that the scenario is checked against, if it is."""
-    context = info.context or {}
-    study = context.get(STUDY)
-    return context.get(SECTORS) if study is None else study.sector_of
+    study = _study(info)
+    return (info.context or {}).get(SECTORS) if study is None else study.sector_of
 
 
 def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
@@ -101,9 +100,8 @@ def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegme
     given = {segment if segment in values else sector for segment, sector in sectors.items()}
     idle = [name for name in values if name not in given]
     if idle:
-        raise ValueError(
-            "no segment takes the value of " + ", ".join(idle) + ": all have values of their own"
-        )
+        names = ", ".join(idle)
+        raise ValueError(f"no segment takes the value of {names}: all have values of their own")
     order = _names(sectors)
     return BySegment({name: values[name] for name in order if name in values}, sectors)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from analytics.models.drawn_projection import Move
 from analytics.models.draws import range_of
+from analytics.models.policy import Move
 from analytics.models.staging import Staging, calibrate
 from analytics.models.staging_problem import Evidence
 from analytics.models.staging_report import constraint_table, left_out, prior_table

@@ -25,7 +25,8 @@ from analytics.tariffs.markets import (
     with_specific_duties,
     with_use,
 )
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 from analytics.tariffs.reference_margin import with_reference_margin
 
 

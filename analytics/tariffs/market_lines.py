@@ -9,8 +9,8 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
-from analytics.tariffs.rates import mfn_paths
 
 Array = NDArray[np.float64]
 _KEY = ("segment", "industrial", "base_rate", "mfn_rate", "staging_category", "reference_margin",

@@ -20,8 +20,8 @@ from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
+from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
-from analytics.tariffs.rates import mfn_paths
 from analytics.tariffs.sums import ordered_sums
 
 _Rate = TypeVar("_Rate", float, NDArray[np.float64])

@@ -11,7 +11,8 @@ import polars as pl
 
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 
 def with_reference_margin(

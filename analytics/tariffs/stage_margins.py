@@ -10,8 +10,9 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.markets import Lean
+from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.nomenclature import with_segment
-from analytics.tariffs.rates import mfn_rates, preferential_rates
+from analytics.tariffs.rates import preferential_rates
 
 
 def stage_margins(

@@ -9,7 +9,7 @@ import pandas as pd
 
 import analytics
 from analytics.readers.shipped import read_shipped
-from analytics.tariffs.rates import mfn_rates
+from analytics.tariffs.mfn import mfn_rates
 from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare

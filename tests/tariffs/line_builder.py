@@ -11,7 +11,8 @@ from analytics.schemas.schedule import RULES, Schedule, StagingRules
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, PublishedRates, TariffLines
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.markets import NO_COST, MarketSet, build_markets, with_use
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 ORIGIN_OF = {"CHN": "JPN", "JPN": "CHN"}
 YEARS = list(range(2021, 2043))

@@ -11,6 +11,7 @@ from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.profile import (
     base_rates_of,
     code_of_line,
@@ -18,7 +19,6 @@ from analytics.tariffs.profile import (
     single_line,
     with_mean_mfn,
 )
-from analytics.tariffs.rates import mfn_rates
 from tests.tariffs.line_builder import make_changes, make_schedule
 
 

@@ -28,3 +28,4 @@ FORMAT = Format(
     most_unknown=0.30,  # up to 0.21 in real files
     most_not_understood=0.001,  # none in real files
 )  # fmt: skip
+"""How the file is recognised and read."""

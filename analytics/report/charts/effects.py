@@ -20,7 +20,7 @@ COLOURS = {
     "trade_creation_cny": BLUE,
 }
 """Parts of the effect in the order of stacking."""
-OTHERS = ("other_imports", "other_exports")
+OTHERS = ("other_imports", "other_exports")  # drawn last
 _ENDS = ("effect_cny_p05", "effect_cny_p95")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 Chart = TypeVar("Chart", bound=Callable[..., object])
-PLACE = "place_in_report"
+PLACE = "place_in_report"  # attribute of a chart: where it stands among the others
 
 
 def reported(place: int) -> Callable[[Chart], Chart]:
