@@ -16,7 +16,6 @@ from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
-from analytics.schemas.plausibility import Plausibility
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
@@ -33,6 +32,8 @@ from analytics.schemas.results import (
     ZoneTargets,
 )
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
+from analytics.schemas.triple_difference import EventStudy, TripleDifference
+from analytics.schemas.validation import Validation
 from analytics.study import Study
 
 SCHEMA_VERSION = 1
@@ -51,7 +52,9 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
-    "plausibility": (Plausibility, "plausibility"),
+    "validation": (Validation, "validation"),
+    "triple_difference": (TripleDifference, "triple_difference"),
+    "event_study": (EventStudy, "event_study"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),

@@ -45,7 +45,7 @@ EXCEPTIONS = {
     "cli/": "help and headings in words",
     "__init__.py": "the name of a reader of a publisher's format",
     "results.py": "the name of a published table",
-    "models/plausibility.py": "published figures by name, and the periods that they are of",
+    "validation.py": "the year and regions of a published study",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
     "tariffs/profile.py": "the title of a refusal",

@@ -27,6 +27,8 @@ from analytics.schemas.reference import (
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.triple_difference import Commodities, TradeByArea
+from analytics.schemas.validation import Benchmarks
 
 SOURCES_FILE = "sources.toml"
 _EXAMPLES = 3
@@ -56,6 +58,8 @@ class ShippedTable:
 TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
+    "benchmarks": ShippedTable("published/benchmarks.csv", Benchmarks),
+    "trade_by_area": ShippedTable("published/trade_by_area.csv", TradeByArea),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
     "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
@@ -65,6 +69,7 @@ TABLES: dict[str, ShippedTable] = {
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
     "sectors": ShippedTable("reference/sectors.csv", Sectors),
+    "commodities": ShippedTable("reference/commodities.csv", Commodities),
     "parties": ShippedTable("reference/parties.csv", Parties),
     "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
     "known_files": ShippedTable("reference/known_files.csv", KnownFiles, computed_from=False),
@@ -176,6 +181,22 @@ def read_national_trade(folder: Path | None = None) -> dy.DataFrame[NationalTrad
     changes with the nomenclature (audio and visual apparatus in 2022) are not among them.
     """
     return _read(TABLES["national_trade"].path, NationalTrade, folder)
+
+
+def read_benchmarks(folder: Path | None = None) -> dy.DataFrame[Benchmarks]:
+    """Return the published figures that the model is held against, in the order of a report."""
+    rows = _read(TABLES["benchmarks"].path, Benchmarks, folder)
+    return Benchmarks.cast(rows.sort("place"))
+
+
+def read_trade_by_area(folder: Path | None = None) -> dy.DataFrame[TradeByArea]:
+    """Return Japan's trade with five partners by commodity, in bn JPY, 2009-2025."""
+    return _read(TABLES["trade_by_area"].path, TradeByArea, folder)
+
+
+def read_commodities(folder: Path | None = None) -> dy.DataFrame[Commodities]:
+    """Return the Ministry's commodities with the headings that they stand for."""
+    return _read(TABLES["commodities"].path, Commodities, folder)
 
 
 def read_regional_assumptions(folder: Path | None = None) -> dy.DataFrame[RegionalAssumptions]:

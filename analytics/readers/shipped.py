@@ -13,6 +13,8 @@ from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetF
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
 from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.triple_difference import Commodities, TradeByArea
+from analytics.schemas.validation import Benchmarks
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ class ShippedData:
     def national_trade(self) -> dy.DataFrame[NationalTrade]:
         """The table; see :func:`analytics.readers.datasets.read_national_trade`."""
         return datasets.read_national_trade(self.folder)
+
+    @cached_property
+    def benchmarks(self) -> dy.DataFrame[Benchmarks]:
+        """The table; see :func:`analytics.readers.datasets.read_benchmarks`."""
+        return datasets.read_benchmarks(self.folder)
+
+    @cached_property
+    def trade_by_area(self) -> dy.DataFrame[TradeByArea]:
+        """The table; see :func:`analytics.readers.datasets.read_trade_by_area`."""
+        return datasets.read_trade_by_area(self.folder)
+
+    @cached_property
+    def commodities(self) -> dy.DataFrame[Commodities]:
+        """The table; see :func:`analytics.readers.datasets.read_commodities`."""
+        return datasets.read_commodities(self.folder)
 
     @cached_property
     def exchange_rates(self) -> dy.DataFrame[ExchangeRates]:

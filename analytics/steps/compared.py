@@ -5,13 +5,16 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly, regions, validation
+from analytics import assembly, regions
+from analytics import validation as held
 from analytics.models import smart_vs_ces as comparisons
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects
+from analytics.models.validation import Gains, zero_lines
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.trade import TradeHistory
+from analytics.schemas.validation import Validation
 from analytics.steps import by_flow
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
@@ -88,29 +91,63 @@ def full_use_effects(
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return validation.full_use_effects(
+    return held.full_use_effects(
         observed_markets_at_law, margin_threshold, response_assumptions, study
     )
 
 
-def plausibility(
+def preference_use(
+    dutiable_regime_share: Mapping[Flow, float],
+    markets: Mapping[Flow, MarketSet],
+    trade: Trade,
+) -> dict[str, pl.DataFrame]:
+    """Trade under the preference by flow and year, of the nation and of the city."""
+    city = held.as_happened(trade.base_year, trade.index)
+    return held.use(markets, dutiable_regime_share, city, trade.national)
+
+
+def lines_at_zero(
+    zero_tariff_share: pl.DataFrame, markets: Mapping[Flow, MarketSet]
+) -> pl.DataFrame:
+    """Shares of lines at zero, those of farm goods included."""
+    return zero_lines(zero_tariff_share, markets)
+
+
+def full_gains(
     study: Study,
     data: ShippedData,
     dutiable_regime_share: Mapping[Flow, float],
-    markets: Mapping[Flow, MarketSet],
     full_use_effects: Mapping[Flow, list[SegmentEffects]],
     trade: Trade,
-    levels: pl.DataFrame,
-) -> pl.DataFrame:
-    """Figures of the result beside published ones."""
-    city_trade = validation.as_happened(trade.base_year, trade.index)
-    return validation.plausibility_table(
-        data,
-        study,
-        dutiable_regime_share,
-        markets,
-        full_use_effects,
-        city_trade,
-        trade.national,
-        levels,
+    third_countries: pl.DataFrame,
+) -> Gains | None:
+    """Gains under the design of the published study; none where there is nothing to compare."""
+    if data.benchmarks.is_empty():
+        return None
+    return held.full_gains(
+        data, study, dutiable_regime_share, full_use_effects, trade.national, third_countries
     )
+
+
+def validation(
+    study: Study,
+    data: ShippedData,
+    preference_use: Mapping[str, pl.DataFrame],
+    lines_at_zero: pl.DataFrame,
+    full_gains: Gains | None,
+    trade: Trade,
+    levels: pl.DataFrame,
+    certificate_saving: pl.DataFrame,
+) -> pl.DataFrame:
+    """The model against every published figure."""
+    if full_gains is None:
+        return Validation.create_empty()
+    figures = {
+        "use": preference_use,
+        "levels": levels,
+        "lines": lines_at_zero,
+        "full": full_gains,
+        "certificate_saving": held.first_certificate_saving(certificate_saving),
+    }
+    base_total = float(trade.base_year["value_cny"].sum())
+    return held.validation_table(data, study, base_total, figures)

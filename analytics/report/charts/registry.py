@@ -10,12 +10,14 @@ import altair as alt
 
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.effects import effects
+from analytics.report.charts.event_study import event_study
 from analytics.report.charts.images import render
 from analytics.report.charts.sensitivity import sensitivity
 from analytics.report.charts.staircase import zero_share_staircase
 from analytics.report.charts.tariffs import tariff_paths
 from analytics.report.charts.third_countries import third_countries
 from analytics.report.charts.trade import trade_history
+from analytics.report.charts.validation import validation
 from analytics.results import Results
 
 CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
@@ -25,6 +27,8 @@ CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
     "effects": effects,
     "third_countries": third_countries,
     "sensitivity": sensitivity,
+    "validation": validation,
+    "event_study": event_study,
 }
 """Every chart of a report by name; a new chart is a module and a line here."""
 

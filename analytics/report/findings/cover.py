@@ -55,7 +55,9 @@ def cover(results: Results, language: str, master: LiveText | None) -> list[Bloc
 
 def answer(results: Results, language: str) -> list[str]:
     """Return the answer in paragraphs, the last on how it stands beside what others found."""
-    return [SENTENCES[name](results, language) for name in ("three_measures", "totals", "beside")]
+    return [
+        SENTENCES[name](results, language) for name in ("three_measures", "totals", "validation")
+    ]
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
@@ -121,7 +123,8 @@ _TOPICS = {
     "totals": "section.effects",
     "duty": "column.duty_saved_cny",
     "third_countries": "section.third",
-    "beside": "section.beside",
+    "validation": "section.validation",
+    "triple_difference": "section.looked_back",
     "certificate": "section.certificate",
     "zone": "section.targets",
 }

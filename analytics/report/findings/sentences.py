@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 
 from analytics.report.findings import sectors as sector_sentences
 from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import triple_difference as looked_back
+from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -151,7 +153,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "duty": duty,
     **sector_sentences.SECTORS,
     "third_countries": outside_sentences.third_countries,
-    "beside": outside_sentences.beside,
+    "validation": held.validation,
+    "triple_difference": looked_back.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

@@ -49,35 +49,48 @@ def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
 
 
-_RECENT = (2022, 2023, 2024)
-_OURS: Mapping[str, list[str]] = {
-    "relief_district": _total("export", _RECENT, "duty_saved_cny"),
-    "certificates_district": [step("entered", "export", "city")],
-    "relief_rate_district": [
-        *_total("export", _RECENT, "duty_saved_cny"), step("entered", "export", "city"),
-    ],
-    "relief_rate_exports": [step("entered", "export", "nation")],
-    "relief_rate_imports": [step("entered", "import", "nation")],
-    "use_exports": [step("entered", "export", "nation")],
-    "use_exports_city": [step("entered", "export", "city")],
-    "use_imports": [step("entered", "import", "nation")],
-    "use_imports_city": [step("entered", "import", "city")],
-    "unctad_japan_gain": [step("full_cuts")],
-    "unctad_japan_gain_dutiable": [step("full_cuts"), assumption("dutiable_regime_share.import")],
-    "unctad_japan_gain_share": [step("full_cuts")],
-    "unctad_diversion": [step("full_cuts")],
-    "ex_post_exports": _total("export", _RECENT, "effect_cny", "counterfactual_cny"),
-    "ex_post_imports": _total("import", _RECENT, "effect_cny", "counterfactual_cny"),
-}  # fmt: skip
+_OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
+_OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
 
 
-def _ours(_: Origins, row: Row) -> Derivation:
-    return derived("beside", *_OURS[row["comparison"]])
+def _held(origins: Origins, row: Row) -> Derivation:
+    """The model's own figure, by its measure."""
+    return derived("held", *_inputs(origins, row))
 
 
-def _published(_: Origins, row: Row) -> Derivation:
-    formula = "beside_share" if row["comparison"] == "unctad_diversion" else "as_published"
-    return derived(formula, source(row["source_id"]))
+def _inputs(origins: Origins, row: Row) -> list[str]:
+    measure, flow = row["measure"], row["flow"]
+    if measure in _OF_USE:
+        return [step("entered", flow, "nation" if row["scope"] == "nation" else "city")]
+    if measure in _OF_TOTALS:
+        years = range(int(row["first_month"][:4]), int(row["last_month"][:4]) + 1)
+        flows = FLOWS if flow is None else (flow,)
+        return [c for f in flows for c in _total(f, tuple(years), _OF_TOTALS[measure])]
+    if measure == "zero_lines":
+        return [step("schedule", origins.study.importer_of(flow))]
+    if measure == "certificate_saving":
+        return [value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
+    dutiable = measure == "full_gain_dutiable"
+    return [step("full_cuts"), *([assumption(f"dutiable_regime_share.{flow}")] * dutiable)]
+
+
+def _distance(_: Origins, row: Row) -> Derivation:
+    cells = (value("validation", row["comparison"], name) for name in ("model", "published"))
+    return derived("held_distance", *cells)
+
+
+_EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
+_ESTIMATES = (
+    *_EVENTS, "commodities", "observations", "p_value", "p_wild", "p_before", "trend_before",
+    "p_trend", "placebo_rank", "placebos", "detectable", "power",
+)  # fmt: skip
+
+
+def _looked_back(origins: Origins, row: Row) -> Derivation:
+    """Trade by partner, and the schedules that say how much each commodity is cut."""
+    flows = FLOWS if row["goods"] == "both" else (row["goods"],)
+    steps = [step("schedule", origins.study.importer_of(flow)) for flow in flows]
+    return derived("triple_difference", source(MINISTRY), *steps)
 
 
 def _assumed(_: Origins, row: Row) -> Derivation:
@@ -89,8 +102,13 @@ def _range(_: Origins, row: Row) -> Derivation:
 
 
 RULES: Mapping[tuple[str, str], Rule] = {
-    ("plausibility", "ours"): _ours,
-    ("plausibility", "published"): _published,
+    ("validation", "model"): _held,
+    ("validation", "before"): lambda _, row: derived("held_before", source(row["source_id"])),
+    ("validation", "published"): lambda _, row: derived("held_published", source(row["source_id"])),
+    ("validation", "tolerance"): lambda _, row: derived("held_tolerance", source(row["source_id"])),
+    ("validation", "distance"): _distance,
+    **{("triple_difference", name): _looked_back for name in _ESTIMATES},
+    **{("event_study", name): _looked_back for name in _EVENTS},
     ("assumptions", "value"): _assumed,
     ("assumptions", "default"): _range,
     ("assumptions", "low"): _range,

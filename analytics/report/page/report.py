@@ -10,7 +10,7 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
-from analytics.report.findings.third_countries import comparison, ordered_comparisons
+from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
 from analytics.report.page.content import Section, drawn
@@ -20,8 +20,9 @@ from analytics.report.text import text
 from analytics.results import Results
 
 SECTIONS = (
-    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "beside", "tariffs",
-    "trade", "certificate", "targets", "method", "coverage", "sources", "charts",
+    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation",
+    "looked_back", "tariffs", "trade", "certificate", "targets",
+    "method", "coverage", "sources", "charts",
 )  # fmt: skip
 _CHARTS = {
     "shares": "zero_share_staircase",
@@ -29,6 +30,8 @@ _CHARTS = {
     "tariffs": "tariff_paths",
     "effects": "effects",
     "third": "third_countries",
+    "validation": "validation",
+    "looked_back": "event_study",
     "ranges": "sensitivity",
 }
 
@@ -76,9 +79,11 @@ def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str
         notes={
             "welfare": text("note.welfare", language),
             "models": text("note.linear_exact", language),
+            "validation": text("note.validation", language),
+            "looked_back": text("note.triple_difference", language),
         },
         certified=_certified(results, language),
-        comparisons=[comparison(row, language) for row in ordered_comparisons(results)],
+        comparabilities=comparabilities(results, language),
         reading=reading(language),
         limits=limits(results, language),
         sources=_sources(results),

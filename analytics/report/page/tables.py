@@ -5,8 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from analytics.report.findings import validation as held
 from analytics.report.findings.figures import MEASURES, Figures, percent
-from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.third_countries import THIRD
+from analytics.report.findings.triple_difference import points
 from analytics.report.page.content import Row, Table, flow_titles, sector_groups
 from analytics.report.sheet.parts import KEY_YEARS
 from analytics.report.tables.readable import MISSING, band_cell, million_cell
@@ -34,7 +36,8 @@ def tables(results: Results, language: str) -> dict[str, Table]:
         "welfare": welfare_table(results, language),
         "models": model_table(results, language),
         "third": third_country_table(results, language),
-        "beside": beside_table(results, language),
+        "validation": validation_table(results, language),
+        "looked_back": looked_back_table(results, language),
         "tariffs": tariff_table(results, language),
         "targets": target_table(results, language),
     }
@@ -174,21 +177,42 @@ def third_country_table(results: Results, language: str) -> Table:
     return Table(text("page.third", language, year=data["year"][0]), header, groups)
 
 
-def beside_table(results: Results, language: str) -> Table:
-    """Return ours beside the published figures, and on which side ours lies."""
-    titles = ("column.comparison", "column.ours", "column.plausibility.published",
-              "column.bound", "column.verdict")  # fmt: skip
+def validation_table(results: Results, language: str) -> Table:
+    """Return the model against every published figure, with what the edition before said."""
+    titles = ("column.comparison", "column.validation.model", "column.validation.before",
+              "column.validation.published", "column.distance", "column.test",
+              "column.verdict", "column.role")  # fmt: skip
     rows = []
-    for found in ordered_comparisons(results):
-        side = found["verdict"]
+    for found in held.ordered(results):
+        far = found["distance"]
         cells = [
-            *(quantity(found[name], found["unit"], language) for name in ("ours", "published")),
-            value_label("bound", found["bound"], language),
-            MISSING if side is None else value_label("verdict", side, language),
-        ]
-        rows.append(Row(text(f"comparison.{found['comparison']}", language), cells))
+            *(held.quantity(found[name], found["unit"], language)
+              for name in ("model", "before", "published")),
+            MISSING if far is None else percent(far, language, signed=True),
+            *(value_label(name, found[name], language) for name in ("test", "verdict", "role")),
+        ]  # fmt: skip
+        rows.append(Row(held.name_of(found, language), cells))
     header = [text(title, language) for title in titles]
-    return Table(text("table.plausibility", language), header, [("", rows)])
+    return Table(text("table.validation", language), header, [("", rows)], text_columns=3)
+
+
+def looked_back_table(results: Results, language: str) -> Table:
+    """Return the triple difference by flow and design, log points x 100."""
+    columns = ("coefficient", "standard_error", "detectable", "predicted")
+    chances = ("p_wild", "p_before", "power")
+    rows = [
+        Row(
+            f"{value_label('goods', row['goods'], language)}: "
+            f"{value_label('design', row['design'], language)}",
+            [points(row[name]) for name in columns]
+            + [f"{row[name]:.3f}" for name in chances]
+            + [f"{row['placebo_rank']} / {row['placebos']}"],
+        )
+        for row in results.triple_difference.iter_rows(named=True)
+    ]
+    header = [text(f"column.{name}", language)
+              for name in ("design", *columns, *chances, "placebo_rank")]  # fmt: skip
+    return Table(text("table.triple_difference", language), header, [("", rows)])
 
 
 def target_table(results: Results, language: str) -> Table:

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
+from analytics.report.findings.validation import name_of
 from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet.parts import (
     COUNT_FORMAT,
@@ -40,9 +41,12 @@ _PLAIN_COUNT_FORMAT = "#,##0.0"
 _SENTENCE_WIDTH = 115.0
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "target", "unit", "region", "method", "comparison", "bound", "verdict",
-    "parameter", "solution", "distribution", "assumption",
+    "staging_category", "target", "unit", "region", "method", "comparison", "test", "verdict",
+    "role", "comparability", "goods", "design", "parameter", "solution", "distribution",
+    "assumption",
 }  # fmt: skip
+_CODED = ("measure", "flow", "scope", "first_month", "last_month")
+"""Columns of ``validation`` that its names put into words."""
 _REMARKS = {"note", "cause", "treatment", "description"}
 _POINTS = {"preference_margin"}
 """Differences of rates: written in percentage points, never as per cent."""
@@ -59,7 +63,9 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
         _plain(results, "average_tariff", language, frozen=5),
         effect_sheet(results, language),
         _plain(results, "projection", language, frozen=4, money="CNY"),
-        _plain(results, "plausibility", language),
+        _plain(results, "validation", language, frozen=2, without=_CODED),
+        _plain(results, "triple_difference", language, frozen=2),
+        _plain(results, "event_study", language, frozen=2),
         _plain(results, "third_countries", language, frozen=6),
         _plain(results, "regional_flows", language, frozen=3),
         _plain(results, "regional_assumptions", language, frozen=3),
@@ -288,17 +294,21 @@ def _in_words(results: Results, name: str, table: pl.DataFrame, language: str) -
         "segment": {**sector_labels(results.sectors, language),
                     **segment_labels(results.sectors, language)},
     }  # fmt: skip
+    if name == "validation":
+        words["comparison"] = {
+            row["comparison"]: name_of(row, language) for row in results.validation.to_dicts()
+        }
     replaced = []
     for column in table.columns:
         found = table[column].unique().drop_nulls().to_list()
-        if column in _CODES:
+        if column in words:
+            mapping = words[column]
+        elif column in _CODES:
             mapping = {value: value_label(column, value, language) for value in found}
         elif (column in _REMARKS and name != "assumptions") or (
             column == "reason" and name == "regional_flows"
         ):
             mapping = {value: remark(value, language) for value in found}
-        elif column in words:
-            mapping = words[column]
         else:
             continue
         replaced.append(pl.col(column).replace(mapping))
