@@ -9,11 +9,11 @@ from analytics.readers.study import read_study
 from analytics.report.findings.figures import MEASURES, percent
 from analytics.report.findings.third_countries import THIRD
 from analytics.report.findings.validation import name_of, ordered, quantity
-from analytics.report.folder.csv_tables import scenarios as notebook_tables
-from analytics.report.folder.csv_tables import third_countries as outside_tables
 from analytics.report.lineage.addresses import key_of
 from analytics.report.page.tables import SHARE_YEARS, tables
 from analytics.report.sheet.parts import KEY_YEARS
+from analytics.report.tables import scenarios as notebook_tables
+from analytics.report.tables import third_countries as outside_tables
 from analytics.report.tables.readable import MISSING, ReadableTable, million_cell, percent_cell
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, value_label
 from analytics.report.workbook.sheets import table_sheets
