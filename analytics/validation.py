@@ -1,15 +1,21 @@
 """The model held against published figures: data and scenario put together for it."""
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
+from analytics.models import use_moments as claims
 from analytics.models import validation as held
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.use_moments import UseMoments
 from analytics.study import FLOWS, TOTAL, Flow, Study
-from analytics.tariffs.markets import MarketSet, with_use
+from analytics.tariffs.markets import NO_COST, Lean, MarketSet, merge_alike, with_use
+from analytics.tariffs.stage_margins import stage_margins
 from analytics.units import CNY_PER_BN, CNY_PER_MN
 
 KOREA_SERIES = "korea"
@@ -52,35 +58,6 @@ def validation_table(
     return held.validation(data.benchmarks, facts, found)
 
 
-def use(
-    markets: Mapping[Flow, MarketSet],
-    dutiable_regime_share: Mapping[Flow, float],
-    city_trade: pl.DataFrame,
-    history: pl.DataFrame,
-) -> dict[str, pl.DataFrame]:
-    """Return trade under the preference by flow and year, of the nation and of the city.
-
-    Parameters
-    ----------
-    markets
-        Markets of the scenario.
-    dutiable_regime_share
-        Of the scenario.
-    city_trade
-        ``flow, segment, year, value``: the city's trade as it happened.
-    history
-        National trade by segment and in total; cosmetics have no series and stay in other imports.
-    """
-    nation = history.filter(pl.col("segment") != TOTAL).select(
-        "flow", "segment", "year", pl.col("value_cny").alias("value")
-    )
-    claimed = held.claimed_shares(markets)
-    return {
-        name: held.use_by_year(trade, claimed, dutiable_regime_share)
-        for name, trade in (("city", city_trade), ("nation", nation))
-    }
-
-
 def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.DataFrame:
     """Return the city's trade by segment in the observed years.
 
@@ -96,18 +73,18 @@ def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.Data
     )
 
 
-def with_full_use(market_set: MarketSet, margin_threshold: float, first: int) -> MarketSet:
-    """Return markets in which all eligible trade claims the preference from the first year on."""
+def with_full_use(market_set: MarketSet, first: int) -> MarketSet:
+    """Return markets in which all eligible trade claims the preference, at no cost."""
     years = market_set.paths["year"].unique().sort()
     legal = market_set.paths.select(
         "market", "year", "mfn_rate", "preferential_rate", "applied_rate"
     )
     use = {year: float(year >= first) for year in years}
-    return with_use(MarketSet(market_set.markets, legal), use, margin_threshold)
+    return with_use(MarketSet(market_set.markets, legal), use, NO_COST)
 
 
 def full_use_effects(
-    market_set: MarketSet, margin_threshold: float, assumptions: Assumptions, study: Study
+    market_set: MarketSet, assumptions: Assumptions, study: Study
 ) -> list[SegmentEffects]:
     """Return effects of tariffs only: all stages, full use, all trade dutiable, the long run."""
     design = assumptions.model_copy(
@@ -117,7 +94,7 @@ def full_use_effects(
             "trade_cost_change": dict.fromkeys(FLOWS, 0.0),
         }
     )
-    full = with_full_use(market_set, margin_threshold, study.entry_into_force)
+    full = with_full_use(market_set, study.entry_into_force)
     return segment_effects(full, design)
 
 
@@ -160,3 +137,55 @@ def first_certificate_saving(certificate_saving: pl.DataFrame) -> float:
     """Return the duty saved under the first certificate in its first year, mn CNY."""
     first = certificate_saving.filter(pl.col("year") == CERTIFICATE_YEAR)
     return float(first["duty_saved_cny"].sum()) / CNY_PER_MN
+
+
+def use_pieces(
+    data: ShippedData,
+    study: Study,
+    dutiable_regime_share: Mapping[Flow, float],
+    schedule: Mapping[Flow, Schedule],
+    city_trade: pl.DataFrame,
+    history: pl.DataFrame,
+) -> dict[tuple[Flow, str], claims.Pieces]:
+    """Return trade line by line, nation and city, in pieces in which no rate changes.
+
+    Parameters
+    ----------
+    data, study, dutiable_regime_share
+        Tables, names and the scenario's share of trade that pays duty.
+    schedule
+        Schedules by flow.
+    city_trade, history
+        ``flow, segment, year, value`` of the city, and national trade by segment.
+    """
+    last = max(data.use_moments["day_after"]).year
+    months = sorted({rules.year_start_month for rules in RULES.values()})
+    days = [date(y, m, 1) for y in range(study.entry_into_force, last + 1) for m in months]
+    ends = dict(pairwise(days))
+    nation = history.filter(pl.col("segment") != TOTAL).select(
+        "flow", "segment", "year", pl.col("value_cny").alias("value")
+    )
+    found = {}
+    for flow in FLOWS:
+        merged = merge_alike(
+            schedule[flow], data.mfn_changes, data.sectors, flow, study.years_of_rates
+        )
+        even = Lean(merged.reference_margin, 0.0, 0.0)
+        margins = stage_margins(merged, data.mfn_changes, data.sectors, flow, even, list(ends))
+        for scope, trade in (("nation", nation), ("city", city_trade)):
+            mine = trade.filter(pl.col("flow") == flow).drop("flow")
+            share = dutiable_regime_share[flow]
+            found[flow, scope] = claims.pieces_of(margins, mine, ends, share)
+    return found
+
+
+def use_moments(
+    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], use: held.Use
+) -> pl.DataFrame:
+    """Return claims and relief beside what customs published; ``use`` as of the step."""
+    facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
+    moments = claims.Moment.all_of(data.use_moments)
+    if not moments:
+        return UseMoments.create_empty()
+    pieces = {key: pieces for key, (pieces, _) in use.items()}
+    return claims.moments_table(moments, facts, pieces, claiming)

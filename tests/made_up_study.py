@@ -50,6 +50,8 @@ third_countries = [{LAST}]
 sensitivity = [2040, {LAST}]
 staging = [{BASE}, 2031, {LAST}]
 axis = [{BASE}, 2040, {LAST}]
+shares = [{BASE}, 2031, {LAST}]
+brief = [2032, {LAST}]
 [totals]
 year = 2029
 fact = "havn_total"
@@ -76,14 +78,24 @@ schedule_changes = []
 [assumptions]
 export_share = 0.4
 auto_parts_zero_share = 0.8
-margin_threshold = 0.005
+claim_fixed_cost = 0.001
+shipment_spread = 2.0
 compliance_cost = 0.01
 domestic_substitution_ratio = 0.5
 adjustment_speed = 0.3
-composition = { food_share_of_trade = 0.0, cosmetics_jpy_bn = 0.0, consumer_goods_share_of_others = 0.0 }
+composition = { food_share_of_trade = 0.0, cosmetics_jpy_bn = 0.0, consumer_goods_share_of_others = 0.0, unspecified_share_of_others = 0.0 }
 dutiable_regime_share = { import = 0.7, export = 1.0 }
 staging_shares = { at_once = 0.3, by_year_11 = 0.4, by_year_16 = 0.1, by_year_21 = 0.05, partial = 0.05, excluded = 0.1 }
+specific_duty_equivalent = { import = 0.1, export = 0.1 }
 trade_cost_change = { import = 0.0, export = 0.0 }
+[assumptions.margin_tilt]
+import = 0.0
+export = 0.0
+
+[assumptions.margin_pivot]
+import = 0.0
+export = 0.0
+
 [assumptions.utilisation_rate]
 import = { 2031 = 0.2, 2040 = 0.6 }
 export = { 2031 = 0.5 }

@@ -79,7 +79,7 @@ def test_all_low_and_all_high_ends_fit_together() -> None:
         (("adjustment_speed",), 0.0),
         (("adjustment_speed",), 1.1),
         (("staging_shares", "excluded"), 0.137),
-        (("margin_threshold",), None),
+        (("compliance_cost",), None),
     ],
 )
 def test_values_out_of_range_or_of_another_type_are_refused(
@@ -132,7 +132,7 @@ def test_the_digest_tells_settings_apart_and_nothing_else() -> None:
             moved = load_scenario("baseline", {name: value * (1 - 1e-12) - 1e-15 * (value == 0)})
             if moved.assumptions.by_id()[name] != value:
                 assert moved.digest() != baseline.digest(), name
-    assert load_scenario("baseline", {"margin_threshold": 0.005}).digest() == baseline.digest()
+    assert load_scenario("baseline", {"compliance_cost": 0.002}).digest() == baseline.digest()
     assert load_scenario("baseline", {"growth": 0}).digest() == baseline.digest()
 
 

@@ -44,13 +44,13 @@ EXCEPTIONS = {
     "report/charts/": "sources under a chart, and the years at which its ticks stand",
     "cli/": "help and headings in words",
     "__init__.py": "the name of a reader of a publisher's format",
-    "results.py": "the name of a published table",
-    "validation.py": "the year and regions of a published study",
+    "results/__init__.py": "the name of a published table",
+    "validation.py": "the years and regions of published studies",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
     "tariffs/profile.py": "the title of a refusal",
     "tariffs/live_rows.py": "the allocations of the workbook's rows",
-    "steps/live.py": "names of cells of the workbook",
+    "steps/live_inputs.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

@@ -55,17 +55,11 @@ def build_app() -> "typer.Typer":
             stream=sys.stderr,
         )
 
-    app.command()(run)
-    app.command()(compare)
-    app.command()(verify)
-    app.command()(scenarios)
-    app.command()(notebooks)
-    app.command()(lab)
-    app.command()(tariff)
-    app.command()(explain)
-    app.command()(equations)
-    app.command()(assumptions)
-    app.command()(fill)
+    for command in (
+        run, compare, verify, scenarios, notebooks, lab, tariff, explain, equations, assumptions,
+        fill,
+    ):  # fmt: skip
+        app.command()(command)
     app.add_typer(data_app(), name="data")
     app.add_typer(workbook_app(), name="workbook")
     return app
@@ -122,7 +116,7 @@ def system_error(error: Exception) -> InputError:
             told = f"{visible(str(place))}: {error.strerror or error}; choose another place"
         case _:
             raise error
-    return InputError("rcep", [told])
+    return InputError("rcep", told)
 
 
 def _use_utf8() -> None:

@@ -14,8 +14,9 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.scenario import Assumptions
-from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, LiveMarkets
+from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, NO_DUTY, LiveMarkets
 from analytics.study import Flow, Segment
+from analytics.tariffs.markets import CLAIM_COSTS
 
 _OF_SEGMENT = (
     "origin_share",
@@ -56,7 +57,7 @@ def live_markets(
     trade_cost
         Change of delivered cost by flow.
     """
-    table = _with_weight(rows, shares)
+    table = _with_weight(rows, shares, assumptions)
     applied = np.array(rows["applied_rate"].to_list(), dtype=float)
     mfn = table["mfn_used"].to_numpy()[:, None]
     paid = np.where(np.isnan(applied), mfn, applied)
@@ -83,13 +84,15 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
     }
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
-        "margin_threshold": assumptions.margin_threshold,
+        **{n: getattr(assumptions, n) for n in CLAIM_COSTS},
         "adjustment_speed": assumptions.adjustment_speed,
     }
 
 
-def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
-    """Add the weight of each row in its segment: its lines that stand in its category."""
+def _with_weight(
+    rows: pl.DataFrame, shares: pl.DataFrame, assumptions: Assumptions
+) -> pl.DataFrame:
+    """Add the weight of each row in its segment: of its lines that stand in its category."""
     allocated = shares.rename({"treatment": "allocation"})
     lines = pl.col("line_count") * pl.col("share").fill_null(1.0)
     joined = rows.join(
@@ -98,8 +101,17 @@ def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
         how="left",
         validate="m:1",
         maintain_order="left",
-    ).with_columns(lines.alias("lines"))
-    total = joined["lines"].to_numpy()
+    )
+    given = {
+        "line_count": lines,
+        **{
+            name: pl.col("flow").replace_strict(getattr(assumptions, name), return_dtype=pl.Float64)
+            for name in ("margin_tilt", "margin_pivot")
+        },
+        "reference_margin": pl.col("reference_margin"),
+    }
+    joined = joined.with_columns(**compute(["line_weight"], given, EQUATIONS))
+    total = joined["line_weight"].to_numpy()
     segments = joined["segment"].to_numpy()
     weight = np.empty(len(total))
     for segment in np.unique(segments):
@@ -107,7 +119,7 @@ def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
         weight[mine] = total[mine] / total[mine].sum()
     return joined.with_columns(
         pl.Series("weight", weight), pl.col("mfn_rate").fill_null(0.0).alias("mfn_used")
-    ).drop("share", "lines", "applied_rate")
+    ).drop("share", "applied_rate")
 
 
 def live_segments(
@@ -176,7 +188,7 @@ def _exempt(flow: Flow, segment: Segment, assumptions: Assumptions, years: int) 
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
     inputs = {
         **_inputs([segment], assumptions),
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        **dict.fromkeys(NO_DUTY, 0.0),
         "trade_cost_change": assumptions.trade_cost_change[flow],
     }
     steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]

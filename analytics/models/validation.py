@@ -6,24 +6,25 @@ is how the model's own figure of each measure is got, and what follows from both
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analytics.models.effects import SegmentEffects
+from analytics.models.use_moments import CEILING, Moment, Pieces, measured
 from analytics.study import FLOWS, TOTAL, Flow
 from analytics.tariffs.markets import MarketSet
-from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_BN, PERCENT
 
 FACTOR = 2.0
 """Two figures are of one order of magnitude if neither is more than so many times the other."""
 MONTHS = 12
-USE = ("claimed", "relief", "eligible", "trade")
 _ROUNDING = 1e-9
 
 Row = Mapping[str, Any]
+Use = Mapping[tuple[Flow, str], tuple[Pieces, Mapping[date, Mapping[str, float]]]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Figures:
     Attributes
     ----------
     use
-        By ``nation`` and ``city``: ``flow, year`` and the columns of `USE` in CNY.
+        Trade under the preference by flow and ``nation`` or ``city``: pieces of time, and the sums
+        of each; see `analytics.models.use_moments`.
     levels
         Trade with and without RCEP, totals included.
     lines
@@ -73,7 +75,7 @@ class Figures:
         Duty saved under the first certificate, mn CNY.
     """
 
-    use: Mapping[str, pl.DataFrame]
+    use: Use
     levels: pl.DataFrame
     lines: pl.DataFrame
     province_scale: float
@@ -81,13 +83,33 @@ class Figures:
     full: Gains
     certificate_saving: float
 
-    def of_period(self, row: Row, column: str) -> float:
-        """Return trade of a period in CNY; a year is taken as even over its months."""
-        scope = str(row["scope"])
-        table = self.use["nation" if scope == "nation" else "city"].filter(flow=row["flow"])
-        values = dict(table.select("year", column).iter_rows())
-        scale = self.province_scale if scope == "province" else 1.0
-        return scale * _over(period(row), values)
+    def of_period(self, row: Row, quantity: str) -> float:
+        """Return ``claims`` or ``relief`` (bn CNY), or a rate (per cent), of a row's period."""
+        scope = "nation" if row["scope"] == "nation" else "city"
+        pieces, sums = self.use[row["flow"], scope]
+        first, after = _days(row)
+        moment = Moment(
+            row["comparison"], row["fact_id"], None, row["flow"], scope, quantity, first, after,
+            CEILING,
+        )  # fmt: skip
+        return measured(moment, pieces, sums)
+
+    def amount(self, row: Row, quantity: str) -> float:
+        """Return an amount of a period; the province's is the city's at the province's size."""
+        scale = self.province_scale if row["scope"] == "province" else 1.0
+        return scale * self.of_period(row, quantity)
+
+    def rate(self, row: Row, quantity: str) -> float | None:
+        """Return a rate of a period; none where nothing claims."""
+        return self.of_period(row, quantity) if self.of_period(row, "claims") else None
+
+
+def _days(row: Row) -> tuple[date, date]:
+    """Return the first day of a period and the day after its last."""
+    first, last = (tuple(map(int, row[f"{n}_month"].split("-"))) for n in ("first", "last"))
+    year, month = last
+    after = (year + 1, 1) if month == MONTHS else (year, month + 1)
+    return date(first[0], first[1], 1), date(after[0], after[1], 1)
 
 
 def period(row: Row) -> dict[int, float]:
@@ -115,24 +137,8 @@ def _over(parts: Mapping[int, float], values: Mapping[int, float]) -> float:
 # --- the model's figure by measure ----------------------------------------------------------------
 
 
-def _claimed(found: Figures, row: Row) -> float:
-    return found.of_period(row, "claimed") / CNY_PER_BN
-
-
-def _relief(found: Figures, row: Row) -> float:
-    return found.of_period(row, "relief") / CNY_PER_BN
-
-
-def _relief_rate(found: Figures, row: Row) -> float | None:
-    return _percent(_relief(found, row), _claimed(found, row))
-
-
-def _eligible_use(found: Figures, row: Row) -> float | None:
-    return _percent(found.of_period(row, "claimed"), found.of_period(row, "eligible"))
-
-
 def _certificates(found: Figures, row: Row) -> float:
-    return found.of_period(row, "claimed") / found.value_per_certificate
+    return found.amount(row, "claims") * CNY_PER_BN / found.value_per_certificate
 
 
 def _zero_lines(found: Figures, row: Row) -> float:
@@ -183,10 +189,10 @@ def _full_gain_dutiable(found: Figures, row: Row) -> float:
 
 
 MEASURES: Mapping[str, Callable[[Figures, Row], float | None]] = {
-    "claimed": _claimed,
-    "relief": _relief,
-    "relief_rate": _relief_rate,
-    "eligible_use": _eligible_use,
+    "claimed": lambda found, row: found.amount(row, "claims"),
+    "relief": lambda found, row: found.amount(row, "relief"),
+    "relief_rate": lambda found, row: found.rate(row, "relief_rate"),
+    "eligible_use": lambda found, row: found.rate(row, "use"),
     "certificates": _certificates,
     "zero_lines": _zero_lines,
     "province_trade": _province_trade,
@@ -281,69 +287,6 @@ def _compared(
 
 
 # --- what the figures are made of -----------------------------------------------------------------
-
-
-def claimed_shares(market_sets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
-    """Return which part of a segment's dutiable trade claims the preference, and what it saves.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``flow, segment, year, claimed_share, relief_rate, eligible_share``: over the segment's
-        trade under a regime that pays duty. Eligible is what has a margin at all.
-    """
-    frames = []
-    for flow, market_set in market_sets.items():
-        rows = market_set.paths.join(
-            market_set.markets.select("market", "segment", "weight"),
-            on="market", how="inner", validate="m:1",
-        ).sort("segment", "year", "market")  # fmt: skip
-        # A line without an ad valorem rate has no margin and claims nothing.
-        saved = (pl.col("mfn_rate") - pl.col("effective_rate")).fill_null(0.0)
-        gains = (pl.col("mfn_rate") > pl.col("applied_rate")).fill_null(value=False)
-        sums = {
-            "claimed_share": pl.col("weight") * pl.col("claimed_share"),
-            "relief_rate": pl.col("weight") * saved,
-            "eligible_share": pl.col("weight") * gains,
-        }
-        frames.append(ordered_sums(rows, ["segment", "year"], sums).with_columns(flow=pl.lit(flow)))
-    return pl.concat(frames)
-
-
-def use_by_year(
-    trade: pl.DataFrame, claimed: pl.DataFrame, dutiable_share: Mapping[Flow, float]
-) -> pl.DataFrame:
-    """Return trade under the preference by flow and year.
-
-    Parameters
-    ----------
-    trade
-        ``flow, segment, year, value``: trade as it happened, segments only.
-    claimed
-        As :func:`claimed_shares` gives it.
-    dutiable_share
-        Share of trade under a regime that pays duty, by flow.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``flow, year`` and `USE`, in the unit of the trade.
-
-    Examples
-    --------
-    Trade of 100, of which 0.5 is dutiable and 0.4 of that claims: 20 entered.
-    """
-    dutiable = pl.col("value") * pl.col("flow").replace_strict(
-        dict(dutiable_share), return_dtype=pl.Float64
-    )
-    rows = trade.join(claimed, on=["flow", "segment", "year"], how="inner", validate="1:1")
-    sums = {
-        "claimed": dutiable * pl.col("claimed_share"),
-        "relief": dutiable * pl.col("relief_rate"),
-        "eligible": dutiable * pl.col("eligible_share"),
-        "trade": pl.col("value"),
-    }
-    return ordered_sums(rows.sort("flow", "year", "segment"), ["flow", "year"], sums)
 
 
 def zero_lines(shares: pl.DataFrame, markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:

@@ -10,23 +10,28 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.readers.datasets import read_commodities
+from analytics.readers import datasets
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.rcep_annex import read_rcep_annex
+from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import BaseRates, StagedLines
-from analytics.schemas.triple_difference import TradeByArea
+from analytics.schemas.trade import NationalTrade
+from analytics.schemas.triple_difference import PARTNERS, Commodities, TradeByArea
+from analytics.study import FLOWS, Study, signed_series
 
+# As published, below the folder of raw files.
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"
-JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
-AREA_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"
-TRADE_BY_AREA_FILE = "../published/trade_by_area.csv"
-AREAS = {"China": "china", "R Korea": "korea", "Taiwan": "taiwan", "USA": "usa",
-         "Hg Kong": "hong_kong"}  # fmt: skip
-_FLOWS = {"export": "import", "import": "export"}  # seen from the partner
-_DIGITS, _LAST_WHOLE_YEAR = 6, 2025
-BASE_RATES_FILE = "china_base_rates.csv"
-STAGED_LINES_FILE = "japan_staged_lines.csv"
+JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"  # likewise
+BASE_RATES_FILE = "china_base_rates.csv"  # what is shipped of the first
+STAGED_LINES_FILE = "japan_staged_lines.csv"  # what is shipped of the second
+MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"
+NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
+_AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
+"""Partners as the Ministry names them, and as national trade does."""
+TRADE_BY_AREA_FILE = "trade_by_area.csv"  # what is shipped of it, with partners that cut nothing
+_PARTNERS = dict(zip(("China", "R Korea", "Taiwan", "USA", "Hg Kong"), PARTNERS, strict=True))
+_DIGITS = 6
 
 
 def base_rate_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[BaseRates]:
@@ -65,53 +70,90 @@ def _counted(schedule: Schedule, keys: list[str], source_id: str) -> pl.DataFram
     )
 
 
-def trade_by_area(path: Path, source_id: str) -> dy.DataFrame[TradeByArea]:
-    """Return Japan's trade with five partners in the commodities that have headings.
+def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[NationalTrade]:
+    """Return the Ministry's series that the study names, seen from Japan's partner.
 
     Parameters
     ----------
-    path
-        The Ministry's file by area, principal commodity and year.
-    source_id
-        Row of the sources table.
+    published
+        ``ex_im, area, goods, year, value``: Japan's exports and imports in bn JPY.
+    study
+        Names the series of its segments, of totals and of goods that are not named.
+    """
+    named = [
+        (row.flow, name) for row in study.table for name, _ in signed_series(row.commodities or "")
+    ]
+    whole = [name for name in (study.series.total, study.series.others) if name is not None]
+    pairs = [*named, *((flow, name) for flow in FLOWS for name in whole)]
+    wanted = pl.DataFrame(pairs, schema=["flow", "commodity"], orient="row").unique()
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_AREAS, default=None)
+    table = (
+        published.select(
+            seen.alias("flow"),
+            partner.alias("partner"),
+            pl.col("goods").alias("commodity"),
+            "year",
+            pl.col("value").alias("value_jpy_bn"),
+        )
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(wanted, on=["flow", "commodity"], how="semi")
+        .with_columns(
+            pl.lit("published").alias("status"), pl.lit(study.series.source_id).alias("source_id")
+        )
+        .sort("flow", "partner", "commodity", "year")
+    )
+    return NationalTrade.validate(table, cast=True)
+
+
+def trade_by_area(published: pl.DataFrame, study: Study) -> dy.DataFrame[TradeByArea]:
+    """Return the Ministry's trade with five partners in the commodities that have headings.
+
+    Parameters
+    ----------
+    published
+        As of :func:`national_trade`.
+    study
+        Names the last year.
 
     Returns
     -------
     dataframely.DataFrame[TradeByArea]
         Six significant digits. A commodity without trade in some year breaks the schema.
     """
-    raw = pl.read_csv(path).with_columns(
-        flow=pl.col("ex_im").replace_strict(_FLOWS),
-        partner=pl.col("area").replace_strict(AREAS, default=None),
-    )
-    chosen = raw.filter(pl.col("partner").is_not_null(), pl.col("year") <= _LAST_WHOLE_YEAR).join(
-        read_commodities(), left_on=["flow", "goods"], right_on=["flow", "commodity"], how="semi"
-    )
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_PARTNERS, default=None)
     wide = (
-        chosen.with_columns(pl.col("value").round_sig_figs(_DIGITS))
-        .pivot(on="partner", index=["flow", "goods", "year"], values="value")
-        .rename({"goods": "commodity"})
-        .with_columns(status=pl.lit("published"), source_id=pl.lit(source_id))
+        published.select(seen.alias("flow"), partner.alias("partner"),
+                         pl.col("goods").alias("commodity"), "year",
+                         pl.col("value").round_sig_figs(_DIGITS))
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(datasets.read(Commodities), on=["flow", "commodity"], how="semi")
+        .pivot(on="partner", index=["flow", "commodity", "year"], values="value")
+        .with_columns(status=pl.lit("published"), source_id=pl.lit(study.series.source_id))
         .select(TradeByArea.column_names())
         .sort("flow", "commodity", "year")
-    )
+    )  # fmt: skip
     return TradeByArea.validate(wide, cast=True)
 
 
 def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
-    """Return the two shipped profiles by file name, computed from the raw files.
+    """Return the shipped profiles and national trade by file name, from the raw files.
 
     Parameters
     ----------
     raw
-        Folder with ``rcep-annex/`` and ``japan-tariff/`` as their publishers offer them.
+        Folder with ``rcep-annex/``, ``japan-tariff/`` and ``japan-mof/`` as their publishers
+        offer them.
     """
     annex = read_rcep_annex(raw / ANNEX_FILE, "CHN", "ASEAN")
     japan = read_japan_tariff(raw / JAPAN_FILE, "CHN")
+    ministry, study = pl.read_csv(raw / MINISTRY_FILE), read_study()
     return {
         BASE_RATES_FILE: base_rate_profile(annex, "rcep_annex_china_asean"),
         STAGED_LINES_FILE: staged_line_profile(japan, "japan_tariff_2025"),
-        TRADE_BY_AREA_FILE: trade_by_area(raw / AREA_FILE, "mof_japan_trade"),
+        NATIONAL_TRADE_FILE: national_trade(ministry, study),
+        TRADE_BY_AREA_FILE: trade_by_area(ministry, study),
     }
 
 

@@ -20,8 +20,8 @@ from analytics.readers.datasets import (
     read_table,
 )
 
-README = "README.md"
-DATAPACKAGE = "datapackage.json"
+README = "README.md"  # for people
+DATAPACKAGE = "datapackage.json"  # for programs
 
 _INTRODUCTION = """# Data dictionary
 

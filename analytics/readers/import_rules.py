@@ -12,9 +12,9 @@ from pathlib import Path
 
 from analytics.errors import InputError, suggestion
 from analytics.readers import annex_checks, japan_checks, schedule_checks
-from analytics.readers.datasets import read_table
-from analytics.readers.import_reading import KINDS, Kind, Reading
-from analytics.readers.schedule_checks import Broken
+from analytics.readers.datasets import read
+from analytics.readers.import_reading import KINDS, Broken, Kind, Reading
+from analytics.schemas.reference import KnownFiles
 
 _EXAMPLES = 5
 
@@ -133,7 +133,7 @@ def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> t
 
 def known_file(sha256: str, importer: str) -> str | None:
     """Return what is said of a file that is known by its digest, or ``None``."""
-    found = read_table("known_files").filter(sha256=sha256, importer=importer)
+    found = read(KnownFiles).filter(sha256=sha256, importer=importer)
     return None if found.is_empty() else str(found["title"].item())
 
 

@@ -16,8 +16,8 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.readers import sheet_program
 
-MEMORY_BYTES = 2 * 2**30
-SECONDS = 60
+MEMORY_BYTES = 2 * 2**30  # that the child may map on top of its libraries
+SECONDS = 60  # that the child may take
 _SECONDS_MORE = 5
 """After its time the child is ended from here; so much later it ends by itself."""
 
@@ -109,4 +109,4 @@ def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> byt
 
 
 def _problem(title: str, problem: str) -> Exception:
-    return InputError(title, [problem])
+    return InputError(title, problem)

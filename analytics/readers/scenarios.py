@@ -14,7 +14,7 @@ from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 
-BASELINE = "baseline"
+BASELINE = "baseline"  # what every scenario extends in the end
 _SETTINGS = frozenset(Scenario.model_fields)
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
@@ -113,10 +113,10 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
         raise
     except (OSError, ValueError) as error:
         # A name that no file can have: too long for the system, or with a zero byte in it.
-        raise InputError(f"scenario {text}", [f"cannot be a file: {error}"]) from None
+        raise InputError(f"scenario {text}", f"cannot be a file: {error}") from None
     raise InputError(
         f"scenario {text}",
-        [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
+        f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)',
     )
 
 
@@ -131,7 +131,7 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
         if current in chain:
             circle = " -> ".join(item.name for item in [*chain, current])
             raise InputError(
-                f"scenario {path.name}", [f"extends runs in a circle: {circle}; break it"]
+                f"scenario {path.name}", f"extends runs in a circle: {circle}; break it"
             )
         chain.append(current)
         layer = read_toml(current, f"scenario {current.name}")
@@ -150,7 +150,7 @@ def _parent(extends: object, child: Path, folder: Path | None) -> Path:
     if not isinstance(extends, str):
         raise InputError(
             f"scenario {child.name}",
-            [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
+            f'extends: {extends!r} is not text; give a name such as "baseline" or a path',
         )
     return _find(extends, child.parent, folder)
 

@@ -26,7 +26,7 @@ from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-FORMAT = 2
+FORMAT = 2  # version of what is stored
 _DESCRIPTION = "schedule.json"
 _HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
@@ -87,10 +87,8 @@ def guess_kind(path: Path) -> Kind:
         return "japan-tariff"
     raise InputError(
         f"import of {path.name}",
-        [
-            f"{path} looks like neither an annex (Excel) nor Japan's tariff (CSV with a column "
-            f"stat_code9); if it is one, say so with --as {' or '.join(KINDS)}"
-        ],
+        f"{path} looks like neither an annex (Excel) nor Japan's tariff (CSV with a column "
+        f"stat_code9); if it is one, say so with --as {' or '.join(KINDS)}",
     )
 
 
@@ -132,10 +130,8 @@ def import_file(
             if importer != "JPN":
                 raise InputError(
                     f"import of {path.name}",
-                    [
-                        f"Japan's tariff is that of importer JPN, not of {importer}; give "
-                        "--importer JPN"
-                    ],
+                    f"Japan's tariff is that of importer JPN, not of {importer}; give "
+                    "--importer JPN",
                 )
             reading = read_japan_file(path, origin)
         else:
@@ -193,7 +189,7 @@ def remove_schedule(importer: str, origin: str) -> None:
     if name not in there:
         raise InputError(
             f"schedule of {importer} for {origin}",
-            [f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list"],
+            f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list",
         )
     with store.sole_writer(name):
         store.remove(name)
@@ -222,7 +218,7 @@ def _readable(path: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(
             f"import of {path.name}",
-            [f"{path} cannot be read: {error.strerror or error}; check the file and its place"],
+            f"{path} cannot be read: {error.strerror or error}; check the file and its place",
         ) from error
 
 
@@ -271,7 +267,7 @@ def _description(name: str, parts: dict[str, bytes]) -> tuple[StoredSchedule, di
 
 
 def _unusable(name: str, reason: str) -> InputError:
-    return InputError(f"stored schedule {name}", [f"{reason}; {store.IMPORT_AGAIN}"])
+    return InputError(f"stored schedule {name}", f"{reason}; {store.IMPORT_AGAIN}")
 
 
 def _load(name: str) -> Schedule | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 import dataframely as dy
+import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.tariffs import PublishedRates, TariffLines
@@ -64,6 +65,9 @@ class Schedule:
         Ends in `EMBEDDED`, or is the name of the imported file.
     accepted_rules
         Rules of import that the file breaks and that the user accepted by name.
+    reference_margin
+        ``tariff_line, reference_margin``: what a claim saves when the agreement enters into force,
+        before a scenario moves lines; ``None`` where it was not computed.
     """
 
     importer: str
@@ -74,6 +78,7 @@ class Schedule:
     coverage: dy.DataFrame[Coverage]
     source_id: str
     accepted_rules: tuple[str, ...] = ()
+    reference_margin: pl.DataFrame | None = None
 
     @property
     def is_imported(self) -> bool:

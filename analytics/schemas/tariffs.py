@@ -6,34 +6,28 @@ import polars as pl
 from analytics.schemas import columns as c
 
 
-def _stage_year(*, key: bool = True) -> dy.Int64:
-    return dy.Int64(
-        primary_key=key,
-        nullable=False,
-        min=1,
-        max=40,
-        description="Year of the schedule; year 1 begins at entry into force.",
-        metadata={"unit": "stage year"},
-    )
-
-
-class TariffLines(dy.Schema):
-    """What a schedule says of each line (or group of lines, in the embedded profile)."""
-
+class _Line(dy.Schema):
     tariff_line = c.tariff_line()
     importer = c.importer(key=False)
     origin = c.origin(key=False)
+
+
+def _stage_year() -> dy.Int64:
+    return c.stage_year("Year of the schedule; year 1 begins at entry into force.")
+
+
+class TariffLines(_Line):
+    """What a schedule says of each line (or group of lines, in the embedded profile)."""
+
     heading = c.heading()
     hs_edition = c.text("Edition of the Harmonized System.", regex=r"^HS[0-9]{4}$")
     base_rate = c.rate("Rate from which cuts are counted; null if not ad valorem.", nullable=True)
     base_rate_text = c.text("Base rate as published, where it is not ad valorem.", nullable=True)
     staging_category = c.staging_category()
-    line_count = dy.Float64(
-        nullable=False,
+    line_count = c.number(
+        "Tariff lines: 1 in an imported schedule, a real number in the profile.", "tariff lines",
         min_exclusive=0.0,
-        description="Tariff lines: 1 in an imported schedule, a real number in the profile.",
-        metadata={"unit": "tariff lines", "decimals": c.RATE_DECIMALS},
-    )
+    )  # fmt: skip
     status = c.status()
 
     @dy.rule()
@@ -51,19 +45,12 @@ class PublishedRates(dy.Schema):
     rate_text = c.text("The rate as printed, where it is not a plain number.", nullable=True)
 
 
-class StageRates(dy.Schema):
+class StageRates(_Line):
     """Preferential rate of a line in each stage year, with the days on which it holds."""
 
-    tariff_line = c.tariff_line()
-    importer = c.importer(key=False)
-    origin = c.origin(key=False)
     stage_year = _stage_year()
-    valid_from = dy.Date(nullable=False, description="First day.", metadata={"unit": "date"})
-    valid_to = dy.Date(
-        nullable=True,
-        description="Last day; null for the last stage, which has no end.",
-        metadata={"unit": "date"},
-    )
+    valid_from = c.date("First day.")
+    valid_to = c.date("Last day; null for the last stage, which has no end.", nullable=True)
     preferential_rate = c.rate(
         "Rate of the schedule; null where the line has no ad valorem preference.", nullable=True
     )
@@ -77,12 +64,9 @@ class MfnRates(dy.Schema):
     mfn_rate = c.rate("Applied MFN rate; null if not ad valorem.", nullable=True)
 
 
-class CalendarRates(dy.Schema):
+class CalendarRates(_Line):
     """What a line pays in a calendar year, without and with the preference."""
 
-    tariff_line = c.tariff_line()
-    importer = c.importer(key=False)
-    origin = c.origin(key=False)
     year = c.year()
     mfn_rate = c.rate("Applied MFN rate.", nullable=True)
     preferential_rate = c.rate(
@@ -106,13 +90,11 @@ class MfnChanges(dy.Schema):
     importer = c.importer()
     heading_from = c.heading(key=True)
     heading_to = c.heading(key=True)
-    valid_from = dy.Date(
-        nullable=False, primary_key=True, description="First day.", metadata={"unit": "date"}
-    )
-    rule = c.text(
-        "ceiling: min(base, value); factor: base x value; the latest rule in force applies.",
-        regex=r"^(ceiling|factor)$",
-    )
+    valid_from = c.date("First day.", key=True)
+    rule = c.one_of(
+        "ceiling", "factor",
+        says="ceiling: min(base, value); factor: base x value; the latest rule in force applies.",
+    )  # fmt: skip
     value = c.rate("Ceiling rate or factor, by rule.")
     status = c.status()
     source_id = c.source_id()
@@ -145,7 +127,7 @@ class Treatments(dy.Schema):
     heading_to = c.heading(key=True)
     treatment = c.text(
         "excluded: no preference; auto_parts: the stated share of lines reaches zero, none early.",
-        regex=r"^[a-z_]+$",
+        regex=c.NAME,
     )
     status = c.status()
     source_id = c.source_id()

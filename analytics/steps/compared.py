@@ -5,20 +5,21 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly, regions
 from analytics import validation as held
 from analytics.models import smart_vs_ces as comparisons
+from analytics.models import use_moments as claims
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects
-from analytics.models.validation import Gains, zero_lines
+from analytics.models.validation import Gains, Use, zero_lines
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import TradeHistory
 from analytics.schemas.validation import Validation
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow, regions
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import MarketSet, utilisation_path
 
 
 @by_flow
@@ -87,23 +88,48 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 def full_use_effects(
     study: Study,
     observed_markets_at_law: MarketSet,
-    margin_threshold: float,
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return held.full_use_effects(
-        observed_markets_at_law, margin_threshold, response_assumptions, study
-    )
+    return held.full_use_effects(observed_markets_at_law, response_assumptions, study)
 
 
-def preference_use(
+@by_flow
+def claiming(
+    study: Study,
+    claim_costs: Mapping[str, float],
+    utilisation_rate: Mapping[str, float],
+    margin_tilt: float,
+    margin_pivot: float,
+) -> claims.Claiming:
+    """How much a flow claims of what a claim would save, whatever an experiment makes of it."""
+    use = utilisation_path(utilisation_rate, study.years_of_rates, study.entry_into_force)
+    return claims.Claiming(claim_costs, use, margin_tilt, margin_pivot)
+
+
+def claimed_pieces(
+    study: Study,
+    data: ShippedData,
     dutiable_regime_share: Mapping[Flow, float],
-    markets: Mapping[Flow, MarketSet],
+    claiming: Mapping[Flow, claims.Claiming],
+    observed_schedule: Mapping[Flow, Schedule],
     trade: Trade,
-) -> dict[str, pl.DataFrame]:
-    """Trade under the preference by flow and year, of the nation and of the city."""
+) -> Use:
+    """Trade under the preference, nation and city, in pieces in which no rate changes."""
+    if data.use_moments.is_empty():
+        return {}
     city = held.as_happened(trade.base_year, trade.index)
-    return held.use(markets, dutiable_regime_share, city, trade.national)
+    pieces = held.use_pieces(
+        data, study, dutiable_regime_share, observed_schedule, city, trade.national
+    )
+    return {key: (each, claims.totals(each, claiming[key[0]])) for key, each in pieces.items()}
+
+
+def use_moments(
+    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], claimed_pieces: Use
+) -> pl.DataFrame:
+    """Claims and relief in the periods for which they were published."""
+    return held.use_moments(data, claiming, claimed_pieces)
 
 
 def lines_at_zero(
@@ -132,7 +158,7 @@ def full_gains(
 def validation(
     study: Study,
     data: ShippedData,
-    preference_use: Mapping[str, pl.DataFrame],
+    claimed_pieces: Use,
     lines_at_zero: pl.DataFrame,
     full_gains: Gains | None,
     trade: Trade,
@@ -143,7 +169,7 @@ def validation(
     if full_gains is None:
         return Validation.create_empty()
     figures = {
-        "use": preference_use,
+        "use": claimed_pieces,
         "levels": levels,
         "lines": lines_at_zero,
         "full": full_gains,

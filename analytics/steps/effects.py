@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics import assembly
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
@@ -15,11 +14,11 @@ from analytics.models.market_paths import market_paths
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
+from analytics.steps import assembly, by_flow
 from analytics.steps import tariffs as tariff_steps
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import CLAIM_COSTS, MarketSet
 
 
 @by_flow
@@ -29,7 +28,7 @@ def effects(markets: MarketSet, response_assumptions: Assumptions) -> list[Segme
 
 
 @by_flow
-def sector_trade(
+def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
     observed_effects: list[SegmentEffects],
@@ -37,8 +36,21 @@ def sector_trade(
     growth_index: pl.DataFrame,
     growth: Mapping[Segment, float],
 ) -> pl.DataFrame:
-    """Trade with and without the agreement by sector; what happened is due to the policy then."""
+    """Trade with and without the agreement by group; what happened is due to the policy then."""
     return projections.project(flow, effects, observed_effects, base_trade, growth_index, growth)
+
+
+@by_flow
+def sector_trade(segment_trade: pl.DataFrame) -> pl.DataFrame:
+    """Trade with and without the agreement by sector."""
+    return projections.add_segments(segment_trade)
+
+
+def groups(study: Study, segment_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Which product groups make the effect, by flow and year."""
+    return projections.ranked_groups(
+        pl.concat([segment_trade[flow] for flow in FLOWS]), study.base_year
+    )
 
 
 @by_flow
@@ -119,11 +131,19 @@ def market_set(
     """Return the markets of one schedule under a scenario: rates by law, and what is paid."""
     assumptions = scenario.assumptions
     return tariff_steps.markets(
-        tariff_steps.markets_at_law(flow, study, data, schedule),
+        tariff_steps.markets_at_law(
+            flow,
+            study,
+            data,
+            schedule,
+            assumptions.margin_tilt[flow],
+            assumptions.margin_pivot[flow],
+        ),
         study,
         assumptions.utilisation_rate[flow],
         scenario.hypothetical_use,
-        assumptions.margin_threshold,
+        {name: getattr(assumptions, name) for name in CLAIM_COSTS},
+        assumptions.specific_duty_equivalent[flow],
     )
 
 

@@ -1,6 +1,7 @@
 """What each line pays, year by year, in the city's country (imports) and at the partner."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -15,13 +16,27 @@ from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import (
+    Lean,
     MarketSet,
     build_markets,
     merge_alike,
     utilisation_path,
+    with_specific_duties,
     with_use,
 )
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.reference_margin import with_reference_margin
+
+
+def claim_costs(
+    compliance_cost: float, claim_fixed_cost: float, shipment_spread: float
+) -> dict[str, float]:
+    """What a claim costs, under the names of the equations."""
+    return {
+        "compliance_cost": compliance_cost,
+        "claim_fixed_cost": claim_fixed_cost,
+        "shipment_spread": shipment_spread,
+    }
 
 
 @by_flow
@@ -61,6 +76,7 @@ def schedule(
             study,
         )
     found = found or profile.derived_profile(data.staged_lines, study)
+    found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
     return change_categories(found, category_changes(schedule_changes))
 
 
@@ -73,13 +89,22 @@ def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, 
 
 
 @by_flow
-def markets_at_law(flow: Flow, study: Study, data: ShippedData, schedule: Schedule) -> MarketSet:
+def markets_at_law(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    schedule: Schedule,
+    margin_tilt: float,
+    margin_pivot: float,
+) -> MarketSet:
     """Schedule -> stage rates -> calendar rates -> markets, before the use of the preference."""
     years = study.years_of_rates
     merged = merge_alike(schedule, data.mfn_changes, data.sectors, flow, years)
     stages = preferential_rates(merged)
     mfn = mfn_rates(merged.lines, data.mfn_changes, years)
-    return build_markets(merged.lines, calendar_rates(stages, mfn), data.sectors, flow)
+    rates = calendar_rates(stages, mfn)
+    lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
+    return build_markets(merged.lines, rates, data.sectors, flow, lean)
 
 
 @by_flow
@@ -88,13 +113,23 @@ def markets(
     study: Study,
     utilisation_rate: Mapping[str, float],
     hypothetical_use: float | None,
-    margin_threshold: float,
+    claim_costs: Mapping[str, float],
+    specific_duty_equivalent: float,
 ) -> MarketSet:
     """Markets with what is really paid, once the use of the preference is counted."""
     first = study.entry_into_force
     rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
     use = utilisation_path(rates, study.years_of_rates, first)
-    return with_use(markets_at_law, use, margin_threshold)
+    priced = with_specific_duties(markets_at_law, specific_duty_equivalent)
+    return with_use(priced, use, claim_costs)
+
+
+@by_flow
+def entering(
+    flow: Flow, claim_costs: Mapping[str, float], dutiable_regime_share: Mapping[Flow, float]
+) -> dict[str, Any]:
+    """What decides how much of a flow enters free, beside its rates."""
+    return {"claim_costs": claim_costs, "dutiable_share": dutiable_regime_share[flow]}
 
 
 @by_flow
@@ -104,7 +139,7 @@ def zero_shares(
     data: ShippedData,
     markets: MarketSet,
     base_year_trade: pl.DataFrame,
-    margin_threshold: float,
+    entering: Mapping[str, Any],
     schedule_source: str,
     schedule_changes: Sequence[ScheduleChange],
 ) -> pl.DataFrame:
@@ -112,7 +147,7 @@ def zero_shares(
     return shares.zero_tariff_share(
         markets,
         base_year_trade,
-        margin_threshold=margin_threshold,
+        **entering,
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
         stated_apart=(profile.stated_apart(data.treatments),),

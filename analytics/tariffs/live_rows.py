@@ -21,7 +21,8 @@ AS_SCHEDULED = "as_scheduled"
 """Allocation of lines whose category is known; the others are ``auto_parts`` and ``rest``."""
 
 _ALLOCATED = ("auto_parts", "rest")
-_KEY = ("flow", "sector", "segment", "allocation", "staging_category", "mfn_rate", "applied_rate")
+_KEY = ("flow", "sector", "segment", "allocation", "staging_category", "reference_margin",
+        "mfn_rate", "applied_rate")  # fmt: skip
 
 
 def is_simple(market_set: MarketSet) -> bool:
@@ -51,8 +52,8 @@ def market_rows(market_set: MarketSet) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, allocation, staging_category, mfn_rate, applied_rate,
-        line_count``; applied rates are lists over the years of the paths. Sorted.
+        ``flow, sector, segment, allocation, staging_category, reference_margin, mfn_rate,
+        applied_rate, line_count``; applied rates are lists over the years of the paths. Sorted.
     """
     rows = market_set.markets.join(_applied(market_set), on="market", how="left", validate="1:1")
     return _grouped(rows.with_columns(pl.lit(AS_SCHEDULED).alias("allocation")))
@@ -65,6 +66,7 @@ def profile_rows(
     market_set: MarketSet,
     changes: dy.DataFrame[MfnChanges],
     sectors: dy.DataFrame[Sectors],
+    specific_duty_equivalent: float,
 ) -> pl.DataFrame:
     """Return rows of China's embedded profile, in the form of :func:`market_rows`.
 
@@ -80,12 +82,14 @@ def profile_rows(
         Markets of `changed`.
     changes, sectors
         MFN changes, and segments by heading.
+    specific_duty_equivalent
+        Rate of lines whose duty is not ad valorem.
     """
     flow = market_set.markets["flow"][0]
     year = market_set.paths["year"].min()
     assert isinstance(year, int)
     first_mfn = mfn_paths(every.lines, changes, [year]).select(
-        "heading", "base_rate", pl.col("mfn_rate").list.first()
+        "heading", "base_rate", pl.col("mfn_rate").list.first().fill_null(specific_duty_equivalent)
     )
     treatment = allocation.known.select(
         "heading",
@@ -106,6 +110,7 @@ def profile_rows(
     rows = (
         with_segment(every.lines.sort("tariff_line"), sectors, flow)
         .join(changed.lines.select("tariff_line", category), on="tariff_line", validate="1:1")
+        .join(_reference_margin(every), on="tariff_line", how="left", validate="1:1")
         .join(treatment, on=["heading", "base_rate"], how="left", validate="m:1")
         .join(first_mfn, on=["heading", "base_rate"], how="left", validate="m:1")
         .join(paths, on=path, how="left", validate="m:1", nulls_equal=True)
@@ -118,6 +123,11 @@ def _applied(market_set: MarketSet) -> pl.DataFrame:
     """``market, applied_rate``: the rates as a list over years."""
     by_market = market_set.paths.sort("market", "year").group_by("market", maintain_order=True)
     return by_market.agg("applied_rate")
+
+
+def _reference_margin(schedule: Schedule) -> pl.DataFrame:
+    assert schedule.reference_margin is not None
+    return schedule.reference_margin
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:

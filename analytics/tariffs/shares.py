@@ -1,11 +1,14 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.equations.forms import of_both_regimes
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
 Array = NDArray[np.float64]
@@ -17,7 +20,8 @@ def zero_tariff_share(
     market_set: MarketSet,
     trade_cny: pl.DataFrame,
     *,
-    margin_threshold: float,
+    claim_costs: Mapping[str, float],
+    dutiable_share: float = 1.0,
     first_year: int,
     calibrated: bool,
     stated_apart: Sequence[str] = (),
@@ -31,8 +35,10 @@ def zero_tariff_share(
         Markets of one importer with their use of the preference (``with_use``).
     trade_cny
         ``segment, value_cny``: trade of 2021, the fixed weights.
-    margin_threshold
-        Margin below which the preference is not claimed.
+    claim_costs
+        What a claim costs.
+    dutiable_share
+        Share of trade under a regime that pays duty; the rest enters free.
     first_year
         First year of the agreement.
     calibrated
@@ -52,9 +58,10 @@ def zero_tariff_share(
     -----
     ``lines``: the rate of the schedule is zero (before 2022: the base rate), by line count.
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
-    utilisation rate where only the preference is.
+    share that claims where only the preference is; and all of the trade under a
+    regime that pays no duty (processing for export).
     """
-    table = _at_year_end(market_set, trade_cny, margin_threshold, first_year)
+    table = _at_year_end(market_set, trade_cny, claim_costs, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
     measures = (
         ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
@@ -65,22 +72,27 @@ def zero_tariff_share(
     for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial"))):
         part = table.filter(inside)
         for measure, weight, at_zero in measures:
-            shares = _weighted_share(part, at_zero, weight)
+            pays = dutiable_share if measure == "entered" else 1.0
+            shares = _of_regimes(pays, _weighted_share(part, at_zero, weight))
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure, stated_apart)
+                found = _allocation_bounds(table, scope, measure, stated_apart)
+                ends = (_of_regimes(pays, {y: both[end] for y, both in found.items()})
+                        for end in (0, 1))  # fmt: skip
+                low, high = ends
+                bounds = {year: (low[year], high[year]) for year in found}
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
-                low, high = bounds.get(year, (None, None))
+                least, most = bounds.get(year, (None, None))
                 status = _status(
                     measure,
                     before=year < first_year,
                     calibrated=calibrated,
                     hypothetical=hypothetical,
                 )
-                rows.append((*parties, scope, measure, year, share, low, high, status))
+                rows.append((*parties, scope, measure, year, share, least, most, status))
     return pl.DataFrame(
         rows,
         schema={
@@ -98,6 +110,13 @@ def zero_tariff_share(
     )
 
 
+def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
+    """Return shares at zero of all trade, of which the part that pays no duty enters free."""
+    return {
+        year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
+    }
+
+
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:
     if measure != "lines" or (hypothetical and not before):
         return "assumed"
@@ -105,14 +124,19 @@ def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool)
 
 
 def _at_year_end(
-    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float, first_year: int
+    market_set: MarketSet,
+    trade_cny: pl.DataFrame,
+    claim_costs: Mapping[str, float],
+    first_year: int,
 ) -> pl.DataFrame:
     """One row per market and year, with what is at zero on 31 December."""
     before = pl.col("year") < first_year
     preference_zero = (pl.col("year_end_rate") == 0.0).fill_null(value=False)
     mfn_zero = (pl.col("path_mfn") == 0.0).fill_null(value=False)
-    worth_claiming = pl.col("path_mfn").round(9) >= margin_threshold
-    claimed = pl.when(preference_zero & worth_claiming).then(pl.col("utilisation_rate"))
+    # Where the preference is zero, its margin is the whole MFN rate.
+    given = {"preference_margin": pl.col("path_mfn"), **claim_costs,
+             "utilisation_rate": pl.col("utilisation_rate")}  # fmt: skip
+    claims = compute(["claimed_share"], given, EQUATIONS)["claimed_share"].fill_null(0.0)
     return (
         market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
         .with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
@@ -133,14 +157,19 @@ def _at_year_end(
             .otherwise(preference_zero)
             .alias("line_zero"),
             (mfn_zero | preference_zero).alias("trade_zero"),
-            pl.when(mfn_zero).then(1.0).otherwise(claimed.fill_null(0.0)).alias("entered_zero"),
+            pl.when(mfn_zero)
+            .then(1.0)
+            .when(preference_zero)
+            .then(claims)
+            .otherwise(0.0)
+            .alias("entered_zero"),
             mfn_zero.alias("mfn_zero"),
             (
                 ~before
                 & pl.col("year_end_rate").is_null()
                 & pl.col("staging_category").is_in(_STAGING_UNKNOWN)
             ).alias("unknown"),
-            worth_claiming.fill_null(value=False).alias("worth_claiming"),
+            claims.alias("claimed_at_zero"),
         )
         .sort("market", "year")
     )
@@ -180,7 +209,7 @@ def _allocation_bounds(
     settled = (counted * np.where(pool, mfn_zero, at_zero)).sum(axis=0)
     gain = counted * (1.0 - mfn_zero)
     if measure == "entered":
-        gain = gain * by_year("worth_claiming") * by_year("utilisation_rate")
+        gain = gain * by_year("claimed_at_zero")
     lines = by_year("line_count")
     handed_out = (lines * by_year("line_zero") * pool).sum(axis=0)
     bounds = {}

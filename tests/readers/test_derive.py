@@ -6,19 +6,19 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics.readers.datasets import read_base_rates, read_staged_lines
 from analytics.readers.derive import (
     BASE_RATES_FILE,
     STAGED_LINES_FILE,
     derived_profiles,
     write_profiles,
 )
+from analytics.readers.shipped import read_shipped
 
 
 def test_shipped_profiles_follow_from_the_official_files(shared_data: Path) -> None:
     profiles = derived_profiles(shared_data)
-    assert_frame_equal(profiles[BASE_RATES_FILE], read_base_rates())
-    assert_frame_equal(profiles[STAGED_LINES_FILE], read_staged_lines())
+    assert_frame_equal(profiles[BASE_RATES_FILE], read_shipped().base_rates)
+    assert_frame_equal(profiles[STAGED_LINES_FILE], read_shipped().staged_lines)
 
 
 def test_written_files_are_the_shipped_ones(
@@ -38,7 +38,7 @@ def test_written_files_are_the_shipped_ones(
 )
 def test_share_of_lines_with_base_zero(first_heading: str, lines: int, zero_share: float) -> None:
     # MOFCOM, Annex I: all lines, and chapters 25-97.
-    profile = read_base_rates().filter(pl.col("heading") >= first_heading)
+    profile = read_shipped().base_rates.filter(pl.col("heading") >= first_heading)
     at_zero = profile.filter(pl.col("base_rate") == 0)["line_count"].sum()
     assert profile["line_count"].sum() == lines
     assert 100 * at_zero / lines == pytest.approx(zero_share, abs=0.005)

@@ -5,8 +5,8 @@ import pytest
 
 import analytics
 from analytics.report.findings.figures import Figures, money
-from analytics.report.folder.csv_tables import answers
-from analytics.report.folder.csv_tables import scenarios as comparison
+from analytics.report.tables import answers
+from analytics.report.tables import scenarios as comparison
 from analytics.report.tables.readable import (
     ReadableTable,
     Words,

@@ -34,7 +34,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_KEPT = re.compile(
     r"\{[^}]*\}|RCEP|MFN|HS|CNY|JPY|USD|Excel|SMART|GSIM|Shapley|Shift|CSV|SVG|PNG|JSON|HTML"
     # Tabs, columns and commands that have one name in every language.
-    r"|Assumptions|Model|Checks|Sources|source_id|rcep run --assumptions|rcep explain"
+    r"|Assumptions|Model|Checks|Sources|source_id|rcep run --assumptions"
+    r"|rcep explain|rcep equations"
+    # Beginnings of names in equations.
+    r"|previous_|mean_|exempt_"
     # Names of models, methods and scenarios.
     r"|CES|Sobol|finite_supply"
     # The package, its files and what is typed.

@@ -106,9 +106,10 @@ def is_said(part: str) -> bool:
 def first_arguments() -> Iterator[tuple[str, ast.expr]]:
     for path in modules("analytics/report", "analytics/cli"):
         for node in ast.walk(tree(path)):
-            is_named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if is_named and node.func.id in LOOK_UPS and node.args:
-                yield place(path, node.lineno), node.args[0]
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in LOOK_UPS:
+                    yield place(path, node.lineno), node.args[0]
 
 
 def is_missing(key: ast.expr) -> bool:

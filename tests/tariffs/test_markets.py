@@ -12,7 +12,7 @@ from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.schemas.schedule import Schedule
-from analytics.tariffs.markets import build_markets, merge_alike, utilisation_path
+from analytics.tariffs.markets import NO_COST, build_markets, merge_alike, utilisation_path
 from analytics.tariffs.nomenclature import heading_ranges, in_ranges, is_industrial, with_segment
 from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
 from tests.tariffs.line_builder import make_changes, make_schedule, make_sectors, markets_of
@@ -125,10 +125,11 @@ def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
     assert (merged["line_count"] - plain["line_count"]).abs().max() < 1e-9  # type: ignore[operator]
 
 
-def paid(year: int, use: float, threshold: float, category: str = "cuts_11") -> dict[str, Any]:
+def paid(year: int, use: float, cost: float, category: str = "cuts_11") -> dict[str, Any]:
+    costs = {**NO_COST, "compliance_cost": cost}
     schedule = make_schedule([("8708", 0.1, category, 1)])
     changes = make_changes([("8708", "8708", date(2018, 7, 1), "ceiling", 0.06)])
-    market_set = markets_of(schedule, "import", use=use, threshold=threshold, changes=changes)
+    market_set = markets_of(schedule, "import", use=use, costs=costs, changes=changes)
     return market_set.paths.filter(year=year).row(0, named=True)
 
 
@@ -138,14 +139,14 @@ def test_the_effective_rate_mixes_by_use() -> None:
     assert row["effective_rate"] == pytest.approx(0.4 * 0.045 + 0.6 * 0.06)
 
 
-def test_nobody_claims_a_margin_below_the_threshold() -> None:
+def test_nobody_claims_a_margin_below_its_cost() -> None:
     # Stage 5: 5.5 %, a margin of half a point, which is enough; stage 4: above MFN.
-    assert paid(2026, 0.4, 0.005)["claimed_share"] == 0.4
+    assert paid(2026, 0.4, 0.0049)["claimed_share"] == 0.4
     assert paid(2026, 0.4, 0.0051)["claimed_share"] == 0.0
     assert paid(2026, 0.4, 0.0051)["effective_rate"] == 0.06
     assert paid(2025, 0.4, 0.0)["claimed_share"] == 0.0
     assert paid(2042, 0.4, 0.0, "excluded")["claimed_share"] == 0.0
-    # Without a margin nothing is claimed even where the threshold is zero.
+    # Without a margin nothing is claimed even where that costs nothing.
     assert paid(2021, 0.4, 0.0)["claimed_share"] == 0.0
 
 

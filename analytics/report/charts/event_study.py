@@ -1,75 +1,59 @@
 """The triple difference year by year, with the model's own prediction."""
 
-from functools import partial
-
-import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
-from analytics.report.charts import parts, theme, wording
-from analytics.report.text import text, value_label
+from analytics.report.charts import vega
+from analytics.report.charts.canvas import Canvas, Drawing
+from analytics.report.charts.colours import BLUE, VERMILION
+from analytics.report.charts.scales import domain
+from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.units import PERCENT
 
 WIDTH, HEIGHT = 215, 220
 GOODS = ("both", "import", "export")
-MODEL = "#D55E00"
+_COLUMNS = ("coefficient", "low", "high", "predicted")
 
 
-@debug_mode(arg=False)
-def event_study(results: Results, language: str) -> alt.TopLevelMixin:
+def event_study(results: Results, language: str) -> Drawing:
     """Draw the coefficients of each year with their intervals.
 
-    Parameters
-    ----------
-    results
-        Results of a run.
-    language
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    altair.TopLevelMixin
-        Rows named ``events_both``, ``events_import`` and ``events_export``: ``year, coefficient,
-        low, high, predicted`` in log points x 100.
+    Rows are named ``events_both``, ``events_import`` and ``events_export``: ``year, coefficient,
+    low, high, predicted`` in log points x 100.
     """
-    say = partial(text, language=language)
-    columns = ("coefficient", "low", "high", "predicted")
-    rows = results.event_study.select(
-        "goods", "year", *(PERCENT * pl.col(name) for name in columns)
-    )
-    data = parts.Datasets(results.study)
-    panels = [_panel(data, rows, goods, results, language) for goods in GOODS]
-    return parts.framed(
-        parts.beside(*panels, spacing=30),
-        data,
-        title=say("chart.event_study.title"),
-        subtitle=say("chart.event_study.subtitle"),
-        caption=wording.source_line(results, ["mof_japan_trade"], language),
+    canvas = Canvas(results, language)
+    rows = results.event_study.select("goods", "year", *(pl.col(n) * PERCENT for n in _COLUMNS))
+    return canvas.framed(
+        vega.in_a_row(*(_panel(canvas, rows, goods) for goods in GOODS)),
+        title=canvas.say("chart.event_study.title"),
+        subtitle=canvas.say("chart.event_study.subtitle"),
+        sources=("mof_japan_trade",),
         width=3 * WIDTH + 110,
         indent=30,
     )
 
 
-def _panel(
-    data: parts.Datasets, rows: pl.DataFrame, goods: str, results: Results, language: str
-) -> parts.Panel:
+def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
+    """Return intervals, estimates, the model, and where the agreement enters into force."""
     own = rows.filter(pl.col("goods") == goods).drop("goods")
-    first, last = (2009, 2025) if own.is_empty() else (own["year"].min(), own["year"].max())
-    ends = parts.domain(rows.select("low", "high"))
-    x = parts.year_axis(int(first), int(last), values=[2009, 2013, 2017, 2021, 2025])  # type: ignore[arg-type]
-    axis = alt.Axis(title=None, tickCount=5, grid=True)
-    events, scale = data.add(f"events_{goods}", own), alt.Scale(domain=list(ends))
-    bars = events.mark_rule(color=theme.BLUE, strokeWidth=1.5).encode(
-        x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2=alt.Y2("high")
+    base = canvas.study.base_year
+    ends = domain(rows.select("low", "high"))
+    years = own["year"].to_list() or [base]
+    x = vega.years(years[0], years[-1], [*range(years[0], base, 4), base, years[-1]])
+    axis = {"title": None, "tickCount": 5, "grid": True}
+    events = canvas.add(f"events_{goods}", own)
+
+    def y(name: str) -> vega.Spec:
+        return vega.hidden(vega.quantity(name, ends))
+
+    low = vega.quantity("low", ends, axis=axis)
+    bar, dot = {"color": BLUE, "strokeWidth": 1.5}, {"color": BLUE, "filled": True, "size": 36}
+    return vega.layered(
+        vega.layer(events, "rule", bar, x=x, y=low, y2={"field": "high"}),
+        vega.layer(events, "point", {**dot, "opacity": 1.0}, x=x, y=y("coefficient")),
+        vega.layer(events, "line", {"color": VERMILION, "strokeWidth": 2}, x=x, y=y("predicted")),
+        canvas.border(f"in force {goods}", base + 0.5),
+        width=WIDTH,
+        height=HEIGHT,
+        title=value_label("goods", goods, canvas.language),
     )
-    hidden = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
-    dots = events.mark_point(color=theme.BLUE, filled=True, size=36, opacity=1.0).encode(
-        x=x, y=alt.Y("coefficient:Q", scale=scale, axis=hidden)
-    )
-    model = events.mark_line(color=MODEL, strokeWidth=2).encode(
-        x=x, y=alt.Y("predicted:Q", scale=scale, axis=hidden)
-    )
-    in_force = data.border(f"in force {goods}", results.study.base_year + 0.5)
-    title = value_label("goods", goods, language)
-    return parts.layered(bars, dots, model, in_force, width=WIDTH, height=HEIGHT, title=title)

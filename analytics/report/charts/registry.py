@@ -1,4 +1,4 @@
-"""Charts: one module for each, a registry, and the languages they speak.
+"""Charts: one module for each, and a registry.
 
 A chart is a function of results and language. It draws the written tables as they are, filtered
 and summed in polars, and computes no economics.
@@ -6,8 +6,7 @@ and summed in polars, and computes no economics.
 
 from collections.abc import Callable, Mapping
 
-import altair as alt
-
+from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.effects import effects
 from analytics.report.charts.event_study import event_study
@@ -20,7 +19,7 @@ from analytics.report.charts.trade import trade_history
 from analytics.report.charts.validation import validation
 from analytics.results import Results
 
-CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
+CHARTS: Mapping[str, Callable[[Results, str], Drawing]] = {
     "zero_share_staircase": zero_share_staircase,
     "trade_history": trade_history,
     "tariff_paths": tariff_paths,

@@ -56,7 +56,13 @@ def cover(results: Results, language: str, master: LiveText | None) -> list[Bloc
 def answer(results: Results, language: str) -> list[str]:
     """Return the answer in paragraphs, the last on how it stands beside what others found."""
     return [
-        SENTENCES[name](results, language) for name in ("three_measures", "totals", "validation")
+        SENTENCES[name](results, language)
+        for name in (
+            "three_measures",
+            "totals",
+            "groups",
+            "validation",
+        )
     ]
 
 
@@ -121,6 +127,7 @@ _TOPICS = {
     "bounds": "section.shares",
     "trade_base": "section.trade",
     "totals": "section.effects",
+    "groups": "section.effects",
     "duty": "column.duty_saved_cny",
     "third_countries": "section.third",
     "validation": "section.validation",

@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 
-from analytics.comparison import Comparison
 from analytics.report.findings.cover import Block
 from analytics.report.findings.figures import Figures, money
 from analytics.report.findings.limits import limits
 from analytics.report.folder.manifest import package_version
 from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
 from analytics.results import Results
+from analytics.results.comparison import Comparison
 from analytics.scenario import Scenario
 from analytics.study import FLOWS
 

@@ -1,6 +1,6 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
-from analytics.report.findings.figures import money, percent, round_percent
+from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import text
 from analytics.results import Results
@@ -31,15 +31,6 @@ def limits(results: Results, language: str) -> list[str]:
     texts.append(text("limit.composition", language, export_share=exports))
     texts += [text(f"limit.{name}", language) for name in ("weights", "effect", "model")]
     texts.append(ranges_statement(results, language))
-    if assumptions.compliance_cost > assumptions.margin_threshold:
-        texts.append(
-            text(
-                "limit.claims",
-                language,
-                cost=percent(assumptions.compliance_cost, language),
-                threshold=percent(assumptions.margin_threshold, language),
-            )
-        )
     coverage = results.coverage
     if coverage.height:
         texts.append(

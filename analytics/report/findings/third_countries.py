@@ -45,7 +45,6 @@ def third_countries(results: Results, language: str) -> str:
         "lost": money(-sum(lost.values()), language),
         "regions": listed,
         "share": percent(-sum(lost.values()) / summed("value_cny"), language),
-        "diverted": money(-summed("trade_diversion_cny"), language),
         "elsewhere": money(summed("elsewhere_change_cny"), language, signed=True),
         "linear": money(-summed("value_change_cny", "linear"), language),
         "japan": _gain(results, "CHN", "JPN", language),
@@ -68,10 +67,10 @@ def biggest_losses(results: Results, language: str) -> str:
     table = results.third_countries
     chosen = table.filter(
         pl.col("year") == table["year"].max(), level="sector", method="exact"
-    ).filter(pl.col("trade_diversion_cny") < 0.0)
+    ).filter(pl.col("value_change_cny") < 0.0)
     told = []
     for region in THIRD:
-        rows = chosen.filter(region=region).sort("trade_diversion_cny", "sector")
+        rows = chosen.filter(region=region).sort("value_change_cny", "sector")
         if rows.is_empty():
             continue
         worst = rows.row(0, named=True)
@@ -81,8 +80,8 @@ def biggest_losses(results: Results, language: str) -> str:
             region=value_label("region", region, language),
             sector=sector_labels(results.sectors, language)[worst["sector"]],
             importer=value_label("importer", worst["importer"], language),
-            amount=money(-worst["trade_diversion_cny"], language),
-            share=percent(-worst["trade_diversion_cny"] / worst["value_cny"], language),
+            amount=money(-worst["value_change_cny"], language),
+            share=percent(-worst["value_change_cny"] / worst["value_cny"], language),
         )
         told.append(named)
     if not told:

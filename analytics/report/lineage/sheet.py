@@ -9,7 +9,7 @@ from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
 from analytics.report.lineage.words import Words, formula_text, kind_of
 from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.text import text
+from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +20,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
     "projection": ("flow", "sector"),
+    "groups": ("flow",),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
@@ -212,6 +213,6 @@ def _rows(
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
-            None if kind in {"step", "source"} else words.unit(found.unit),
+            None if kind in {"step", "source"} else unit_text(found.unit, language),
             words.status(reference) or None,
         )

@@ -1,82 +1,62 @@
-"""Rules of what stands beside others' findings, and of assumptions and sources themselves."""
+"""Rules of what is compared with others' findings, and of assumptions and sources themselves."""
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.quantities import market, quantity
-from analytics.report.lineage.references import (
-    Derivation,
-    Origins,
-    Row,
-    Rule,
-    StepRule,
-    assumption,
-    derived,
-    source,
-    step,
-    value,
-)
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
-from analytics.report.lineage.trade import EXCHANGE, MINISTRY
+from analytics.report.lineage import references as refs
+from analytics.report.lineage.quantities import market
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
+from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
+from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
 
 
-def _total(flow: str, years: tuple[int, ...], *columns: str) -> list[str]:
-    return [value("projection", flow, "total", year, c) for year in years for c in columns]
-
-
-def _entered(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    """What of the trade that happened entered under the preference."""
-    flow, whose = parts
-    segments = origins.flow_segments(flow)
-    rates = [quantity("effective_rate", segment) for segment in segments]
-    trade = [step("base_trade", segment) for segment in segments if whose == "city"]
-    share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("entered", *trade, source(MINISTRY), source(EXCHANGE), *rates, share)
-
-
-def _full_cuts(origins: Origins, _: tuple[str, ...]) -> Derivation:
+def _full_cuts(origins: refs.Origins, _: tuple[str, ...]) -> refs.Derivation:
     """The design of the published study: trade of 2019, tariffs only."""
     segments = [s for flow in FLOWS for s in origins.flow_segments(flow)]
-    steps = (step("all_cuts", segment) for segment in segments)
-    return derived("full_cuts", source(MINISTRY), source(EXCHANGE), *steps)
+    steps = (refs.step("all_cuts", segment) for segment in segments)
+    return refs.derived("full_cuts", refs.source(MINISTRY), refs.source(EXCHANGE), *steps)
 
 
-def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """Response to all stages at once, fully used, whatever the scenario assumes of use."""
     segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
-    rates = (schedule(origins, importer, in_force=True), step("mfn", importer), LOWER_RATE)
-    return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer), LOWER_RATE)
+    return refs.derived("all_cuts", *rates, *market(origins, segment))
 
 
 _OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
 _OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
 
 
-def _held(origins: Origins, row: Row) -> Derivation:
+def _held(cell: refs.Cell) -> refs.Derivation:
     """The model's own figure, by its measure."""
-    return derived("held", *_inputs(origins, row))
+    return _claimed(cell) if cell.row["measure"] in _OF_USE else refs.derived("held", *_of(cell))
 
 
-def _inputs(origins: Origins, row: Row) -> list[str]:
+def _of(cell: refs.Cell) -> list[str]:
+    row, study = cell.row, cell.origins.study
     measure, flow = row["measure"], row["flow"]
-    if measure in _OF_USE:
-        return [step("entered", flow, "nation" if row["scope"] == "nation" else "city")]
     if measure in _OF_TOTALS:
         years = range(int(row["first_month"][:4]), int(row["last_month"][:4]) + 1)
         flows = FLOWS if flow is None else (flow,)
-        return [c for f in flows for c in _total(f, tuple(years), _OF_TOTALS[measure])]
+        return [refs.value("projection", f, "total", y, _OF_TOTALS[measure])
+                for f in flows for y in years]  # fmt: skip
     if measure == "zero_lines":
-        return [step("schedule", origins.study.importer_of(flow))]
+        return [refs.step("schedule", study.importer_of(flow))]
     if measure == "certificate_saving":
-        return [value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
+        return [refs.value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
     dutiable = measure == "full_gain_dutiable"
-    return [step("full_cuts"), *([assumption(f"dutiable_regime_share.{flow}")] * dutiable)]
+    shares = [refs.assumption(f"dutiable_regime_share.{flow}")] * dutiable
+    return [refs.step("full_cuts"), *shares]
 
 
-def _distance(_: Origins, row: Row) -> Derivation:
-    cells = (value("validation", row["comparison"], name) for name in ("model", "published"))
-    return derived("held_distance", *cells)
+def _looked_back(cell: refs.Cell) -> refs.Derivation:
+    """Trade by partner, and the schedules that say how much each commodity is cut."""
+    origins, goods = cell.origins, cell.row["goods"]
+    flows = FLOWS if goods == "both" else (goods,)
+    steps = [refs.step("schedule", origins.study.importer_of(flow)) for flow in flows]
+    return refs.derived("triple_difference", refs.source(MINISTRY), *steps)
 
 
 _EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
@@ -86,38 +66,45 @@ _ESTIMATES = (
 )  # fmt: skip
 
 
-def _looked_back(origins: Origins, row: Row) -> Derivation:
-    """Trade by partner, and the schedules that say how much each commodity is cut."""
-    flows = FLOWS if row["goods"] == "both" else (row["goods"],)
-    steps = [step("schedule", origins.study.importer_of(flow)) for flow in flows]
-    return derived("triple_difference", source(MINISTRY), *steps)
+def _claimed(cell: refs.Cell) -> refs.Derivation:
+    """Claims of the policy in force, line by line, on the trade that happened."""
+    origins, flow = cell.origins, cell.row["flow"]
+    importer = origins.study.importer_of(flow)
+    trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
+             *leaning(flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
+    published = (refs.source(MINISTRY), refs.source(EXCHANGE))
+    return refs.derived("claimed", *trade, *published, *rates, *names)
 
 
-def _assumed(_: Origins, row: Row) -> Derivation:
-    return derived("assumed", assumption(row["id"]))
-
-
-def _range(_: Origins, row: Row) -> Derivation:
-    return derived("range", assumption(row["id"]))
-
-
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("validation", "model"): _held,
-    ("validation", "before"): lambda _, row: derived("held_before", source(row["source_id"])),
-    ("validation", "published"): lambda _, row: derived("held_published", source(row["source_id"])),
-    ("validation", "tolerance"): lambda _, row: derived("held_tolerance", source(row["source_id"])),
-    ("validation", "distance"): _distance,
-    **{("triple_difference", name): _looked_back for name in _ESTIMATES},
-    **{("event_study", name): _looked_back for name in _EVENTS},
-    ("assumptions", "value"): _assumed,
-    ("assumptions", "default"): _range,
-    ("assumptions", "low"): _range,
-    ("assumptions", "high"): _range,
-    ("sources", "retrieved"): lambda _, row: derived("read_on", source(row["source_id"])),
+_RANGE = refs.rule("range", "assumption:{id}")
+RULES: refs.Rules = {
+    "validation": {
+        "model": _held,
+        "before": refs.rule("held_before", ITS_SOURCE),
+        "published": refs.rule("held_published", ITS_SOURCE),
+        "tolerance": refs.rule("held_tolerance", ITS_SOURCE),
+        "distance": refs.rule("distance", "model", "published"),
+    },
+    "triple_difference": dict.fromkeys(_ESTIMATES, _looked_back),
+    "event_study": dict.fromkeys(_EVENTS, _looked_back),
+    "use_moments": {
+        "ours": _claimed,
+        "published": AS_PUBLISHED,
+        "published_low": AS_PUBLISHED,
+        "distance": refs.rule("distance", "ours", "published"),
+    },
+    "assumptions": {
+        "value": refs.rule("assumed", "assumption:{id}"),
+        "default": _RANGE,
+        "low": _RANGE,
+        "high": _RANGE,
+    },
+    "sources": {"retrieved": refs.rule("read_on", ITS_SOURCE)},
 }
 
-STEPS: Mapping[str, StepRule] = {
-    "entered": _entered,
+STEPS: Mapping[str, refs.StepRule] = {
     "full_cuts": _full_cuts,
     "all_cuts": _all_cuts,
 }

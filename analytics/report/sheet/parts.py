@@ -19,6 +19,7 @@ YEAR_FORMAT = "0"
 DATE_FORMAT = "yyyy-mm-dd"
 NUMBER_FORMAT = "#,##0.####"
 POINTS_FORMAT = "0.0"
+RESIDUAL_FORMAT = "0.0E+00"
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
+from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
 from analytics.report.workbook.styles import INPUT_FORMAT
 from analytics.results import Results
 from analytics.scenario import INFINITE
@@ -27,6 +27,8 @@ COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "d
            "draw_group", "status", "source_id", "reason")  # fmt: skip
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
+_CODED = {"distribution": "distribution", "draw_group": "assumption", "status": "status"}
+"""Columns of codes, each with the kind of its words."""
 
 
 def assumption_sheet(results: Results, language: str) -> Sheet:
@@ -68,26 +70,21 @@ def assumption_rows(
     language
         ``en`` or ``zh``.
     """
-    segments = segment_labels(sectors, language)
-    fill = text("workbook.input", language)
-    return [
-        (
-            row["id"],
-            assumption_label(row["id"], segments, language),
-            _number(values[row["id"]]),
-            fill,
-            row["low"],
-            row["high"],
-            row["unit"],
-            _number(row["default"]),
-            value_label("distribution", row["distribution"] or "", language) or None,
-            value_label("assumption", row["draw_group"] or "", language) or None,
-            value_label("status", row["status"], language),
-            row["source_id"],
-            row["reason"],
-        )
-        for row in assumptions.iter_rows(named=True)
-    ]
+    segments = parameter_labels(sectors, language)
+    rows: list[tuple[object, ...]] = []
+    for row in assumptions.iter_rows(named=True):
+        words = {name: value_label(kind, row[name] or "", language) or None
+                 for name, kind in _CODED.items()}  # fmt: skip
+        shown = {
+            **row,
+            **words,
+            "label": assumption_label(row["id"], segments, language),
+            "value": _number(values[row["id"]]),
+            "input": text("workbook.input", language),
+            "default": _number(row["default"]),
+        }
+        rows.append(tuple(shown[name] for name in COLUMNS))
+    return rows
 
 
 def _number(value: float) -> float | str:

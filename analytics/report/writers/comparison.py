@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import COMPARISONS, replacement
 from analytics.report.folder.manifest import package_version, write_manifest
 from analytics.report.writers.report import write_charts
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 
 if TYPE_CHECKING:
     from analytics.report.workbook.workbook import Book

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import case_of, load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.changes import changed_groups, changes, mixed
 
@@ -23,12 +23,15 @@ TOGETHER = (
     ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
 )
 """Groups with a rule in common: some of their mixtures may be impossible."""
-JOINED = " + "
+JOINED = " + "  # between the names of fields that are one group
 _ROW = ("flow", "sector", "year")
 
 
 def compare(
-    first: Scenario | str | Path, other: Scenario | str | Path, *more: Scenario | str | Path
+    first: Scenario | str | Path,
+    other: Scenario | str | Path,
+    *more: Scenario | str | Path,
+    study: Path | None = None,
 ) -> Comparison:
     """Compare scenarios with the first: changed assumptions, changed results, and attribution.
 
@@ -36,6 +39,8 @@ def compare(
     ----------
     first, other, *more
         Scenarios, or their names or files. The others are each compared with the first.
+    study
+        Folder of another study, as of :func:`analytics.pipeline.run`.
 
     Returns
     -------
@@ -62,15 +67,15 @@ def compare(
     >>> comparison.attribution["group"].unique().to_list()  # doctest: +SKIP
     ['hypothetical_use']
     """
-    scenarios = distinct([first, other, *more])
-    data = read_shipped()
-    results = tuple(run(scenario, draws=0) for scenario in scenarios)
+    scenarios = distinct([first, other, *more], study=study)
+    data = read_shipped(study)
+    results = tuple(run(scenario, study=study, draws=0) for scenario in scenarios)
     before = results[0].projection.sort(_ROW)
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COMPARISON_SCHEMAS}
     for result in results[1:]:
-        groups = possible_groups(scenarios[0], result.scenario)
+        groups = possible_groups(scenarios[0], result.scenario, study=study)
         after = result.projection.sort(_ROW)
-        found = _attribution(scenarios[0], result.scenario, groups)
+        found = _attribution(scenarios[0], result.scenario, groups, study)
         assert np.array_equal(found.total, _cents(after) - _cents(before)), "mixtures are not runs"
         new = {
             "changed_assumptions": _changed_assumptions(
@@ -88,13 +93,17 @@ def compare(
     return Comparison(results, **tables)  # type: ignore[arg-type]
 
 
-def possible_groups(first: Scenario, other: Scenario) -> dict[str, tuple[str, ...]]:
+def possible_groups(
+    first: Scenario, other: Scenario, *, study: Path | None = None
+) -> dict[str, tuple[str, ...]]:
     """Return the groups to attribute to: name, and the changed fields that it holds.
 
     Parameters
     ----------
     first, other
         Two scenarios.
+    study
+        Folder of the study that they are of; None for the shipped one.
 
     Returns
     -------
@@ -105,7 +114,7 @@ def possible_groups(first: Scenario, other: Scenario) -> dict[str, tuple[str, ..
     groups: dict[str, tuple[str, ...]] = {n: (n,) for n in changed_groups(first, other)}
     for family in TOGETHER:
         changed = [name for name in family if name in groups]
-        if all(_is_possible(mixed_or_none(first, other, some)) for some in _parts(changed)):
+        if all(_is_possible(mixed_or_none(first, other, some), study) for some in _parts(changed)):
             continue
         for name in changed:
             del groups[name]
@@ -121,11 +130,11 @@ def mixed_or_none(first: Scenario, other: Scenario, names: Iterable[str]) -> Sce
         return None
 
 
-def _is_possible(scenario: Scenario | None) -> bool:
+def _is_possible(scenario: Scenario | None, study: Path | None) -> bool:
     if scenario is None:
         return False
     try:
-        case = case_of(scenario)
+        case = case_of(scenario, study=study)
         _ = case.markets, case.trade
     except InputError:
         return False
@@ -137,13 +146,17 @@ def _parts(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return chain.from_iterable(combinations(names, size) for size in range(1, len(names)))
 
 
-def distinct(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
+def distinct(
+    wanted: Sequence[Scenario | str | Path], *, study: Path | None = None
+) -> list[Scenario]:
     """Load the scenarios that are to be compared, and make their names differ.
 
     Parameters
     ----------
     wanted
         Scenarios, or their names or files.
+    study
+        Folder of the study that they are of; None for the shipped one.
 
     Raises
     ------
@@ -154,7 +167,9 @@ def distinct(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
     scenarios: list[Scenario] = []
     for item in wanted:
         try:
-            scenarios.append(item if isinstance(item, Scenario) else load_scenario(item))
+            scenarios.append(
+                item if isinstance(item, Scenario) else load_scenario(item, study=study)
+            )
         except InputError as error:
             problems += [f"{error.title}: {problem}" for problem in error.problems]
     known: dict[str, Scenario] = {}
@@ -173,9 +188,9 @@ def distinct(wanted: Sequence[Scenario | str | Path]) -> list[Scenario]:
     ]
 
 
-def projected(scenario: Scenario) -> Whole:
-    """Return the compared columns of a scenario's projection in whole hundredths."""
-    case = case_of(scenario)
+def projected(scenario: Scenario, *, study: Path | None = None) -> Whole:
+    """Return the compared columns of a scenario's projection in whole hundredths of a CNY."""
+    case = case_of(scenario, study=study)
     return _cents(add_sums(case["sectors_of_both"], case.study.sums).sort(_ROW))
 
 
@@ -185,11 +200,14 @@ def _cents(projection: pl.DataFrame) -> Whole:
 
 
 def _attribution(
-    first: Scenario, other: Scenario, groups: dict[str, tuple[str, ...]]
+    first: Scenario,
+    other: Scenario,
+    groups: dict[str, tuple[str, ...]],
+    study: Path | None,
 ) -> Attribution:
     def value(changed: frozenset[str]) -> Whole:
         fields = [field for name in sorted(changed) for field in groups[name]]
-        return projected(mixed(first, other, fields))
+        return projected(mixed(first, other, fields), study=study)
 
     return attribute(value, groups)
 
@@ -200,7 +218,7 @@ def _changed_assumptions(
     units = dict(data.assumption_ranges.select("id", "unit").iter_rows())
     # A year that the user added to a path has the unit of the other years.
     of_group = {key.partition(".")[0]: unit for key, unit in units.items()}
-    of_group["hypothetical_use"] = of_group["utilisation_rate"]
+    of_group["hypothetical_use"] = of_group.get("utilisation_rate", "share")
     group_of = {field: name for name, fields in groups.items() for field in fields}
     rows = []
     for change in changes(first, other):

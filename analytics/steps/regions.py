@@ -57,7 +57,7 @@ def regions(
     study
         Parties, segments and years.
     """
-    parameters = regional.Parameters(data.regional_assumptions)
+    parameters = regional.Parameters(data.regional_assumptions, study.sector_of)
     if data.regional_assumptions.is_empty():
         # A study without them has no table of regions.
         found = schemas.ThirdCountries.create_empty()
@@ -82,6 +82,6 @@ def _published(
 ) -> dict[Segment, float]:
     """Trade with a third party in the base year by segment, in CNY."""
     rate = cny_per_jpy(data.exchange_rates).filter(year=study.base_year)["cny_per_jpy"].item()
-    share = assumptions.composition.consumer_goods_share_of_others
-    values = regional.japan_trade(data.national_trade, data.sectors, partner, share, study)
+    composition = assumptions.composition
+    values = regional.japan_trade(data.national_trade, data.sectors, partner, composition, study)
     return {segment: value * rate * JPY_PER_BN for segment, value in values.items()}

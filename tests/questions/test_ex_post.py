@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import InputError
-from analytics.ex_post import LookBack, look_back
 from analytics.models import gravity
-from analytics.report.folder.csv_tables import ex_post
+from analytics.questions.ex_post import LookBack, look_back
+from analytics.report.tables import ex_post
 from analytics.results import Results
 from tests.models.test_gravity import small_panel
 

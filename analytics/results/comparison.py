@@ -8,7 +8,7 @@ import polars as pl
 from analytics.results import Results
 from analytics.schemas.comparison import Attribution, ChangedAssumptions, ChangedResults
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the tables' columns
 MEASURES = ("effect_cny", "projection_cny", "duty_saved_cny")
 """Columns of the projection that are compared."""
 

@@ -12,6 +12,7 @@ from analytics.results import Results
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.gravity import GravityEstimates
 
+# Why there are no estimates.
 NO_PANEL = (
     f"no panel of trade is among your files. Put agtpa_applications.csv as {USER_FILE} into the "
     "folder that `rcep data list` names"

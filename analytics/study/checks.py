@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from analytics.errors import InputError, suggestion
-from analytics.study import FLOWS, TOTAL, Flow, Study
+from analytics.study import FLOWS, TOTAL, Flow, Study, signed_series
 
 _EARLIEST_SHOWN = 30  # years of history before the base year that may be shown
 
@@ -83,15 +83,18 @@ def _series_problems(study: Study, series: set[str]) -> list[str]:
         for name in sorted(named - series)
     ]
     for row in study.table:
-        wanted = row.commodities.split("|") if row.commodities else []
+        wanted = [name for name, _ in signed_series(row.commodities or "")]
         problems += [
             f"{row.segment}: its series {name!r} is not in published/national_trade.csv; "
             f"{suggestion(name, series)}"
             for name in wanted
             if name not in series
         ]
-        known_otherwise = (study.composition.without_series, study.composition.share_of_all_trade)
-        if not wanted and row.headings is not None and row.segment not in known_otherwise:
+        known = study.composition
+        known_otherwise = known.without_series == row.segment or (
+            known.share_of_all_trade == row.sector
+        )
+        if not wanted and row.headings is not None and not known_otherwise:
             problems.append(
                 f"{row.segment}: has headings but no series, and composition.without_series does "
                 "not name it; name the commodities in reference/sectors.csv, or name it there"
@@ -141,16 +144,19 @@ def _composition_problems(study: Study) -> list[str]:
     roles: dict[str, Flow] = {
         "share_of_all_trade": "export",
         "without_series": "import",
+        "taken_from": "import",
         "part_of_others": "import",
     }
     problems = []
     for role, flow in roles.items():
-        segment = getattr(study.composition, role)
+        name, kind = getattr(study.composition, role), "segment"
         known = study.segments.get(flow, ())
-        if segment is not None and segment not in known:
+        if role == "share_of_all_trade":
+            known, kind = tuple(row.sector for row in study.table if row.flow == flow), "sector"
+        if name is not None and name not in known:
             problems.append(
-                f"composition.{role}: there is no segment {segment} in the flow {flow}; "
-                f"{suggestion(segment, known)}"
+                f"composition.{role}: there is no {kind} {name} in the flow {flow}; "
+                f"{suggestion(name, known)}"
             )
     if study.composition.part_of_others and not study.series.others:
         problems.append("composition.part_of_others: series.others names no series; name one")

@@ -202,7 +202,7 @@ def coverage_table(
     )
     causes = (
         ("no ad valorem MFN rate", pl.col("no_mfn"),
-         "No effect and no duty is computed; the trade stays in the totals."),
+         "No effect is computed; duty is counted at an assumed share of value."),
         ("staging not known", (pl.col("staging_category") == "unclassified") & ~pl.col("no_mfn"),
          "Counted as without preference: MFN applies."),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from analytics.schemas.results import (
     AverageTariff,
     CertificateSaving,
     Convergence,
+    Groups,
     Markets,
     Projection,
     ProjectionBands,
@@ -33,10 +34,11 @@ from analytics.schemas.results import (
 )
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.schemas.triple_difference import EventStudy, TripleDifference
+from analytics.schemas.use_moments import UseMoments
 from analytics.schemas.validation import Validation
 from analytics.study import Study
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the tables' columns
 
 
 TABLES: dict[str, tuple[type[dy.Schema], str]] = {
@@ -48,6 +50,7 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
     "projection": (Projection, "projection"),
+    "groups": (Groups, "groups"),
     "projection_bands": (ProjectionBands, "projection_bands"),
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),
@@ -55,6 +58,7 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "validation": (Validation, "validation"),
     "triple_difference": (TripleDifference, "triple_difference"),
     "event_study": (EventStudy, "event_study"),
+    "use_moments": (UseMoments, "use_moments"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),
@@ -73,7 +77,7 @@ Attributes and documentation of :class:`Results`, the files of a report and thei
 it.
 """
 
-BANDS = "projection_bands"
+BANDS = "projection_bands"  # the table of ranges
 _DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     name: ProjectionWithBands if name == "projection" else schema
@@ -136,7 +140,7 @@ class Results:
         ['flow', 'sector']
         """
         if name not in TABLES:
-            raise InputError("results", [f"no table {name!r}; {suggestion(name, TABLES)}"])
+            raise InputError("results", f"no table {name!r}; {suggestion(name, TABLES)}")
         if name in self.given:
             return self.given[name]  # type: ignore[no-any-return]
         schema, step = TABLES[name]

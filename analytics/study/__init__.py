@@ -20,6 +20,18 @@ Name = Annotated[str, Field(pattern=r"^[a-z_]+$")]
 Year = Annotated[int, Field(ge=1950, le=2150)]
 
 
+def signed_series(commodities: str) -> list[tuple[str, float]]:
+    """Return the series of a segment with their signs: those behind a minus are taken away.
+
+    Examples
+    --------
+    >>> signed_series("Machinery|-Computers And Units")
+    [('Machinery', 1.0), ('Computers And Units', -1.0)]
+    """
+    names = commodities.split("|") if commodities else []
+    return [(name.removeprefix("-"), -1.0 if name.startswith("-") else 1.0) for name in names]
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -67,6 +79,8 @@ class ChosenYears(_Frozen):
     sensitivity: tuple[Year, ...]
     staging: tuple[Year, ...]
     axis: tuple[Year, ...]
+    shares: tuple[Year, ...]
+    brief: tuple[Year, ...]
 
 
 class Totals(_Frozen):
@@ -96,9 +110,11 @@ class Composition(_Frozen):
     Attributes
     ----------
     share_of_all_trade
-        Exports that are a share of the trade of both flows (``food_share_of_trade``).
+        Sector of exports that is a share of the trade of both flows (``food_share_of_trade``).
     without_series
-        Imports without a series, with an amount (``cosmetics_jpy_bn``), taken out of the rest.
+        Imports without a series, with an amount (``cosmetics_jpy_bn``).
+    taken_from
+        The segment whose series holds them; None for the rest.
     part_of_others
         Imports that a share of the series of other goods is added to, taken out of the rest
         (``consumer_goods_share_of_others``).
@@ -106,6 +122,7 @@ class Composition(_Frozen):
 
     share_of_all_trade: Name | None = None
     without_series: Name | None = None
+    taken_from: Name | None = None
     part_of_others: Name | None = None
 
 
@@ -128,10 +145,15 @@ class SegmentOfStudy(_Frozen):
 
     Attributes
     ----------
+    flow, sector, segment
+        Names.
+    label_en, label_zh
+        What tables and charts call the segment.
     headings
         Ranges of headings, ``8706-8708;8714``; None in the rest of the flow.
     commodities
-        Series of national trade, separated by ``|``; None without one.
+        Series of national trade, separated by ``|``, those to take away with a minus; None
+        without one.
     """
 
     flow: Flow
@@ -261,6 +283,20 @@ class Study(_Frozen):
     def rest_of(self, flow: Flow) -> Segment:
         """Return the segment that takes the headings which no other segment of the flow names."""
         return next(row.segment for row in self.table if row.flow == flow and row.headings is None)
+
+    @cached_property
+    def sector_of(self) -> dict[Segment, str]:
+        """The sector of each segment, whose parameters it takes where it has none of its own."""
+        return {row.segment: row.sector for row in self.table}
+
+    def segments_in(self, sector: str | None) -> tuple[Segment, ...]:
+        """Return the segments of a sector, in the order in which they are shown."""
+        return tuple(name for name in self.all_segments if self.sector_of[name] == sector)
+
+    @property
+    def without_series_from(self) -> Segment:
+        """The segment that goods without a series are taken out of."""
+        return self.composition.taken_from or self.rest_of("import")
 
     def sectors_of(self, flow: Flow) -> tuple[str, ...]:
         """Return the sectors of a flow in the order of their segments."""
