@@ -14,9 +14,10 @@ from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
+from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs.markets import CLAIM_COSTS, MarketSet
+from analytics.tariffs.markets import MarketSet
 
 KEPT = Cache(size=1024)
 """Quantities of the latest scenarios of the process; most are small tables, some MB in all."""
@@ -34,10 +35,8 @@ _REGIONS = (
     "armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
     "duty_free_rival_share", "dutiable_regime_share", "composition",
 )  # fmt: skip
-_WHOLE = (
-    "export_share", "composition", "trade_cost_change", *CLAIM_COSTS,
-    "dutiable_regime_share",
-)  # fmt: skip
+_BY_FLOW = ("utilisation_rate", "growth")
+_WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",
@@ -169,8 +168,7 @@ class Case:
         scenario, segments = self.scenario, self.study.segments[flow]
         importer = self.study.importer_of(flow)
         changes = [c for c in scenario.schedule_changes if c.importer == importer]
-        allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
-        profile = {name: values[name] for name in allocated}
+        profile = profile_values(scenario.assumptions) if flow == "import" else {}
         use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
         duty = values["specific_duty_equivalent"][flow]
         tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]

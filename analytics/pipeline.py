@@ -16,15 +16,16 @@ from analytics.readers.memory import available_memory
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import Scenario
-from analytics.steps import compared, effects, listed, looked_back, tariffs, trade
+from analytics.steps import compared, effects, listed, looked_back, staging, tariffs, trade
 
 STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        tariffs.schedule, tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets,
-        tariffs.market_rows,
+        staging.staging, staging.staging_ends, staging.trade_bounds, tariffs.schedule,
+        tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
+        staging.staging_constraints, staging.staging_prior, staging.staging_validation,
         # 2. What is traded: the published totals, spread by national composition.
         trade.national_history, trade.city_totals, trade.city_trade, trade.base_trade,
         trade.base_year_trade, trade.growth_index, trade.trade, trade.headline,

@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -26,9 +27,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+THE_REPORT = "what reads the report"
 # What takes longest begins first, so that no process is left with a long file at the end.
 LONGEST = (
-    "report", "test_notebooks", "test_case", "test_uncertainty", "report/test_differences",
+    THE_REPORT, "test_notebooks", "test_case", "test_uncertainty", "report/test_differences",
     "test_live_workbook", "test_one_statement", "test_charts", "tests/test_differences",
     "test_armington_solve", "attacks",
 )  # fmt: skip
@@ -38,26 +40,40 @@ SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Conten
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a file to one process, and all files that read the baseline's report to the same."""
-    files = {item.path for item in items if "baseline_report" in getattr(item, "fixturenames", ())}
-    group = {
-        item.path: "report" if item.path in files else item.nodeid.partition("::")[0]
-        for item in items
-    }
+    """Begin with what takes longest."""
 
     def place(item: pytest.Item) -> int:
-        found = (n for n, name in enumerate(LONGEST) if _is_of(group[item.path], name))
-        return next(found, len(LONGEST))
+        group = _group(item.nodeid)
+        return next((n for n, name in enumerate(LONGEST) if name in group), len(LONGEST))
 
     items.sort(key=place)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group[item.path]))
 
 
-def _is_of(group: str, name: str) -> bool:
-    return group == name or (name != "report" and name in group)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadfile`` all files that read the baseline's report go to one process."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByReport(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return ByReport(config, log)
+
+
+def _group(nodeid: str) -> str:
+    """Return what is done in one process: a file, or all files that read the report."""
+    file = nodeid.partition("::")[0]
+    return THE_REPORT if _reads_the_report(file) else file
+
+
+@cache
+def _reads_the_report(file: str) -> bool:
+    text = (REPOSITORY / file).read_text(encoding="utf-8")
+    return "baseline_report" in text or "baseline_workbooks" in text
 
 
 def _absent(what: str, variable: str) -> NoReturn:

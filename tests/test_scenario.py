@@ -111,7 +111,7 @@ def test_scenarios_cannot_be_changed_in_place() -> None:
 
 def test_ids_are_dotted_names_and_cover_every_number() -> None:
     ids = load_scenario("baseline").assumptions.by_id()
-    assert ids["utilisation_rate.import.2022"] == 0.15
+    assert ids["utilisation_rate.import.2022"] == 0.088
     assert sum(name.startswith("armington_elasticity.") for name in ids) == len(
         read_study().all_segments
     )

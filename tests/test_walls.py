@@ -47,6 +47,7 @@ MAY_IMPORT = {
         "units",
     },
     "report": {
+        "atomic",
         "equations",
         "errors",
         "office",

@@ -7,6 +7,7 @@ import typer
 
 from analytics.cli.text_table import text_table
 from analytics.errors import InputError, suggestion
+from analytics.readers.kinds import KINDS
 
 if TYPE_CHECKING:
     from analytics.readers.user_data import StoredSchedule
@@ -71,7 +72,7 @@ def import_data(
     importer: Annotated[str, typer.Option(help=f"Party whose tariff it is ({PARTY}).")],
     origin: Annotated[str, typer.Option(help=f"Party it is for ({PARTY}, or ASEAN).")],
     kind: Annotated[
-        Literal["rcep-annex", "japan-tariff"] | None,
+        Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
         typer.Option("--as", help="Format; guessed from the content when not given."),
     ] = None,
     sheet: Annotated[

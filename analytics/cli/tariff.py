@@ -65,6 +65,9 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
     schedule = load_schedule(importer, origin)
     heading = digits[:HEADING_DIGITS]
     if schedule is None:
+        known = _known_line(digits, importer, origin, year)
+        if known is not None:
+            return known
         words = (
             f"No schedule of {importer} for {origin} is imported, so line {digits} itself is not "
             f"known; its heading {heading} follows. To see the line: rcep data import FILE "
@@ -80,6 +83,30 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
         f"{base}, {_words(line['staging_category'])}"
     )
     return _report(title, path, _source(schedule), year)
+
+
+def _known_line(digits: str, importer: str, origin: str, year: int | None) -> str | None:
+    """Report a line of the embedded schedule that is known by itself; None for all others."""
+    import polars as pl
+
+    from analytics.readers.shipped import read_shipped
+    from analytics.tariffs.profile import code_of_line
+
+    schedule = _embedded(importer, origin)
+    found = schedule.lines.filter(code_of_line() == digits)
+    if found.is_empty():
+        return None
+    line = found.row(0, named=True)
+    data, same = read_shipped(), pl.col("tariff_line") == digits
+    known = data.known_lines.row(by_predicate=same, named=True)
+    source = data.sources.row(by_predicate=pl.col("source_id") == known["source_id"], named=True)
+    title = (
+        f"{importer} from {origin}, line {digits} ({line['hs_edition']}): base rate "
+        f"{percent(line['base_rate'])}, {_words(line['staging_category'])}"
+    )
+    words = f"known by itself, {line['status']}; {source['publisher']}. {known['note']}"
+    path = _path(schedule, pl.col("tariff_line") == line["tariff_line"], year)
+    return _report(title, path, words, year)
 
 
 def _one_line(digits: str, schedule: "Schedule") -> str:
@@ -115,40 +142,50 @@ def _heading_report(heading: str, importer: str, origin: str, year: int | None) 
             f"no line of heading {heading} in the embedded profile of {importer}; check the code",
         )
     path = _path(schedule, pl.col("heading") == heading, year)
-    groups = path.lines.sort("base_rate", "staging_category", nulls_last=True)
-    columns = groups.select("base_rate", "line_count", "staging_category").iter_rows()
-    parts = text_table(
-        ["base rate", "lines", "staging"],
-        [[percent(rate), f"{count:.2f}", _words(category)] for rate, count, category in columns],
-        right="lines",
-    )
     total = path.lines["line_count"].sum()
     title = (
         f"{importer} from {origin}, heading {heading}: {total:g} lines, averages by line count\n\n"
-        f"{parts}"
+        f"{_spread(path)}"
     )
     return _report(title, path, _source(schedule), year)
 
 
+def _spread(path: "RatePath") -> str:
+    """Show how the lines of each base rate spread over categories: how likely each is for one."""
+    import polars as pl
+
+    from analytics.tariffs.profile import code_of_line
+
+    keys = ["base_rate", "code"]
+    counted = (
+        path.lines.with_columns(code_of_line().alias("code"))
+        .group_by(*keys, "staging_category")
+        .agg(pl.col("line_count").sum())
+        .with_columns(total=pl.col("line_count").sum().over(keys))
+        .sort(*keys, "staging_category", nulls_last=True)
+    )
+    rows = [
+        [
+            percent(row["base_rate"]) + (f" (line {row['code']})" if row["code"] else ""),
+            f"{row['total']:g}",
+            _words(row["staging_category"]),
+            f"{row['line_count'] / row['total']:.1%}",
+        ]
+        for row in counted.iter_rows(named=True)
+    ]
+    return text_table(["base rate", "lines", "staging", "of them"], rows, right="lines them")
+
+
 def _embedded(importer: str, origin: str) -> "Schedule":
-    from analytics.readers.scenarios import load_scenario
-    from analytics.readers.shipped import read_shipped
+    from analytics.pipeline import case_of, load_scenario
     from analytics.readers.study import read_study
-    from analytics.tariffs.profile import calibrated_profile, derived_profile
 
     study = read_study()
     home, partner = study.pair
-    if (importer, origin) == (partner, home):
-        return derived_profile(read_shipped().staged_lines, study)
-    if (importer, origin) == (home, partner):
-        assumptions = load_scenario("baseline").assumptions
-        return calibrated_profile(
-            read_shipped().base_rates,
-            read_shipped().treatments,
-            assumptions.staging_shares.model_dump(),
-            assumptions.auto_parts_zero_share,
-            study,
-        )
+    if (importer, origin) in ((home, partner), (partner, home)):
+        flow = study.flow_into(importer)
+        schedule: Schedule = case_of(load_scenario("baseline"))[f"schedule_{flow}"]
+        return schedule
     raise InputError(
         f"tariff of {importer} for {origin}",
         f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
@@ -211,7 +248,9 @@ def _notes(path: "RatePath") -> list[str]:
     averages = ["Lines without a preference count at their base rate in the stages and at MFN",
                 "in the years."]  # fmt: skip
     kept = "MFN is the rate of the table, kept in all years."
-    changed = "MFN is the base rate of 2014 with the later changes in the datasets."
+    changed = (
+        "MFN is that of January 2019 by line, held; where none is known, the base rate of 2014."
+    )
     return [
         "A calendar year with two stages is averaged over its months, after taking the lower",
         "of MFN and staged rate in each (RCEP Article 2.4).",

@@ -1,6 +1,6 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -23,6 +23,7 @@ from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
+_LEAST = 1e-12
 OF_SEGMENT = (
     "armington_elasticity",
     "total_demand_elasticity",
@@ -41,8 +42,10 @@ class Policy:
     Attributes
     ----------
     paths
-        Markets by segment; a second row of weights is their change for each unit of
-        ``auto_parts_zero_share``.
+        Markets by segment; after the first row of weights, two for each of the moves: their change
+        at its low and at its high end.
+    moves
+        Assumptions that move lines between markets.
     hypothetical_use
         Use of the preference that a policy experiment sets; None where it is drawn.
     trade_cost_change
@@ -52,6 +55,31 @@ class Policy:
     paths: Mapping[str, MarketPaths]
     hypothetical_use: float | None
     trade_cost_change: float
+    moves: Sequence["Move"] = ()
+
+
+@dataclass(frozen=True)
+class Move:
+    """An assumption that moves lines between markets; between its ends weights are linear in it.
+
+    Attributes
+    ----------
+    name
+        Id of the assumption.
+    low, central, high
+        Its ends, and the value to which the first row of weights belongs.
+    """
+
+    name: str
+    low: float
+    central: float
+    high: float
+
+    def parts(self, value: Array) -> tuple[Array, Array]:
+        """Return how far a value is on the way to the low and to the high end."""
+        down = (self.central - value) / max(self.central - self.low, _LEAST)
+        up = (value - self.central) / max(self.high - self.central, _LEAST)
+        return np.clip(down, 0.0, 1.0), np.clip(up, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -68,8 +96,6 @@ class DrawnModel:
         ``flow, segment, sector``.
     policy, observed
         By flow: the policy of the scenario, and the one in force until the last observed year.
-    auto_parts_zero_share
-        The value to which the weights belong.
     totals_cny
         The city's trade in the published years.
     history, national_trade
@@ -85,7 +111,6 @@ class DrawnModel:
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]
-    auto_parts_zero_share: float
     totals_cny: Mapping[int, float]
     history: dy.DataFrame[TradeHistory]
     national_trade: dy.DataFrame[NationalTrade]
@@ -279,10 +304,10 @@ def _segment_effects(
     }
     effects, rows = {}, iter(by_weights)
     for segment, own in zip(segments, paths, strict=True):
-        paying, *slope = (next(rows) for _ in own.weights)
-        if slope:
-            moved = drawn.values["auto_parts_zero_share"] - model.auto_parts_zero_share
-            paying = paying + moved * slope[0]
+        paying, *moved = (next(rows) for _ in own.weights)
+        for number, move in enumerate(policy.moves):
+            down, up = move.parts(drawn.values[move.name])
+            paying = paying + down * moved[2 * number] + up * moved[2 * number + 1]
         given = {**rates, "mean_effect_rate": paying}
         found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
         effects[segment] = np.asarray(found)

@@ -23,7 +23,7 @@ from analytics.units import CNY_PER_BN, PERCENT
 
 CEILING, RANGE, TARGET = "ceiling", "range", "target"
 """Ours is at most the published figure; lies within a published range; or near it."""
-_NEAR = 0.05
+_NEAR, _STRICT = 0.05, 0.001
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,8 @@ def fit(
     moments, facts
         Published figures. A ceiling counts only where it is broken; a range has its middle.
     free
-        Among ``claim_fixed_cost``, ``tilt`` and years of use, such as ``2022``.
+        Among ``claim_fixed_cost``, ``tilt`` and years of use, such as ``2022``; after the last of
+        these, use runs straight to its mature level, which stays.
 
     Notes
     -----
@@ -305,9 +306,11 @@ _BOUNDS = {"claim_fixed_cost": (1e-6, 0.1), "tilt": (0.0, 500.0)}
 def _gap(moment: Moment, ours: float, facts: Mapping[str, tuple[float, str]]) -> float:
     published = facts[moment.fact][0]
     if moment.kind == CEILING:
-        return 10.0 * max(ours / published - 1.0, 0.0)
+        # A ceiling may not be broken to come nearer to a target.
+        return max(ours / published - 1.0, 0.0) / _STRICT
     low = facts[moment.low_fact or moment.fact][0]
-    return 2.0 * ours / (low + published) - 1.0
+    wide = _NEAR * published if moment.kind == TARGET else published - low
+    return (ours - 0.5 * (low + published)) / wide
 
 
 def _get(claiming: Claiming, name: str) -> float:
@@ -316,12 +319,24 @@ def _get(claiming: Claiming, name: str) -> float:
     return claiming.use[int(name)] if name.isdigit() else claiming.costs[name]
 
 
+def _learning(path: Mapping[int, float], free: Mapping[int, float]) -> dict[int, float]:
+    """Return a path with some years set, and from there straight to mature use."""
+    if not free:
+        return dict(path)
+    last, mature = max(path), max(free)
+    end = min(year for year in path if year > mature and path[year] == path[last])
+    between = range(mature + 1, end)
+    years, values = (mature, end), (free[mature], path[end])
+    straight = {year: float(np.interp(year, years, values)) for year in between}
+    return {**path, **free, **straight}
+
+
 def _with(claiming: Claiming, values: Mapping[str, float]) -> Claiming:
     use = {int(name): value for name, value in values.items() if name.isdigit()}
     costs = {name: values[name] for name in claiming.costs if name in values}
     return replace(
         claiming,
-        use={**claiming.use, **use},
+        use=_learning(claiming.use, use),
         costs={**claiming.costs, **costs},
         tilt=values.get("tilt", claiming.tilt),
     )

@@ -25,6 +25,18 @@ class SheetHandler:
     may_hold
         Takes the number of cells, merged areas and links held so far and raises where that is
         too many.
+    cells, merged, links
+        Cells by place, merged areas, and links with the ids of their relationships.
+    widths, default_width, hidden_rows
+        Widths of columns, that of all others, and runs of hidden rows.
+    active_cells, active_pane, top_left_cell
+        Where the cursor is in each pane, which pane is active, and the first cell that is shown.
+    filtered
+        The range of the filter.
+    fits_page, pages_wide
+        Whether it is fitted to pages when printed, and to how many side by side.
+    drawing, table_ids
+        Whether there is a picture or a chart, and the relationships of its Excel Tables.
     """
 
     strings: Sequence[str]

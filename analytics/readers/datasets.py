@@ -26,7 +26,14 @@ from analytics.schemas.reference import (
     ZoneTargetFacts,
 )
 from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
+from analytics.schemas.tariffs import (
+    KnownLines,
+    LineGroups,
+    MfnChanges,
+    StagedLines,
+    StagingPriors,
+    Treatments,
+)
 from analytics.schemas.trade import (
     ExchangeRates,
     Facts,
@@ -70,9 +77,11 @@ TABLES: dict[str, ShippedTable] = {
     "benchmarks": ShippedTable("published/benchmarks.csv", Benchmarks),
     "trade_by_area": ShippedTable("published/trade_by_area.csv", TradeByArea),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
-    "china_base_rates": ShippedTable("tariffs/china_base_rates.csv", BaseRates),
+    "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
+    "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
+    "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
     "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
     "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),

@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
 from analytics.readers.annex_layout import AnnexColumns
 from analytics.schemas.schedule import Schedule
-
-Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")  # formats that can be imported
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Reading:
         What only files of that kind have.
     """
 
-    kind: Kind
+    kind: str
     schedule: Schedule
     texts: pl.DataFrame
     valid_on: date | None = None

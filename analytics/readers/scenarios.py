@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from analytics.errors import InputError, quoted, suggestion
-from analytics.readers.datasets import datasets_directory
+from analytics.readers.datasets import datasets_directory, read_assumption_ranges
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
@@ -66,6 +66,7 @@ def load_scenario(
     study = read_study(folder)
     path = _find(name_or_path, Path(), folder)
     merged = _read_chain(path, folder)
+    _add_central(merged, folder)
     problems = _apply_changes(merged, changes or {})
     problems += _without_effect(merged, changes or {})
     scenario = None
@@ -144,6 +145,21 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
     if "name" not in layers[0]:
         merged["name"] = path.stem
     return merged
+
+
+def _add_central(merged: Mapping[str, Any], folder: Path | None) -> None:
+    """Give assumptions that the baseline leaves out the central value of their range."""
+    given = merged.get("assumptions")
+    if not isinstance(given, dict) or given.keys() >= _ASSUMPTIONS:
+        return
+    missing = _ASSUMPTIONS - given.keys()
+    for dotted, central in read_assumption_ranges(folder).select("id", "central").iter_rows():
+        *groups, last = dotted.split(".")
+        if (groups or [last])[0] in missing:
+            members = given
+            for name in groups:
+                members = members.setdefault(name, {})
+            members[last] = central
 
 
 def _parent(extends: object, child: Path, folder: Path | None) -> Path:

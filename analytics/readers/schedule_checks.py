@@ -7,10 +7,12 @@ from typing import NamedTuple
 import polars as pl
 
 from analytics.readers.datasets import read
+from analytics.readers.formats import format_of
 from analytics.readers.import_reading import Broken, Reading, broken_at
 from analytics.readers.japan_staging import BASE_COLUMNS
 from analytics.schemas.reference import KnownZeroShares
-from analytics.schemas.tariffs import BaseRates, StagedLines
+from analytics.schemas.tariffs import LineGroups, StagedLines
+from analytics.tariffs.profile import base_rates_of
 from analytics.tariffs.rates import preferential_rates
 from analytics.units import PERCENT
 
@@ -25,12 +27,6 @@ PLAUSIBLE_LINES = (4_000, 15_000)
 
 CHAPTERS = frozenset(f"{n:02}" for n in range(1, 98) if n != 77)
 """Chapters of the Harmonized System; 77 is kept free, 98 and 99 are for national use."""
-
-MOST_UNKNOWN = {"rcep-annex": 0.30, "japan-tariff": 0.30}
-"""Greatest share of lines without a known ad valorem preference; up to 0.21 in the real files."""
-
-MOST_NOT_UNDERSTOOD = {"rcep-annex": 0.001, "japan-tariff": 0.02}
-"""Greatest share of lines with a text that is not understood; 0 and up to 0.015 in real files."""
 
 WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 """Categories of lines without a known ad valorem preference."""
@@ -150,7 +146,7 @@ def unknown_rates(reading: Reading) -> Broken | None:
     """Count the lines without a known ad valorem preference."""
     without = reading.schedule.lines.filter(pl.col("staging_category").is_in(WITHOUT_RATE))
     share = without.height / max(reading.schedule.lines.height, 1)
-    most = MOST_UNKNOWN[reading.kind]
+    most = format_of(reading.kind).most_unknown
     if share <= most:
         return None
     return Broken(f"at most {most:.0%} of lines", f"{share:.0%}", without["tariff_line"].to_list())
@@ -161,7 +157,8 @@ def texts(reading: Reading) -> Broken | None:
     unread = reading.texts.filter(pl.col("kind").is_in(["other", "conditional"]))
     preference = unread.filter(~_IS_BASE)
     rows = preference["row"].n_unique()
-    share, most = rows / reading.texts["row"].n_unique(), MOST_NOT_UNDERSTOOD[reading.kind]
+    share = rows / reading.texts["row"].n_unique()
+    most = format_of(reading.kind).most_not_understood
     if share <= most:
         return None
     return Broken(
@@ -197,7 +194,7 @@ def _places(texts: pl.DataFrame) -> list[str]:
 
 def _known(reading: Reading) -> Known | None:
     if reading.schedule.importer == "CHN":
-        table, exact = read(BaseRates), True
+        table, exact = base_rates_of(read(LineGroups)), True
     elif reading.schedule.importer == "JPN" and reading.kind == "japan-tariff":
         table, exact = read(StagedLines), reading.valid_on == JAPAN_EDITION
     else:

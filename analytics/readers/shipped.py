@@ -12,7 +12,14 @@ from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
+from analytics.schemas.tariffs import (
+    KnownLines,
+    LineGroups,
+    MfnChanges,
+    StagedLines,
+    StagingPriors,
+    Treatments,
+)
 from analytics.schemas.trade import (
     ExchangeRates,
     Facts,
@@ -23,6 +30,7 @@ from analytics.schemas.trade import (
 from analytics.schemas.triple_difference import Commodities, TradeByArea
 from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.schemas.validation import Benchmarks
+from analytics.tariffs.profile import base_rates_of
 
 _S = TypeVar("_S", bound=dy.Schema)
 
@@ -63,6 +71,11 @@ class ShippedData:
         Trade as it happened where the national series do not tell it.
     exchange_rates
         Units of a currency for one US dollar, annual averages.
+    line_groups
+        Lines of the schedule that is not shipped, by base rate, MFN rates by line and category in
+        the schedule for another party.
+    known_lines, staging_priors
+        What is known of its staging line by line, and what the other schedule says of it.
     base_rates
         Lines of the schedule that is not shipped, by heading and base rate (HS2012, MFN rate of
         1 January 2014, a fraction).
@@ -101,7 +114,10 @@ class ShippedData:
     commodities = _table(Commodities)
     observed_trade = _table(ObservedTrade)
     exchange_rates = _table(ExchangeRates)
-    base_rates = _table(BaseRates)
+    line_groups = _table(LineGroups)
+    base_rates = _kept(lambda folder: base_rates_of(datasets.read(LineGroups, folder)))
+    known_lines = _table(KnownLines)
+    staging_priors = _table(StagingPriors)
     staged_lines = _table(StagedLines)
     mfn_changes = _table(MfnChanges)
     treatments = _table(Treatments)

@@ -42,11 +42,10 @@ def printable_name(path: Path) -> str:
 
 def require_table_file(path: Path, title: str) -> None:
     """Raise InputError unless the path is a text file with something in it."""
-    kind = _existing_kind(path, title)
-    if kind in ("xls", "xlsx"):
-        raise InputError(title, f"{path} is an Excel workbook; a CSV file is expected")
-    if kind == "binary":
-        raise InputError(title, f"{path} is not a text file; a CSV file is expected")
+    wrong = {"binary": "not a text file"} | dict.fromkeys(("xls", "xlsx"), "an Excel workbook")
+    what = wrong.get(_existing_kind(path, title))
+    if what:
+        raise InputError(title, f"{path} is {what}; a CSV file is expected")
 
 
 def require_workbook(path: Path, title: str) -> None:

@@ -32,6 +32,7 @@ from analytics.schemas.results import (
     ZeroTariffShare,
     ZoneTargets,
 )
+from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.schemas.triple_difference import EventStudy, TripleDifference
 from analytics.schemas.use_moments import UseMoments
@@ -49,6 +50,9 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "tariff_path": (TariffPath, "tariff_path"),
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
+    "staging_constraints": (StagingConstraints, "staging_constraints"),
+    "staging_prior": (StagingPrior, "staging_prior"),
+    "staging_validation": (StagingValidation, "staging_validation"),
     "projection": (Projection, "projection"),
     "groups": (Groups, "groups"),
     "projection_bands": (ProjectionBands, "projection_bands"),

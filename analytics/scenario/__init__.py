@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.study import FLOWS, Flow, Segment
+from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
@@ -29,6 +29,20 @@ INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
 _Value = TypeVar("_Value")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+def _study(info: ValidationInfo) -> Study | None:
+    """The study that the scenario is checked against; None if it is not."""
+    return (info.context or {}).get(STUDY)
+
+
+def _one_of(name: str, known: Iterable[str]) -> str:
+    """Return a name, or refuse it as pydantic does a value that is none of those listed."""
+    words = [f"'{word}'" for word in known]
+    if f"'{name}'" in words:
+        return name
+    listed = ", ".join(words[:-1]) + f" or {words[-1]}"
+    raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": listed})
 
 
 class BySegment(dict[Segment, float]):
@@ -53,36 +67,24 @@ class BySegment(dict[Segment, float]):
         return segment if segment in self else self.sector_of[segment]
 
 
-def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
-    """Sector of each segment of the study that the scenario is checked against, if it is."""
-    study = (info.context or {}).get(STUDY)
-    return None if study is None else study.sector_of
+def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
+    """Sectors, then segments, each in the order of the study."""
+    return dict.fromkeys([*sector_of.values(), *sector_of])
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
-    sectors = _names_of(info)
-    if sectors is not None and name not in sectors and name not in sectors.values():
-        # As pydantic tells of a value that is none of those listed.
-        words = [f"'{known}'" for known in dict.fromkeys([*sectors.values(), *sectors])]
-        listed = ", ".join(words[:-1]) + f" or {words[-1]}"
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return name
+    study = _study(info)
+    return name if study is None else _one_of(name, _names(study.sector_of))
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
-    study = (info.context or {}).get(STUDY)
-    if study is not None and code not in study.parties:
-        listed = " or ".join(f"'{party}'" for party in study.parties)
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return code
+    study = _study(info)
+    return code if study is None else _one_of(code, study.parties)
 
 
 def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegment:
-    sectors = _names_of(info) or {name: name for name in values}
+    study = _study(info)
+    sectors = {name: name for name in values} if study is None else study.sector_of
     missing = [
         segment for segment, sector in sectors.items() if not {segment, sector} & values.keys()
     ]
@@ -94,8 +96,7 @@ def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegme
         raise ValueError(
             "no segment takes the value of " + ", ".join(idle) + ": all have values of their own"
         )
-    # Values of sectors first, each in the order of the study.
-    order = dict.fromkeys([*sectors.values(), *sectors])
+    order = _names(sectors)
     return BySegment({name: values[name] for name in order if name in values}, sectors)
 
 
@@ -129,6 +130,8 @@ Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
 Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
+LogOdds = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
+TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
 Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
@@ -170,6 +173,14 @@ class StagingShares(_Frozen):
         return self
 
 
+class StagingEvidence(_Frozen):
+    """How staging that is not known line by line leans on what hints at it."""
+
+    asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
+    high_rate_delay: LogOdds
+    narrow_parts_tilt: LogOdds
+
+
 class CompositionAssumptions(_Frozen):
     """How the city's trade differs from national trade in composition."""
 
@@ -192,8 +203,10 @@ class Assumptions(_Frozen):
     dutiable_regime_share: ShareByFlow
     specific_duty_equivalent: ShareByFlow
     staging_shares: StagingShares
+    staging: StagingEvidence
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
+    line_trade_spread: TradeSpread
     compliance_cost: Share
     claim_fixed_cost: Share
     shipment_spread: Spread

@@ -64,9 +64,9 @@ class LiveMarkets:
     Attributes
     ----------
     table
-        ``flow, sector, segment, allocation, staging_category, line_count, reference_margin,
-        mfn_rate, mfn_used, line_weight, weight, duty_paid_share``; ``mfn_used`` is zero where
-        there is no ad valorem rate.
+        ``flow, sector, segment, staging_category, line_count, reference_margin, mfn_rate,
+        mfn_used, line_weight, weight, duty_paid_share``; ``mfn_used`` is zero where there is no
+        ad valorem rate.
     years
         Years, without gaps, from the first of the agreement on.
     values
@@ -88,10 +88,6 @@ class LiveModel:
     constants
         ``id, value, unit, status, source_id``: published figures, and numbers that follow from
         them and from assumptions.
-    staging
-        ``id, staging_category, kind, lines_share, lines, known, allocated, auto_parts, rest``: how
-        the lines of the embedded profile spread over categories; None where an official schedule
-        settles it.
     calendar
         ``flow, year, knot_before, knot_after, use_in_force, use, trade_cost``: use of the
         preference, and the log change of delivered cost.
@@ -107,7 +103,6 @@ class LiveModel:
     """
 
     constants: pl.DataFrame
-    staging: pl.DataFrame | None
     calendar: pl.DataFrame
     parameters: pl.DataFrame
     markets: LiveMarkets

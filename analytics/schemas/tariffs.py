@@ -101,6 +101,49 @@ class MfnChanges(dy.Schema):
     note = c.text("What the source says and what was assumed.")
 
 
+class LineGroups(dy.Schema):
+    """China's tariff lines, counted by what decides or hints at their staging for Japan.
+
+    One row for each heading, base rate, MFN rate by line and category of the same line in the
+    schedule for ASEAN; a line whose staging for Japan is known (table known_lines) has a row of its
+    own.
+    """
+
+    heading = c.heading()
+    base_rate = c.rate("Base rate; null if not ad valorem.", nullable=True)
+    mfn_rate_2018 = c.rate("MFN rate of January 2018; null if not known by line.", nullable=True)
+    mfn_rate_2019 = c.rate("MFN rate of January 2019; null if not known by line.", nullable=True)
+    asean_category = c.text(
+        "Staging category of the same lines in the schedule for ASEAN (partial: a rate stays).",
+        regex=c.STAGING_CATEGORY,
+    )
+    tariff_line = c.text(
+        "Code of the one line of the row, where its staging is known.", nullable=True
+    )
+    line_count = c.count("Tariff lines.")
+    status = c.status()
+    source_id = c.source_id()
+
+
+class KnownLines(dy.Schema):
+    """Lines of China's schedule for Japan that are known, as published."""
+
+    tariff_line = c.text("Tariff line, eight digits (HS2012).", key=True, regex=r"^[0-9]{8}$")
+    base_rate = c.rate("Base rate that the source or the annex gives.")
+    stage_year = dy.Int64(
+        nullable=True,
+        min=1,
+        max=40,
+        description="Stage year of the rate; null where the source names none.",
+        metadata={"unit": "stage year"},
+    )
+    preferential_rate = c.rate("Rate in that year; null outside the concessions.", nullable=True)
+    staging_category = c.staging_category()
+    status = c.status()
+    source_id = c.source_id()
+    note = c.text("What the source says.")
+
+
 class BaseRates(dy.Schema):
     """Number of lines of each heading and base rate, computed from an official schedule.
 
@@ -120,15 +163,40 @@ class StagedLines(BaseRates):
     staging_category = c.staging_category()
 
 
-class Treatments(dy.Schema):
-    """What is reported of China's staging for Japan before the rest is allocated."""
+class StagingPriors(dy.Schema):
+    """How likely each staging for Japan is, given that of the same line for ASEAN."""
 
-    heading_from = c.heading(key=True)
-    heading_to = c.heading(key=True)
-    treatment = c.text(
-        "excluded: no preference; auto_parts: the stated share of lines reaches zero, none early.",
-        regex=c.NAME,
+    asean_category = c.text(
+        "Staging category in the schedule for ASEAN.", key=True, regex=c.STAGING_CATEGORY
     )
+    staging_category = c.staging_category(key=True)
+    probability = c.share("Before the published totals are made to hold; adds to 1.")
     status = c.status()
-    source_id = c.source_id()
+    reason = c.text("Why.")
+
+
+class Treatments(dy.Schema):
+    """What is known of China's staging for Japan beside single lines: totals, sets, reports.
+
+    Of the lines that headings, base rate and category for ASEAN name (all, where they are null), a
+    share is in the categories: as much (=) or at least (>=), as stated or as an assumption says. A
+    tilt adds the value of its assumption to the log odds of the categories on these lines.
+    """
+
+    constraint = c.text("Name.", key=True, regex=r"^[a-z0-9_]+$")
+    headings = c.text("Ranges of headings, such as 0407;8706-8708; null for all.", nullable=True)
+    base_rate = c.rate("Base rate; null for all.", nullable=True)
+    asean_category = c.text(
+        "Category for ASEAN; null for all.", nullable=True, regex=c.STAGING_CATEGORY
+    )
+    staging_categories = c.text("Categories, divided by |.", regex=r"^[a-z0-9_]+(\|[a-z0-9_]+)*$")
+    sense = c.text("=, >= or tilt.", regex=r"^(=|>=|tilt)$")
+    share = c.share("Share of the lines; null where an assumption says it.", nullable=True)
+    assumption = c.text("Id of the assumption that says it.", nullable=True)
+    status = c.status()
+    source_id = c.source_id(nullable=True)
     note = c.text("What the source says and what was assumed.")
+
+    @dy.rule()
+    def a_share_is_stated_once(cls) -> pl.Expr:
+        return pl.col("share").is_null() != pl.col("assumption").is_null()

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import validation as held
 from analytics.models import smart_vs_ces as comparisons
 from analytics.models import use_moments as claims
 from analytics.models.armington import Array
@@ -17,6 +16,7 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import TradeHistory
 from analytics.schemas.validation import Validation
 from analytics.steps import assembly, by_flow, regions
+from analytics.steps import validation as held
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet, utilisation_path

@@ -1,4 +1,4 @@
-"""Inputs of the live model: constants, staging, calendar and parameters, a table each.
+"""Inputs of the live model: constants, calendar and parameters, a table each.
 
 Every number that formulas name is a row here, with its unit, status and source; what follows from
 others and from assumptions has its value too, which is written beside its formula.
@@ -14,9 +14,7 @@ from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs import profile
 from analytics.tariffs.markets import MarketSet, utilisation_path
-from analytics.tariffs.profile import Allocation
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
 
@@ -25,18 +23,13 @@ TOLERANCE = 1e-9
 
 _Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
-_CATEGORY = ["id", "staging_category", "kind", "lines_share", "lines", "known", "allocated",
-             "auto_parts", "rest"]  # fmt: skip
 _USE = ["flow", "year", "knot_before", "knot_after", "use_in_force", "use", "trade_cost"]
-_KINDS = {"at_once": "at_once", "partial": "never", "excluded": "never"}
-"""How lines of a published total come to zero, where it is not in equal cuts."""
 
 
 def constants(
     scenario: Scenario,
     data: ShippedData,
     trade: Trade,
-    allocation: Allocation | None,
     study: Study,
 ) -> pl.DataFrame:
     """Return the figures that formulas name, and the numbers that follow from them.
@@ -50,7 +43,6 @@ def constants(
         *_of_city(trade, study),
         *_of_nation(data, trade, study),
         *_of_food(scenario.assumptions, trade, study),
-        *(_of_schedule(scenario.assumptions, allocation) if allocation else ()),
         ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
@@ -94,43 +86,6 @@ def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Const
     yield "national_food_2021", of_food, unit, "derived", source
     others = others_jpy_bn(data.national_trade, study)
     yield "ministry_others_2021", others, unit, "published", source
-
-
-def _of_schedule(assumptions: Assumptions, allocation: Allocation) -> Iterator[_Constant]:
-    lines, free = allocation.lines, allocation.auto_parts_free
-    parts = lines[allocation.apart]
-    source, unit = "rcep_annex_china_asean", "tariff lines"
-    yield "schedule_lines", sum(lines.values()), unit, "derived", source
-    yield "auto_parts_lines", parts, unit, "derived", source
-    yield "auto_parts_free_lines", free, unit, "derived", source
-    yield "other_lines", lines["rest"], unit, "derived", source
-    reach = (assumptions.auto_parts_zero_share * (parts + free) - free) / parts
-    yield "auto_parts_reaching_zero", reach, "fraction", "calibrated", source
-
-
-def staging(assumptions: Assumptions, allocation: Allocation) -> pl.DataFrame:
-    """Return how the lines spread over categories, step by step as in the profile.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``id, staging_category, kind, lines_share`` (of all lines), ``lines, known, allocated``
-        (numbers of lines), ``auto_parts, rest`` (shares of the lines of a treatment).
-    """
-    values = assumptions.staging_shares.model_dump()
-    total, known = sum(allocation.lines.values()), {"immediate": "free", "excluded": "excluded"}
-    share = {
-        (treatment, category): value for treatment, category, value in allocation.shares.iter_rows()
-    }
-    rows = []
-    for name, category in profile.CATEGORY_OF_SHARE.items():
-        lines = values[name] * total
-        settled = allocation.lines[known[category]] if category in known else 0.0
-        shares = (share[treatment, category] for treatment in (allocation.apart, "rest"))
-        kind = _KINDS.get(name, "staged")
-        rows.append((f"staging_shares.{name}", category, kind, values[name], lines, settled,
-                     lines - settled, *shares))  # fmt: skip
-    return pl.DataFrame(rows, schema=_CATEGORY, orient="row")
 
 
 def calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.models import illustrations
+from analytics.models.staging import Staging, line_groups
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import ScheduleChange
 from analytics.schemas.results import CertificateSaving
@@ -46,7 +47,7 @@ def schedule(
     data: ShippedData,
     schedule_source: str,
     imported: Mapping[Flow, Schedule],
-    profile_assumptions: Mapping[str, object],
+    staging: Staging | None,
     schedule_changes: Sequence[ScheduleChange],
 ) -> Schedule:
     """The importer's schedule: the user's official file, the calibrated or the derived profile.
@@ -67,14 +68,10 @@ def schedule(
                 f"--origin {origin}"
             ],
         )
-    if found is None and flow == "import":
-        found = profile.calibrated_profile(
-            data.base_rates,
-            data.treatments,
-            profile_assumptions["staging_shares"],  # type: ignore[arg-type]
-            profile_assumptions["auto_parts_zero_share"],  # type: ignore[arg-type]
-            study,
-        )
+    if found is not None and flow == "import":
+        found = profile.with_mean_mfn(found, data.line_groups)
+    if staging is not None:
+        found = profile.calibrated_profile(line_groups(staging), study)
     found = found or profile.derived_profile(data.staged_lines, study)
     found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
     return change_categories(found, category_changes(schedule_changes))
@@ -101,7 +98,7 @@ def markets_at_law(
     years = study.years_of_rates
     merged = merge_alike(schedule, data.mfn_changes, data.sectors, flow, years)
     stages = preferential_rates(merged)
-    mfn = mfn_rates(merged.lines, data.mfn_changes, years)
+    mfn = mfn_rates(merged.lines, data.mfn_changes, years, merged.known_mfn)
     rates = calendar_rates(stages, mfn)
     lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
     return build_markets(merged.lines, rates, data.sectors, flow, lean)
@@ -136,12 +133,12 @@ def entering(
 def zero_shares(
     flow: Flow,
     study: Study,
-    data: ShippedData,
     markets: MarketSet,
     base_year_trade: pl.DataFrame,
     entering: Mapping[str, Any],
     schedule_source: str,
     schedule_changes: Sequence[ScheduleChange],
+    trade_bounds: shares.TradeBounds,
 ) -> pl.DataFrame:
     """How much of a flow is free of duty."""
     return shares.zero_tariff_share(
@@ -150,8 +147,8 @@ def zero_shares(
         **entering,
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
-        stated_apart=(profile.stated_apart(data.treatments),),
         hypothetical=bool(schedule_changes),
+        trade_bounds=trade_bounds,
     )
 
 

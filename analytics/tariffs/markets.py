@@ -37,6 +37,11 @@ _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "ref
         "status")  # fmt: skip
 
 
+_OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "industrial",
+              "base_rate", "mfn_rate", "staging_category", "reference_margin", "line_count",
+              "weight", "status")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class MarketSet:
     """Markets of one flow and their rates.
@@ -118,8 +123,8 @@ def merge_alike(
     """
     placed = with_segment(schedule.lines, sectors, flow)
     _require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
-    mfn = mfn_paths(schedule.lines, changes, years).select(
-        "heading", "base_rate", pl.col("mfn_rate").alias("mfn_path")
+    mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
+        "tariff_line", pl.col("mfn_rate").alias("mfn_path")
     )
     printed = pl.col("staging_category") == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
@@ -128,7 +133,7 @@ def merge_alike(
     if margins is None:
         margins = placed.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
     lines = (
-        placed.join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
+        placed.join(mfn, on="tariff_line", how="left", validate="1:1")
         .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
             is_industrial(pl.col("heading")).alias("industrial"),
@@ -225,22 +230,7 @@ def build_markets(
     grouped = grouped.join(
         weight_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
     ).with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
-    markets = grouped.select(
-        "market",
-        "importer",
-        "origin",
-        "flow",
-        "sector",
-        "segment",
-        "industrial",
-        "base_rate",
-        pl.col("first_mfn_rate").alias("mfn_rate"),
-        "staging_category",
-        "reference_margin",
-        "line_count",
-        "weight",
-        "status",
-    )
+    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
     return MarketSet(markets, paths)
 

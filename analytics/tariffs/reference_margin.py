@@ -35,7 +35,7 @@ def with_reference_margin(
         ad valorem preference.
     """
     rates = calendar_rates(
-        preferential_rates(schedule), mfn_rates(schedule.lines, changes, [year])
+        preferential_rates(schedule), mfn_rates(schedule.lines, changes, [year], schedule.known_mfn)
     ).filter(pl.col("year") == year)
     margin = (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0).round(9)
     table = rates.select("tariff_line", margin.alias("reference_margin"))

@@ -49,4 +49,4 @@ def test_the_first_certificate_over_the_years(baseline: Results) -> None:
     assert applied[2032] == 0.0
     saved = dict(table.select("year", "duty_saved_cny").iter_rows())
     assert saved[2042] == 45e6 * 0.033
-    assert set(table["compliance_cost_cny"]) == {450_000.0}
+    assert set(table["compliance_cost_cny"]) == {90_000.0}

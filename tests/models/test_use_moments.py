@@ -6,7 +6,6 @@ from functools import cache
 import pytest
 
 import analytics
-from analytics import validation
 from analytics.models.use_moments import (
     CEILING,
     RANGE,
@@ -21,6 +20,7 @@ from analytics.models.use_moments import (
 )
 from analytics.pipeline import case_of
 from analytics.results import Results
+from analytics.steps import validation
 from analytics.study import Flow
 
 
@@ -33,14 +33,10 @@ def test_every_published_ceiling_holds_with_its_distance(baseline: Results) -> N
     assert (ceilings["distance"] <= 0.0).all()
 
 
-def test_rates_of_relief_lie_in_the_published_ranges_or_it_is_known_why_not(
+def test_rates_of_relief_lie_in_the_published_ranges_and_use_is_near(
     baseline: Results,
 ) -> None:
-    rates = dict(baseline.use_moments.filter(kind=RANGE).select("moment", "verdict").iter_rows())
-    # Staged margins grow a year later, so that two rates of one stage cannot both be met.
-    assert {name for name, found in rates.items() if found != "holds"} == {
-        "exports_relief_rate_to_march_2024"
-    }
+    assert set(baseline.use_moments.filter(kind=RANGE)["verdict"]) == {"holds"}
     use = dict(baseline.use_moments.filter(kind="target").select("moment", "verdict").iter_rows())
     assert use == {"exports_use_2022": "near", "exports_use_2023": "near",
                    "imports_use_2022": "below"}  # fmt: skip
@@ -77,9 +73,8 @@ def fitted(flow: Flow, free: list[str]) -> tuple[Fit, Claiming]:
 
 
 def test_the_shipped_parameters_of_exports_are_those_of_the_fit() -> None:
-    found, shipped = fitted("export", ["claim_fixed_cost", "tilt", "2022", "2023"])
-    assert found.claiming.use[2022] == pytest.approx(shipped.use[2022], abs=0.05)
-    assert found.claiming.use[2023] == pytest.approx(shipped.use[2023], abs=0.05)
+    # With the ceilings of use as they are: no moment tells them apart from the fixed cost.
+    found, shipped = fitted("export", ["claim_fixed_cost", "tilt"])
     assert found.claiming.tilt == pytest.approx(shipped.tilt, rel=0.2)
     fixed = found.claiming.costs["claim_fixed_cost"]
     assert fixed == pytest.approx(shipped.costs["claim_fixed_cost"], rel=0.5)

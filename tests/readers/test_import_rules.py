@@ -10,9 +10,11 @@ import pytest
 import analytics
 from analytics.errors import InputError
 from analytics.readers import user_data
-from analytics.readers.import_reading import KINDS, Reading
-from analytics.readers.import_rules import RULES, Rule, known_file, require_rules
+from analytics.readers.formats import Rule
+from analytics.readers.import_reading import Reading
+from analytics.readers.import_rules import RULES, known_file, require_rules
 from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.kinds import KINDS
 from analytics.readers.rcep_annex import read_annex_file
 from analytics.report.findings.cover import facts
 from analytics.report.folder.manifest import identity

@@ -18,7 +18,7 @@ from analytics.report.findings.validation import (
     quantity,
     validation,
 )
-from analytics.report.tables.answers import MIDDLE_YEAR, alternatives, sector_effect
+from analytics.report.tables.answers import alternatives, sector_effect
 from analytics.report.text import LANGUAGES, value_label
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, cells_of, changed, slip
@@ -331,7 +331,7 @@ def test_figures_of_a_notebooks_answer(
 def test_figures_of_alternatives(results: Results, baseline: Results, language: str) -> None:
     figures = {}
     for name, run in (("new", baseline), ("old", results)):
-        for year in (MIDDLE_YEAR, LAST):
+        for year in results.study.years.brief[-2:]:
             effect = cells_of(run)("projection:import:auto_parts", year, "effect_cny")
             figures[f"{name}_{year}"] = money(effect, language, signed=True)
     pair = {"en": "{0}_2032 2032 {0}_2042 2042", "zh": "2032 {0}_2032 2042 {0}_2042"}[language]

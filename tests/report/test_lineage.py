@@ -243,7 +243,11 @@ def test_the_sources_that_rules_name_are_those_of_the_tables() -> None:
     changes = read_shipped().mfn_changes
     assert {importer: tuple(changes.filter(importer=importer)["source_id"].unique().sort())
             for importer in ("CHN", "JPN")} == tariffs.MFN_CHANGES  # fmt: skip
-    assert read_shipped().treatments["source_id"].unique().sort().to_list() == [*tariffs.TREATMENTS]
+    staging = pl.concat(
+        table.select("source_id")
+        for table in (read_shipped().treatments, read_shipped().known_lines)
+    )
+    assert staging["source_id"].drop_nulls().unique().sort().to_list() == [*tariffs.STAGING]
     lines = {"CHN": read_shipped().base_rates, "JPN": read_shipped().staged_lines}
     assert {
         importer: table["source_id"].unique().item() for importer, table in lines.items()

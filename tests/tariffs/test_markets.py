@@ -29,7 +29,7 @@ def test_ranges_of_headings() -> None:
 
 def test_every_heading_has_one_segment_and_no_segments_overlap() -> None:
     sectors = read_shipped().sectors
-    headings = read_shipped().base_rates.select("heading").unique()
+    headings = read_shipped().line_groups.select("heading").unique()
     for flow in ("import", "export"):
         placed = with_segment(headings, sectors, flow)
         assert placed.height == headings.height
@@ -107,7 +107,8 @@ def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
 
     def markets(lines: Schedule) -> pl.DataFrame:
         rates = calendar_rates(
-            preferential_rates(lines), mfn_rates(lines.lines, data.mfn_changes, few)
+            preferential_rates(lines),
+            mfn_rates(lines.lines, data.mfn_changes, few, lines.known_mfn),
         )
         built = build_markets(lines.lines, rates, data.sectors, "import")
         last = built.paths.filter(year=2042).drop("year")

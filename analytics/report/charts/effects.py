@@ -7,6 +7,7 @@ import polars as pl
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, LINE_COLOURS
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import channel_hint, sector_labels
 from analytics.results import Results
@@ -23,6 +24,7 @@ OTHERS = ("other_imports", "other_exports")
 _ENDS = ("effect_cny_p05", "effect_cny_p95")
 
 
+@reported(40)
 def effects(results: Results, language: str) -> Drawing:
     """Draw the effects of RCEP by sector: stacked in the last year, and as lines over the years.
 

@@ -5,6 +5,7 @@ import polars as pl
 from analytics.report.charts import vega
 from analytics.report.charts.canvas import Canvas, Drawing
 from analytics.report.charts.colours import BLUE, VERMILION
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
@@ -15,6 +16,7 @@ GOODS = ("both", "import", "export")
 _COLUMNS = ("coefficient", "low", "high", "predicted")
 
 
+@reported(80)
 def event_study(results: Results, language: str) -> Drawing:
     """Draw the coefficients of each year with their intervals.
 

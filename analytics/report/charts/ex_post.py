@@ -44,7 +44,7 @@ def relative_trade(results: Results, series: pl.DataFrame, changes: pl.DataFrame
     panels = [_panel(canvas, rows.filter(flow=flow), flow, names) for flow in FLOWS]
     return canvas.framed(
         vega.in_a_row(*panels, spacing=36),
-        title="Trade with China beside trade with all others: goods that RCEP cuts or leaves",
+        title="Trade with China and with all others: goods that RCEP cuts or leaves",
         subtitle="China's trade with Japan relative to Japan's trade with the rest of the world, "
         f"{BEFORE} = 100. Solid: the schedule cuts the goods; dashed: it does not. A change over "
         "time is not an effect.",

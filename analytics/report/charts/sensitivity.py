@@ -5,6 +5,7 @@ import polars as pl
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, SOFT_INK
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
@@ -17,6 +18,7 @@ _COLUMNS = ("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_c
             "first_order_index")  # fmt: skip
 
 
+@reported(60)
 def sensitivity(results: Results, language: str) -> Drawing:
     """Draw how far each assumption moves the effect on all goods in the last year.
 

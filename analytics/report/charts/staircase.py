@@ -7,6 +7,7 @@ import polars as pl
 from analytics.report.charts import theme, vega
 from analytics.report.charts.canvas import SCHEDULE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, GREEN, INK, ORANGE
+from analytics.report.charts.reported import reported
 from analytics.results import Results
 
 WIDTH, HEIGHT = 580, 360
@@ -16,6 +17,7 @@ PUBLISHED = "zero_tariff_lines"
 _SHARES = (0, 1)
 
 
+@reported(10)
 def zero_share_staircase(results: Results, language: str) -> Drawing:
     """Draw the shares of lines, of trade and of entered trade at zero, first to last year.
 

@@ -8,6 +8,7 @@ import polars as pl
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, GREEN, INK, ORANGE
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import channel_hint, sector_labels
 from analytics.results import Results
@@ -23,6 +24,7 @@ RATES: Mapping[str, Mapping[str, Any]] = {
 """The four rates with the look of their lines, from the back to the front."""
 
 
+@reported(30)
 def tariff_paths(results: Results, language: str) -> Drawing:
     """Draw MFN, staged, applied and effective rate of each sector, first to last year.
 

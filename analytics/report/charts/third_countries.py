@@ -5,6 +5,7 @@ import polars as pl
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, VERMILION
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
@@ -12,6 +13,7 @@ from analytics.results import Results
 WIDTH, ROW_HEIGHT = 270, 34
 
 
+@reported(50)
 def third_countries(results: Results, language: str) -> Drawing:
     """Draw the change of each region's sales in the two markets that cut, in the last year.
 

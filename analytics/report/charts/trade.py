@@ -5,6 +5,7 @@ import polars as pl
 from analytics.report.charts import theme, vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing, End
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, INK, SOFT_INK, darker
+from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
 from analytics.report.text import segment_labels
 from analytics.results import Results
@@ -15,6 +16,7 @@ WITHOUT = {"color": SOFT_INK, "strokeDash": [5, 4]}
 """Look of a line without RCEP."""
 
 
+@reported(20)
 def trade_history(results: Results, language: str) -> Drawing:
     """Draw national trade by segment, and the city's trade to the last year with and without RCEP.
 

@@ -5,6 +5,7 @@ import polars as pl
 from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREEN, INK, SOFT_INK, VERMILION
+from analytics.report.charts.reported import reported
 from analytics.report.findings.validation import name_of, ordered
 from analytics.report.text import value_label
 from analytics.results import Results
@@ -28,6 +29,7 @@ _SCHEMA = {"name": pl.String, "test": pl.String, "verdict": pl.String, "ratio": 
            "ratio_before": pl.Float64}  # fmt: skip
 
 
+@reported(70)
 def validation(results: Results, language: str) -> Drawing:
     """Draw the model's figure over the published one for each comparison.
 

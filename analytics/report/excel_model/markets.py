@@ -4,18 +4,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    LOG_FORMAT,
-    RATE_FORMAT,
-    VALUE_FORMAT,
-    Block,
-    Formula,
-    LiveSheet,
-    Place,
-    code,
-)
+from analytics.report.excel_model.columns import Block, Formula, LiveSheet, Place, code
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
@@ -42,10 +33,6 @@ SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
 """Where the segment of a row is among the parameters, from 1."""
 CALENDAR_START = "MATCH({flow},calendar_flow,0)-1"
 """How many rows of the calendar are before the flow of a row."""
-_SHARE = (
-    "INDEX(staging_share,MATCH({staging_category},staging_category,0),"
-    "MATCH({allocation},staging_share_titles,0))"
-)
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -61,9 +48,9 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
             pl.col("flow").replace_strict(first_rows(live)).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        blocks = _blocks(name, places, embedded=live.staging is not None)
+        blocks = _blocks(name, places)
         steps = {key: markets.values[key] for key in ("applied_rate", *MARKET_STEPS)}
-        return LiveSheet(tab, language, table, blocks, 5, markets.years, steps)
+        return LiveSheet(tab, language, table, blocks, 4, markets.years, steps)
 
     return [
         of("market", "model_markets", live.markets,
@@ -72,13 +59,12 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     ]  # fmt: skip
 
 
-def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
+def _blocks(sheet: str, places: Places) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
-    share = f'*IF({{allocation}}="as_scheduled",1,{_SHARE})' if embedded else ""
     weight = f"{{line_weight}}/SUMIF({sheet}_segment,{{segment}},{sheet}_line_weight)"
 
     def line_weight(place: Place) -> str:
-        lines = f"{{line_count}}{share}".format_map(place)
+        lines = "{line_count}".format_map(place)
         return excel_formula("line_weight", {**places(place), "line_count": lines})
 
     def name(key: str) -> str | None:
@@ -88,26 +74,25 @@ def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
         return Block(key, number_format, formula, name(key), 13.0)
 
     def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key in {"claimed_share", "effective_rate"} else LOG_FORMAT
+        number_format = formats.RATE if key in {"claimed_share", "effective_rate"} else formats.LOG
         return Block(key, number_format, equation(key, places), name(key), 11.0)
 
     return [
         code("flow"),
         code("sector"),
         code("segment", name("segment")),
-        code("allocation"),
         code("staging_category"),
         code("status"),
-        Block("line_count", NUMBER_FORMAT),
-        Block("reference_margin", RATE_FORMAT),
-        Block("mfn_rate", PERCENT_FORMAT),
-        derived("segment_number", COUNT_FORMAT, SEGMENT_NUMBER),
-        derived("calendar_start", COUNT_FORMAT, CALENDAR_START),
-        derived("mfn_used", RATE_FORMAT, "N({mfn_rate})"),
-        derived("line_weight", VALUE_FORMAT, line_weight),
-        derived("weight", VALUE_FORMAT, weight),
-        derived("duty_paid_share", LOG_FORMAT, equation("duty_paid_share", places)),
-        Block("applied_rate", RATE_FORMAT, width=11.0),
+        Block("line_count", formats.NUMBER),
+        Block("reference_margin", formats.RATE),
+        Block("mfn_rate", formats.PERCENT),
+        derived("segment_number", formats.COUNT, SEGMENT_NUMBER),
+        derived("calendar_start", formats.COUNT, CALENDAR_START),
+        derived("mfn_used", formats.RATE, "N({mfn_rate})"),
+        derived("line_weight", formats.VALUE, line_weight),
+        derived("weight", formats.VALUE, weight),
+        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places)),
+        Block("applied_rate", formats.RATE, width=11.0),
         *(step(key) for key in MARKET_STEPS),
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
-from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import third_countries as third_country_sentences
 from analytics.report.findings import triple_difference as looked_back
 from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
@@ -184,7 +184,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "groups": groups,
     "duty": duty,
     **sector_sentences.SECTORS,
-    "third_countries": outside_sentences.third_countries,
+    "third_countries": third_country_sentences.third_countries,
     "validation": held.validation,
     "triple_difference": looked_back.triple_difference,
     "certificate": certificate,

@@ -80,7 +80,7 @@ def sections(keys: Mapping[str, str], language: str) -> list[Section]:
 
 
 Columns = Mapping[str, Callable[[pl.DataFrame], str]]
-"""Titles of columns, and what writes a cell from the rows that a row of the table stands for."""
+"""Titles of columns, and what writes a cell from the rows that make a row of the table."""
 
 
 def row_table(

@@ -65,7 +65,7 @@ def document(
     title, description
         What browsers and search engines show, in English.
     main
-        What the template may name in a language, beside the words of every page.
+        What the template may name in a language, besides the words of every page.
     """
     mains = [
         render(

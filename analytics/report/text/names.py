@@ -75,7 +75,7 @@ def value_label(column: str, value: str, language: str) -> str:
     """
     if column == "channel":
         return channel_text(value, language)
-    if column == "staging_category":
+    if column.endswith("_category"):
         return staging_text(value, language)
     key = f"{column}.{value}"
     return text(key, language) if has_text(key) else value

@@ -14,19 +14,22 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.lineage.addresses import patterns
+from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
+from analytics.report.sheet.parts import Column, Sheet, source_line
 from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
-from analytics.report.workbook.styles import INPUT_FORMAT
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"
+"""Name of the tab, the same in every language."""
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
+"""Columns of the sheet, in their order."""
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
+"""Number of the column of values, from 1."""
 _CODED = {"distribution": "distribution", "draw_group": "assumption", "status": "status"}
 """Columns of codes, each with the kind of its words."""
 
@@ -35,8 +38,8 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.assumptions.by_id()
     rows = assumption_rows(results.assumptions, values, results.sectors, language)
-    numbers = {"value": INPUT_FORMAT, "low": NUMBER_FORMAT, "high": NUMBER_FORMAT,
-               "default": NUMBER_FORMAT}  # fmt: skip
+    numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
+               "default": formats.NUMBER}  # fmt: skip
     columns = [
         Column(title, numbers.get(name), _WIDTHS.get(name))
         for name, title in zip(COLUMNS, _titles(language), strict=True)

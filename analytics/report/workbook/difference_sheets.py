@@ -14,13 +14,8 @@ from analytics.report.findings.differences import (
     titles,
 )
 from analytics.report.findings.figures import Figures
-from analytics.report.sheet.parts import (
-    KEY_YEARS,
-    MILLIONS_FORMAT,
-    NUMBER_FORMAT,
-    Column,
-    Sheet,
-)
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.report.workbook.table_columns import in_units, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
@@ -99,7 +94,7 @@ def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     ]
     for position, title in enumerate(titles(comparison, language), len(columns)):
         has_words = any(isinstance(row[position], str) for row in rows)
-        columns.append(Column(title, NUMBER_FORMAT, _WORDS_WIDTH if has_words else None))
+        columns.append(Column(title, formats.NUMBER, _WORDS_WIDTH if has_words else None))
     title = text("table.changed_assumptions", language)
     return Sheet("changed_assumptions", title, columns, rows, frozen=2)
 
@@ -124,7 +119,7 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         _titled("column.scenario", language),
         _titled("column.flow", language),
         _titled("difference.step", language, width=44.0),
-        Column(in_brackets(*effect, language), MILLIONS_FORMAT),
+        Column(in_brackets(*effect, language), formats.MILLIONS),
         table_column("attribution", "standard_error_cny", language),
     ]
     if all(row[-1] is None for row in rows):

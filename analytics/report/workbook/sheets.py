@@ -9,15 +9,8 @@ import polars as pl
 from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
 from analytics.report.lineage.addresses import key_of, patterns
-from analytics.report.sheet.parts import (
-    KEY_YEARS,
-    PERCENT_FORMAT,
-    YEAR_FORMAT,
-    Column,
-    Sheet,
-    source_line,
-    with_status,
-)
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet, source_line, with_status
 from analytics.report.text import in_brackets, text, value_label
 from analytics.report.workbook.table_columns import (
     amounts,
@@ -45,6 +38,9 @@ _CODED = ("measure", "flow", "scope", "first_month", "last_month")
 _BEFORE_EFFECTS = (
     _Table("tariff_path", 4),
     _Table("average_tariff", 5),
+    _Table("staging_constraints"),
+    _Table("staging_prior", 2),
+    _Table("staging_validation"),
 )
 _AFTER_EFFECTS = (
     _Table("projection", 4, "CNY"),
@@ -123,8 +119,8 @@ def share_sheet(results: Results, language: str) -> Sheet:
     columns = [
         Column(text("workbook.schedule", language)),
         Column(text("column.scope", language)),
-        Column(text("column.year", language), YEAR_FORMAT),
-        *(Column(share_title(*each, language), PERCENT_FORMAT) for each in shown),
+        Column(text("column.year", language), formats.YEAR),
+        *(Column(share_title(*each, language), formats.PERCENT) for each in shown),
         Column(text("column.status", language)),
     ]
     rows: list[tuple[object, ...]] = [
@@ -172,7 +168,7 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     relative = pl.when(base > 0.0).then(effect / base).alias("relative_effect")
     table = in_order(results, chosen.with_columns(relative))
     columns = [
-        Column(text("workbook.relative_effect", language), PERCENT_FORMAT)
+        Column(text("workbook.relative_effect", language), formats.PERCENT)
         if name == "relative_effect"
         else table_column("projection", name, language)
         for name in names

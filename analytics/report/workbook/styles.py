@@ -10,12 +10,11 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.office.cell_text import storable
-from analytics.report.sheet.parts import DATE_FORMAT, YEAR_FORMAT
+from analytics.report.sheet import formats
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
 _INPUT = "FFF2CC"
-INPUT_FORMAT = "0.0###########"
-_ALIGNED = {None: "left", DATE_FORMAT: "left", YEAR_FORMAT: "center"}
+_ALIGNED = {None: "left", formats.DATE: "left", formats.YEAR: "center"}
 _SMALL = {"size": 10, "color": _INK}
 _CELL: dict[str, Any] = {"wrap": True, "vertical": "top", "line": True}
 
@@ -42,11 +41,11 @@ class Styles:
             fill=_INPUT,
             vertical="top",
             horizontal="right",
-            shown=INPUT_FORMAT,
+            shown=formats.INPUT,
             line=True,
         )
         self._headers: dict[str, StyleArray] = {}
-        self._columns: dict[str | None, StyleArray] = {INPUT_FORMAT: self.input}
+        self._columns: dict[str | None, StyleArray] = {formats.INPUT: self.input}
 
     def header(self, number_format: str | None = None) -> StyleArray:
         """Return the style of a column's title, which is aligned as the cells below it."""
@@ -54,7 +53,7 @@ class Styles:
         if aligned not in self._headers:
             font = {"size": 10, "bold": True, "color": "FFFFFF"}
             self._headers[aligned] = self._style(
-                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned
+                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned, gap=True
             )
         return self._headers[aligned]
 
@@ -68,7 +67,7 @@ class Styles:
 
     def words(self, number_format: str | None) -> StyleArray:
         """Return the style of words in a column; inputs are marked whatever they hold."""
-        is_own = number_format in {None, INPUT_FORMAT}
+        is_own = number_format in {None, formats.INPUT}
         return self.column(number_format) if is_own else self.words_among_numbers
 
     def number_of(self, style: StyleArray) -> int:
@@ -83,6 +82,7 @@ class Styles:
         *,
         fill: str = "",
         line: bool = False,
+        gap: bool = False,
         shown: str = "General",
         wrap: bool = False,
         vertical: str | None = None,
@@ -97,6 +97,8 @@ class Styles:
             cell.fill = PatternFill("solid", fgColor=fill)
         if line:
             cell.border = Border(bottom=Side(style="hair", color=_LINE))
+        if gap:  # Titles of several lines, each aligned to the right, would run into each other.
+            cell.border = Border(right=Side(style="medium", color="FFFFFF"))
         style: StyleArray = cell._style  # noqa: SLF001 (openpyxl has no public name for it)
         return style
 

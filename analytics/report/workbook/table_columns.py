@@ -10,18 +10,8 @@ import dataframely as dy
 import polars as pl
 
 from analytics.report.findings.validation import name_of
-from analytics.report.sheet.parts import (
-    COUNT_FORMAT,
-    DATE_FORMAT,
-    MILLIONS_FORMAT,
-    MONEY_FORMAT,
-    NUMBER_FORMAT,
-    PERCENT_FORMAT,
-    POINTS_FORMAT,
-    RESIDUAL_FORMAT,
-    YEAR_FORMAT,
-    Column,
-)
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import Column
 from analytics.report.text import column_title, remark, sector_labels, segment_labels, value_label
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.results.comparison import COMPARISON_SCHEMAS
@@ -29,22 +19,23 @@ from analytics.units import PERCENT, in_millions
 
 _SCHEMAS: Mapping[str, type[dy.Schema]] = RESULT_SCHEMAS | COMPARISON_SCHEMAS
 _FORMATS = {
-    "CNY": MONEY_FORMAT,
-    "mn CNY": MILLIONS_FORMAT,
-    "points": POINTS_FORMAT,
-    "fraction": PERCENT_FORMAT,
-    "year": YEAR_FORMAT,
-    "count": COUNT_FORMAT,
-    "date": DATE_FORMAT,
-    "tariff lines": "#,##0.0",
-    "bn JPY": MILLIONS_FORMAT,
-    "residual": RESIDUAL_FORMAT,
+    "CNY": formats.MONEY,
+    "mn CNY": formats.MILLIONS,
+    "points": formats.POINTS,
+    "fraction": formats.PERCENT,
+    "year": formats.YEAR,
+    "count": formats.COUNT,
+    "date": formats.DATE,
+    "tariff lines": formats.LINES,
+    "bn JPY": formats.MILLIONS,
+    "residual": formats.RESIDUAL,
 }
 """Number format of a unit."""
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "target", "unit", "region", "method", "comparison", "test", "verdict",
-    "role", "comparability", "goods", "design", "parameter", "solution", "distribution",
+    "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
+    "method", "comparison", "test", "verdict", "role", "comparability", "goods", "design",
+    "parameter", "solution", "distribution",
     "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
@@ -71,7 +62,7 @@ def table_column(table: str, name: str, language: str, money: str = "mn CNY") ->
     if isinstance(definition, dy.String):
         return Column(title)
     is_whole = isinstance(definition, dy.Int64)
-    return Column(title, _FORMATS.get(shown, YEAR_FORMAT if is_whole else NUMBER_FORMAT))
+    return Column(title, _FORMATS.get(shown, formats.YEAR if is_whole else formats.NUMBER))
 
 
 def in_units(name: str, table: pl.DataFrame, money: str = "mn CNY") -> pl.DataFrame:

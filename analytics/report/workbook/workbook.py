@@ -39,6 +39,7 @@ from analytics.report.workbook.tabs import (
 from analytics.results import Results
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+"""Languages as the properties of a document name them."""
 
 
 def write_workbook(
