@@ -412,9 +412,28 @@ def test_effects_can_be_recomputed_from_the_tables(sector: str, baseline: Result
 
     The market set, calendar, use, demand, adjustment and levels are written out a second time.
     """
+    flow = baseline.sectors.filter(sector=sector)["flow"][0]
+    columns = ("trade_diversion_cny", "substitution_effect_cny", "expansion_effect_cny",
+               "duty_saved_cny")  # fmt: skip
+    amounts = dict.fromkeys(columns, 0.0)
+    for segment in baseline.sectors.filter(sector=sector)["segment"]:
+        per_unit = recomputed(baseline, segment)
+        own = baseline.groups.filter(segment=segment)
+        before = own.filter(year=2025)["counterfactual_cny"].item()  # growth is zero
+        assert own.filter(year=2042)["counterfactual_cny"].item() == pytest.approx(before)
+        for column, rate in zip(amounts, per_unit, strict=True):
+            amounts[column] += baseline.scenario.assumptions.dutiable_regime_share[flow] * (
+                rate * before
+            )
+    for column, expected in amounts.items():
+        assert value(baseline, sector, 2042, column) == pytest.approx(expected, rel=1e-5), column
+
+
+def recomputed(baseline: Results, segment: str) -> tuple[float, float, float, float]:
+    """Diversion, substitution, expansion and duty saved for each CNY that pays duty."""
     assumptions = baseline.scenario.assumptions
-    markets = baseline.markets.filter(sector=sector)
-    flow, segment = markets.select("flow", "segment").row(0)
+    markets = baseline.markets.filter(segment=segment)
+    flow = markets["flow"][0]
     importer = {"import": "CHN", "export": "JPN"}[flow]
     sigma = assumptions.armington_elasticity[segment]
     sigma_d = sigma * assumptions.domestic_substitution_ratio
@@ -444,17 +463,7 @@ def test_effects_can_be_recomputed_from_the_tables(sector: str, baseline: Result
         expansion += market["weight"] * math.exp(share) * math.expm1(volume)
         diversion -= market["weight"] * (1 - own) / own * math.expm1(rival + volume)
         saved += market["weight"] * math.exp(share + volume) * (mfn - rate)
-    dutiable = assumptions.dutiable_regime_share[flow]
-    counterfactual = value(baseline, sector, 2025, "counterfactual_cny")  # growth is zero
-    assert value(baseline, sector, 2042, "counterfactual_cny") == pytest.approx(counterfactual)
-    for column, per_unit in (
-        ("trade_diversion_cny", diversion),
-        ("substitution_effect_cny", substitution),
-        ("expansion_effect_cny", expansion),
-        ("duty_saved_cny", saved),
-    ):
-        expected = dutiable * per_unit * counterfactual
-        assert value(baseline, sector, 2042, column) == pytest.approx(expected, rel=1e-5), column
+    return diversion, substitution, expansion, saved
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,6 @@ EXCEPTIONS = {
     "cli/": "help and headings in words",
     "__init__.py": "the name of a reader of a publisher's format",
     "results/__init__.py": "the name of a published table",
-    "validation.py": "the years and regions of published studies",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
 }

@@ -176,8 +176,7 @@ def bounds_of_trade(
     trade, industrial = table["trade"].to_numpy(), table["industrial"].to_numpy()
     even = _even(markets, table)
     bounds = {}
-    for measure in ("trade", "entered"):
-        zero = at_zero[f"{measure}_zero"].cast(pl.Float64).to_numpy().reshape(-1, len(years))
+    for measure, zero in _counted(at_zero, markets["part"].to_numpy(), len(years)).items():
         values = [np.where(market >= 0, zero[market, year], 0.0) for year in range(len(years))]
         for scope, counted in (("all", np.ones_like(industrial)), ("industrial", industrial)):
             lines = TradeOfLines(part, trade, even, counted, spread)
@@ -211,6 +210,27 @@ def _parts(at_zero: pl.DataFrame, years: int) -> tuple[pl.DataFrame, pl.DataFram
     table = sums.with_columns(pl.int_range(pl.len()).alias("part"))
     placed = markets.join(table.select(*keys, "part"), on=keys, how="left", maintain_order="left")
     return placed, table
+
+
+def _counted(at_zero: pl.DataFrame, part: Whole, years: int) -> dict[str, Array]:
+    """Return what a unit of trade counts by measure, by market and year.
+
+    What is claimed where only the preference is zero is the mean of the part, so that groups of
+    lines that differ in their margin alone stay one.
+    """
+
+    def by_year(name: str) -> Array:
+        return at_zero[name].cast(pl.Float64).to_numpy().reshape(-1, years)
+
+    zero, free, trade = by_year("trade_zero"), by_year("mfn_zero"), by_year("trade_cny")
+    preferred = zero * (1.0 - free)
+    claimed = preferred * by_year("entered_zero") * trade
+    entered = free.copy()
+    for year in range(years):
+        base = np.bincount(part, preferred[:, year] * trade[:, year])
+        mean = np.bincount(part, claimed[:, year]) / np.where(base > 0.0, base, 1.0)
+        entered[:, year] += preferred[:, year] * mean[part]
+    return {"trade": zero, "entered": entered}
 
 
 def _even(markets: pl.DataFrame, table: pl.DataFrame) -> Array:

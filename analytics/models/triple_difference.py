@@ -21,7 +21,7 @@ from analytics.study import FLOWS
 Array = NDArray[np.float64]
 LEVEL, POWER = 0.05, 0.8
 DRAWS, SEED = 9999, 20220101
-BOTH = "both"
+BOTH = "both"  # flows together
 
 
 @dataclass(frozen=True)
@@ -357,7 +357,7 @@ def panel_of(
 
 DESIGNS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "all": {},
-    "china_alone": {"treated": PARTNERS[:1]},
+    "without_korea": {"treated": PARTNERS[:1]},
     "without_hong_kong": {"others": PARTNERS[2:4]},
 }
 """Designs by their partners; ``without_last_year`` is the first without its last year."""

@@ -20,7 +20,7 @@ from analytics.units import CNY_PER_BN, PERCENT
 
 FACTOR = 2.0
 """Two figures are of one order of magnitude if neither is more than so many times the other."""
-MONTHS = 12
+MONTHS = 12  # of a year
 _ROUNDING = 1e-9
 
 Row = Mapping[str, Any]

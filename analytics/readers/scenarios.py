@@ -67,7 +67,8 @@ def load_scenario(
     path = _find(name_or_path, Path(), folder)
     merged = _read_chain(path, folder)
     _add_central(merged, folder)
-    problems = _apply_changes(merged, changes or {})
+    parts = frozenset([*study.sector_of, *study.sector_of.values()])
+    problems = _apply_changes(merged, changes or {}, parts)
     problems += _without_effect(merged, changes or {})
     scenario = None
     try:
@@ -184,7 +185,10 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
             target[key] = deepcopy(value)
 
 
-def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> list[str]:
+def _apply_changes(
+    merged: dict[str, Any], changes: Mapping[str, object], parts: frozenset[str]
+) -> list[str]:
+    """Set values by dotted id; `parts` are the groups and sectors that may be named."""
     problems = []
     for dotted, value in changes.items():
         keys = dotted.split(".")
@@ -202,6 +206,8 @@ def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> lis
             continue
         last = keys[-1]
         unset = len(keys) == 1 and last in _SETTINGS  # a setting that the baseline leaves out
+        # A group or sector of the study, where values are given by group.
+        unset |= isinstance(group, dict) and last in parts and not parts.isdisjoint(group)
         if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
             problems.append(_unknown(dotted, last, _names(group, len(keys) - 1)))
         elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):

@@ -25,6 +25,8 @@ from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
+SECTORS = "sectors"
+"""Key of the sector of each segment in the context, where there is no study."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
 _Value = TypeVar("_Value")
@@ -67,14 +69,21 @@ class BySegment(dict[Segment, float]):
         return segment if segment in self else self.sector_of[segment]
 
 
+def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
+    """Sector of each segment of the study that the scenario is checked against, if it is."""
+    context = info.context or {}
+    study = context.get(STUDY)
+    return context.get(SECTORS) if study is None else study.sector_of
+
+
 def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
     """Sectors, then segments, each in the order of the study."""
     return dict.fromkeys([*sector_of.values(), *sector_of])
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
-    study = _study(info)
-    return name if study is None else _one_of(name, _names(study.sector_of))
+    sectors = _names_of(info)
+    return name if sectors is None else _one_of(name, _names(sectors))
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
@@ -83,8 +92,7 @@ def _known_party(code: str, info: ValidationInfo) -> str:
 
 
 def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegment:
-    study = _study(info)
-    sectors = {name: name for name in values} if study is None else study.sector_of
+    sectors = _names_of(info) or {name: name for name in values}
     missing = [
         segment for segment, sector in sectors.items() if not {segment, sector} & values.keys()
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from analytics.errors import ArithmeticLimitError, InputError
-from analytics.scenario import Assumptions, Scenario
+from analytics.scenario import SECTORS, Assumptions, Scenario
 
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
@@ -79,7 +79,8 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
     values = first.assumptions.model_dump()
     taken = other.assumptions.model_dump(include=names.difference(SETTINGS))
     try:
-        assumptions = Assumptions.model_validate({**values, **taken})
+        known = {SECTORS: getattr(first.assumptions.growth, "sector_of", None)}
+        assumptions = Assumptions.model_validate({**values, **taken}, context=known)
     except ValidationError as error:
         problems = [item["msg"] for item in error.errors(include_url=False)]
         raise InputError(f"{first.name} with values of {other.name}", problems) from None

@@ -5,6 +5,7 @@ import dataframely as dy
 from analytics.schemas import columns as c
 
 PARTNERS = ("china", "korea", "taiwan", "usa", "hong_kong")
+"""Partners with series: two that cut, three that do not."""
 _PER_POINT = "log points per percentage point of cut"
 
 

@@ -5,8 +5,11 @@ import dataframely as dy
 from analytics.schemas import columns as c
 
 TESTS = ("ceiling", "floor", "equal", "order")
+"""What a published figure is to the model."""
 VERDICTS = ("holds", "broken", "within_factor_2", "beyond_factor_2", "not_comparable")
+"""What follows by the rule."""
 ROLES = ("independent", "same_source", "input", "fitted")
+"""Whether the model knows the figure."""
 _MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 _NAME = r"^[a-z0-9_]+$"
 

@@ -173,7 +173,9 @@ def validation(
         "levels": levels,
         "lines": lines_at_zero,
         "full": full_gains,
-        "certificate_saving": held.first_certificate_saving(certificate_saving),
+        "certificate_saving": held.first_certificate_saving(
+            certificate_saving, study.entry_into_force
+        ),
     }
     base_total = float(trade.base_year["value_cny"].sum())
     return held.validation_table(data, study, base_total, figures)

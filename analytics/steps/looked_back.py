@@ -31,7 +31,8 @@ def commodity_cuts(
         return None
     lines = commodity_lines(observed_schedule, data.commodities, data.sectors, flow)
     years = range(study.base_year, study.last_observed_year + 1)
-    mfn = mfn_rates(observed_schedule.lines, data.mfn_changes, list(years))
+    known = observed_schedule.known_mfn
+    mfn = mfn_rates(observed_schedule.lines, data.mfn_changes, list(years), known)
     rates = calendar_rates(preferential_rates(observed_schedule), mfn)
     return cuts_of(lines, rates, observed_markets, observed_effects)
 

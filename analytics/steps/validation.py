@@ -24,7 +24,6 @@ FULL_YEAR = 2019
 """Year of the trade on which the published study of full phase-in rests."""
 MEMBERS, OUTSIDE = ("KOR", "ASEAN"), "REST"
 """Regions of the rivals: members of the agreement, and the others."""
-CERTIFICATE_YEAR = 2022
 
 
 def validation_table(
@@ -133,9 +132,9 @@ def _outside(third_countries: pl.DataFrame, importer: str) -> float:
     return lost[OUTSIDE] / whole if whole else 0.0
 
 
-def first_certificate_saving(certificate_saving: pl.DataFrame) -> float:
-    """Return the duty saved under the first certificate in its first year, mn CNY."""
-    first = certificate_saving.filter(pl.col("year") == CERTIFICATE_YEAR)
+def first_certificate_saving(certificate_saving: pl.DataFrame, year: int) -> float:
+    """Return the duty saved under the first certificate in a year, mn CNY."""
+    first = certificate_saving.filter(pl.col("year") == year)
     return float(first["duty_saved_cny"].sum()) / CNY_PER_MN
 
 

@@ -295,11 +295,14 @@ def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
     Returns
     -------
     MarketSet
-        Rates before and after are the equivalent; the staged rates stay null.
+        Rates before and after are the equivalent; there is no preferential rate.
     """
-    filled = pl.col("mfn_rate").fill_null(equivalent)
-    applied = pl.when(pl.col("mfn_rate").is_null()).then(equivalent).otherwise("applied_rate")
-    paths = market_set.paths.with_columns(filled, applied.alias("applied_rate"))
+    filled, is_specific = pl.col("mfn_rate").fill_null(equivalent), pl.col("mfn_rate").is_null()
+    paths = market_set.paths.with_columns(
+        filled,
+        pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
+        pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
+    )
     return MarketSet(market_set.markets.with_columns(filled), paths)
 
 

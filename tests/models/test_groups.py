@@ -10,6 +10,9 @@ from analytics import pipeline
 from analytics.models.effects import segment_effects
 from analytics.models.projection import project, ranked_groups
 from analytics.readers.study import read_study
+from analytics.report.findings.figures import money, percent
+from analytics.report.findings.sentences import groups
+from analytics.report.text import segment_labels
 from analytics.results import Results
 from analytics.scenario import Assumptions, BySegment
 from analytics.tariffs.markets import MarketSet
@@ -150,3 +153,18 @@ def test_specific_duties_are_never_zero() -> None:
     more = pipeline.run(scenario, draws=0).projection.filter(sector="food_agriculture", year=2042)
     assert more["effect_cny"].item() == base["effect_cny"].item()
     assert more["duty_counterfactual_cny"].item() > base["duty_counterfactual_cny"].item()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_sentence_names_the_leading_groups_with_their_figures(
+    results: Results, language: str
+) -> None:
+    said = groups(results, language)
+    names = segment_labels(results.sectors, language)
+    for flow in ("import", "export"):
+        leading = results.groups.filter(flow=flow, year=2042).sort("rank").head(3)
+        places = [said.index(names[name]) for name in leading["segment"]]
+        assert places == sorted(places)
+        for row in leading.iter_rows(named=True):
+            assert money(row["effect_cny"], language) in said
+            assert percent(row["share_of_effect"], language) in said

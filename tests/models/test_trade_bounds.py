@@ -20,7 +20,9 @@ FREED = np.isin(CATEGORIES, ["free", "immediate"])
 
 def one_commodity(spread: float) -> TradeOfLines:
     size = calibrate(EVIDENCE, VALUES, RULES).problem.rows.height
-    return TradeOfLines(np.zeros(size, dtype=np.int64), np.array([100.0]), np.array([True]), spread)
+    even = np.full((1, len(CATEGORIES)), 100.0 / 8277)
+    part = np.zeros(size, dtype=np.int64)
+    return TradeOfLines(part, np.array([100.0]), even, np.array([True]), spread)
 
 
 @pytest.mark.parametrize("spread", [1.0, 2.0])
@@ -40,14 +42,16 @@ def test_the_calibrated_share_lies_within() -> None:
     rows = staging.problem.rows
     random = np.random.default_rng(3)
     part = (rows["heading"].cast(int).to_numpy() // 1000).astype(np.int64)
-    lines = TradeOfLines(
-        part, random.uniform(1.0, 9.0, part.max() + 1), np.arange(part.max() + 1) % 3 > 0, 1.0
-    )
+    count = rows["line_count"].to_numpy().astype(float)
+    trade = random.uniform(1.0, 9.0, part.max() + 1)
+    of_line = trade / np.bincount(part, count)
+    even = np.tile(of_line[:, None], (1, len(CATEGORIES)))
+    lines = TradeOfLines(part, trade, even, np.arange(part.max() + 1) % 3 > 0, 1.0)
     value = np.tile(FREED.astype(float), (rows.height, 1))
     ((low, high),) = share_bounds(staging.problem, lines, [value])
-    count = rows["line_count"].to_numpy().astype(float)
-    even = (lines.trade / np.bincount(part, count))[part] * lines.counted[part]
-    found = (even * count * (staging.shares * FREED).sum(axis=1)).sum()
+    found = (
+        of_line[part] * lines.counted[part] * count * (staging.shares * FREED).sum(axis=1)
+    ).sum()
     share = found / lines.trade[lines.counted].sum()
     assert low < share < high
     assert high - low > 0.05

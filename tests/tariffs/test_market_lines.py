@@ -18,9 +18,10 @@ def test_moved_weights_are_those_of_a_run_with_the_value() -> None:
     place = market_of_lines(before["schedule_import"], markets, data.mfn_changes, data.sectors)
     names = line_groups(before["staging_import"]).select(line_name().alias("tariff_line"))
     there = names.join(place, on="tariff_line", how="left", maintain_order="left")["place"]
-    moved = line_counts(after["staging_import"]) - line_counts(before["staging_import"])
+    counts = line_counts(after["staging_import"])
+    moved = counts - line_counts(before["staging_import"])
     weights = markets.markets.select(
-        "market", weight=pl.col("weight") + pl.Series(weights_of(moved, there.to_numpy(), markets))
+        "market", weight=pl.Series(weights_of(counts, there.to_numpy(), markets))
     )
     theirs = after["markets_import"].markets.select("market", "weight")
     joined = weights.join(theirs, on="market", how="full", validate="1:1")

@@ -12,7 +12,7 @@ from analytics.results import Results
 from analytics.units import PERCENT
 
 WIDTH, HEIGHT = 215, 220
-GOODS = ("both", "import", "export")
+GOODS = ("both", "import", "export")  # panels from left to right
 _COLUMNS = ("coefficient", "low", "high", "predicted")
 
 

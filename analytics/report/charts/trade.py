@@ -1,4 +1,4 @@
-"""Trade: the national history by segment, and the city's trade with and without RCEP."""
+"""Trade: the national history by sector, and the city's trade with and without RCEP."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from analytics.report.charts.canvas import TRADE, Canvas, Drawing, End
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, INK, SOFT_INK, darker
 from analytics.report.charts.reported import reported
 from analytics.report.charts.scales import domain
-from analytics.report.text import segment_labels
+from analytics.report.text import sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -18,7 +18,7 @@ WITHOUT = {"color": SOFT_INK, "strokeDash": [5, 4]}
 
 @reported(20)
 def trade_history(results: Results, language: str) -> Drawing:
-    """Draw national trade by segment, and the city's trade to the last year with and without RCEP.
+    """Draw national trade by sector, and the city's trade to the last year with and without RCEP.
 
     Rows are named ``national_import``, ``national_export`` (as in ``trade_history``) and
     ``city_import``, ``city_export`` (as in ``projection``), in CNY.
@@ -45,13 +45,14 @@ def trade_history(results: Results, language: str) -> Drawing:
 
 
 def _national(canvas: Canvas, flow: str) -> vega.Spec:
-    """Return national trade: the total, and areas by segment in the years that have them all."""
+    """Return national trade: the total, and areas by sector in the years that have them all."""
     columns = ("segment", "year", "value_cny")
     of_flow = canvas.results.trade_history.filter(flow=flow).select(columns)
     total = of_flow.filter(segment="total").sort("year")
     first, last = int(total["year"][0]), int(total["year"][-1])
     ends = (0, domain(total.select("value_cny"))[1])
-    history = _complete_years(of_flow.filter(pl.col("segment") != "total"))
+    known = _complete_years(of_flow.filter(pl.col("segment") != "total"))
+    history = _by_sector(known, canvas.results)
     at_end = history.filter(year=last).sort(["value_cny", "segment"], descending=[True, False])
     colours = dict(zip(at_end["segment"], AREA_COLOURS, strict=False))
     x = vega.years(first, last, [first, 2015, canvas.study.base_year, last])
@@ -67,7 +68,7 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
         color=vega.coded("segment", colours),
         order={"field": "order", "type": "ordinal"},
     )
-    names = _middles(at_end, segment_labels(canvas.results.sectors, canvas.language), colours)
+    names = _middles(at_end, sector_labels(canvas.results.sectors, canvas.language), colours)
     labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT,
                                fontSize=theme.SMALL_SIZE)  # fmt: skip
     layers = [line, areas, labels]
@@ -86,6 +87,17 @@ def _middles(at_end: pl.DataFrame, names: dict[str, str], colours: dict[str, str
         (names[segment], place, darker(colours[segment]))
         for segment, place in at_end.select("segment", middle).iter_rows()
     ]
+
+
+def _by_sector(history: pl.DataFrame, results: Results) -> pl.DataFrame:
+    """Add product groups to sectors, whose names take the place of theirs."""
+    sectors = results.sectors.select("segment", "sector")
+    ordered = history.join(sectors, on="segment", how="inner", validate="m:1").sort(
+        "sector", "year", "segment"
+    )
+    # As lists, whose sums do not depend on the number of threads.
+    sums = ordered.group_by("sector", "year", maintain_order=True).agg("value_cny")
+    return sums.select(pl.col("sector").alias("segment"), "year", pl.col("value_cny").list.sum())
 
 
 def _complete_years(history: pl.DataFrame) -> pl.DataFrame:

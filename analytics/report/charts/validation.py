@@ -12,19 +12,21 @@ from analytics.results import Results
 
 WIDTH, ROW_HEIGHT, MOST_LABEL = 330, 17, 480
 LEAST, MOST = 0.05, 4.0
-TICKS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+TICKS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)  # labelled ratios
 COLOURS = {
     "holds": GREEN,
     "broken": VERMILION,
     "within_factor_2": BLUE,
     "beyond_factor_2": AMBER,
 }
+"""Colours of verdicts."""
 SHAPES = {
     "ceiling": "triangle-left",
     "floor": "triangle-right",
     "equal": "square",
     "order": "circle",
 }
+"""Shapes of tests."""
 _SCHEMA = {"name": pl.String, "test": pl.String, "verdict": pl.String, "ratio": pl.Float64,
            "ratio_before": pl.Float64}  # fmt: skip
 

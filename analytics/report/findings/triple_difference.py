@@ -7,7 +7,7 @@ from analytics.report.text import text
 from analytics.results import Results
 from analytics.units import PERCENT
 
-LEVEL = 0.05
+LEVEL = 0.05  # of a test
 _LEAST = 0.001
 
 

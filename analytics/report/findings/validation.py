@@ -9,7 +9,7 @@ from analytics.report.text import has_text, in_brackets, text, value_label
 from analytics.results import Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
-WORST = 4
+WORST = 4  # broken ceilings that the first page names
 _YI_PER_BN = 10
 _YEAR = 4
 
