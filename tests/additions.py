@@ -116,7 +116,7 @@ def sector_without_a_series(scratch: Scratch) -> None:
     )
     scratch.add("study/reference/sectors.csv", _sector("import", "scent", "3303", ""),
                 at_end=True)  # fmt: skip
-    _lines_like(scratch, "study/tariffs/china_base_rates.csv", "8903", "3303")
+    _lines_like(scratch, "study/tariffs/china_line_groups.csv", "8903", "3303")
     _values_of(scratch, "scent", ("cosmetics_jpy_bn = 0.0", "cosmetics_jpy_bn = 8.0"))
     assert _trade(scratch.run_study(), "scent") > 0.0
 
