@@ -6,13 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from analytics.report.findings import validation as held
 from analytics.report.findings.figures import MEASURES, Figures, percent
 from analytics.report.findings.third_countries import THIRD
-from analytics.report.findings.triple_difference import points
 from analytics.report.formulas.plain import statements
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
-from analytics.report.tables.readable import MISSING, band_cell, million_cell
+from analytics.report.tables import validation
+from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
     in_brackets,
@@ -212,52 +211,19 @@ def third_country_table(results: Results, language: str) -> Table:
 
 
 def validation_table(results: Results, language: str) -> Table:
-    """Return the model against every published figure, with what the edition before said."""
-
-    def figure(name: str) -> Callable[[Mapping[str, Any]], str]:
-        return lambda row: held.quantity(row[name], row["unit"], language)
-
-    def code(name: str) -> Callable[[Mapping[str, Any]], str]:
-        return lambda row: value_label(name, row[name], language)
-
-    columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-        **{text(f"column.validation.{name}", language): figure(name)
-           for name in ("model", "before", "published")},
-        text("column.distance", language): lambda row: (
-            MISSING if row["distance"] is None else percent(row["distance"], language, signed=True)
-        ),
-        **{text(f"column.{name}", language): code(name) for name in ("test", "verdict", "role")},
-    }  # fmt: skip
-    rows = {held.name_of(row, language): row for row in held.ordered(results)}
-    caption, first = (text(key, language) for key in ("table.validation", "column.comparison"))
-    return row_table(caption, first, rows, columns, text_columns=3)
+    """Return the model against every published figure."""
+    return _as_read(validation.validation_table(results, language), text_columns=3)
 
 
 def looked_back_table(results: Results, language: str) -> Table:
-    """Return the triple difference by flow and design, log points x 100."""
+    """Return the triple difference."""
+    return _as_read(validation.triple_difference_table(results, language))
 
-    def log(name: str) -> Callable[[Mapping[str, Any]], str]:
-        return lambda row: points(row[name])
 
-    def chance(name: str) -> Callable[[Mapping[str, Any]], str]:
-        return lambda row: f"{row[name]:.3f}"
-
-    columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-        **{text(f"column.{name}", language): log(name)
-           for name in ("coefficient", "standard_error", "detectable", "predicted")},
-        **{text(f"column.{name}", language): chance(name)
-           for name in ("p_wild", "p_before", "power")},
-        text("column.placebo_rank", language): lambda row: (
-            f"{row['placebo_rank']} / {row['placebos']}"
-        ),
-    }  # fmt: skip
-    colon = text("punctuation.colon", language)
-    rows = {
-        colon.join(value_label(name, row[name], language) for name in ("goods", "design")): row
-        for row in results.triple_difference.iter_rows(named=True)
-    }
-    caption, first = (text(k, language) for k in ("table.triple_difference", "column.design"))
-    return row_table(caption, first, rows, columns)
+def _as_read(found: ReadableTable, text_columns: int = 0) -> Table:
+    """Return a table to read as one of the page."""
+    rows = [Row(name, cells) for name, *cells in found.rows]
+    return Table(found.title, found.columns, [("", rows)], text_columns)
 
 
 def target_table(results: Results, language: str) -> Table:
