@@ -16,7 +16,7 @@ from analytics.readers.memory import available_memory
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import Scenario
-from analytics.steps import compared, effects, listed, staging, tariffs, trade
+from analytics.steps import compared, effects, listed, looked_back, staging, tariffs, trade
 
 STEPS = bind(
     [
@@ -44,8 +44,11 @@ STEPS = bind(
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
         compared.regional_effects, compared.third_countries, compared.regional_flows,
-        compared.regional_residuals, compared.full_use_effects, compared.plausibility,
-        compared.claiming, compared.use_moments, effects.certificates,
+        compared.regional_residuals, compared.full_use_effects, compared.claiming,
+        compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
+        compared.full_gains, compared.validation, effects.certificates,
+        looked_back.commodity_cuts, looked_back.triple_differences, looked_back.triple_difference,
+        looked_back.event_study,
         # 7. What the result is made of.
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
         listed.coverage, listed.live_model, listed.data_digest, listed.data_date,

@@ -43,7 +43,6 @@ EXCEPTIONS = {
     "cli/": "help and headings in words",
     "__init__.py": "the name of a reader of a publisher's format",
     "results/__init__.py": "the name of a published table",
-    "models/plausibility.py": "published figures by name, and the periods that they are of",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
 }

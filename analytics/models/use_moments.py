@@ -17,7 +17,7 @@ from scipy.optimize import least_squares
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.schemas.plausibility import UseMomentsPublished
+from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.study import Flow
 from analytics.units import CNY_PER_BN, PERCENT
 

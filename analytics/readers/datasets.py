@@ -17,7 +17,6 @@ import polars as pl
 from analytics.errors import InputError, suggestion
 from analytics.readers.toml_text import read_toml
 from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import (
     ChangeLog,
     FirstCertificate,
@@ -42,6 +41,9 @@ from analytics.schemas.trade import (
     ObservedTrade,
     Sectors,
 )
+from analytics.schemas.triple_difference import Commodities, TradeByArea
+from analytics.schemas.use_moments import UseMomentsPublished
+from analytics.schemas.validation import Benchmarks
 
 SOURCES_FILE = "sources.toml"  # where figures come from; marks the folder of datasets
 _EXAMPLES = 3
@@ -72,6 +74,8 @@ TABLES: dict[str, ShippedTable] = {
     "facts": ShippedTable("published/facts.csv", Facts),
     "use_moments": ShippedTable("published/use_moments.csv", UseMomentsPublished),
     "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
+    "benchmarks": ShippedTable("published/benchmarks.csv", Benchmarks),
+    "trade_by_area": ShippedTable("published/trade_by_area.csv", TradeByArea),
     "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
     "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
@@ -84,6 +88,7 @@ TABLES: dict[str, ShippedTable] = {
     "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
     "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
     "sectors": ShippedTable("reference/sectors.csv", Sectors),
+    "commodities": ShippedTable("reference/commodities.csv", Commodities),
     "parties": ShippedTable("reference/parties.csv", Parties),
     "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
     "known_files": ShippedTable("reference/known_files.csv", KnownFiles, computed_from=False),

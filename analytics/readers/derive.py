@@ -13,6 +13,7 @@ import polars as pl
 
 from analytics.atomic import write_whole
 from analytics.errors import InputError
+from analytics.readers import datasets
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.mfn_lines import read_mfn_lines
 from analytics.readers.rcep_annex import read_rcep_annex
@@ -21,6 +22,7 @@ from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups, StagedLines
 from analytics.schemas.trade import NationalTrade
+from analytics.schemas.triple_difference import PARTNERS, Commodities, TradeByArea
 from analytics.study import FLOWS, Study, signed_series
 from analytics.tariffs.printed_category import printed_category
 
@@ -34,6 +36,9 @@ MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv" 
 NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
 _AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
 """Partners as the Ministry names them, and as national trade does."""
+TRADE_BY_AREA_FILE = "trade_by_area.csv"  # what is shipped of it, with partners that cut nothing
+_PARTNERS = dict(zip(("China", "R Korea", "Taiwan", "USA", "Hg Kong"), PARTNERS, strict=True))
+_DIGITS = 6
 
 
 def line_groups(
@@ -135,6 +140,37 @@ def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[Nation
     return NationalTrade.validate(table, cast=True)
 
 
+def trade_by_area(published: pl.DataFrame, study: Study) -> dy.DataFrame[TradeByArea]:
+    """Return the Ministry's trade with five partners in the commodities that have headings.
+
+    Parameters
+    ----------
+    published
+        As of :func:`national_trade`.
+    study
+        Names the last year.
+
+    Returns
+    -------
+    dataframely.DataFrame[TradeByArea]
+        Six significant digits. A commodity without trade in some year breaks the schema.
+    """
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_PARTNERS, default=None)
+    wide = (
+        published.select(seen.alias("flow"), partner.alias("partner"),
+                         pl.col("goods").alias("commodity"), "year",
+                         pl.col("value").round_sig_figs(_DIGITS))
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(datasets.read(Commodities), on=["flow", "commodity"], how="semi")
+        .pivot(on="partner", index=["flow", "commodity", "year"], values="value")
+        .with_columns(status=pl.lit("published"), source_id=pl.lit(study.series.source_id))
+        .select(TradeByArea.column_names())
+        .sort("flow", "commodity", "year")
+    )  # fmt: skip
+    return TradeByArea.validate(wide, cast=True)
+
+
 def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
     """Return the shipped profiles and national trade by file name, from the raw files.
 
@@ -147,10 +183,12 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
     annex = read_rcep_annex(raw / ANNEX_FILE, "CHN", "ASEAN")
     mfn, known = read_mfn_lines(raw / MFN_FILE), read_shipped().known_lines
     japan = read_japan_tariff(raw / JAPAN_FILE, "CHN")
+    ministry, study = pl.read_csv(raw / MINISTRY_FILE), read_study()
     return {
         LINE_GROUPS_FILE: line_groups(annex, mfn, known, "rcep_annex_china_asean"),
         STAGED_LINES_FILE: staged_line_profile(japan, "japan_tariff_2025"),
-        NATIONAL_TRADE_FILE: national_trade(pl.read_csv(raw / MINISTRY_FILE), read_study()),
+        NATIONAL_TRADE_FILE: national_trade(ministry, study),
+        TRADE_BY_AREA_FILE: trade_by_area(ministry, study),
     }
 
 

@@ -10,7 +10,6 @@ import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
-from analytics.schemas.plausibility import UseMomentsPublished
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
@@ -28,6 +27,9 @@ from analytics.schemas.trade import (
     ObservedTrade,
     Sectors,
 )
+from analytics.schemas.triple_difference import Commodities, TradeByArea
+from analytics.schemas.use_moments import UseMomentsPublished
+from analytics.schemas.validation import Benchmarks
 from analytics.tariffs.profile import base_rates_of
 
 _S = TypeVar("_S", bound=dy.Schema)
@@ -55,6 +57,12 @@ class ShippedData:
         Single figures, each with unit, status and source.
     use_moments
         What customs published on claims of the preference and the duty relieved, by period.
+    benchmarks
+        Published figures that the model is held against.
+    trade_by_area
+        Trade with five partners by commodity, bn JPY.
+    commodities
+        The commodities with the headings that they stand for.
     national_trade
         Trade by commodity in bn JPY. The flow is seen from the partner: ``import`` is what Japan
         exports to it. Series whose content changes with the nomenclature (audio and visual
@@ -100,7 +108,10 @@ class ShippedData:
 
     facts = _table(Facts)
     use_moments = _table(UseMomentsPublished)
+    benchmarks = _table(Benchmarks)
     national_trade = _table(NationalTrade)
+    trade_by_area = _table(TradeByArea)
+    commodities = _table(Commodities)
     observed_trade = _table(ObservedTrade)
     exchange_rates = _table(ExchangeRates)
     line_groups = _table(LineGroups)

@@ -16,7 +16,6 @@ from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
 from analytics.schemas.models import Certificates, LinearExact, Welfare
-from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
 from analytics.schemas.results import (
@@ -35,6 +34,9 @@ from analytics.schemas.results import (
 )
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
+from analytics.schemas.triple_difference import EventStudy, TripleDifference
+from analytics.schemas.use_moments import UseMoments
+from analytics.schemas.validation import Validation
 from analytics.study import Study
 
 SCHEMA_VERSION = 1  # of the tables' columns
@@ -57,7 +59,9 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
-    "plausibility": (Plausibility, "plausibility"),
+    "validation": (Validation, "validation"),
+    "triple_difference": (TripleDifference, "triple_difference"),
+    "event_study": (EventStudy, "event_study"),
     "use_moments": (UseMoments, "use_moments"),
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),

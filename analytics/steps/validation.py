@@ -1,4 +1,4 @@
-"""Results held beside published ones: data and scenario put together for the comparison."""
+"""The model held against published figures: data and scenario put together for it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,74 +6,55 @@ from itertools import pairwise
 
 import polars as pl
 
-from analytics.models import plausibility as beside
 from analytics.models import use_moments as claims
+from analytics.models import validation as held
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
-from analytics.schemas.plausibility import Plausibility, UseMoments
 from analytics.schemas.schedule import RULES, Schedule
+from analytics.schemas.use_moments import UseMoments
 from analytics.study import FLOWS, TOTAL, Flow, Study
 from analytics.tariffs.markets import NO_COST, Lean, MarketSet, merge_alike, with_use
 from analytics.tariffs.stage_margins import stage_margins
+from analytics.units import CNY_PER_BN, CNY_PER_MN
 
 KOREA_SERIES = "korea"
 """What national trade calls the third party whose totals the published gain covers too."""
+FULL_YEAR = 2019
+"""Year of the trade on which the published study of full phase-in rests."""
+MEMBERS, OUTSIDE = ("KOR", "ASEAN"), "REST"
+"""Regions of the rivals: members of the agreement, and the others."""
 
 
-def plausibility_table(
-    data: ShippedData,
-    study: Study,
-    dutiable_regime_share: Mapping[Flow, float],
-    markets: Mapping[Flow, MarketSet],
-    full_use: Mapping[Flow, list[SegmentEffects]],
-    city_trade: pl.DataFrame,
-    history: pl.DataFrame,
-    projection: pl.DataFrame,
+def validation_table(
+    data: ShippedData, study: Study, base_total: float, figures: Mapping[str, object]
 ) -> pl.DataFrame:
-    """Return this result beside published figures.
+    """Return the model against the published figures of the study.
 
     Parameters
     ----------
     data
-        Shipped tables.
+        Shipped tables: the benchmarks and the facts.
     study
-        Names of the national series.
-    dutiable_regime_share
-        Of the scenario.
-    markets
-        Markets of the scenario.
-    full_use
-        As :func:`full_use_effects` gives them, by flow.
-    city_trade
-        ``flow, segment, year, value``: the city's trade as it happened.
-    history
-        National trade by segment and in total.
-    projection
-        Trade with and without RCEP, totals included.
+        The case.
+    base_total
+        The city's trade with the partner in the base year, CNY.
+    figures
+        Fields of `analytics.models.validation.Figures` that are no plain facts.
     """
-    facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
-    if not set(facts) >= beside.FACTS:
-        # A study without these published figures is not compared with them.
-        return Plausibility.create_empty()
-    claimed = beside.claimed_shares(markets)
-    is_segment = pl.col("segment") != TOTAL
-    nation = history.filter(is_segment).select(
-        "flow", "segment", "year", pl.col("value_cny").alias("value")
-    )
-    # Cosmetics have no series: nationally they stand in other imports.
-    found = {
-        name: {
-            flow: {
-                period: beside.entered(trade, claimed, flow, years, dutiable_regime_share[flow])
-                for period, years in beside.PERIODS.items()
-            }
-            for flow in FLOWS
-        }
-        for name, trade in (("city", city_trade), ("nation", nation))
+    facts = {
+        row["fact_id"]: (row["value"], row["unit"], row["source_id"])
+        for row in data.facts.iter_rows(named=True)
     }
-    unctad = _unctad_design(data, study, dutiable_regime_share["import"], full_use, history)
-    return beside.plausibility(facts, found["city"], found["nation"], projection, unctad)
+    province = f"{study.province.name}_{study.partner.name}_total_{study.base_year}"
+    district = f"{study.city.name}_customs"
+    exports = facts[f"{district}_exports_cumulative"][0] * CNY_PER_BN
+    found = held.Figures(
+        province_scale=facts[province][0] * CNY_PER_BN / base_total,
+        value_per_certificate=exports / facts[f"{district}_certificates_cumulative"][0],
+        **figures,  # type: ignore[arg-type]
+    )
+    return held.validation(data.benchmarks, facts, found)
 
 
 def as_happened(base_trade: pl.DataFrame, growth_index: pl.DataFrame) -> pl.DataFrame:
@@ -116,31 +97,45 @@ def full_use_effects(
     return segment_effects(full, design)
 
 
-def _unctad_design(
+def full_gains(
     data: ShippedData,
     study: Study,
-    dutiable_share: float,
+    dutiable_regime_share: Mapping[Flow, float],
     effects: Mapping[Flow, list[SegmentEffects]],
     history: pl.DataFrame,
-) -> dict[str, float]:
-    """Trade of 2019 under the design of the study by UNCTAD."""
-    year = beside.UNCTAD_BASE_YEAR
+    third_countries: pl.DataFrame,
+) -> held.Gains:
+    """Return the gains under the design of the published study: trade of 2019, tariffs only."""
     trade = history.select("flow", "segment", "year", pl.col("value_jpy_bn").alias("value"))
-    gains = beside.full_gains(trade.filter(pl.col("segment") != TOTAL), effects, year)
-    per_usd = data.exchange_rates.filter(currency="JPY", year=year)["per_usd"].item()
+    gain, diverted = held.full_effects(trade.filter(pl.col("segment") != TOTAL), effects, FULL_YEAR)
+    per_usd = data.exchange_rates.filter(currency="JPY", year=FULL_YEAR)["per_usd"].item()
     totals = data.national_trade.filter(
         pl.col("partner").is_in([study.series.partner, KOREA_SERIES]), flow="import",
-        commodity=study.series.total,
-        year=year,
+        commodity=study.series.total, year=FULL_YEAR,
     )  # fmt: skip
-    return {
-        "gain": gains.effect["import"] / per_usd,
-        # Trade that pays no duty does not respond, so the gain is in proportion.
-        "dutiable_gain": dutiable_share * gains.effect["import"] / per_usd,
-        "exports": float(totals["value_jpy_bn"].sum()) / per_usd,
-        "effect": sum(gains.effect.values()),
-        "diverted": sum(gains.diverted.values()),
-    }
+    return held.Gains(
+        gain={flow: value / per_usd for flow, value in gain.items()},
+        diverted={flow: value / per_usd for flow, value in diverted.items()},
+        outside={flow: _outside(third_countries, study.importer_of(flow)) for flow in FLOWS},
+        dutiable_share=dutiable_regime_share,
+        exports=float(totals["value_jpy_bn"].sum()) / per_usd,
+    )
+
+
+def _outside(third_countries: pl.DataFrame, importer: str) -> float:
+    """Return which share of the rivals' loss in a market falls on others than members."""
+    rows = third_countries.filter(
+        pl.col("year") == pl.col("year").max(), importer=importer, sector=TOTAL, method="exact"
+    )
+    lost = dict(rows.select("region", "value_change_cny").iter_rows())
+    whole = sum(lost[region] for region in (*MEMBERS, OUTSIDE))
+    return lost[OUTSIDE] / whole if whole else 0.0
+
+
+def first_certificate_saving(certificate_saving: pl.DataFrame, year: int) -> float:
+    """Return the duty saved under the first certificate in a year, mn CNY."""
+    first = certificate_saving.filter(pl.col("year") == year)
+    return float(first["duty_saved_cny"].sum()) / CNY_PER_MN
 
 
 def use_pieces(
@@ -156,7 +151,7 @@ def use_pieces(
     Parameters
     ----------
     data, study, dutiable_regime_share
-        As of :func:`plausibility_table`.
+        Tables, names and the scenario's share of trade that pays duty.
     schedule
         Schedules by flow.
     city_trade, history
@@ -184,18 +179,12 @@ def use_pieces(
 
 
 def use_moments(
-    data: ShippedData,
-    study: Study,
-    dutiable_regime_share: Mapping[Flow, float],
-    claiming: Mapping[Flow, claims.Claiming],
-    schedule: Mapping[Flow, Schedule],
-    city_trade: pl.DataFrame,
-    history: pl.DataFrame,
+    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], use: held.Use
 ) -> pl.DataFrame:
-    """Return claims and relief beside what customs published; parameters as above."""
+    """Return claims and relief beside what customs published; ``use`` as of the step."""
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
     moments = claims.Moment.all_of(data.use_moments)
     if not moments:
         return UseMoments.create_empty()
-    pieces = use_pieces(data, study, dutiable_regime_share, schedule, city_trade, history)
+    pieces = {key: pieces for key, (pieces, _) in use.items()}
     return claims.moments_table(moments, facts, pieces, claiming)

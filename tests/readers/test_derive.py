@@ -11,7 +11,9 @@ from analytics.readers.derive import (
     ANNEX_FILE,
     LINE_GROUPS_FILE,
     MFN_FILE,
+    NATIONAL_TRADE_FILE,
     STAGED_LINES_FILE,
+    TRADE_BY_AREA_FILE,
     derived_profiles,
     line_groups,
     write_profiles,
@@ -32,11 +34,13 @@ def test_written_files_are_the_shipped_ones(
     shared_data: Path, repository: Path, tmp_path: Path
 ) -> None:
     for path in write_profiles(shared_data, tmp_path / "out"):
-        shipped = repository / "datasets" / "tariffs" / path.name
+        (shipped,) = (repository / "datasets").rglob(path.name)
         assert path.read_bytes() == shipped.read_bytes()
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         LINE_GROUPS_FILE,
         STAGED_LINES_FILE,
+        NATIONAL_TRADE_FILE,
+        TRADE_BY_AREA_FILE,
     ]
 
 

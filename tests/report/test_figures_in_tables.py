@@ -8,7 +8,8 @@ import pytest
 from analytics.equations.model import EQUATIONS
 from analytics.readers.study import read_study
 from analytics.report.findings.figures import MEASURES, percent
-from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.third_countries import THIRD
+from analytics.report.findings.validation import name_of, ordered, quantity
 from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import key_of
 from analytics.report.page.tables import tables
@@ -157,15 +158,16 @@ def test_third_countries_on_the_page(results: Results, language: str) -> None:
 def test_published_figures_on_the_page(results: Results, language: str) -> None:
     cell = cells_of(results)
     expected = {}
-    for row in ordered_comparisons(results):
+    for row in ordered(results):
         name, unit = row["comparison"], row["unit"]
-        figures = [cell("plausibility", name, column) for column in ("ours", "published")]
-        verdict = cell("plausibility", name, "verdict")
-        expected["", text(f"comparison.{name}", language)] = [
+        figures = [cell("validation", name, column) for column in ("model", "before", "published")]
+        distance = cell("validation", name, "distance")
+        expected["", name_of(row, language)] = [
             *(quantity(figure, unit, language) for figure in figures),
-            value_label("bound", cell("plausibility", name, "bound"), language),
-            MISSING if verdict is None else value_label("verdict", verdict, language),
-        ]
+            MISSING if distance is None else percent(distance, language, signed=True),
+            *(value_label(column, cell("validation", name, column), language)
+              for column in ("test", "verdict", "role")),
+        ]  # fmt: skip
     assert shown(tables(results, language)["validation"]) == expected
 
 

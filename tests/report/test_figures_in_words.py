@@ -9,16 +9,17 @@ from analytics.report.findings.cover import key_figures
 from analytics.report.findings.figures import money, percent, round_money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sentences import SENTENCES
-from analytics.report.findings.third_countries import (
-    THIRD,
-    biggest_losses,
-    comparison,
-    ordered_comparisons,
+from analytics.report.findings.third_countries import THIRD, biggest_losses
+from analytics.report.findings.validation import (
+    WORST,
+    broken_ceilings,
+    name_of,
+    ordered,
     quantity,
     validation,
 )
 from analytics.report.tables.answers import alternatives, sector_effect
-from analytics.report.text import LANGUAGES, remark, text, value_label
+from analytics.report.text import LANGUAGES, value_label
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, cells_of, changed, slip
 
@@ -249,37 +250,24 @@ def test_figures_of_a_sentence(results: Results, name: str, language: str) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_comparisons_with_others(results: Results, language: str) -> None:
-    for row in ordered_comparisons(results):
-        cell = results.plausibility.row(
-            by_predicate=pl.col("comparison") == row["comparison"], named=True
-        )
-        ours, published = cell["ours"], cell["published"]
-        figures = {
-            "ours": quantity(ours, cell["unit"], language),
-            "published": quantity(published, cell["unit"], language),
-            "part": percent(round(ours / published, 2), language),
-        }
-        name = text(f"comparison.{row['comparison']}", language)
-        known = [name, remark(row["note"], language)]
-        assert slip(comparison(row, language), figures, "ours published part", known) == ""
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_the_summary_of_comparisons(results: Results, language: str) -> None:
-    rows = ordered_comparisons(results)
-    upper = [row for row in rows if row["bound"] == "upper"]
-    inside = [row for row in upper if row["verdict"] == "inside"]
-    counts = (len(inside), len(upper)) if language == "en" else (len(upper), len(inside))
-    order = [*map(str, counts)]
+def test_figures_of_the_summary_of_validation(results: Results, language: str) -> None:
+    rows = [row for row in ordered(results) if row["verdict"] != "not_comparable"]
+    tested = [row for row in rows if row["test"] != "order"]
+    holds = sum(row["verdict"] == "holds" for row in tested)
+    near = sum(row["verdict"] == "within_factor_2" for row in rows)
+    orders = len(rows) - len(tested)
+    counts = [len(rows), *(
+        (holds, len(tested), near, orders) if language == "en"
+        else (len(tested), holds, orders, near)
+    )]  # fmt: skip
+    order = [*map(str, counts), *(["2"] if language == "en" else [])]
     figures: Figures = {}
-    for verdict in ("outside", "above", "below"):
-        for row in (row for row in rows if row["verdict"] == verdict):
-            for column in ("ours", "published"):
-                name = f"{row['comparison']}_{column}"
-                figures[name] = quantity(row[column], row["unit"], language)
-                order.append(name)
-    known = [text(f"comparison.{row['comparison']}", language) for row in rows]
+    for row in broken_ceilings(rows)[:WORST]:
+        for column in ("model", "published"):
+            name = f"{row['comparison']}_{column}"
+            figures[name] = quantity(row[column], row["unit"], language)
+            order.append(name)
+    known = [name_of(row, language) for row in rows]
     assert slip(validation(results, language), figures, " ".join(order), known) == ""
 
 

@@ -375,7 +375,7 @@ def test_each_cell_of_regional_trade_names_what_goes_into_it(baseline: Results) 
 
 
 def test_what_a_study_takes_from_nobody_s_assumption_is_not_named(baseline: Results) -> None:
-    trace = Tracer(baseline).of_address("plausibility:unctad_japan_gain:ours")
+    trace = Tracer(baseline).of_address("validation:unctad_japan_gain:model")
     named = {leaf.removeprefix(ASSUMPTION).partition(".")[0] for leaf in trace.leaves}
     # The design has full use, all trade dutiable and the long run.
     assert not named & {"utilisation_rate", "dutiable_regime_share", "adjustment_speed"}

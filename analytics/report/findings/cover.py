@@ -126,6 +126,7 @@ _TOPICS = {
     "duty": "column.duty_saved_cny",
     "third_countries": "section.third",
     "validation": "section.validation",
+    "triple_difference": "section.looked_back",
     "certificate": "section.certificate",
     "zone": "section.targets",
 }

@@ -10,6 +10,8 @@ import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
 from analytics.report.findings import third_countries as third_country_sentences
+from analytics.report.findings import triple_difference as looked_back
+from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -183,7 +185,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "duty": duty,
     **sector_sentences.SECTORS,
     "third_countries": third_country_sentences.third_countries,
-    "validation": third_country_sentences.validation,
+    "validation": held.validation,
+    "triple_difference": looked_back.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

@@ -3,23 +3,11 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.quantities import market, quantity
+from analytics.report.lineage.quantities import market
 from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
 from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
-
-
-def _entered(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
-    """What of the trade that happened entered under the preference."""
-    flow, whose = parts
-    segments = origins.flow_segments(flow)
-    rates = [quantity("effective_rate", segment) for segment in segments]
-    trade = [refs.step("base_trade", segment) for segment in segments if whose == "city"]
-    share = refs.assumption(f"dutiable_regime_share.{flow}")
-    return refs.derived(
-        "entered", *trade, refs.source(MINISTRY), refs.source(EXCHANGE), *rates, share
-    )
 
 
 def _full_cuts(origins: refs.Origins, _: tuple[str, ...]) -> refs.Derivation:
@@ -37,39 +25,45 @@ def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     return refs.derived("all_cuts", *rates, *market(origins, segment))
 
 
-_RECENT = (2022, 2023, 2024)
+_OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
+_OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
 
 
-def _totals(flow: str, *columns: str) -> list[str]:
-    """Return columns of all trade of a flow in the years that others looked at."""
-    return [refs.value("projection", flow, "total", year, c) for year in _RECENT for c in columns]
+def _held(cell: refs.Cell) -> refs.Derivation:
+    """The model's own figure, by its measure."""
+    return _claimed(cell) if cell.row["measure"] in _OF_USE else refs.derived("held", *_of(cell))
 
 
-_FULL_CUTS = [refs.step("full_cuts")]
-_ENTERED = {(flow, whose): [refs.step("entered", flow, whose)]
-            for flow in FLOWS for whose in ("city", "nation")}  # fmt: skip
-_OURS: Mapping[str, list[str]] = {
-    "relief_district": _totals("export", "duty_saved_cny"),
-    "certificates_district": _ENTERED["export", "city"],
-    "relief_rate_district": [*_totals("export", "duty_saved_cny"), *_ENTERED["export", "city"]],
-    "relief_rate_exports": _ENTERED["export", "nation"],
-    "relief_rate_imports": _ENTERED["import", "nation"],
-    "use_exports": _ENTERED["export", "nation"],
-    "use_exports_city": _ENTERED["export", "city"],
-    "use_imports": _ENTERED["import", "nation"],
-    "use_imports_city": _ENTERED["import", "city"],
-    "unctad_japan_gain": _FULL_CUTS,
-    "unctad_japan_gain_dutiable": [*_FULL_CUTS, refs.assumption("dutiable_regime_share.import")],
-    "unctad_japan_gain_share": _FULL_CUTS,
-    "unctad_diversion": _FULL_CUTS,
-    "ex_post_exports": _totals("export", "effect_cny", "counterfactual_cny"),
-    "ex_post_imports": _totals("import", "effect_cny", "counterfactual_cny"),
-}
+def _of(cell: refs.Cell) -> list[str]:
+    row, study = cell.row, cell.origins.study
+    measure, flow = row["measure"], row["flow"]
+    if measure in _OF_TOTALS:
+        years = range(int(row["first_month"][:4]), int(row["last_month"][:4]) + 1)
+        flows = FLOWS if flow is None else (flow,)
+        return [refs.value("projection", f, "total", y, _OF_TOTALS[measure])
+                for f in flows for y in years]  # fmt: skip
+    if measure == "zero_lines":
+        return [refs.step("schedule", study.importer_of(flow))]
+    if measure == "certificate_saving":
+        return [refs.value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
+    dutiable = measure == "full_gain_dutiable"
+    shares = [refs.assumption(f"dutiable_regime_share.{flow}")] * dutiable
+    return [refs.step("full_cuts"), *shares]
 
 
-def _published(cell: refs.Cell) -> refs.Derivation:
-    is_share = cell.row["comparison"] == "unctad_diversion"
-    return refs.rule("published_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
+def _looked_back(cell: refs.Cell) -> refs.Derivation:
+    """Trade by partner, and the schedules that say how much each commodity is cut."""
+    origins, goods = cell.origins, cell.row["goods"]
+    flows = FLOWS if goods == "both" else (goods,)
+    steps = [refs.step("schedule", origins.study.importer_of(flow)) for flow in flows]
+    return refs.derived("triple_difference", refs.source(MINISTRY), *steps)
+
+
+_EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
+_ESTIMATES = (
+    *_EVENTS, "commodities", "observations", "p_value", "p_wild", "p_before", "trend_before",
+    "p_trend", "placebo_rank", "placebos", "detectable", "power",
+)  # fmt: skip
 
 
 def _claimed(cell: refs.Cell) -> refs.Derivation:
@@ -86,10 +80,15 @@ def _claimed(cell: refs.Cell) -> refs.Derivation:
 
 _RANGE = refs.rule("range", "assumption:{id}")
 RULES: refs.Rules = {
-    "plausibility": {
-        "ours": refs.rule("validation", lambda cell: _OURS[cell.row["comparison"]]),
-        "published": _published,
+    "validation": {
+        "model": _held,
+        "before": refs.rule("held_before", ITS_SOURCE),
+        "published": refs.rule("held_published", ITS_SOURCE),
+        "tolerance": refs.rule("held_tolerance", ITS_SOURCE),
+        "distance": refs.rule("distance", "model", "published"),
     },
+    "triple_difference": dict.fromkeys(_ESTIMATES, _looked_back),
+    "event_study": dict.fromkeys(_EVENTS, _looked_back),
     "use_moments": {
         "ours": _claimed,
         "published": AS_PUBLISHED,
@@ -106,7 +105,6 @@ RULES: refs.Rules = {
 }
 
 STEPS: Mapping[str, refs.StepRule] = {
-    "entered": _entered,
     "full_cuts": _full_cuts,
     "all_cuts": _all_cuts,
 }

@@ -10,7 +10,7 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
-from analytics.report.findings.third_countries import comparison, ordered_comparisons
+from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
 from analytics.report.page.content import drawn, sections
@@ -20,8 +20,9 @@ from analytics.report.text import text
 from analytics.results import Results
 
 SECTIONS = (
-    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation", "tariffs",
-    "trade", "certificate", "targets", "method", "equations", "coverage", "sources", "charts",
+    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation",
+    "looked_back", "tariffs", "trade", "certificate", "targets", "method", "equations",
+    "coverage", "sources", "charts",
 )  # fmt: skip
 _CHARTS = {
     "shares": "zero_share_staircase",
@@ -29,6 +30,8 @@ _CHARTS = {
     "tariffs": "tariff_paths",
     "effects": "effects",
     "third": "third_countries",
+    "validation": "validation",
+    "looked_back": "event_study",
     "ranges": "sensitivity",
 }
 
@@ -80,9 +83,11 @@ def _main(
             "welfare": text("note.welfare", language),
             "models": text("note.linear_exact", language),
             "equations": text("page.equations_note", language),
+            "validation": text("note.validation", language),
+            "looked_back": text("note.triple_difference", language),
         },
         "certified": _certified(results, language),
-        "comparisons": [comparison(row, language) for row in ordered_comparisons(results)],
+        "comparabilities": comparabilities(results, language),
         "reading": reading(language),
         "limits": limits(results, language),
         "sources": _sources(results),

@@ -7,10 +7,11 @@ from typing import Any
 import polars as pl
 
 from analytics.report.findings.figures import MEASURES, Figures, percent
-from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.third_countries import THIRD
 from analytics.report.formulas.plain import statements
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
-from analytics.report.tables.readable import MISSING, band_cell, million_cell
+from analytics.report.tables import validation
+from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
     in_brackets,
@@ -44,7 +45,8 @@ def tables(results: Results, language: str) -> dict[str, Table]:
         "welfare": welfare_table,
         "models": model_table,
         "third": third_country_table,
-        "validation": published_table,
+        "validation": validation_table,
+        "looked_back": looked_back_table,
         "tariffs": tariff_table,
         "targets": target_table,
         "equations": equation_table,
@@ -208,26 +210,20 @@ def third_country_table(results: Results, language: str) -> Table:
     return sector_table(caption, data, results, language, columns, titles=titles, column="importer")
 
 
-def published_table(results: Results, language: str) -> Table:
-    """Return our figures and the published ones, and on which side of them ours are."""
+def validation_table(results: Results, language: str) -> Table:
+    """Return the model against every published figure."""
+    return _as_read(validation.validation_table(results, language), text_columns=3)
 
-    def figure(name: str) -> Callable[[Mapping[str, Any]], str]:
-        return lambda row: quantity(row[name], row["unit"], language)
 
-    columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-        text("column.ours", language): figure("ours"),
-        text("column.plausibility.published", language): figure("published"),
-        text("column.bound", language): lambda row: value_label("bound", row["bound"], language),
-        text("column.verdict", language): lambda row: (
-            MISSING if row["verdict"] is None else value_label("verdict", row["verdict"], language)
-        ),
-    }
-    rows = {
-        text(f"comparison.{row['comparison']}", language): row
-        for row in ordered_comparisons(results)
-    }
-    caption, first = (text(key, language) for key in ("table.plausibility", "column.comparison"))
-    return row_table(caption, first, rows, columns)
+def looked_back_table(results: Results, language: str) -> Table:
+    """Return the triple difference."""
+    return _as_read(validation.triple_difference_table(results, language))
+
+
+def _as_read(found: ReadableTable, text_columns: int = 0) -> Table:
+    """Return a table to read as one of the page."""
+    rows = [Row(name, cells) for name, *cells in found.rows]
+    return Table(found.title, found.columns, [("", rows)], text_columns)
 
 
 def target_table(results: Results, language: str) -> Table:

@@ -33,6 +33,8 @@ class _Table(NamedTuple):
     without: tuple[str, ...] = ()
 
 
+_CODED = ("measure", "flow", "scope", "first_month", "last_month")
+"""Columns of ``validation`` that its names put into words."""
 _BEFORE_EFFECTS = (
     _Table("tariff_path", 4),
     _Table("average_tariff", 5),
@@ -43,7 +45,9 @@ _BEFORE_EFFECTS = (
 _AFTER_EFFECTS = (
     _Table("projection", 4, "CNY"),
     _Table("groups", 3),
-    _Table("plausibility"),
+    _Table("validation", 2, without=_CODED),
+    _Table("triple_difference", 2),
+    _Table("event_study", 2),
     _Table("use_moments"),
     _Table("third_countries", 6),
     _Table("regional_flows", 3),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
+from analytics.report.findings.validation import name_of
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column
 from analytics.report.text import column_title, remark, sector_labels, segment_labels, value_label
@@ -33,7 +34,8 @@ _FORMATS = {
 _CODES = {
     "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
     "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
-    "method", "comparison", "bound", "verdict", "parameter", "solution", "distribution",
+    "method", "comparison", "test", "verdict", "role", "comparability", "goods", "design",
+    "parameter", "solution", "distribution",
     "assumption",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
@@ -93,16 +95,20 @@ def in_words(results: Results, name: str, table: pl.DataFrame, language: str) ->
     """Return a table with words for its codes; the numbers stay."""
     sectors = sector_labels(results.sectors, language)
     labels = {"sector": sectors, "segment": sectors | segment_labels(results.sectors, language)}
+    if name == "validation":
+        labels["comparison"] = {
+            row["comparison"]: name_of(row, language) for row in results.validation.to_dicts()
+        }
     remarks = _REMARKS | _REMARKS_OF.get(name, set())
     replaced = []
     for column in table.columns:
         found = table[column].unique().drop_nulls().to_list()
-        if column in _CODES:
+        if column in labels:
+            words = labels[column]
+        elif column in _CODES:
             words = {value: value_label(column, value, language) for value in found}
         elif column in remarks:
             words = {value: remark(value, language) for value in found}
-        elif column in labels:
-            words = labels[column]
         else:
             continue
         replaced.append(pl.col(column).replace(words))
