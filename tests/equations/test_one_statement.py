@@ -97,8 +97,8 @@ def test_the_page_s_model_follows(
     changed: str, node: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = {
-        "mfn_rate": 0.1, "applied_rate": 0.05, "preferential_rate": 0.05, "compliance_cost": 0.01,
-        "claim_fixed_cost": 0.002, "shipment_spread": 2.0,
+        "mfn_rate": 0.1, "applied_rate": 0.05, "preferential_rate": 0.05, "compliance_cost": 0.001,
+        "claim_fixed_cost": 0.0005, "shipment_spread": 2.0,
         "utilisation_rate": 0.8, "trade_cost_change": 0.0, "origin_share": 0.3,
         "duty_free_rival_share": 0.2, "domestic_share": 0.6, "armington_elasticity": 3.5,
         "domestic_substitution_ratio": 0.5, "total_demand_elasticity": -0.8,

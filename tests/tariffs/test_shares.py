@@ -97,24 +97,23 @@ def test_status_says_what_the_figure_rests_on(small: MarketSet) -> None:
     assert lines["share_low"].null_count() == lines.height
 
 
-def test_bounds_hand_the_lines_to_the_least_and_the_most_trade() -> None:
-    """Two groups, 10 and 30 of trade over 5 lines each; 4 lines at zero from year 1."""
-    rows = [
-        ("8703", 0.1, "immediate", 2), ("8703", 0.1, "excluded", 3),
-        ("2501", 0.1, "immediate", 2), ("2501", 0.1, "excluded", 3),
-    ]  # fmt: skip
+def test_bounds_of_trade_are_those_given_and_count_what_pays_no_duty() -> None:
+    """Half of what enters pays no duty, so that a bound of 0.2 is one of 0.6."""
+    rows = [("8703", 0.1, "immediate", 2), ("8703", 0.1, "excluded", 3)]
     market_set = markets_of(make_schedule(rows, status="calibrated"), "import", use=0.5)
-    trade = pl.DataFrame({"segment": ["cars", "other_imports"], "value_cny": [10.0, 30.0]})
+    bounds = {("all", "trade"): {2042: (0.2, 0.6)}, ("all", "entered"): {2042: (0.2, 0.4)}}
     table = zero_tariff_share(
-        market_set, trade, claim_costs=NO_COST, first_year=2022, calibrated=True
-    )
-    of_trade = table.filter(measure="trade", scope="all", year=2042).row(0, named=True)
-    assert of_trade["share"] == pytest.approx(16 / 40)
-    assert of_trade["share_low"] == pytest.approx(4 * 2 / 40)
-    assert of_trade["share_high"] == pytest.approx(4 * 6 / 40)
-    entered = table.filter(measure="entered", scope="all", year=2042).row(0, named=True)
-    assert entered["share_low"] == pytest.approx(4 * 2 / 40 / 2)
-    assert entered["share_high"] == pytest.approx(4 * 6 / 40 / 2)
+        market_set,
+        pl.DataFrame({"segment": ["cars"], "value_cny": [10.0]}),
+        claim_costs=NO_COST,
+        dutiable_share=0.5,
+        first_year=2022,
+        calibrated=True,
+        trade_bounds=bounds,
+    ).filter(scope="all", year=2042)
+    found = {row["measure"]: (row["share_low"], row["share_high"]) for row in table.to_dicts()}
+    assert found["trade"] == pytest.approx((0.2, 0.6))
+    assert found["entered"] == pytest.approx((0.6, 0.7))
 
 
 def test_bounds_enclose_the_shares_and_orders_hold(results_of: Callable[[str], Results]) -> None:
