@@ -14,7 +14,8 @@ from analytics.schemas.triple_difference import EventStudy, TripleDifference
 from analytics.steps import by_flow
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs.markets import MarketSet
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 
 @by_flow
