@@ -10,6 +10,7 @@ from analytics.report.findings.figures import money, percent, round_money, round
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import THIRD, biggest_losses
+from analytics.report.findings.triple_difference import points, triple_difference
 from analytics.report.findings.validation import (
     WORST,
     broken_ceilings,
@@ -237,7 +238,7 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
 
 def test_every_sentence_declares_its_figures() -> None:
     # Held by tests of their own, below and with the groups.
-    assert set(DECLARED) == set(SENTENCES) - {"validation", "groups"}
+    assert set(DECLARED) == set(SENTENCES) - {"validation", "triple_difference", "groups"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -269,6 +270,26 @@ def test_figures_of_the_summary_of_validation(results: Results, language: str) -
             order.append(name)
     known = [name_of(row, language) for row in rows]
     assert slip(validation(results, language), figures, " ".join(order), known) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_the_triple_difference(results: Results, language: str) -> None:
+    row = results.triple_difference.row(
+        by_predicate=(pl.col("goods") == "both") & (pl.col("design") == "all"), named=True
+    )
+    names = ("coefficient", "low", "high", "predicted", "detectable")
+    figures = {
+        **{name: points(row[name]) for name in names},
+        "times": f"{abs(row['detectable'] / row['predicted']):,.0f}",
+        "power": percent(row["power"], language),
+        "p": "0.001" if row["p_before"] < 0.001 else f"{row['p_before']:.3f}",
+        "last": str(results.event_study["year"].max()),
+        "number": str(row["commodities"]),
+    }
+    start = {"en": "number 2009 last coefficient 100 2022",
+             "zh": "number 2009 last 2022 coefficient 100"}[language]  # fmt: skip
+    order = f"{start} low high predicted detectable times power 2022 p"
+    assert slip(triple_difference(results, language), figures, order) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

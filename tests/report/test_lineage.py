@@ -157,7 +157,7 @@ def test_an_address_leads_to_the_number_of_its_cell(baseline: Results) -> None:
                 title = sheet.columns[column].title
                 if unit == "CNY" and "(mn CNY)" in title:
                     found = float(found or 0.0) / CNY_PER_MN
-                elif "(pp)" in title or (unit == "fraction" and "%" in row):
+                elif "(pp)" in title or (unit == "fraction" and "%" in row and "%" not in title):
                     found = PERCENT * float(found or 0.0)
                 assert value == pytest.approx(found, rel=1e-12), where
                 compared += 1

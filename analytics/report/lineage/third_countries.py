@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from analytics.report.lineage import references as refs
+from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.quantities import market
 from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
@@ -26,6 +29,7 @@ def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
 
 
 _OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
+_OF_RIVALS = {"full_bloc_gain", "full_diversion", "full_diversion_share"}
 _OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
 
 
@@ -46,9 +50,27 @@ def _of(cell: refs.Cell) -> list[str]:
         return [refs.step("schedule", study.importer_of(flow))]
     if measure == "certificate_saving":
         return [refs.value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
-    dutiable = measure == "full_gain_dutiable"
-    shares = [refs.assumption(f"dutiable_regime_share.{flow}")] * dutiable
-    return [refs.step("full_cuts"), *shares]
+    if measure == "full_gain_dutiable":
+        return [refs.step("full_cuts"), refs.assumption(f"dutiable_regime_share.{flow}")]
+    outside = _rivals(cell.origins) if measure in _OF_RIVALS else []
+    return [refs.step("full_cuts"), *outside]
+
+
+def _rivals(origins: refs.Origins) -> list[str]:
+    """What rivals lose in both markets, of which the part of non-members is taken."""
+    study, lost = origins.study, origins.results.third_countries
+    rows = lost.filter(
+        pl.col("year") == pl.col("year").max(),
+        pl.col("importer").is_in(study.parties),
+        ~pl.col("region").is_in(study.parties),
+        sector="total",
+        method="exact",
+    )
+    key = key_of("third_countries")
+    return [
+        refs.value("third_countries", *(row[name] for name in key), "value_change_cny")
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def _looked_back(cell: refs.Cell) -> refs.Derivation:
@@ -57,6 +79,14 @@ def _looked_back(cell: refs.Cell) -> refs.Derivation:
     flows = FLOWS if goods == "both" else (goods,)
     steps = [refs.step("schedule", origins.study.importer_of(flow)) for flow in flows]
     return refs.derived("triple_difference", refs.source(MINISTRY), *steps)
+
+
+def _predicted(cell: refs.Cell) -> refs.Derivation:
+    """The same, and the effects of the years that are looked back at."""
+    study, found = cell.origins.study, _looked_back(cell)
+    years = range(study.entry_into_force, study.last_observed_year + 1)
+    effects = [refs.value("projection", f, "total", y, "effect_cny") for f in FLOWS for y in years]
+    return refs.derived(found.formula, *found.inputs, *effects)
 
 
 _EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
@@ -87,8 +117,12 @@ RULES: refs.Rules = {
         "tolerance": refs.rule("held_tolerance", ITS_SOURCE),
         "distance": refs.rule("distance", "model", "published"),
     },
-    "triple_difference": dict.fromkeys(_ESTIMATES, _looked_back),
-    "event_study": dict.fromkeys(_EVENTS, _looked_back),
+    "triple_difference": {
+        **dict.fromkeys(_ESTIMATES, _looked_back),
+        "predicted": _predicted,
+        "power": _predicted,
+    },
+    "event_study": {**dict.fromkeys(_EVENTS, _looked_back), "predicted": _predicted},
     "use_moments": {
         "ours": _claimed,
         "published": AS_PUBLISHED,
