@@ -112,9 +112,11 @@ def test_scenarios_cannot_be_changed_in_place() -> None:
 def test_ids_are_dotted_names_and_cover_every_number() -> None:
     ids = load_scenario("baseline").assumptions.by_id()
     assert ids["utilisation_rate.import.2022"] == 0.15
-    assert sum(name.startswith("armington_elasticity.") for name in ids) == len(
-        read_study().all_segments
-    )
+    # Groups without a value of their own take that of their sector.
+    given = {name.partition(".")[2] for name in ids if name.startswith("armington_elasticity.")}
+    sector_of = read_study().sector_of
+    assert given <= {*sector_of, *sector_of.values()}
+    assert all({segment, sector} & given for segment, sector in sector_of.items())
     assert all(isinstance(value, float) for value in ids.values())
 
 
