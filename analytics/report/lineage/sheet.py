@@ -20,7 +20,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
     "projection": ("flow", "sector"),
-    "groups": ("flow",),
+    "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
