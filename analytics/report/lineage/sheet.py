@@ -164,8 +164,10 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     if first not in RESULT_SCHEMAS:
         # Ids of assumptions have their parts between dots.
         named = {in_braces[name]: f"{{{name}}}" for name in _IDS if name in in_braces}
+        # A segment may have the parameter of its sector, so within an id it is told by name.
+        within = {part: key for part, key in named.items() if key != "{segment}"}
         return ":".join(
-            named.get(part) or ".".join(named.get(piece, piece) for piece in part.split("."))
+            named.get(part) or ".".join(within.get(piece, piece) for piece in part.split("."))
             for part in reference.split(":")
         )
     names = [_SAME.get((first, name), name) for name in key_of(first)]
