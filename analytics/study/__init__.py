@@ -287,7 +287,8 @@ class Study(_Frozen):
     @cached_property
     def sector_of(self) -> dict[Segment, str]:
         """The sector of each segment, whose parameters it takes where it has none of its own."""
-        return {row.segment: row.sector for row in self.table}
+        known = {row.segment: row.sector for row in self.table}
+        return {name: known[name] for name in self.all_segments}
 
     def segments_in(self, sector: str | None) -> tuple[Segment, ...]:
         """Return the segments of a sector, in the order in which they are shown."""

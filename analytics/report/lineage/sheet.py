@@ -24,7 +24,7 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "staging_prior": (),
     "staging_validation": (),
     "projection": ("flow", "sector"),
-    "groups": ("flow",),
+    "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
@@ -168,8 +168,10 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     if first not in RESULT_SCHEMAS:
         # Ids of assumptions have their parts between dots.
         named = {in_braces[name]: f"{{{name}}}" for name in _IDS if name in in_braces}
+        # A segment may have the parameter of its sector, so within an id it is told by name.
+        within = {part: key for part, key in named.items() if key != "{segment}"}
         return ":".join(
-            named.get(part) or ".".join(named.get(piece, piece) for piece in part.split("."))
+            named.get(part) or ".".join(within.get(piece, piece) for piece in part.split("."))
             for part in reference.split(":")
         )
     names = [_SAME.get((first, name), name) for name in key_of(first)]
