@@ -31,7 +31,7 @@ CHANGES: dict[str, dict[str, object]] = {
         "composition.food_share_of_trade": 0.12,
         "composition.cosmetics_jpy_bn": 350.0,
         "utilisation_rate.import.2030": 0.2,
-        "margin_threshold": 0.021,
+        "compliance_cost": 0.005,
         "dutiable_regime_share.import": 0.9,
         "auto_parts_zero_share": 0.95,
     },

@@ -15,11 +15,12 @@ from analytics.models.armington import Array
 from analytics.models.baseline import Composition, segment_shares
 from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
 from analytics.models.draws import DrawnAssumptions
-from analytics.models.market_paths import MarketPaths, joined
+from analytics.models.market_paths import joined
+from analytics.models.policy import Policy
 from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
@@ -32,26 +33,6 @@ OF_SEGMENT = (
 )
 """Parameters of the response; segments that share them respond alike to each path of rates."""
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What the policy fixes in all draws: rates and trade costs, in one flow.
-
-    Attributes
-    ----------
-    paths
-        Markets by segment; a second row of weights is their change for each unit of
-        ``auto_parts_zero_share``.
-    hypothetical_use
-        Use of the preference that a policy experiment sets; None where it is drawn.
-    trade_cost_change
-        Change of the delivered cost after the base year.
-    """
-
-    paths: Mapping[str, MarketPaths]
-    hypothetical_use: float | None
-    trade_cost_change: float
 
 
 @dataclass(frozen=True)
@@ -68,8 +49,6 @@ class DrawnModel:
         ``flow, segment, sector``.
     policy, observed
         By flow: the policy of the scenario, and the one in force until the last observed year.
-    auto_parts_zero_share
-        The value to which the weights belong.
     totals_cny
         The city's trade in the published years.
     history, national_trade
@@ -85,7 +64,6 @@ class DrawnModel:
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]
-    auto_parts_zero_share: float
     totals_cny: Mapping[int, float]
     history: dy.DataFrame[TradeHistory]
     national_trade: dy.DataFrame[NationalTrade]
@@ -279,10 +257,10 @@ def _segment_effects(
     }
     effects, rows = {}, iter(by_weights)
     for segment, own in zip(segments, paths, strict=True):
-        paying, *slope = (next(rows) for _ in own.weights)
-        if slope:
-            moved = drawn.values["auto_parts_zero_share"] - model.auto_parts_zero_share
-            paying = paying + moved * slope[0]
+        paying, *moved = (next(rows) for _ in own.weights)
+        for number, move in enumerate(policy.moves):
+            down, up = move.parts(drawn.values[move.name])
+            paying = paying + down * moved[2 * number] + up * moved[2 * number + 1]
         given = {**rates, "mean_effect_rate": paying}
         found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
         effects[segment] = np.asarray(found)
@@ -316,7 +294,7 @@ def _segment_draws(
     cost = np.log1p(policy.trade_cost_change)
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
-        margin_threshold=of("margin_threshold"),
+        claim_costs={name: of(name) for name in CLAIM_COSTS},
         origin_share=share,
         # Never more than the beneficiary leaves, where one of the two is the sector's.
         duty_free_rival_share=np.minimum(own("duty_free_rival_share"), 1.0 - share),
@@ -331,7 +309,7 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    fixed = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
+    fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
     evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
     rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
     # Copied, since the arrays of a year are written over in the next.

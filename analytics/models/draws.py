@@ -9,7 +9,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models.armington import Array
 
-FEWEST_DRAWS = 64
+FEWEST_DRAWS = 64  # below it the outer percentiles say nothing
 BYTES_PER_DRAW = 9_000
 """Memory that a draw takes: some arrays of years, and its outputs; see ``tests/benchmarks``."""
 TAIL = 0.05
@@ -93,19 +93,15 @@ def check_draws(draws: int, available_bytes: int | None = None) -> None:
         below = max(FEWEST_DRAWS, 2 ** (max(draws, 1).bit_length() - 1))
         raise InputError(
             "draws",
-            [
-                f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
-                f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges"
-            ],
+            f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
+            f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges",
         )
     if available_bytes is not None and draws * BYTES_PER_DRAW > available_bytes:
         fit = 2 ** ((available_bytes // BYTES_PER_DRAW).bit_length() - 1)
         raise InputError(
             "draws",
-            [
-                f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
-                f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit"
-            ],
+            f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
+            f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit",
         )
 
 

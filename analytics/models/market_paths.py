@@ -22,7 +22,7 @@ class MarketPaths:
     cut
         MFN less applied rate; (markets, years).
     margin
-        Preference margin, rounded to nine decimals; zero where there is no preference.
+        Preference margin; zero where there is no preference.
     weights
         Rows of weights; (rows, markets). The effect is returned once for each row.
     """
@@ -43,31 +43,25 @@ class MarketPaths:
         return MarketPaths(mfn, cut, margin, self.weights)
 
 
-def market_paths(
-    market_set: MarketSet, moved: MarketSet | None = None, step: float = 0.0
-) -> dict[str, MarketPaths]:
+def market_paths(market_set: MarketSet, moves: Sequence[Array] = ()) -> dict[str, MarketPaths]:
     """Return the markets of each segment as arrays; those with one path are one.
 
     Parameters
     ----------
     market_set
         Markets of one flow.
-    moved
-        The same markets with ``auto_parts_zero_share`` higher by ``step``: their weights are
-        linear in it. None if it is not drawn.
+    moves
+        Changes of the weights of the markets, each a row of weights after the first.
     """
     rates = market_set.paths.sort("market", "year").select(
         pl.col("mfn_rate").fill_null(0.0),
         (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0).alias("cut"),
-        # Rounded as where the claims are counted; see `with_use`.
         pl.col("preference_margin").fill_null(0.0),
     )
     shape = (market_set.markets.height, -1)
     mfn, cut, margin = (rates[name].to_numpy().reshape(shape) for name in rates.columns)
-    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0).round(9)
-    weights = [market_set.markets["weight"].to_numpy()]
-    if moved is not None:
-        weights.append(_slope(market_set, moved, step))
+    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0)
+    weights = [market_set.markets["weight"].to_numpy(), *moves]
     segments = market_set.markets["segment"].to_numpy()
     every = MarketPaths(mfn, cut, margin, np.array(weights))
     return {
@@ -104,17 +98,3 @@ def _distinct(paths: MarketPaths) -> MarketPaths:
     )
     summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
     return MarketPaths(paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed))
-
-
-def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:
-    """Change of each market's weight for each unit of the share that was moved."""
-    weights = market_set.markets.select("market", "weight").join(
-        moved.markets.select("market", pl.col("weight").alias("moved")),
-        on="market",
-        how="full",
-        coalesce=True,
-        validate="1:1",
-    )
-    assert weights.height == market_set.markets.height
-    change = weights.sort("market").select(pl.col("moved").fill_null(0.0) - pl.col("weight"))
-    return np.asarray(change.to_series().to_numpy() / step)

@@ -20,6 +20,9 @@ Sums = Mapping[str, Sequence[str]]
 _MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
+_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_added_cny")
+"""What follows from these, exactly."""
+
 
 def project(
     flow: Flow,
@@ -154,7 +157,7 @@ def ranked_groups(segments: pl.DataFrame, base_year: int) -> pl.DataFrame:
 
 
 def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
-    """Turn sums in whole hundredths into CNY and add effect and projection.
+    """Turn sums in whole hundredths into CNY and add effect, projection and trade creation.
 
     Parameters
     ----------
@@ -162,8 +165,8 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
         The additive columns as integers of 0.01 CNY.
     """
     given = {name: pl.col(name) for name in _MONEY}
-    whole = cents.with_columns(**compute(("effect_cny", "projection_cny"), given, EQUATIONS))
-    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
+    whole = cents.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
+    return whole.with_columns(pl.col(*_MONEY, *_FOLLOWING) / HUNDREDTHS)
 
 
 def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:

@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from analytics.errors import InputError, quoted, suggestion
-from analytics.readers.datasets import datasets_directory
+from analytics.readers.datasets import datasets_directory, read_assumption_ranges
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 
-BASELINE = "baseline"
+BASELINE = "baseline"  # what every scenario extends in the end
 _SETTINGS = frozenset(Scenario.model_fields)
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
@@ -66,6 +66,7 @@ def load_scenario(
     study = read_study(folder)
     path = _find(name_or_path, Path(), folder)
     merged = _read_chain(path, folder)
+    _add_central(merged, folder)
     parts = frozenset([*study.sector_of, *study.sector_of.values()])
     problems = _apply_changes(merged, changes or {}, parts)
     problems += _without_effect(merged, changes or {})
@@ -114,10 +115,10 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
         raise
     except (OSError, ValueError) as error:
         # A name that no file can have: too long for the system, or with a zero byte in it.
-        raise InputError(f"scenario {text}", [f"cannot be a file: {error}"]) from None
+        raise InputError(f"scenario {text}", f"cannot be a file: {error}") from None
     raise InputError(
         f"scenario {text}",
-        [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
+        f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)',
     )
 
 
@@ -132,7 +133,7 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
         if current in chain:
             circle = " -> ".join(item.name for item in [*chain, current])
             raise InputError(
-                f"scenario {path.name}", [f"extends runs in a circle: {circle}; break it"]
+                f"scenario {path.name}", f"extends runs in a circle: {circle}; break it"
             )
         chain.append(current)
         layer = read_toml(current, f"scenario {current.name}")
@@ -147,11 +148,26 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
     return merged
 
 
+def _add_central(merged: Mapping[str, Any], folder: Path | None) -> None:
+    """Give assumptions that the baseline leaves out the central value of their range."""
+    given = merged.get("assumptions")
+    if not isinstance(given, dict) or given.keys() >= _ASSUMPTIONS:
+        return
+    missing = _ASSUMPTIONS - given.keys()
+    for dotted, central in read_assumption_ranges(folder).select("id", "central").iter_rows():
+        *groups, last = dotted.split(".")
+        if (groups or [last])[0] in missing:
+            members = given
+            for name in groups:
+                members = members.setdefault(name, {})
+            members[last] = central
+
+
 def _parent(extends: object, child: Path, folder: Path | None) -> Path:
     if not isinstance(extends, str):
         raise InputError(
             f"scenario {child.name}",
-            [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
+            f'extends: {extends!r} is not text; give a name such as "baseline" or a path',
         )
     return _find(extends, child.parent, folder)
 

@@ -11,8 +11,8 @@ from analytics.scenario import SECTORS, Assumptions, Scenario
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
 _MOST_NAMED = 12
-NOT_SET = "not set"
-NONE = "none"
+NOT_SET = "not set"  # in place of a value
+NONE = "none"  # in place of an empty list
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,7 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
 
 
 def _values(scenario: Scenario) -> dict[str, float | str]:
-    experiment = [
-        f"{change.importer} {change.headings}: {', '.join(change.from_categories)} -> "
-        f"{change.to_category}"
-        for change in scenario.schedule_changes
-    ]
+    experiment = map(str, scenario.schedule_changes)
     use = scenario.hypothetical_use
     return {
         "schedule": scenario.schedule,

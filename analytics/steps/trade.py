@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import CompositionAssumptions
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
+from analytics.steps import assembly
 from analytics.study import Study
 
 

@@ -13,7 +13,7 @@ def test_a_number_as_a_tree(rcep: Command) -> None:
     first, formula, *rest = outcome.out.splitlines()
     assert first.startswith("Effect of RCEP: Imports from Japan, Auto parts, 2035 = ")
     assert first.endswith(f" CNY [{ADDRESS}]")
-    assert formula.endswith("trade_creation_cny + trade_diversion_cny + price_effect_cny")
+    assert formula.endswith("substitution_effect_cny + expansion_effect_cny + price_effect_cny")
     assert any(
         "[assumption armington_elasticity.auto_parts, assumed, fontagne_2022]" in line
         for line in rest

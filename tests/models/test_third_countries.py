@@ -14,17 +14,17 @@ from analytics.models import gsim
 from analytics.models.baseline import Composition, base_values
 from analytics.models.gsim_system import Array
 from analytics.readers.study import read_study
-from analytics.regions import regions
 from analytics.results import Results
 from analytics.schemas.schedule import Schedule
 from analytics.steps.effects import market_set
+from analytics.steps.regions import regions
 from analytics.study import Flow
 from analytics.tariffs.markets import MarketSet
 
 YEARS, REGIONS = read_study().years.third_countries, read_study().regions
 
 THIRD = ("KOR", "ASEAN", "REST")
-PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 MOF = "japan-mof/japan_trade_by_area_goods_year_bn_jpy.csv"
 
 
@@ -178,7 +178,7 @@ def test_the_beneficiary_gains_and_the_others_lose_ever_more(baseline: Results) 
         assert 0.0 < cell(baseline, "elsewhere_change_cny", importer="both", region=region) < lost
 
 
-def test_diversion_is_what_others_lose(baseline: Results) -> None:
+def test_substitution_is_what_others_lose(baseline: Results) -> None:
     """It sums to zero to first order, as duty-paid values; exactly it is a little positive."""
     for importer, partner in (("CHN", "JPN"), ("JPN", "CHN")):
         gain = cell(baseline, PARTS[0], importer=importer, region=partner)

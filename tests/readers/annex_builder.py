@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
-from analytics.readers.datasets import read_sectors
+from analytics.readers.datasets import read_table
 
 SMALL = ("lines", "base-rates", "zero-shares", "unknown-rates", "texts")
 """Rules of import that a schedule of a few lines breaks."""
@@ -31,7 +31,7 @@ def line(code: Cell, base: Cell, rates: Cell | Sequence[Cell], stages: int = 21)
 
 def code_of_each_group(flow: str = "import") -> list[str]:
     """Return a code of the first heading of each product group, and one of no other group."""
-    headings = read_sectors().filter(pl.col("flow") == flow)["headings"]
+    headings = read_table("sectors").filter(pl.col("flow") == flow)["headings"]
     return [f"{(text or '9701')[:4]}.00.00" for text in headings]
 
 

@@ -10,9 +10,11 @@ import pytest
 import analytics
 from analytics.errors import InputError
 from analytics.readers import user_data
-from analytics.readers.import_reading import KINDS, Reading
-from analytics.readers.import_rules import RULES, Rule, known_file, require_rules
+from analytics.readers.formats import Rule
+from analytics.readers.import_reading import Reading
+from analytics.readers.import_rules import RULES, known_file, require_rules
 from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.kinds import KINDS
 from analytics.readers.rcep_annex import read_annex_file
 from analytics.report.findings.cover import facts
 from analytics.report.folder.manifest import identity
@@ -239,7 +241,7 @@ def test_a_year_with_two_columns_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("kind", [None, *KINDS])
-def test_a_named_pipe_is_refused_at_once(tmp_path: Path, kind: user_data.Kind | None) -> None:
+def test_a_named_pipe_is_refused_at_once(tmp_path: Path, kind: str | None) -> None:
     os.mkfifo(tmp_path / "pipe_2025-04-01.csv")
     with pytest.raises(InputError, match="is not a regular file but a pipe or a device"):
         user_data.import_file(tmp_path / "pipe_2025-04-01.csv", "JPN", "CHN", kind=kind)

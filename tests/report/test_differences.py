@@ -12,7 +12,6 @@ from markupsafe import escape
 from openpyxl import load_workbook
 
 import analytics
-from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
@@ -27,6 +26,7 @@ from analytics.report.text import LANGUAGES, catalogue
 from analytics.report.workbook.difference_sheets import assumption_sheet, difference_sheets
 from analytics.report.workbook.workbook import write_book
 from analytics.report.writers.comparison import difference_book, folder_name, write_comparison
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip

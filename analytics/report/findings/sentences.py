@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
-from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import third_countries as third_country_sentences
+from analytics.report.findings import triple_difference as looked_back
+from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -157,17 +159,19 @@ def certificate(results: Results, language: str) -> str:
 
 
 def zone(results: Results, language: str) -> str:
-    """Say what growth the output targets of the demonstration zone require."""
+    """Say what output the demonstration zone aims at, and that its targets count two things."""
     rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
-    goal = rows.get("industrial_output_2035")
-    if goal is None or goal["required_annual_growth"] is None:
+    goals = [
+        rows.get(name) for name in ("leading_industries_output_2025", "industrial_output_2035")
+    ]
+    first, last = goals
+    if first is None or last is None:
         return ""
     words = {
-        "start": round_money(goal["start_value"], language),
-        "start_year": goal["start_year"],
-        "goal": round_money(goal["target_low"], language),
-        "year": goal["target_year"],
-        "growth": percent(goal["required_annual_growth"], language),
+        "start": round_money(first["target_low"], language),
+        "start_year": first["target_year"],
+        "goal": round_money(last["target_low"], language),
+        "year": last["target_year"],
     }
     return text("sentence.zone", language, **words)
 
@@ -180,8 +184,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "groups": groups,
     "duty": duty,
     **sector_sentences.SECTORS,
-    "third_countries": outside_sentences.third_countries,
-    "beside": outside_sentences.beside,
+    "third_countries": third_country_sentences.third_countries,
+    "validation": held.validation,
+    "triple_difference": looked_back.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

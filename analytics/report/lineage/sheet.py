@@ -8,8 +8,9 @@ from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.text import text
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import Column, Sheet, source_line
+from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
@@ -19,6 +20,9 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "tariff_path": ("importer", "origin"),
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
+    "staging_constraints": (),
+    "staging_prior": (),
+    "staging_validation": (),
     "projection": ("flow", "sector"),
     "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
@@ -47,7 +51,7 @@ class _Quantity:
     formula: str
     years: list[int] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
-    """By what stands on the sheet: the input of the last row."""
+    """By what the sheet shows: the input of the last row."""
     steps: dict[str, None] = field(default_factory=dict)
 
 
@@ -60,7 +64,7 @@ class _Place:
     address: str
 
     def shows(self, pattern: str) -> bool:
-        """Say whether a quantity stands in the column."""
+        """Say whether the column shows a quantity."""
         pairs = zip(self.address.split(":"), pattern.split(":"), strict=True)
         return all(own == other or "{" in (own[0], other[0]) for own, other in pairs)
 
@@ -100,7 +104,7 @@ def lineage_sheet(
     columns = [
         Column(
             text("column.status" if name == "status" else f"lineage.{name}", language),
-            NUMBER_FORMAT if name == "value" else None,
+            formats.NUMBER if name == "value" else None,
             _WIDTHS.get(name),
         )
         for name in _COLUMNS
@@ -114,7 +118,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _shown(sheets: Sequence[Sheet], tabs: Mapping[str, str]) -> dict[tuple[str, str], list[_Place]]:
-    """Return where each column of each table stands, in the order of the sheets."""
+    """Return where each column of each table is shown, in the order of the sheets."""
     found: dict[tuple[str, str], list[_Place]] = {}
     for sheet in sheets:
         for address, column in zip(sheet.addresses, sheet.columns, strict=False):
@@ -219,6 +223,6 @@ def _rows(
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
-            None if kind in {"step", "source"} else words.unit(found.unit),
+            None if kind in {"step", "source"} else unit_text(found.unit, language),
             words.status(reference) or None,
         )

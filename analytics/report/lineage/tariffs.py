@@ -2,204 +2,199 @@
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.references import (
-    Derivation,
-    Origins,
-    Row,
-    Rule,
-    StepRule,
-    assumption,
-    derived,
-    source,
-    step,
-    value,
-)
+from analytics.report.lineage import references as refs
+from analytics.schemas.live import CLAIM_COSTS
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
-TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
-MFN_CHANGES = {
-    "CHN": ("cgtn_2018", "ita_expansion_2016", "jetro_seasoning_2024", "sputnik_2018_cars",
-            "state_council_2018_july", "state_council_2018_november"),
+STAGING = (
+    "agropages_2022", "ccf_group_2020", "chaileedo_2022", "chinawork_2024", "hero_gensanchi_2021",
+    "hsciq_2025", "iti_2021", "keimei_2020", "mizuho_2021", "mofcom_2021_press", "nikkei_2021",
+    "nissyoku_2020", "rcep_annex_china_asean", "sino_customs_2025",
+)  # fmt: skip
+MFN_CHANGES: dict[str, tuple[str, ...]] = {
+    "CHN": ("jetro_seasoning_2024", "sputnik_2018_cars"),
     "JPN": (),
-}  # fmt: skip
+}
+MFN_LINES: dict[str, tuple[str, ...]] = {"CHN": ("bown_jung_zhang_2019",), "JPN": ()}
 """Sources of the shipped tables of tariffs; a test holds them to the tables."""
 
-NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
+NOTES, LOWER_RATE = refs.source("rcep_general_notes"), refs.source("rcep_article_2_4")
 
 
-def schedule(origins: Origins, importer: str, *, in_force: bool = False) -> str:
+def schedule(origins: refs.Origins, importer: str, *, in_force: bool = False) -> str:
     """Return the step of an importer's schedule under the scenario or the policy in force."""
     changed = any(c.importer == importer for c in origins.scenario.schedule_changes)
-    return step("schedule", importer, *(["in_force"] if in_force and changed else []))
+    return refs.step("schedule", importer, *(["in_force"] if in_force and changed else []))
 
 
-def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     importer, *_ = parts
     in_force = schedule(origins, importer, in_force=True)
-    if in_force != step("schedule", *parts):
-        return derived("schedule_changed", in_force)
+    if in_force != refs.step("schedule", *parts):
+        return refs.derived("schedule_changed", in_force)
     imported = origins.imported(importer)
     if imported:
-        return derived("schedule_imported", source(imported), NOTES)
-    base = source(BASE_RATES[importer])
+        return refs.derived("schedule_imported", refs.source(imported), NOTES)
+    base = refs.source(BASE_RATES[importer])
     if importer == "JPN":
-        return derived("schedule_derived", base, NOTES)
-    named = (*origins.named("staging_shares."), assumption("auto_parts_zero_share"))
-    return derived("schedule_profile", base, *named, *map(source, TREATMENTS), NOTES)
+        return refs.derived("schedule_derived", base, NOTES)
+    named = (
+        *origins.named("staging."),
+        *origins.named("staging_shares."),
+        refs.assumption("auto_parts_zero_share"),
+    )
+    known = (refs.source(name) for name in STAGING if name != BASE_RATES[importer])
+    return refs.derived("schedule_profile", base, *named, *known, NOTES)
 
 
-def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     (importer,) = parts
-    base = source(origins.imported(importer) or BASE_RATES[importer])
-    specific = assumption(f"specific_duty_equivalent.{origins.study.flow_into(importer)}")
-    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]), specific)
+    base = refs.source(origins.imported(importer) or BASE_RATES[importer])
+    flow = origins.study.flow_into(importer)
+    changes = (*MFN_CHANGES[importer], *MFN_LINES[importer])
+    specific = refs.assumption(f"specific_duty_equivalent.{flow}")
+    return refs.derived("mfn_rates", base, *map(refs.source, changes), specific)
 
 
-def use_of(origins: Origins, flow: str, year: int) -> Derivation:
+def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
     """Return what the use of the preference in a year is interpolated from."""
     if year < origins.study.entry_into_force:
-        return derived("use_before", NOTES)
+        return refs.derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
-        return derived("use_hypothetical", assumption("hypothetical_use"))
+        return refs.derived("use_hypothetical", refs.assumption("hypothetical_use"))
     prefix = f"utilisation_rate.{flow}."
     knots = sorted(int(i.removeprefix(prefix)) for i in origins.ids if i.startswith(prefix))
     around = (max((k for k in knots if k <= year), default=knots[0]),
               min((k for k in knots if k >= year), default=knots[-1]))  # fmt: skip
-    return derived("use", *(assumption(f"{prefix}{knot}") for knot in around))
+    return refs.derived("use", *(refs.assumption(f"{prefix}{knot}") for knot in around))
 
 
-def _steps_of(row: Row) -> tuple[str, str]:
-    importer = row["importer"]
-    return step("schedule", importer), step("mfn", importer)
+def leaning(flow: str) -> list[str]:
+    """Return what the weights of lines in their group's trade follow from, with the schedule."""
+    return [refs.assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
 
 
-def _path(row: Row, *columns: str) -> list[str]:
-    key = (row["importer"], row["origin"], row["sector"], row["year"])
-    return [value("tariff_path", *key, column) for column in columns]
+_SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
+_TRADE = refs.each_segment("step:base_trade:{segment}")
+_REGIME = "assumption:dutiable_regime_share.{flow}"
 
 
-def _path_mfn(_: Origins, row: Row) -> Derivation:
-    return derived("average_mfn", *_steps_of(row))
+def _leaning(cell: refs.Cell) -> list[str]:
+    return leaning(cell.names["flow"])
 
 
-def _path_preferential(_: Origins, row: Row) -> Derivation:
-    return derived("average_preferential", *_steps_of(row), NOTES)
+def _weights(cell: refs.Cell) -> list[str]:
+    """Trade of the base year by which lines are weighted."""
+    return [*_TRADE(cell), *_leaning(cell)]
 
 
-def _path_applied(_: Origins, row: Row) -> Derivation:
-    return derived("average_applied", *_steps_of(row), LOWER_RATE)
+def _used(cell: refs.Cell) -> tuple[str, ...]:
+    """What the use of the preference in the year of a cell rests on, and who claims it."""
+    used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
+    return (*used.inputs, *map(refs.assumption, CLAIM_COSTS))
 
 
-def _path_effective(origins: Origins, row: Row) -> Derivation:
-    return derived("average_effective", *_steps_of(row), LOWER_RATE, *_use_inputs(origins, row))
+def _base_source(cell: refs.Cell) -> list[str]:
+    importer = cell.names["importer"]
+    return [refs.source(cell.origins.imported(importer) or BASE_RATES[importer])]
 
 
-def _path_margin(_: Origins, row: Row) -> Derivation:
-    return derived("margin", *_path(row, "mfn_rate", "preferential_rate"))
+def _share(formula: str) -> refs.Rule:
+    """Return the rule of a share by what it counts: lines, trade, or what entered."""
+    weighted: dict[str, tuple[str | refs.Inputs, ...]] = {
+        "lines": (_SCHEDULE,),
+        "trade": (_SCHEDULE, _MFN, _weights),
+        "entered": (_SCHEDULE, _MFN, _weights, _used, _REGIME),
+    }
+    if formula == "bound":
+        spread = refs.assumption("line_trade_spread")
+        weighted |= {name: (*weighted[name], spread) for name in ("trade", "entered")}
+    rules = {name: refs.rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
+    return lambda cell: rules[cell.row["measure"]](cell)
 
 
-def _path_use(origins: Origins, row: Row) -> Derivation:
-    return use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
+def _average(formula: str, *more: str | refs.Inputs) -> refs.Rule:
+    """Return the rule of an average of lines, simple or weighted by trade."""
+    simple = refs.rule(formula, _SCHEDULE, _MFN, *more)
+    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _weights, *more)
+    return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
-def _weights(origins: Origins, row: Row) -> list[str]:
-    """Trade of 2021 by which lines are weighted."""
-    flow = origins.study.flow_into(row["importer"])
-    return [step("base_trade", segment) for segment in origins.flow_segments(flow)]
+def _calibrated(cell: refs.Cell) -> list[str]:
+    """The embedded schedule of the city's country."""
+    return [refs.step("schedule", cell.origins.study.home.code)]
 
 
-def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
-    used = use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
-    return (*used.inputs, assumption("margin_threshold"))
-
-
-def _share(formula: str) -> Rule:
-    def rule(origins: Origins, row: Row) -> Derivation:
-        measure = row["measure"]
-        if measure == "lines":
-            return derived(f"{formula}_lines", step("schedule", row["importer"]))
-        inputs = [*_steps_of(row), *_weights(origins, row)]
-        if measure == "entered":
-            inputs += _use_inputs(origins, row)
-        return derived(f"{formula}_{measure}", *inputs)
-
-    return rule
-
-
-def _average(formula: str) -> Rule:
-    def rule(origins: Origins, row: Row) -> Derivation:
-        inputs = [*_steps_of(row)]
-        by_trade = row["weighting"] == "trade"
-        if by_trade:
-            inputs += _weights(origins, row)
-        if formula == "average_effective":
-            inputs += _use_inputs(origins, row)
-        return derived(f"{formula}_by_trade" if by_trade else formula, *inputs)
-
-    return rule
-
-
-def _market_base(origins: Origins, row: Row) -> Derivation:
-    importer = origins.study.importer_of(row["flow"])
-    return derived("base_rate", source(origins.imported(importer) or BASE_RATES[importer]))
-
-
-def _market_mfn(origins: Origins, row: Row) -> Derivation:
-    return derived("mfn_of_group", step("mfn", origins.study.importer_of(row["flow"])))
-
-
-def _market_lines(origins: Origins, row: Row) -> Derivation:
-    return derived("market_lines", step("schedule", origins.study.importer_of(row["flow"])))
-
-
-def _market_weight(origins: Origins, row: Row) -> Derivation:
-    lines = step("schedule", origins.study.importer_of(row["flow"]))
-    return derived("market_weight", value("markets", row["market"], "line_count"), lines)
-
-
-def _importers_of(origins: Origins, row: Row) -> list[str]:
+def _importers_of(cell: refs.Cell) -> list[str]:
     """Importers of which a row of the coverage speaks; both where it does not say."""
-    found = [i for i in origins.study.parties if row["table"].startswith(f"schedule_{i.lower()}")]
-    return found or list(origins.study.parties)
+    parties, table = cell.origins.study.parties, cell.row["table"]
+    found = [code for code in parties if table.startswith(f"schedule_{code.lower()}")]
+    return found or list(parties)
 
 
-def _covered_rows(origins: Origins, row: Row) -> Derivation:
-    return derived("covered_rows", *(step("schedule", i) for i in _importers_of(origins, row)))
+def _schedules(cell: refs.Cell) -> list[str]:
+    return [refs.step("schedule", importer) for importer in _importers_of(cell)]
 
 
-def _covered_trade(origins: Origins, row: Row) -> Derivation:
-    importers = _importers_of(origins, row)
-    trade = [
-        step("base_trade", segment)
-        for importer in importers
+def _trade(cell: refs.Cell) -> list[str]:
+    origins = cell.origins
+    return [
+        refs.step("base_trade", segment)
+        for importer in _importers_of(cell)
         for segment in origins.flow_segments(origins.study.flow_into(importer))
     ]
-    schedules = (step("schedule", importer) for importer in importers)
-    return derived("covered_trade", *schedules, *trade)
 
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("tariff_path", "mfn_rate"): _path_mfn,
-    ("tariff_path", "preferential_rate"): _path_preferential,
-    ("tariff_path", "applied_rate"): _path_applied,
-    ("tariff_path", "effective_rate"): _path_effective,
-    ("tariff_path", "preference_margin"): _path_margin,
-    ("tariff_path", "utilisation_rate"): _path_use,
-    ("zero_tariff_share", "share"): _share("share"),
-    ("zero_tariff_share", "share_low"): _share("bound"),
-    ("zero_tariff_share", "share_high"): _share("bound"),
-    ("average_tariff", "mfn_rate"): _average("average_mfn"),
-    ("average_tariff", "applied_rate"): _average("average_applied"),
-    ("average_tariff", "effective_rate"): _average("average_effective"),
-    ("markets", "base_rate"): _market_base,
-    ("markets", "mfn_rate"): _market_mfn,
-    ("markets", "line_count"): _market_lines,
-    ("markets", "weight"): _market_weight,
-    ("coverage", "rows"): _covered_rows,
-    ("coverage", "trade_value_cny"): _covered_trade,
+RULES: refs.Rules = {
+    "tariff_path": {
+        "mfn_rate": refs.rule("average_mfn", _SCHEDULE, _MFN),
+        "preferential_rate": refs.rule("average_preferential", _SCHEDULE, _MFN, NOTES),
+        "applied_rate": refs.rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
+        "effective_rate": refs.rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
+        "preference_margin": refs.rule("margin", "mfn_rate", "preferential_rate"),
+        "utilisation_rate": lambda cell: use_of(cell.origins, cell.names["flow"], cell.row["year"]),
+    },
+    "zero_tariff_share": {
+        "share": _share("share"),
+        "share_low": _share("bound"),
+        "share_high": _share("bound"),
+    },
+    "average_tariff": {
+        "mfn_rate": _average("average_mfn"),
+        "applied_rate": _average("average_applied"),
+        "effective_rate": _average("average_effective", _used, _REGIME),
+    },
+    "markets": {
+        "base_rate": refs.rule("base_rate", _base_source),
+        "mfn_rate": refs.rule("mfn_of_group", _MFN),
+        "line_count": refs.rule("market_lines", _SCHEDULE),
+        "weight": refs.rule("market_weight", "line_count", _SCHEDULE, _leaning),
+    },
+    "staging_constraints": {
+        column: refs.rule("staging_constraint", _calibrated)
+        for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
+    },
+    "staging_prior": {
+        column: refs.rule("staging_prior", _calibrated)
+        for column in ("lines", "prior_share", "calibrated_share")
+    },
+    "staging_validation": {
+        column: refs.rule("staging_validation", _calibrated)
+        for column in (
+            "probability",
+            "pro_rata_probability",
+            "log_score",
+            "pro_rata_log_score",
+            "hits",
+        )
+    },
+    "coverage": {
+        "rows": refs.rule("covered_rows", _schedules),
+        "trade_value_cny": refs.rule("covered_trade", _schedules, _trade),
+    },
 }
 
-STEPS: Mapping[str, StepRule] = {
+STEPS: Mapping[str, refs.StepRule] = {
     "schedule": _schedule,
     "mfn": _mfn,
 }

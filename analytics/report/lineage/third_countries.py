@@ -1,105 +1,110 @@
-"""Rules of what stands beside others' findings, and of assumptions and sources themselves."""
+"""Rules of what is compared with others' findings, and of assumptions and sources themselves."""
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.quantities import market, quantity
-from analytics.report.lineage.references import (
-    Derivation,
-    Origins,
-    Row,
-    Rule,
-    StepRule,
-    assumption,
-    derived,
-    source,
-    step,
-    value,
-)
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
-from analytics.report.lineage.trade import EXCHANGE, MINISTRY
+from analytics.report.lineage import references as refs
+from analytics.report.lineage.quantities import market
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
+from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
+from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
 
 
-def _total(flow: str, years: tuple[int, ...], *columns: str) -> list[str]:
-    return [value("projection", flow, "total", year, c) for year in years for c in columns]
-
-
-def _entered(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    """What of the trade that happened entered under the preference."""
-    flow, whose = parts
-    segments = origins.flow_segments(flow)
-    rates = [quantity("effective_rate", segment) for segment in segments]
-    trade = [step("base_trade", segment) for segment in segments if whose == "city"]
-    share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("entered", *trade, source(MINISTRY), source(EXCHANGE), *rates, share)
-
-
-def _full_cuts(origins: Origins, _: tuple[str, ...]) -> Derivation:
+def _full_cuts(origins: refs.Origins, _: tuple[str, ...]) -> refs.Derivation:
     """The design of the published study: trade of 2019, tariffs only."""
     segments = [s for flow in FLOWS for s in origins.flow_segments(flow)]
-    steps = (step("all_cuts", segment) for segment in segments)
-    return derived("full_cuts", source(MINISTRY), source(EXCHANGE), *steps)
+    steps = (refs.step("all_cuts", segment) for segment in segments)
+    return refs.derived("full_cuts", refs.source(MINISTRY), refs.source(EXCHANGE), *steps)
 
 
-def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """Response to all stages at once, fully used, whatever the scenario assumes of use."""
     segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
-    rates = (schedule(origins, importer, in_force=True), step("mfn", importer), LOWER_RATE)
-    return derived("all_cuts", *rates, assumption("margin_threshold"), *market(origins, segment))
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer), LOWER_RATE)
+    return refs.derived("all_cuts", *rates, *market(origins, segment))
 
 
-_RECENT = (2022, 2023, 2024)
-_OURS: Mapping[str, list[str]] = {
-    "relief_district": _total("export", _RECENT, "duty_saved_cny"),
-    "certificates_district": [step("entered", "export", "city")],
-    "relief_rate_district": [
-        *_total("export", _RECENT, "duty_saved_cny"), step("entered", "export", "city"),
-    ],
-    "relief_rate_exports": [step("entered", "export", "nation")],
-    "relief_rate_imports": [step("entered", "import", "nation")],
-    "use_exports": [step("entered", "export", "nation")],
-    "use_exports_city": [step("entered", "export", "city")],
-    "use_imports": [step("entered", "import", "nation")],
-    "use_imports_city": [step("entered", "import", "city")],
-    "unctad_japan_gain": [step("full_cuts")],
-    "unctad_japan_gain_dutiable": [step("full_cuts"), assumption("dutiable_regime_share.import")],
-    "unctad_japan_gain_share": [step("full_cuts")],
-    "unctad_diversion": [step("full_cuts")],
-    "ex_post_exports": _total("export", _RECENT, "effect_cny", "counterfactual_cny"),
-    "ex_post_imports": _total("import", _RECENT, "effect_cny", "counterfactual_cny"),
-}  # fmt: skip
+_OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
+_OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
 
 
-def _ours(_: Origins, row: Row) -> Derivation:
-    return derived("beside", *_OURS[row["comparison"]])
+def _held(cell: refs.Cell) -> refs.Derivation:
+    """The model's own figure, by its measure."""
+    return _claimed(cell) if cell.row["measure"] in _OF_USE else refs.derived("held", *_of(cell))
 
 
-def _published(_: Origins, row: Row) -> Derivation:
-    formula = "beside_share" if row["comparison"] == "unctad_diversion" else "as_published"
-    return derived(formula, source(row["source_id"]))
+def _of(cell: refs.Cell) -> list[str]:
+    row, study = cell.row, cell.origins.study
+    measure, flow = row["measure"], row["flow"]
+    if measure in _OF_TOTALS:
+        years = range(int(row["first_month"][:4]), int(row["last_month"][:4]) + 1)
+        flows = FLOWS if flow is None else (flow,)
+        return [refs.value("projection", f, "total", y, _OF_TOTALS[measure])
+                for f in flows for y in years]  # fmt: skip
+    if measure == "zero_lines":
+        return [refs.step("schedule", study.importer_of(flow))]
+    if measure == "certificate_saving":
+        return [refs.value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
+    dutiable = measure == "full_gain_dutiable"
+    shares = [refs.assumption(f"dutiable_regime_share.{flow}")] * dutiable
+    return [refs.step("full_cuts"), *shares]
 
 
-def _assumed(_: Origins, row: Row) -> Derivation:
-    return derived("assumed", assumption(row["id"]))
+def _looked_back(cell: refs.Cell) -> refs.Derivation:
+    """Trade by partner, and the schedules that say how much each commodity is cut."""
+    origins, goods = cell.origins, cell.row["goods"]
+    flows = FLOWS if goods == "both" else (goods,)
+    steps = [refs.step("schedule", origins.study.importer_of(flow)) for flow in flows]
+    return refs.derived("triple_difference", refs.source(MINISTRY), *steps)
 
 
-def _range(_: Origins, row: Row) -> Derivation:
-    return derived("range", assumption(row["id"]))
+_EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
+_ESTIMATES = (
+    *_EVENTS, "commodities", "observations", "p_value", "p_wild", "p_before", "trend_before",
+    "p_trend", "placebo_rank", "placebos", "detectable", "power",
+)  # fmt: skip
 
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("plausibility", "ours"): _ours,
-    ("plausibility", "published"): _published,
-    ("assumptions", "value"): _assumed,
-    ("assumptions", "default"): _range,
-    ("assumptions", "low"): _range,
-    ("assumptions", "high"): _range,
-    ("sources", "retrieved"): lambda _, row: derived("read_on", source(row["source_id"])),
+def _claimed(cell: refs.Cell) -> refs.Derivation:
+    """Claims of the policy in force, line by line, on the trade that happened."""
+    origins, flow = cell.origins, cell.row["flow"]
+    importer = origins.study.importer_of(flow)
+    trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
+             *leaning(flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
+    published = (refs.source(MINISTRY), refs.source(EXCHANGE))
+    return refs.derived("claimed", *trade, *published, *rates, *names)
+
+
+_RANGE = refs.rule("range", "assumption:{id}")
+RULES: refs.Rules = {
+    "validation": {
+        "model": _held,
+        "before": refs.rule("held_before", ITS_SOURCE),
+        "published": refs.rule("held_published", ITS_SOURCE),
+        "tolerance": refs.rule("held_tolerance", ITS_SOURCE),
+        "distance": refs.rule("distance", "model", "published"),
+    },
+    "triple_difference": dict.fromkeys(_ESTIMATES, _looked_back),
+    "event_study": dict.fromkeys(_EVENTS, _looked_back),
+    "use_moments": {
+        "ours": _claimed,
+        "published": AS_PUBLISHED,
+        "published_low": AS_PUBLISHED,
+        "distance": refs.rule("distance", "ours", "published"),
+    },
+    "assumptions": {
+        "value": refs.rule("assumed", "assumption:{id}"),
+        "default": _RANGE,
+        "low": _RANGE,
+        "high": _RANGE,
+    },
+    "sources": {"retrieved": refs.rule("read_on", ITS_SOURCE)},
 }
 
-STEPS: Mapping[str, StepRule] = {
-    "entered": _entered,
+STEPS: Mapping[str, refs.StepRule] = {
     "full_cuts": _full_cuts,
     "all_cuts": _all_cuts,
 }

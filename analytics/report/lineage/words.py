@@ -12,6 +12,7 @@ from analytics.report.text import (
     has_text,
     parameter_labels,
     text,
+    unit_text,
     value_label,
 )
 
@@ -118,14 +119,7 @@ class Words:
         if isinstance(found, str) or unit == "year":
             return str(found)
         whole = isinstance(found, float) and found.is_integer()
-        return f"{int(found) if whole else found:,} {self.unit(unit)}".rstrip()
-
-    def unit(self, unit: str) -> str:
-        """Return a unit in words; fractions stay fractions."""
-        for key in (f"assumption_unit.{unit}", f"unit.{unit}"):
-            if has_text(key):
-                return text(key, self._language)
-        return unit
+        return f"{int(found) if whole else found:,} {unit_text(unit, self._language)}".rstrip()
 
     def source_of(self, reference: str) -> str:
         """Return the source of an assumption; empty for all else."""

@@ -14,9 +14,11 @@ from analytics.report.text.names import (
     in_brackets,
     parameter_labels,
     remark,
+    scenario_title,
     sector_labels,
     segment_labels,
     staging_text,
+    unit_text,
     value_label,
 )
 
@@ -32,9 +34,11 @@ __all__ = [
     "in_brackets",
     "parameter_labels",
     "remark",
+    "scenario_title",
     "sector_labels",
     "segment_labels",
     "staging_text",
     "text",
+    "unit_text",
     "value_label",
 ]
