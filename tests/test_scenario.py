@@ -97,7 +97,7 @@ def test_values_out_of_range_or_of_another_type_are_refused(
 def test_every_segment_needs_a_value() -> None:
     values = settings()["assumptions"]
     del values["growth"]["textiles"], values["growth"]["cars"]
-    with pytest.raises(ValidationError, match="no value for textiles, cars"):
+    with pytest.raises(ValidationError, match="no value for cars, textiles"):
         Assumptions.model_validate(values, context={STUDY: read_study()})
 
 
