@@ -149,6 +149,10 @@ def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
     return list(found.values())
 
 
+_BY_NAME = {("regional_assumptions", "segment")}
+"""Keys that a segment may have from its sector, so that they are told by name."""
+
+
 def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     """Return a reference with the keys of its row in braces.
 
@@ -176,7 +180,7 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
         )
     names = [_SAME.get((first, name), name) for name in key_of(first)]
     known = [
-        f"{{{name}}}" if in_braces.get(name) == part else part
+        f"{{{name}}}" if in_braces.get(name) == part and (first, name) not in _BY_NAME else part
         for name, part in zip_longest(names, parts, fillvalue="")
     ]
     return ":".join([first, *known])
