@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import stats
 
+from analytics.models.commodity_panel import Panel, centred
 from analytics.schemas.triple_difference import PARTNERS
 from analytics.study import FLOWS
 
@@ -22,73 +23,6 @@ Array = NDArray[np.float64]
 LEVEL, POWER = 0.05, 0.8
 DRAWS, SEED = 9999, 20220101
 BOTH = "both"  # flows together
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A balanced panel of one or more flows.
-
-    Attributes
-    ----------
-    trade
-        Log trade; commodities x partners x years.
-    predicted
-        The model's effect on trade with those who cut, log points; commodities x years.
-    cut
-        Cut in the last year, percentage points; by commodity.
-    flow
-        Number of the flow of each commodity.
-    treated
-        Whether a partner cuts; by partner.
-    years
-        Calendar years.
-    base
-        The last year without the agreement.
-    """
-
-    trade: Array
-    predicted: Array
-    cut: Array
-    flow: NDArray[np.int64]
-    treated: NDArray[np.bool_]
-    years: tuple[int, ...]
-    base: int
-
-    @property
-    def clusters(self) -> int:
-        """Commodities."""
-        return len(self.cut)
-
-    @property
-    def contrast(self) -> Array:
-        """Whether a partner cuts, less the mean; by partner."""
-        return np.asarray(self.treated - self.treated.mean())
-
-    @property
-    def intensity(self) -> Array:
-        """Cut of each commodity less the mean of its flow."""
-        return self.of_flows(self.cut)
-
-    def of_flows(self, values: Array) -> Array:
-        """Take the mean over the commodities of each flow out of values by commodity."""
-        out = np.empty_like(values)
-        for number in np.unique(self.flow):
-            own = self.flow == number
-            out[own] = values[own] - values[own].mean(axis=0)
-        return out
-
-    def contrasted(self, outcome: Array) -> Array:
-        """Return who cuts less who does not, all effects taken out; commodities x years.
-
-        In a balanced panel regressors are products of a commodity's, a partner's and a year's
-        part, so the sum over partners is all that a regression sees of them.
-        """
-        over_partners = np.einsum("cpt,p->ct", outcome, self.contrast)
-        return _centred(self.of_flows(over_partners))
-
-
-def _centred(values: Array) -> Array:
-    return np.asarray(values - values.mean(axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -154,7 +88,7 @@ def fit(panel: Panel, outcome: Array, weights: Array) -> Fit:
     The factor is G / (G - 1) x (N - 1) / (N - K), where K counts the regressors and the effects
     that are not nested in commodities (partner x year).
     """
-    w, z2 = _centred(weights), panel.intensity**2
+    w, z2 = centred(weights), panel.intensity**2
     size = float(panel.contrast @ panel.contrast)
     scores = panel.intensity[:, None] * np.einsum("ct,kt->ck", panel.contrasted(outcome), w)
     years = size * np.einsum("kt,lt->kl", w, w)
@@ -190,7 +124,7 @@ def wild_p_value(panel: Panel, draws: int = DRAWS, seed: int = SEED) -> float:
     Signs of whole commodities are drawn under the null (Rademacher weights); t is compared with
     its draws. With few clusters that are cut at all it is more honest than Student's t.
     """
-    w, z = _centred(since(panel)[0]), panel.intensity
+    w, z = centred(since(panel)[0]), panel.intensity
     moved = panel.contrasted(panel.trade) @ w
     same_flow = (panel.flow[:, None] == panel.flow).astype(float)
     # What the drawn signs leave of partner x year effects is taken out again.

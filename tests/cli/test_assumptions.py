@@ -94,7 +94,7 @@ def test_run_writes_a_folder_of_its_own_and_the_difference(
     assert report.name.startswith("baseline-")
     assert difference.name == f"comparison-baseline-{report.name}"
     stored = pl.read_csv(difference / "tables" / "changed_assumptions.csv")
-    assert stored.select("id", "first_value", "value").rows() == [("export_share", 0.65, 0.6)]
+    assert stored.select("id", "first_value", "value").rows() == [("export_share", 0.72, 0.6)]
     assert "export_share" in done.out
     refused = rcep("run", "no_such", *options)
     assert refused.code == 2

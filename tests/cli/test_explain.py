@@ -28,7 +28,8 @@ def test_scenario_settings_depth_and_language(rcep: Command) -> None:
     )  # fmt: skip
     assert outcome.code == 0
     assert outcome.out.splitlines()[2:] == [
-        "└─ 进口优惠利用率：2030 = 0.5 占可享惠贸易比例 [假定 utilisation_rate.import.2030, 假定]"
+        "└─ 进口优惠利用率上限：2030 = 0.5 占申领有利贸易比例 "
+        "[假定 utilisation_rate.import.2030, 假定, ide_jetro_192]"
     ]
 
 

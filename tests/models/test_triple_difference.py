@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.models import triple_difference as td
-from analytics.models.triple_difference import Panel
+from analytics.models.commodity_panel import Panel
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 

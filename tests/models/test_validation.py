@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics
-from analytics.models.validation import FACTOR, MEASURES, period, verdict
+from analytics.models.validation import MEASURES, period
+from analytics.models.verdicts import FACTOR, verdict
 from analytics.pipeline import case_of
 from analytics.readers.shipped import read_shipped
 from analytics.report.findings import cover

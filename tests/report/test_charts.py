@@ -138,16 +138,18 @@ def test_charts_say_what_is_calibrated_and_where_numbers_come_from(
 ) -> None:
     shown = words(svg_text(CHARTS[name](baseline, language)))
     joined = shown.replace(" ", "")
+    # Charts of what was published or estimated say what it rests on in their notes.
+    is_projection = name not in {"validation", "event_study"}
     assert baseline.data_date in shown
     if language == "zh":
         assert "来源：" in joined
-        assert "假定" in joined
-        assert name == "trade_history" or "校准" in joined
+        assert not is_projection or "假定" in joined
+        assert not is_projection or name == "trade_history" or "校准" in joined
         assert CHINESE.search(shown)
     else:
         assert "Sources:" in shown
-        assert "assumed" in shown
-        assert name == "trade_history" or "calibrated" in shown
+        assert not is_projection or "assumed" in shown
+        assert not is_projection or name == "trade_history" or "calibrated" in shown
         assert not CHINESE.search(shown)
 
 
