@@ -114,7 +114,7 @@ def test_use_that_another_setting_overrules_names_its_cell(rcep: Command, tmp_pa
         for r in range(1, sheet.max_row + 1)
         if sheet.cell(r, ID).value == "utilisation_rate.import.2030"
     )
-    sheet.cell(row, VALUE).value = 0.5
+    sheet.cell(row, VALUE).value = 0.6
     book.save(file)
     told = refusal(file)
     assert told.startswith(

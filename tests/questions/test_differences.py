@@ -142,8 +142,8 @@ def test_tables_agree_with_their_schemas(comparison: Comparison) -> None:
 def test_values_and_words_of_what_changed(together: Comparison, three: Comparison) -> None:
     rows = {row["id"]: row for row in together.changed_assumptions.iter_rows(named=True)}
     later = rows["utilisation_rate.import.2035"]
-    assert (later["first_value"], later["setting"]) == (0.65, "not set")
-    assert later["unit"] == "share of eligible trade"
+    assert (later["first_value"], later["setting"]) == (0.7, "not set")
+    assert later["unit"] == "share of trade that gains by a claim"
     assert rows["schedule_changes"]["unit"] == "setting"
     assert rows["growth.auto_parts"]["value"] == 0.02
     use = three.changed_assumptions.filter(scenario="full_use")
@@ -179,6 +179,12 @@ def _other_values() -> dict[str, dict[str, object]]:
         "growth": {"growth.textiles": 0.01},
         "trade_cost_change": {"trade_cost_change.export": -0.01},
         "adjustment_speed": {"adjustment_speed": 0.25},
+        "specific_duty_equivalent": {"specific_duty_equivalent.export": 0.3},
+        "staging": {"staging.asean_weight": 0.8},
+        "line_trade_spread": {"line_trade_spread": 3.0},
+        "shipment_spread": {"shipment_spread": 2.5},
+        "margin_tilt": {"margin_tilt.export": 150.0},
+        "margin_pivot": {"margin_pivot.export": 0.02},
         "export_supply_elasticity": {"export_supply_elasticity.textiles": 8.0},
         "domestic_supply_elasticity": {"domestic_supply_elasticity.textiles": 8.0},
     }
@@ -193,9 +199,10 @@ def test_every_assumption_reaches_the_mixtures(name: str) -> None:
     KEPT.clear()
     case = case_of(scenario)
     fresh = case["sectors_of_both"]
-    money = ["counterfactual_cny", "projection_cny", "effect_cny", "duty_saved_cny"]
+    money = ["counterfactual_cny", "projection_cny", "effect_cny", "duty_saved_cny",
+             "duty_counterfactual_cny"]  # fmt: skip
     moved = not fresh.select(money).equals(baseline.select(money))
-    assert moved
+    assert moved == (name != "line_trade_spread")  # which moves the bounds of shares alone
     sums = add_sums(fresh, case.study.sums).sort(differences._ROW)
     assert np.array_equal(found, differences._cents(sums))
 

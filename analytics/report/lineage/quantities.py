@@ -84,7 +84,8 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
     """Yield what is given: rates of the importer, use of the preference, assumptions."""
     flow, in_force = origins.study.flow_of(segment), policy in IN_FORCE
     importer = origins.study.importer_of(flow)
-    if name in {"applied_rate", "preferential_rate"}:
+    # Weights lean from margins, so that a mean of MFN rates depends on the schedule too.
+    if name in {"applied_rate", "preferential_rate", "mfn_rate"}:
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
         yield refs.step("mfn", importer)
