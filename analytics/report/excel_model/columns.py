@@ -4,126 +4,88 @@ A formula is written once, for the first row, and shared by the rows below; that
 every row is thus not a matter of care. Other sheets reach a block through its name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from math import isnan
+from typing import NamedTuple
 
+import polars as pl
 from openpyxl.utils import get_column_letter
 
 from analytics.report.sheet.parts import FIRST_ROW, HEADER_ROW
+from analytics.report.text import has_text, text
+from analytics.schemas.live import Array
 
 NOT_APPLICABLE = "[z]"
 LOG_FORMAT = "0.000000"
 RATE_FORMAT = "0.00%"
+VALUE_FORMAT = "#,##0.############"
 
 Formula = Callable[["Place"], str]
-Values = Sequence[object]
 
 
 @dataclass(frozen=True)
 class Block:
-    """Columns that belong together: one, or one a year.
+    """Columns that belong together: one column of the sheet's table, or one a year.
 
     Attributes
     ----------
     key
-        Name within the sheet, by which formulas refer to it.
-    titles
-        Titles of its columns.
-    values
-        One sequence of values for each column; beside a formula, its values.
+        Column of the table, by which formulas refer to it; its title is ``live.column.<key>``.
     number_format
         Format; None for text.
     formula
-        Formula of the first row, from where it stands; None for data.
-    row_formulas
-        Formulas by row, where rows differ; None where a row holds data.
-    row_names
-        Names of the cells one by one.
+        Formula of the first row: its text, with cells of that row as ``{key}`` and the title of
+        the column as ``{title}``, or what gives it; None for data.
     name
         Name under which other sheets reach the cells below the titles.
     width
         Width of its columns.
+    title
+        Label of another title, or a name that formulas compare.
+    unit
+        Unit of an amount, whose title is that of the table of results with the unit behind it.
+    formulas
+        Column of the table that holds formulas row by row, where they differ; null for data.
+    names
+        Column of the table that holds names of the cells one by one.
     """
 
     key: str
-    titles: Sequence[str]
-    values: Sequence[Values] = field(repr=False)
     number_format: str | None = None
-    formula: Formula | None = None
-    row_formulas: Sequence[str | None] | None = None
-    row_names: Sequence[str] = ()
+    formula: Formula | str | None = None
     name: str | None = None
-    width: float = 11.0
+    width: float = 12.0
+    title: str = ""
+    unit: str = ""
+    formulas: str = ""
+    names: str = ""
+
+    def titled(self, language: str) -> str:
+        """Return the title of its columns."""
+        if self.unit:
+            unit = text(f"unit.{self.unit}", language)
+            return f"{text(f'column.{self.key}', language)} ({unit})"
+        title = self.title or f"live.column.{self.key}"
+        return text(title, language) if has_text(title) else title
+
+    def written(self, place: "Place") -> str:
+        """Return its formula at a place; empty for data."""
+        if isinstance(self.formula, str):
+            return self.formula.format_map(place)
+        return self.formula(place) if self.formula else ""
+
+
+def code(key: str, name: str | None = None) -> Block:
+    """Return a column of codes, which formulas compare; the same in every language."""
+    return Block(key, name=name, width=22.0)
 
 
 @dataclass(frozen=True)
-class LiveSheet:
-    """A sheet of formulas.
-
-    Attributes
-    ----------
-    name
-        Stable name; ``sheet.<name>`` is the tab, ``note.<name>`` its note.
-    title, source
-        Lines above the table.
-    blocks
-        Its columns, from the left.
-    frozen
-        Number of columns that stay in view.
-    spans
-        Names for the cells of several blocks, by the keys of the first and the last; that of
-        their titles ends in ``_titles``.
-    """
-
-    name: str
-    title: str
-    blocks: Sequence[Block] = field(repr=False)
-    source: str = ""
-    frozen: int = 1
-    spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-    @property
-    def height(self) -> int:
-        """Number of rows below the titles."""
-        return len(self.blocks[0].values[0])
-
-    @property
-    def letters(self) -> dict[str, list[str]]:
-        """Letters of the columns of each block."""
-        found: dict[str, list[str]] = {}
-        next_column = 1
-        for block in self.blocks:
-            numbers = range(next_column, next_column + len(block.titles))
-            found[block.key] = [get_column_letter(number) for number in numbers]
-            next_column += len(block.titles)
-        return found
-
-    def names(self, tab: str) -> dict[str, str]:
-        """Return the names that the sheet gives, with the cells behind them."""
-        letters = self.letters
-        last = FIRST_ROW + self.height - 1
-        names = {
-            block.name: _cells(tab, letters[block.key], FIRST_ROW, last)
-            for block in self.blocks
-            if block.name
-        }
-        for block in self.blocks:
-            for row, name in enumerate(block.row_names, FIRST_ROW):
-                names[name] = _cells(tab, letters[block.key], row, row)
-        for name, (first, final) in self.spans.items():
-            columns = [*letters[first], *letters[final]]
-            names[name] = _cells(tab, columns, FIRST_ROW, last)
-            names[f"{name}_titles"] = _cells(tab, columns, HEADER_ROW, HEADER_ROW)
-        return names
-
-
-def _cells(tab: str, letters: Sequence[str], first: int, last: int) -> str:
-    return f"'{tab}'!${letters[0]}${first}:${letters[-1]}${last}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a formula stands: gives the cells that it refers to, in its own row.
+class Place(Mapping[str, str]):
+    """Where a formula is: gives the cells that it refers to, in its own row.
 
     Attributes
     ----------
@@ -139,29 +101,127 @@ class Place:
     position: int
     key: str
 
-    def of(self, key: str) -> str:
-        """Return the cell of a block of one column, in this row."""
-        return f"${self.letters[key][0]}{FIRST_ROW}"
+    def __getitem__(self, key: str) -> str:
+        """Return the cell of a block of one column, in this row; ``title`` is that of this one."""
+        own = self.letters[self.key][self.position]
+        return f"{own}${HEADER_ROW}" if key == "title" else f"${self.letters[key][0]}{FIRST_ROW}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.letters)
+
+    def __len__(self) -> int:
+        return len(self.letters)
 
     def above(self, key: str) -> str:
         """Return the cell of a block of one column, in the row above."""
         return f"${self.letters[key][0]}{FIRST_ROW - 1}"
 
-    def header(self) -> str:
-        """Return the title of this column."""
-        return f"{self.letters[self.key][self.position]}${HEADER_ROW}"
-
     def same(self, key: str) -> str:
         """Return the cell of another block in the same year."""
         return f"{self.letters[key][self.position]}{FIRST_ROW}"
 
-    def before(self, key: str) -> str | None:
-        """Return the cell of a block a year before, if there is one."""
-        if not self.position:
-            return None
-        return f"{self.letters[key][self.position - 1]}{FIRST_ROW}"
+    def before(self, key: str) -> str | float:
+        """Return the cell of a block a year before; 0 in the first year."""
+        return f"{self.letters[key][self.position - 1]}{FIRST_ROW}" if self.position else 0.0
 
     def count(self) -> str:
         """Return the number of this column in its block, from 1, as a formula."""
         first, own = self.letters[self.key][0], self.letters[self.key][self.position]
         return f"COLUMNS(${first}{FIRST_ROW}:{own}{FIRST_ROW})"
+
+
+class SheetColumn(NamedTuple):
+    """One column of a sheet: its block, its place and letter, its title and its values."""
+
+    block: Block
+    place: Place
+    letter: str
+    title: str
+    values: Sequence[object]
+
+
+@dataclass(frozen=True)
+class LiveSheet:
+    """A sheet of formulas.
+
+    Attributes
+    ----------
+    name
+        Stable name; ``sheet.<name>`` is the tab, ``live.<name>`` the title.
+    language
+        ``en`` or ``zh``.
+    table
+        Its rows.
+    blocks
+        Its columns, from the left.
+    frozen
+        Number of columns that stay in view.
+    years, arrays
+        Of blocks with a column a year: the years, and values by key, (rows, years); NaN is none.
+    spans
+        Names for the cells of several blocks, by the keys of the first and the last; that of
+        their titles ends in ``_titles``.
+    """
+
+    name: str
+    language: str
+    table: pl.DataFrame = field(repr=False)
+    blocks: Sequence[Block] = field(repr=False)
+    frozen: int = 1
+    years: Sequence[int] = ()
+    arrays: Mapping[str, Array] = field(default_factory=dict, repr=False)
+    spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+        return text(f"live.{self.name}", self.language)
+
+    @property
+    def source(self) -> str:
+        """The line below the title."""
+        return text(f"live.{self.name}.source", self.language)
+
+    @cached_property
+    def letters(self) -> dict[str, list[str]]:
+        """Letters of the columns of each block."""
+        widths = [len(self.years) if b.key in self.arrays else 1 for b in self.blocks]
+        letters = map(get_column_letter, range(1, sum(widths) + 1))
+        return {
+            block.key: list(islice(letters, width))
+            for block, width in zip(self.blocks, widths, strict=True)
+        }
+
+    @cached_property
+    def columns(self) -> list[SheetColumn]:
+        """Its columns, from the left."""
+        found = []
+        for block in self.blocks:
+            title = block.titled(self.language)
+            if block.key in self.arrays:
+                titles = [f"{title} {year}" for year in self.years]
+                by_year = self.arrays[block.key].T.tolist()
+                values = [[None if isnan(value) else value for value in year] for year in by_year]
+            else:
+                titles, values = [title], [self.table[block.key].to_list()]
+            letters = self.letters[block.key]
+            for position, each in enumerate(zip(letters, titles, values, strict=True)):
+                found.append(SheetColumn(block, Place(self.letters, position, block.key), *each))
+        return found
+
+    def names(self, tab: str) -> dict[str, str]:
+        """Return the names that the sheet gives, with the cells behind them."""
+        last = FIRST_ROW + self.table.height - 1
+
+        def cells(keys: tuple[str, str], first: int, last: int) -> str:
+            left, right = self.letters[keys[0]][0], self.letters[keys[1]][-1]
+            return f"'{tab}'!${left}${first}:${right}${last}"
+
+        own = {b.name: cells((b.key, b.key), FIRST_ROW, last) for b in self.blocks if b.name}
+        for block in self.blocks:
+            for row, name in enumerate(self.table[block.names] if block.names else (), FIRST_ROW):
+                own[name] = cells((block.key, block.key), row, row)
+        for name, keys in self.spans.items():
+            own[name] = cells(keys, FIRST_ROW, last)
+            own[f"{name}_titles"] = cells(keys, HEADER_ROW, HEADER_ROW)
+        return own

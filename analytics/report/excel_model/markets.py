@@ -1,119 +1,27 @@
 """The sheets on which the live model is solved: rows of markets, one step after the other."""
 
 from collections.abc import Callable
-from math import isnan
 
 import polars as pl
 
 from analytics.report.excel_model.columns import (
     LOG_FORMAT,
     RATE_FORMAT,
+    VALUE_FORMAT,
     Block,
     Formula,
     LiveSheet,
     Place,
+    code,
 )
-from analytics.report.excel_model.inputs import VALUE_FORMAT, code, column, sheet
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
-from analytics.report.text import text, value_label
+from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
 
-
-def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
-    """Return the rows under the scenario, and under the policy in force."""
-    known = {"import": "calibrated", "export": "derived"}
-    if results.scenario.schedule == "imported":
-        known = dict.fromkeys(known, "published")
-    status = {flow: value_label("status", each, language) for flow, each in known.items()}
-    return [_markets(live, name, status, language) for name in ("market", "in_force")]
-
-
-def _markets(live: LiveModel, name: str, status: dict[str, str], language: str) -> LiveSheet:
-    """Return a row for each group of lines, and a block of years for each step of its solution."""
-    markets: LiveMarkets = getattr(live, {"market": "markets"}.get(name, name))
-    embedded = live.staging is not None
-    in_force = name == "in_force"
-    numbers = segment_numbers(live)
-    starts = first_rows(live)
-    table = markets.table.with_columns(
-        pl.col("segment").replace_strict(numbers).alias("segment_number"),
-        pl.col("flow").replace_strict(starts).alias("calendar_start"),
-        pl.col("flow").replace_strict(status).alias("status"),
-    )
-
-    places = _places("calendar_in_force_use" if in_force else "calendar_use", in_force=in_force)
-
-    def block(key: str, formula: Formula | None, number_format: str = LOG_FORMAT) -> Block:
-        titles = [f"{text(f'live.column.{key}', language)} {year}" for year in markets.years]
-        years = markets.values[key].T.tolist()
-        values = [[None if isnan(value) else value for value in year] for year in years]
-        found = f"{name}_{key}" if key in _NAMED else None
-        return Block(key, titles, values, number_format, formula, name=found)
-
-    def derived(key: str, formula: Formula, number_format: str = NUMBER_FORMAT) -> Block:
-        found = f"{name}_{key}" if key in _NAMED else None
-        return column(table, key, language, number_format, formula, name=found, width=13.0)
-
-    def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
-        return block(key, lambda place: excel_formula(key, places(place)), number_format)
-
-    blocks = [
-        code(table, "flow", language),
-        code(table, "sector", language),
-        code(table, "segment", language, name=f"{name}_segment"),
-        code(table, "allocation", language),
-        code(table, "staging_category", language),
-        code(table, "status", language),
-        column(table, "line_count", language, NUMBER_FORMAT),
-        column(table, "mfn_rate", language, PERCENT_FORMAT),
-        derived("segment_number", segment_number, COUNT_FORMAT),
-        derived("calendar_start", calendar_start, COUNT_FORMAT),
-        derived("mfn_used", lambda place: f"N({place.of('mfn_rate')})", RATE_FORMAT),
-        derived("weight", _weight if embedded else _weight_as_scheduled, VALUE_FORMAT),
-        derived(
-            "duty_paid_share",
-            lambda place: excel_formula("duty_paid_share", places(place)),
-            LOG_FORMAT,
-        ),
-        block("applied_rate", None, RATE_FORMAT),
-        *(step(key) for key in MARKET_STEPS),
-    ]
-    return sheet("model_in_force" if in_force else "model_markets", blocks, language, frozen=5)
-
-
-_NAMED = {"weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
-"""Blocks that the sheet of segments reaches by name."""
-
-
-def _places(use: str, *, in_force: bool) -> Callable[[Place], dict[str, str | float]]:
-    """Return where a row of markets finds what its equations take."""
-
-    def places(place: Place) -> dict[str, str | float]:
-        year = f"{place.of('calendar_start')}+{place.count()}"
-        applied = f"N({place.same('applied_rate')})"
-        adjusted = {
-            f"previous_{key}": place.before(key) or 0.0
-            for key in ("adjusted_share", "adjusted_imports")
-        }
-        return {
-            **{name: parameter(name, place) for name in OF_SEGMENT},
-            **{key: place.same(key) for key in MARKET_STEPS},
-            **adjusted,
-            "mfn_rate": place.of("mfn_used"),
-            "applied_rate": applied,
-            "preferential_rate": applied,
-            "duty_paid_share": place.of("duty_paid_share"),
-            "utilisation_rate": f"INDEX({use},{year})",
-            "trade_cost_change": 0.0 if in_force else f"INDEX(calendar_trade_cost,{year})",
-            "margin_threshold": "margin_threshold",
-            "adjustment_speed": "adjustment_speed",
-        }
-
-    return places
-
+Places = Callable[[Place], dict[str, str | float]]
+"""Says where the equations of a row find what they take."""
 
 OF_SEGMENT = (
     "origin_share",
@@ -125,6 +33,115 @@ OF_SEGMENT = (
 )
 """Quantities that the sheet of parameters has by segment."""
 
+_NAMED = {"segment", "weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
+"""Blocks that the sheet of segments reaches by name."""
+
+SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
+"""Where the segment of a row is among the parameters, from 1."""
+CALENDAR_START = "MATCH({flow},calendar_flow,0)-1"
+"""How many rows of the calendar are before the flow of a row."""
+_SHARE = (
+    "INDEX(staging_share,MATCH({staging_category},staging_category,0),"
+    "MATCH({allocation},staging_share_titles,0))"
+)
+
+
+def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
+    """Return the rows under the scenario, and under the policy in force."""
+    known = {"import": "calibrated", "export": "derived"}
+    if results.scenario.schedule == "imported":
+        known = dict.fromkeys(known, "published")
+    status = {flow: value_label("status", each, language) for flow, each in known.items()}
+
+    def of(name: str, tab: str, markets: LiveMarkets, places: Places) -> LiveSheet:
+        table = markets.table.with_columns(
+            pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
+            pl.col("flow").replace_strict(first_rows(live)).alias("calendar_start"),
+            pl.col("flow").replace_strict(status).alias("status"),
+        )
+        blocks = _blocks(name, places, embedded=live.staging is not None)
+        steps = {key: markets.values[key] for key in ("applied_rate", *MARKET_STEPS)}
+        return LiveSheet(tab, language, table, blocks, 5, markets.years, steps)
+
+    return [
+        of("market", "model_markets", live.markets,
+           _places("calendar_use", "calendar_trade_cost")),
+        of("in_force", "model_in_force", live.in_force, _places("calendar_in_force_use", None)),
+    ]  # fmt: skip
+
+
+def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
+    """Return what a row is, and a block of years for each step of its solution."""
+    share = f'*IF({{allocation}}="as_scheduled",1,{_SHARE})' if embedded else ""
+    weight = f"{{line_count}}{share}/{parameter('tariff_lines')}"
+
+    def name(key: str) -> str | None:
+        return f"{sheet}_{key}" if key in _NAMED else None
+
+    def derived(key: str, number_format: str, formula: Formula | str) -> Block:
+        return Block(key, number_format, formula, name(key), 13.0)
+
+    def step(key: str) -> Block:
+        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
+        return Block(key, number_format, equation(key, places), name(key), 11.0)
+
+    return [
+        code("flow"),
+        code("sector"),
+        code("segment", name("segment")),
+        code("allocation"),
+        code("staging_category"),
+        code("status"),
+        Block("line_count", NUMBER_FORMAT),
+        Block("mfn_rate", PERCENT_FORMAT),
+        derived("segment_number", COUNT_FORMAT, SEGMENT_NUMBER),
+        derived("calendar_start", COUNT_FORMAT, CALENDAR_START),
+        derived("mfn_used", RATE_FORMAT, "N({mfn_rate})"),
+        derived("weight", VALUE_FORMAT, weight),
+        derived("duty_paid_share", LOG_FORMAT, equation("duty_paid_share", places)),
+        Block("applied_rate", RATE_FORMAT, width=11.0),
+        *(step(key) for key in MARKET_STEPS),
+    ]
+
+
+def _places(use: str, trade_cost: str | None) -> Places:
+    """Return where a row finds what its equations take, with its columns of the calendar."""
+
+    def places(place: Place) -> dict[str, str | float]:
+        year = f"{place['calendar_start']}+{place.count()}"
+        applied = f"N({place.same('applied_rate')})"
+        return {
+            **of_segment(place),
+            **{key: place.same(key) for key in MARKET_STEPS},
+            **{f"previous_{key}": place.before(key)
+               for key in ("adjusted_share", "adjusted_imports")},
+            "mfn_rate": place["mfn_used"],
+            "applied_rate": applied,
+            "preferential_rate": applied,
+            "duty_paid_share": place["duty_paid_share"],
+            "utilisation_rate": f"INDEX({use},{year})",
+            "trade_cost_change": f"INDEX({trade_cost},{year})" if trade_cost else 0.0,
+            "margin_threshold": "margin_threshold",
+            "adjustment_speed": "adjustment_speed",
+        }  # fmt: skip
+
+    return places
+
+
+def equation(quantity: str, places: Places) -> Formula:
+    """Return the formula of a quantity by the equations of the model."""
+    return lambda place: excel_formula(quantity, places(place))
+
+
+def parameter(name: str) -> str:
+    """Return the formula of a parameter of the segment of a row."""
+    return f"INDEX(parameter_{name},{{segment_number}})"
+
+
+def of_segment(place: Place) -> dict[str, str | float]:
+    """Return where a row finds the parameters of its segment that equations take."""
+    return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
+
 
 def segment_numbers(live: LiveModel) -> dict[str, int]:
     """Return the row of each segment among the parameters, from 1."""
@@ -132,33 +149,6 @@ def segment_numbers(live: LiveModel) -> dict[str, int]:
 
 
 def first_rows(live: LiveModel) -> dict[str, int]:
-    """Return how many rows of the calendar stand before each flow."""
+    """Return how many rows of the calendar are before each flow."""
     flows = live.calendar["flow"].to_list()
     return {flow: flows.index(flow) for flow in dict.fromkeys(flows)}
-
-
-def segment_number(place: Place) -> str:
-    """Return where the segment of this row stands among the parameters, from 1."""
-    return f"MATCH({place.of('segment')},parameter_segment,0)"
-
-
-def calendar_start(place: Place) -> str:
-    """Return how many rows of the calendar stand before the flow of this row."""
-    return f"MATCH({place.of('flow')},calendar_flow,0)-1"
-
-
-def parameter(name: str, place: Place) -> str:
-    """Return an assumption of the segment of this row."""
-    return f"INDEX(parameter_{name},{place.of('segment_number')})"
-
-
-def _weight_as_scheduled(place: Place) -> str:
-    return f"{place.of('line_count')}/{parameter('tariff_lines', place)}"
-
-
-def _weight(place: Place) -> str:
-    category = f"MATCH({place.of('staging_category')},staging_category,0)"
-    column_of = f"MATCH({place.of('allocation')},staging_share_titles,0)"
-    share = f"INDEX(staging_share,{category},{column_of})"
-    allocated = f'IF({place.of("allocation")}="as_scheduled",1,{share})'
-    return f"{place.of('line_count')}*{allocated}/{parameter('tariff_lines', place)}"

@@ -1,10 +1,10 @@
 """Rows of a sheet of formulas, each formula with its value beside it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Callable, Sequence
+from itertools import count, repeat
 from xml.sax.saxutils import escape
 
-from analytics.report.excel_model.columns import Block, LiveSheet, Place, Values
+from analytics.report.excel_model.columns import LiveSheet, SheetColumn
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import FIRST_ROW
 from analytics.report.sheet.row_xml import number_cell, row, text_cell
@@ -25,39 +25,34 @@ def sheet_rows(sheet: LiveSheet, style: Callable[[str | None], int]) -> bytes:
     bytes
         ``<row>`` elements in UTF-8.
     """
-    columns = list(_columns(sheet, style))
+    shared = count()
+    columns = []
+    for column in sheet.columns:
+        looks = style(column.block.number_format), style(None)
+        formulas = _formulas(sheet, column, shared)
+        columns.append(
+            [
+                _cell(f"{column.letter}{number}", value, formula, *looks)
+                for number, (value, formula) in enumerate(
+                    zip(column.values, formulas, strict=True), FIRST_ROW
+                )
+            ]
+        )
     rows = enumerate(zip(*columns, strict=True), FIRST_ROW)
     return "".join(row(number, cells) for number, cells in rows).encode()
 
 
-def _columns(sheet: LiveSheet, style: Callable[[str | None], int]) -> Iterator[list[str]]:
-    letters = sheet.letters
-    last = FIRST_ROW + sheet.height - 1
-    shared = 0
-    for block in sheet.blocks:
-        look, words = style(block.number_format), style(None)
-        for position, values in enumerate(block.values):
-            letter = letters[block.key][position]
-            formulas: Sequence[str] = _formulas(block, values)
-            if block.formula is not None:
-                text = escape(block.formula(Place(letters, position, block.key)))
-                area = f"{letter}{FIRST_ROW}:{letter}{last}"
-                first = f'<f t="shared" ref="{area}" si="{shared}">{text}</f>'
-                formulas = [first, *repeat(f'<f t="shared" si="{shared}"/>', len(values) - 1)]
-                shared += 1
-            yield [
-                _cell(f"{letter}{number}", value, formula, look, words)
-                for number, (value, formula) in enumerate(
-                    zip(values, formulas, strict=True), FIRST_ROW
-                )
-            ]
-
-
-def _formulas(block: Block, values: Values) -> list[str]:
-    """Return the formulas of a column whose rows differ; empty where there is none."""
-    if block.row_formulas is None:
-        return [""] * len(values)
-    return [f"<f>{escape(text)}</f>" if text else "" for text in block.row_formulas]
+def _formulas(sheet: LiveSheet, column: SheetColumn, shared: "count[int]") -> Sequence[str]:
+    """Return the formulas of a column; one that is shared stands in its first row."""
+    block, height = column.block, sheet.table.height
+    if block.formulas:
+        return [f"<f>{escape(one)}</f>" if one else "" for one in sheet.table[block.formulas]]
+    if block.formula is None:
+        return [""] * height
+    number, text = next(shared), escape(block.written(column.place))
+    area = f"{column.letter}{FIRST_ROW}:{column.letter}{FIRST_ROW + height - 1}"
+    first = f'<f t="shared" ref="{area}" si="{number}">{text}</f>'
+    return [first, *repeat(f'<f t="shared" si="{number}"/>', height - 1)]
 
 
 def _cell(place: str, value: object, formula: str, look: int, words: int) -> str:

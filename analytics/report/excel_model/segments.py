@@ -2,102 +2,30 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, Formula, LiveSheet, Place
-from analytics.report.excel_model.inputs import VALUE_FORMAT, column, sheet
+from analytics.report.excel_model.columns import (
+    NOT_APPLICABLE,
+    VALUE_FORMAT,
+    Block,
+    LiveSheet,
+    Place,
+)
 from analytics.report.excel_model.markets import (
-    OF_SEGMENT,
-    calendar_start,
+    CALENDAR_START,
+    SEGMENT_NUMBER,
+    equation,
     first_rows,
+    of_segment,
     parameter,
-    segment_number,
     segment_numbers,
 )
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet.parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
-from analytics.report.text import text
 from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
 
-_AUTOS = ("cars", "auto_parts")
-
-
-def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
-    """Return each segment and year: effects for each CNY, the counterfactual, and both in CNY."""
-    first_year, starts = live.markets.years[0], first_rows(live)
-    dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
-    year_number = pl.col("year") - first_year + 1
-    table = live.segments.with_columns(
-        pl.when(pl.col("sector").is_in(_AUTOS))
-        .then(pl.lit("autos"))
-        .otherwise(pl.lit(NOT_APPLICABLE))
-        .alias("part_of"),
-        pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
-        year_number.alias("year_number"),
-        (pl.col("flow").replace_strict(starts) + year_number).alias("calendar_number"),
-        pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
-    )
-    effect = table["effect_in_force"].to_list()
-    named = {"flow", "sector", "part_of", "year", *MONEY}
-
-    def block(key: str, formula: Formula | None, number_format: str | None = VALUE_FORMAT) -> Block:
-        name = f"segment_{key}" if key in named else None
-        return column(
-            table, key, language, number_format, formula, name=name, width=_width(number_format)
-        )
-
-    blocks = [
-        block("flow", None, None),
-        block("sector", None, None),
-        block("part_of", None, None),
-        block("segment", None, None),
-        block("year", None, YEAR_FORMAT),
-        block("growth_index", None),
-        block("segment_number", segment_number, COUNT_FORMAT),
-        block("year_number", lambda place: f"{place.of('year')}-MIN(calendar_year)+1",
-              COUNT_FORMAT),
-        block("calendar_number",
-              lambda place: f"{calendar_start(place)}+{place.of('year_number')}", COUNT_FORMAT),
-        block("dutiable_share", lambda place: parameter("dutiable_regime_share", place)),
-        Block(
-            "effect_in_force",
-            [text("live.column.effect_in_force", language)],
-            [[NOT_APPLICABLE if value is None else value for value in effect]],
-            VALUE_FORMAT,
-            _effect_in_force,
-            width=14.0,
-        ),
-        block("counterfactual", lambda place: excel_formula("counterfactual_cny", _places(place)),
-              MONEY_FORMAT),
-        *(block(key, _exempt(key)) for key in EXEMPT_STEPS),
-        *(block(key, _money(key), MONEY_FORMAT) for key in MONEY),
-    ]  # fmt: skip
-    return sheet("model_segments", blocks, language, frozen=5)
-
-
-def _width(number_format: str | None) -> float:
-    """Wide enough for codes of segments and for CNY with two decimals."""
-    return 20.0 if number_format in {None, MONEY_FORMAT} else 14.0
-
-
-def _places(place: Place) -> dict[str, str | float]:
-    """Return where a row of segments finds what the equations of a segment take."""
-    exempt = _exempt_places(place)
-    return {
-        "dutiable_regime_share": place.of("dutiable_share"),
-        "counterfactual_cny": place.of("counterfactual"),
-        "previous_counterfactual_cny": place.above("counterfactual"),
-        "is_observed": f"ISNUMBER({place.of('growth_index')})",
-        "base_value_cny": parameter("base_cny", place),
-        "growth_index": place.of("growth_index"),
-        "effect_in_force": place.of("effect_in_force"),
-        "growth": parameter("growth", place),
-        **{f"mean_{rate}": _mean(rate, "market", place) for rate in _RATES},
-        **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
-    }
-
-
+AUTOS = ("cars", "auto_parts")
+_ADJUSTED = ("adjusted_share", "adjusted_imports")
 _BORDER_PRICE = {"adjusted_border_price": 0.0}
 """The sheets solve the closed form alone, in which prices before duty stay."""
-
 _RATES = (
     "trade_creation_rate",
     "trade_diversion_rate",
@@ -108,61 +36,110 @@ _RATES = (
 )
 
 
-def _mean(rate: str, sheet_name: str, place: Place) -> str:
+def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
+    """Return each segment and year: effects for each CNY, the counterfactual, and both in CNY."""
+    year_number = pl.col("year") - live.markets.years[0] + 1
+    dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
+    not_applicable, effect = pl.lit(NOT_APPLICABLE), "effect_in_force"
+    table = live.segments.with_columns(
+        pl.when(pl.col("sector").is_in(AUTOS))
+        .then(pl.lit("autos"))
+        .otherwise(not_applicable)
+        .alias("part_of"),
+        pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
+        year_number.alias("year_number"),
+        (pl.col("flow").replace_strict(first_rows(live)) + year_number).alias("calendar_number"),
+        pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
+        pl.Series(effect, [NOT_APPLICABLE if value is None else value
+                           for value in live.segments[effect]], pl.Object),
+    )  # fmt: skip
+    return LiveSheet("model_segments", language, table, _BLOCKS, frozen=5)
+
+
+def _mean(rate: str, sheet: str, place: Place) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets."""
-    stepwise = {
-        key: f"INDEX({sheet_name}_{key},0,{place.of('year_number')})"
-        for key in ("adjusted_share", "adjusted_imports", "effective_rate")
-    }
     places: dict[str, str | float] = {
-        **stepwise,
+        **{
+            key: f"INDEX({sheet}_{key},0,{place['year_number']})"
+            for key in (*_ADJUSTED, "effective_rate")
+        },
         **_BORDER_PRICE,
-        "mfn_rate": f"{sheet_name}_mfn_used",
+        "mfn_rate": f"{sheet}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
-    of_segment = f"({sheet_name}_segment={place.of('segment')})*{sheet_name}_weight"
-    return f"SUMPRODUCT({of_segment}*({of_rows}))"
+    return f"SUMPRODUCT(({sheet}_segment={place['segment']})*{sheet}_weight*({of_rows}))"
 
 
-def _effect_in_force(place: Place) -> str:
-    places: dict[str, str | float] = {
-        "dutiable_regime_share": place.of("dutiable_share"),
+def _places(place: Place) -> dict[str, str | float]:
+    """Return where a row of segments finds what the equations of a segment take."""
+    exempt = _exempt_places(place)
+    return {
+        "dutiable_regime_share": place["dutiable_share"],
+        "counterfactual_cny": place["counterfactual"],
+        "previous_counterfactual_cny": place.above("counterfactual"),
+        "is_observed": "ISNUMBER({growth_index})".format_map(place),
+        "base_value_cny": parameter("base_cny").format_map(place),
+        "growth_index": place["growth_index"],
+        "effect_in_force": place["effect_in_force"],
+        "growth": parameter("growth").format_map(place),
+        **{f"mean_{rate}": _mean(rate, "market", place) for rate in _RATES},
+        **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
+    }
+
+
+def _places_in_force(place: Place) -> dict[str, str | float]:
+    """Return where the same row finds them under the policy in force."""
+    return {
+        "dutiable_regime_share": place["dutiable_share"],
         "mean_effect_rate": _mean("effect_rate", "in_force", place),
         "exempt_effect_rate": 0.0,
     }
-    formula = excel_formula("relative_effect", places)
-    return f'IF(ISNUMBER({place.of("growth_index")}),{formula},"{NOT_APPLICABLE}")'
 
 
 def _exempt_places(place: Place) -> dict[str, str | float]:
     """Return where the trade that pays no duty finds what its equations take."""
-    own = {key.removeprefix("exempt_"): place.of(key) for key in EXEMPT_STEPS}
-    before = {
-        f"previous_{key}": f"IF({place.of('year_number')}=1,0,{place.above(f'exempt_{key}')})"
-        for key in ("adjusted_share", "adjusted_imports")
-    }
     return {
-        **{name: parameter(name, place) for name in OF_SEGMENT},
+        **of_segment(place),
         **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
-        **own,
-        **before,
+        **{key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS},
+        **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
+           for key in _ADJUSTED},
         **_BORDER_PRICE,
-        "trade_cost_change": f"INDEX(calendar_trade_cost,{place.of('calendar_number')})",
+        "trade_cost_change": "INDEX(calendar_trade_cost,{calendar_number})".format_map(place),
         "adjustment_speed": "adjustment_speed",
-    }
+    }  # fmt: skip
 
 
-def _exempt(key: str) -> Formula:
-    quantity = key.removeprefix("exempt_")
-    return lambda place: excel_formula(quantity, _exempt_places(place))
+def _effect_in_force(place: Place) -> str:
+    effect = excel_formula("relative_effect", _places_in_force(place))
+    return f'IF(ISNUMBER({place["growth_index"]}),{effect},"{NOT_APPLICABLE}")'
 
 
-def _money(key: str) -> Formula:
-    """Amounts in CNY, rounded to 0.01 as the program rounds them."""
+def _money(key: str) -> Block:
+    """Return an amount in CNY, rounded to 0.01 as the program rounds it."""
 
     def formula(place: Place) -> str:
-        if key == "counterfactual_cny":
-            return f"ROUND({place.of('counterfactual')},2)"
-        return f"ROUND({excel_formula(key, _places(place))},2)"
+        known = place["counterfactual"] if key == "counterfactual_cny" else ""
+        return f"ROUND({known or excel_formula(key, _places(place))},2)"
 
-    return formula
+    return Block(key, MONEY_FORMAT, formula, f"segment_{key}", 20.0)
+
+
+_YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+_BLOCKS = (
+    *(Block(key, name=f"segment_{key}", width=20.0) for key in ("flow", "sector", "part_of")),
+    Block("segment", width=20.0),
+    Block("year", YEAR_FORMAT, name="segment_year", width=14.0),
+    Block("growth_index", VALUE_FORMAT, width=14.0),
+    Block("segment_number", COUNT_FORMAT, SEGMENT_NUMBER, width=14.0),
+    Block("year_number", COUNT_FORMAT, _YEAR_NUMBER, width=14.0),
+    Block("calendar_number", COUNT_FORMAT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
+    Block("dutiable_share", VALUE_FORMAT, parameter("dutiable_regime_share"), width=14.0),
+    Block("effect_in_force", VALUE_FORMAT, _effect_in_force, width=14.0),
+    Block("counterfactual", MONEY_FORMAT, equation("counterfactual_cny", _places), width=20.0),
+    *(
+        Block(key, VALUE_FORMAT, equation(key.removeprefix("exempt_"), _exempt_places), width=14.0)
+        for key in EXEMPT_STEPS
+    ),
+    *map(_money, MONEY),
+)

@@ -1,14 +1,20 @@
 """Model and Checks: the sectors' headline years by formulas, and beside them the program's."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place
-from analytics.report.excel_model.inputs import VALUE_FORMAT, code, column, input_sheets, sheet
+from analytics.report.excel_model.columns import (
+    NOT_APPLICABLE,
+    VALUE_FORMAT,
+    Block,
+    LiveSheet,
+    Place,
+    code,
+)
+from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
-from analytics.report.excel_model.segments import segment_sheet
+from analytics.report.excel_model.segments import AUTOS, segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.sheet.parts import (
     FIRST_ROW,
@@ -19,21 +25,12 @@ from analytics.report.sheet.parts import (
 )
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
-from analytics.schemas.live import LiveModel
+from analytics.schemas.live import MONEY, LiveModel
 from analytics.units import CNY_PER_MN
 
-_DIFFERENCE_FORMAT = "0.0E+00"
-_SUMMED = (
-    "counterfactual_cny",
-    "trade_creation_cny",
-    "trade_diversion_cny",
-    "duty_counterfactual_cny",
-    "duty_projection_cny",
-    "duty_saved_cny",
-)
-QUANTITIES = ("counterfactual_cny", "projection_cny", "effect_cny", "trade_creation_cny",
-              "trade_diversion_cny", "duty_counterfactual_cny", "duty_projection_cny",
-              "duty_saved_cny")  # fmt: skip
+_KEYS = ["flow", "sector", "year"]
+_BASE, *_SUMMED = MONEY
+QUANTITIES = (_BASE, "projection_cny", "effect_cny", *_SUMMED)
 """What the model gives for each sector and year, in the order of its sheet."""
 
 
@@ -42,7 +39,7 @@ def live_sheets(results: Results, language: str) -> list[LiveSheet]:
     live = results.live_model
     if live is None:
         return []
-    model = _model(results, live, language)
+    model = LiveSheet("model", language, _headlines(results, live, language), _MODEL, frozen=4)
     return [
         model,
         segment_sheet(live, language),
@@ -52,7 +49,40 @@ def live_sheets(results: Results, language: str) -> list[LiveSheet]:
     ]
 
 
-def _model(results: Results, live: LiveModel, language: str) -> LiveSheet:
+def _sum_of_segments(place: Place) -> str:
+    same = f"segment_{place.key},segment_flow,{{flow}},segment_year,{{year}}"
+    of_sector, of_sum = (f"SUMIFS({same},{key},{{sector}})" for key in
+                         ("segment_sector", "segment_part_of"))  # fmt: skip
+    total = f'IF({{sector}}="total",SUMIFS({same}),0)'
+    return f"({of_sector}+{of_sum}+{total})/cny_per_mn".format_map(place)
+
+
+def _amount(key: str) -> Block:
+    formulas = {
+        "projection_cny": "{counterfactual_cny}+{effect_cny}",
+        "effect_cny": "{trade_creation_cny}+{trade_diversion_cny}",
+    }
+    formula = formulas.get(key, _sum_of_segments)
+    return Block(key, MILLIONS_FORMAT, formula, width=17.0, unit="mn CNY")
+
+
+_MODEL = (
+    code("flow"),
+    code("sector"),
+    Block("label", width=30.0),
+    Block("year", YEAR_FORMAT),
+    *map(_amount, QUANTITIES[:3]),
+    Block(
+        "relative_effect",
+        PERCENT_FORMAT,
+        f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
+        width=11.0,
+    ),
+    *map(_amount, QUANTITIES[3:]),
+)
+
+
+def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame:
     """Return the headline years of each sector, added up from the segments."""
     order = list(sector_labels(results.sectors, "en"))
     rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
@@ -60,179 +90,95 @@ def _model(results: Results, live: LiveModel, language: str) -> LiveSheet:
     table = (
         results.projection.filter(pl.col("year").is_in(KEY_YEARS))
         .sort(pl.col("flow"), rank, "year", descending=[True, False, False])
-        .select("flow", "sector", "year")
-        .join(_totals(live), on=["flow", "sector", "year"], how="left", maintain_order="left")
+        .select(_KEYS)
+        .join(_totals(live), on=_KEYS, how="left", maintain_order="left")
         .with_columns(pl.col("sector").replace(names).alias("label"))
     )
-    relative = [
-        effect / base if base else NOT_APPLICABLE
-        for effect, base in table.select("effect_cny", "counterfactual_cny").iter_rows()
-    ]
-
-    def amount(key: str) -> Block:
-        formula = {"projection_cny": _projection, "effect_cny": _effect}.get(key, _sum_of_segments)
-        title = f"{text(f'column.{key}', language)} ({unit})"
-        return Block(key, [title], [table[key].to_list()], MILLIONS_FORMAT, formula, width=17.0)
-
-    unit, title = text("unit.mn CNY", language), text("live.column.relative_effect", language)
-    blocks = [
-        code(table, "flow", language),
-        code(table, "sector", language),
-        column(table, "label", language, width=30.0),
-        column(table, "year", language, YEAR_FORMAT),
-        *(amount(key) for key in QUANTITIES[:3]),
-        Block("relative_effect", [title], [relative], PERCENT_FORMAT, _relative),
-        *(amount(key) for key in QUANTITIES[3:]),
-    ]
-    return sheet("model", blocks, language, frozen=4)
+    relative = [effect / base if base else NOT_APPLICABLE
+                for effect, base in table.select("effect_cny", _BASE).iter_rows()]  # fmt: skip
+    return table.with_columns(pl.Series("relative_effect", relative, pl.Object))
 
 
 def _totals(live: LiveModel) -> pl.DataFrame:
     """Add segments to sectors and sums, in mn CNY."""
     segments = live.segments
-    autos = segments.filter(pl.col("sector").is_in(["cars", "auto_parts"]))
+    autos = segments.filter(pl.col("sector").is_in(AUTOS))
     frames = [
         segments,
         autos.with_columns(pl.lit("autos").alias("sector")),
         segments.with_columns(pl.lit("total").alias("sector")),
     ]
-    keys = ["flow", "sector", "year"]
-    ordered = pl.concat(frames).sort(*keys, "segment").group_by(keys, maintain_order=True)
+    ordered = pl.concat(frames).sort(*_KEYS, "segment").group_by(_KEYS, maintain_order=True)
     # As lists, whose sums do not depend on the number of threads.
-    sums = ordered.agg(pl.col(_SUMMED)).with_columns(pl.col(_SUMMED).list.sum() / CNY_PER_MN)
+    sums = ordered.agg(pl.col(MONEY)).with_columns(pl.col(MONEY).list.sum() / CNY_PER_MN)
     effect = pl.col("trade_creation_cny") + pl.col("trade_diversion_cny")
     return sums.with_columns(effect.alias("effect_cny")).with_columns(
-        (pl.col("counterfactual_cny") + pl.col("effect_cny")).alias("projection_cny")
+        (pl.col(_BASE) + pl.col("effect_cny")).alias("projection_cny")
     )
-
-
-def _sum_of_segments(place: Place) -> str:
-    same = f"segment_flow,{place.of('flow')},segment_year,{place.of('year')}"
-    sector = place.of("sector")
-    of_sector, of_sum, of_flow = (
-        f"SUMIFS(segment_{place.key},{same}{more})"
-        for more in (f",segment_sector,{sector}", f",segment_part_of,{sector}", "")
-    )
-    return f'({of_sector}+{of_sum}+IF({sector}="total",{of_flow},0))/cny_per_mn'
-
-
-def _effect(place: Place) -> str:
-    return f"{place.of('trade_creation_cny')}+{place.of('trade_diversion_cny')}"
-
-
-def _projection(place: Place) -> str:
-    return f"{place.of('counterfactual_cny')}+{place.of('effect_cny')}"
-
-
-def _relative(place: Place) -> str:
-    base = place.of("counterfactual_cny")
-    return f'IF({base}=0,"{NOT_APPLICABLE}",{place.of("effect_cny")}/{base})'
-
-
-@dataclass(frozen=True)
-class _Check:
-    """A number of the live model beside the program's."""
-
-    flow: str
-    sector: str
-    year: int | str
-    quantity: str
-    unit: str
-    formula: str
-    model: float
-    python: float
 
 
 def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) -> LiveSheet:
     """Return every total of the model beside that of the program, and what the model takes."""
-    checks = [*_of_totals(results, model, language), *_of_inputs(results, live, language)]
-    gaps = [check.model - check.python for check in checks]
-    relative = [
-        abs(gap / check.python) if check.python else abs(gap)
-        for gap, check in zip(gaps, checks, strict=True)
-    ]
+    rows = [*_of_totals(results, model, language), *_of_inputs(results, live, language)]
+    names = [*_KEYS, "quantity", "unit", "formula", "model", "python"]
+    types = dict.fromkeys(names, pl.Object) | {"model": pl.Float64, "python": pl.Float64}
     limit = live.constants.filter(pl.col("id") == "check_tolerance")["value"].item()
     yes, no = text("live.yes", language), text("live.no", language)
-
-    def texts(key: str) -> Block:
-        values = [[getattr(check, key) for check in checks]]
-        return Block(key, [text(f"live.column.{key}", language)], values, YEAR_FORMAT, width=22.0)
-
-    def numbers(key: str, values: Sequence[float], **more: object) -> Block:
-        title = "difference" if key == "difference" else text(f"live.column.{key}", language)
-        return Block(key, [title], [values], width=24.0, **more)  # type: ignore[arg-type]
-
-    def relative_gap(place: Place) -> str:
-        python = place.of("python")
-        gap = place.of("difference")
-        return f"IF({python}=0,ABS({gap}),ABS({gap}/{python}))"
-
-    blocks = [
-        texts("flow"),
-        texts("sector"),
-        texts("year"),
-        texts("quantity"),
-        texts("unit"),
-        numbers("model", [check.model for check in checks], number_format=VALUE_FORMAT,
-                row_formulas=[check.formula for check in checks]),
-        numbers("python", [check.python for check in checks], number_format=VALUE_FORMAT),
-        numbers("difference", gaps, number_format=_DIFFERENCE_FORMAT,
-                formula=lambda place: f"{place.of('model')}-{place.of('python')}"),
-        numbers("relative_difference", relative, number_format=_DIFFERENCE_FORMAT,
-                formula=relative_gap),
-        Block("agrees", [text("live.column.agrees", language)],
-              [[yes if gap <= limit else no for gap in relative]],
-              formula=lambda place:
-              f'IF({place.of("relative_difference")}<=check_tolerance,"{yes}","{no}")',
-              name="check_agrees", width=12.0),
-    ]  # fmt: skip
-    return sheet("checks", blocks, language, frozen=4)
+    python, gap = pl.col("python"), pl.col("model") - pl.col("python")
+    relative = pl.when(python == 0).then(gap.abs()).otherwise((gap / python).abs())
+    table = pl.DataFrame(rows, {name: types[name] for name in names}, orient="row").with_columns(
+        gap.alias("difference"),
+        relative.alias("relative_difference"),
+        pl.when(relative <= limit).then(pl.lit(yes)).otherwise(pl.lit(no)).alias("agrees"),
+    )
+    agrees = f'IF({{relative_difference}}<=check_tolerance,"{yes}","{no}")'
+    blocks = (*_CHECKS, Block("agrees", formula=agrees, name="check_agrees"))
+    return LiveSheet("checks", language, table, blocks, frozen=4)
 
 
-def _of_totals(results: Results, model: LiveSheet, language: str) -> list[_Check]:
-    """Every total of the sheet Model."""
-    letters = model.letters
-    columns = {block.key: block.values[0] for block in model.blocks}
+_DIFFERENCE_FORMAT = "0.0E+00"
+_CHECKS = (
+    *(Block(key, YEAR_FORMAT, width=22.0) for key in (*_KEYS, "quantity", "unit")),
+    Block("model", VALUE_FORMAT, formulas="formula", width=24.0),
+    Block("python", VALUE_FORMAT, width=24.0),
+    Block("difference", _DIFFERENCE_FORMAT, "{model}-{python}", width=24.0, title="difference"),
+    Block(
+        "relative_difference",
+        _DIFFERENCE_FORMAT,
+        "IF({python}=0,ABS({difference}),ABS({difference}/{python}))",
+        width=24.0,
+    ),
+)
+
+
+def _of_totals(results: Results, model: LiveSheet, language: str) -> Iterator[tuple[object, ...]]:
+    """Every total of the sheet Model, with the program's."""
     unit = text("unit.mn CNY", language)
-    known = {
-        (row["flow"], row["sector"], row["year"]): row
-        for row in results.projection.iter_rows(named=True)
-    }
-    checks = []
-    keys = zip(columns["flow"], columns["sector"], columns["year"], strict=True)
-    for position, (flow, sector, year) in enumerate(keys):
+    known = {tuple(row[key] for key in _KEYS): row for row in results.projection.to_dicts()}
+    for number, row in enumerate(model.table.iter_rows(named=True), FIRST_ROW):
+        keys = tuple(row[key] for key in _KEYS)
         for quantity in QUANTITIES:
-            cell = f"Model!{letters[quantity][0]}{FIRST_ROW + position}"
-            python = known[flow, sector, year][quantity] / CNY_PER_MN
-            value = columns[quantity][position]
-            assert isinstance(value, float)
-            checks.append(
-                _Check(str(flow), str(sector), year, quantity, unit, cell, value, python)  # type: ignore[arg-type]
-            )
-    return checks
+            cell = f"Model!{model.letters[quantity][0]}{number}"
+            python = known[keys][quantity] / CNY_PER_MN
+            yield (*keys, quantity, unit, cell, row[quantity], python)
 
 
-def _of_inputs(results: Results, live: LiveModel, language: str) -> list[_Check]:
+def _of_inputs(results: Results, live: LiveModel, language: str) -> Iterator[tuple[object, ...]]:
     """What the closed form takes: infinite supply, and shares that add to 1."""
-
-    def check(quantity: str, formula: str, value: float) -> _Check:
-        none = NOT_APPLICABLE
-        unit = text(f"live.unit.{quantity}", language)
-        return _Check(none, none, none, quantity, unit, formula, value, value)
-
     infinite = sum(value == float("inf") for value in results.scenario.assumptions.by_id().values())
-    checks = [check("infinite_supplies", 'COUNTIF(assumption_value,"inf")', float(infinite))]
+    checks = [("infinite_supplies", 'COUNTIF(assumption_value,"inf")', float(infinite))]
     if live.staging is not None:
-        checks.append(check("staging_shares", "SUM(staging_shares_used)", 1.0))
-    return checks
+        checks.append(("staging_shares", "SUM(staging_shares_used)", 1.0))
+    for quantity, formula, value in checks:
+        unit = text(f"live.unit.{quantity}", language)
+        yield (*[NOT_APPLICABLE] * len(_KEYS), quantity, unit, formula, value, value)
 
 
 def master_check(sheets: Sequence[LiveSheet], language: str) -> LiveText | None:
     """Return the master check of the cover, from the sheets of the live model; None without."""
     if not sheets:
         return None
-    found = next(block.values[0] for block in sheets[-1].blocks if block.key == "agrees")
+    no, found = text("live.no", language), sheets[-1].table["agrees"]
     texts = [text(key, language) for key in ("live.agrees", "live.differs")]
-    no = text("live.no", language)
     formula = f'IF(COUNTIF(check_agrees,"{no}")=0,"{texts[0]}","{texts[1]}")'
     return LiveText(texts[no in found], formula)

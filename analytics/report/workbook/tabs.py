@@ -84,21 +84,21 @@ def formula_tab(
     put(sheet, 1, 1, content.title, styles.title)
     put(sheet, 2, 1, content.source, styles.source)
     _link(sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles)
-    columns = [(block, title) for block in content.blocks for title in block.titles]
-    for number, (block, title) in enumerate(columns, 1):
-        put(sheet, HEADER_ROW, number, title, styles.header(block.number_format))
-        sheet.column_dimensions[get_column_letter(number)].width = block.width
-    titles = [(title, block.width) for block, title in columns]
+    columns = content.columns
+    for number, column in enumerate(columns, 1):
+        put(sheet, HEADER_ROW, number, column.title, styles.header(column.block.number_format))
+        sheet.column_dimensions[column.letter].width = column.block.width
+    titles = [(column.title, column.block.width) for column in columns]
     fit(sheet, HEADER_ROW, titles, letters=SMALL_LETTERS, extra=4)
     for name, cells in content.names(sheet.title).items():
         workbook.defined_names[name] = DefinedName(name, attr_text=cells)
-    last = HEADER_ROW + content.height
+    last = HEADER_ROW + content.table.height
     end = get_column_letter(len(columns))
     sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
     _mark_table(sheet, content.name, last)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     # Paper holds what a row is; its years are for the screen.
-    printed = [block for block in content.blocks if len(block.titles) == 1]
+    printed = [block for block in content.blocks if block.key not in content.arrays]
     sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     _page_setup(sheet)
     rows = sheet_rows(content, lambda each: styles.number_of(styles.column(each)))
