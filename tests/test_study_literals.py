@@ -50,7 +50,7 @@ EXCEPTIONS = {
     "models/regional_flows.py": "reasons in words",
     "tariffs/profile.py": "the title of a refusal",
     "tariffs/live_rows.py": "the allocations of the workbook's rows",
-    "steps/live.py": "names of cells of the workbook",
+    "steps/live_inputs.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

@@ -1,0 +1,225 @@
+"""Inputs of the live model: constants, staging, calendar and parameters, a table each.
+
+Every number that formulas name is a row here, with its unit, status and source; what follows from
+others and from assumptions has its value too, which is written beside its formula.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from analytics.models.baseline import others_jpy_bn
+from analytics.readers.shipped import ShippedData
+from analytics.scenario import Assumptions, Scenario
+from analytics.schemas.live import BY_SEGMENT
+from analytics.steps.trade import Trade
+from analytics.study import FLOWS, Flow, Study
+from analytics.tariffs import profile
+from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.tariffs.profile import Allocation
+from analytics.tariffs.sums import ordered_sums
+from analytics.units import CNY_PER_MN
+
+TOLERANCE = 1e-9
+"""Relative difference within which the workbook's totals agree with those of the program."""
+LEAST_MARGIN = 1e-9
+"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
+
+_Constant = tuple[str, float, str, str, str | None]
+_CONSTANT = ["id", "value", "unit", "status", "source_id"]
+_CATEGORY = ["id", "staging_category", "kind", "lines_share", "lines", "known", "allocated",
+             "auto_parts", "rest"]  # fmt: skip
+_USE = ["flow", "year", "knot_before", "knot_after", "use_in_force", "use", "trade_cost"]
+_KINDS = {"at_once": "at_once", "partial": "never", "excluded": "never"}
+"""How lines of a published total come to zero, where it is not in equal cuts."""
+
+
+def constants(
+    scenario: Scenario,
+    data: ShippedData,
+    trade: Trade,
+    allocation: Allocation | None,
+    study: Study,
+) -> pl.DataFrame:
+    """Return the figures that formulas name, and the numbers that follow from them.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``id, value, unit, status, source_id``.
+    """
+    rows = [
+        *_of_city(trade, study),
+        *_of_nation(data, trade, study),
+        *_of_food(scenario.assumptions, trade, study),
+        *(_of_schedule(scenario.assumptions, allocation) if allocation else ()),
+        ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
+        ("least_margin", LEAST_MARGIN, "fraction", "assumed", None),
+        ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
+        ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
+    ]
+    table = pl.DataFrame(rows, schema=_CONSTANT, orient="row", strict=False)
+    return table.drop_nulls("value")
+
+
+def _city(trade: Trade, study: Study) -> dict[str, float]:
+    """The city's trade of the base year by flow, CNY."""
+    of_year = trade.city.filter(pl.col("year") == study.base_year)
+    return dict(of_year.select("flow", "value_cny").iter_rows())
+
+
+def _of_city(trade: Trade, study: Study) -> Iterator[_Constant]:
+    city, source = _city(trade, study), study.totals.source_id
+    total = round(city["import"] + city["export"], 2)
+    yield "city_trade_2021", total, "CNY", "derived", source
+    yield "city_exports_2021", city["export"], "CNY", "assumed", source
+    yield "city_imports_2021", city["import"], "CNY", "assumed", source
+
+
+def _of_food(assumptions: Assumptions, trade: Trade, study: Study) -> Iterator[_Constant]:
+    city = _city(trade, study)
+    share = assumptions.composition.food_share_of_trade
+    share = share * (city["import"] + city["export"]) / city["export"]
+    yield "food_share_of_exports", share, "fraction", "assumed", study.totals.source_id
+
+
+def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Constant]:
+    of_year = trade.national.filter(pl.col("year") == study.base_year)
+    known = {
+        (flow, segment): value
+        for flow, segment, value in of_year.select("flow", "segment", "value_jpy_bn").iter_rows()
+    }
+    source, unit = study.series.source_id, "bn JPY"
+    own = study.composition.share_of_all_trade or ""
+    yield "national_imports_2021", known["import", "total"], unit, "published", source
+    yield "national_exports_2021", known["export", "total"], unit, "published", source
+    yield "national_food_2021", known["export", own], unit, "published", source
+    others = others_jpy_bn(data.national_trade, study)
+    yield "ministry_others_2021", others, unit, "published", source
+
+
+def _of_schedule(assumptions: Assumptions, allocation: Allocation) -> Iterator[_Constant]:
+    lines, free = allocation.lines, allocation.auto_parts_free
+    parts = lines[allocation.apart]
+    source, unit = "rcep_annex_china_asean", "tariff lines"
+    yield "schedule_lines", sum(lines.values()), unit, "derived", source
+    yield "auto_parts_lines", parts, unit, "derived", source
+    yield "auto_parts_free_lines", free, unit, "derived", source
+    yield "other_lines", lines["rest"], unit, "derived", source
+    reach = (assumptions.auto_parts_zero_share * (parts + free) - free) / parts
+    yield "auto_parts_reaching_zero", reach, "fraction", "calibrated", source
+
+
+def staging(assumptions: Assumptions, allocation: Allocation) -> pl.DataFrame:
+    """Return how the lines spread over categories, step by step as in the profile.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``id, staging_category, kind, lines_share`` (of all lines), ``lines, known, allocated``
+        (numbers of lines), ``auto_parts, rest`` (shares of the lines of a treatment).
+    """
+    values = assumptions.staging_shares.model_dump()
+    total, known = sum(allocation.lines.values()), {"immediate": "free", "excluded": "excluded"}
+    share = {
+        (treatment, category): value for treatment, category, value in allocation.shares.iter_rows()
+    }
+    rows = []
+    for name, category in profile.CATEGORY_OF_SHARE.items():
+        lines = values[name] * total
+        settled = allocation.lines[known[category]] if category in known else 0.0
+        shares = (share[treatment, category] for treatment in (allocation.apart, "rest"))
+        kind = _KINDS.get(name, "staged")
+        rows.append((f"staging_shares.{name}", category, kind, values[name], lines, settled,
+                     lines - settled, *shares))  # fmt: skip
+    return pl.DataFrame(rows, schema=_CATEGORY, orient="row")
+
+
+def calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:
+    """Return use of the preference by year, between the years that the assumptions name.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``flow, year, knot_before, knot_after, use_in_force, use`` (shares of eligible trade),
+        ``trade_cost`` (log change of delivered cost).
+    """
+    rows = []
+    for flow in FLOWS:
+        knots = scenario.assumptions.utilisation_rate[flow]
+        named = sorted(map(int, knots))
+        path = utilisation_path(knots, years, years[0])
+        cost = scenario.assumptions.trade_cost_change[flow]
+        for year in years:
+            before = max((knot for knot in named if knot <= year), default=named[0])
+            after = min((knot for knot in named if knot >= year), default=named[-1])
+            use = path[year] if scenario.hypothetical_use is None else scenario.hypothetical_use
+            rows.append((flow, year, before, after, path[year], use, cost))
+    return pl.DataFrame(rows, schema=_USE, orient="row")
+
+
+def parameters(
+    assumptions: Assumptions,
+    data: ShippedData,
+    trade: Trade,
+    markets: Mapping[Flow, MarketSet],
+    study: Study,
+) -> pl.DataFrame:
+    """Return the assumptions of each segment, and its trade of the base year.
+
+    Returns
+    -------
+    polars.DataFrame
+        As :class:`analytics.schemas.live.LiveModel` says: elasticities and shares by their ids,
+        national trade in bn JPY and what is added to it, shares of the flow, CNY, tariff lines.
+    """
+    composition, known, rest = assumptions.composition, study.composition, study.rest_of("import")
+    others = others_jpy_bn(data.national_trade, study)
+
+    def given(name: str) -> pl.Expr:
+        by_name, key = getattr(assumptions, name), "segment" if name in BY_SEGMENT else "flow"
+        return pl.col(key).replace_strict(by_name, return_dtype=pl.Float64).alias(name)
+
+    def added(segment: str | None) -> pl.Expr:
+        """1 where an amount is added, -1 where it is taken out."""
+        weights = {segment: 1.0, rest: -1.0} if segment else {}
+        return pl.col("segment").replace_strict(weights, default=0.0, return_dtype=pl.Float64)
+
+    sigma = pl.col("armington_elasticity") * assumptions.domestic_substitution_ratio
+    return (
+        _of_segments(data, trade, markets, study)
+        .with_columns(
+            *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
+            added(known.part_of_others).alias("of_others"),
+            added(known.without_series).alias("of_cosmetics"),
+            (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
+        )
+        .with_columns(
+            sigma.alias("sigma_domestic"),
+            (
+                pl.col("national_jpy_bn").fill_null(0.0)
+                + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+                + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
+            ).alias("adjusted_jpy_bn"),
+        )
+    )
+
+
+def _of_segments(
+    data: ShippedData, trade: Trade, markets: Mapping[Flow, MarketSet], study: Study
+) -> pl.DataFrame:
+    """Return each segment with its national trade, its trade and its number of lines."""
+    national = trade.national.filter(pl.col("year") == study.base_year).select(
+        "flow", "segment", pl.col("value_jpy_bn").alias("national_jpy_bn")
+    )
+    lines = pl.concat(
+        ordered_sums(market_set.markets, ["segment"], {"tariff_lines": pl.col("line_count")})
+        for market_set in markets.values()
+    )
+    return (
+        data.sectors.select("flow", "sector", "segment")
+        .join(national, on=["flow", "segment"], how="left", validate="1:1")
+        .join(trade.base_year.rename({"value_cny": "base_cny"}), on="segment", validate="1:1")
+        .join(lines, on="segment", how="left", validate="1:1")
+        .sort("flow", "segment", descending=[True, False])
+    )
