@@ -1,18 +1,23 @@
-"""Rules of the projection, of welfare, and of what stands beside the headline model."""
+"""Rules of the projection, of welfare, and of what is compared with the headline model."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from analytics.equations.model import EQUATIONS
-from analytics.report.lineage.quantities import of_equation, of_model, quantity, references
+from analytics.report.lineage.quantities import EQUATION, of_model, quantity, references
 from analytics.report.lineage.references import (
+    Cell,
     Derivation,
     Origins,
-    Row,
     Rule,
+    Rules,
     StepRule,
     assumption,
     derived,
+    each_segment,
+    rule,
     step,
+    summed,
     value,
 )
 from analytics.report.lineage.trade import growth
@@ -27,247 +32,179 @@ def _long_run(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     return derived("long_run", *solved, assumption(f"dutiable_regime_share.{flow}"))
 
 
-def _own(row: Row, table: str, *columns: str) -> list[str]:
-    key = [row["flow"], row["sector"], row["year"]]
-    key += [row["comparison"]] if table == "linear_exact" else []
-    return [value(table, *key, column) for column in columns]
+_COUNTERFACTUAL = "projection:{flow}:{sector}:{year}:counterfactual_cny"
+_EFFECT = "projection:{flow}:{sector}:{year}:effect_cny"
+_GROWN = each_segment("assumption:growth.{segment}")
 
 
-def _added(table: str, column: str, of_sector: Rule) -> Rule:
-    """Return a rule by which a sum adds its parts, and a sector has the rule given."""
-
-    def rule(origins: Origins, row: Row) -> Derivation:
-        parts = origins.parts(row["flow"], row["sector"])
-        if not parts:
-            return of_sector(origins, row)
-        own = (_own({**row, "sector": part}, table, column)[0] for part in parts)
-        return derived("sum_of_sectors", *own)
-
-    return rule
-
-
-def _counterfactual(origins: Origins, row: Row, *, finite: bool = False) -> Derivation:
-    flow, year = row["flow"], row["year"]
-    segments = origins.segments(flow, row["sector"])
-    if year > origins.study.last_observed_year:
-        last = _own(
-            {**row, "year": origins.study.last_observed_year}, "projection", "counterfactual_cny"
-        )
-        return derived("grown", *last, *(assumption(f"growth.{s}") for s in segments))
-    base = [step("base_trade", segment) for segment in segments]
-    if year == origins.study.base_year:
+def _counterfactual(cell: Cell, *, finite: bool = False) -> Derivation:
+    origins, flow, year = cell.origins, cell.row["flow"], cell.row["year"]
+    study = origins.study
+    if year > study.last_observed_year:
+        last = cell.own("counterfactual_cny", year=study.last_observed_year)
+        return derived("grown", *last, *_GROWN(cell))
+    base = [step("base_trade", segment) for segment in cell.segments]
+    if year == study.base_year:
         return derived("base_year", *base)
-    if year < origins.study.base_year:
+    if year < study.base_year:
         city = value("qingdao_japan_trade", year, flow, "value_cny")
         return derived("before_base_year", city, *base)
-    policy = (
-        ("in_force_finite" if finite else "in_force")
-        if origins.is_experiment
-        else ("finite_supply" if finite else "scenario")
-    )
-    happened = [reference for s in segments for reference in growth(origins, s, year)]
-    effects = (quantity("relative_effect", segment, policy) for segment in segments)
+    happened = [reference for s in cell.segments for reference in growth(origins, s, year)]
+    effects = (quantity("relative_effect", s, _policy(origins, finite=finite))
+               for s in cell.segments)  # fmt: skip
     return derived("as_happened", *base, *happened, *effects)
+
+
+def _policy(origins: Origins, *, finite: bool) -> str:
+    """Return under which policy happened what happened."""
+    if origins.is_experiment:
+        return "in_force_finite" if finite else "in_force"
+    return "finite_supply" if finite else "scenario"
+
+
+def _finite_effect(cell: Cell) -> Derivation:
+    """With its own counterfactual, since what happened is divided by another effect."""
+    study, year = cell.origins.study, cell.row["year"]
+    effects = [quantity("relative_effect", s, "finite_supply") for s in cell.segments]
+    if year <= study.base_year:
+        return derived("effect_finite", *cell.own("counterfactual_cny"), *effects)
+    observed = replace(cell, row={**cell.row, "year": min(year, study.last_observed_year)})
+    first = _counterfactual(observed, finite=True)
+    grown = _GROWN(cell) if year > study.last_observed_year else ()
+    return derived("effect_finite", *first.inputs, *grown, *effects)
 
 
 def _from_equation(column: str) -> Rule:
     """Trade without RCEP times what one CNY of it becomes, in each segment."""
+    arguments = [a for a in EQUATIONS[column].arguments if a != "counterfactual_cny"]
 
-    def rule(origins: Origins, row: Row) -> Derivation:
-        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
-        arguments = [a for a in EQUATIONS[column].arguments if a != "counterfactual_cny"]
-        segments = origins.segments(row["flow"], row["sector"])
-        inputs = (
-            r for a in arguments for s in segments for r in references(origins, a, s, "scenario")
-        )
-        return of_equation(column, base, *inputs)
+    def inputs(cell: Cell) -> list[str]:
+        return [
+            reference
+            for argument in arguments
+            for segment in cell.segments
+            for reference in references(cell.origins, argument, segment, "scenario")
+        ]
 
-    return rule
+    return rule(EQUATION + column, _COUNTERFACTUAL, inputs)
 
 
-def _of_columns(table: str, column: str) -> Rule:
+def _of_columns(column: str) -> Rule:
     """A column that follows from others of its row."""
-    return lambda _, row: of_equation(column, *_own(row, table, *EQUATIONS[column].arguments))
+    return rule(EQUATION + column, *EQUATIONS[column].arguments)
 
 
-def _finite_effect(origins: Origins, row: Row) -> Derivation:
-    """With its own counterfactual, since what happened is divided by another effect."""
-    if row["year"] <= origins.study.base_year:
-        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
-        segments = origins.segments(row["flow"], row["sector"])
-        effects = (quantity("relative_effect", s, "finite_supply") for s in segments)
-        return derived("effect_finite", base, *effects)
-    observed = {**row, "year": min(row["year"], origins.study.last_observed_year)}
-    first = _counterfactual(origins, observed, finite=True)
-    segments = origins.segments(row["flow"], row["sector"])
-    grown = (
-        (assumption(f"growth.{s}") for s in segments)
-        if row["year"] > origins.study.last_observed_year
-        else ()
-    )
-    steps = (quantity("relative_effect", segment, "finite_supply") for segment in segments)
-    return derived("effect_finite", *first.inputs, *grown, *steps)
-
-
-def _relative(_: Origins, row: Row) -> Derivation:
-    return derived("relative", *_own(row, "projection", "effect_cny", "counterfactual_cny"))
-
-
-def _percentile(column: str) -> Rule:
-    def rule(_: Origins, row: Row) -> Derivation:
-        sector = row.get("sector", "total")
-        central = value("projection", row["flow"], sector, row["year"], column)
-        return derived("percentile", central, step("draws"))
-
-    return rule
+def _percentile(central: str) -> Rule:
+    return rule("percentile", central, "step:draws")
 
 
 def _compared(formula: str) -> Rule:
     """Long run: trade without RCEP and the response to the tariff alone."""
-
-    def rule(origins: Origins, row: Row) -> Derivation:
-        base = value("projection", row["flow"], row["sector"], row["year"], "counterfactual_cny")
-        segments = origins.segments(row["flow"], row["sector"])
-        return derived(formula, base, *(step("long_run", segment) for segment in segments))
-
-    return rule
+    return summed(rule(formula, _COUNTERFACTUAL, each_segment("step:long_run:{segment}")))
 
 
-def _linear_sum(*columns: str) -> Rule:
-    formula = "gap" if len(columns) == 2 else "gain"
-    return lambda _, row: derived(formula, *_own(row, "linear_exact", *columns))
-
-
-def _sensitivity_rank(_: Origins, row: Row) -> Derivation:
-    key = (row["flow"], row["sector"], row["year"], row["assumption"])
-    own = ("first_order_index", "swing_cny")
-    return derived("rank", *(value("sensitivity", *key, name) for name in own))
-
-
-def _sensitivity_swing(_: Origins, row: Row) -> Derivation:
-    key = (row["flow"], row["sector"], row["year"], row["assumption"])
-    ends = ("effect_low_cny", "effect_high_cny")
-    return derived("swing", *(value("sensitivity", *key, end) for end in ends))
-
-
-def _sensitivity_effect(_: Origins, row: Row) -> Derivation:
-    return derived("central_effect", *_own(row, "projection", "effect_cny"))
-
-
-def _sensitivity_end(_: Origins, row: Row) -> Derivation:
-    central = _own(row, "projection", "effect_cny")
-    return derived("effect_at_end", *central, step("drawn", row["assumption"]))
-
-
-def _sensitivity_value(_: Origins, row: Row) -> Derivation:
-    return derived("end_of_range", step("drawn", row["assumption"]))
-
-
-def _movement(origins: Origins, row: Row) -> Derivation:
-    names = ("effect_cny_p05", "effect_cny_p50", "effect_cny_p95")
-    key = (row["flow"], str(row["year"]))
-    both = (row["draws"], row["draws"] // 2)
-    numbers = [n for n in both if origins.has_row("convergence", (*key, str(n)))]
-    return derived(
-        "movement",
-        *(
-            value("convergence", row["flow"], row["year"], n, name)
-            for n in numbers
-            for name in names
-        ),
-    )
+def _ends_of_draws(cell: Cell) -> list[str]:
+    """Percentiles of all draws and of half of them, as far as the table has them."""
+    both = (cell.row["draws"], cell.row["draws"] // 2)
+    flow, year = cell.row["flow"], str(cell.row["year"])
+    return [
+        address
+        for draws in both
+        if cell.origins.has_row("convergence", (flow, year, str(draws)))
+        for address in cell.own(*(f"effect_cny_p{p}" for p in _PERCENTILES), draws=draws)
+    ]
 
 
 def _certified(formula: str) -> Rule:
-    steps: Mapping[str, Callable[[Segment], str]] = {
-        "projection": lambda segment: quantity("relative_effect", segment),
-        "finite_supply": lambda segment: quantity("relative_effect", segment, "finite_supply"),
-        "linear_exact": lambda segment: step("long_run", segment),
-    }
+    """Return the rule of what a solver certifies: the solutions of all markets of a flow."""
 
-    def rule(origins: Origins, row: Row) -> Derivation:
-        flow = row["flow"]
-        if row["solution"] == "third_countries":
-            # The largest of both markets.
-            both = (
-                [(each, origins.study.importer_of(each)) for each in FLOWS]
-                if formula == "residual"
-                else [(flow, origins.study.importer_of(flow))]
-            )
-            solutions = (
-                step("regional", importer, sector)
-                for each, importer in both
-                for sector in origins.parts(each, "total")
-            )
-            return derived(formula, *solutions)
-        solved = map(steps[row["solution"]], origins.segments(flow, row["sector"]))
+    def of_cell(cell: Cell) -> Derivation:
+        origins, flow, solution = cell.origins, cell.row["flow"], cell.row["solution"]
+        if solution == "third_countries":
+            # The largest residual is that of both markets.
+            flows = FLOWS if formula == "residual" else (flow,)
+            return derived(formula, *(
+                step("regional", origins.study.importer_of(each), sector)
+                for each in flows for sector in origins.parts(each, "total")
+            ))  # fmt: skip
+        solved = [_SOLUTIONS[solution](segment) for segment in cell.segments]
         # A change of trade costs makes an experiment, in which the policy in force is solved too.
-        twice = () if row["solution"] == "linear_exact" else origins.named("trade_cost_change.")
+        twice = () if solution == "linear_exact" else origins.named("trade_cost_change.")
         return derived(formula, *solved, *twice)
 
-    return rule
+    return of_cell
 
 
-def _tables() -> dict[tuple[str, str], Rule]:
-    projection = {
-        "counterfactual_cny": _counterfactual,
-        "effect_finite_supply_cny": _finite_effect,
-        **{column: _from_equation(column) for column in (*_PARTS, *_DUTIES)},
-    }
-    surplus = {column: _from_equation(column) for column in _SURPLUS}
-    compared = {
-        **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
-        **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED},
-        "exact_creation_all_origins_cny": _compared("exact_all_origins"),
-        "diversion_ceiling_cny": _compared("ceiling"),
-    }
-    return {
-        (table, column): _added(table, column, rule)
-        for table, rules in (("projection", projection), ("welfare", surplus),
-                             ("linear_exact", compared))
-        for column, rule in rules.items()
-    }  # fmt: skip
+_SOLUTIONS: Mapping[str, Callable[[Segment], str]] = {
+    "projection": lambda segment: quantity("relative_effect", segment),
+    "finite_supply": lambda segment: quantity("relative_effect", segment, "finite_supply"),
+    "linear_exact": lambda segment: step("long_run", segment),
+}
 
 
+_PERCENTILES = ("05", "50", "95")
 _PARTS = EQUATIONS["effect_cny"].arguments
 _DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
 _SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
-_OF_MODEL = {
-    model: _linear_sum(*(f"{model}_{part}_cny" for part in _COMPARED))
-    for model in ("linear", "exact")
-}
+_DRAWN = rule("end_of_range", "step:drawn:{assumption}")
+_AT_END = rule("effect_at_end", _EFFECT, "step:drawn:{assumption}")
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    **_tables(),
-    ("projection", "effect_cny"): _of_columns("projection", "effect_cny"),
-    ("projection", "projection_cny"): _of_columns("projection", "projection_cny"),
-    ("projection", "relative_effect"): _relative,
-    **{
-        ("projection", f"{column}_p{percent}"): _percentile(column)
-        for column in ("effect_cny", "projection_cny")
-        for percent in ("05", "50", "95")
+RULES: Rules = {
+    "projection": {
+        "counterfactual_cny": summed(_counterfactual),
+        "effect_finite_supply_cny": summed(_finite_effect),
+        **{column: summed(_from_equation(column)) for column in (*_PARTS, *_DUTIES)},
+        "effect_cny": _of_columns("effect_cny"),
+        "projection_cny": _of_columns("projection_cny"),
+        "relative_effect": rule("relative", "effect_cny", "counterfactual_cny"),
+        **{
+            f"{column}_p{percent}": _percentile(column)
+            for column in ("effect_cny", "projection_cny")
+            for percent in _PERCENTILES
+        },
     },
-    ("welfare", "welfare_change_cny"): _of_columns("welfare", "welfare_change_cny"),
-    ("linear_exact", "linear_gain_cny"): _OF_MODEL["linear"],
-    ("linear_exact", "exact_gain_cny"): _OF_MODEL["exact"],
-    ("linear_exact", "gap_cny"): _linear_sum("linear_gain_cny", "exact_gain_cny"),
-    ("sensitivity", "rank"): _sensitivity_rank,
-    ("sensitivity", "first_order_index"): lambda *_: derived("variance_share", step("draws")),
-    ("sensitivity", "swing_cny"): _sensitivity_swing,
-    ("sensitivity", "effect_cny"): _sensitivity_effect,
-    ("sensitivity", "effect_low_cny"): _sensitivity_end,
-    ("sensitivity", "effect_high_cny"): _sensitivity_end,
-    ("sensitivity", "low_value"): _sensitivity_value,
-    ("sensitivity", "high_value"): _sensitivity_value,
-    **{
-        ("convergence", f"effect_cny_p{percent}"): _percentile("effect_cny")
-        for percent in ("05", "50", "95")
+    "welfare": {
+        **{column: summed(_from_equation(column)) for column in _SURPLUS},
+        "welfare_change_cny": _of_columns("welfare_change_cny"),
     },
-    ("convergence", "movement"): _movement,
-    ("certificates", "markets_solved"): _certified("markets_solved"),
-    ("certificates", "largest_residual"): _certified("residual"),
-    ("certificates", "residual_limit"): lambda *_: derived("residual_limit"),
+    "linear_exact": {
+        **{
+            f"{model}_{part}_cny": _compared(f"{model}_part")
+            for model in ("linear", "exact")
+            for part in _COMPARED
+        },
+        "exact_creation_all_origins_cny": _compared("exact_all_origins"),
+        "diversion_ceiling_cny": _compared("ceiling"),
+        **{
+            f"{model}_gain_cny": rule("gain", *(f"{model}_{part}_cny" for part in _COMPARED))
+            for model in ("linear", "exact")
+        },
+        "gap_cny": rule("gap", "linear_gain_cny", "exact_gain_cny"),
+    },
+    "sensitivity": {
+        "rank": rule("rank", "first_order_index", "swing_cny"),
+        "first_order_index": rule("variance_share", "step:draws"),
+        "swing_cny": rule("swing", "effect_low_cny", "effect_high_cny"),
+        "effect_cny": rule("central_effect", _EFFECT),
+        "effect_low_cny": _AT_END,
+        "effect_high_cny": _AT_END,
+        "low_value": _DRAWN,
+        "high_value": _DRAWN,
+    },
+    "convergence": {
+        "draws": rule("number_of_draws", "step:draws"),
+        **{
+            f"effect_cny_p{percent}": _percentile("projection:{flow}:total:{year}:effect_cny")
+            for percent in _PERCENTILES
+        },
+        "movement": rule("movement", _ends_of_draws),
+    },
+    "certificates": {
+        "markets_solved": _certified("markets_solved"),
+        "largest_residual": _certified("residual"),
+        "residual_limit": rule("residual_limit"),
+    },
 }
 
 STEPS: Mapping[str, StepRule] = {

@@ -5,7 +5,8 @@ the others begin with what they are: ``step:response:cars``, ``assumption:export
 ``source:mof_japan_trade``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -154,5 +155,99 @@ class Origins:
         return frozenset(self.results.trade_history.select("flow", "segment", "year").iter_rows())
 
 
-Rule = Callable[[Origins, Row], Derivation]
+@dataclass(frozen=True)
+class Cell:
+    """A value that is asked for: its table, its column, and its row.
+
+    Attributes
+    ----------
+    origins
+        The result.
+    table, column
+        Names as in ``RESULT_SCHEMAS``.
+    row
+        All values of the row by column.
+    """
+
+    origins: Origins
+    table: str
+    column: str
+    row: Row
+
+    @cached_property
+    def names(self) -> Row:
+        """Values of the row, and flow and importer where one of the two follows from the other."""
+        study, row = self.origins.study, self.row
+        if "flow" in row:
+            return {"importer": study.importer_of(row["flow"]), **row}
+        if "importer" in row:
+            return {**row, "flow": study.flow_into(row["importer"])}
+        return row
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Sectors that its sector adds up; none where it is no sum."""
+        return self.origins.parts(self.names["flow"], self.row["sector"])
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Segments of its sector, or of all its flow where the row has no sector."""
+        return self.origins.segments(self.names["flow"], self.row.get("sector", "total"))
+
+    def own(self, *columns: str, **changed: object) -> list[str]:
+        """Return addresses in its row, or in the row of another key of the same table."""
+        key = {**self.row, **changed}
+        names = key_of(self.table)
+        return [value(self.table, *(key[name] for name in names), each) for each in columns]
+
+    def named(self, given: str) -> list[str]:
+        """Return what a column of the same row, or a reference with names in braces, stands for."""
+        return [given.format_map(self.names)] if ":" in given else self.own(given)
+
+
+Rule = Callable[[Cell], Derivation]
+Inputs = Callable[[Cell], Iterable[str]]
 StepRule = Callable[[Origins, tuple[str, ...]], Derivation]
+Rules = Mapping[str, Mapping[str, Rule]]
+"""Rules by table and column."""
+
+
+def rule(formula: str, *inputs: str | Inputs) -> Rule:
+    """Return the rule of a column.
+
+    Parameters
+    ----------
+    formula
+        Key of the formula in words.
+    *inputs
+        What goes into a value: a column of the same row, a reference with names of the row in
+        braces, or a function that names several.
+
+    Examples
+    --------
+    >>> _ = rule("margin", "mfn_rate", "preferential_rate")
+    >>> _ = rule("average_mfn", "step:schedule:{importer}", "step:mfn:{importer}")
+    """
+
+    def of_cell(cell: Cell) -> Derivation:
+        found = (cell.named(each) if isinstance(each, str) else each(cell) for each in inputs)
+        return derived(formula, *(reference for several in found for reference in several))
+
+    return of_cell
+
+
+def each_segment(template: str) -> Inputs:
+    """Return an input for every segment of a cell: a reference with ``{segment}`` in braces."""
+    return lambda cell: [template.format(segment=segment) for segment in cell.segments]
+
+
+def summed(of_sector: Rule) -> Rule:
+    """Return a rule by which a sum adds its parts, and a sector has the rule given."""
+
+    def of_cell(cell: Cell) -> Derivation:
+        if not cell.parts:
+            return of_sector(cell)
+        own = (cell.own(cell.column, sector=part)[0] for part in cell.parts)
+        return derived("sum_of_sectors", *own)
+
+    return of_cell

@@ -4,21 +4,23 @@ from collections.abc import Mapping
 
 from analytics.report.lineage.quantities import quantity
 from analytics.report.lineage.references import (
+    Cell,
     Derivation,
     Origins,
-    Row,
     Rule,
+    Rules,
     StepRule,
     assumption,
     derived,
+    rule,
     source,
     step,
+    summed,
     value,
 )
-from analytics.report.lineage.trade import EXCHANGE, MINISTRY, history
-from analytics.study import Segment
+from analytics.report.lineage.trade import EXCHANGE, ITS_SOURCE, MINISTRY, history
+from analytics.study import Study
 
-_PARTNER = {"CHN": "JPN", "JPN": "CHN"}
 _COMPOSED = {"consumer_goods", "other_imports"}
 _PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
 _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny")
@@ -29,32 +31,36 @@ def _assumed(parameter: str, region: str, segment: str = "all") -> str:
     return value("regional_assumptions", parameter, region, segment, "value")
 
 
-def _cell(segment: str, origin: str, importer: str, column: str = "value_cny") -> str:
+def _flow_into(segment: str, origin: str, importer: str, column: str = "value_cny") -> str:
     return value("regional_flows", segment, origin, importer, column)
 
 
-def _flow(origins: Origins, row: Row) -> Derivation:
-    """A cell, by where it stands: trade of the two, rivals, home sales, other markets."""
+def _other_party(study: Study, code: str) -> str:
+    return next(party for party in study.parties if party != code)
+
+
+def _flow(cell: Cell) -> Derivation:
+    """A cell, by whose sales it holds: trade of the two, rivals, home sales, other markets."""
+    study, row = cell.origins.study, cell.row
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
-    market = origins.study.importer_of(origins.study.flow_of(segment))
+    market = study.importer_of(study.flow_of(segment))
     if importer != market:
-        return _other_market(origins, row, market)
+        return _other_market(cell, market)
     if origin == market:
-        sellers = [region for region in origins.study.regions if region != market]
-        cells = [_cell(segment, s, market, c) for s in sellers for c in ("value_cny", "mfn_rate")]
-        return derived("regional_home", *cells, assumption(f"domestic_share.{segment}"))
-    if origin != _PARTNER[market]:
-        return derived("regional_rivals", *_rivals(segment, origin, market))
-    if market == "JPN":
-        return derived(
-            "national_flow", history("export", segment, origins.study.base_year, "value_cny")
-        )
-    total = history("import", "total", origins.study.base_year, "value_cny")
+        sold = [_flow_into(segment, seller, market, column) for seller in study.regions
+                if seller != market for column in ("value_cny", "mfn_rate")]  # fmt: skip
+        return derived("regional_home", *sold, assumption(f"domestic_share.{segment}"))
+    if origin != _other_party(study, market):
+        return derived("regional_rivals", *_rivals(study, segment, origin, market))
+    if market == study.partner.code:
+        own = history("export", segment, study.base_year, "value_cny")
+        return derived("national_flow", own)
+    total = history("import", "total", study.base_year, "value_cny")
     return derived("national_flow_spread", total, step("base_trade", segment))
 
 
-def _rivals(segment: str, origin: str, market: str) -> list[str]:
-    bilateral = _cell(segment, _PARTNER[market], market)
+def _rivals(study: Study, segment: str, origin: str, market: str) -> list[str]:
+    bilateral = _flow_into(segment, _other_party(study, market), market)
     shares = [assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
     asean = _assumed("asean_of_duty_free", "ASEAN", segment)
     korea = _assumed("korea_of_others", "KOR", segment)
@@ -62,39 +68,41 @@ def _rivals(segment: str, origin: str, market: str) -> list[str]:
     return [bilateral, *shares, *of_origin[origin]]
 
 
-def _other_market(origins: Origins, row: Row, market: str) -> Derivation:
+def _other_market(cell: Cell, market: str) -> Derivation:
+    study, row = cell.origins.study, cell.row
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
-    published = market == "CHN" and origin == "JPN" and importer != "JPN"
+    home, partner = study.pair
+    published = market == home and origin == partner != importer
     if published and segment != "cosmetics":
         moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
         known = [source(MINISTRY), source(EXCHANGE), *map(assumption, moved)]
         if importer in {"ASEAN", "REST"}:
-            known.append(_assumed("exports_to_asean", "JPN"))
+            known.append(_assumed("exports_to_asean", partner))
         if importer == "REST":
-            known.append(_cell(segment, "JPN", "CHN"))
+            known.append(_flow_into(segment, partner, home))
         return derived(f"japan_to_{importer.lower()}", *known)
-    spent = [_cell(segment, seller, market) for seller in origins.study.regions]
-    sizes = [_assumed("market_size", region) for region in origins.study.regions]
+    spent = [_flow_into(segment, seller, market) for seller in study.regions]
+    sizes = [_assumed("market_size", region) for region in study.regions]
     return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
 
 
-def _duty(origins: Origins, row: Row) -> Derivation:
+def _duty(cell: Cell) -> Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
+    study, row = cell.origins.study, cell.row
     segment, origin, market = row["segment"], row["origin"], row["importer"]
-    if market != origins.study.importer_of(origins.study.flow_of(segment)):
+    flow = study.flow_of(segment)
+    if market != study.importer_of(flow):
         return derived("duty_not_used")
-    partner = _cell(segment, _PARTNER[market], market, "mfn_rate")
-    if origin == market:
-        return derived("duty_of_home", assumption(f"domestic_share.{segment}"))
-    if origin == "ASEAN":
-        return derived("duty_of_asean", assumption(f"duty_free_rival_share.{segment}"))
-    if origin == "KOR":
-        return derived("duty_of_korea", partner, _assumed("korea_tariff_paid", market))
-    if origin == "REST":
-        return derived("duty_of_rest", partner, *_rivals(segment, origin, market)[1:])
-    flow = origins.study.flow_of(segment)
-    share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("duty_of_partner", step("mfn", origins.study.importer_of(flow)), share)
+    partner = _flow_into(segment, _other_party(study, market), market, "mfn_rate")
+    inputs = {
+        market: ("home", assumption(f"domestic_share.{segment}")),
+        "ASEAN": ("asean", assumption(f"duty_free_rival_share.{segment}")),
+        "KOR": ("korea", partner, _assumed("korea_tariff_paid", market)),
+        "REST": ("rest", partner, *_rivals(study, segment, "REST", market)[1:]),
+    }
+    own = ("partner", step("mfn", market), assumption(f"dutiable_regime_share.{flow}"))
+    name, *known = inputs.get(origin, own)
+    return derived(f"duty_of_{name}", *known)
 
 
 def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
@@ -102,11 +110,11 @@ def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     (segment,) = parts
     market = origins.study.importer_of(origins.study.flow_of(segment))
     values = [
-        _cell(segment, origin, importer)
+        _flow_into(segment, origin, importer)
         for origin in origins.study.regions
         for importer in origins.study.regions
     ]
-    duties = [_cell(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
+    duties = [_flow_into(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
     return derived("regional_trade", *values, *duties)
 
 
@@ -123,61 +131,49 @@ def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     return derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))
 
 
-def _address(row: Row, column: str, **changed: str) -> str:
-    key = {**row, **changed}
-    names = ("importer", "sector", "region", "year", "method")
-    return value("third_countries", *(key[name] for name in names), column)
+def _of_both(of_sector: Rule) -> Rule:
+    """Return a rule by which both markets add the totals of each, and totals add sectors."""
+    of_market = summed(of_sector)
+
+    def of_cell(cell: Cell) -> Derivation:
+        parties = cell.origins.study.parties
+        if cell.row["importer"] in parties:
+            return of_market(cell)
+        both = (cell.own(cell.column, importer=party)[0] for party in parties)
+        return derived("sum_of_markets", *both)
+
+    return of_cell
 
 
-def _added(column: str, of_sector: Rule) -> Rule:
-    """Totals add sectors, and both markets add the totals of each."""
-
-    def rule(origins: Origins, row: Row) -> Derivation:
-        if row["importer"] not in origins.study.parties:
-            both = (_address(row, column, importer=i) for i in origins.study.parties)
-            return derived("sum_of_markets", *both)
-        parts = origins.parts(origins.study.flow_into(row["importer"]), row["sector"])
-        if not parts:
-            return of_sector(origins, row)
-        return derived("sum_of_sectors", *(_address(row, column, sector=part) for part in parts))
-
-    return rule
+def _sold(cell: Cell) -> list[str]:
+    region, importer = cell.row["region"], cell.row["importer"]
+    return [_flow_into(segment, region, importer) for segment in cell.segments]
 
 
-def _sales(origins: Origins, row: Row) -> Derivation:
-    segments: tuple[Segment, ...] = origins.segments(
-        origins.study.flow_into(row["importer"]), row["sector"]
-    )
-    sold = (_cell(segment, row["region"], row["importer"]) for segment in segments)
-    return derived("regional_value", *sold)
+_ASSUMED = "assumption:regional_assumptions:{parameter}:{region}:{segment}"
 
 
-def _solved(formula: str) -> Rule:
-    return lambda _, row: derived(formula, step("regional", row["importer"], row["sector"]))
+def _stated(cell: Cell) -> Derivation:
+    is_derived = bool(cell.row["source_id"])
+    stated = ("regional_derived", ITS_SOURCE) if is_derived else ("regional_assumed", _ASSUMED)
+    return rule(*stated)(cell)
 
 
-def _within(formula: str, *columns: str) -> Rule:
-    return lambda _, row: derived(formula, *(_address(row, column) for column in columns))
-
-
-def _stated(_: Origins, row: Row) -> Derivation:
-    if row["source_id"]:
-        return derived("regional_derived", source(row["source_id"]))
-    own = _assumed(row["parameter"], row["region"], row["segment"])
-    return derived("regional_assumed", assumption(own.rpartition(":")[0]))
-
-
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("regional_flows", "value_cny"): _flow,
-    ("regional_flows", "mfn_rate"): _duty,
-    ("regional_assumptions", "value"): _stated,
-    ("third_countries", "value_cny"): _added("value_cny", _sales),
-    **{
-        ("third_countries", name): _added(name, _solved(f"regional_{name.removesuffix('_cny')}"))
-        for name in (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)
+_CHANGES = (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)
+RULES: Rules = {
+    "regional_flows": {"value_cny": _flow, "mfn_rate": _duty},
+    "regional_assumptions": {"value": _stated},
+    "third_countries": {
+        "value_cny": _of_both(rule("regional_value", _sold)),
+        **{
+            name: _of_both(
+                rule(f"regional_{name.removesuffix('_cny')}", "step:regional:{importer}:{sector}")
+            )
+            for name in _CHANGES
+        },
+        "value_change_cny": rule("regional_change", *_PARTS),
+        "welfare_change_cny": rule("regional_welfare", *_SURPLUSES),
     },
-    ("third_countries", "value_change_cny"): _within("regional_change", *_PARTS),
-    ("third_countries", "welfare_change_cny"): _within("regional_welfare", *_SURPLUSES),
 }
 
 STEPS: Mapping[str, StepRule] = {"regional_trade": _regional_trade, "regional": _regional}

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage.references import (
+    Cell,
     Derivation,
+    Inputs,
     Origins,
-    Row,
     Rule,
+    Rules,
     StepRule,
     assumption,
     derived,
+    each_segment,
+    rule,
     source,
     step,
-    value,
 )
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
@@ -67,135 +70,89 @@ def use_of(origins: Origins, flow: str, year: int) -> Derivation:
     return derived("use", *(assumption(f"{prefix}{knot}") for knot in around))
 
 
-def _steps_of(row: Row) -> tuple[str, str]:
-    importer = row["importer"]
-    return step("schedule", importer), step("mfn", importer)
+_SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
+_WEIGHTS = each_segment("step:base_trade:{segment}")
+"""Trade of the base year by which lines are weighted."""
 
 
-def _path(row: Row, *columns: str) -> list[str]:
-    key = (row["importer"], row["origin"], row["sector"], row["year"])
-    return [value("tariff_path", *key, column) for column in columns]
-
-
-def _path_mfn(_: Origins, row: Row) -> Derivation:
-    return derived("average_mfn", *_steps_of(row))
-
-
-def _path_preferential(_: Origins, row: Row) -> Derivation:
-    return derived("average_preferential", *_steps_of(row), NOTES)
-
-
-def _path_applied(_: Origins, row: Row) -> Derivation:
-    return derived("average_applied", *_steps_of(row), LOWER_RATE)
-
-
-def _path_effective(origins: Origins, row: Row) -> Derivation:
-    return derived("average_effective", *_steps_of(row), LOWER_RATE, *_use_inputs(origins, row))
-
-
-def _path_margin(_: Origins, row: Row) -> Derivation:
-    return derived("margin", *_path(row, "mfn_rate", "preferential_rate"))
-
-
-def _path_use(origins: Origins, row: Row) -> Derivation:
-    return use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
-
-
-def _weights(origins: Origins, row: Row) -> list[str]:
-    """Trade of 2021 by which lines are weighted."""
-    flow = origins.study.flow_into(row["importer"])
-    return [step("base_trade", segment) for segment in origins.flow_segments(flow)]
-
-
-def _use_inputs(origins: Origins, row: Row) -> tuple[str, ...]:
-    used = use_of(origins, origins.study.flow_into(row["importer"]), row["year"])
+def _used(cell: Cell) -> tuple[str, ...]:
+    """What the use of the preference in the year of a cell rests on, and who claims it."""
+    used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
     return (*used.inputs, assumption("margin_threshold"))
 
 
+def _base_source(cell: Cell) -> list[str]:
+    importer = cell.names["importer"]
+    return [source(cell.origins.imported(importer) or BASE_RATES[importer])]
+
+
 def _share(formula: str) -> Rule:
-    def rule(origins: Origins, row: Row) -> Derivation:
-        measure = row["measure"]
-        if measure == "lines":
-            return derived(f"{formula}_lines", step("schedule", row["importer"]))
-        inputs = [*_steps_of(row), *_weights(origins, row)]
-        if measure == "entered":
-            inputs += _use_inputs(origins, row)
-        return derived(f"{formula}_{measure}", *inputs)
-
-    return rule
+    """Return the rule of a share by what it counts: lines, trade, or what entered."""
+    weighted: dict[str, tuple[str | Inputs, ...]] = {
+        "lines": (_SCHEDULE,),
+        "trade": (_SCHEDULE, _MFN, _WEIGHTS),
+        "entered": (_SCHEDULE, _MFN, _WEIGHTS, _used),
+    }
+    rules = {name: rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
+    return lambda cell: rules[cell.row["measure"]](cell)
 
 
-def _average(formula: str) -> Rule:
-    def rule(origins: Origins, row: Row) -> Derivation:
-        inputs = [*_steps_of(row)]
-        by_trade = row["weighting"] == "trade"
-        if by_trade:
-            inputs += _weights(origins, row)
-        if formula == "average_effective":
-            inputs += _use_inputs(origins, row)
-        return derived(f"{formula}_by_trade" if by_trade else formula, *inputs)
-
-    return rule
+def _average(formula: str, *more: Inputs) -> Rule:
+    """Return the rule of an average of lines, simple or weighted by trade."""
+    simple = rule(formula, _SCHEDULE, _MFN, *more)
+    by_trade = rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _WEIGHTS, *more)
+    return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
-def _market_base(origins: Origins, row: Row) -> Derivation:
-    importer = origins.study.importer_of(row["flow"])
-    return derived("base_rate", source(origins.imported(importer) or BASE_RATES[importer]))
-
-
-def _market_mfn(origins: Origins, row: Row) -> Derivation:
-    return derived("mfn_of_group", step("mfn", origins.study.importer_of(row["flow"])))
-
-
-def _market_lines(origins: Origins, row: Row) -> Derivation:
-    return derived("market_lines", step("schedule", origins.study.importer_of(row["flow"])))
-
-
-def _market_weight(origins: Origins, row: Row) -> Derivation:
-    lines = step("schedule", origins.study.importer_of(row["flow"]))
-    return derived("market_weight", value("markets", row["market"], "line_count"), lines)
-
-
-def _importers_of(origins: Origins, row: Row) -> list[str]:
+def _importers_of(cell: Cell) -> list[str]:
     """Importers of which a row of the coverage speaks; both where it does not say."""
-    found = [i for i in origins.study.parties if row["table"].startswith(f"schedule_{i.lower()}")]
-    return found or list(origins.study.parties)
+    parties, table = cell.origins.study.parties, cell.row["table"]
+    found = [code for code in parties if table.startswith(f"schedule_{code.lower()}")]
+    return found or list(parties)
 
 
-def _covered_rows(origins: Origins, row: Row) -> Derivation:
-    return derived("covered_rows", *(step("schedule", i) for i in _importers_of(origins, row)))
+def _schedules(cell: Cell) -> list[str]:
+    return [step("schedule", importer) for importer in _importers_of(cell)]
 
 
-def _covered_trade(origins: Origins, row: Row) -> Derivation:
-    importers = _importers_of(origins, row)
-    trade = [
+def _trade(cell: Cell) -> list[str]:
+    origins = cell.origins
+    return [
         step("base_trade", segment)
-        for importer in importers
+        for importer in _importers_of(cell)
         for segment in origins.flow_segments(origins.study.flow_into(importer))
     ]
-    schedules = (step("schedule", importer) for importer in importers)
-    return derived("covered_trade", *schedules, *trade)
 
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("tariff_path", "mfn_rate"): _path_mfn,
-    ("tariff_path", "preferential_rate"): _path_preferential,
-    ("tariff_path", "applied_rate"): _path_applied,
-    ("tariff_path", "effective_rate"): _path_effective,
-    ("tariff_path", "preference_margin"): _path_margin,
-    ("tariff_path", "utilisation_rate"): _path_use,
-    ("zero_tariff_share", "share"): _share("share"),
-    ("zero_tariff_share", "share_low"): _share("bound"),
-    ("zero_tariff_share", "share_high"): _share("bound"),
-    ("average_tariff", "mfn_rate"): _average("average_mfn"),
-    ("average_tariff", "applied_rate"): _average("average_applied"),
-    ("average_tariff", "effective_rate"): _average("average_effective"),
-    ("markets", "base_rate"): _market_base,
-    ("markets", "mfn_rate"): _market_mfn,
-    ("markets", "line_count"): _market_lines,
-    ("markets", "weight"): _market_weight,
-    ("coverage", "rows"): _covered_rows,
-    ("coverage", "trade_value_cny"): _covered_trade,
+RULES: Rules = {
+    "tariff_path": {
+        "mfn_rate": rule("average_mfn", _SCHEDULE, _MFN),
+        "preferential_rate": rule("average_preferential", _SCHEDULE, _MFN, NOTES),
+        "applied_rate": rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
+        "effective_rate": rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
+        "preference_margin": rule("margin", "mfn_rate", "preferential_rate"),
+        "utilisation_rate": lambda cell: use_of(cell.origins, cell.names["flow"], cell.row["year"]),
+    },
+    "zero_tariff_share": {
+        "share": _share("share"),
+        "share_low": _share("bound"),
+        "share_high": _share("bound"),
+    },
+    "average_tariff": {
+        "mfn_rate": _average("average_mfn"),
+        "applied_rate": _average("average_applied"),
+        "effective_rate": _average("average_effective", _used),
+    },
+    "markets": {
+        "base_rate": rule("base_rate", _base_source),
+        "mfn_rate": rule("mfn_of_group", _MFN),
+        "line_count": rule("market_lines", _SCHEDULE),
+        "weight": rule("market_weight", "line_count", _SCHEDULE),
+    },
+    "coverage": {
+        "rows": rule("covered_rows", _schedules),
+        "trade_value_cny": rule("covered_trade", _schedules, _trade),
+    },
 }
 
 STEPS: Mapping[str, StepRule] = {

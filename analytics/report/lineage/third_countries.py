@@ -1,27 +1,24 @@
-"""Rules of what stands beside others' findings, and of assumptions and sources themselves."""
+"""Rules of what is compared with others' findings, and of assumptions and sources themselves."""
 
 from collections.abc import Mapping
 
 from analytics.report.lineage.quantities import market, quantity
 from analytics.report.lineage.references import (
+    Cell,
     Derivation,
     Origins,
-    Row,
-    Rule,
+    Rules,
     StepRule,
     assumption,
     derived,
+    rule,
     source,
     step,
     value,
 )
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
-from analytics.report.lineage.trade import EXCHANGE, MINISTRY
+from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
 from analytics.study import FLOWS, Segment
-
-
-def _total(flow: str, years: tuple[int, ...], *columns: str) -> list[str]:
-    return [value("projection", flow, "total", year, c) for year in years for c in columns]
 
 
 def _entered(origins: Origins, parts: tuple[str, ...]) -> Derivation:
@@ -50,52 +47,53 @@ def _all_cuts(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 
 _RECENT = (2022, 2023, 2024)
+
+
+def _totals(flow: str, *columns: str) -> list[str]:
+    """Return columns of all trade of a flow in the years that others looked at."""
+    return [value("projection", flow, "total", year, c) for year in _RECENT for c in columns]
+
+
+_FULL_CUTS = [step("full_cuts")]
+_ENTERED = {(flow, whose): [step("entered", flow, whose)]
+            for flow in FLOWS for whose in ("city", "nation")}  # fmt: skip
 _OURS: Mapping[str, list[str]] = {
-    "relief_district": _total("export", _RECENT, "duty_saved_cny"),
-    "certificates_district": [step("entered", "export", "city")],
-    "relief_rate_district": [
-        *_total("export", _RECENT, "duty_saved_cny"), step("entered", "export", "city"),
-    ],
-    "relief_rate_exports": [step("entered", "export", "nation")],
-    "relief_rate_imports": [step("entered", "import", "nation")],
-    "use_exports": [step("entered", "export", "nation")],
-    "use_exports_city": [step("entered", "export", "city")],
-    "use_imports": [step("entered", "import", "nation")],
-    "use_imports_city": [step("entered", "import", "city")],
-    "unctad_japan_gain": [step("full_cuts")],
-    "unctad_japan_gain_dutiable": [step("full_cuts"), assumption("dutiable_regime_share.import")],
-    "unctad_japan_gain_share": [step("full_cuts")],
-    "unctad_diversion": [step("full_cuts")],
-    "ex_post_exports": _total("export", _RECENT, "effect_cny", "counterfactual_cny"),
-    "ex_post_imports": _total("import", _RECENT, "effect_cny", "counterfactual_cny"),
-}  # fmt: skip
+    "relief_district": _totals("export", "duty_saved_cny"),
+    "certificates_district": _ENTERED["export", "city"],
+    "relief_rate_district": [*_totals("export", "duty_saved_cny"), *_ENTERED["export", "city"]],
+    "relief_rate_exports": _ENTERED["export", "nation"],
+    "relief_rate_imports": _ENTERED["import", "nation"],
+    "use_exports": _ENTERED["export", "nation"],
+    "use_exports_city": _ENTERED["export", "city"],
+    "use_imports": _ENTERED["import", "nation"],
+    "use_imports_city": _ENTERED["import", "city"],
+    "unctad_japan_gain": _FULL_CUTS,
+    "unctad_japan_gain_dutiable": [*_FULL_CUTS, assumption("dutiable_regime_share.import")],
+    "unctad_japan_gain_share": _FULL_CUTS,
+    "unctad_diversion": _FULL_CUTS,
+    "ex_post_exports": _totals("export", "effect_cny", "counterfactual_cny"),
+    "ex_post_imports": _totals("import", "effect_cny", "counterfactual_cny"),
+}
 
 
-def _ours(_: Origins, row: Row) -> Derivation:
-    return derived("beside", *_OURS[row["comparison"]])
+def _published(cell: Cell) -> Derivation:
+    is_share = cell.row["comparison"] == "unctad_diversion"
+    return rule("beside_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
 
 
-def _published(_: Origins, row: Row) -> Derivation:
-    formula = "beside_share" if row["comparison"] == "unctad_diversion" else "as_published"
-    return derived(formula, source(row["source_id"]))
-
-
-def _assumed(_: Origins, row: Row) -> Derivation:
-    return derived("assumed", assumption(row["id"]))
-
-
-def _range(_: Origins, row: Row) -> Derivation:
-    return derived("range", assumption(row["id"]))
-
-
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("plausibility", "ours"): _ours,
-    ("plausibility", "published"): _published,
-    ("assumptions", "value"): _assumed,
-    ("assumptions", "default"): _range,
-    ("assumptions", "low"): _range,
-    ("assumptions", "high"): _range,
-    ("sources", "retrieved"): lambda _, row: derived("read_on", source(row["source_id"])),
+_RANGE = rule("range", "assumption:{id}")
+RULES: Rules = {
+    "plausibility": {
+        "ours": rule("beside", lambda cell: _OURS[cell.row["comparison"]]),
+        "published": _published,
+    },
+    "assumptions": {
+        "value": rule("assumed", "assumption:{id}"),
+        "default": _RANGE,
+        "low": _RANGE,
+        "high": _RANGE,
+    },
+    "sources": {"retrieved": rule("read_on", ITS_SOURCE)},
 }
 
 STEPS: Mapping[str, StepRule] = {

@@ -1,5 +1,6 @@
 """Following a number to what it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,29 +10,29 @@ from analytics.report.lineage.references import (
     ASSUMPTION,
     SOURCE,
     STEP,
+    Cell,
     Derivation,
     Origins,
     Row,
+    Rule,
+    StepRule,
     derived,
     source,
 )
 from analytics.results import Results
 
-RULES = {
-    **trade.RULES,
-    **tariffs.RULES,
-    **effects.RULES,
-    **regions.RULES,
-    **third_countries.RULES,
+_MODULES = (trade, tariffs, effects, regions, third_countries)
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    (table, column): rule
+    for module in _MODULES
+    for table, rules in module.RULES.items()
+    for column, rule in rules.items()
 }
 """Rule of each numeric column, by table and column."""
 
-STEPS = {
-    **trade.STEPS,
-    **tariffs.STEPS,
-    **effects.STEPS,
-    **regions.STEPS,
-    **third_countries.STEPS,
+STEPS: Mapping[str, StepRule] = {
+    name: rule for module in _MODULES for name, rule in module.STEPS.items()
 }
 """Rule of each step, by name."""
 
@@ -116,7 +117,7 @@ def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:
     """
     rule = RULES.get((table, column))
     if rule is not None:
-        return rule(origins, row)
+        return rule(Cell(origins, table, column, row))
     if column in numeric_columns(table):
         return derived("names_row", source(row.get("source_id") or "rcep_general_notes"))
     raise AddressError(f"{table}:{column} is text, not a number; name a column with numbers")

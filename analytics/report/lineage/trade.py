@@ -3,58 +3,45 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage.references import (
+    Cell,
     Derivation,
     Origins,
-    Row,
-    Rule,
+    Rules,
     StepRule,
     assumption,
     derived,
+    rule,
     source,
-    step,
     value,
 )
 from analytics.study import Segment
 
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
+ITS_SOURCE = "source:{source_id}"
+AS_PUBLISHED = rule("as_published", ITS_SOURCE)
+"""Rule of a figure that stays as it was published."""
 _COMPOSITION = {
     "consumer_goods": ("consumer_goods_share_of_others",),
     "cosmetics": ("cosmetics_jpy_bn",),
     "other_imports": ("consumer_goods_share_of_others", "cosmetics_jpy_bn"),
 }
 """Assumptions that move trade into or out of a segment of imports."""
+_CITY_OF_PROVINCE = rule(
+    "city_of_province",
+    "headline:qingdao_japan_trade:{year}:value",
+    "headline:shandong_japan_trade:{year}:value",
+)
 
 
-def as_published(_: Origins, row: Row) -> Derivation:
-    """Return the source of a figure that stands as it was published."""
-    return derived("as_published", source(row["source_id"]))
-
-
-def _headline(_: Origins, row: Row) -> Derivation:
-    own = source(row["source_id"])
+def _headline(cell: Cell) -> Derivation:
+    row = cell.row
     if row["status"] == "published":
-        return derived("as_published", own)
+        return AS_PUBLISHED(cell)
     if row["measure"] == "qingdao_share_of_shandong":
-        both = ("qingdao_japan_trade", "shandong_japan_trade")
-        return derived(
-            "city_of_province", *(value("headline", name, row["year"], "value") for name in both)
-        )
-    other = {2020: 2021, 2021: 2020}[row["year"]]
-    return derived("by_growth", value("headline", row["measure"], other, "value"), own)
-
-
-def _city_trade(_: Origins, row: Row) -> Derivation:
-    total = value("headline", "qingdao_japan_trade", row["year"], "value")
-    return derived("city_flow", total, assumption("export_share"))
-
-
-def _national(_: Origins, row: Row) -> Derivation:
-    return derived("national_series", source(row["source_id"]))
-
-
-def _in_cny(_: Origins, row: Row) -> Derivation:
-    own = value("trade_history", row["flow"], row["segment"], row["year"], "value_jpy_bn")
-    return derived("in_cny", own, source(EXCHANGE))
+        return _CITY_OF_PROVINCE(cell)
+    totals = cell.origins.study.totals
+    other = next(iter(totals.growth)) if row["year"] == totals.year else totals.year
+    return derived("by_growth", *cell.own("value", year=other), source(row["source_id"]))
 
 
 def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn") -> str:
@@ -63,24 +50,18 @@ def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn")
 
 
 def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
-    """Trade of a segment in 2021."""
+    """Trade of a segment in the base year."""
     (segment,) = parts
-    flow = origins.study.flow_of(segment)
-    flows = [
-        value("qingdao_japan_trade", origins.study.base_year, f, "value_cny")
-        for f in ("export", "import")
-    ]
+    study = origins.study
+    flow, year = study.flow_of(segment), study.base_year
+    flows = [value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]
     food = assumption("composition.food_share_of_trade")
     if segment == "food_agriculture":
         return derived("base_food", *flows, food)
-    own = (
-        [history(flow, segment, origins.study.base_year)]
-        if origins.has_series(flow, segment, origins.study.base_year)
-        else []
-    )
-    total = history(flow, "total", origins.study.base_year)
+    own = [history(flow, segment, year)] if origins.has_series(flow, segment, year) else []
+    total = history(flow, "total", year)
     if flow == "export":
-        without = history(flow, "food_agriculture", origins.study.base_year)
+        without = history(flow, "food_agriculture", year)
         return derived("base_exports", *own, total, without, *flows, food)
     moved = [assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
     others = [source(MINISTRY)] if moved else []
@@ -88,58 +69,43 @@ def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
 
 
 def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
-    """Return the national trade by which a segment's trade of 2021 is carried to a year."""
-    flow = origins.study.flow_of(segment)
-    known = all(origins.has_series(flow, segment, y) for y in (origins.study.base_year, year))
-    series = segment if known else "total"
-    return [history(flow, series, y, "value_cny") for y in (origins.study.base_year, year)]
+    """Return the national trade by which a segment's trade of the base year is carried to a year.
+
+    A segment without a series in both years goes by the total of its flow.
+    """
+    flow, years = origins.study.flow_of(segment), (origins.study.base_year, year)
+    known = all(origins.has_series(flow, segment, y) for y in years)
+    return [history(flow, segment if known else "total", y, "value_cny") for y in years]
 
 
-def _target_growth(_: Origins, row: Row) -> Derivation:
-    names = ("start_value", "target_low", "start_year", "target_year")
-    own = (value("zone_targets", row["target"], name) for name in names)
-    return derived("target_growth", *own, source(row["source_id"]))
-
-
-def _saving_mfn(_: Origins, row: Row) -> Derivation:
-    return derived("certificate_mfn", source(row["source_id"]))
-
-
-def _saving_applied(_: Origins, row: Row) -> Derivation:
-    rules = (source("rcep_general_notes"), source("rcep_article_2_4"))
-    return derived("certificate_rate", source(row["source_id"]), *rules)
-
-
-def _saving(_: Origins, row: Row) -> Derivation:
-    rates = (value("certificate_saving", row["year"], n) for n in ("mfn_rate", "applied_rate"))
-    return derived("certificate_saved", *rates, source(row["source_id"]))
-
-
-def _saving_cost(_: Origins, row: Row) -> Derivation:
-    return derived("certificate_cost", assumption("compliance_cost"), source(row["source_id"]))
-
-
-def _saving_net(_: Origins, row: Row) -> Derivation:
-    own = ("duty_saved_cny", "compliance_cost_cny")
-    return derived("certificate_net", *(value("certificate_saving", row["year"], n) for n in own))
-
-
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("headline", "value"): _headline,
-    ("qingdao_japan_trade", "value_cny"): _city_trade,
-    ("trade_history", "value_jpy_bn"): _national,
-    ("trade_history", "value_cny"): _in_cny,
-    **{
-        ("zone_targets", name): as_published
-        for name in ("start_year", "start_value", "target_year", "target_low", "target_high")
+RULES: Rules = {
+    "headline": {"value": _headline},
+    "qingdao_japan_trade": {
+        "value_cny": rule(
+            "city_flow", "headline:qingdao_japan_trade:{year}:value", "assumption:export_share"
+        ),
     },
-    ("zone_targets", "required_annual_growth"): _target_growth,
-    ("certificate_saving", "mfn_rate"): _saving_mfn,
-    ("certificate_saving", "applied_rate"): _saving_applied,
-    ("certificate_saving", "duty_saved_cny"): _saving,
-    ("certificate_saving", "compliance_cost_cny"): _saving_cost,
-    ("certificate_saving", "net_saving_cny"): _saving_net,
-    ("convergence", "draws"): lambda *_: derived("number_of_draws", step("draws")),
+    "trade_history": {
+        "value_jpy_bn": rule("national_series", ITS_SOURCE),
+        "value_cny": rule("in_cny", "value_jpy_bn", source(EXCHANGE)),
+    },
+    "zone_targets": {
+        **dict.fromkeys(
+            ("start_year", "start_value", "target_year", "target_low", "target_high"), AS_PUBLISHED
+        ),
+        "required_annual_growth": rule(
+            "target_growth", "start_value", "target_low", "start_year", "target_year", ITS_SOURCE
+        ),
+    },
+    "certificate_saving": {
+        "mfn_rate": rule("certificate_mfn", ITS_SOURCE),
+        "applied_rate": rule(
+            "certificate_rate", ITS_SOURCE, "source:rcep_general_notes", "source:rcep_article_2_4"
+        ),
+        "duty_saved_cny": rule("certificate_saved", "mfn_rate", "applied_rate", ITS_SOURCE),
+        "compliance_cost_cny": rule("certificate_cost", "assumption:compliance_cost", ITS_SOURCE),
+        "net_saving_cny": rule("certificate_net", "duty_saved_cny", "compliance_cost_cny"),
+    },
 }
 
 STEPS: Mapping[str, StepRule] = {"base_trade": _base_trade}
