@@ -4,14 +4,7 @@ from collections.abc import Iterator
 
 from analytics.equations.graph import EXEMPT, PREVIOUS, leaves, quantity_of
 from analytics.equations.model import EQUATIONS
-from analytics.report.lineage.references import (
-    ASSUMPTION,
-    Derivation,
-    Origins,
-    assumption,
-    derived,
-    step,
-)
+from analytics.report.lineage import references as refs
 from analytics.report.lineage.tariffs import LOWER_RATE, schedule
 
 EQUATION = "equation:"
@@ -25,15 +18,15 @@ _SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 
 def quantity(name: str, segment: str, policy: str = "scenario") -> str:
     """Return the reference of a quantity of a segment's markets under a policy."""
-    return step("model", name, segment, policy)
+    return refs.step("model", name, segment, policy)
 
 
-def of_equation(name: str, *inputs: str) -> Derivation:
+def of_equation(name: str, *inputs: str) -> refs.Derivation:
     """Return a derivation by an equation."""
-    return derived(EQUATION + name, *inputs)
+    return refs.derived(EQUATION + name, *inputs)
 
 
-def of_model(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def of_model(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """Return what a quantity of the markets of a segment is computed from."""
     name, segment, policy = parts
     inputs = [
@@ -46,7 +39,7 @@ def of_model(origins: Origins, parts: tuple[str, ...]) -> Derivation:
     return of_equation(name, *inputs)
 
 
-def references(origins: Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
+def references(origins: refs.Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
     """Yield what an argument of an equation leads to.
 
     A year before leads nowhere else; trade that pays no duty has the same equations, at rates of
@@ -63,45 +56,45 @@ def references(origins: Origins, argument: str, segment: str, policy: str) -> It
 
 
 def _in_the_long_run(
-    origins: Origins, name: str, segment: str, policy: str, inputs: list[str]
-) -> Derivation:
+    origins: refs.Origins, name: str, segment: str, policy: str, inputs: list[str]
+) -> refs.Derivation:
     """The closed form, or what the solver finds where supply is finite: supply decides which."""
     # The scenario finite_supply has elasticities of supply of its own.
     supply = () if policy in FINITE else _SUPPLY
-    elasticities = [assumption(f"{each}.{segment}") for each in supply]
+    elasticities = [refs.assumption(f"{each}.{segment}") for each in supply]
     is_closed = policy not in FINITE and origins.scenario.assumptions.supply_is_infinite
     if is_closed:
         return of_equation(name, *inputs, *elasticities)
     market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
               "domestic_share", "total_demand_elasticity")  # fmt: skip
     solved = (r for each in market for r in references(origins, each, segment, policy))
-    return derived("solved", *solved, *elasticities)
+    return refs.derived("solved", *solved, *elasticities)
 
 
-def market(origins: Origins, segment: str) -> list[str]:
+def market(origins: refs.Origins, segment: str) -> list[str]:
     """Return the assumptions of the market in which a segment is sold, whatever its price does."""
     demand = {name: each for name, each in EQUATIONS.items() if name != "log_price"}
     names = (*leaves(("long_run_share", "long_run_imports"), demand), *_SUPPLY)
     return [r for name in names for r in _given(origins, name, segment, "in_force")
-            if r.startswith(ASSUMPTION)]  # fmt: skip
+            if r.startswith(refs.ASSUMPTION)]  # fmt: skip
 
 
-def _given(origins: Origins, name: str, segment: str, policy: str) -> Iterator[str]:
+def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Iterator[str]:
     """Yield what is given: rates of the importer, use of the preference, assumptions."""
     flow, in_force = origins.study.flow_of(segment), policy in IN_FORCE
     importer = origins.study.importer_of(flow)
     if name in {"applied_rate", "preferential_rate"}:
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
-        yield step("mfn", importer)
+        yield refs.step("mfn", importer)
     if name == "applied_rate":
         yield LOWER_RATE
     if name == "utilisation_rate":
         is_set = origins.scenario.hypothetical_use is not None and not in_force
         yield from (
-            [assumption("hypothetical_use")] if is_set else origins.named(f"{name}.{flow}.")
+            [refs.assumption("hypothetical_use")] if is_set else origins.named(f"{name}.{flow}.")
         )
     if name == "trade_cost_change" and in_force:
         return
     ids = (f"{name}.{segment}", f"{name}.{flow}", name)
-    yield from (assumption(each) for each in ids if each in origins.ids)
+    yield from (refs.assumption(each) for each in ids if each in origins.ids)

@@ -2,22 +2,8 @@
 
 from collections.abc import Mapping
 
+from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import quantity
-from analytics.report.lineage.references import (
-    Cell,
-    Derivation,
-    Origins,
-    Rule,
-    Rules,
-    StepRule,
-    assumption,
-    derived,
-    rule,
-    source,
-    step,
-    summed,
-    value,
-)
 from analytics.report.lineage.trade import EXCHANGE, ITS_SOURCE, MINISTRY, history
 from analytics.study import Study
 
@@ -28,18 +14,18 @@ _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "rev
 
 def _assumed(parameter: str, region: str, segment: str = "all") -> str:
     """Return the address of a regional assumption."""
-    return value("regional_assumptions", parameter, region, segment, "value")
+    return refs.value("regional_assumptions", parameter, region, segment, "value")
 
 
 def _flow_into(segment: str, origin: str, importer: str, column: str = "value_cny") -> str:
-    return value("regional_flows", segment, origin, importer, column)
+    return refs.value("regional_flows", segment, origin, importer, column)
 
 
 def _other_party(study: Study, code: str) -> str:
     return next(party for party in study.parties if party != code)
 
 
-def _flow(cell: Cell) -> Derivation:
+def _flow(cell: refs.Cell) -> refs.Derivation:
     """A cell, by whose sales it holds: trade of the two, rivals, home sales, other markets."""
     study, row = cell.origins.study, cell.row
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
@@ -49,63 +35,63 @@ def _flow(cell: Cell) -> Derivation:
     if origin == market:
         sold = [_flow_into(segment, seller, market, column) for seller in study.regions
                 if seller != market for column in ("value_cny", "mfn_rate")]  # fmt: skip
-        return derived("regional_home", *sold, assumption(f"domestic_share.{segment}"))
+        return refs.derived("regional_home", *sold, refs.assumption(f"domestic_share.{segment}"))
     if origin != _other_party(study, market):
-        return derived("regional_rivals", *_rivals(study, segment, origin, market))
+        return refs.derived("regional_rivals", *_rivals(study, segment, origin, market))
     if market == study.partner.code:
         own = history("export", segment, study.base_year, "value_cny")
-        return derived("national_flow", own)
+        return refs.derived("national_flow", own)
     total = history("import", "total", study.base_year, "value_cny")
-    return derived("national_flow_spread", total, step("base_trade", segment))
+    return refs.derived("national_flow_spread", total, refs.step("base_trade", segment))
 
 
 def _rivals(study: Study, segment: str, origin: str, market: str) -> list[str]:
     bilateral = _flow_into(segment, _other_party(study, market), market)
-    shares = [assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
+    shares = [refs.assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
     asean = _assumed("asean_of_duty_free", "ASEAN", segment)
     korea = _assumed("korea_of_others", "KOR", segment)
     of_origin = {"ASEAN": [asean], "KOR": [korea], "REST": [asean, korea]}
     return [bilateral, *shares, *of_origin[origin]]
 
 
-def _other_market(cell: Cell, market: str) -> Derivation:
+def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
     study, row = cell.origins.study, cell.row
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
     home, partner = study.pair
     published = market == home and origin == partner != importer
     if published and segment != "cosmetics":
         moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
-        known = [source(MINISTRY), source(EXCHANGE), *map(assumption, moved)]
+        known = [refs.source(MINISTRY), refs.source(EXCHANGE), *map(refs.assumption, moved)]
         if importer in {"ASEAN", "REST"}:
             known.append(_assumed("exports_to_asean", partner))
         if importer == "REST":
             known.append(_flow_into(segment, partner, home))
-        return derived(f"japan_to_{importer.lower()}", *known)
+        return refs.derived(f"japan_to_{importer.lower()}", *known)
     spent = [_flow_into(segment, seller, market) for seller in study.regions]
     sizes = [_assumed("market_size", region) for region in study.regions]
-    return derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
+    return refs.derived("regional_other", *spent, *sizes, _assumed("home_share", importer))
 
 
-def _duty(cell: Cell) -> Derivation:
+def _duty(cell: refs.Cell) -> refs.Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
     study, row = cell.origins.study, cell.row
     segment, origin, market = row["segment"], row["origin"], row["importer"]
     flow = study.flow_of(segment)
     if market != study.importer_of(flow):
-        return derived("duty_not_used")
+        return refs.derived("duty_not_used")
     partner = _flow_into(segment, _other_party(study, market), market, "mfn_rate")
     inputs = {
-        market: ("home", assumption(f"domestic_share.{segment}")),
-        "ASEAN": ("asean", assumption(f"duty_free_rival_share.{segment}")),
+        market: ("home", refs.assumption(f"domestic_share.{segment}")),
+        "ASEAN": ("asean", refs.assumption(f"duty_free_rival_share.{segment}")),
         "KOR": ("korea", partner, _assumed("korea_tariff_paid", market)),
         "REST": ("rest", partner, *_rivals(study, segment, "REST", market)[1:]),
     }
-    own = ("partner", step("mfn", market), assumption(f"dutiable_regime_share.{flow}"))
+    own = ("partner", refs.step("mfn", market), refs.assumption(f"dutiable_regime_share.{flow}"))
     name, *known = inputs.get(origin, own)
-    return derived(f"duty_of_{name}", *known)
+    return refs.derived(f"duty_of_{name}", *known)
 
 
-def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _regional_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """All cells of a segment's trade."""
     (segment,) = parts
     market = origins.study.importer_of(origins.study.flow_of(segment))
@@ -115,37 +101,37 @@ def _regional_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
         for importer in origins.study.regions
     ]
     duties = [_flow_into(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
-    return derived("regional_trade", *values, *duties)
+    return refs.derived("regional_trade", *values, *duties)
 
 
-def _regional(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _regional(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """GSIM of a sector: what the cuts of one market change in all regions."""
     importer, sector = parts
     flow = origins.study.flow_into(importer)
     inputs = []
     for segment in origins.segments(flow, sector):
-        inputs += [step("regional_trade", segment), quantity("effective_rate", segment)]
-        inputs += [assumption(f"{name}.{segment}")
+        inputs += [refs.step("regional_trade", segment), quantity("effective_rate", segment)]
+        inputs += [refs.assumption(f"{name}.{segment}")
                    for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
-    share = assumption(f"dutiable_regime_share.{flow}")
-    return derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))
+    share = refs.assumption(f"dutiable_regime_share.{flow}")
+    return refs.derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))
 
 
-def _of_both(of_sector: Rule) -> Rule:
+def _of_both(of_sector: refs.Rule) -> refs.Rule:
     """Return a rule by which both markets add the totals of each, and totals add sectors."""
-    of_market = summed(of_sector)
+    of_market = refs.summed(of_sector)
 
-    def of_cell(cell: Cell) -> Derivation:
+    def of_cell(cell: refs.Cell) -> refs.Derivation:
         parties = cell.origins.study.parties
         if cell.row["importer"] in parties:
             return of_market(cell)
         both = (cell.own(cell.column, importer=party)[0] for party in parties)
-        return derived("sum_of_markets", *both)
+        return refs.derived("sum_of_markets", *both)
 
     return of_cell
 
 
-def _sold(cell: Cell) -> list[str]:
+def _sold(cell: refs.Cell) -> list[str]:
     region, importer = cell.row["region"], cell.row["importer"]
     return [_flow_into(segment, region, importer) for segment in cell.segments]
 
@@ -153,27 +139,29 @@ def _sold(cell: Cell) -> list[str]:
 _ASSUMED = "assumption:regional_assumptions:{parameter}:{region}:{segment}"
 
 
-def _stated(cell: Cell) -> Derivation:
+def _stated(cell: refs.Cell) -> refs.Derivation:
     is_derived = bool(cell.row["source_id"])
     stated = ("regional_derived", ITS_SOURCE) if is_derived else ("regional_assumed", _ASSUMED)
-    return rule(*stated)(cell)
+    return refs.rule(*stated)(cell)
 
 
 _CHANGES = (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)
-RULES: Rules = {
+RULES: refs.Rules = {
     "regional_flows": {"value_cny": _flow, "mfn_rate": _duty},
     "regional_assumptions": {"value": _stated},
     "third_countries": {
-        "value_cny": _of_both(rule("regional_value", _sold)),
+        "value_cny": _of_both(refs.rule("regional_value", _sold)),
         **{
             name: _of_both(
-                rule(f"regional_{name.removesuffix('_cny')}", "step:regional:{importer}:{sector}")
+                refs.rule(
+                    f"regional_{name.removesuffix('_cny')}", "step:regional:{importer}:{sector}"
+                )
             )
             for name in _CHANGES
         },
-        "value_change_cny": rule("regional_change", *_PARTS),
-        "welfare_change_cny": rule("regional_welfare", *_SURPLUSES),
+        "value_change_cny": refs.rule("regional_change", *_PARTS),
+        "welfare_change_cny": refs.rule("regional_welfare", *_SURPLUSES),
     },
 }
 
-STEPS: Mapping[str, StepRule] = {"regional_trade": _regional_trade, "regional": _regional}
+STEPS: Mapping[str, refs.StepRule] = {"regional_trade": _regional_trade, "regional": _regional}

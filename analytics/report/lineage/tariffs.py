@@ -2,21 +2,7 @@
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.references import (
-    Cell,
-    Derivation,
-    Inputs,
-    Origins,
-    Rule,
-    Rules,
-    StepRule,
-    assumption,
-    derived,
-    each_segment,
-    rule,
-    source,
-    step,
-)
+from analytics.report.lineage import references as refs
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
@@ -27,110 +13,110 @@ MFN_CHANGES = {
 }  # fmt: skip
 """Sources of the shipped tables of tariffs; a test holds them to the tables."""
 
-NOTES, LOWER_RATE = source("rcep_general_notes"), source("rcep_article_2_4")
+NOTES, LOWER_RATE = refs.source("rcep_general_notes"), refs.source("rcep_article_2_4")
 
 
-def schedule(origins: Origins, importer: str, *, in_force: bool = False) -> str:
+def schedule(origins: refs.Origins, importer: str, *, in_force: bool = False) -> str:
     """Return the step of an importer's schedule under the scenario or the policy in force."""
     changed = any(c.importer == importer for c in origins.scenario.schedule_changes)
-    return step("schedule", importer, *(["in_force"] if in_force and changed else []))
+    return refs.step("schedule", importer, *(["in_force"] if in_force and changed else []))
 
 
-def _schedule(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     importer, *_ = parts
     in_force = schedule(origins, importer, in_force=True)
-    if in_force != step("schedule", *parts):
-        return derived("schedule_changed", in_force)
+    if in_force != refs.step("schedule", *parts):
+        return refs.derived("schedule_changed", in_force)
     imported = origins.imported(importer)
     if imported:
-        return derived("schedule_imported", source(imported), NOTES)
-    base = source(BASE_RATES[importer])
+        return refs.derived("schedule_imported", refs.source(imported), NOTES)
+    base = refs.source(BASE_RATES[importer])
     if importer == "JPN":
-        return derived("schedule_derived", base, NOTES)
-    named = (*origins.named("staging_shares."), assumption("auto_parts_zero_share"))
-    return derived("schedule_profile", base, *named, *map(source, TREATMENTS), NOTES)
+        return refs.derived("schedule_derived", base, NOTES)
+    named = (*origins.named("staging_shares."), refs.assumption("auto_parts_zero_share"))
+    return refs.derived("schedule_profile", base, *named, *map(refs.source, TREATMENTS), NOTES)
 
 
-def _mfn(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     (importer,) = parts
-    base = source(origins.imported(importer) or BASE_RATES[importer])
-    return derived("mfn_rates", base, *map(source, MFN_CHANGES[importer]))
+    base = refs.source(origins.imported(importer) or BASE_RATES[importer])
+    return refs.derived("mfn_rates", base, *map(refs.source, MFN_CHANGES[importer]))
 
 
-def use_of(origins: Origins, flow: str, year: int) -> Derivation:
+def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
     """Return what the use of the preference in a year is interpolated from."""
     if year < origins.study.entry_into_force:
-        return derived("use_before", NOTES)
+        return refs.derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
-        return derived("use_hypothetical", assumption("hypothetical_use"))
+        return refs.derived("use_hypothetical", refs.assumption("hypothetical_use"))
     prefix = f"utilisation_rate.{flow}."
     knots = sorted(int(i.removeprefix(prefix)) for i in origins.ids if i.startswith(prefix))
     around = (max((k for k in knots if k <= year), default=knots[0]),
               min((k for k in knots if k >= year), default=knots[-1]))  # fmt: skip
-    return derived("use", *(assumption(f"{prefix}{knot}") for knot in around))
+    return refs.derived("use", *(refs.assumption(f"{prefix}{knot}") for knot in around))
 
 
 _SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
-_WEIGHTS = each_segment("step:base_trade:{segment}")
+_WEIGHTS = refs.each_segment("step:base_trade:{segment}")
 """Trade of the base year by which lines are weighted."""
 
 
-def _used(cell: Cell) -> tuple[str, ...]:
+def _used(cell: refs.Cell) -> tuple[str, ...]:
     """What the use of the preference in the year of a cell rests on, and who claims it."""
     used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
-    return (*used.inputs, assumption("margin_threshold"))
+    return (*used.inputs, refs.assumption("margin_threshold"))
 
 
-def _base_source(cell: Cell) -> list[str]:
+def _base_source(cell: refs.Cell) -> list[str]:
     importer = cell.names["importer"]
-    return [source(cell.origins.imported(importer) or BASE_RATES[importer])]
+    return [refs.source(cell.origins.imported(importer) or BASE_RATES[importer])]
 
 
-def _share(formula: str) -> Rule:
+def _share(formula: str) -> refs.Rule:
     """Return the rule of a share by what it counts: lines, trade, or what entered."""
-    weighted: dict[str, tuple[str | Inputs, ...]] = {
+    weighted: dict[str, tuple[str | refs.Inputs, ...]] = {
         "lines": (_SCHEDULE,),
         "trade": (_SCHEDULE, _MFN, _WEIGHTS),
         "entered": (_SCHEDULE, _MFN, _WEIGHTS, _used),
     }
-    rules = {name: rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
+    rules = {name: refs.rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
     return lambda cell: rules[cell.row["measure"]](cell)
 
 
-def _average(formula: str, *more: Inputs) -> Rule:
+def _average(formula: str, *more: refs.Inputs) -> refs.Rule:
     """Return the rule of an average of lines, simple or weighted by trade."""
-    simple = rule(formula, _SCHEDULE, _MFN, *more)
-    by_trade = rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _WEIGHTS, *more)
+    simple = refs.rule(formula, _SCHEDULE, _MFN, *more)
+    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _WEIGHTS, *more)
     return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
-def _importers_of(cell: Cell) -> list[str]:
+def _importers_of(cell: refs.Cell) -> list[str]:
     """Importers of which a row of the coverage speaks; both where it does not say."""
     parties, table = cell.origins.study.parties, cell.row["table"]
     found = [code for code in parties if table.startswith(f"schedule_{code.lower()}")]
     return found or list(parties)
 
 
-def _schedules(cell: Cell) -> list[str]:
-    return [step("schedule", importer) for importer in _importers_of(cell)]
+def _schedules(cell: refs.Cell) -> list[str]:
+    return [refs.step("schedule", importer) for importer in _importers_of(cell)]
 
 
-def _trade(cell: Cell) -> list[str]:
+def _trade(cell: refs.Cell) -> list[str]:
     origins = cell.origins
     return [
-        step("base_trade", segment)
+        refs.step("base_trade", segment)
         for importer in _importers_of(cell)
         for segment in origins.flow_segments(origins.study.flow_into(importer))
     ]
 
 
-RULES: Rules = {
+RULES: refs.Rules = {
     "tariff_path": {
-        "mfn_rate": rule("average_mfn", _SCHEDULE, _MFN),
-        "preferential_rate": rule("average_preferential", _SCHEDULE, _MFN, NOTES),
-        "applied_rate": rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
-        "effective_rate": rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
-        "preference_margin": rule("margin", "mfn_rate", "preferential_rate"),
+        "mfn_rate": refs.rule("average_mfn", _SCHEDULE, _MFN),
+        "preferential_rate": refs.rule("average_preferential", _SCHEDULE, _MFN, NOTES),
+        "applied_rate": refs.rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
+        "effective_rate": refs.rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
+        "preference_margin": refs.rule("margin", "mfn_rate", "preferential_rate"),
         "utilisation_rate": lambda cell: use_of(cell.origins, cell.names["flow"], cell.row["year"]),
     },
     "zero_tariff_share": {
@@ -144,18 +130,18 @@ RULES: Rules = {
         "effective_rate": _average("average_effective", _used),
     },
     "markets": {
-        "base_rate": rule("base_rate", _base_source),
-        "mfn_rate": rule("mfn_of_group", _MFN),
-        "line_count": rule("market_lines", _SCHEDULE),
-        "weight": rule("market_weight", "line_count", _SCHEDULE),
+        "base_rate": refs.rule("base_rate", _base_source),
+        "mfn_rate": refs.rule("mfn_of_group", _MFN),
+        "line_count": refs.rule("market_lines", _SCHEDULE),
+        "weight": refs.rule("market_weight", "line_count", _SCHEDULE),
     },
     "coverage": {
-        "rows": rule("covered_rows", _schedules),
-        "trade_value_cny": rule("covered_trade", _schedules, _trade),
+        "rows": refs.rule("covered_rows", _schedules),
+        "trade_value_cny": refs.rule("covered_trade", _schedules, _trade),
     },
 }
 
-STEPS: Mapping[str, StepRule] = {
+STEPS: Mapping[str, refs.StepRule] = {
     "schedule": _schedule,
     "mfn": _mfn,
 }

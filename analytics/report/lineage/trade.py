@@ -2,23 +2,12 @@
 
 from collections.abc import Mapping
 
-from analytics.report.lineage.references import (
-    Cell,
-    Derivation,
-    Origins,
-    Rules,
-    StepRule,
-    assumption,
-    derived,
-    rule,
-    source,
-    value,
-)
+from analytics.report.lineage import references as refs
 from analytics.study import Segment
 
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
 ITS_SOURCE = "source:{source_id}"
-AS_PUBLISHED = rule("as_published", ITS_SOURCE)
+AS_PUBLISHED = refs.rule("as_published", ITS_SOURCE)
 """Rule of a figure that stays as it was published."""
 _COMPOSITION = {
     "consumer_goods": ("consumer_goods_share_of_others",),
@@ -26,14 +15,14 @@ _COMPOSITION = {
     "other_imports": ("consumer_goods_share_of_others", "cosmetics_jpy_bn"),
 }
 """Assumptions that move trade into or out of a segment of imports."""
-_CITY_OF_PROVINCE = rule(
+_CITY_OF_PROVINCE = refs.rule(
     "city_of_province",
     "headline:qingdao_japan_trade:{year}:value",
     "headline:shandong_japan_trade:{year}:value",
 )
 
 
-def _headline(cell: Cell) -> Derivation:
+def _headline(cell: refs.Cell) -> refs.Derivation:
     row = cell.row
     if row["status"] == "published":
         return AS_PUBLISHED(cell)
@@ -41,34 +30,34 @@ def _headline(cell: Cell) -> Derivation:
         return _CITY_OF_PROVINCE(cell)
     totals = cell.origins.study.totals
     other = next(iter(totals.growth)) if row["year"] == totals.year else totals.year
-    return derived("by_growth", *cell.own("value", year=other), source(row["source_id"]))
+    return refs.derived("by_growth", *cell.own("value", year=other), refs.source(row["source_id"]))
 
 
 def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn") -> str:
     """Return the address of national trade."""
-    return value("trade_history", flow, segment, year, column)
+    return refs.value("trade_history", flow, segment, year, column)
 
 
-def _base_trade(origins: Origins, parts: tuple[str, ...]) -> Derivation:
+def _base_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """Trade of a segment in the base year."""
     (segment,) = parts
     study = origins.study
     flow, year = study.flow_of(segment), study.base_year
-    flows = [value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]
-    food = assumption("composition.food_share_of_trade")
+    flows = [refs.value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]
+    food = refs.assumption("composition.food_share_of_trade")
     if segment == "food_agriculture":
-        return derived("base_food", *flows, food)
+        return refs.derived("base_food", *flows, food)
     own = [history(flow, segment, year)] if origins.has_series(flow, segment, year) else []
     total = history(flow, "total", year)
     if flow == "export":
         without = history(flow, "food_agriculture", year)
-        return derived("base_exports", *own, total, without, *flows, food)
-    moved = [assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
-    others = [source(MINISTRY)] if moved else []
-    return derived("base_imports", flows[1], *own, total, *moved, *others)
+        return refs.derived("base_exports", *own, total, without, *flows, food)
+    moved = [refs.assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
+    others = [refs.source(MINISTRY)] if moved else []
+    return refs.derived("base_imports", flows[1], *own, total, *moved, *others)
 
 
-def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
+def growth(origins: refs.Origins, segment: Segment, year: int) -> list[str]:
     """Return the national trade by which a segment's trade of the base year is carried to a year.
 
     A segment without a series in both years goes by the total of its flow.
@@ -78,34 +67,36 @@ def growth(origins: Origins, segment: Segment, year: int) -> list[str]:
     return [history(flow, segment if known else "total", y, "value_cny") for y in years]
 
 
-RULES: Rules = {
+RULES: refs.Rules = {
     "headline": {"value": _headline},
     "qingdao_japan_trade": {
-        "value_cny": rule(
+        "value_cny": refs.rule(
             "city_flow", "headline:qingdao_japan_trade:{year}:value", "assumption:export_share"
         ),
     },
     "trade_history": {
-        "value_jpy_bn": rule("national_series", ITS_SOURCE),
-        "value_cny": rule("in_cny", "value_jpy_bn", source(EXCHANGE)),
+        "value_jpy_bn": refs.rule("national_series", ITS_SOURCE),
+        "value_cny": refs.rule("in_cny", "value_jpy_bn", refs.source(EXCHANGE)),
     },
     "zone_targets": {
         **dict.fromkeys(
             ("start_year", "start_value", "target_year", "target_low", "target_high"), AS_PUBLISHED
         ),
-        "required_annual_growth": rule(
+        "required_annual_growth": refs.rule(
             "target_growth", "start_value", "target_low", "start_year", "target_year", ITS_SOURCE
         ),
     },
     "certificate_saving": {
-        "mfn_rate": rule("certificate_mfn", ITS_SOURCE),
-        "applied_rate": rule(
+        "mfn_rate": refs.rule("certificate_mfn", ITS_SOURCE),
+        "applied_rate": refs.rule(
             "certificate_rate", ITS_SOURCE, "source:rcep_general_notes", "source:rcep_article_2_4"
         ),
-        "duty_saved_cny": rule("certificate_saved", "mfn_rate", "applied_rate", ITS_SOURCE),
-        "compliance_cost_cny": rule("certificate_cost", "assumption:compliance_cost", ITS_SOURCE),
-        "net_saving_cny": rule("certificate_net", "duty_saved_cny", "compliance_cost_cny"),
+        "duty_saved_cny": refs.rule("certificate_saved", "mfn_rate", "applied_rate", ITS_SOURCE),
+        "compliance_cost_cny": refs.rule(
+            "certificate_cost", "assumption:compliance_cost", ITS_SOURCE
+        ),
+        "net_saving_cny": refs.rule("certificate_net", "duty_saved_cny", "compliance_cost_cny"),
     },
 }
 
-STEPS: Mapping[str, StepRule] = {"base_trade": _base_trade}
+STEPS: Mapping[str, refs.StepRule] = {"base_trade": _base_trade}
