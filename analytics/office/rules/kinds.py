@@ -7,7 +7,7 @@ a chart sheet, and all the rest are data sheets, for which the rules of publicat
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -39,27 +39,56 @@ _YEAR_TITLE = re.compile(r"\byears?\b|年|\bdates?\b|日期", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class SheetView:
-    """A sheet with what it is.
+class Book:
+    """A workbook as the rules look at it: its parts, and its sheets with what they are."""
 
-    Attributes
-    ----------
-    parts
-        The sheet.
-    kind
-        What it is.
-    workbook
-        The workbook that it is part of.
-    """
+    parts: WorkbookParts
+
+    @cached_property
+    def sheets(self) -> list["SheetView"]:
+        """The sheets in their order."""
+        return [SheetView(sheet, self) for sheet in self.parts.sheets]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the sheets, by their small letters."""
+        return {sheet.name.casefold(): sheet.name for sheet in self.sheets}
+
+    def first(self, kind: Kind) -> "SheetView | None":
+        """Return the first sheet of a kind."""
+        return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A sheet of a workbook, with what it is."""
 
     parts: SheetParts
-    kind: Kind
-    workbook: WorkbookParts
+    book: Book
 
     @property
     def name(self) -> str:
         """Name of the sheet."""
         return self.parts.name
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What it is."""
+        name = " ".join(self.name.replace("_", " ").casefold().split())
+        for kind, names in NAMES.items():
+            if name in names:
+                return kind
+        if name.startswith(_MODEL):
+            return "working"
+        parts = self.parts
+        figures = any(cell.kind == "number" for cell in parts.cells.values())
+        drawn = parts.drawing and not parts.tables and not figures
+        return "charts" if parts.type == "chartsheet" or drawn else "data"
+
+    @cached_property
+    def cells(self) -> list[tuple[Position, Cell]]:
+        """The cells, row by row."""
+        return sorted(self.parts.cells.items())
 
     @cached_property
     def region(self) -> Area | None:
@@ -74,25 +103,34 @@ class SheetView:
     def preface(self) -> list[str]:
         """Texts above the table but below the title."""
         last = self.region.first.row if self.region else 2**20
-        cells = sorted(self.parts.cells.items())
-        return [cell.text for where, cell in cells if 1 < where.row < last]
+        return [cell.text for where, cell in self.cells if 1 < where.row < last]
 
-    def columns(self) -> Iterator["Column"]:
-        """Return the columns of the table."""
+    @cached_property
+    def columns(self) -> list["Column"]:
+        """The columns of the table."""
         if self.region is None:
-            return
+            return []
         (top, left), (bottom, right) = self.region
         cells: dict[int, dict[Position, Cell]] = {n: {} for n in range(left, right + 1)}
-        for where, cell in self.parts.cells.items():
+        for where, cell in self.cells:
             if top < where.row <= bottom and where.column in cells:
                 cells[where.column][where] = cell
-        for number, held in cells.items():
-            header = Position(top, number)
-            yield Column(self, header, self.parts.text(top, number), dict(sorted(held.items())))
+        return [
+            Column(self, Position(top, number), self.parts.text(top, number), held)
+            for number, held in cells.items()
+        ]
+
+    def by_column(self, faulty: Callable[[Cell], object]) -> list[list[Position]]:
+        """Return the faulty cells; what repeats down a column, however long, is one fault."""
+        found: dict[int, list[Position]] = {}
+        for where, cell in self.cells:
+            if faulty(cell):
+                found.setdefault(where.column, []).append(where)
+        return [*found.values()]
 
     def style(self, cell: Cell) -> Style:
         """Return the style of a cell."""
-        return self.workbook.style(cell)
+        return self.book.parts.style(cell)
 
 
 @dataclass(frozen=True)
@@ -119,24 +157,6 @@ class Column:
             for where, cell in self.cells.items()
             if cell.kind == "number" and not is_date(self.sheet.style(cell).number_format)
         ]
-
-
-def view(sheet: SheetParts, workbook: WorkbookParts) -> SheetView:
-    """Return a sheet with what it is."""
-    return SheetView(sheet, _kind(sheet), workbook)
-
-
-def _kind(sheet: SheetParts) -> Kind:
-    name = " ".join(sheet.name.replace("_", " ").casefold().split())
-    for kind, names in NAMES.items():
-        if name in names:
-            return kind
-    if name.startswith(_MODEL):
-        return "working"
-    figures = any(cell.kind == "number" for cell in sheet.cells.values())
-    if sheet.type == "chartsheet" or (sheet.drawing and not sheet.tables and not figures):
-        return "charts"
-    return "data"
 
 
 def _guess(sheet: SheetParts) -> Area | None:

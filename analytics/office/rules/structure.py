@@ -1,12 +1,11 @@
 """Rules for the workbook as a whole: its sheets, contents, links, notes and properties."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from analytics.office.parts import WorkbookParts
 from analytics.office.references import Position
-from analytics.office.rules.kinds import Kind, SheetView
-from analytics.office.rules.violation import Violation, and_others, quoted
+from analytics.office.rules.fault import Fault, quoted
+from analytics.office.rules.kinds import Book, Kind, SheetView
 
 _MARKER = re.compile(r"\[\s*(?:note|注)\s*([0-9]+)\s*\]", re.IGNORECASE)
 _NOTE_NAME = re.compile(r"\[?\s*(?:note|注)\s*([0-9]+)\s*\]?", re.IGNORECASE)
@@ -14,78 +13,93 @@ _TARGET = re.compile(r"#?(?:'((?:[^']|'')+)'|([^'!]+))!")
 _HYPERLINK = re.compile(r'HYPERLINK\(\s*"#([^"]+)"', re.IGNORECASE)
 # 'C:\[file.xlsx]Sheet'!A1 and [1]Sheet!A1, but not Table1[2021].
 _OUTSIDE = re.compile(r"(?:^|[^\w\]\[])(?:'[^']*\[[^\]']+\][^']*'|\[[^\]]+\][^\[\]'!(),]*)!")
+_NEEDED: dict[Kind, str] = {"cover": "Cover", "contents": "Contents", "notes": "Notes"}
 
 
-def violations(workbook: WorkbookParts, sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    """Return the violations that concern the workbook as a whole."""
-    yield from _properties(workbook)
-    yield from _missing_sheets(sheets)
-    yield from _contents(sheets)
-    yield from _links(sheets)
-    yield from _notes(sheets)
-    yield from _external_files(workbook, sheets)
-    for sheet in sheets:
-        if sheet.parts.hidden:
-            yield Violation(
-                "hidden", sheet.name, "", "the sheet is hidden", "show it, or leave it out"
-            )
+def without_title(book: Book) -> Iterator[Fault]:
+    """Find a document without a title."""
+    return _without("title", book.parts.title)
 
 
-def _properties(workbook: WorkbookParts) -> Iterator[Violation]:
-    for rule, value in (
-        ("title-property", workbook.title),
-        ("language-property", workbook.language),
-    ):
-        if not value:
-            what = rule.partition("-")[0]
-            cure = f"state the {what} (File, Info, Properties)"
-            yield Violation(rule, "", "", f"the document has no {what}", cure)
-    macro_sheets = [sheet.name for sheet in workbook.sheets if sheet.type == "macrosheet"]
-    if workbook.macros or macro_sheets:
-        held = f" (sheet {quoted(macro_sheets[0])})" if macro_sheets else ""
-        cure = "save it as .xlsx, without macros"
-        yield Violation("macros", "", "", f"the file holds macros{held}", cure)
+def without_language(book: Book) -> Iterator[Fault]:
+    """Find a document that does not state its language."""
+    return _without("language", book.parts.language)
 
 
-def _missing_sheets(sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    titles: dict[Kind, str] = {"cover": "Cover", "contents": "Contents", "notes": "Notes"}
-    present = {sheet.kind for sheet in sheets}
-    for kind, name in titles.items():
-        if kind not in present:
-            cure = f'add a sheet "{name}"'
-            yield Violation("sheet-missing", "", "", f"there is no sheet {name}", cure)
+def _without(what: str, value: str) -> Iterator[Fault]:
+    if not value:
+        cure = f"state the {what} (File, Info, Properties)"
+        yield Fault(f"the document has no {what}", cure)
 
 
-def _contents(sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    contents = next((sheet for sheet in sheets if sheet.kind == "contents"), None)
-    if contents is None:
+def macros(book: Book) -> Iterator[Fault]:
+    """Find macros, and sheets of the old macro language."""
+    sheets = [sheet.name for sheet in book.sheets if sheet.parts.type == "macrosheet"]
+    if book.parts.macros or sheets:
+        held = f" (sheet {quoted(sheets[0])})" if sheets else ""
+        yield Fault(f"the file holds macros{held}", "save it as .xlsx, without macros")
+
+
+def missing_sheets(book: Book) -> Iterator[Fault]:
+    """Find that there is no cover, no contents or no notes."""
+    for kind, name in _NEEDED.items():
+        if book.first(kind) is None:
+            yield Fault(f"there is no sheet {name}", f'add a sheet "{name}"')
+
+
+def external_files(book: Book) -> Iterator[Fault]:
+    """Find formulas that refer to other files; else the files to which the workbook is linked."""
+    found = False
+    for sheet in book.sheets:
+        for places in sheet.by_column(lambda cell: _OUTSIDE.search(cell.formula or "")):
+            found = True
+            formula = quoted(f"={sheet.parts.cells[places[0]].formula}")
+            message = f"the formula {formula} refers to another file"
+            cure = "put its value here, with its source"
+            yield Fault(message, cure, places, sheet=sheet.name)
+    if book.parts.external_files and not found:
+        files = ", ".join(map(quoted, book.parts.external_files[:3]))
+        yield Fault(f"the file is linked to {files}", "break the links (Data, Edit Links)")
+
+
+def contents(sheet: SheetView) -> Iterator[Fault]:
+    """Find sheets that Contents does not name, or names twice."""
+    if sheet is not sheet.book.first("contents"):
         return
-    named = _named_sheets(contents, {sheet.name.casefold(): sheet.name for sheet in sheets})
-    below = max((where.row for where in contents.parts.cells), default=0) + 1
-    for sheet in sheets:
-        places = [where for where, name in named.items() if name == sheet.name]
-        if not places and sheet.kind not in {"cover", "contents"}:
-            message = f"the sheet {quoted(sheet.name)} is not named"
-            cure = "add it, with a link to its A1"
-            yield Violation("contents", contents.name, str(Position(below, 1)), message, cure)
+    named = _named_sheets(sheet)
+    below = Position(max((where.row for where in sheet.parts.cells), default=0) + 1, 1)
+    for other in sheet.book.sheets:
+        places = [where for where, name in named.items() if name == other.name]
+        if not places and other.kind not in {"cover", "contents"}:
+            message = f"the sheet {quoted(other.name)} is not named"
+            yield Fault(message, "add it, with a link to its A1", [below])
         for where in places[1:]:
-            message = f"{quoted(sheet.name)} is named again; it stands in {places[0]} already"
-            yield Violation("contents", contents.name, str(where), message, "name it once")
-        for where in places:
-            target = _target(contents, where)
-            if target is None or target.casefold() != sheet.name.casefold():
-                leads = "is no link" if target is None else f"leads to {quoted(target)}"
-                yield Violation(
-                    "link", contents.name, str(where), f"{quoted(sheet.name)} {leads}",
-                    "link it to the sheet's A1",
-                )  # fmt: skip
+            message = f"{quoted(other.name)} is named again; it stands in {places[0]} already"
+            yield Fault(message, "name it once", [where])
 
 
-def _named_sheets(contents: SheetView, names: dict[str, str]) -> dict[Position, str]:
+def links(sheet: SheetView) -> Iterator[Fault]:
+    """Find names on Contents that do not lead to their sheet, and links to no sheet."""
+    named = _named_sheets(sheet) if sheet is sheet.book.first("contents") else {}
+    for where, name in named.items():
+        target = _target(sheet, where)
+        if target is None or target.casefold() != name.casefold():
+            leads = "is no link" if target is None else f"leads to {quoted(target)}"
+            yield Fault(f"{quoted(name)} {leads}", "link it to the sheet's A1", [where])
+    formulas = (where for where, cell in sheet.cells if cell.formula)
+    for where in sorted({*sheet.parts.links, *formulas} - named.keys()):
+        target = _target(sheet, where)
+        if target is not None and target.casefold() not in sheet.book.names:
+            message = f"the link leads to the sheet {quoted(target)}, which is not there"
+            yield Fault(message, "correct or remove it", [where])
+
+
+def _named_sheets(contents: SheetView) -> dict[Position, str]:
     """Return the sheets that Contents names, by cell: in column A, or as a link elsewhere."""
+    names = contents.book.names
     return {
         where: names[cell.text.strip().casefold()]
-        for where, cell in sorted(contents.parts.cells.items())
+        for where, cell in contents.cells
         if cell.text.strip().casefold() in names
         and where.row > 1
         and (where.column == 1 or _target(contents, where) is not None)
@@ -105,64 +119,34 @@ def _target(sheet: SheetView, where: Position) -> str | None:
     return (found[1] or found[2]).replace("''", "'") if found else None
 
 
-def _links(sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    """Links to sheets that are not there; those of Contents by name are looked at there."""
-    names = {sheet.name.casefold() for sheet in sheets}
-    for sheet in sheets:
-        formulas = (where for where, cell in sheet.parts.cells.items() if cell.formula)
-        for where in sorted({*sheet.parts.links, *formulas}):
-            target = _target(sheet, where)
-            own = sheet.kind == "contents" and sheet.parts.text(*where).casefold() in names
-            if target is not None and target.casefold() not in names and not own:
-                message = f"the link leads to the sheet {quoted(target)}, which is not there"
-                yield Violation("link", sheet.name, str(where), message, "correct or remove it")
+def notes(sheet: SheetView) -> Iterator[Fault]:
+    """Find notes that are referred to but not explained, or explained but not referred to."""
+    own = sheet.book.first("notes")
+    explained = _explained(own) if own else {}
+    for number, places in _referred(sheet).items():
+        if number not in explained:
+            cure = f'write "[note {number}]" in column A of Notes and its text beside it'
+            yield Fault(f"[note {number}] is not explained", cure, places)
+    if sheet is own:
+        used = {number for other in sheet.book.sheets for number in _referred(other)}
+        for number, where in explained.items():
+            if number not in used:
+                message = f"no cell refers to [note {number}]"
+                yield Fault(message, "mark what it explains, or remove it", [where])
 
 
-def _notes(sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    notes = next((sheet for sheet in sheets if sheet.kind == "notes"), None)
-    explained = {number: where for where, number in _explained(notes)} if notes else {}
-    used: set[str] = set()
-    for sheet in sheets:
-        found: dict[str, list[Position]] = {}
-        for where, cell in sorted(sheet.parts.cells.items()):
-            if sheet is notes and where.column == 1:
-                continue
+def _explained(notes: SheetView) -> dict[str, Position]:
+    """Return where each note is explained: in column A of Notes."""
+    names = ((where, _NOTE_NAME.fullmatch(cell.text.strip())) for where, cell in notes.cells)
+    return {found[1]: where for where, found in names if found and where.column == 1}
+
+
+def _referred(sheet: SheetView) -> dict[str, list[Position]]:
+    """Return the cells that refer to each note; column A of Notes explains them."""
+    found: dict[str, list[Position]] = {}
+    explains = sheet is sheet.book.first("notes")
+    for where, cell in sheet.cells:
+        if not (explains and where.column == 1):
             for number in _MARKER.findall(cell.text):
                 found.setdefault(number, []).append(where)
-        used.update(found)
-        for number, places in found.items():
-            if number not in explained:
-                message = f"[note {number}] is not explained{and_others(places)}"
-                cure = f'write "[note {number}]" in column A of Notes and its text beside it'
-                yield Violation("note", sheet.name, str(places[0]), message, cure)
-    for number, where in explained.items():
-        if notes and number not in used:
-            message = f"no cell refers to [note {number}]"
-            cure = "mark what it explains, or remove it"
-            yield Violation("note", notes.name, str(where), message, cure)
-
-
-def _explained(notes: SheetView) -> Iterator[tuple[Position, str]]:
-    for where, cell in sorted(notes.parts.cells.items()):
-        found = _NOTE_NAME.fullmatch(cell.text.strip()) if where.column == 1 else None
-        if found:
-            yield where, found[1]
-
-
-def _external_files(workbook: WorkbookParts, sheets: Sequence[SheetView]) -> Iterator[Violation]:
-    found = False
-    for sheet in sheets:
-        columns: dict[int, list[Position]] = {}
-        for where, cell in sorted(sheet.parts.cells.items()):
-            if cell.formula and _OUTSIDE.search(cell.formula):
-                columns.setdefault(where.column, []).append(where)
-        for places in columns.values():
-            found = True
-            formula = quoted(f"={sheet.parts.cells[places[0]].formula}")
-            message = f"the formula {formula} refers to another file{and_others(places)}"
-            cure = "put its value here, with its source"
-            yield Violation("external-link", sheet.name, str(places[0]), message, cure)
-    if workbook.external_files and not found:
-        files = ", ".join(quoted(name) for name in workbook.external_files[:3])
-        cure = "break the links (Data, Edit Links)"
-        yield Violation("external-link", "", "", f"the file is linked to {files}", cure)
+    return found
