@@ -158,8 +158,8 @@ RULES: refs.Rules = {
     },
     "linear_exact": {
         **{
-            f"{model}_{part}_cny": _compared(f"{model}_part")
-            for model in ("linear", "exact")
+            f"{model}_{part}_cny": _compared(formula)
+            for model, formula in (("linear", "linear_part"), ("exact", "exact_part"))
             for part in _COMPARED
         },
         "exact_creation_all_origins_cny": _compared("exact_all_origins"),

@@ -81,14 +81,18 @@ def _duty(cell: refs.Cell) -> refs.Derivation:
         return refs.derived("duty_not_used")
     partner = _flow_into(segment, _other_party(study, market), market, "mfn_rate")
     inputs = {
-        market: ("home", refs.assumption(f"domestic_share.{segment}")),
-        "ASEAN": ("asean", refs.assumption(f"duty_free_rival_share.{segment}")),
-        "KOR": ("korea", partner, _assumed("korea_tariff_paid", market)),
-        "REST": ("rest", partner, *_rivals(study, segment, "REST", market)[1:]),
+        market: ("duty_of_home", refs.assumption(f"domestic_share.{segment}")),
+        "ASEAN": ("duty_of_asean", refs.assumption(f"duty_free_rival_share.{segment}")),
+        "KOR": ("duty_of_korea", partner, _assumed("korea_tariff_paid", market)),
+        "REST": ("duty_of_rest", partner, *_rivals(study, segment, "REST", market)[1:]),
     }
-    own = ("partner", refs.step("mfn", market), refs.assumption(f"dutiable_regime_share.{flow}"))
+    own = (
+        "duty_of_partner",
+        refs.step("mfn", market),
+        refs.assumption(f"dutiable_regime_share.{flow}"),
+    )
     name, *known = inputs.get(origin, own)
-    return refs.derived(f"duty_of_{name}", *known)
+    return refs.derived(name, *known)
 
 
 def _regional_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
