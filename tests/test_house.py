@@ -20,7 +20,6 @@ MOST_LINES = 45
 # Functions that are larger still, with their code lines. The list may only shrink: a new one is
 # made smaller instead, and who makes one of these smaller writes its size anew or strikes it out.
 TOO_LARGE = {
-    "tariffs/markets.py:build_markets": 53,
     "models/history.py:trade_history": 47,
 }
 ROOMS_OF_REPORT = 12

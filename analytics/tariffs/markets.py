@@ -28,6 +28,11 @@ _Rate = TypeVar("_Rate", float, NDArray[np.float64])
 _PAID = ("preference_margin", "claimed_share", "effective_rate")
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
+_ORDER = ("segment", "base_rate", "first_mfn_rate", "staging_category", "industrial", "status")
+_OF_MARKET = (
+    "market", "importer", "origin", "flow", "sector", "segment", "industrial", "base_rate",
+    "mfn_rate", "staging_category", "line_count", "weight", "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,60 +143,46 @@ def build_markets(
         Lines of a market have the same segment, base rate, category, status and rates in every
         year. Trade is spread over the lines of a segment evenly, which is an assumption.
     """
-    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
-    wide = by_line.agg("year", *_PATH)
     placed = with_segment(lines, sectors, flow).with_columns(
-        is_industrial(pl.col("heading")).alias("industrial")
+        is_industrial(pl.col("heading")).alias("industrial"), pl.lit(flow).alias("flow")
     )
-    grouped = (
-        placed.join(wide, on="tariff_line", how="inner", validate="1:1")
+    grouped = _weighed(_alike(placed, rates).with_columns(_market().alias("market")).sort("market"))
+    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
+    paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
+    return MarketSet(markets, paths)
+
+
+def _alike(placed: pl.DataFrame, rates: dy.DataFrame[CalendarRates]) -> pl.DataFrame:
+    """Group lines that pay the same in every year, with the name that they share."""
+    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
+    return (
+        placed.join(by_line.agg("year", *_PATH), on="tariff_line", how="inner", validate="1:1")
         .sort("tariff_line")
         .group_by(*_KEY, "year", *_PATH, maintain_order=True)
-        .agg(pl.col("importer", "origin").first(), pl.col("line_count"))
+        .agg(pl.col("importer", "origin", "flow").first(), pl.col("line_count"))
         .with_columns(
             pl.col("line_count").list.sum(),
             pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
         )
-        .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
-        .sort(
-            "segment",
-            "base_rate",
-            "first_mfn_rate",
-            "staging_category",
-            "industrial",
-            "status",
-            maintain_order=True,
-        )
+        .with_columns(_name().alias("name"))
+        .sort(*_ORDER, maintain_order=True)
     )
-    # Lines alike in name may differ in a later year of an imported schedule.
+
+
+def _market() -> pl.Expr:
+    """The name, numbered where lines alike in it differ in a later year of an imported schedule."""
     number = pl.int_range(pl.len()).over("name") + 1
-    market = (
-        pl.when(pl.len().over("name") > 1)
-        .then(pl.concat_str("name", pl.lit("/"), number))
-        .otherwise("name")
-    )
-    grouped = grouped.with_columns(market.alias("market")).sort("market")
+    numbered = pl.concat_str("name", pl.lit("/"), number)
+    return pl.when(pl.len().over("name") > 1).then(numbered).otherwise("name")
+
+
+def _weighed(grouped: pl.DataFrame) -> pl.DataFrame:
+    """Add the share of each market in the lines of its segment."""
     lines_of_segment = ordered_sums(grouped, ["segment"], {"segment_lines": pl.col("line_count")})
-    grouped = grouped.join(
+    joined = grouped.join(
         lines_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
-    ).with_columns((pl.col("line_count") / pl.col("segment_lines")).alias("weight"))
-    markets = grouped.select(
-        "market",
-        "importer",
-        "origin",
-        "flow",
-        "sector",
-        "segment",
-        "industrial",
-        "base_rate",
-        pl.col("first_mfn_rate").alias("mfn_rate"),
-        "staging_category",
-        "line_count",
-        "weight",
-        "status",
     )
-    paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
-    return MarketSet(markets, paths)
+    return joined.with_columns((pl.col("line_count") / pl.col("segment_lines")).alias("weight"))
 
 
 def _name() -> pl.Expr:
