@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 OUT ?= reports
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 SECONDS ?= 600
 SEED ?=
 

@@ -14,16 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analytics.comparison import Comparison
-    from analytics.differences import compare
     from analytics.errors import InputError
     from analytics.pipeline import load_scenario, run
+    from analytics.questions.differences import compare
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
     from analytics.report.lineage.tree import explain
     from analytics.report.writers.comparison import write_comparison
     from analytics.report.writers.report import write_report
     from analytics.results import Results
+    from analytics.results.comparison import Comparison
     from analytics.scenario import Scenario
     from analytics.tariffs.rates import calendar_rates, preferential_rates
 
@@ -48,12 +48,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "analytics.comparison",
+    "Comparison": "analytics.results.comparison",
     "InputError": "analytics.errors",
     "Results": "analytics.results",
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
-    "compare": "analytics.differences",
+    "compare": "analytics.questions.differences",
     "explain": "analytics.report.lineage.tree",
     "load_scenario": "analytics.pipeline",
     "preferential_rates": "analytics.tariffs.rates",

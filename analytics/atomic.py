@@ -14,30 +14,110 @@ import errno
 import os
 import re
 import secrets
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from io import FileIO
 from pathlib import Path
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from types import ModuleType
 
 MARK = b"rcep-analytics"
 """What our locks begin with."""
 
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+_NO_LOCKS = {errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 _ATTEMPTS = 4
 _PAUSE = 0.01
 _BEYOND = 2**20
 """Windows locks bytes, not files, and nobody else can read them: one far beyond the text."""
 
 
+class ForeignLockError(FileExistsError):
+    """A file that is no lock of ours has the name of one."""
+
+
+def _optional(module: str) -> ModuleType | None:
+    try:
+        return import_module(module)
+    except ImportError:
+        return None
+
+
+_fcntl, _msvcrt = _optional("fcntl"), _optional("msvcrt")
+"""Locks of Unix and of Windows; a system may have neither."""
+
+
 class ClaimedError(Exception):
     """Another living process writes here; the message says which, and since when."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock that is held.
+
+    Attributes
+    ----------
+    file, path
+        Its file, open, and where that is.
+    is_sole
+        Whether it keeps others out: not where the system has no locks.
+    """
+
+    file: FileIO
+    path: Path
+    is_sole: bool
+
+    def release(self, *, keep: bool = False) -> None:
+        """Let go of it; its file is removed, while it is held where the system allows that."""
+        if not keep:
+            with suppress(OSError):
+                if _msvcrt is not None:
+                    self.file.close()
+                self.path.unlink()
+        self.file.close()
+
+
+def take(path: Path, *, attempts: int = _ATTEMPTS) -> Lock:
+    """Return the lock of this name; folders that it needs are made.
+
+    Parameters
+    ----------
+    path
+        The file of the lock, hidden beside what it stands for.
+    attempts
+        How often the lock is tried: its last holder may be letting go of it.
+
+    Raises
+    ------
+    ClaimedError
+        If another process or thread holds it.
+    ForeignLockError
+        If a file of another kind has its name.
+    OSError
+        If no lock can be put there.
+    """
+    for attempt in range(attempts):
+        if attempt:
+            time.sleep(_PAUSE)
+        file = _opened(path)
+        if file is None:
+            continue
+        try:
+            is_sole = _try_lock(file)
+            if is_sole is None or (is_sole and _is_at(file, path)):
+                _refuse_what_is_no_lock(path)
+                with suppress(OSError):  # a full disk must not keep anyone from removing something
+                    file.truncate(0)
+                    file.write(MARK + f": process {os.getpid()}".encode())
+                return Lock(file, path, bool(is_sole))
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+    raise ClaimedError(_holder(path))
 
 
 @contextmanager
@@ -63,19 +143,13 @@ def claim(place: Path, *, attempts: int = _ATTEMPTS) -> Iterator[None]:
     >>> with claim(Path("store/CHN-JPN.zip")):  # doctest: +SKIP
     ...     write_whole(Path("store/CHN-JPN.zip"), b"...")
     """
-    path = _lock_of(place)
-    lock, is_sole = _locked(path, attempts)
+    lock = take(_lock_of(place), attempts=attempts)
     try:
-        with suppress(OSError):  # a full disk must not keep anyone from removing something
-            lock.truncate(0)
-            lock.write(MARK + f": process {os.getpid()}".encode())
-        if is_sole:
+        if lock.is_sole:
             _remove_unfinished(place)
         yield
     finally:
-        if not is_sole or _remove_unfinished(place):
-            _remove_lock(lock, path)
-        lock.close()
+        lock.release(keep=lock.is_sole and not _remove_unfinished(place))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -131,7 +205,7 @@ def _is_ours(lock: Path) -> bool:
 
 def _refuse_what_is_no_lock(path: Path) -> None:
     if not _is_ours(path):
-        raise FileExistsError(errno.EEXIST, "is not a lock of ours: move it away", str(path))
+        raise ForeignLockError(errno.EEXIST, "is not a lock of ours: move it away", str(path))
 
 
 def _lock_of(place: Path) -> Path:
@@ -154,22 +228,14 @@ def _remove_unfinished(place: Path) -> bool:
     return not _matching(place.parent, pattern)
 
 
-def _locked(path: Path, attempts: int) -> tuple[FileIO, bool]:
-    """Return the lock, open, and whether it keeps others out (not where there are no locks)."""
-    for attempt in range(attempts):
-        if attempt:
-            time.sleep(_PAUSE)
-        lock = path.open("ab", buffering=0)
-        try:
-            is_sole = _try_lock(lock)
-            if is_sole is None or (is_sole and _is_at(lock, path)):
-                _refuse_what_is_no_lock(path)
-                return lock, bool(is_sole)
-        except BaseException:
-            lock.close()
-            raise
-        lock.close()
-    raise ClaimedError(_holder(path))
+def _opened(path: Path) -> FileIO | None:
+    """Return the open file, or None if its folder was removed just now by a run that failed."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return FileIO(os.open(path, flags, 0o666), "ab")
+    except FileNotFoundError:
+        return None
 
 
 def _is_at(lock: FileIO, path: Path) -> bool:
@@ -180,34 +246,23 @@ def _is_at(lock: FileIO, path: Path) -> bool:
         return False
 
 
-def _remove_lock(lock: FileIO, path: Path) -> None:
-    """Remove the lock's file, while it is held where the system allows that."""
-    with suppress(OSError):
-        if sys.platform == "win32":
-            lock.close()
-        path.unlink()
-
-
-if sys.platform == "win32":
-
-    def _try_lock(lock: FileIO) -> bool | None:
-        lock.seek(_BEYOND)
-        try:
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-
-    def _try_lock(lock: FileIO) -> bool | None:
-        """Say whether the file is now locked here; ``None`` where there are no locks."""
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
+def _try_lock(file: FileIO) -> bool | None:
+    """Say whether the file is now locked here; ``None`` where there are no locks."""
+    try:
+        if _fcntl is not None:
+            _fcntl.flock(file, _fcntl.LOCK_EX | _fcntl.LOCK_NB)
+        elif _msvcrt is not None:
+            file.seek(_BEYOND)
+            _msvcrt.locking(file.fileno(), _msvcrt.LK_NBLCK, 1)
+        else:
             return None
-        return True
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        if error.errno in _NO_LOCKS:
+            return None
+        raise
+    return True
 
 
 def _holder(path: Path) -> str:
@@ -217,4 +272,4 @@ def _holder(path: Path) -> str:
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
     except (OSError, ValueError):
         return "another process"
-    return f"{text or 'another process'}, since {since:%H:%M:%S}"
+    return f"{text or 'another process'}, since {since:%Y-%m-%d %H:%M:%S}"

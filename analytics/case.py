@@ -14,6 +14,7 @@ from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
+from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs.markets import MarketSet
@@ -29,23 +30,22 @@ _BY_SEGMENT = (
 )  # fmt: skip
 _SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 _MARKET = (*_BY_SEGMENT, "domestic_substitution_ratio", "dutiable_regime_share")
-_RESPONSE = (*_MARKET, "trade_cost_change", "adjustment_speed", "compliance_cost")
+_RESPONSE = (*_MARKET, "trade_cost_change", "adjustment_speed")
 _REGIONS = (
     "armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
     "duty_free_rival_share", "dutiable_regime_share", "composition",
 )  # fmt: skip
-_WHOLE = (
-    "export_share", "composition", "margin_threshold", "compliance_cost", "trade_cost_change",
-    "dutiable_regime_share",
-)  # fmt: skip
+_BY_FLOW = ("utilisation_rate", "growth")
+_WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",
          "seed", "advance", "region_assumptions", *_WHOLE), (),
     ),
     **dict.fromkeys(
-        ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth",
-         "market_assumptions", "response_assumptions"), FLOWS,
+        ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
+         "margin_pivot", "specific_duty_equivalent", "market_assumptions",
+         "response_assumptions"), FLOWS,
     ),
 }  # fmt: skip
 """What steps may ask for without a step that computes it, and of which it is given by flow."""
@@ -168,14 +168,18 @@ class Case:
         scenario, segments = self.scenario, self.study.segments[flow]
         importer = self.study.importer_of(flow)
         changes = [c for c in scenario.schedule_changes if c.importer == importer]
-        allocated = ("staging_shares", "auto_parts_zero_share") if flow == "import" else ()
-        profile = {name: values[name] for name in allocated}
-        use, growth = values["utilisation_rate"][flow], _of(values["growth"], segments)
+        profile = profile_values(scenario.assumptions) if flow == "import" else {}
+        use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
+        duty = values["specific_duty_equivalent"][flow]
+        tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]
         return {
+            "specific_duty_equivalent": (duty, str(duty)),
             "schedule_changes": (changes, str(changes)),
             "profile_assumptions": (profile, json.dumps(profile)),
             "utilisation_rate": (use, json.dumps(use)),
             "growth": (growth, json.dumps(growth)),
+            "margin_tilt": (tilt, str(tilt)),
+            "margin_pivot": (pivot, str(pivot)),
             "market_assumptions": _part(scenario, values, _MARKET, segments, flow),
             "response_assumptions": _part(scenario, values, _RESPONSE, segments, flow),
         }
@@ -208,7 +212,7 @@ def _part(
     for name in names:
         value = values[name]
         if name in _BY_SEGMENT:
-            narrow[name] = _of(value, segments)
+            narrow[name] = _of(getattr(scenario.assumptions, name), segments)
         elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
             narrow[name] = {flow: value[flow]}
         else:

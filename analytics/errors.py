@@ -23,9 +23,9 @@ class InputError(ValueError):
     title
         What was being read or set, in words.
     problems
-        One line for each problem: the rule, the offender and where it is, what to do. Control
-        characters that came with the input are shown as ``\\x1b``, so that they steer no terminal;
-        what is very long is cut out of the middle of a line, and very many lines are counted.
+        The problem, or one line for each: the rule, the offender and where it is, what to do.
+        Control characters that came with the input are shown as ``\\x1b``, so that they steer no
+        terminal; what is very long is cut out of the middle, and very many lines are counted.
 
     Examples
     --------
@@ -33,8 +33,9 @@ class InputError(ValueError):
     'scenario tariff.toml\\n  - utilisation: 1.3 is above 1'
     """
 
-    def __init__(self, title: str, problems: Iterable[str]) -> None:
+    def __init__(self, title: str, problems: str | Iterable[str]) -> None:
         self.title = _within_limit(visible(title))
+        problems = [problems] if isinstance(problems, str) else problems
         self.problems = tuple(_within_limit(visible(problem)) for problem in problems)
         more = len(self.problems) - _MOST_PROBLEMS
         rest = [f"and {more:,} more problems"] if more > 0 else []

@@ -122,8 +122,10 @@ def bind(
         for need in (_unlinked(need) for need in step.needs)
         if need not in homes
     ]
-    order, circle = _order(steps)
-    problems += circle
+    order, circle = in_order(
+        {name: list(map(_unlinked, step.needs)) for name, step in steps.items()}
+    )
+    problems += [f"a circle: {' -> '.join(circle)}; break it"] if circle else []
     if problems:
         raise InputError("steps that do not fit together", problems)
     return {name: steps[name] for name in order if name in steps}
@@ -184,15 +186,32 @@ def _linked(argument: str, links: Collection[str]) -> tuple[str, str]:
     return "", argument
 
 
-def _order(steps: Mapping[str, Step]) -> tuple[list[str], list[str]]:
+def in_order(needs: Mapping[str, Iterable[str]]) -> tuple[list[str], list[str]]:
+    """Return names in an order in which each comes after those that it needs.
+
+    Parameters
+    ----------
+    needs
+        What each name needs.
+
+    Returns
+    -------
+    tuple of list of str
+        The order, with the names that are needed alone; and a circle that stands in its way, each
+        name needed by the one before, in which case there is no order.
+
+    Examples
+    --------
+    >>> in_order({"area": ["length", "width"], "volume": ["area", "height"]})[0][-1]
+    'volume'
+    >>> in_order({"hen": ["egg"], "egg": ["hen"]})
+    ([], ['hen', 'egg', 'hen'])
+    """
     try:
-        order = TopologicalSorter(
-            {name: list(map(_unlinked, step.needs)) for name, step in steps.items()}
-        )
-        return list(order.static_order()), []
+        return list(TopologicalSorter(needs).static_order()), []
     except CycleError as error:
-        # The library gives the circle against the direction of computing.
-        return [], [f"a circle: {' -> '.join(error.args[1][::-1])}; break it"]
+        # The library gives the circle against the direction of needs.
+        return [], error.args[1][::-1]
 
 
 class Cache:

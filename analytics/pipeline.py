@@ -16,24 +16,27 @@ from analytics.readers.memory import available_memory
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import Scenario
-from analytics.steps import compared, effects, listed, tariffs, trade
+from analytics.steps import compared, effects, listed, looked_back, staging, tariffs, trade
 
 STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        tariffs.schedule, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
+        staging.staging, staging.staging_ends, staging.trade_bounds, tariffs.schedule,
+        tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
+        staging.staging_constraints, staging.staging_prior, staging.staging_validation,
         # 2. What is traded: the published totals, spread by national composition.
         trade.national_history, trade.city_totals, trade.city_trade, trade.base_trade,
         trade.base_year_trade, trade.growth_index, trade.trade, trade.headline,
         trade.zone_targets,
         # 3. How much is free of duty, and what is paid on average.
-        tariffs.zero_shares, tariffs.zero_tariff_share, tariffs.average_tariffs,
+        tariffs.entering, tariffs.zero_shares, tariffs.zero_tariff_share, tariffs.average_tariffs,
         tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.effects, effects.sector_trade, effects.counterfactual, effects.sectors_of_both,
+        effects.effects, effects.segment_trade, effects.sector_trade, effects.groups,
+        effects.counterfactual, effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
@@ -41,8 +44,11 @@ STEPS = bind(
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
         compared.regional_effects, compared.third_countries, compared.regional_flows,
-        compared.regional_residuals, compared.full_use_effects, compared.plausibility,
-        effects.certificates,
+        compared.regional_residuals, compared.full_use_effects, compared.claiming,
+        compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
+        compared.full_gains, compared.validation, effects.certificates,
+        looked_back.commodity_cuts, looked_back.triple_differences, looked_back.triple_difference,
+        looked_back.event_study,
         # 7. What the result is made of.
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
         listed.coverage, listed.live_model, listed.data_digest, listed.data_date,
@@ -70,8 +76,10 @@ def load_scenario(
     return scenarios.load_scenario(name_or_path, changes, folder=study)
 
 
-def report_name(scenario: Scenario) -> str:
+def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
     """Return the folder name that the report of a scenario will have, before it is computed.
+
+    ``study`` is the folder of another study's datasets.
 
     Raises
     ------
@@ -85,7 +93,7 @@ def report_name(scenario: Scenario) -> str:
     """
     if scenario.schedule == "embedded":
         return scenario.name
-    return scenario.report_name(case_of(scenario)["data_digest"])
+    return scenario.report_name(case_of(scenario, study=study)["data_digest"])
 
 
 def run(

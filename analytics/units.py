@@ -2,11 +2,11 @@
 
 import polars as pl
 
-CNY_PER_BN = 1e9
-CNY_PER_MN = 1e6
-JPY_PER_BN = 1e9
-PERCENT = 100.0
-HUNDREDTHS = 100
+CNY_PER_BN = 1e9  # CNY in a bn CNY
+CNY_PER_MN = 1e6  # CNY in a mn CNY
+JPY_PER_BN = 1e9  # JPY in a bn JPY
+PERCENT = 100.0  # per cent in one
+HUNDREDTHS = 100  # of a CNY in a CNY
 
 
 def in_millions(amounts: pl.Series) -> pl.Series:

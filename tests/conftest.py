@@ -3,15 +3,21 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
 import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
+from analytics.office.parts import WorkbookParts
+from analytics.office.reading import read_workbook_parts
+from analytics.report.folder.folders import WORKBOOKS
+from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests import shipped_runs
+from tests.libreoffice import LibreOffice
 
 # In `make test` found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -21,9 +27,53 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+THE_REPORT = "what reads the report"
+# What takes longest begins first, so that no process is left with a long file at the end.
+LONGEST = (
+    THE_REPORT, "test_notebooks", "test_case", "test_uncertainty", "report/test_differences",
+    "test_live_workbook", "test_one_statement", "test_charts", "tests/test_differences",
+    "test_armington_solve", "attacks",
+)  # fmt: skip
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+
+    def place(item: pytest.Item) -> int:
+        group = _group(item.nodeid)
+        return next((n for n, name in enumerate(LONGEST) if name in group), len(LONGEST))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadfile`` all files that read the baseline's report go to one process."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByReport(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return ByReport(config, log)
+
+
+def _group(nodeid: str) -> str:
+    """Return what is done in one process: a file, or all files that read the report."""
+    file = nodeid.partition("::")[0]
+    return THE_REPORT if _reads_the_report(file) else file
+
+
+@cache
+def _reads_the_report(file: str) -> bool:
+    text = (REPOSITORY / file).read_text(encoding="utf-8")
+    return "baseline_report" in text or "baseline_workbooks" in text
 
 
 def _absent(what: str, variable: str) -> NoReturn:
@@ -78,9 +128,17 @@ def shared_cases() -> Path:
 
 
 @pytest.fixture(scope="session")
-def soffice() -> str:
-    """Path of LibreOffice's program; mark such tests `office`."""
-    return _program("LibreOffice", SOFFICE_NAMES)
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """LibreOffice with a profile of its own; mark such tests `office`."""
+    program = _program("LibreOffice", SOFFICE_NAMES)
+    return LibreOffice(program, tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="session")
+def recalculating(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """LibreOffice with a profile that computes every formula of a workbook that it opens."""
+    program = _program("LibreOffice", SOFFICE_NAMES)
+    return LibreOffice(program, tmp_path_factory.mktemp("recalculating"))
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +163,18 @@ def results_of() -> Callable[[str], Results]:
 def baseline(results_of: Callable[[str], Results]) -> Results:
     """Results of the baseline."""
     return results_of("baseline")
+
+
+@pytest.fixture(scope="session")
+def baseline_report(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the baseline, in a folder whose name has a space and Chinese characters."""
+    return write_report(baseline, tmp_path_factory.mktemp("reports") / "报告 reports")
+
+
+@pytest.fixture(scope="session")
+def baseline_workbooks(baseline_report: Path) -> dict[str, WorkbookParts]:
+    """What the workbooks of that report hold, by language."""
+    return {
+        language: read_workbook_parts(baseline_report / name)
+        for language, name in WORKBOOKS.items()
+    }

@@ -50,6 +50,8 @@ third_countries = [{LAST}]
 sensitivity = [2040, {LAST}]
 staging = [{BASE}, 2031, {LAST}]
 axis = [{BASE}, 2040, {LAST}]
+shares = [{BASE}, 2031, {LAST}]
+brief = [2032, {LAST}]
 [totals]
 year = 2029
 fact = "havn_total"
@@ -76,14 +78,26 @@ schedule_changes = []
 [assumptions]
 export_share = 0.4
 auto_parts_zero_share = 0.8
-margin_threshold = 0.005
+line_trade_spread = 2.0
+claim_fixed_cost = 0.001
+shipment_spread = 2.0
 compliance_cost = 0.01
 domestic_substitution_ratio = 0.5
 adjustment_speed = 0.3
-composition = { food_share_of_trade = 0.0, cosmetics_jpy_bn = 0.0, consumer_goods_share_of_others = 0.0 }
+composition = { food_share_of_trade = 0.0, cosmetics_jpy_bn = 0.0, consumer_goods_share_of_others = 0.0, unspecified_share_of_others = 0.0 }
 dutiable_regime_share = { import = 0.7, export = 1.0 }
 staging_shares = { at_once = 0.3, by_year_11 = 0.4, by_year_16 = 0.1, by_year_21 = 0.05, partial = 0.05, excluded = 0.1 }
+staging = { asean_weight = 1.0, high_rate_delay = 0.0, narrow_parts_tilt = 0.0 }
+specific_duty_equivalent = { import = 0.1, export = 0.1 }
 trade_cost_change = { import = 0.0, export = 0.0 }
+[assumptions.margin_tilt]
+import = 0.0
+export = 0.0
+
+[assumptions.margin_pivot]
+import = 0.0
+export = 0.0
+
 [assumptions.utilisation_rate]
 import = { 2031 = 0.2, 2040 = 0.6 }
 export = { 2031 = 0.5 }
@@ -153,8 +167,8 @@ def _tables() -> dict[str, list[Row]]:
              **published}
             for name, value, unit in (("havn_growth", 10.0, "%"), ("havn_total", 12.0, "bn CNY"))
         ],
-        "china_base_rates": [
-            {"heading": heading, "base_rate": rate,
+        "china_line_groups": [
+            {"heading": heading, "base_rate": rate, "asean_category": "unclassified",
              "line_count": count, **published}
             for heading, rate, count in (("2530", 0.0, 10), ("6306", 0.2, 30),
                                          ("8708", 0.05, 10), ("8903", 0.1, 50))
@@ -166,8 +180,16 @@ def _tables() -> dict[str, list[Row]]:
                                                    ("8708", 0.0, "free", 5))
         ],
         "treatments": [
-            {"heading_from": "6306", "heading_to": "6306", "treatment": "sails", "note": "made up",
-             **published},
+            {"constraint": name, "headings": headings_of, "staging_categories": categories,
+             "sense": "=", "assumption": assumption, "note": "made up", **published}
+            for name, headings_of, categories, assumption in (
+                ("at_once", None, "free|immediate", "staging_shares.at_once"),
+                ("by_11", None, "cuts_11", "staging_shares.by_year_11"),
+                ("by_16", None, "cuts_16", "staging_shares.by_year_16"),
+                ("by_21", None, "cuts_21", "staging_shares.by_year_21"),
+                ("partial", None, "partial", "staging_shares.partial"),
+                ("sails", "6306", "cuts_11|cuts_16|cuts_21", "auto_parts_zero_share"),
+            )
         ],
         "assumptions_trade": [
             {"id": "export_share", "unit": "share", "central": 0.4, "low": 0.3, "high": 0.5,

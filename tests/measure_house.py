@@ -158,6 +158,63 @@ def _reached(start: str, found: Arrows) -> set[str]:
     return reached
 
 
+def undescribed(package: Path = PACKAGE) -> dict[str, list[str]]:
+    """Return the public names of each room that are not described where they stand.
+
+    Functions and classes without a docstring, which rules of schemas alone may do without since
+    their names say it; fields and parameters of which a docstring that lists some says nothing;
+    constants in capitals without a text below them or a comment beside them.
+    """
+    found: dict[str, list[str]] = {}
+    for path in modules(_folder(package)):
+        names = silent_names(path.read_text(encoding="utf-8"))
+        where = path.relative_to(package).as_posix()
+        found.setdefault(room(path, package), []).extend(f"{where}:{name}" for name in names)
+    return {name: names for name, names in found.items() if names}
+
+
+def silent_names(source: str) -> list[str]:
+    """Return the public names of a module that are not described where they stand."""
+    module = ast.parse(source)
+    return [*_silent_names(module), *_silent_constants(source.splitlines(), module.body)]
+
+
+def _silent_names(node: ast.Module | ast.ClassDef) -> Iterator[str]:
+    for child in node.body:
+        if not isinstance(child, ast.ClassDef | ast.FunctionDef) or child.name.startswith("_"):
+            continue
+        said = ast.get_docstring(child) or ""
+        is_rule = any("rule" in ast.unparse(mark) for mark in child.decorator_list)
+        if not said and not is_rule:
+            yield child.name
+        listed = "Attributes\n---" in said or "Parameters\n---" in said
+        parts = _fields(child) if isinstance(child, ast.ClassDef) else _parameters(child)
+        yield from (f"{child.name}.{part}" for part in parts if listed and part not in said)
+        if isinstance(child, ast.ClassDef):
+            yield from (f"{child.name}.{name}" for name in _silent_names(child))
+
+
+def _fields(node: ast.ClassDef) -> list[str]:
+    targets = [s.target for s in node.body if isinstance(s, ast.AnnAssign)]
+    return [t.id for t in targets if isinstance(t, ast.Name) and not t.id.startswith("_")]
+
+
+def _parameters(node: ast.FunctionDef) -> list[str]:
+    return [a.arg for a in (*node.args.args, *node.args.kwonlyargs) if a.arg not in ("self", "cls")]
+
+
+def _silent_constants(lines: list[str], body: list[ast.stmt]) -> Iterator[str]:
+    for statement, below in zip(body, [*body[1:], None], strict=True):
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        names = [t.id for t in targets if isinstance(t, ast.Name) and t.id.isupper()]
+        is_told = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+        is_told |= "#" in lines[statement.lineno - 1]
+        is_told |= lines[statement.lineno - 2].startswith("#")
+        yield from (name for name in names if not is_told and not name.startswith("_"))
+
+
 def table() -> Iterator[str]:
     """Yield what is measured, line by line."""
     for package in (PACKAGE, REPORT):
@@ -168,6 +225,10 @@ def table() -> Iterator[str]:
                 f"{area.median_code_lines:>12g} {area.median_lines:>13g}"
             )
         yield ""
+    counts = {name: len(names) for name, names in undescribed().items()}
+    told = ", ".join(f"{name} {count}" for name, count in counts.items())
+    yield f"public names not described: {told or 'none'}"
+    yield ""
     yield f"the {_LARGEST} largest functions, in code lines"
     yield from (f"{size:>4}  {name}" for name, size in list(functions().items())[:_LARGEST])
     for package in (PACKAGE, REPORT):

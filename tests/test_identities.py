@@ -90,11 +90,11 @@ def test_japan_truncated_in_the_trans_pacific_partnership(shared_cases: Path) ->
     mfn=TENTHS,
     cuts=CUTS,
     use=st.floats(0, 1),
-    threshold=st.sampled_from([0.0, 0.005]),
+    cost=st.sampled_from([0.0, 0.005]),
     importer=st.sampled_from(["CHN", "JPN"]),
 )
 def test_what_is_paid_lies_between_preference_and_mfn(
-    base: int, mfn: int, cuts: int, use: float, threshold: float, importer: str
+    base: int, mfn: int, cuts: int, use: float, cost: float, importer: str
 ) -> None:
     schedule = make_schedule([("8708", base / 1000, f"cuts_{cuts}", 1)], importer)
     changes = make_changes([("8708", "8708", date(2018, 7, 1), "ceiling", mfn / 1000)], importer)
@@ -105,7 +105,8 @@ def test_what_is_paid_lies_between_preference_and_mfn(
         lowest = pl.min_horizontal("mfn_rate", "preferential_rate")
         assert rates.filter(pl.col("applied_rate") != lowest).height == 0
     flow = "import" if importer == "CHN" else "export"
-    paths = markets_of(schedule, flow, use=use, threshold=threshold, changes=changes).paths
+    costs = {"compliance_cost": cost, "claim_fixed_cost": cost, "shipment_spread": 2.0}
+    paths = markets_of(schedule, flow, use=use, costs=costs, changes=changes).paths
     outside = (pl.col("effective_rate") < pl.col("applied_rate") - 1e-15) | (
         pl.col("effective_rate") > pl.col("mfn_rate")
     )
@@ -279,9 +280,10 @@ def cents(column: str) -> pl.Expr:
     return (pl.col(column) * 100).round().cast(pl.Int64)
 
 
-PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
+PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+FIELD = ("trade_creation_cny", "trade_diversion_cny")
 MONEY = (
-    "counterfactual_cny", "projection_cny", "effect_cny", *PARTS, "duty_counterfactual_cny",
+    "counterfactual_cny", "projection_cny", "effect_cny", *PARTS, *FIELD, "duty_counterfactual_cny",
     "duty_projection_cny", "duty_saved_cny",
 )  # fmt: skip
 
@@ -292,6 +294,7 @@ def test_every_row_adds_up_to_the_cent(name: str, results_of: Callable[[str], Re
     whole = table.filter(
         (pl.col("effect_cny") != pl.col("projection_cny") - pl.col("counterfactual_cny"))
         | (pl.col("effect_cny") != pl.sum_horizontal(*PARTS))
+        | (pl.col("effect_cny") != pl.sum_horizontal(*FIELD))
     )
     assert whole.rows() == []
     # What is written is the cent itself, not a neighbouring double.
@@ -378,7 +381,7 @@ def test_every_solution_of_a_run_has_its_certificate(
     "changes",
     [
         {"utilisation_rate": 0.0},
-        {"margin_threshold": 1.0},
+        {"compliance_cost": 1.0},
         {"dutiable_regime_share": 0.0},
     ],
 )

@@ -1,4 +1,4 @@
-"""The notebooks: kept clean, executed in fresh kernels, and telling what the numbers say."""
+"""The notebooks: kept clean, executed each from nothing, and telling what the numbers say."""
 
 import ast
 import base64
@@ -15,7 +15,7 @@ import pytest
 import analytics
 from analytics.cli import notebooks as command
 from analytics.errors import InputError
-from analytics.ex_post import look_back
+from analytics.questions.ex_post import look_back
 from analytics.report.folder.manifest import write_manifest
 from analytics.report.tables import answers, ex_post
 from analytics.report.writers.notebooks import execute_notebooks, notebook_files, with_scenario
@@ -96,15 +96,22 @@ def test_source_holds_no_logic(path: Path) -> None:
     assert [type(node).__name__ for node in nodes if isinstance(node, LOGIC)] == []
 
 
-@each_notebook
-def test_notebook_runs_and_its_page_stands_alone(path: Path, tmp_path: Path) -> None:
-    out = tmp_path / "报告 folder"
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The pages of all notebooks by name, executed together."""
+    out = tmp_path_factory.mktemp("notebooks") / "报告 folder"
     heard: list[str] = []
-    pages = execute_notebooks("baseline", out, files=[path], done=heard.append)
-    assert heard == [path.stem]
-    assert pages == [out / "baseline" / "notebooks" / f"{path.stem}.html"]
-    assert [p.name for p in pages[0].parent.iterdir()] == [f"{path.stem}.html"]
-    page = pages[0].read_text(encoding="utf-8")
+    pages = execute_notebooks("baseline", out, done=heard.append)
+    assert sorted(heard) == [path.stem for path in FILES]
+    folder = out / "baseline" / "notebooks"
+    assert pages == [folder / f"{path.stem}.html" for path in FILES]
+    assert sorted(folder.iterdir()) == pages
+    return {page.stem: page for page in pages}
+
+
+@each_notebook
+def test_notebook_runs_and_its_page_stands_alone(path: Path, pages: dict[str, Path]) -> None:
+    page = pages[path.stem].read_text(encoding="utf-8")
     assert outside_references(page) == []
     assert "Traceback" not in page
     for language in ("en", "zh"):
@@ -113,7 +120,7 @@ def test_notebook_runs_and_its_page_stands_alone(path: Path, tmp_path: Path) -> 
     # Charts and tables are drawn, not described by their type.
     assert page.count("data:image/svg+xml") >= 1
     assert page.count("<table") >= 4
-    assert str(tmp_path) not in page
+    assert str(pages[path.stem].parents[3]) not in page
 
 
 def test_another_scenario_gives_another_answer(tmp_path: Path) -> None:
@@ -145,6 +152,19 @@ def notebook_of(*sources: str, tags: tuple[str, ...] = ("parameters",)) -> nbfor
     cells = [nbformat.v4.new_code_cell(text, id=f"cell-{i}") for i, text in enumerate(sources)]
     cells[0].metadata["tags"] = list(tags)
     return nbformat.v4.new_notebook(cells=cells)
+
+
+def test_a_notebook_finds_nothing_of_those_before_it(tmp_path: Path) -> None:
+    first = notebook_of('scenario = "baseline"', "left = open('left.txt', 'w').close()")
+    second = notebook_of(
+        'scenario = "baseline"',
+        "import os\nprint('left' in globals(), os.listdir('.'), os.path.basename(os.getcwd()))",
+    )
+    for name, notebook in (("first", first), ("second", second)):
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    files = [tmp_path / "first.ipynb", tmp_path / "second.ipynb"]
+    pages = execute_notebooks("baseline", tmp_path / "out", files=files)
+    assert "False [] second" in html.unescape(pages[1].read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("scenario", ["full_use", 'C:\\new "folder"\\情景.toml'])

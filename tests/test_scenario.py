@@ -79,7 +79,7 @@ def test_all_low_and_all_high_ends_fit_together() -> None:
         (("adjustment_speed",), 0.0),
         (("adjustment_speed",), 1.1),
         (("staging_shares", "excluded"), 0.137),
-        (("margin_threshold",), None),
+        (("compliance_cost",), None),
     ],
 )
 def test_values_out_of_range_or_of_another_type_are_refused(
@@ -111,10 +111,12 @@ def test_scenarios_cannot_be_changed_in_place() -> None:
 
 def test_ids_are_dotted_names_and_cover_every_number() -> None:
     ids = load_scenario("baseline").assumptions.by_id()
-    assert ids["utilisation_rate.import.2022"] == 0.15
-    assert sum(name.startswith("armington_elasticity.") for name in ids) == len(
-        read_study().all_segments
-    )
+    assert ids["utilisation_rate.import.2022"] == 0.071
+    # Groups without a value of their own take that of their sector.
+    given = {name.partition(".")[2] for name in ids if name.startswith("armington_elasticity.")}
+    sector_of = read_study().sector_of
+    assert given <= {*sector_of, *sector_of.values()}
+    assert all({segment, sector} & given for segment, sector in sector_of.items())
     assert all(isinstance(value, float) for value in ids.values())
 
 
@@ -132,7 +134,7 @@ def test_the_digest_tells_settings_apart_and_nothing_else() -> None:
             moved = load_scenario("baseline", {name: value * (1 - 1e-12) - 1e-15 * (value == 0)})
             if moved.assumptions.by_id()[name] != value:
                 assert moved.digest() != baseline.digest(), name
-    assert load_scenario("baseline", {"margin_threshold": 0.005}).digest() == baseline.digest()
+    assert load_scenario("baseline", {"compliance_cost": 0.002}).digest() == baseline.digest()
     assert load_scenario("baseline", {"growth": 0}).digest() == baseline.digest()
 
 

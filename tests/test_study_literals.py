@@ -36,21 +36,15 @@ EXCEPTIONS = {
     "report/findings/differences.py": "words",
     "report/excel_model/": "cells of the workbook that are named",
     "report/lineage/": "sources by table, and formulas in words",
-    "report/page/tables.py": "years of the page, laid out by hand",
     "report/sheet/parts.py": "years of the workbook, laid out by hand",
-    "report/tables/scenarios.py": "years of tables in notebooks, laid out by hand",
     "report/workbook/native_charts.py": "an arrow between the parties, in words",
     "report/workbook/sheets.py": "the name of a published table",
     "report/charts/": "sources under a chart, and the years at which its ticks stand",
     "cli/": "help and headings in words",
     "__init__.py": "the name of a reader of a publisher's format",
-    "results.py": "the name of a published table",
-    "models/plausibility.py": "published figures by name, and the periods that they are of",
+    "results/__init__.py": "the name of a published table",
     "models/ex_post.py": "columns of published tables",
     "models/regional_flows.py": "reasons in words",
-    "tariffs/profile.py": "the title of a refusal",
-    "tariffs/live_rows.py": "the allocations of the workbook's rows",
-    "steps/live_inputs.py": "names of cells of the workbook",
 }
 """Where words of the case may stand, and why."""
 

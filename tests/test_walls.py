@@ -19,13 +19,11 @@ MAY_IMPORT = {
     "office": {"errors", "office"},
     "units": set(),
     "schemas": {"errors", "schemas", "units"},
-    "study": set(),
-    "study_checks": {"errors", "study"},
+    "study": {"errors", "study"},
     "graph": {"errors"},
     "scenario": {"errors", "scenario", "schemas", "study", "units"},
-    "results": {"errors", "graph", "scenario", "schemas", "study", "units"},
-    "comparison": {"errors", "results", "scenario", "schemas", "units"},
-    "equations": {"equations", "errors"},
+    "results": {"errors", "graph", "results", "scenario", "schemas", "study", "units"},
+    "equations": {"equations", "errors", "graph"},
     "tariffs": {"equations", "errors", "schemas", "study", "tariffs", "units"},
     "models": {
         "equations",
@@ -45,12 +43,11 @@ MAY_IMPORT = {
         "scenario",
         "schemas",
         "study",
-        "study_checks",
         "tariffs",
         "units",
     },
     "report": {
-        "comparison",
+        "atomic",
         "equations",
         "errors",
         "office",
@@ -63,8 +60,8 @@ MAY_IMPORT = {
     },
 }
 PURE = {
-    "comparison", "errors", "units", "schemas", "scenario", "results",
-    "equations", "tariffs", "models", "study", "study_checks", "graph",
+    "errors", "units", "schemas", "scenario", "results",
+    "equations", "tariffs", "models", "study", "graph",
 }  # fmt: skip
 # The file system, the clock, the environment, and presentation.
 CLOSED_TO_PURE = {

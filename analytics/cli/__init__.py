@@ -7,6 +7,7 @@ The modules here hold one noun each and import what they need inside their funct
 import gc
 import logging
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from analytics.cli.stopping import Stopped, stoppable
@@ -14,6 +15,12 @@ from analytics.errors import InputError, visible
 
 if TYPE_CHECKING:
     import typer
+
+_COMMANDS = (
+    "run", "compare", "verify", "scenarios", "notebooks", "notebooks.lab", "tariff", "explain",
+    "equations", "assumptions", "fill",
+)  # fmt: skip
+"""Modules of a command of the same name, or of that after the dot, in the order of the help."""
 
 _INPUT_ERROR = 2
 _OBJECTS_BEFORE_COLLECTION = 100_000
@@ -23,17 +30,7 @@ def build_app() -> "typer.Typer":
     """Return the command with all its parts."""
     import typer
 
-    from analytics.cli.assumptions import assumptions
-    from analytics.cli.compare import compare
     from analytics.cli.data import data_app
-    from analytics.cli.equations import equations
-    from analytics.cli.explain import explain
-    from analytics.cli.fill import fill
-    from analytics.cli.notebooks import lab, notebooks
-    from analytics.cli.run import run
-    from analytics.cli.scenarios import scenarios
-    from analytics.cli.tariff import tariff
-    from analytics.cli.verify import verify
     from analytics.cli.workbook import workbook_app
 
     app = typer.Typer(
@@ -55,17 +52,9 @@ def build_app() -> "typer.Typer":
             stream=sys.stderr,
         )
 
-    app.command()(run)
-    app.command()(compare)
-    app.command()(verify)
-    app.command()(scenarios)
-    app.command()(notebooks)
-    app.command()(lab)
-    app.command()(tariff)
-    app.command()(explain)
-    app.command()(equations)
-    app.command()(assumptions)
-    app.command()(fill)
+    for name in _COMMANDS:
+        module, _, function = name.partition(".")
+        app.command()(getattr(import_module(f"analytics.cli.{module}"), function or module))
     app.add_typer(data_app(), name="data")
     app.add_typer(workbook_app(), name="workbook")
     return app
@@ -122,7 +111,7 @@ def system_error(error: Exception) -> InputError:
             told = f"{visible(str(place))}: {error.strerror or error}; choose another place"
         case _:
             raise error
-    return InputError("rcep", [told])
+    return InputError("rcep", told)
 
 
 def _use_utf8() -> None:

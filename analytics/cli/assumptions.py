@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.cli import options
+from analytics.errors import InputError
+
 if TYPE_CHECKING:
     from analytics.scenario import Scenario
 
@@ -15,20 +18,19 @@ _MOST_NAMED = 8
 
 def assumptions(
     file: Annotated[Path, typer.Argument(help="Workbook to write, such as my.xlsx.")],
-    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    scenario: options.Scenario = "baseline",
+    language: options.Language = "en",
+    study: options.Study = None,
 ) -> None:
     """Write the assumptions of a scenario as a sheet to edit and run again."""
-    from analytics.cli.settings import check_language
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.workbook.workbook import write_assumptions
 
-    check_language(language)
-    chosen = load_scenario(scenario)
+    chosen = load_scenario(scenario, folder=study)
     with reserved_file(file):
-        results = run_scenario(chosen, draws=0)
+        results = run_scenario(chosen, study=study, draws=0)
         with replaced_file(file) as new:
             write_assumptions(results, new, language)
     typer.echo(f"Assumptions: {file}")
@@ -52,7 +54,13 @@ class Edited:
     notices: list[str]
 
 
-def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, object]) -> Edited:
+def edited_scenario(
+    file: Path,
+    scenario: str | None,
+    changes: Mapping[str, object],
+    *,
+    study: Path | None = None,
+) -> Edited:
     """Return the scenario that an edited sheet asks for.
 
     Parameters
@@ -63,27 +71,27 @@ def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, obje
         Name or file given by the user; without it the one that the workbook names.
     changes
         Further values, which win over the sheet.
+    study
+        Folder of another study; None for the shipped one.
 
     Raises
     ------
     InputError
         If the sheet or one of its values cannot be used.
     """
-    from analytics.errors import InputError
     from analytics.readers.assumption_workbook import find_assumption_sheet, read_edited_values
     from analytics.readers.scenarios import load_scenario
 
     found = find_assumption_sheet(file)
-    name = scenario or _shipped(found.scenario, found.title)
-    base = load_scenario(name)
+    name = scenario or _shipped(found.scenario, found.title, study)
+    base = load_scenario(name, folder=study)
     expected = base.assumptions.by_id()
     edited = read_edited_values(found, expected)
     differing = {key: value for key, value in edited.values.items() if value != expected[key]}
     notices = [f"a formula, taken by its stored value: {place}" for place in edited.formulas]
     if found.scenario not in (None, base.name):
         notices.append(f"the sheet was written for {found.scenario}; applied to {base.name}")
-    moved = _changed_elsewhere(base, edited.beside)
-    if moved:
+    if moved := _changed_elsewhere(base, edited.beside, study):
         more = f" and {len(moved) - _MOST_NAMED} more" if len(moved) > _MOST_NAMED else ""
         notices.append(
             "cells other than values were changed by hand and are not read: "
@@ -91,7 +99,7 @@ def edited_scenario(file: Path, scenario: str | None, changes: Mapping[str, obje
             + more
         )
     try:
-        changed = load_scenario(name, {**differing, **changes})
+        changed = load_scenario(name, {**differing, **changes}, folder=study)
     except InputError as error:
         cells = {edited.places[key]: key for key in differing if key not in changes}
         raise InputError(found.title, [_with_cells(p, cells) for p in error.problems]) from None
@@ -107,35 +115,34 @@ def _with_cells(problem: str, cells: Mapping[str, str]) -> str:
     return f"{problem} (edited: {named})" if places else problem
 
 
-def _shipped(named: str | None, title: str) -> str:
+def _shipped(named: str | None, title: str, study: Path | None) -> str:
     """Return the scenario that a workbook names, if it is one that everybody has."""
-    from analytics.errors import InputError
     from analytics.readers.scenarios import shipped_scenarios
 
-    if named is None or named in shipped_scenarios():
+    if named is None or named in shipped_scenarios(study):
         return named or "baseline"
     raise InputError(
         title,
-        [
-            f'the sheet was written for "{named}", which is not a shipped scenario; name its file '
-            "or another scenario: rcep run SCENARIO --assumptions FILE"
-        ],
+        f'the sheet was written for "{named}", which is not a shipped scenario; name its file '
+        "or another scenario: rcep run SCENARIO --assumptions FILE",
     )
 
 
 def _changed_elsewhere(
-    base: "Scenario", beside: Mapping[str, Mapping[str, tuple[str, str]]]
+    base: "Scenario",
+    beside: Mapping[str, Mapping[str, tuple[str, str]]],
+    study: Path | None,
 ) -> list[str]:
     """Return what was changed beside the values."""
-    from analytics.assembly import assumptions_table
     from analytics.readers.shipped import read_shipped
     from analytics.report.workbook.assumption_sheet import (
         assumption_rows,
         changed_elsewhere,
         language_of,
     )
+    from analytics.steps.assembly import assumptions_table
 
-    data = read_shipped()
+    data = read_shipped(study)
     table = assumptions_table(base, data.assumption_ranges).sort("id")
     language = language_of(beside)
     rows = assumption_rows(table, base.assumptions.by_id(), data.sectors, language)

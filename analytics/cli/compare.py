@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.cli import options
+from analytics.cli.progress import progress
+from analytics.cli.text_table import text_table
+from analytics.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.comparison import Comparison
+    from analytics.results.comparison import Comparison
     from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
@@ -22,38 +27,39 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
-    tables_only: Annotated[
-        bool, typer.Option("--tables-only", help="Write the tables; no chart and no workbook.")
-    ] = False,
+    out: options.Out = options.REPORTS,
+    study: options.Study = None,
+    tables_only: options.TablesOnly = False,
 ) -> None:
     """Compare scenarios: changed assumptions, changed results, and what is due to what."""
-    from analytics.errors import InputError
-
     given = scenarios or []
     if len(given) < 2:
         raise InputError(
             "comparison",
-            [f"{len(given)} given, but two scenarios are needed at least; "
-             "such as rcep compare baseline full_use"],
-        )  # fmt: skip
-    write_and_tell(given, out, tables_only=tables_only)
+            f"{len(given)} given, but two scenarios are needed at least; "
+             "such as rcep compare baseline full_use")  # fmt: skip
+    write_and_tell(given, out, study=study, tables_only=tables_only)
 
 
-def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_only: bool) -> None:
+def write_and_tell(
+    scenarios: "Sequence[Scenario | str]",
+    out: Path,
+    *,
+    study: Path | None = None,
+    tables_only: bool,
+) -> None:
     """Compare scenarios, write the report of the comparison and print what differs."""
-    from analytics.cli.progress import progress
-    from analytics.differences import compare as compare_scenarios
-    from analytics.differences import distinct
     from analytics.pipeline import report_name
+    from analytics.questions.differences import compare as compare_scenarios
+    from analytics.questions.differences import distinct
     from analytics.report.folder.folders import reserved
     from analytics.report.writers.comparison import folder_name, write_comparison
 
-    chosen = distinct(scenarios)
+    chosen = distinct(scenarios, study=study)
     first, other, *more = chosen
-    place = out / folder_name([report_name(scenario) for scenario in chosen])
+    place = out / folder_name([report_name(scenario, study=study) for scenario in chosen])
     with reserved(place), progress(2, "Comparing scenarios") as advance:
-        comparison = compare_scenarios(first, other, *more)
+        comparison = compare_scenarios(first, other, *more, study=study)
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
@@ -64,7 +70,6 @@ def write_and_tell(scenarios: "Sequence[Scenario | str]", out: Path, *, tables_o
 
 def changed(comparison: "Comparison") -> list[str]:
     """Return the changed assumptions as a small table."""
-    from analytics.cli.text_table import text_table
     from analytics.report.findings.differences import changed_values
 
     rows = [
@@ -81,7 +86,6 @@ def changed(comparison: "Comparison") -> list[str]:
 
 def headlines(comparison: "Comparison") -> list[str]:
     """Return effects of the last year and their difference, and contributions, as a table."""
-    from analytics.cli.text_table import text_table
     from analytics.report.findings.differences import steps
     from analytics.report.findings.figures import Figures
     from analytics.study import FLOWS

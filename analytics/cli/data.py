@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from analytics.cli.text_table import text_table
+from analytics.errors import InputError, suggestion
+from analytics.readers.kinds import KINDS
+
 if TYPE_CHECKING:
     from analytics.readers.user_data import StoredSchedule
 
-PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"
+PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"  # how help calls a code
 
 
 def data_app() -> typer.Typer:
@@ -29,7 +33,6 @@ def data_app() -> typer.Typer:
 
 def list_data() -> None:
     """List the imported files."""
-    from analytics.cli.text_table import text_table
     from analytics.readers.store import user_data_directory
     from analytics.readers.user_data import check_schedules, list_schedules
 
@@ -41,17 +44,10 @@ def list_data() -> None:
         return
     header = ["importer", "origin", "kind", "lines", "without", "file", "sha256"]
     rows = [
-        [
-            s.importer,
-            s.origin,
-            s.kind,
-            str(s.lines),
-            str(s.lines_without_rate),
-            s.file,
-            s.sha256[:12],
-        ]
+        [s.importer, s.origin, s.kind, str(s.lines), str(s.lines_without_rate), s.file,
+         s.sha256[:12]]
         for s in stored
-    ]
+    ]  # fmt: skip
     typer.echo(text_table(header, rows, right="lines without"))
     typer.echo("without: lines without a known ad valorem preference")
     for s in stored:
@@ -63,7 +59,6 @@ def list_data() -> None:
 
 def check_data() -> None:
     """Validate everything imported again."""
-    from analytics.errors import InputError
     from analytics.readers.user_data import check_schedules, list_schedules
 
     problems = check_schedules()
@@ -77,7 +72,7 @@ def import_data(
     importer: Annotated[str, typer.Option(help=f"Party whose tariff it is ({PARTY}).")],
     origin: Annotated[str, typer.Option(help=f"Party it is for ({PARTY}, or ASEAN).")],
     kind: Annotated[
-        Literal["rcep-annex", "japan-tariff"] | None,
+        Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
         typer.Option("--as", help="Format; guessed from the content when not given."),
     ] = None,
     sheet: Annotated[
@@ -96,7 +91,6 @@ def import_data(
     A file that breaks a rule, such as one with lines missing, is refused; --accept takes it
     knowingly, and every report that uses it says so.
     """
-    from analytics.errors import InputError
     from analytics.readers.import_rules import require_known_names
     from analytics.readers.user_data import import_file
 
@@ -149,10 +143,9 @@ def write_data_dictionary() -> None:
 
 def _parties(importer: str, origin: str) -> tuple[str, str]:
     """Return both codes in capitals, or raise InputError naming what is not a party."""
-    from analytics.errors import InputError, suggestion
-    from analytics.readers.datasets import read_parties
+    from analytics.readers.shipped import read_shipped
 
-    parties = read_parties()
+    parties = read_shipped().parties
     known = parties["code"].to_list()
     single = parties.filter(kind="party")["code"].to_list()
     importer, origin = importer.upper(), origin.upper()
@@ -173,7 +166,6 @@ def _parties(importer: str, origin: str) -> tuple[str, str]:
 
 def _imported(stored: "StoredSchedule") -> str:
     """Say what was stored and what the coverage table counts."""
-    from analytics.cli.text_table import text_table
     from analytics.readers.import_rules import known_file
     from analytics.readers.user_data import load_schedule
 

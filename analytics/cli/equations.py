@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from analytics.errors import InputError, suggestion
+
 
 def equations(
     names: Annotated[
@@ -11,7 +13,6 @@ def equations(
     ] = None,
 ) -> None:
     """Show the equations of the model: meaning, unit, formula, inputs and source."""
-    from analytics.errors import InputError, suggestion
     from analytics.report.formulas.plain import statements
 
     known = {statement.name: statement for statement in statements()}

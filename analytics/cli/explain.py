@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from analytics.cli.run import SETTING_HELP
+from analytics.cli import options
+from analytics.cli.settings import parse_settings
+from analytics.errors import InputError
 
 _DRAWN = re.compile(r"^(sensitivity|convergence):|_p\d\d$")
 
@@ -14,30 +16,27 @@ def explain(
     address: Annotated[
         str, typer.Argument(help="Such as projection:import:auto_parts:2035:effect_cny.")
     ],
-    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
-    ] = None,
+    scenario: options.Scenario = "baseline",
+    changes: options.Changes = None,
     depth: Annotated[
         int | None,
         typer.Option(min=0, help="Levels of inputs to show. [default: all]", show_default=False),
     ] = None,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: options.Language = "en",
+    study: options.Study = None,
 ) -> None:
     """Show a number of a result as a tree: its formula, its inputs, and what they rest on."""
-    from analytics.cli.settings import check_language, parse_settings
-    from analytics.errors import InputError
     from analytics.pipeline import DRAWS
     from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.report.lineage.addresses import AddressError
     from analytics.report.lineage.tree import explain as tree_of
 
-    check_language(language)
-    chosen = load_scenario(scenario, parse_settings(changes or []))
+    chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
     # Only ranges need draws.
-    results = run_scenario(chosen, draws=DRAWS if _DRAWN.search(address) else 0)
+    draws = DRAWS if _DRAWN.search(address) else 0
+    results = run_scenario(chosen, study=study, draws=draws)
     try:
         typer.echo(tree_of(results, address, language=language, depth=depth))
     except AddressError as error:
-        raise InputError(f"address {address}", [str(error)]) from None
+        raise InputError(f"address {address}", str(error)) from None

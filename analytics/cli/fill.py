@@ -5,26 +5,25 @@ from typing import Annotated
 
 import typer
 
-from analytics.cli.run import SETTING_HELP
+from analytics.cli import options
+from analytics.cli.settings import parse_settings
+from analytics.errors import InputError
 
 
 def fill(
     template: Annotated[Path, typer.Argument(help="Your workbook, .xlsx or .xlsm.")],
-    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
+    scenario: options.Scenario = "baseline",
     map_file: Annotated[
         Path, typer.Option("--map", help="TOML file: which value goes into which cell.")
     ] = Path("map.toml"),
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", help=SETTING_HELP, show_default=False)
-    ] = None,
+    changes: options.Changes = None,
     out: Annotated[
         Path | None,
         typer.Option(help="File to write; by default the template's name and the scenario's."),
     ] = None,
+    study: options.Study = None,
 ) -> None:
     """Write results into the named cells of a workbook; all else in it stays as it is."""
-    from analytics.cli.settings import parse_settings
-    from analytics.errors import InputError
     from analytics.office.fill_map import mapped_cells
     from analytics.office.filling import write_filled
     from analytics.office.package import Package
@@ -38,15 +37,16 @@ def fill(
 
     title = f"map {map_file}"
     mapped = mapped_cells(read_toml(map_file, title), title)
-    chosen = load_scenario(scenario, parse_settings(changes or []))
-    target = out or template.with_name(f"{template.stem}-{report_name(chosen)}{template.suffix}")
+    chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
+    name = f"{template.stem}-{report_name(chosen, study=study)}{template.suffix}"
+    target = out or template.with_name(name)
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
         problem = f"must end in {template.suffix} as the template does; change --out"
-        raise InputError(f"file {target}", [problem])
+        raise InputError(f"file {target}", problem)
     with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
-        filling = plan_filling(book, mapped, run_scenario(chosen))
+        filling = plan_filling(book, mapped, run_scenario(chosen, study=study))
         with replaced_file(target) as new:
             write_filled(package, filling.values, new)
     typer.echo(f"Filled: {target} ({filling.cells} cells)")

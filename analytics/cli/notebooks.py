@@ -3,17 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from analytics.cli import options
+from analytics.cli.progress import progress
 
-def notebooks(
-    scenario: Annotated[str, typer.Argument(help="Name or TOML file.")] = "baseline",
-    out: Annotated[Path, typer.Option(help="Folder that holds the reports.")] = Path("reports"),
-) -> None:
+
+def notebooks(scenario: options.Scenario = "baseline", out: options.Out = options.REPORTS) -> None:
     """Execute the notebooks for a scenario and write them as HTML into its report."""
-    from analytics.cli.progress import progress
     from analytics.pipeline import report_name
     from analytics.readers.scenarios import load_scenario, shipped_scenarios
     from analytics.report.folder.folders import reserved

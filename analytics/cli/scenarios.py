@@ -14,15 +14,8 @@ def scenarios() -> None:
         scenario = load_scenario(name)
         typer.echo(f"{name}: {scenario.title_en} ({scenario.title_zh})")
         typer.echo(f"  {scenario.description}")
-        changes = _changes(
-            baseline.assumptions.by_id(),
-            scenario.assumptions.by_id(),
-        )
-        for change in scenario.schedule_changes:
-            categories = ", ".join(change.from_categories)
-            changes.append(
-                f"{change.importer} {change.headings}: {categories} -> {change.to_category}"
-            )
+        changes = _changes(baseline.assumptions.by_id(), scenario.assumptions.by_id())
+        changes += map(str, scenario.schedule_changes)
         shown = changes[:_MOST_CHANGES]
         for line in shown:
             typer.echo(f"    {line}")

@@ -48,21 +48,6 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     return changes
 
 
-def check_language(language: str) -> None:
-    """Refuse a language that the labels do not have.
-
-    Raises
-    ------
-    InputError
-        If it is neither ``en`` nor ``zh``.
-    """
-    from analytics.errors import InputError
-    from analytics.report.text import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise InputError("language", [f'"{language}" is not known; give {" or ".join(LANGUAGES)}'])
-
-
 def _value(text: str) -> object:
     from tomllib import TOMLDecodeError
 

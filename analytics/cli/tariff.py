@@ -4,15 +4,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.cli.text_table import percent, text_table
+from analytics.errors import InputError
+
 if TYPE_CHECKING:
     import polars as pl
 
     from analytics.schemas.schedule import Schedule
     from analytics.tariffs.lookup import RatePath
 
-HEADING_DIGITS = 4
+HEADING_DIGITS = 4  # of a heading, the shortest code that is looked up
 _NAMED = 8
 
+# What is printed for a staging category.
 CATEGORY_WORDS = {
     "free": "free already without the preference",
     "immediate": "free from entry into force",
@@ -39,20 +43,16 @@ def tariff(
     """
     importer, origin = importer.upper(), origin.upper()
     digits = _digits(code)
-    if len(digits) == HEADING_DIGITS:
-        typer.echo(_heading_report(digits, importer, origin, year))
-        return
-    typer.echo(_line_report(digits, importer, origin, year))
+    report = _heading_report if len(digits) == HEADING_DIGITS else _line_report
+    typer.echo(report(digits, importer, origin, year))
 
 
 def _digits(code: str) -> str:
-    from analytics.errors import InputError
-
     digits = code.replace(".", "").replace(" ", "")
     if not digits.isascii() or not digits.isdigit() or len(digits) < HEADING_DIGITS:
         raise InputError(
             f"tariff {code}",
-            [f'"{code}" is not an HS code; give 4 digits (8708) or a full line (8708.29.30)'],
+            f'"{code}" is not an HS code; give 4 digits (8708) or a full line (8708.29.30)',
         )
     return digits
 
@@ -65,6 +65,9 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
     schedule = load_schedule(importer, origin)
     heading = digits[:HEADING_DIGITS]
     if schedule is None:
+        known = _known_line(digits, importer, origin, year)
+        if known is not None:
+            return known
         words = (
             f"No schedule of {importer} for {origin} is imported, so line {digits} itself is not "
             f"known; its heading {heading} follows. To see the line: rcep data import FILE "
@@ -74,7 +77,7 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
     chosen = pl.col("tariff_line") == _one_line(digits, schedule)
     path = _path(schedule, chosen, year)
     line = path.lines.row(0, named=True)
-    base = line["base_rate_text"] or _percent(line["base_rate"])
+    base = line["base_rate_text"] or percent(line["base_rate"])
     title = (
         f"{importer} from {origin}, line {line['tariff_line']} ({line['hs_edition']}): base rate "
         f"{base}, {_words(line['staging_category'])}"
@@ -82,110 +85,126 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
     return _report(title, path, _source(schedule), year)
 
 
+def _known_line(digits: str, importer: str, origin: str, year: int | None) -> str | None:
+    """Report a line of the embedded schedule that is known by itself; None for all others."""
+    import polars as pl
+
+    from analytics.readers.shipped import read_shipped
+    from analytics.tariffs.profile import code_of_line
+
+    schedule = _embedded(importer, origin)
+    found = schedule.lines.filter(code_of_line() == digits)
+    if found.is_empty():
+        return None
+    line = found.row(0, named=True)
+    data, same = read_shipped(), pl.col("tariff_line") == digits
+    known = data.known_lines.row(by_predicate=same, named=True)
+    source = data.sources.row(by_predicate=pl.col("source_id") == known["source_id"], named=True)
+    title = (
+        f"{importer} from {origin}, line {digits} ({line['hs_edition']}): base rate "
+        f"{percent(line['base_rate'])}, {_words(line['staging_category'])}"
+    )
+    words = f"known by itself, {line['status']}; {source['publisher']}. {known['note']}"
+    path = _path(schedule, pl.col("tariff_line") == line["tariff_line"], year)
+    return _report(title, path, words, year)
+
+
 def _one_line(digits: str, schedule: "Schedule") -> str:
     """Return the line that the digits name, or raise InputError with the lines there are."""
     import polars as pl
 
-    from analytics.errors import InputError
+    def beginning(start: str) -> list[str]:
+        lines = schedule.lines.filter(pl.col("tariff_line").str.starts_with(start))
+        return lines["tariff_line"].sort().to_list()
 
-    codes = schedule.lines.filter(pl.col("tariff_line").str.starts_with(digits))
-    found = codes["tariff_line"].sort().to_list()
+    found = beginning(digits)
     if len(found) == 1:
-        return str(found[0])
-    title = f"tariff {digits}, {schedule.importer} from {schedule.origin}"
+        return found[0]
+    heading = digits[:HEADING_DIGITS]
+    problem = f"no line of heading {heading} in {schedule.source_id}"
+    for start in (heading, digits[:6]):
+        if near := beginning(start):
+            first = ", ".join(near[:_NAMED])
+            problem = f"no such line in {schedule.source_id}; lines of {start}: {first}"
     if found:
         first = ", ".join(found[:_NAMED])
-        raise InputError(title, [f"{len(found)} lines begin so ({first}); give one of them"])
-    for length in (6, HEADING_DIGITS):
-        near = schedule.lines.filter(pl.col("tariff_line").str.starts_with(digits[:length]))
-        if near.height:
-            first = ", ".join(near["tariff_line"].sort().to_list()[:_NAMED])
-            raise InputError(
-                title,
-                [f"no such line in {schedule.source_id}; lines of {digits[:length]}: {first}"],
-            )
-    raise InputError(
-        title, [f"no line of heading {digits[:HEADING_DIGITS]} in {schedule.source_id}"]
-    )
+        problem = f"{len(found)} lines begin so ({first}); give one of them"
+    raise InputError(f"tariff {digits}, {schedule.importer} from {schedule.origin}", problem)
 
 
 def _heading_report(heading: str, importer: str, origin: str, year: int | None) -> str:
     import polars as pl
 
-    from analytics.cli.text_table import text_table
-    from analytics.errors import InputError
-
     schedule = _embedded(importer, origin)
     if not (schedule.lines["heading"] == heading).any():
         raise InputError(
             f"tariff {heading}",
-            [f"no line of heading {heading} in the embedded profile of {importer}; check the code"],
+            f"no line of heading {heading} in the embedded profile of {importer}; check the code",
         )
     path = _path(schedule, pl.col("heading") == heading, year)
-    groups = path.lines.sort("base_rate", "staging_category", nulls_last=True)
-    parts = text_table(
-        ["base rate", "lines", "staging"],
-        [
-            [
-                _percent(row["base_rate"]),
-                f"{row['line_count']:.2f}",
-                _words(row["staging_category"]),
-            ]
-            for row in groups.iter_rows(named=True)
-        ],
-        right="lines",
-    )
     total = path.lines["line_count"].sum()
     title = (
         f"{importer} from {origin}, heading {heading}: {total:g} lines, averages by line count\n\n"
-        f"{parts}"
+        f"{_spread(path)}"
     )
     return _report(title, path, _source(schedule), year)
 
 
+def _spread(path: "RatePath") -> str:
+    """Show how the lines of each base rate spread over categories: how likely each is for one."""
+    import polars as pl
+
+    from analytics.tariffs.profile import code_of_line
+
+    keys = ["base_rate", "code"]
+    counted = (
+        path.lines.with_columns(code_of_line().alias("code"))
+        .group_by(*keys, "staging_category")
+        .agg(pl.col("line_count").sum())
+        .with_columns(total=pl.col("line_count").sum().over(keys))
+        .sort(*keys, "staging_category", nulls_last=True)
+    )
+    rows = [
+        [
+            percent(row["base_rate"]) + (f" (line {row['code']})" if row["code"] else ""),
+            f"{row['total']:g}",
+            _words(row["staging_category"]),
+            f"{row['line_count'] / row['total']:.1%}",
+        ]
+        for row in counted.iter_rows(named=True)
+    ]
+    return text_table(["base rate", "lines", "staging", "of them"], rows, right="lines them")
+
+
 def _embedded(importer: str, origin: str) -> "Schedule":
-    from analytics.errors import InputError
-    from analytics.readers.datasets import read_base_rates, read_staged_lines, read_treatments
-    from analytics.readers.scenarios import load_scenario
+    from analytics.pipeline import case_of, load_scenario
     from analytics.readers.study import read_study
-    from analytics.tariffs.profile import calibrated_profile, derived_profile
 
     study = read_study()
     home, partner = study.pair
-    if (importer, origin) == (partner, home):
-        return derived_profile(read_staged_lines(), study)
-    if (importer, origin) == (home, partner):
-        assumptions = load_scenario("baseline").assumptions
-        return calibrated_profile(
-            read_base_rates(),
-            read_treatments(),
-            assumptions.staging_shares.model_dump(),
-            assumptions.auto_parts_zero_share,
-            study,
-        )
+    if (importer, origin) in ((home, partner), (partner, home)):
+        flow = study.flow_into(importer)
+        schedule: Schedule = case_of(load_scenario("baseline"))[f"schedule_{flow}"]
+        return schedule
     raise InputError(
         f"tariff of {importer} for {origin}",
-        [
-            f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
-            "for other parties import a schedule (rcep data import) and give a full code"
-        ],
+        f"the embedded profiles are those of {home} for {partner} and of {partner} for {home}; "
+        "for other parties import a schedule (rcep data import) and give a full code",
     )
 
 
 def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePath":
-    from analytics.readers.datasets import read_mfn_changes
+    from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
     from analytics.tariffs.lookup import rate_path
 
     years = read_study().years_of_rates if year is None else [year]
-    path = rate_path(schedule, chosen, read_mfn_changes(), years)
+    path = rate_path(schedule, chosen, read_shipped().mfn_changes, years)
     assert path is not None, "the caller has found the line"
     return path
 
 
 def _report(title: str, path: "RatePath", source: str, year: int | None) -> str:
-    from analytics.cli.text_table import text_table
-
     parts = [title, f"source: {source}"]
     if path.lines_without_rate:
         parts.append(
@@ -195,20 +214,13 @@ def _report(title: str, path: "RatePath", source: str, year: int | None) -> str:
     if stages:
         parts += ["", text_table(["stage", "from", "to", "staged"], stages, right="stage staged")]
     header = ["year", "MFN", "staged", "applied", "margin", "source"]
+    rates = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin")
     rows = [
-        [
-            str(row["year"]),
-            _percent(row["mfn_rate"]),
-            _percent(row["preferential_rate"]),
-            _percent(row["applied_rate"]),
-            _percent(row["preference_margin"]),
-            _which(row),
-        ]
+        [str(row["year"]), *(percent(row[rate]) for rate in rates), _which(row)]
         for row in path.years.iter_rows(named=True)
     ]
-    return "\n".join(
-        [*parts, "", text_table(header, rows, right="MFN staged applied margin"), "", *_notes(path)]
-    )
+    years = text_table(header, rows, right="MFN staged applied margin")
+    return "\n".join([*parts, "", years, "", *_notes(path)])
 
 
 def _which(row: dict[str, float | None]) -> str:
@@ -227,22 +239,24 @@ def _stages_of(path: "RatePath", year: int | None) -> list[list[str]]:
         start, end = row["valid_from"], row["valid_to"]
         outside = year is not None and (start.year > year or (end is not None and end.year < year))
         if not outside:
-            rate = row["rate_text"] or _percent(row["preferential_rate"])
+            rate = row["rate_text"] or percent(row["preferential_rate"])
             rows.append([str(row["stage_year"]), str(start), str(end or "no end"), rate])
     return rows
 
 
 def _notes(path: "RatePath") -> list[str]:
-    notes = ["A calendar year with two stages is averaged over its months, after taking the lower"]
-    notes.append("of MFN and staged rate in each (RCEP Article 2.4).")
-    if path.lines.height > 1:
-        notes.append("Lines without a preference count at their base rate in the stages and at MFN")
-        notes.append("in the years.")
-    if path.lines["importer"][0] == "JPN":
-        notes.append("MFN is the rate of the table, kept in all years.")
-    else:
-        notes.append("MFN is the base rate of 2014 with the later changes in the datasets.")
-    return notes
+    averages = ["Lines without a preference count at their base rate in the stages and at MFN",
+                "in the years."]  # fmt: skip
+    kept = "MFN is the rate of the table, kept in all years."
+    changed = (
+        "MFN is that of January 2019 by line, held; where none is known, the base rate of 2014."
+    )
+    return [
+        "A calendar year with two stages is averaged over its months, after taking the lower",
+        "of MFN and staged rate in each (RCEP Article 2.4).",
+        *(averages if path.lines.height > 1 else []),
+        kept if path.lines["importer"][0] == "JPN" else changed,
+    ]
 
 
 def _source(schedule: "Schedule") -> str:
@@ -257,9 +271,3 @@ def _words(category: str) -> str:
     if category.startswith("cuts_"):
         return f"{category.removeprefix('cuts_')} equal annual cuts"
     return CATEGORY_WORDS[category]
-
-
-def _percent(rate: float | None) -> str:
-    from analytics.cli.text_table import percent
-
-    return percent(rate)

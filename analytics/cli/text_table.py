@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analytics.office.cell_text import text_width
 
-GAP = "  "
+GAP = "  "  # between columns
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str = "") -> str:

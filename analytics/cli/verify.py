@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-DIFFERS = 1
+from analytics.errors import visible
+
+DIFFERS = 1  # exit code
 
 
 def verify(
@@ -15,7 +17,6 @@ def verify(
 
     Exit code 0: as it was written; 1: something differs, listed; 2: it cannot be read.
     """
-    from analytics.errors import visible
     from analytics.report.folder.verification import verify as verified
 
     found = verified(report)

@@ -1,16 +1,14 @@
 """``rcep workbook``: test any workbook against the rules for published ones."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from analytics.cli.text_table import text_table
+from analytics.errors import visible
 
-    from analytics.office.rules import Violation
-
-VIOLATED = 1
+VIOLATED = 1  # exit code
 
 
 def workbook_app() -> typer.Typer:
@@ -43,18 +41,11 @@ def check(
     if not found:
         typer.echo(f"{file}: {len(workbook.sheets)} sheets, no violation")
         return
-    typer.echo(_listing(found))
-    rules = len({violation.rule for violation in found})
-    typer.echo(f"\n{file}: violations: {len(found)}; rules that are violated: {rules}")
-    raise typer.Exit(VIOLATED)
-
-
-def _listing(found: "Sequence[Violation]") -> str:
-    from analytics.cli.text_table import text_table
-    from analytics.errors import visible
-
     rows = [
         [visible(v.sheet) or "(workbook)", v.cell or "-", v.rule, f"{v.message}; {v.cure}"]
         for v in found
     ]
-    return text_table(["sheet", "cell", "rule", "what is wrong; what to do"], rows)
+    typer.echo(text_table(["sheet", "cell", "rule", "what is wrong; what to do"], rows))
+    rules = len({violation.rule for violation in found})
+    typer.echo(f"\n{file}: violations: {len(found)}; rules that are violated: {rules}")
+    raise typer.Exit(VIOLATED)

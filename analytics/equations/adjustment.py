@@ -62,6 +62,30 @@ def adjusted_share(
 
 
 @quantity("log", source="boehm_2023")
+def adjusted_duty_free_rival_share(
+    long_run_duty_free_rival_share: Value,
+    previous_adjusted_duty_free_rival_share: Value,
+    adjustment_speed: Value,
+) -> Value:
+    """Log change of the share of imports of rivals that pay no duty by the year."""
+    return partial_adjustment(
+        long_run_duty_free_rival_share, previous_adjusted_duty_free_rival_share, adjustment_speed
+    )
+
+
+@quantity("log", source="boehm_2023")
+def adjusted_domestic_volume(
+    long_run_domestic_volume: Value,
+    previous_adjusted_domestic_volume: Value,
+    adjustment_speed: Value,
+) -> Value:
+    """Log change of the volume of domestic goods by the year."""
+    return partial_adjustment(
+        long_run_domestic_volume, previous_adjusted_domestic_volume, adjustment_speed
+    )
+
+
+@quantity("log", source="boehm_2023")
 def adjusted_other_rival_share(
     long_run_other_rival_share: Value,
     previous_adjusted_other_rival_share: Value,

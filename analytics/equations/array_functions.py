@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 
 def _above(compare: Callable[..., Any], opposite: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,6 +73,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log1p": np.log1p,
     "exp": np.exp,
     "expm1": np.expm1,
+    "normal_cdf": ndtr,
     "absolute": np.absolute,
     "minimum": np.minimum,
     "maximum": np.maximum,

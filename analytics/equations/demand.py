@@ -79,6 +79,26 @@ def long_run_other_rival_share(import_price_index: Value, armington_elasticity: 
 
 
 @quantity("log")
+def long_run_duty_free_rival_share(long_run_other_rival_share: Value) -> Value:
+    """Log change of the share of imports of rivals that pay no duty: as of the other rivals."""
+    return long_run_other_rival_share
+
+
+@quantity("log")
+def long_run_domestic_volume(
+    price_index: Value,
+    long_run_domestic_price: Value,
+    sigma_domestic: Value,
+    total_demand_elasticity: Value,
+) -> Value:
+    """Log change of the volume of domestic goods that the same buyers take, ``(p_d / P)^-sigma_D
+    P^eta``.
+    """
+    gap = long_run_domestic_price - price_index
+    return total_demand_elasticity * price_index - sigma_domestic * gap
+
+
+@quantity("log")
 def long_run_imports(
     import_price_index: Value,
     price_index: Value,

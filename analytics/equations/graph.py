@@ -1,17 +1,17 @@
 """Equations bound by name: what each quantity is computed from, in which order, and the values.
 
-The standard library does the ordering: the library ``dags``, which binds functions in the same
-way, takes nearly as long to import as polars.
+Put in order by :mod:`analytics.graph`, which binds the steps of the flow. Here names have prefixes
+(a year before, the mean over markets) and values are of any kind: there is no cache and no link.
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, TypeVar
 
 from analytics.errors import InputError
+from analytics.graph import in_order
 
 PREVIOUS, MEAN, EXEMPT = "previous_", "mean_", "exempt_"
 """Prefixes of arguments: a year before, over the markets of a segment, in trade without duty."""
@@ -64,7 +64,7 @@ def quantity(unit: str, *, source: str | None = None) -> Callable[[_Function], _
     Parameters
     ----------
     unit
-        ``fraction``, ``ratio``, ``log``, ``elasticity`` or ``CNY``.
+        ``fraction``, ``ratio``, ``log``, ``elasticity``, ``tariff lines`` or ``CNY``.
     source
         Row of the table of sources that the rule rests on.
     """
@@ -162,7 +162,7 @@ def steps(
     if missing:
         names = ", ".join(sorted(missing))
         raise InputError(_TITLE, [f"{names}: neither given nor computed by any equation"])
-    order = TopologicalSorter(graph).static_order()
+    order, _ = in_order(graph)
     return [equations[name] for name in order if name in graph]
 
 
@@ -249,8 +249,7 @@ def _problems(
         ]
         for equation in found
     }
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        problems.append(f"{' <- '.join(error.args[1])}: a circle; none of them can come first")
+    _, circle = in_order(graph)
+    if circle:
+        problems.append(f"{' <- '.join(circle[::-1])}: a circle; none of them can come first")
     return problems

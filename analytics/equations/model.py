@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from analytics.equations import adjustment, demand, preference, trade, welfare
+from analytics.equations import adjustment, demand, preference, rivals, trade, welfare
 from analytics.equations.graph import Equation, collect
 
 INPUTS: Final[dict[str, str]] = {
@@ -10,8 +10,13 @@ INPUTS: Final[dict[str, str]] = {
     "preferential_rate": "fraction",
     "applied_rate": "fraction",
     "utilisation_rate": "fraction",
-    "margin_threshold": "fraction",
     "compliance_cost": "fraction",
+    "claim_fixed_cost": "fraction",
+    "shipment_spread": "log",
+    "line_count": "tariff lines",
+    "margin_tilt": "ratio",
+    "margin_pivot": "fraction",
+    "reference_margin": "fraction",
     "trade_cost_change": "fraction",
     "origin_share": "fraction",
     "duty_free_rival_share": "fraction",
@@ -32,6 +37,6 @@ INPUTS: Final[dict[str, str]] = {
 """Quantities that are given, assumptions and data, with their units."""
 
 EQUATIONS: Final[dict[str, Equation]] = collect(
-    (preference, demand, adjustment, trade, welfare), INPUTS
+    (preference, demand, adjustment, rivals, trade, welfare), INPUTS
 )
 """Equations by the quantity that they give."""

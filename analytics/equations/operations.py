@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.special import ndtr
 
 from analytics.equations.symbols import Symbol
 
@@ -34,6 +35,25 @@ def expm1(value: Value) -> Value:
         half = (value / 2.0).tanh()
         return 2.0 * half / (1.0 - half)
     return _of_one("expm1", value)
+
+
+def normal_cdf(value: Value) -> Value:
+    """Return the cumulative distribution of the standard normal.
+
+    Examples
+    --------
+    >>> float(normal_cdf(0.0))
+    0.5
+    """
+    if isinstance(value, Symbol):
+        return Symbol.of("normal_cdf", value)
+    if isinstance(value, pl.Expr):
+        return value.map_batches(_normal_cdf_of_column, return_dtype=pl.Float64)
+    return ndtr(value)
+
+
+def _normal_cdf_of_column(column: pl.Series) -> pl.Series:
+    return pl.Series(column.name, ndtr(column.to_numpy()))
 
 
 def absolute(value: Value) -> Value:

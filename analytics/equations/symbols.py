@@ -90,7 +90,8 @@ class Symbol:
         raise TypeError("an equation asks a symbol whether it is true; use `where`")
 
 
-_ZERO_OF = {"log1p": 0.0, "expm1": 0.0, "exp": 1.0, "negative": 0.0, "absolute": 0.0}
+_ZERO_OF = {"normal_cdf": 0.5, "log1p": 0.0, "expm1": 0.0, "exp": 1.0, "negative": 0.0,
+            "absolute": 0.0}  # fmt: skip
 
 
 def _given(operand: Operand, condition: Operand, branch: int) -> Any:

@@ -16,13 +16,13 @@ def price_effect_rate(adjusted_border_price: Value) -> Value:
 
 
 @quantity("fraction")
-def trade_diversion_rate(adjusted_border_price: Value, adjusted_share: Value) -> Value:
+def substitution_effect_rate(adjusted_border_price: Value, adjusted_share: Value) -> Value:
     """Part of the effect that is a larger share of imports, at the new price."""
     return exp(adjusted_border_price) * expm1(adjusted_share)
 
 
 @quantity("fraction")
-def trade_creation_rate(
+def expansion_effect_rate(
     adjusted_border_price: Value, adjusted_share: Value, adjusted_imports: Value
 ) -> Value:
     """Part of the effect that is a larger volume of all imports, at the new price and share."""
@@ -57,6 +57,12 @@ def duty_projection_rate(trade_ratio: Value, effective_rate: Value) -> Value:
 def duty_saved_rate(trade_ratio: Value, mfn_rate: Value, effective_rate: Value) -> Value:
     """Duty that the preference saves, on the trade with RCEP."""
     return trade_ratio * (mfn_rate - effective_rate)
+
+
+@quantity("fraction")
+def duty_saved_existing_rate(mfn_rate: Value, effective_rate: Value) -> Value:
+    """Duty that the preference saves on trade that there is without RCEP: at most what is due."""
+    return mfn_rate - effective_rate
 
 
 @quantity("fraction")
@@ -95,28 +101,54 @@ def price_effect_cny(
 
 
 @quantity("CNY")
+def substitution_effect_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_substitution_effect_rate: Value,
+    exempt_substitution_effect_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger share of imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_substitution_effect_rate, exempt_substitution_effect_rate
+    )
+
+
+@quantity("CNY")
+def expansion_effect_cny(
+    counterfactual_cny: Value,
+    dutiable_regime_share: Value,
+    mean_expansion_effect_rate: Value,
+    exempt_expansion_effect_rate: Value,
+) -> Value:
+    """Part of the effect that is a larger volume of all imports."""
+    return counterfactual_cny * of_both_regimes(
+        dutiable_regime_share, mean_expansion_effect_rate, exempt_expansion_effect_rate
+    )
+
+
+@quantity("CNY")
 def trade_diversion_cny(
     counterfactual_cny: Value,
     dutiable_regime_share: Value,
     mean_trade_diversion_rate: Value,
     exempt_trade_diversion_rate: Value,
 ) -> Value:
-    """Part of the effect that is a larger share of imports."""
+    """What foreign rivals lose."""
     return counterfactual_cny * of_both_regimes(
         dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate
     )
 
 
 @quantity("CNY")
-def trade_creation_cny(
+def domestic_loss_cny(
     counterfactual_cny: Value,
     dutiable_regime_share: Value,
-    mean_trade_creation_rate: Value,
-    exempt_trade_creation_rate: Value,
+    mean_domestic_loss_rate: Value,
+    exempt_domestic_loss_rate: Value,
 ) -> Value:
-    """Part of the effect that is a larger volume of all imports."""
+    """What domestic producers lose."""
     return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_trade_creation_rate, exempt_trade_creation_rate
+        dutiable_regime_share, mean_domestic_loss_rate, exempt_domestic_loss_rate
     )
 
 
@@ -145,11 +177,31 @@ def duty_saved_cny(
 
 
 @quantity("CNY")
+def duty_saved_existing_cny(
+    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_saved_existing_rate: Value
+) -> Value:
+    """Duty that the preference saves on the trade that there is without RCEP."""
+    return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_existing_rate)
+
+
+@quantity("CNY")
+def duty_saved_added_cny(duty_saved_cny: Value, duty_saved_existing_cny: Value) -> Value:
+    """Duty that the preference saves on the trade that RCEP adds."""
+    return duty_saved_cny - duty_saved_existing_cny
+
+
+@quantity("CNY")
 def effect_cny(
-    trade_creation_cny: Value, trade_diversion_cny: Value, price_effect_cny: Value
+    substitution_effect_cny: Value, expansion_effect_cny: Value, price_effect_cny: Value
 ) -> Value:
     """Projection less counterfactual."""
-    return trade_creation_cny + trade_diversion_cny + price_effect_cny
+    return substitution_effect_cny + expansion_effect_cny + price_effect_cny
+
+
+@quantity("CNY")
+def trade_creation_cny(effect_cny: Value, trade_diversion_cny: Value) -> Value:
+    """Change of imports from all origins: what the beneficiary gains and no rival loses."""
+    return effect_cny - trade_diversion_cny
 
 
 @quantity("CNY")

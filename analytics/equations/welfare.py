@@ -16,31 +16,10 @@ on the supply curves.
 
 from analytics.equations.forms import log_index, of_both_regimes, price_integral
 from analytics.equations.graph import quantity
-from analytics.equations.operations import Value, exp, maximum, minimum
+from analytics.equations.operations import Value, minimum
 
 _LARGEST = 1e300
 """Stands for infinite supply, whose prices do not move: the area beside its curve is then zero."""
-
-
-@quantity("ratio")
-def duty_free_rival_value(origin_share: Value, duty_free_rival_share: Value) -> Value:
-    """Imports from rivals that pay no duty, before the change."""
-    return duty_free_rival_share / origin_share
-
-
-@quantity("ratio")
-def other_rival_value(origin_share: Value, duty_free_rival_share: Value) -> Value:
-    """Imports from rivals that pay the MFN rate, before the change."""
-    return maximum(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share
-
-
-@quantity("ratio")
-def base_spending(
-    mfn_rate: Value, duty_free_rival_value: Value, other_rival_value: Value, domestic_share: Value
-) -> Value:
-    """Spending on all goods of the market at domestic prices, before the change."""
-    imports = (1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value
-    return imports / (1.0 - domestic_share)
 
 
 @quantity("fraction")
@@ -94,10 +73,16 @@ def price_index_paid(
 
 @quantity("fraction")
 def consumer_surplus_change_rate(
-    base_spending: Value, price_index_paid: Value, total_demand_elasticity: Value
+    base_spending: Value,
+    price_index_paid: Value,
+    total_demand_elasticity: Value,
+    compliance_cost_rate: Value,
 ) -> Value:
-    """Area beside the demand curve between the old and the new price index."""
-    return -base_spending * price_integral(price_index_paid, 1.0 + total_demand_elasticity)
+    """Area beside the demand curve between the old and the new price index, before the cost of
+    claims, which is in the price and stated by itself.
+    """
+    area = -base_spending * price_integral(price_index_paid, 1.0 + total_demand_elasticity)
+    return area + compliance_cost_rate
 
 
 @quantity("fraction")
@@ -131,14 +116,6 @@ def foreign_producer_surplus_change_rate(
     )
 
 
-@quantity("ratio")
-def other_rival_ratio(
-    adjusted_other_rival_price: Value, adjusted_other_rival_share: Value, adjusted_imports: Value
-) -> Value:
-    """Trade of rivals that pay the MFN rate, with RCEP over without."""
-    return exp(adjusted_other_rival_price + (adjusted_other_rival_share + adjusted_imports))
-
-
 @quantity("fraction")
 def revenue_change_rate(
     trade_ratio: Value,
@@ -155,9 +132,9 @@ def revenue_change_rate(
 
 
 @quantity("fraction")
-def compliance_cost_rate(trade_ratio: Value, claimed_share: Value, compliance_cost: Value) -> Value:
-    """Cost of proving origin, borne where the goods are imported, since the importer claims."""
-    return trade_ratio * claimed_share * compliance_cost
+def compliance_cost_rate(trade_ratio: Value, claim_cost_rate: Value) -> Value:
+    """Cost of claims, borne where the goods are imported, since the importer claims."""
+    return trade_ratio * claim_cost_rate
 
 
 @quantity("CNY")
@@ -225,7 +202,7 @@ def compliance_cost_cny(
     mean_compliance_cost_rate: Value,
     exempt_compliance_cost_rate: Value,
 ) -> Value:
-    """Cost of proving origin."""
+    """Cost of claims."""
     return counterfactual_cny * of_both_regimes(
         dutiable_regime_share, mean_compliance_cost_rate, exempt_compliance_cost_rate
     )

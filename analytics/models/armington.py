@@ -28,7 +28,7 @@ from analytics.models.nested_ces import (
 from analytics.models.residual_checks import TOLERANCE, certify
 
 Array = NDArray[np.float64]
-TITLE = "nested CES: the markets cannot be solved"
+TITLE = "nested CES: the markets cannot be solved"  # of errors
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class LogChanges:
     price
         Price at the border, p_j.
     share
-        Beneficiary's share of import volume, s_j (trade diversion).
+        Beneficiary's share of import volume, s_j (substitution).
     imports
-        Volume of imports from all origins, q_M (trade creation).
+        Volume of imports from all origins, q_M (expansion).
     """
 
     price: Array
@@ -125,8 +125,8 @@ class Solution:
     origins
         ``market, origin``; ``price_hat, consumer_price_hat, quantity_hat``: new/old of the price
         before duty, of the price with duty and of the volume; ``value_new`` in the unit of
-        ``value``, before duty; ``price_effect, trade_diversion, trade_creation`` in the same unit,
-        which add up to ``value_new - value``. Rows as in the input.
+        ``value``, before duty; ``price_effect, substitution_effect, expansion_effect`` in the same
+        unit, which add up to ``value_new - value``. Rows as in the input.
     markets
         ``market, price_index_hat`` (new/old of P), ``consumer_surplus_change`` and
         ``revenue_change`` in the unit of ``value``, ``residual``. In order of first appearance.
@@ -183,9 +183,9 @@ def solve(
         P   = [theta_M P_M^(1 - sigma_D) + theta_d p_d^(1 - sigma_D)]^(1 / (1 - sigma_D))
         q_M = (P_M / P)^-sigma_D P^eta,  s_j = (p_j T_j / P_M)^-sigma_M,  q_j = s_j q_M = p_j^eps_j
 
-    Price effect ``v (p - 1)``, diversion ``v p (s - 1)``, creation ``v p s (q_M - 1)``. Creation is
-    growth of all imports, in one nest too; for domestic goods diversion is what imports take,
-    ``s = (p_d / P)^-sigma_D``, and creation the growth of all goods, ``P^eta - 1``. Consumer
+    Price effect ``v (p - 1)``, substitution ``v p (s - 1)``, expansion ``v p s (q_M - 1)``. That is
+    growth of all imports, in one nest too; for domestic goods substitution is what imports take,
+    ``s = (p_d / P)^-sigma_D``, and expansion the growth of all goods, ``P^eta - 1``. Consumer
     surplus changes by ``-B (P^(1 + eta) - 1) / (1 + eta)``, B being base spending at domestic
     prices, or by ``-B ln P`` at ``eta = -1``; revenue by ``sum t' v' - sum t v``.
 
@@ -251,8 +251,8 @@ def _solution(
         quantity_hat=np.exp(share + composite),
         value_new=value_new,
         price_effect=value * np.expm1(price),
-        trade_diversion=value * np.exp(price) * np.expm1(share),
-        trade_creation=value * np.exp(price + share) * np.expm1(composite),
+        substitution_effect=value * np.exp(price) * np.expm1(share),
+        expansion_effect=value * np.exp(price + share) * np.expm1(composite),
     )
     count = len(prices.index)
     revenue = table["tariff_new"].to_numpy() * value_new - table["tariff"].to_numpy() * value

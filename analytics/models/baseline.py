@@ -41,12 +41,15 @@ class Composition:
         Japan's exports of cosmetics to China in 2021, for which there is no series.
     consumer_goods_share_of_others
         Share of the Ministry's "Others" that is consumer goods, among Japan's exports to China.
+    unspecified_share_of_others
+        Share of it that is goods of all kinds (re-exports), spread as the goods that are named.
     """
 
     export_share: Amount
     food_share_of_trade: Amount
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Amount
+    unspecified_share_of_others: Amount
 
 
 def qingdao_japan_trade(
@@ -178,6 +181,32 @@ def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> 
     return float(found.item())
 
 
+def moves_of_others(
+    national: Mapping[str, float], study: Study
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return which part of the trade that is moved out of the Ministry's "Others" goes where.
+
+    Parameters
+    ----------
+    national
+        National imports by segment, those with a series.
+    study
+        Names the segments.
+
+    Returns
+    -------
+    tuple of dict
+        Of consumer goods and of goods of all kinds: what each segment takes of one yen that is
+        moved; -1 in the rest.
+    """
+    rest, part = study.rest_of("import"), study.composition.part_of_others
+    named = {name: value for name, value in national.items() if name not in (rest, TOTAL)}
+    total = sum(named.values())
+    consumer = {part: 1.0, rest: -1.0} if part is not None else {}
+    spread = {name: value / total for name, value in named.items()} | {rest: -1.0}
+    return consumer, spread if study.series.others is not None else {}
+
+
 def _require_possible(
     imports: Mapping[str, Amount],
     exports: Mapping[str, Amount],
@@ -189,9 +218,10 @@ def _require_possible(
     """Refuse a composition in which a segment has more than its flow, or less than nothing."""
     export_share = flows["export"] / (flows["import"] + flows["export"])
     own = study.composition.share_of_all_trade
+    food = sum(exports[name] for name in study.segments_in(own))
     problems = [
-        *([] if own is None else _more_than_exports(own, exports[own], composition, export_share)),
-        *_less_than_nothing(study.rest_of("import"), imports, composition, total),
+        *([] if own is None else _more_than_exports(own, food, composition, export_share)),
+        *_less_than_nothing(study, imports, composition, total),
     ]
     if problems:
         raise InputError(_COMPOSITION, problems)
@@ -213,20 +243,28 @@ def _more_than_exports(
 
 
 def _less_than_nothing(
-    segment: str, imports: Mapping[str, Amount], composition: Composition, total: float
+    study: Study, imports: Mapping[str, Amount], composition: Composition, total: float
 ) -> list[str]:
-    """Say what would do where more is taken out of the rest than there is of it, in JPY bn."""
-    rest = imports[segment]
-    if np.min(rest) >= 0.0:
-        return []
-    cosmetics = composition.cosmetics_jpy_bn
-    return [
-        f"composition: cosmetics would take more than all {segment}, with a "
-        f"composition.cosmetics_jpy_bn of {_extent(cosmetics)} and a "
-        "composition.consumer_goods_share_of_others of "
-        f"{_extent(composition.consumer_goods_share_of_others)}; take a cosmetics_jpy_bn of at "
-        f"most {_rounded(np.min(cosmetics + rest * total), up=False)}"
-    ]
+    """Say what would do where more is taken out of a segment than there is of it, in JPY bn."""
+    source, rest = study.without_series_from, study.rest_of("import")
+    problems = []
+    if np.min(imports[source]) < 0.0:
+        cosmetics = composition.cosmetics_jpy_bn
+        most = np.min(cosmetics + imports[source] * total)
+        problems.append(
+            f"composition: cosmetics would take more than all {source}, with a "
+            f"composition.cosmetics_jpy_bn of {_extent(cosmetics)}; take a cosmetics_jpy_bn of at "
+            f"most {_rounded(most, up=False)}"
+        )
+    if source != rest and np.min(imports[rest]) < 0.0:
+        shares = (composition.consumer_goods_share_of_others,
+                  composition.unspecified_share_of_others)  # fmt: skip
+        problems.append(
+            f"composition: more would be taken out of {rest} than there is of it, with a "
+            f"composition.consumer_goods_share_of_others of {_extent(shares[0])} and a "
+            f"composition.unspecified_share_of_others of {_extent(shares[1])}; lower one of them"
+        )
+    return problems
 
 
 def _extent(values: Amount) -> str:
@@ -247,22 +285,25 @@ def _import_shares(
     composition: Composition,
     study: Study,
 ) -> dict[str, Amount]:
-    """National shares, with cosmetics and unlisted consumer goods taken out of the rest."""
+    """National shares, with cosmetics, unlisted consumer goods and re-exports where they belong."""
     total = national["import", TOTAL]
-    rest, known = study.rest_of("import"), study.composition
-    taken: Amount = 0.0
-    values: dict[str, Amount] = {
+    known = study.composition
+    own = {
         segment: value
         for (flow, segment), value in national.items()
         if flow == "import" and segment != TOTAL
     }
-    if known.part_of_others is not None:
-        taken = composition.consumer_goods_share_of_others * others
-        values[known.part_of_others] = values[known.part_of_others] + taken
+    consumer, spread = moves_of_others(own, study)
+    values: dict[str, Amount] = {
+        segment: value
+        + others * composition.consumer_goods_share_of_others * consumer.get(segment, 0.0)
+        + others * composition.unspecified_share_of_others * spread.get(segment, 0.0)
+        for segment, value in own.items()
+    }
     if known.without_series is not None:
+        source = study.without_series_from
         values[known.without_series] = composition.cosmetics_jpy_bn
-        taken = taken + composition.cosmetics_jpy_bn
-    values[rest] = values[rest] - taken
+        values[source] = values[source] - composition.cosmetics_jpy_bn
     return {segment: value / total for segment, value in values.items()}
 
 
@@ -272,7 +313,7 @@ def _export_shares(
     flows: Mapping[str, Amount],
     study: Study,
 ) -> dict[str, Amount]:
-    """Food by the province's share of all trade; the rest as in national trade without food."""
+    """Food by the province's share of all trade; within it and without it as in national trade."""
     own = study.composition.share_of_all_trade
     if own is None:
         return {
@@ -281,10 +322,16 @@ def _export_shares(
             if flow == "export" and segment != TOTAL
         }
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    without_food = national["export", TOTAL] - national.get(("export", own), 0.0)
+    parts = {name: national.get(("export", name), 0.0) for name in study.segments_in(own)}
+    of_food = sum(parts.values())
+    without_food = national["export", TOTAL] - of_food
     shares = {
         segment: (1.0 - food) * value / without_food
         for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, own)
+        if flow == "export" and segment not in (TOTAL, *parts)
     }
-    return {**shares, own: food}
+    # Without any series the parts are alike.
+    return shares | {
+        name: food * (value / of_food if of_food else 1.0 / len(parts))
+        for name, value in parts.items()
+    }

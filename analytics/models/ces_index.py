@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-NEAR = 0.1
+NEAR = 0.1  # change of a sum, relative; below it a fraction serves for the log
 _FAR = -0.5
 
 

@@ -6,7 +6,7 @@ only from the year in which its rate first moves. What does not change from one 
 not computed again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
@@ -29,9 +29,9 @@ class SegmentDraws:
     Attributes
     ----------
     use
-        Share of eligible trade that claims the preference; (years, draws).
-    margin_threshold
-        Margin below which nobody claims it.
+        Share of the trade for which a claim pays that makes it; (years, draws).
+    claim_costs
+        What a claim costs, under the names of the equations.
     origin_share, duty_free_rival_share, domestic_share
         Shares of the market.
     sigma_imports, sigma_domestic, demand_elasticity
@@ -43,7 +43,7 @@ class SegmentDraws:
     """
 
     use: Array
-    margin_threshold: Array
+    claim_costs: Mapping[str, Array]
     origin_share: Array
     duty_free_rival_share: Array
     domestic_share: Array
@@ -57,7 +57,7 @@ class SegmentDraws:
     def fixed(self) -> dict[str, Array]:
         """What does not change over the years, under the names of the equations."""
         return {
-            "margin_threshold": self.margin_threshold,
+            **self.claim_costs,
             "origin_share": self.origin_share,
             "duty_free_rival_share": self.duty_free_rival_share,
             "domestic_share": self.domestic_share,
@@ -72,9 +72,10 @@ class SegmentDraws:
         arrays = {
             field.name: getattr(self, field.name)[..., start:stop]
             for field in fields(self)
-            if field.name != "log_cost"
+            if field.name not in {"log_cost", "claim_costs"}
         }
-        return SegmentDraws(**arrays, log_cost=self.log_cost)
+        costs = {name: value[start:stop] for name, value in self.claim_costs.items()}
+        return SegmentDraws(**arrays, claim_costs=costs, log_cost=self.log_cost)
 
 
 def drawn_effects(
@@ -134,6 +135,7 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
     evaluation = Evaluation(["effect_rate"], names, EQUATIONS, fixed)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
+        weighed = [np.flatnonzero(weights) for weights in rates.weights]
         arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
         columns = [by_year(each, years, first=first, column=True) for each in arrays]
         of_years = zip(*columns, use[first:], cost[first:], strict=True)
@@ -142,9 +144,10 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
-            for total, weights in zip(effects, rates.weights, strict=True):
+            for total, weights, used in zip(effects, rates.weights, weighed, strict=True):
                 # Not a matrix product: its last digit depends on the threads of the library.
-                total[year] += np.einsum("m,md->d", weights, change)
+                if len(used):
+                    total[year] += np.einsum("m,md->d", weights[used], change[used])
 
 
 _OF_YEAR = ("mfn_rate", "applied_rate", "preference_margin", "utilisation_rate", "log_trade_cost")

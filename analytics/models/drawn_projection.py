@@ -1,6 +1,6 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -15,35 +15,24 @@ from analytics.models.armington import Array
 from analytics.models.baseline import Composition, segment_shares
 from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
 from analytics.models.draws import DrawnAssumptions
-from analytics.models.market_paths import MarketPaths
+from analytics.models.market_paths import joined
+from analytics.models.policy import Policy
 from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
+OF_SEGMENT = (
+    "armington_elasticity",
+    "total_demand_elasticity",
+    "domestic_share",
+    "origin_share",
+    "duty_free_rival_share",
+)
+"""Parameters of the response; segments that share them respond alike to each path of rates."""
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What the policy fixes in all draws: rates and trade costs, in one flow.
-
-    Attributes
-    ----------
-    paths
-        Markets by segment; a second row of weights is their change for each unit of
-        ``auto_parts_zero_share``.
-    hypothetical_use
-        Use of the preference that a policy experiment sets; None where it is drawn.
-    trade_cost_change
-        Change of the delivered cost after the base year.
-    """
-
-    paths: Mapping[str, MarketPaths]
-    hypothetical_use: float | None
-    trade_cost_change: float
 
 
 @dataclass(frozen=True)
@@ -60,8 +49,6 @@ class DrawnModel:
         ``flow, segment, sector``.
     policy, observed
         By flow: the policy of the scenario, and the one in force until the last observed year.
-    auto_parts_zero_share
-        The value to which the weights belong.
     totals_cny
         The city's trade in the published years.
     history, national_trade
@@ -77,7 +64,6 @@ class DrawnModel:
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]
-    auto_parts_zero_share: float
     totals_cny: Mapping[int, float]
     history: dy.DataFrame[TradeHistory]
     national_trade: dy.DataFrame[NationalTrade]
@@ -144,8 +130,8 @@ def project_draws(
         names = model.sectors.filter(pl.col("flow") == flow).sort("sector", "segment")
         for (sector,), members in names.group_by("sector", maintain_order=True):
             series = _empty(model, flow, str(sector), drawn.count)
-            for segment in members["segment"]:
-                _add_segment(series, segment, model, drawn, base, run)
+            for alike in _alike(members["segment"].to_list(), str(sector), drawn):
+                _add_segments(series, alike, model, drawn, base, run)
             within = [name for name, members in model.sums.items() if sector in members]
             for name in (*within, TOTAL):
                 total = sums.setdefault(name, _empty(model, flow, name, drawn.count))
@@ -182,22 +168,47 @@ def _base_values(model: DrawnModel, drawn: DrawnAssumptions) -> _Base:
     )
 
 
-def _add_segment(
+def _alike(segments: list[str], sector: str, drawn: DrawnAssumptions) -> Iterable[tuple[str, ...]]:
+    """Segments of a sector that share all parameters, and so the response to each path of rates."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for segment in segments:
+        # Arrays of one assumption are one object.
+        key = tuple(id(drawn.of(name, segment, sector)) for name in OF_SEGMENT)
+        found.setdefault(key, []).append(segment)
+    return map(tuple, found.values())
+
+
+def _add_segments(
     series: DrawnSeries,
-    segment: str,
+    segments: tuple[str, ...],
     model: DrawnModel,
     drawn: DrawnAssumptions,
     base: _Base,
     run: "_Run",
 ) -> None:
-    """Add a segment's trade, year by year: observed trade first, then growth by assumption."""
+    """Add the trade of segments that respond alike."""
     flow, years = series.flow, model.years
     policy, observed = model.policy[flow], model.observed[flow]
-    effect = _segment_effect(model, policy, years, flow, segment, drawn, run)
-    seen = effect
+    effects = _segment_effects(model, policy, years, flow, segments, drawn, run)
+    seen = effects
     if observed is not policy:
         known = [year for year in years if year <= model.study.last_observed_year]
-        seen = _segment_effect(model, observed, known, flow, segment, drawn, run)
+        seen = _segment_effects(model, observed, known, flow, segments, drawn, run)
+    for segment in segments:
+        _add_segment(series, segment, effects[segment], seen[segment], model, drawn, base)
+
+
+def _add_segment(
+    series: DrawnSeries,
+    segment: str,
+    effect: Array,
+    seen: Array,
+    model: DrawnModel,
+    drawn: DrawnAssumptions,
+    base: _Base,
+) -> None:
+    """Add a segment's trade, year by year: observed trade first, then growth by assumption."""
+    flow, years = series.flow, model.years
     index = model.growth_index.filter(pl.col("segment") == segment)
     happened = dict(index.select("year", "index").iter_rows())
     evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
@@ -213,7 +224,7 @@ def _add_segment(
                 "base_value_cny": base(flow, segment, years[0]),
                 "growth_index": happened[year] if is_observed else 1.0,
                 "effect_in_force": seen[place] if is_observed else 0.0,
-                "growth": drawn.values[f"growth.{segment}"],
+                "growth": drawn.of("growth", segment, series.sector),
             }
         )
         counterfactual = values["counterfactual_cny"]
@@ -222,33 +233,38 @@ def _add_segment(
         series.projection[row] += counterfactual + change
 
 
-def _segment_effect(
+def _segment_effects(
     model: DrawnModel,
     policy: Policy,
     years: list[int],
     flow: Flow,
-    segment: str,
+    segments: tuple[str, ...],
     drawn: DrawnAssumptions,
     run: "_Run",
-) -> Array:
+) -> dict[str, Array]:
     """Return projection less counterfactual for each CNY of counterfactual; (years, draws)."""
-    draws = _segment_draws(model, policy, years, flow, segment, drawn)
+    draws = _segment_draws(model, policy, years, flow, segments[0], drawn)
+    paths = [policy.paths[segment].until(len(years)) for segment in segments]
     by_weights = drawn_effects(
-        policy.paths[segment].until(len(years)),
+        joined(paths),
         draws,
         threads=run.threads,
-        advance=run.share(segment) if policy is model.policy[flow] else None,
+        advance=run.share(segments) if policy is model.policy[flow] else None,
     )
-    paying = by_weights[0]
-    if len(by_weights) > 1:
-        moved = drawn.values["auto_parts_zero_share"] - model.auto_parts_zero_share
-        paying = paying + moved * by_weights[1]
     rates = {
         "dutiable_regime_share": drawn.values[f"dutiable_regime_share.{flow}"],
-        "mean_effect_rate": paying,
         "exempt_effect_rate": _exempt_effect(draws) if policy.trade_cost_change else 0.0,
     }
-    return np.asarray(compute(["relative_effect"], rates, EQUATIONS)["relative_effect"])
+    effects, rows = {}, iter(by_weights)
+    for segment, own in zip(segments, paths, strict=True):
+        paying, *moved = (next(rows) for _ in own.weights)
+        for number, move in enumerate(policy.moves):
+            down, up = move.parts(drawn.values[move.name])
+            paying = paying + down * moved[2 * number] + up * moved[2 * number + 1]
+        given = {**rates, "mean_effect_rate": paying}
+        found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
+        effects[segment] = np.asarray(found)
+    return effects
 
 
 def _segment_draws(
@@ -259,24 +275,33 @@ def _segment_draws(
     segment: str,
     drawn: DrawnAssumptions,
 ) -> SegmentDraws:
+    sector = model.study.sector_of[segment]
+
+    def spread(values: Array) -> Array:
+        return np.ascontiguousarray(np.broadcast_to(values, drawn.count))
+
     def of(name: str) -> Array:
-        return np.ascontiguousarray(np.broadcast_to(drawn.values[name], drawn.count))
+        return spread(drawn.values[name])
+
+    def own(parameter: str) -> Array:
+        return spread(drawn.of(parameter, segment, sector))
 
     knots = drawn.group(f"utilisation_rate.{flow}")
     if policy.hypothetical_use is not None:
         knots = {str(model.first_year): np.array([policy.hypothetical_use])}
     use = utilisation_path(knots, years, model.first_year)
-    sigma = of(f"armington_elasticity.{segment}")
+    sigma, share = own("armington_elasticity"), own("origin_share")
     cost = np.log1p(policy.trade_cost_change)
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
-        margin_threshold=of("margin_threshold"),
-        origin_share=of(f"origin_share.{segment}"),
-        duty_free_rival_share=of(f"duty_free_rival_share.{segment}"),
-        domestic_share=of(f"domestic_share.{segment}"),
+        claim_costs={name: of(name) for name in CLAIM_COSTS},
+        origin_share=share,
+        # Never more than the beneficiary leaves, where one of the two is the sector's.
+        duty_free_rival_share=np.minimum(own("duty_free_rival_share"), 1.0 - share),
+        domestic_share=own("domestic_share"),
         sigma_imports=sigma,
         sigma_domestic=sigma * of("domestic_substitution_ratio"),
-        demand_elasticity=of(f"total_demand_elasticity.{segment}"),
+        demand_elasticity=own("total_demand_elasticity"),
         adjustment_speed=of("adjustment_speed"),
         log_cost=np.where(np.array(years) > years[0], cost, 0.0),
     )
@@ -284,7 +309,7 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    fixed = {**draws.fixed, "mfn_rate": 0.0, "applied_rate": 0.0, "claimed_share": 0.0}
+    fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
     evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
     rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
     # Copied, since the arrays of a year are written over in the next.
@@ -299,8 +324,8 @@ class _Run:
     threads: int
     advance: Advance | None
 
-    def share(self, segment: str) -> Advance | None:
-        """Return what a segment calls with the share of its own work that is completed."""
+    def share(self, segments: tuple[str, ...]) -> Advance | None:
+        """Return what segments call with the share of their own work that is completed."""
         if self.advance is None:
             return None
         tell = self.advance
@@ -310,5 +335,5 @@ class _Run:
             for policy in self.model.policy.values()
             for name, paths in policy.paths.items()
         }
-        part = sizes[segment] / sum(sizes.values())
+        part = sum(sizes[segment] for segment in segments) / sum(sizes.values())
         return lambda done: tell(part * done)

@@ -9,8 +9,8 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models.armington import Array
 
-FEWEST_DRAWS = 64
-BYTES_PER_DRAW = 2_500
+FEWEST_DRAWS = 64  # below it the outer percentiles say nothing
+BYTES_PER_DRAW = 9_000
 """Memory that a draw takes: some arrays of years, and its outputs; see ``tests/benchmarks``."""
 TAIL = 0.05
 """Share of a lognormal distribution beyond each end of the range, where it is cut off."""
@@ -42,6 +42,11 @@ class DrawnAssumptions:
         """Return the values below a dotted prefix by the rest of their ids."""
         start = f"{prefix}."
         return {key[len(start) :]: v for key, v in self.values.items() if key.startswith(start)}
+
+    def of(self, parameter: str, segment: str, sector: str) -> Array:
+        """Return the values of a parameter of a segment: its own, or its sector's."""
+        own = self.values.get(f"{parameter}.{segment}")
+        return self.values[f"{parameter}.{sector}"] if own is None else own
 
 
 def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
@@ -88,19 +93,15 @@ def check_draws(draws: int, available_bytes: int | None = None) -> None:
         below = max(FEWEST_DRAWS, 2 ** (max(draws, 1).bit_length() - 1))
         raise InputError(
             "draws",
-            [
-                f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
-                f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges"
-            ],
+            f"draws: {draws} is not a power of two of at least {FEWEST_DRAWS}, which the Sobol "
+            f"sequence asks for; take {below} or {2 * below}, or 0 for no ranges",
         )
     if available_bytes is not None and draws * BYTES_PER_DRAW > available_bytes:
         fit = 2 ** ((available_bytes // BYTES_PER_DRAW).bit_length() - 1)
         raise InputError(
             "draws",
-            [
-                f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
-                f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit"
-            ],
+            f"draws: {draws:,} draws need {draws * BYTES_PER_DRAW / 2**30:,.1f} GiB of memory "
+            f"and {available_bytes / 2**30:,.1f} GiB are free; {fit:,} draws fit",
         )
 
 
@@ -207,7 +208,12 @@ def _points(values: Mapping[str, float]) -> dict[str, Array]:
 
 def _possible(values: dict[str, Array]) -> dict[str, Array]:
     """Cut the duty-free rivals' share off at what the beneficiary leaves."""
-    segments = [name.partition(".")[2] for name in values if name.startswith("origin_share.")]
+    segments = [
+        name.partition(".")[2]
+        for name in values
+        if name.startswith("origin_share.")
+        and f"duty_free_rival_share.{name.partition('.')[2]}" in values
+    ]
     cut = {
         f"duty_free_rival_share.{segment}": np.minimum(
             values[f"duty_free_rival_share.{segment}"], 1.0 - values[f"origin_share.{segment}"]

@@ -10,14 +10,17 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
-from analytics.models.welfare import WELFARE, WELFARE_RATES, welfare_changes
+from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
-PARTS = ("price_effect_cny", "trade_diversion_cny", "trade_creation_cny")
-DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
-MONEY = (*PARTS, *DUTIES, *WELFARE)
+PARTS = ("price_effect_cny", "substitution_effect_cny", "expansion_effect_cny")
+"""Parts of the effect of the beneficiary, columns of the projection in CNY."""
+DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+          "duty_saved_existing_cny")  # fmt: skip
+"""Duties, columns of the projection in CNY."""
+MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
 """What is computed for each CNY of trade without RCEP, and then for all of it."""
 
 _PART_RATES = tuple(map(rate_of, PARTS))
@@ -92,7 +95,8 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     flow: Flow = market_set.markets["flow"][0]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
     free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free)
+    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
+                        claim_cost=free)  # fmt: skip
     dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
     # Trade that pays no duty stays as it is, unless trade costs change.
     exempt = _unchanged(free.shape)
@@ -136,8 +140,7 @@ def _regime(
         markets,
         response,
         tariff_new=effective,
-        claimed_share=paths.claimed_share,
-        compliance_cost=assumptions.compliance_cost,
+        claim_cost=paths.claim_cost,
     )
     given = {**adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
     return _Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
@@ -146,7 +149,7 @@ def _regime(
 def _unchanged(shape: tuple[int, ...]) -> _Regime:
     """Nothing changes where nothing is cut."""
     none = np.zeros(shape)
-    return _Regime(dict.fromkeys((*_RATES, *WELFARE_RATES), none), none)
+    return _Regime(dict.fromkeys((*map(rate_of, MONEY), "effect_rate"), none), none)
 
 
 def _log_trade_cost(years: list[int], change: float) -> Array:
@@ -165,7 +168,7 @@ def adjusted(changes: LogChanges) -> dict[str, Array]:
 
 
 def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:
-    """Return price effect, diversion and creation for each CNY of base trade.
+    """Return price, substitution and expansion effect for each CNY of base trade.
 
     In this order the three parts are exact and add up to the change.
 

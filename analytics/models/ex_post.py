@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.models.history import cny_per_jpy
+from analytics.models.history import cny_per_jpy, series_of_segments
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.results import Markets, Projection
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors
@@ -44,7 +44,7 @@ def goods_series(
         Annual averages.
     sectors
         Segments with their commodities. Goods are the sectors all of whose segments have
-        commodities, and the single segments of other sectors that have some.
+        commodities.
     partner
         What the series call the pair.
 
@@ -54,18 +54,25 @@ def goods_series(
         Years in which all series are published. A series that begins late is left out, so that
         the goods are the same in all years.
     """
-    named = sectors.with_columns(
-        goods=pl.when(pl.col("commodities").is_not_null().all().over("flow", "sector"))
-        .then("sector")
-        .otherwise("segment")
-    ).filter(pl.col("commodities").is_not_null())
-    commodities = named.select(
-        "flow", "goods", pl.col("commodities").str.split("|").alias("commodity")
-    ).explode("commodity")
+    whole = pl.col("commodities").is_not_null().all().over("flow", "sector")
+    named = sectors.filter(whole).with_columns(goods="sector")
+    # What one segment takes away and another adds leaves the sector as it is.
+    commodities = (
+        series_of_segments(sectors)
+        .join(named.select("flow", "segment", "goods"), on=["flow", "segment"], validate="m:1")
+        .group_by("flow", "goods", "commodity")
+        .agg(pl.col("sign").sum())
+        .filter(pl.col("sign") != 0.0)
+    )
     years = pl.col("year").n_unique().over("flow", "commodity", "partner")
     complete = national_trade.filter(years == national_trade["year"].n_unique())
+    late = commodities.join(complete, on=["flow", "commodity"], how="anti")
+    # Goods without something that is not known in all years are not known in all years.
+    unknown = late.filter(pl.col("sign") < 0.0)
+    commodities = commodities.join(unknown, on=["flow", "goods"], how="anti")
     by_partner = (
-        complete.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        complete.join(commodities, on=["flow", "commodity"], how="inner")
+        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
         .sort("flow", "goods", "year", "partner", "commodity")
         .group_by("flow", "goods", "year", "partner", maintain_order=True)
         .agg("value_jpy_bn")

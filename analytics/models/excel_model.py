@@ -14,8 +14,9 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.scenario import Assumptions
-from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, LiveMarkets
+from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, NO_DUTY, LiveMarkets
 from analytics.study import Flow, Segment
+from analytics.tariffs.markets import CLAIM_COSTS
 
 _OF_SEGMENT = (
     "origin_share",
@@ -34,7 +35,6 @@ _RATES = (
 def live_markets(
     rows: pl.DataFrame,
     years: Sequence[int],
-    shares: pl.DataFrame,
     assumptions: Assumptions,
     use: Mapping[Flow, Mapping[int, float]],
     trade_cost: Mapping[Flow, float],
@@ -47,8 +47,6 @@ def live_markets(
         As from :mod:`analytics.tariffs.live_rows`, with ``applied_rate`` over `years` alone.
     years
         Years of the agreement, without gaps, from its first on.
-    shares
-        ``treatment, staging_category, share`` of the embedded profile.
     assumptions
         Elasticities, market shares and speed; supply is infinitely elastic.
     use
@@ -56,7 +54,7 @@ def live_markets(
     trade_cost
         Change of delivered cost by flow.
     """
-    table = _with_weight(rows, shares)
+    table = _with_weight(rows, assumptions)
     applied = np.array(rows["applied_rate"].to_list(), dtype=float)
     mfn = table["mfn_used"].to_numpy()[:, None]
     paid = np.where(np.isnan(applied), mfn, applied)
@@ -83,31 +81,31 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
     }
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
-        "margin_threshold": assumptions.margin_threshold,
+        **{n: getattr(assumptions, n) for n in CLAIM_COSTS},
         "adjustment_speed": assumptions.adjustment_speed,
     }
 
 
-def _with_weight(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
-    """Add the weight of each row in its segment: its lines that stand in its category."""
-    allocated = shares.rename({"treatment": "allocation"})
-    lines = pl.col("line_count") * pl.col("share").fill_null(1.0)
-    joined = rows.join(
-        allocated,
-        on=["allocation", "staging_category"],
-        how="left",
-        validate="m:1",
-        maintain_order="left",
-    ).with_columns(lines.alias("lines"))
-    total = joined["lines"].to_numpy()
-    segments = joined["segment"].to_numpy()
+def _with_weight(rows: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
+    """Add the weight of each row in its segment: its share of the lines, as trade leans."""
+    given = {
+        "line_count": pl.col("line_count"),
+        **{
+            name: pl.col("flow").replace_strict(getattr(assumptions, name), return_dtype=pl.Float64)
+            for name in ("margin_tilt", "margin_pivot")
+        },
+        "reference_margin": pl.col("reference_margin"),
+    }
+    rows = rows.with_columns(**compute(["line_weight"], given, EQUATIONS))
+    total = rows["line_weight"].to_numpy()
+    segments = rows["segment"].to_numpy()
     weight = np.empty(len(total))
     for segment in np.unique(segments):
         mine = segments == segment
         weight[mine] = total[mine] / total[mine].sum()
-    return joined.with_columns(
+    return rows.with_columns(
         pl.Series("weight", weight), pl.col("mfn_rate").fill_null(0.0).alias("mfn_used")
-    ).drop("share", "lines", "applied_rate")
+    ).drop("applied_rate")
 
 
 def live_segments(
@@ -176,7 +174,7 @@ def _exempt(flow: Flow, segment: Segment, assumptions: Assumptions, years: int) 
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
     inputs = {
         **_inputs([segment], assumptions),
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
+        **dict.fromkeys(NO_DUTY, 0.0),
         "trade_cost_change": assumptions.trade_cost_change[flow],
     }
     steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]

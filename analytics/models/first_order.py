@@ -4,7 +4,7 @@ import numpy as np
 
 from analytics.models.armington import Array
 
-HARMONICS = 8
+HARMONICS = 8  # terms of the cosine series
 
 
 def first_order_indices(points: Array, outputs: Array, harmonics: int = HARMONICS) -> Array:

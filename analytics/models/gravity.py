@@ -8,7 +8,7 @@ past went with, not what RCEP does.
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import dataframely as dy
 import numpy as np
@@ -19,7 +19,8 @@ from analytics.errors import InputError
 from analytics.models.residual_checks import SolverError
 from analytics.schemas.gravity import GravityEstimates
 
-TITLE = "gravity"
+TITLE = "gravity"  # of errors
+# What to do without the extra.
 EXTRA = 'pyfixest is not installed; pip install "rcep-analytics[gravity]"'
 TOLERANCE = 1e-6
 """Largest gap between fitted and observed trade of a fixed effect, relative to all trade."""
@@ -156,7 +157,7 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
     """
     if specification not in SPECIFICATIONS:
         raise InputError(
-            TITLE, [f"specification {specification}; one of {', '.join(SPECIFICATIONS)}"]
+            TITLE, f"specification {specification}; one of {', '.join(SPECIFICATIONS)}"
         )
     chosen = SPECIFICATIONS[specification]
     sample, separated = _without_separated(_sample(panel, chosen), chosen.effects)
@@ -168,7 +169,7 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
     if not residual <= TOLERANCE:
         raise SolverError(
             f"{TITLE}: the estimate does not satisfy its first-order conditions",
-            [f"{specification}: residual {residual:.3g}, at most {TOLERANCE:g} is allowed"],
+            f"{specification}: residual {residual:.3g}, at most {TOLERANCE:g} is allowed",
         )
     return RtaEstimate(
         specification=specification,
@@ -185,20 +186,10 @@ def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaE
 
 def rta_effects(panel: pl.DataFrame) -> dy.DataFrame[GravityEstimates]:
     """Return the estimates of all specifications, as a table; see `rta_effect`."""
-    rows = [
-        {
-            "specification": found.specification,
-            "coefficient": found.coefficient,
-            "standard_error": found.standard_error,
-            "low": found.low,
-            "high": found.high,
-            "observations": found.observations,
-            "first_year": found.years[0],
-            "last_year": found.years[-1],
-        }
-        for found in (rta_effect(panel, name) for name in SPECIFICATIONS)
-    ]
-    return GravityEstimates.validate(pl.DataFrame(rows))
+    found = (rta_effect(panel, name) for name in SPECIFICATIONS)
+    rows = [{**asdict(e), "first_year": e.years[0], "last_year": e.years[-1]} for e in found]
+    columns = GravityEstimates.column_names()
+    return GravityEstimates.validate(pl.DataFrame(rows).select(columns))
 
 
 def first_order_residual(
@@ -264,7 +255,7 @@ def _fit(formula: str, sample: pl.DataFrame) -> tuple[dict[str, float], NDArray[
             separation_check=[],
         )
     except ImportError as error:
-        raise MissingExtraError(TITLE, [EXTRA]) from error
+        raise MissingExtraError(TITLE, EXTRA) from error
     finally:
         # pyfixest 0.60 sets up logging for the whole program when it is first used.
         root.setLevel(level)
@@ -317,6 +308,5 @@ def _require_variation(sample: pl.DataFrame) -> None:
     if sample["rta"].n_unique() < 2:
         raise InputError(
             TITLE,
-            ["rta is the same in all rows with trade; there is nothing to compare: use a panel in "
-             "which some pairs have an agreement and some do not"],
-        )  # fmt: skip
+            "rta is the same in all rows with trade; there is nothing to compare: use a panel in "
+             "which some pairs have an agreement and some do not")  # fmt: skip

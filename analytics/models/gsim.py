@@ -12,10 +12,11 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
+from analytics.equations.forms import price_integral
 from analytics.errors import InputError
+from analytics.models.ces_index import Array
 from analytics.models.gsim_newton import newton_solution
 from analytics.models.gsim_system import (
-    Array,
     Hats,
     Method,
     World,
@@ -256,10 +257,8 @@ def _surpluses(world: World, hats: Hats, method: Method) -> tuple[Array, Array]:
         consumers = spending * (0.5 * Em * P**2 * np.sign(P) - P)
         return sales * p * (1.0 + Ex * p / 2.0), consumers
     log_index = np.where(spending > 0.0, np.log(hats.index), 0.0)
-    is_limit = np.abs(1.0 + Em) < 1e-9
-    exponent = np.where(is_limit, 1.0, 1.0 + Em)
-    area = np.where(is_limit, log_index, np.expm1(exponent * log_index) / exponent)
-    return sales * np.expm1((1.0 + Ex) * np.log(hats.price)) / (1.0 + Ex), -spending * area
+    producers = sales * price_integral(np.log(hats.price), 1.0 + Ex)
+    return producers, -spending * price_integral(log_index, 1.0 + Em)
 
 
 def _regions_table(

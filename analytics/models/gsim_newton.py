@@ -5,17 +5,23 @@ linear systems are eliminated for all products at once. Products that full steps
 left to `analytics.models.gsim_system.damped_solution`.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.models.gsim_system import UNIT_ELASTICITY, Array, Hats, World, damped_solution
+from analytics.models.ces_index import Array
+from analytics.models.chunks import in_chunks
+from analytics.models.gsim_system import (
+    UNIT_ELASTICITY,
+    Hats,
+    World,
+    damped_solution,
+    shares,
+)
 
 CHUNK = 4160  # products at once: few calls, since two threads wait for each other between them
-THREADS = 2  # chunks at a time; numpy lets go of the interpreter while it computes
-STEPS = 12
+STEPS = 12  # at most; products left are solved with damped steps
 LEAST_SUM = 1e-3  # of a sum of shares after the change; below it rounding counts
 LAST_STEP = 1e-6  # of Es times the step: the error after it is of the order of its square
 
@@ -43,8 +49,7 @@ def newton_solution(world: World) -> Hats:
     price, index = np.empty((count, regions)), np.empty((count, regions))
     quantity, settled = np.empty_like(world.value), np.empty(count, dtype=np.bool_)
 
-    def solve_part(start: int) -> None:
-        part = slice(start, start + CHUNK)
+    def solve_part(part: slice) -> None:
         # A step too long may overflow; what is not finite has not settled.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             found = _full_steps(_Products.of(world, part))
@@ -52,9 +57,7 @@ def newton_solution(world: World) -> Hats:
         price[part], index[part] = np.exp(log_price).T, np.exp(log_index).T
         quantity[part] = volumes.transpose(2, 0, 1)
 
-    # Each chunk writes where no other does: how many run at once moves no digit.
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(solve_part, range(0, count, CHUNK)))
+    in_chunks(solve_part, count, CHUNK)
     left = ~settled
     if left.any():
         hard = damped_solution(world.take(left))
@@ -88,12 +91,12 @@ class _Products:
         sigma = np.ascontiguousarray(world.substitution[part, 0].T)
         exponent = 1.0 - sigma
         exponent[np.abs(exponent) < UNIT_ELASTICITY] = 0.0
-        phi = _shares(value, 1)
+        phi = shares(value, 1)
         # Most tariffs do not change, and a logarithm costs more than finding those that do.
         log_power, changed = np.zeros_like(rise), np.flatnonzero(rise)
         log_power.flat[changed] = np.log1p(rise.flat[changed])
         return cls(
-            theta=_shares(paid, 0),
+            theta=shares(paid, 0),
             phi=phi,
             phi_before_duty=phi / (1.0 + rise),
             log_power=log_power,
@@ -184,8 +187,3 @@ def _eliminated(system: Array) -> Array:
             found[k] -= np.einsum("jc,jc->c", system[k, k + 1 : size], found[k + 1 :])
         found[k] /= system[k, k]
     return found
-
-
-def _shares(values: Array, axis: int) -> Array:
-    total = values.sum(axis=axis, keepdims=True)
-    return np.asarray(values / np.where(total > 0.0, total, 1.0))

@@ -10,14 +10,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
+from analytics.models.ces_index import Array
+
 Method: TypeAlias = Literal["linear", "exact"]
 
-CONVERGED = 1e-13
-STEPS = 60
-HALVINGS = 40
+CONVERGED = 1e-13  # gap in logs, relative to 1 + Ex
+STEPS = 60  # at most, of Newton's method
+HALVINGS = 40  # at most, of one step
 NEAR = 0.5  # below it sums of powers are taken as one plus their change, which keeps small changes
-UNIT_ELASTICITY = 1e-9
+UNIT_ELASTICITY = 1e-9  # distance from one within which an elasticity is one
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class World:
     @cached_property
     def theta(self) -> Array:
         """Share of each origin in an importer's spending, internal prices; zero without any."""
-        return _shares(self.paid, 1)
+        return shares(self.paid, 1)
 
     @cached_property
     def phi(self) -> Array:
         """Share of each importer in an origin's sales, world prices; zero without any."""
-        return _shares(self.value, 2)
+        return shares(self.value, 2)
 
     @cached_property
     def rise(self) -> Array:
@@ -197,7 +198,8 @@ def _solve(matrix: Array, right: Array) -> Array:
     return np.asarray(np.linalg.solve(matrix, right[..., None])[..., 0])
 
 
-def _shares(values: Array, axis: int) -> Array:
+def shares(values: Array, axis: int) -> Array:
+    """Return values as shares of their sum along an axis; zero where there is nothing."""
     total = values.sum(axis=axis, keepdims=True)
     return np.asarray(values / np.where(total > 0.0, total, 1.0))
 

@@ -1,10 +1,11 @@
 """National trade of the pair by segment and year, in CNY, and how it grew."""
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors, TradeHistory
-from analytics.study import TOTAL, Study
+from analytics.study import TOTAL, Study, signed_series
 from analytics.units import CNY_PER_BN
 
 
@@ -44,16 +45,13 @@ def trade_history(
     total = pair.filter(pl.col("commodity") == study.series.total).select(
         "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
     )
-    commodities = (
-        sectors.filter(pl.col("commodities").is_not_null())
-        .select("flow", "segment", pl.col("commodities").str.split("|").alias("commodity"))
-        .explode("commodity")
-    )
+    commodities = series_of_segments(sectors)
     number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
     # A year in which one of a segment's series is missing has no value: a partial sum would
     # show a jump when the series begins.
     named = (
-        pair.join(commodities, on=["flow", "commodity"], how="inner", validate="m:1")
+        pair.join(commodities, on=["flow", "commodity"], how="inner")
+        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
         .sort("flow", "segment", "year", "commodity")
         .group_by("flow", "segment", "year", "source_id", maintain_order=True)
         .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
@@ -91,10 +89,27 @@ def trade_history(
     return TradeHistory.validate(history, cast=True)
 
 
+def series_of_segments(sectors: dy.DataFrame[Sectors]) -> pl.DataFrame:
+    """Return ``flow, segment, commodity, sign``: what a segment adds up or takes away."""
+    rows = [
+        (flow, segment, *series)
+        for flow, segment, commodities in sectors.select(
+            "flow", "segment", "commodities"
+        ).iter_rows()
+        for series in signed_series(commodities or "")
+    ]
+    names = ["flow", "segment", "commodity", "sign"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
 def growth_index(
-    history: dy.DataFrame[TradeHistory], segments: pl.DataFrame, years: list[int], base_year: int
+    history: dy.DataFrame[TradeHistory],
+    segments: pl.DataFrame,
+    years: list[int],
+    base_year: int,
+    observed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return trade relative to the base year in the observed years, from national trade in CNY.
+    """Return trade relative to the base year in the observed years.
 
     Parameters
     ----------
@@ -106,28 +121,69 @@ def growth_index(
         Years wanted; none later than the last observed one.
     base_year
         Year whose trade is 1.
+    observed
+        Columns of the schema ``ObservedTrade``: a segment's own path, and the province's trade,
+        whose growth against the nation's scales every segment of its flow. None without either.
 
     Returns
     -------
     polars.DataFrame
         ``flow, segment, year, index`` with 1 in the base year.
     """
-    series = history.select("flow", "segment", "year", "value_cny")
-    base = series.filter(pl.col("year") == base_year).select(
-        "flow", "segment", pl.col("value_cny").alias("base_cny")
+    series = history.select("flow", "segment", "year", pl.col("value_cny").alias("value"))
+    national = _relative(series, base_year).filter(pl.col("year").is_in(years))
+    total = national.filter(pl.col("segment") == TOTAL)
+    paths = _paths(observed, years, base_year)
+    own = pl.concat(
+        [national.join(paths, on=["flow", "segment"], how="anti"), paths], how="vertical_relaxed"
     )
-    indices = (
-        series.filter(pl.col("year").is_in(years))
-        .join(base, on=["flow", "segment"], how="inner", validate="m:1")
-        .select("flow", "segment", "year", (pl.col("value_cny") / pl.col("base_cny")).alias("own"))
+    province = (
+        paths.filter(pl.col("segment") == EVERY)
+        .join(total, on=["flow", "year"], how="inner", suffix="_national", validate="1:1")
+        .select("flow", "year", (pl.col("index") / pl.col("index_national")).alias("scale"))
     )
-    of_total = indices.filter(pl.col("segment") == TOTAL).select(
-        "flow", "year", pl.col("own").alias("of_total")
-    )
+    key = ["flow", "segment", "year"]
     return (
         segments.select("flow", "segment")
-        .join(of_total, on="flow", how="inner")
-        .join(indices, on=["flow", "segment", "year"], how="left", validate="1:1")
-        .select("flow", "segment", "year", pl.coalesce("own", "of_total").alias("index"))
-        .sort("flow", "segment", "year")
+        .join(total.select("flow", "year", pl.col("index").alias("of_total")), on="flow")
+        .join(own, on=key, how="left", validate="1:1")
+        .join(province, on=["flow", "year"], how="left", validate="m:1")
+        .select(
+            *key,
+            (pl.coalesce("index", "of_total") * pl.col("scale").fill_null(1.0)).alias("index"),
+        )
+        .sort(key)
     )
+
+
+EVERY = "all"
+"""Segment under which the province's trade stands."""
+
+
+def _relative(series: pl.DataFrame, base_year: int) -> pl.DataFrame:
+    """``flow, segment, year, index``: values over that of the base year."""
+    key = ["flow", "segment"]
+    base = series.filter(pl.col("year") == base_year).select(*key, pl.col("value").alias("base"))
+    return series.join(base, on=key, how="inner", validate="m:1").select(
+        *key, "year", (pl.col("value") / pl.col("base")).alias("index")
+    )
+
+
+def _paths(observed: pl.DataFrame | None, years: list[int], base_year: int) -> pl.DataFrame:
+    """Observed paths in every year wanted: at equal growth between the years that are known."""
+    key = ["flow", "segment"]
+    types = {"flow": pl.String, "segment": pl.String, "year": pl.Int64, "index": pl.Float64}
+    known = pl.DataFrame(schema=types)
+    if observed is not None:
+        known = _relative(observed.select(*key, "year", "value"), base_year)
+    rows = [
+        (*name, year, value)
+        for name, path in known.sort("year").group_by(key, maintain_order=True)
+        for year, value in zip(years, _between(path, years), strict=True)
+    ]
+    return pl.DataFrame(rows, schema=types, orient="row").sort(*key, "year")
+
+
+def _between(path: pl.DataFrame, years: list[int]) -> list[float]:
+    logs = np.interp(years, path["year"].to_numpy(), np.log(path["index"].to_numpy()))
+    return [float(value) for value in np.exp(logs)]

@@ -43,10 +43,8 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
         name = max(sizes, key=lambda name: np.nan_to_num(sizes[name], nan=np.inf))
         raise ArithmeticLimitError(
             "amounts of money",
-            [
-                f"{name}: {sizes[name] / HUNDREDTHS:.3g} CNY in all; hundredths are counted up to "
-                f"{LARGEST / HUNDREDTHS:.3g} CNY"
-            ],
+            f"{name}: {sizes[name] / HUNDREDTHS:.3g} CNY in all; hundredths are counted up to "
+            f"{LARGEST / HUNDREDTHS:.3g} CNY",
         )
     return table.with_columns(
         (pl.col(name) * HUNDREDTHS).round().cast(pl.Int64) for name in columns
@@ -75,5 +73,5 @@ def require_finite(what: str, values: Array) -> None:
     wrong = int((~np.isfinite(values)).sum())
     if wrong:
         raise ArithmeticLimitError(
-            what, [f"{wrong} of {values.size} values are too large or too small for a number"]
+            what, f"{wrong} of {values.size} values are too large or too small for a number"
         )

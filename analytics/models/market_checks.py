@@ -6,9 +6,9 @@ import polars as pl
 
 from analytics.errors import InputError
 
-NAMED = 3
-DOMESTIC = "domestic"
-NUMBERS = ("value", "tariff", "tariff_new")
+NAMED = 3  # rows named in a problem
+DOMESTIC = "domestic"  # name of the origin that stands for domestic goods
+NUMBERS = ("value", "tariff", "tariff_new")  # columns of every table of trade
 
 _ORIGIN = pl.col("origin").cast(pl.String)
 _SUPPLY = pl.col("supply_elasticity")

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.models.ces_index import Array
 from analytics.models.market_checks import DOMESTIC
-from analytics.models.nested_ces import Array, NestedMarkets
+from analytics.models.nested_ces import NestedMarkets
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Rate paths of markets as arrays, by segment; markets with one path are one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.models.armington import Array
 from analytics.tariffs.markets import MarketSet
@@ -20,7 +22,7 @@ class MarketPaths:
     cut
         MFN less applied rate; (markets, years).
     margin
-        Preference margin, rounded to nine decimals; zero where there is no preference.
+        Preference margin; zero where there is no preference.
     weights
         Rows of weights; (rows, markets). The effect is returned once for each row.
     """
@@ -30,7 +32,7 @@ class MarketPaths:
     margin: Array
     weights: Array
 
-    def rows(self, markets: Array) -> "MarketPaths":
+    def rows(self, markets: NDArray[np.intp]) -> "MarketPaths":
         """Return the paths of some markets, by their places."""
         mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
         return MarketPaths(mfn, cut, margin, self.weights[:, markets])
@@ -41,57 +43,58 @@ class MarketPaths:
         return MarketPaths(mfn, cut, margin, self.weights)
 
 
-def market_paths(
-    market_set: MarketSet, moved: MarketSet | None = None, step: float = 0.0
-) -> dict[str, MarketPaths]:
+def market_paths(market_set: MarketSet, moves: Sequence[Array] = ()) -> dict[str, MarketPaths]:
     """Return the markets of each segment as arrays; those with one path are one.
 
     Parameters
     ----------
     market_set
         Markets of one flow.
-    moved
-        The same markets with ``auto_parts_zero_share`` higher by ``step``: their weights are
-        linear in it. None if it is not drawn.
+    moves
+        Changes of the weights of the markets, each a row of weights after the first.
     """
     rates = market_set.paths.sort("market", "year").select(
         pl.col("mfn_rate").fill_null(0.0),
         (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0).alias("cut"),
-        # Rounded as where the claims are counted; see `with_use`.
         pl.col("preference_margin").fill_null(0.0),
     )
     shape = (market_set.markets.height, -1)
     mfn, cut, margin = (rates[name].to_numpy().reshape(shape) for name in rates.columns)
-    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0).round(9)
-    weights = [market_set.markets["weight"].to_numpy()]
-    if moved is not None:
-        weights.append(_slope(market_set, moved, step))
+    cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0)
+    weights = [market_set.markets["weight"].to_numpy(), *moves]
     segments = market_set.markets["segment"].to_numpy()
-    paths = {}
-    for segment in np.unique(segments):
-        mine = segments == segment
-        distinct, first, place = np.unique(
-            np.hstack([mfn[mine], cut[mine], margin[mine]]),
-            axis=0,
-            return_index=True,
-            return_inverse=True,
-        )
-        summed = [np.bincount(place.ravel(), row[mine], len(distinct)) for row in weights]
-        paths[str(segment)] = MarketPaths(
-            mfn[mine][first], cut[mine][first], margin[mine][first], np.array(summed)
-        )
-    return paths
+    every = MarketPaths(mfn, cut, margin, np.array(weights))
+    return {
+        str(segment): _distinct(every.rows(np.flatnonzero(segments == segment)))
+        for segment in np.unique(segments)
+    }
 
 
-def _slope(market_set: MarketSet, moved: MarketSet, step: float) -> Array:
-    """Change of each market's weight for each unit of the share that was moved."""
-    weights = market_set.markets.select("market", "weight").join(
-        moved.markets.select("market", pl.col("weight").alias("moved")),
-        on="market",
-        how="full",
-        coalesce=True,
-        validate="1:1",
+def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
+    """Return the paths of several segments, each once, with the weights of one after another.
+
+    A path that no weight of a segment falls on has the weight zero there.
+    """
+    ends = np.cumsum([0, *(len(part.mfn) for part in parts)])
+    weights = np.zeros((sum(len(part.weights) for part in parts), ends[-1]))
+    row = 0
+    for part, start in zip(parts, ends, strict=False):
+        rows = slice(row, row + len(part.weights))
+        weights[rows, start : start + len(part.mfn)] = part.weights
+        row = rows.stop
+    mfn, cut, margin = (
+        np.vstack([getattr(part, name) for part in parts]) for name in ("mfn", "cut", "margin")
     )
-    assert weights.height == market_set.markets.height
-    change = weights.sort("market").select(pl.col("moved").fill_null(0.0) - pl.col("weight"))
-    return np.asarray(change.to_series().to_numpy() / step)
+    return _distinct(MarketPaths(mfn, cut, margin, weights))
+
+
+def _distinct(paths: MarketPaths) -> MarketPaths:
+    """Return each path once, with the sums of its weights."""
+    distinct, first, place = np.unique(
+        np.hstack([paths.mfn, paths.cut, paths.margin]),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
+    )
+    summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
+    return MarketPaths(paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed))

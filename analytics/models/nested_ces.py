@@ -4,23 +4,20 @@ Given the log price index of imports and that of all goods, every supply price i
 Newton's method needs two unknowns per market however many origins there are.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.models.ces_index import log_ces_gap
-
-Array = NDArray[np.float64]
+from analytics.models.ces_index import Array, log_ces_gap
+from analytics.models.chunks import in_chunks
 
 CHUNK = 8192  # markets at once: few calls, and arrays that stay in the processor's cache
-THREADS = 2  # chunks at a time; numpy lets go of the interpreter while it computes
-FULL_STEPS = 25
-HALVED_STEPS = 200
+FULL_STEPS = 25  # at most, before steps are halved
+HALVED_STEPS = 200  # at most, for markets that full steps leave
 SPARSE = 0.25  # share of a chunk below which markets still moving are copied out
 LAST_STEP = 1e-8  # convergence is quadratic: after a step this small the error is at rounding
-ROUNDING = 1e-15
+ROUNDING = 1e-15  # of a step, relative to the largest change of a tariff power
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,10 @@ class NestedMarkets:
     sigma_domestic: Array
     demand_elasticity: Array
 
-    def part(self, start: int, stop: int) -> "NestedMarkets":
-        """Return the markets from ``start`` to before ``stop``."""
+    def part(self, some: slice) -> "NestedMarkets":
+        """Return some of the markets."""
         arrays = (getattr(self, field.name) for field in fields(self))
-        return NestedMarkets(*(array[..., start:stop] for array in arrays))
+        return NestedMarkets(*(array[..., some] for array in arrays))
 
 
 @dataclass(frozen=True)
@@ -148,20 +145,17 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
     count = markets.log_power.shape[1]
     indices, price = np.empty((2, count)), np.empty_like(markets.log_power)
 
-    def solve_part(start: int) -> None:
-        stop = min(start + chunk, count)
-        part = markets.part(start, stop)
+    def solve_part(some: slice) -> None:
+        part = markets.part(some)
         system = _System.of(part)
         found = _newton(system)
-        indices[:, start:stop] = found
+        indices[:, some] = found
         pull = system.spread * found[0] + system.reach * found[1]
         # Adding 0.0 makes the zero of infinite supply a positive one.
         pull = pull - part.sigma_imports * part.log_power
-        price[:, start:stop] = pull / (part.supply + part.sigma_imports) + 0.0
+        price[:, some] = pull / (part.supply + part.sigma_imports) + 0.0
 
-    # Each chunk writes where no other does: how many run at once moves no digit.
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(solve_part, range(0, count, chunk)))
+    in_chunks(solve_part, count, chunk)
     imports_index, index = indices
     domestic_price = _domestic_response(markets) * index + 0.0
     return LogPrices(price, domestic_price, imports_index, index)

@@ -20,6 +20,9 @@ Sums = Mapping[str, Sequence[str]]
 _MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
+_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_added_cny")
+"""What follows from these, exactly."""
+
 
 def project(
     flow: Flow,
@@ -29,7 +32,7 @@ def project(
     growth_index: pl.DataFrame,
     growth: Mapping[Segment, float],
 ) -> pl.DataFrame:
-    """Return trade with and without RCEP by sector of one flow.
+    """Return trade with and without RCEP by segment of one flow.
 
     Parameters
     ----------
@@ -50,8 +53,8 @@ def project(
     Returns
     -------
     polars.DataFrame
-        Columns of the schema ``Projection`` without ``level`` and ``channel``, for sectors, in
-        CNY rounded to 0.01 so that parts and sums add up exactly.
+        ``flow, sector, segment, year`` and the amounts of the schema ``Projection``, in CNY
+        rounded to 0.01 so that parts and sums add up exactly.
 
     Notes
     -----
@@ -62,10 +65,11 @@ def project(
     for mine, observed in zip(effects, observed_effects, strict=True):
         counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
         of_years = {"year": mine.years, "counterfactual_cny": counterfactual}
-        names = {"flow": flow, "sector": mine.sector}
+        names = {"flow": flow, "sector": mine.sector, "segment": mine.segment}
         frames.append(pl.DataFrame({**names, **of_years, **mine.of(counterfactual)}))
         frames.append(pl.DataFrame({**names, **_before_base_year(base_values, mine)}))
-    return _sectors(pl.concat(frames))
+    cents = whole_hundredths(pl.concat(frames), _MONEY)
+    return with_effect(cents.sort("flow", "sector", "segment", "year"))
 
 
 def counterfactual_trade(
@@ -111,7 +115,7 @@ def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> dic
     return {"year": years, "counterfactual_cny": value, **columns}
 
 
-def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
+def add_segments(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors in whole hundredths, so that every later sum is exact."""
     sums = (
         whole_hundredths(segments, _MONEY)
@@ -122,8 +126,38 @@ def _sectors(segments: pl.DataFrame) -> pl.DataFrame:
     return with_effect(sums)
 
 
+def ranked_groups(segments: pl.DataFrame, base_year: int) -> pl.DataFrame:
+    """Return which product groups make the effect of each flow and year.
+
+    Parameters
+    ----------
+    segments
+        Of both flows, as :func:`project` returns them.
+    base_year
+        The first year of the table.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns of the schema ``Groups``: with the group's share of trade and of the effect of its
+        flow, and its rank by effect; the share is null where the flow has no effect.
+    """
+    within = ["flow", "year"]
+    effect, trade = pl.col("effect_cny"), pl.col("counterfactual_cny")
+    total = (pl.col("effect_cny") * HUNDREDTHS).round().sum().over(within) / HUNDREDTHS
+    return (
+        segments.filter(pl.col("year") >= base_year)
+        .sort("flow", "year", "effect_cny", "segment", descending=[False, False, True, False])
+        .with_columns(
+            pl.when(total != 0.0).then(effect / total).alias("share_of_effect"),
+            (trade / trade.sort_by("segment").sum().over(within)).alias("share_of_trade"),
+            (pl.int_range(pl.len()).over(within) + 1).alias("rank"),
+        )
+    )
+
+
 def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
-    """Turn sums in whole hundredths into CNY and add effect and projection.
+    """Turn sums in whole hundredths into CNY and add effect, projection and trade creation.
 
     Parameters
     ----------
@@ -131,8 +165,8 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
         The additive columns as integers of 0.01 CNY.
     """
     given = {name: pl.col(name) for name in _MONEY}
-    whole = cents.with_columns(**compute(("effect_cny", "projection_cny"), given, EQUATIONS))
-    return whole.with_columns(pl.col(*_MONEY, "effect_cny", "projection_cny") / HUNDREDTHS)
+    whole = cents.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
+    return whole.with_columns(pl.col(*_MONEY, *_FOLLOWING) / HUNDREDTHS)
 
 
 def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:

@@ -6,16 +6,26 @@ not published is filled by rules that each cell names: nothing unknown is taken 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
+from analytics.models.baseline import moves_of_others
 from analytics.models.hundredths import require_finite
-from analytics.scenario import Assumptions
+from analytics.scenario import Assumptions, CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
-from analytics.study import FLOWS, OTHER_REGIONS, TOTAL, Flow, Segment, Study
+from analytics.study import (
+    FLOWS,
+    OTHER_REGIONS,
+    TOTAL,
+    Flow,
+    Segment,
+    Study,
+    signed_series,
+)
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
@@ -41,26 +51,32 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Parameters:
-    """Looks up the regional assumptions."""
+    """Looks up the regional assumptions; a segment without its own has those of its sector."""
 
     table: dy.DataFrame[RegionalAssumptions]
+    sector_of: Mapping[Segment, str]
+
+    def _row(self, parameter: str, region: str, segment: str) -> dict[str, Any]:
+        found = self.table.filter(parameter=parameter, region=region, segment=segment)
+        if found.is_empty() and segment in self.sector_of:
+            sector = self.sector_of[segment]
+            found = self.table.filter(parameter=parameter, region=region, segment=sector)
+        return found.row(0, named=True)
 
     def value(self, parameter: str, region: str, segment: str = "all") -> float:
         """Return one value; a fault of the program if there is none."""
-        found = self.table.filter(parameter=parameter, region=region, segment=segment)
-        return float(found["value"].item())
+        return float(self._row(parameter, region, segment)["value"])
 
     def status(self, parameter: str, region: str, segment: str) -> str:
         """Return the status of one value."""
-        found = self.table.filter(parameter=parameter, region=region, segment=segment)
-        return str(found["status"].item())
+        return str(self._row(parameter, region, segment)["status"])
 
 
 def japan_trade(
     national_trade: dy.DataFrame[NationalTrade],
     sectors: dy.DataFrame[Sectors],
     partner: str,
-    consumer_goods_share_of_others: float,
+    composition: CompositionAssumptions,
     study: Study,
 ) -> dict[Segment, float]:
     """Return Japan's trade with a partner by segment, in bn JPY, as far as it is published.
@@ -73,8 +89,8 @@ def japan_trade(
         Segments with their commodities.
     partner
         ``china``, ``korea`` or ``world``.
-    consumer_goods_share_of_others
-        Part of the Ministry's "Others" that is consumer goods.
+    composition
+        Which parts of the Ministry's "Others" are consumer goods and goods of all kinds.
     study
         Base year, and the names of the series.
 
@@ -82,20 +98,27 @@ def japan_trade(
     -------
     dict
         Exports of Japan for segments of the flow ``import`` (seen from China), else imports.
-        Cosmetics have no series and no entry; they stay in ``other_imports``.
+        Goods without a series (cosmetics) have no entry; they stay in the segment that holds them.
     """
     chosen = national_trade.filter(partner=partner, year=study.base_year)
     found = {(row["flow"], row["commodity"]): row["value_jpy_bn"] for row in chosen.to_dicts()}
     values: dict[Segment, float] = {}
     for row in sectors.filter(pl.col("commodities").is_not_null()).iter_rows(named=True):
-        names = row["commodities"].split("|")
-        values[row["segment"]] = sum(found[row["flow"], name] for name in names)
-    part, others = study.composition.part_of_others, study.series.others
-    if part is not None:
-        values[part] += consumer_goods_share_of_others * found["import", others]
+        series = signed_series(row["commodities"])
+        values[row["segment"]] = sum(sign * found[row["flow"], name] for name, sign in series)
     for flow in FLOWS:
         named = sum(value for name, value in values.items() if study.flow_of(name) == flow)
         values[study.rest_of(flow)] = found[flow, study.series.total] - named
+    imports = {name: value for name, value in values.items() if study.flow_of(name) == "import"}
+    consumer, spread = moves_of_others(imports, study)
+    if spread:
+        others = found["import", study.series.others]
+        for moves, share in (
+            (consumer, composition.consumer_goods_share_of_others),
+            (spread, composition.unspecified_share_of_others),
+        ):
+            for name, part in moves.items():
+                values[name] += part * share * others
     return values
 
 

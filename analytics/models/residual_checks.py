@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from analytics.errors import ArithmeticLimitError
-from analytics.models.nested_ces import Array, LogPrices, NestedMarkets
+from analytics.models.ces_index import Array
+from analytics.models.nested_ces import LogPrices, NestedMarkets
 
-TOLERANCE = 1e-10
-NAMED = 5
+TOLERANCE = 1e-10  # largest residual in logs that is let pass
+NAMED = 5  # markets named in a problem
 
 
 class SolverError(ArithmeticLimitError):

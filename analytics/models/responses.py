@@ -30,10 +30,15 @@ _CLOSED_FORM = (
     "price_index",
     "long_run_border_price",
     "long_run_domestic_price",
+    "long_run_domestic_volume",
     "long_run_share",
+    "long_run_duty_free_rival_share",
     "long_run_other_rival_share",
     "long_run_imports",
 )
+
+_SHARES = ("share", "duty_free_rival_share", "other_rival_share")
+"""Equations of the long-run shares, by group of origins."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class RatePaths:
         Names along the axes.
     mfn, applied, effective
         Rate before; after, for those who claim; and after, on average.
-    claimed_share
-        Share of trade that claims the preference.
+    claimed_share, claim_cost
+        Share of trade that claims the preference, and what claims cost over all trade.
     """
 
     markets: list[str]
@@ -56,13 +61,14 @@ class RatePaths:
     applied: Array
     effective: Array
     claimed_share: Array
+    claim_cost: Array
 
     @classmethod
     def of(cls, market_set: MarketSet) -> "RatePaths":
         """Lay out the paths of a set of markets, in the order of its markets."""
         paths = market_set.paths.sort("market", "year")
         years = paths["year"].unique().sort().to_list()
-        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share")
+        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share", "claim_cost_rate")
         nan = paths.select(pl.col(names).fill_null(float("nan")))
         rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
         return cls(market_set.markets["market"].to_list(), years, *rates)
@@ -70,16 +76,17 @@ class RatePaths:
     def in_years(self, years: Sequence[int]) -> "RatePaths":
         """Return the chosen years alone."""
         at = [self.years.index(year) for year in years]
-        rates = (self.mfn, self.applied, self.effective, self.claimed_share)
+        rates = (self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost)
         return RatePaths(self.markets, list(years), *(rate[:, at] for rate in rates))
 
     @property
     def log_tariff_power(self) -> Array:
-        """Log of (1 + effective rate) / (1 + MFN rate); zero where there is no rate."""
+        """Log of (1 + effective rate + cost of claims) / (1 + MFN rate); zero without a rate."""
         given = {
             "mfn_rate": self.mfn,
             "applied_rate": self.applied,
             "claimed_share": self.claimed_share,
+            "claim_cost_rate": self.claim_cost,
             "log_trade_cost": 0.0,
         }
         return np.asarray(np.nan_to_num(compute(["log_price"], given, EQUATIONS)["log_price"]))
@@ -132,14 +139,15 @@ class Response:
     ----------
     origins
         Price and share by group of origins, (3, markets, years); imports, (markets, years).
-    domestic_price
-        Price of domestic goods; (markets, years).
+    domestic_price, domestic_volume
+        Price and volume of domestic goods; (markets, years).
     residual
         Certificate of each market and year.
     """
 
     origins: LogChanges
     domestic_price: Array
+    domestic_volume: Array
     residual: Array
 
     @property
@@ -154,8 +162,9 @@ class Response:
         Adjustment is linear in logs, so prices and volumes stay on every supply curve.
         """
         origins = adjust_changes(self.origins, speed)
-        domestic_price = adjust(self.domestic_price, speed, "domestic_price")
-        return Response(origins, domestic_price, self.residual)
+        price = adjust(self.domestic_price, speed, "domestic_price")
+        volume = adjust(self.domestic_volume, speed, "domestic_volume")
+        return Response(origins, price, volume, self.residual)
 
 
 def origin_markets(
@@ -229,7 +238,7 @@ def long_run_response(
     if not markets.nested.log_power.any():
         return _unchanged(markets.shape)
     solve = _closed_form if markets.has_infinite_supply else _solved
-    prices, origins = solve(markets)
+    prices, origins, domestic_volume = solve(markets)
     labels = _labels(tuple(names), tuple(years))
     residual = certify(markets.nested, prices, labels, tolerance=TOLERANCE)
 
@@ -239,6 +248,7 @@ def long_run_response(
     return Response(
         LogChanges(laid(origins.price), laid(origins.share), laid(origins.imports)),
         laid(prices.domestic_price),
+        laid(domestic_volume),
         laid(residual),
     )
 
@@ -251,10 +261,14 @@ def _labels(names: tuple[str, ...], years: tuple[int, ...]) -> list[str]:
 def _unchanged(shape: tuple[int, int]) -> Response:
     """Nothing changes where nothing is cut, and that solves every equation exactly."""
     none, by_origin = np.zeros(shape), np.zeros((3, *shape))
-    return Response(LogChanges(by_origin, by_origin, none), none, none)
+    return Response(LogChanges(by_origin, by_origin, none), none, none, none)
 
 
-def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
+_Solution = tuple[LogPrices, LogChanges, Array]
+"""Prices, changes of origins, and the volume of domestic goods."""
+
+
+def _closed_form(markets: OriginMarkets) -> _Solution:
     """Infinitely elastic supply: border prices stay, and rivals follow the price index."""
     nested = markets.nested
     own, free, _ = markets.cif_share
@@ -269,15 +283,16 @@ def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
         "total_demand_elasticity": nested.demand_elasticity,
     }
     found = compute(_CLOSED_FORM, given, EQUATIONS)
-    rivals = found["long_run_other_rival_share"]
-    share = np.array([found["long_run_share"], rivals, rivals])
+    share = np.array([found[f"long_run_{name}"] for name in _SHARES])
     stays = found["long_run_border_price"] + np.zeros_like(share)
     domestic_price = found["long_run_domestic_price"] + np.zeros(share.shape[1])
     prices = LogPrices(stays, domestic_price, found["import_price_index"], found["price_index"])
-    return prices, LogChanges(stays, share, found["long_run_imports"])
+    changes = LogChanges(stays, share, found["long_run_imports"])
+    return prices, changes, found["long_run_domestic_volume"]
 
 
-def _solved(markets: OriginMarkets) -> tuple[LogPrices, LogChanges]:
+def _solved(markets: OriginMarkets) -> _Solution:
     prices = solve_markets(markets.nested)
     quantities = demanded(markets.nested, prices)
-    return prices, LogChanges(prices.price, quantities.share, quantities.imports)
+    changes = LogChanges(prices.price, quantities.share, quantities.imports)
+    return prices, changes, quantities.domestic_share + quantities.total

@@ -9,12 +9,11 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analytics.errors import InputError
+from analytics.models.ces_index import Array
 from analytics.models.market_checks import NUMBERS, few, is_number, table_problems
 
-Array: TypeAlias = NDArray[np.float64]
 Elasticity: TypeAlias = float | str | None
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.models.effects import parts_of
 from analytics.models.hundredths import require_finite, whole_hundredths
 from analytics.models.projection import Sums, cents_of_sums
 from analytics.models.responses import (
@@ -28,16 +29,17 @@ from analytics.models.responses import (
     origin_markets,
 )
 from analytics.models.smart import smart
+from analytics.models.welfare import of_rivals
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 from analytics.units import HUNDREDTHS
 
 COMPARISONS = ("same_numbers", "matched_parameters")
-EXACT = ("exact_price_effect_cny", "exact_diversion_cny", "exact_creation_cny")
+EXACT = ("exact_diversion_cny", "exact_creation_cny")
 LINEAR = ("linear_price_effect_cny", "linear_diversion_cny", "linear_creation_cny")
-ALL_CREATION, CEILING = "exact_creation_all_origins_cny", "diversion_ceiling_cny"
-_MONEY = (*LINEAR, *EXACT, ALL_CREATION, CEILING)
+CEILING = "diversion_ceiling_cny"
+_MONEY = (*LINEAR, *EXACT, CEILING)
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,7 @@ def compare(
     tariff = np.nan_to_num(paths.mfn)
     markets = origin_markets(market_set, paths.log_tariff_power, assumptions, tariff=tariff)
     response = long_run_response(markets, paths.markets, paths.years)
-    exact = dict(zip(EXACT, parts_of(response.beneficiary), strict=True))
-    exact[ALL_CREATION] = _creation_of_all(markets, response)
+    exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
     flow: Flow = market_set.markets["flow"][0]
     frame = market_set.markets.select("flow", "sector", "segment", "weight").join(
@@ -115,10 +116,13 @@ def compare(
     return Comparison(_by_sector(pl.concat(found), sums), list(residuals))
 
 
-def _creation_of_all(markets: OriginMarkets, response: Response) -> Array:
-    origins = response.origins
-    unit = np.exp(origins.price + origins.share) * np.expm1(origins.imports)
-    return np.asarray((markets.value.reshape(unit.shape) * unit).sum(axis=0))
+def _exact(markets: OriginMarkets, response: Response) -> dict[str, Array]:
+    """What rivals lose, and what the beneficiary gains beside it."""
+    lost = compute(["trade_diversion_rate"], of_rivals(markets, response), EQUATIONS)
+    diversion = np.asarray(lost["trade_diversion_rate"])
+    return dict(
+        zip(EXACT, (diversion, np.expm1(response.beneficiary.value) - diversion), strict=True)
+    )
 
 
 def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from analytics.units import HUNDREDTHS
 
 BOTH = "both"
 _KEY = ("importer", "sector", "region", "year", "method")
-_PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+_PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 _MONEY = (
     "value_cny", *_PARTS, "elsewhere_change_cny", "producer_surplus_change_cny",
     "consumer_surplus_change_cny", "revenue_change_cny",
@@ -86,7 +86,7 @@ def third_countries(
     GSIM has one nest: own goods of the market that cuts compete with imports as imports do among
     themselves, which is closer than in the headline's two nests. Parts of a change of sales, with
     c the duty-paid price, P the index, s = (c / P)^-Es and hats new/old: price effect v (p - 1),
-    diversion v p (s - 1), creation v p s (P^Em - 1); linear s and P^Em are taken linearly.
+    substitution v p (s - 1), expansion v p s (P^Em - 1); linear s and P^Em are taken linearly.
     """
     every = _with_cuts(flows, rates, study)
     cuts = every.filter(pl.col("value").sum().over("product") > 0.0)
@@ -151,7 +151,9 @@ def _by_segment(
     products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, float]
 ) -> pl.DataFrame:
     regions = pl.DataFrame({"region": study.regions})
-    number = pl.col("segment").replace_strict(values, return_dtype=pl.Float64).alias(name)
+    # Some segments take the value of their sector, which a mapping of those given would miss.
+    known = {segment: values[segment] for segment in study.all_segments}
+    number = pl.col("segment").replace_strict(known, return_dtype=pl.Float64).alias(name)
     return products.join(regions, how="cross").select("product", "region", number)
 
 
@@ -194,7 +196,7 @@ def _without_trade(idle: pl.DataFrame) -> pl.DataFrame:
 
 
 def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Split the change of each flow into price effect, diversion and creation."""
+    """Split the change of each flow into price, substitution and expansion effect."""
     prices = solution.regions.select(
         "product", pl.col("region").alias("origin"), pl.col("producer_price_hat").alias("price")
     )
@@ -217,8 +219,8 @@ def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) 
     value = pl.col("value")
     return flows.with_columns(
         (value * (price - 1.0)).alias("price_effect_cny"),
-        (value * price * (share - 1.0)).alias("trade_diversion_cny"),
-        (value * price * (quantity - share)).alias("trade_creation_cny"),
+        (value * price * (share - 1.0)).alias("substitution_effect_cny"),
+        (value * price * (quantity - share)).alias("expansion_effect_cny"),
     )
 
 

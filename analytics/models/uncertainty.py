@@ -15,9 +15,11 @@ from analytics.models.drawn_projection import Advance, DrawnModel, DrawnSeries, 
 from analytics.models.draws import DrawnAssumptions, draw_assumptions, one_at_a_time
 from analytics.models.first_order import first_order_indices
 
+# As shares of the draws, by the ends of columns' names.
 PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
+# Columns, in CNY.
 BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
-FIRST_PREFIX = 256
+FIRST_PREFIX = 256  # draws in the first row of the table of convergence
 
 _Outputs = dict[tuple[str, str, int], Array]
 

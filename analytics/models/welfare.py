@@ -1,4 +1,4 @@
-"""The equations of welfare on markets that were solved, whatever their supply."""
+"""What markets that were solved come to for others and for welfare, whatever their supply."""
 
 import numpy as np
 
@@ -22,6 +22,10 @@ GAINS = (
 """Changes that, less the cost of compliance, make up the welfare change of the importer."""
 WELFARE = (*GAINS, "foreign_producer_surplus_change_cny", COMPLIANCE_COST)
 WELFARE_RATES = tuple(map(rate_of, WELFARE))
+LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
+"""What foreign rivals and domestic producers lose."""
+
+_LOSS_RATES = tuple(map(rate_of, LOSSES))
 
 
 def welfare_changes(
@@ -29,10 +33,9 @@ def welfare_changes(
     response: Response,
     *,
     tariff_new: Array,
-    claimed_share: Array,
-    compliance_cost: float,
+    claim_cost: Array,
 ) -> dict[str, Array]:
-    """Return the changes of welfare for each CNY of the beneficiary's trade without RCEP.
+    """Return losses of others and changes of welfare for each CNY of the beneficiary's trade.
 
     Parameters
     ----------
@@ -43,41 +46,35 @@ def welfare_changes(
     tariff_new
         Tariff that the beneficiary pays, on average over the use of the preference; markets x
         years, as all results are. The rivals' tariffs stay.
-    claimed_share
-        Share of the beneficiary's trade that enters under the preference.
-    compliance_cost
-        Cost of proving origin as a fraction of the value that enters under the preference.
+    claim_cost
+        What claims cost, over all trade of the beneficiary.
 
     Returns
     -------
     dict of Array
-        By the names in `WELFARE_RATES`, whose equations are those of
-        :mod:`analytics.equations.welfare`; positive is a gain, but for the cost.
+        By the names of `LOSSES` and `WELFARE_RATES`, whose equations are those of
+        :mod:`analytics.equations.rivals` and :mod:`analytics.equations.welfare`; positive is a
+        loss of others, and a gain of welfare but for the cost.
     """
-    nested, shape, origins = markets.nested, markets.shape, response.origins
+    nested = markets.nested
 
     def laid(values: Array) -> Array:
-        return np.asarray(values.reshape(*values.shape[:-1], *shape))
+        return np.asarray(values.reshape(*values.shape[:-1], *markets.shape))
 
-    prices, shares, value = origins.price, laid(nested.share), laid(markets.value)
+    shares = laid(nested.share)
     given = {
-        "adjusted_border_price": prices[BENEFICIARY],
-        "adjusted_duty_free_rival_price": prices[DUTY_FREE_RIVALS],
-        "adjusted_other_rival_price": prices[OTHER_RIVALS],
+        **of_rivals(markets, response),
+        "adjusted_border_price": response.beneficiary.price,
         "adjusted_domestic_price": response.domestic_price,
+        "adjusted_domestic_volume": response.domestic_volume,
         "adjusted_change": response.beneficiary.value,
-        "adjusted_other_rival_share": origins.share[OTHER_RIVALS],
-        "adjusted_imports": origins.imports,
         "log_price": laid(nested.log_power)[BENEFICIARY],
         "duty_paid_share": shares[BENEFICIARY],
         "duty_free_rival_paid_share": shares[DUTY_FREE_RIVALS],
         "other_rival_paid_share": shares[OTHER_RIVALS],
-        "duty_free_rival_value": value[DUTY_FREE_RIVALS],
-        "other_rival_value": value[OTHER_RIVALS],
         "mfn_rate": laid(markets.tariff)[BENEFICIARY],
         "effective_rate": tariff_new,
-        "claimed_share": claimed_share,
-        "compliance_cost": compliance_cost,
+        "claim_cost_rate": np.nan_to_num(claim_cost),
         "domestic_share": laid(nested.domestic_share),
         "armington_elasticity": laid(nested.sigma_imports),
         "sigma_domestic": laid(nested.sigma_domestic),
@@ -85,4 +82,20 @@ def welfare_changes(
         "export_supply_elasticity": laid(nested.supply)[BENEFICIARY],
         "domestic_supply_elasticity": laid(nested.domestic_supply),
     }
-    return compute(WELFARE_RATES, given, EQUATIONS)
+    return compute((*_LOSS_RATES, *WELFARE_RATES), given, EQUATIONS)
+
+
+def of_rivals(markets: OriginMarkets, response: Response) -> dict[str, Array]:
+    """Return trade, prices and shares of the rivals under the names of the equations.
+
+    The loss of the rivals follows: it is trade diversion.
+    """
+    origins, value = response.origins, markets.value.reshape(3, *markets.shape)
+    given = {"adjusted_imports": origins.imports}
+    for place, name in ((DUTY_FREE_RIVALS, "duty_free_rival"), (OTHER_RIVALS, "other_rival")):
+        given |= {
+            f"{name}_value": value[place],
+            f"adjusted_{name}_price": origins.price[place],
+            f"adjusted_{name}_share": origins.share[place],
+        }
+    return given

@@ -76,16 +76,28 @@ class SheetParts:
 
     Attributes
     ----------
-    part
-        Name of its part in the file, such as ``xl/worksheets/sheet1.xml``.
+    name, part, type
+        Its name, the part of the file that it is (``xl/worksheets/sheet1.xml``), and its type.
+    hidden
+        Whether it is hidden.
+    cells
+        Cells with content by their place.
+    tables, merged, links
+        Its Excel Tables, its merged areas, and its links by cell.
+    widths, default_width
+        Widths of columns, and that of all others, in characters.
     hidden_rows
         First and last of each run of hidden rows.
     active_cell, top_left_cell
         Where the cursor stands, and the first cell that is shown when the sheet opens.
+    filtered
+        The range of the filter, where there is one.
     print_titles
         Whether rows or columns are repeated on each printed page.
     fits_width
         Whether it is printed one page wide.
+    drawing
+        Whether there is a picture or a chart on it.
     """
 
     name: str

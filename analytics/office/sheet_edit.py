@@ -8,7 +8,9 @@ cells, and only the named cells are exchanged; a cell keeps its style.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from math import isfinite
+from operator import attrgetter
 from xml.sax.saxutils import escape
 
 from analytics.office.cell_text import escaped, storable
@@ -75,71 +77,66 @@ def _dimension(scan: SheetScan, values: Iterable[Position]) -> Iterator[_Edit]:
 
 def _rows(scan: SheetScan, data: Element, values: Mapping[Position, CellValue]) -> Iterator[_Edit]:
     """Exchange or insert the cells, row by row, and the rows that are not there."""
-    by_row: dict[int, list[Position]] = {}
-    for where in sorted(values):
-        by_row.setdefault(where.row, []).append(where)
-    new_rows: dict[int, bytes] = {}
-    for number, places in by_row.items():
-        row = scan.rows.get(number)
+    new_rows = {}
+    for number, group in groupby(sorted(values), key=attrgetter("row")):
+        places, row = list(group), scan.rows.get(number)
         if row is not None:
             yield from _cells(scan, row, places, values)
             continue
         cells = b"".join(_new_cell(scan, None, where, values[where]) for where in places)
-        following = bisect_right(scan.row_numbers, number)
-        at_end = following == len(scan.row_starts)
-        place = data.end_tag if at_end else scan.row_starts[following]
-        written = b'<%srow r="%d">%s</%srow>' % (scan.prefix, number, cells, scan.prefix)
-        new_rows[place] = new_rows.get(place, b"") + written
-    for place, rows in new_rows.items():
-        if data.closes_itself:
-            yield data.start, data.end, _opened(scan.part, data, rows, scan.prefix + b"sheetData")
-        else:
-            yield place, place, rows
+        new_rows[number] = b'<%srow r="%d">%s</%srow>' % (scan.prefix, number, cells, scan.prefix)
+    if new_rows:
+        yield data.start, data.inner, _opening(scan, data)
+        yield from _inserted(scan, data, new_rows, scan.row_starts, b"sheetData")
 
 
 def _cells(
-    scan: SheetScan,
-    row: Element,
-    places: list[Position],
-    values: Mapping[Position, CellValue],
+    scan: SheetScan, row: Element, places: list[Position], values: Mapping[Position, CellValue]
 ) -> Iterator[_Edit]:
-    """Exchange or insert the cells of a row that is there."""
-    inserted: dict[int, bytes] = {}
+    """Exchange or insert the cells of a row that is there, and widen the columns it says it has."""
+    number = places[0].row
+    starts = {p.column: scan.cells[p].start for p in sorted(scan.cells) if p.row == number}
+    new_cells = {}
     for where in places:
         cell = scan.cells.get(where)
-        if cell is not None:
+        if cell is None:
+            new_cells[where.column] = _new_cell(scan, row, where, values[where])
+        else:
             yield cell.start, cell.end, _exchanged(scan, cell, where, values[where])
-            continue
-        following = (p for p in sorted(scan.cells) if p.row == where.row and p > where)
-        after = next(following, None)
-        place = row.end_tag if after is None else scan.cells[after].start
-        new = _new_cell(scan, row, where, values[where])
-        inserted[place] = inserted.get(place, b"") + new
-    if row.closes_itself:
-        new = _opened(scan.part, row, inserted[row.end_tag], scan.prefix + b"row")
-        yield row.start, row.end, _with_spans(new, places)
-        return
-    tag = scan.part[row.start : row.inner]
-    yield row.start, row.inner, _with_spans(tag, places)
-    for place, cells in inserted.items():
-        yield place, place, cells
-
-
-def _with_spans(tag: bytes, places: list[Position]) -> bytes:
-    """Widen what a row says of the columns that it fills."""
 
     def widened(found: re.Match[bytes]) -> bytes:
         first = min(int(found[2]), places[0].column)
         last = max(int(found[3]), places[-1].column)
         return b"%s%d:%d%s" % (found[1], first, last, found[4])
 
-    return _SPANS.sub(widened, tag, count=1)
+    yield row.start, row.inner, _SPANS.sub(widened, _opening(scan, row), count=1)
+    yield from _inserted(scan, row, new_cells, starts, b"row")
 
 
-def _opened(part: bytes, element: Element, content: bytes, name: bytes) -> bytes:
-    """Return an element that closed itself with content."""
-    tag = part[element.start : element.inner].removesuffix(b"/>").rstrip()
-    return b"%s>%s</%s>" % (tag, content, name)
+def _opening(scan: SheetScan, element: Element) -> bytes:
+    """Return the start tag of an element that is to have content."""
+    tag = scan.part[element.start : element.inner]
+    return tag.removesuffix(b"/>").rstrip() + b">" if element.closes_itself else tag
+
+
+def _inserted(
+    scan: SheetScan,
+    parent: Element,
+    new: Mapping[int, bytes],
+    starts: Mapping[int, int],
+    name: bytes,
+) -> Iterator[_Edit]:
+    """Insert rows or cells, each before the first of a greater number, and close the parent."""
+    numbers, places = list(starts), [*starts.values(), parent.end_tag]
+    inserted: dict[int, bytes] = {}
+    for number, written in new.items():
+        place = places[bisect_right(numbers, number)]
+        inserted[place] = inserted.get(place, b"") + written
+    if parent.closes_itself:
+        closing = b"</%s%s>" % (scan.prefix, name)
+        inserted[parent.end_tag] = inserted.get(parent.end_tag, b"") + closing
+    for place, written in inserted.items():
+        yield place, place, written
 
 
 def _exchanged(scan: SheetScan, cell: Element, where: Position, value: CellValue) -> bytes:
@@ -157,12 +154,10 @@ def _exchanged(scan: SheetScan, cell: Element, where: Position, value: CellValue
 
 def _new_cell(scan: SheetScan, row: Element | None, where: Position, value: CellValue) -> bytes:
     """Return a cell where none was, in the style of its row or its column, as programs do."""
-    style = None
-    if row is not None and row.attributes.get("customFormat") in {"1", "true"}:
-        style = row.attributes.get("s")
-    if style is None:
-        fitting = (s for first, last, s in scan.column_styles if first <= where.column <= last)
-        style = next(fitting, None)
+    own = row.attributes if row is not None else {}
+    fitting = (s for first, last, s in scan.column_styles if first <= where.column <= last)
+    style = own.get("s") if own.get("customFormat") in {"1", "true"} else None
+    style = style or next(fitting, None)
     tag = f'c r="{where}"' + (f' s="{style}"' if style is not None else "")
     return _element(b"<" + scan.prefix + tag.encode("ascii"), scan.prefix, value, b"")
 

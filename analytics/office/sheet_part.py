@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from analytics.office.cell_text import MAX_TEXT, unescaped
 from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
@@ -24,6 +25,18 @@ class SheetHandler:
     may_hold
         Takes the number of cells, merged areas and links held so far and raises where that is
         too many.
+    cells, merged, links
+        Cells by place, merged areas, and links with the ids of their relationships.
+    widths, default_width, hidden_rows
+        Widths of columns, that of all others, and runs of hidden rows.
+    active_cells, active_pane, top_left_cell
+        Where the cursor is in each pane, which pane is active, and the first cell that is shown.
+    filtered
+        The range of the filter.
+    fits_page, pages_wide
+        Whether it is fitted to pages when printed, and to how many side by side.
+    drawing, table_ids
+        Whether there is a picture or a chart, and the relationships of its Excel Tables.
     """
 
     strings: Sequence[str]
@@ -59,6 +72,9 @@ class SheetHandler:
             take = getattr(self, f"_start_{name.lower()}", None)
             if take:
                 take(attributes)
+            elif name in _SETTINGS:
+                setting, read = _SETTINGS[name]
+                setattr(self, setting, read(attributes))
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -156,15 +172,8 @@ class SheetHandler:
         if len(self.widths) >= LAST_COLUMN:
             raise ValueError(f"the sheet sets the widths of more than {LAST_COLUMN:,} columns")
         width = float(attributes["width"]) if "width" in attributes else None
-        self.widths.append(
-            ColumnWidth(
-                int(attributes["min"]), int(attributes["max"]), width, is_true(attributes, "hidden")
-            )
-        )
-
-    def _start_sheetformatpr(self, attributes: dict[str, str]) -> None:
-        if "defaultColWidth" in attributes:
-            self.default_width = float(attributes["defaultColWidth"])
+        first, last = int(attributes["min"]), int(attributes["max"])
+        self.widths.append(ColumnWidth(first, last, width, is_true(attributes, "hidden")))
 
     def _start_mergecell(self, attributes: dict[str, str]) -> None:
         self.merged.append(area(attributes["ref"]))
@@ -175,27 +184,21 @@ class SheetHandler:
         self.links[area(attributes["ref"]).first] = link, relation_id(attributes)
         self.may_hold(self.held())
 
-    def _start_sheetview(self, attributes: dict[str, str]) -> None:
-        self.top_left_cell = attributes.get("topLeftCell", "A1")
-
-    def _start_pane(self, attributes: dict[str, str]) -> None:
-        self.active_pane = attributes.get("activePane", "topLeft")
-
     def _start_selection(self, attributes: dict[str, str]) -> None:
         pane = attributes.get("pane", "topLeft")
         self.active_cells[pane] = attributes.get("activeCell", "A1")
 
-    def _start_autofilter(self, attributes: dict[str, str]) -> None:
-        self.filtered = area(attributes["ref"]) if "ref" in attributes else None
-
-    def _start_pagesetuppr(self, attributes: dict[str, str]) -> None:
-        self.fits_page = is_true(attributes, "fitToPage")
-
-    def _start_pagesetup(self, attributes: dict[str, str]) -> None:
-        self.pages_wide = int(attributes.get("fitToWidth", 1))
-
-    def _start_drawing(self, _: dict[str, str]) -> None:
-        self.drawing = True
-
     def _start_tablepart(self, attributes: dict[str, str]) -> None:
         self.table_ids.append(relation_id(attributes))
+
+
+_SETTINGS: dict[str, tuple[str, Callable[[dict[str, str]], Any]]] = {
+    "sheetFormatPr": ("default_width", lambda found: float(found.get("defaultColWidth", 8.43))),
+    "sheetView": ("top_left_cell", lambda found: found.get("topLeftCell", "A1")),
+    "pane": ("active_pane", lambda found: found.get("activePane", "topLeft")),
+    "autoFilter": ("filtered", lambda found: area(found["ref"]) if "ref" in found else None),
+    "pageSetUpPr": ("fits_page", lambda found: is_true(found, "fitToPage")),
+    "pageSetup": ("pages_wide", lambda found: int(found.get("fitToWidth", 1))),
+    "drawing": ("drawing", lambda _: True),
+}
+"""Elements that set one attribute of the sheet: which, and what of theirs it is."""

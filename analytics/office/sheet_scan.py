@@ -52,8 +52,8 @@ class SheetScan:
         The element that holds the rows, and where the used area is stated.
     prefix
         What stands before the names of elements, such as ``x:``.
-    row_numbers, row_starts
-        Number and place of every row.
+    row_starts
+        Place of every row, by its number.
     rows, cells
         The rows that are asked for, and their cells.
     column_styles
@@ -65,8 +65,7 @@ class SheetScan:
     data: Element | None = None
     prefix: bytes = b""
     dimension: tuple[int, int] | None = None
-    row_numbers: list[int] = field(default_factory=list)
-    row_starts: list[int] = field(default_factory=list)
+    row_starts: dict[int, int] = field(default_factory=dict)
     rows: dict[int, Element] = field(default_factory=dict)
     cells: dict[Position, Element] = field(default_factory=dict)
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)
@@ -104,10 +103,10 @@ class SheetScan:
             self.prefix = qualified
         elif name == "row" and parent == "sheetData":
             self._row, self._column = int(element.attributes.get("r", self._row + 1)), 0
-            if self.row_numbers and self._row <= self.row_numbers[-1]:
-                raise ValueError(f"row {self._row} stands after row {self.row_numbers[-1]}")
-            self.row_numbers.append(self._row)
-            self.row_starts.append(element.start)
+            last = next(reversed(self.row_starts), 0)
+            if self._row <= last:
+                raise ValueError(f"row {self._row} stands after row {last}")
+            self.row_starts[self._row] = element.start
             if self._row in self.wanted:
                 self.rows[self._row] = element
         elif name == "c" and parent == "row":

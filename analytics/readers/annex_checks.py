@@ -7,8 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.readers.import_reading import AnnexEvidence, Reading
-from analytics.readers.schedule_checks import Broken
+from analytics.readers.import_reading import AnnexEvidence, Broken, Reading, broken_at
 from analytics.tariffs.staging import staged_rate
 
 _NAMED = 5
@@ -74,23 +73,22 @@ def _code_problems(rows: pl.DataFrame, importer: str) -> list[str]:
 
 
 def _rate_problems(rates: pl.DataFrame, highest: float) -> list[str]:
-    problems = []
-    high = rates.filter(pl.col("rate") > highest)
-    if high.height:
-        problems.append(
-            f"{high.height} rates are above {highest:g} where fractions are expected (0.25 is "
-            f"25 %): {_named(high)}; if the file is in percent, divide its rates by 100"
-        )
-    negative = rates.filter(pl.col("rate") < 0)
-    if negative.height:
-        problems.append(f"{negative.height} rates are negative: {_named(negative)}; correct them")
-    blank = rates.filter(pl.col("text").is_null())
-    if blank.height:
-        problems.append(
-            f"{blank.height} rates are blank in rows that have others: {_named(blank)}; a missing "
-            "rate is not zero: fill them from the published schedule"
-        )
-    return problems
+    wrong = {
+        f"above {highest:g} where fractions are expected (0.25 is 25 %)": (
+            pl.col("rate") > highest, "if the file is in percent, divide its rates by 100"
+        ),
+        "negative": (pl.col("rate") < 0, "correct them"),
+        "blank in rows that have others": (
+            pl.col("text").is_null(),
+            "a missing rate is not zero: fill them from the published schedule",
+        ),
+    }  # fmt: skip
+    found = {what: (rates.filter(where), cure) for what, (where, cure) in wrong.items()}
+    return [
+        f"{cells.height} rates are {what}: {_named(cells)}; {cure}"
+        for what, (cells, cure) in found.items()
+        if cells.height
+    ]
 
 
 def _named(rates: pl.DataFrame) -> str:
@@ -211,19 +209,15 @@ def last_stage(reading: Reading) -> Broken | None:
 def stage_order(reading: Reading) -> Broken | None:
     """Look for stage years out of order."""
     stages = list(_annex(reading).columns.stages)
-    late = [b for a, b in pairwise(stages) if b < a]
-    if not late:
-        return None
-    return Broken("rising years", "others", [f"Year {stage} stands too late" for stage in late])
+    late = [f"Year {b} stands too late" for a, b in pairwise(stages) if b < a]
+    return broken_at(late, "rising years", "others")
 
 
 def blank_lines(reading: Reading) -> Broken | None:
     """Look for rows with the code of a line and no rate."""
-    blank = _annex(reading).blank
-    if blank.is_empty():
-        return None
-    places = [f"{code} in row {row}" for row, code in blank.select("row", "tariff_line").rows()]
-    return Broken("none", f"{blank.height} rows without rates", places)
+    blank = _annex(reading).blank.select("row", "tariff_line")
+    places = [f"{code} in row {row}" for row, code in blank.rows()]
+    return broken_at(places, "none", f"{blank.height} rows without rates")
 
 
 def _staged(cuts: int) -> pl.Expr:
@@ -245,11 +239,9 @@ def _annex(reading: Reading) -> AnnexEvidence:
 
 
 def _broken_lines(cells: pl.DataFrame, expected: str, what: str) -> Broken | None:
-    if cells.is_empty():
-        return None
     by_line = cells.group_by("tariff_line", maintain_order=True).agg(pl.col("stage_year").first())
     places = [f"{code}, {_year(stage)}" for code, stage in by_line.iter_rows()]
-    return Broken(expected, f"{by_line.height:,} {what}", places)
+    return broken_at(places, expected, "{} " + what)
 
 
 def _year(stage: int | str) -> str:

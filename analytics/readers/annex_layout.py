@@ -66,7 +66,7 @@ def find_schedule_sheet(
         If no sheet, or more than one, has a header, or if stage years are missing.
     """
     if wanted is not None and wanted not in sheets:
-        raise InputError(title, [f'no sheet "{wanted}": {suggestion(wanted, sheets)}'])
+        raise InputError(title, f'no sheet "{wanted}": {suggestion(wanted, sheets)}')
     looked_at = sheets if wanted is None else {wanted: sheets[wanted]}
     found = {
         name: header
@@ -77,14 +77,12 @@ def find_schedule_sheet(
         names = ", ".join(looked_at)
         raise InputError(
             title,
-            [
-                f"no header within the first {_HEADER_ROWS} rows (sheets: {names}); one row must "
-                'hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on'
-            ],
+            f"no header within the first {_HEADER_ROWS} rows (sheets: {names}); one row must "
+            'hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on',
         )
     if len(found) > 1:
         names = ", ".join(found)
-        raise InputError(title, [f"several sheets hold a schedule ({names}); name one of them"])
+        raise InputError(title, f"several sheets hold a schedule ({names}); name one of them")
     name, columns = next(iter(found.items()))
     _require_consecutive(columns, title)
     cells = sheets[name].with_row_index("row", offset=1)
@@ -119,10 +117,8 @@ def _require_consecutive(columns: AnnexColumns, title: str) -> None:
         years = ", ".join(str(year) for year in columns.repeated)
         raise InputError(
             title,
-            [
-                f"stage years {years} have more than one column (header in row {columns.header}); "
-                "give every year one column, as published"
-            ],
+            f"stage years {years} have more than one column (header in row {columns.header}); "
+            "give every year one column, as published",
         )
     last = max(columns.stages)
     missing = [year for year in range(1, last + 1) if year not in columns.stages]
@@ -130,8 +126,6 @@ def _require_consecutive(columns: AnnexColumns, title: str) -> None:
         years = ", ".join(str(year) for year in missing)
         raise InputError(
             title,
-            [
-                f"stage years {years} have no column (header in row {columns.header}, last column "
-                f"Year {last}); give every year its column, as published"
-            ],
+            f"stage years {years} have no column (header in row {columns.header}, last column "
+            f"Year {last}); give every year its column, as published",
         )

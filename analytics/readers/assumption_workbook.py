@@ -17,8 +17,8 @@ from analytics.office.references import Position
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 
-SHEET = "Assumptions"
-SCENARIO_KEYWORD = "scenario:"
+SHEET = "Assumptions"  # name of the sheet
+SCENARIO_KEYWORD = "scenario:"  # before the scenario, in the keywords of the workbook
 _HEADER_ROWS = 50
 _NAMED = 5
 
@@ -91,11 +91,11 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
     if not ours:
         names = ", ".join(s.name for s in workbook.sheets[:8])
         problem = f'there is no sheet "{SHEET}" (found: {names}); see rcep assumptions'
-        raise InputError(title, [problem])
+        raise InputError(title, problem)
     if len(ours) > 1:
         names = " and ".join(f'"{s.name}"' for s in ours)
         problem = f'the sheets {names} are all called like "{SHEET}"; keep one, rename the others'
-        raise InputError(title, [problem])
+        raise InputError(title, problem)
     sheet = ours[0]
     scenario = workbook.keywords.partition(SCENARIO_KEYWORD)[2].strip()
     return FoundSheet(title, scenario or None, sheet, workbook.styles)
@@ -172,7 +172,7 @@ def _header(sheet: SheetParts, title: str) -> dict[str, int]:
                 raise InputError(title, problems)
             return {**found, "row": row}
     raise InputError(
-        title, [f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions']
+        title, f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions'
     )
 
 

@@ -1,30 +1,37 @@
 """Coverage tables: what a reader sets aside or counts apart, by cause."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import dataframely as dy
 import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 
-EXAMPLES = 5
+EXAMPLES = 5  # codes named in a row
 
 
-def coverage_row(table: str, cause: str, codes: Sequence[str], treatment: str) -> dict[str, object]:
-    """Return one row: how many codes, what becomes of them and the first few."""
-    first = ", ".join(sorted(set(codes))[:EXAMPLES])
-    return {
-        "table": table,
-        "cause": cause,
-        "rows": len(codes),
-        "trade_value_cny": None,
-        "treatment": treatment,
-        "examples": first or None,
-    }
+def coverage_table(
+    table: str, counted: Iterable[tuple[str, pl.Series, str]]
+) -> dy.DataFrame[Coverage]:
+    """Return a row for each cause that counts something, sorted.
 
-
-def coverage_table(rows: Sequence[dict[str, object]]) -> dy.DataFrame[Coverage]:
-    """Return the rows that count something as a validated table, sorted."""
-    kept = [row for row in rows if row["rows"]]
-    frame = pl.DataFrame(kept, schema=Coverage.create_empty().schema).sort("table", "cause")
+    Parameters
+    ----------
+    table
+        Input concerned.
+    counted
+        Cause, the codes that it counts, and what becomes of them.
+    """
+    rows = [
+        {
+            "table": table,
+            "cause": cause,
+            "rows": codes.len(),
+            "treatment": treatment,
+            "examples": ", ".join(codes.unique().sort().head(EXAMPLES)),
+        }
+        for cause, codes, treatment in counted
+        if codes.len()
+    ]
+    frame = pl.DataFrame(rows, schema=Coverage.create_empty().schema).sort("table", "cause")
     return Coverage.validate(frame, cast=True)

@@ -1,7 +1,8 @@
 """Recompute the shipped profiles from the official files, for maintainers.
 
-The files themselves are not shipped. What is: how many lines stand at each base rate, and, for
-Japan, at each staging that its tariff reveals.
+The files themselves are not shipped. What is: how many of China's lines share heading, base rate,
+MFN rates by line and staging for ASEAN, and how many of Japan's stand at each staging that its
+tariff reveals.
 """
 
 from collections.abc import Mapping
@@ -10,35 +11,81 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
+from analytics.atomic import write_whole
+from analytics.errors import InputError
+from analytics.readers import datasets
 from analytics.readers.japan_tariff import read_japan_tariff
+from analytics.readers.mfn_lines import read_mfn_lines
 from analytics.readers.rcep_annex import read_rcep_annex
+from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
-from analytics.schemas.tariffs import BaseRates, StagedLines
+from analytics.schemas.tariffs import KnownLines, LineGroups, StagedLines
+from analytics.schemas.trade import NationalTrade
+from analytics.schemas.triple_difference import PARTNERS, Commodities, TradeByArea
+from analytics.study import FLOWS, Study, signed_series
+from analytics.tariffs.printed_category import printed_category
 
+# As published, below the folder of raw files.
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"
-JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
-BASE_RATES_FILE = "china_base_rates.csv"
-STAGED_LINES_FILE = "japan_staged_lines.csv"
+JAPAN_FILE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"  # likewise
+MFN_FILE = Path("china-mfn") / "china_mfn_2018_2019_hs8.csv"  # likewise
+LINE_GROUPS_FILE = "china_line_groups.csv"  # what is shipped of the first and the third
+STAGED_LINES_FILE = "japan_staged_lines.csv"  # what is shipped of the second
+MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv"  # likewise
+NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
+_AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
+"""Partners as the Ministry names them, and as national trade does."""
+TRADE_BY_AREA_FILE = "trade_by_area.csv"  # what is shipped of it, with partners that cut nothing
+_PARTNERS = dict(zip(("China", "R Korea", "Taiwan", "USA", "Hg Kong"), PARTNERS, strict=True))
+_DIGITS = 6
 
 
-def base_rate_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[BaseRates]:
-    """Count the lines of a schedule by heading and base rate.
+def line_groups(
+    annex: Schedule, mfn: pl.DataFrame, known: dy.DataFrame[KnownLines], source_id: str
+) -> dy.DataFrame[LineGroups]:
+    """Count the lines of a schedule by what decides or hints at their staging for another party.
 
     Parameters
     ----------
-    schedule
-        Schedule read from an official annex.
+    annex
+        Schedule read from an official annex, with its printed rates.
+    mfn
+        MFN rates by line; lines that are not there keep none.
+    known
+        Lines that get a row of their own.
     source_id
         Row of the sources table.
 
     Returns
     -------
-    dataframely.DataFrame[BaseRates]
-        ``heading, base_rate, line_count`` and provenance, sorted; a null base rate stands for
-        lines whose rate is not ad valorem.
+    dataframely.DataFrame[LineGroups]
+        Sorted; a null base rate stands for lines whose rate is not ad valorem.
+
+    Raises
+    ------
+    InputError
+        If a known line is not in the schedule.
     """
-    keys = ["heading", "base_rate"]
-    return BaseRates.validate(_counted(schedule, keys, source_id), cast=True)
+    absent = known.join(annex.lines, on="tariff_line", how="anti")["tariff_line"].sort()
+    if absent.len():
+        raise InputError("known lines", [f"code {code} is not in the schedule of {annex.importer} "
+                                         f"for {annex.origin}" for code in absent])  # fmt: skip
+    own = pl.col("tariff_line").is_in(known["tariff_line"].implode())
+    lines = (
+        annex.lines.select("tariff_line", "heading", "base_rate", "line_count")
+        .join(printed_category(annex), on="tariff_line", how="left", validate="1:1")
+        .join(mfn, on="tariff_line", how="left", validate="1:1")
+        .rename({"printed_category": "asean_category"})
+        .with_columns(pl.when(own).then("tariff_line").alias("tariff_line"))
+    )
+    keys = ["heading", "base_rate", "mfn_rate_2018", "mfn_rate_2019", "asean_category",
+            "tariff_line"]  # fmt: skip
+    counted = lines.group_by(keys).agg(pl.len().cast(pl.Int64).alias("line_count"))
+    table = counted.with_columns(
+        pl.lit("derived").alias("status"), pl.lit(source_id).alias("source_id")
+    ).sort(keys, nulls_last=True)
+    return LineGroups.validate(table, cast=True)
 
 
 def staged_line_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[StagedLines]:
@@ -57,30 +104,98 @@ def _counted(schedule: Schedule, keys: list[str], source_id: str) -> pl.DataFram
     )
 
 
+def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[NationalTrade]:
+    """Return the Ministry's series that the study names, seen from Japan's partner.
+
+    Parameters
+    ----------
+    published
+        ``ex_im, area, goods, year, value``: Japan's exports and imports in bn JPY.
+    study
+        Names the series of its segments, of totals and of goods that are not named.
+    """
+    named = [
+        (row.flow, name) for row in study.table for name, _ in signed_series(row.commodities or "")
+    ]
+    whole = [name for name in (study.series.total, study.series.others) if name is not None]
+    pairs = [*named, *((flow, name) for flow in FLOWS for name in whole)]
+    wanted = pl.DataFrame(pairs, schema=["flow", "commodity"], orient="row").unique()
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_AREAS, default=None)
+    table = (
+        published.select(
+            seen.alias("flow"),
+            partner.alias("partner"),
+            pl.col("goods").alias("commodity"),
+            "year",
+            pl.col("value").alias("value_jpy_bn"),
+        )
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(wanted, on=["flow", "commodity"], how="semi")
+        .with_columns(
+            pl.lit("published").alias("status"), pl.lit(study.series.source_id).alias("source_id")
+        )
+        .sort("flow", "partner", "commodity", "year")
+    )
+    return NationalTrade.validate(table, cast=True)
+
+
+def trade_by_area(published: pl.DataFrame, study: Study) -> dy.DataFrame[TradeByArea]:
+    """Return the Ministry's trade with five partners in the commodities that have headings.
+
+    Parameters
+    ----------
+    published
+        As of :func:`national_trade`.
+    study
+        Names the last year.
+
+    Returns
+    -------
+    dataframely.DataFrame[TradeByArea]
+        Six significant digits. A commodity without trade in some year breaks the schema.
+    """
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    partner = pl.col("area").replace_strict(_PARTNERS, default=None)
+    wide = (
+        published.select(seen.alias("flow"), partner.alias("partner"),
+                         pl.col("goods").alias("commodity"), "year",
+                         pl.col("value").round_sig_figs(_DIGITS))
+        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        .join(datasets.read(Commodities), on=["flow", "commodity"], how="semi")
+        .pivot(on="partner", index=["flow", "commodity", "year"], values="value")
+        .with_columns(status=pl.lit("published"), source_id=pl.lit(study.series.source_id))
+        .select(TradeByArea.column_names())
+        .sort("flow", "commodity", "year")
+    )  # fmt: skip
+    return TradeByArea.validate(wide, cast=True)
+
+
 def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
-    """Return the two shipped profiles by file name, computed from the raw files.
+    """Return the shipped profiles and national trade by file name, from the raw files.
 
     Parameters
     ----------
     raw
-        Folder with ``rcep-annex/`` and ``japan-tariff/`` as their publishers offer them.
+        Folder with ``rcep-annex/``, ``china-mfn/``, ``japan-tariff/`` and ``japan-mof/`` as their
+        publishers offer them.
     """
     annex = read_rcep_annex(raw / ANNEX_FILE, "CHN", "ASEAN")
+    mfn, known = read_mfn_lines(raw / MFN_FILE), read_shipped().known_lines
     japan = read_japan_tariff(raw / JAPAN_FILE, "CHN")
+    ministry, study = pl.read_csv(raw / MINISTRY_FILE), read_study()
     return {
-        BASE_RATES_FILE: base_rate_profile(annex, "rcep_annex_china_asean"),
+        LINE_GROUPS_FILE: line_groups(annex, mfn, known, "rcep_annex_china_asean"),
         STAGED_LINES_FILE: staged_line_profile(japan, "japan_tariff_2025"),
+        NATIONAL_TRADE_FILE: national_trade(ministry, study),
+        TRADE_BY_AREA_FILE: trade_by_area(ministry, study),
     }
 
 
 def write_profiles(raw: Path, target: Path) -> list[Path]:
     """Write the profiles computed from ``raw`` as CSV into ``target``; return the files."""
-    written = []
-    profiles = derived_profiles(raw)
     target.mkdir(parents=True, exist_ok=True)
+    profiles = derived_profiles(raw)
     for name, table in profiles.items():
-        partial = target / f"{name}.partial"
-        partial.write_text(table.write_csv(), encoding="utf-8", newline="\n")
-        partial.replace(target / name)
-        written.append(target / name)
-    return written
+        write_whole(target / name, table.write_csv().encode("utf-8"))
+    return [target / name for name in profiles]

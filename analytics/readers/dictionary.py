@@ -5,6 +5,7 @@ Data Package). Neither holds a date of its own making, so the same tables give t
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,13 @@ import polars as pl
 from analytics.readers.datasets import (
     SOURCES_FILE,
     TABLES,
-    ShippedTable,
     datasets_directory,
     read_sources,
     read_table,
 )
 
-README = "README.md"
-DATAPACKAGE = "datapackage.json"
+README = "README.md"  # for people
+DATAPACKAGE = "datapackage.json"  # for programs
 
 _INTRODUCTION = """# Data dictionary
 
@@ -63,13 +63,44 @@ def dictionary_texts() -> dict[str, str]:
     ['README.md', 'datapackage.json']
     """
     directory = datasets_directory()
-    tables = {name: table for name, table in TABLES.items() if (directory / table.path).is_file()}
-    frames = {name: read_table(name) for name in tables}
+    tables = [
+        _Table(name, table.path, table.schema, read_table(name))
+        for name, table in TABLES.items()
+        if (directory / table.path).is_file()
+    ]
     sources = {str(row["source_id"]): row for row in read_sources().to_dicts()}
-    return {
-        README: _readme(tables, frames, sources),
-        DATAPACKAGE: _datapackage(tables, frames, sources),
+    sections = [_introduced(table) for table in tables]
+    package = {
+        "name": "rcep-analytics-datasets",
+        "title": "Cited data on tariffs and trade between Japan and Qingdao under RCEP",
+        "profile": "tabular-data-package",
+        "resources": [_resource(table, sources) for table in tables],
+        "sources": [_source(key, source) for key, source in sources.items()],
     }
+    return {
+        README: "\n".join([_INTRODUCTION, *sections, _sources_section(sources)]),
+        DATAPACKAGE: json.dumps(package, ensure_ascii=False, indent=2) + "\n",
+    }
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    path: str
+    schema: type[dy.Schema]
+    frame: pl.DataFrame
+
+    @property
+    def meaning(self) -> str:
+        """The schema's docstring as one line."""
+        return " ".join((self.schema.__doc__ or "").split())
+
+    @property
+    def sources(self) -> list[str]:
+        """Keys of the sources that rows name, sorted."""
+        if "source_id" not in self.frame.columns:
+            return []
+        return self.frame["source_id"].drop_nulls().unique().sort().to_list()
 
 
 def write_dictionary(directory: Path | None = None) -> list[Path]:
@@ -94,34 +125,22 @@ def write_dictionary(directory: Path | None = None) -> list[Path]:
     return written
 
 
-def _readme(
-    tables: dict[str, ShippedTable],
-    frames: dict[str, pl.DataFrame],
-    sources: dict[str, dict[str, Any]],
-) -> str:
-    parts = [_INTRODUCTION]
-    parts += [_table_section(name, tables[name], frames[name]) for name in tables]
-    parts.append(_sources_section(sources))
-    return "\n".join(parts)
-
-
-def _table_section(name: str, table: ShippedTable, frame: pl.DataFrame) -> str:
+def _introduced(table: _Table) -> str:
     lines = [
-        f"## {name}",
+        f"## {table.name}",
         "",
-        f"`{table.path}`, {frame.height} rows. {_paragraphs(table.schema)}",
+        f"`{table.path}`, {table.frame.height} rows. {table.meaning}",
         "",
         "| column | type | unit | meaning |",
         "|---|---|---|---|",
     ]
-    for column_name, column in table.schema.columns().items():
+    for name, column in table.schema.columns().items():
         marks = ", key" if column.primary_key else ""
         marks += ", may be empty" if column.nullable else ""
-        lines.append(_row([f"`{column_name}`", _type(column) + marks, _unit(column),
+        lines.append(_row([f"`{name}`", _type(column) + marks, _unit(column),
                            column.description or ""]))  # fmt: skip
-    used = _sources_of(frame)
-    if used:
-        lines += ["", "Sources: " + ", ".join(f"`{source}`" for source in used) + "."]
+    if table.sources:
+        lines += ["", "Sources: " + ", ".join(f"`{source}`" for source in table.sources) + "."]
     return "\n".join(lines) + "\n"
 
 
@@ -142,44 +161,24 @@ def _sources_section(sources: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _datapackage(
-    tables: dict[str, ShippedTable],
-    frames: dict[str, pl.DataFrame],
-    sources: dict[str, dict[str, Any]],
-) -> str:
-    package = {
-        "name": "rcep-analytics-datasets",
-        "title": "Cited data on tariffs and trade between Japan and Qingdao under RCEP",
-        "profile": "tabular-data-package",
-        "resources": [_resource(name, tables[name], frames[name], sources) for name in tables],
-        "sources": [_source(key, sources[key]) for key in sources],
-    }
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _resource(
-    name: str, table: ShippedTable, frame: pl.DataFrame, sources: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    resource: dict[str, Any] = {
-        "name": name.replace("_", "-"),
+def _resource(table: _Table, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    keys = table.schema.primary_key()
+    used = [_source(key, sources[key]) for key in table.sources if key in sources]
+    return {
+        "name": table.name.replace("_", "-"),
         "path": table.path,
         "profile": "tabular-data-resource",
-        "description": _paragraphs(table.schema),
+        "description": table.meaning,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {
             "fields": [_field(key, column) for key, column in table.schema.columns().items()],
             "missingValues": [""],
+            **({"primaryKey": keys} if keys else {}),
         },
+        **({"sources": used} if used else {}),
     }
-    keys = table.schema.primary_key()
-    if keys:
-        resource["schema"]["primaryKey"] = keys
-    used = [_source(key, sources[key]) for key in _sources_of(frame) if key in sources]
-    if used:
-        resource["sources"] = used
-    return resource
 
 
 def _field(name: str, column: dy.Column) -> dict[str, Any]:
@@ -200,17 +199,6 @@ def _field(name: str, column: dy.Column) -> dict[str, Any]:
 def _source(key: str, source: dict[str, Any]) -> dict[str, str]:
     entry = {"name": key, "title": f"{source['publisher']}: {source['title']}"}
     return entry | ({"path": source["url"]} if source["url"] else {})
-
-
-def _sources_of(frame: pl.DataFrame) -> list[str]:
-    if "source_id" not in frame.columns:
-        return []
-    return frame["source_id"].drop_nulls().unique().sort().to_list()
-
-
-def _paragraphs(schema: type[dy.Schema]) -> str:
-    """Return the schema's docstring as one line."""
-    return " ".join((schema.__doc__ or "").split())
 
 
 def _type(column: dy.Column) -> str:

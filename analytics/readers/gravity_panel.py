@@ -9,15 +9,18 @@ from pathlib import Path
 
 import dataframely as dy
 import polars as pl
-from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
-from analytics.readers.source_files import printable_name, require_table_file
+from analytics.readers.datasets import broken_rules
+from analytics.readers.source_files import printable_name
 from analytics.readers.store import user_data_directory
+from analytics.readers.text_table import read_text_table
 from analytics.schemas.gravity import GravityPanel
 
-USER_FILE = "gravity_panel.csv"
+USER_FILE = "gravity_panel.csv"  # name among the user's files
+# Columns of the file and of the schema.
 COUNTRIES = {"exporter": "exporter", "importer": "importer"}
+# Likewise, of whole numbers.
 WHOLE = {
     "year": "year",
     "cntg": "common_border",
@@ -25,7 +28,7 @@ WHOLE = {
     "clny": "colonial_tie",
     "rta": "rta",
 }
-NUMBERS = {"trade": "trade", "dist": "distance"}
+NUMBERS = {"trade": "trade", "dist": "distance"}  # likewise, of others
 
 
 def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
@@ -57,14 +60,7 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
     """
     path = Path(path)
     title = f"gravity panel, {printable_name(path)}"
-    require_table_file(path, title)
-    try:
-        raw = pl.read_csv(path.read_bytes(), infer_schema=False)
-    except (PolarsError, UnicodeError) as error:
-        raise InputError(
-            title, [f"not a table in CSV and UTF-8: {error}; save it again"]
-        ) from error
-    _require_columns(raw, title)
+    raw = read_text_table(path, title, COUNTRIES | WHOLE | NUMBERS, cure="save it again")
     table = raw.select(
         *(pl.col(old).alias(new) for old, new in COUNTRIES.items()),
         # Whole numbers are written 1986.0.
@@ -100,21 +96,6 @@ def user_gravity_panel() -> dy.DataFrame[GravityPanel] | None:
     return read_gravity_panel(path) if path.is_file() else None
 
 
-def _require_columns(raw: pl.DataFrame, title: str) -> None:
-    missing = [name for name in COUNTRIES | WHOLE | NUMBERS if name not in raw.columns]
-    if missing:
-        found = ", ".join(raw.columns[:8])
-        raise InputError(
-            title,
-            [
-                f"column {name} is missing (found: {found}); the first row must name the columns"
-                for name in missing
-            ],
-        )
-    if raw.is_empty():
-        raise InputError(title, ["the table has a header and no rows; save it again"])
-
-
 def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None:
     """Name the cells that are not finite numbers, or not whole where they must be."""
     problems = []
@@ -141,17 +122,10 @@ def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None
 
 def _require_valid(table: pl.DataFrame, title: str) -> None:
     """Turn what the schema rejects into problems with their first rows."""
-    failure = GravityPanel.filter(table)[1]
-    if not len(failure):
-        return
-    details = failure.details()
-    problems = []
-    for rule, count in sorted(failure.counts().items()):
-        first = details.filter(pl.col(rule) == "invalid").head(3)
-        flows = first.select(pl.concat_str("exporter", "importer", "year", separator=" "))
-        named = "; ".join(str(flow) for flow in flows.to_series())
-        problems.append(
-            f"{count} of {table.height} rows break the rule {rule} ({named}); correct them, or "
-            "leave them out"
-        )
-    raise InputError(title, problems)
+    problems = [
+        f"{count} of {table.height} rows break the rule {rule} ({first.replace('/', ' ')}); "
+        "correct them, or leave them out"
+        for rule, count, first in broken_rules(table, GravityPanel)
+    ]
+    if problems:
+        raise InputError(title, problems)

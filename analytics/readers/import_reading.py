@@ -1,16 +1,13 @@
 """What a reader found in an official file: the schedule, and what the rules of import look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
 from analytics.readers.annex_layout import AnnexColumns
 from analytics.schemas.schedule import Schedule
-
-Kind = Literal["rcep-annex", "japan-tariff"]
-KINDS: tuple[Kind, ...] = ("rcep-annex", "japan-tariff")
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,38 @@ class Reading:
         What only files of that kind have.
     """
 
-    kind: Kind
+    kind: str
     schedule: Schedule
     texts: pl.DataFrame
     valid_on: date | None = None
     annex: AnnexEvidence | None = None
     japan: JapanEvidence | None = None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """How a file breaks a rule: what was expected, what was found, and where."""
+
+    expected: str
+    found: str
+    places: Sequence[str] = ()
+
+
+def broken_at(places: Sequence[str], expected: str, found: str) -> Broken | None:
+    """Return how a file breaks a rule in some places; ``None`` if there are none.
+
+    Parameters
+    ----------
+    places
+        Where it does.
+    expected
+        What was expected.
+    found
+        What was found instead; ``{}`` stands for the number of places.
+
+    Examples
+    --------
+    >>> broken_at(["row 3", "row 4"], "none", "{} blank rows").found
+    '2 blank rows'
+    """
+    return Broken(expected, found.format(f"{len(places):,}"), places) if places else None

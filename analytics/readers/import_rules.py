@@ -6,80 +6,36 @@ schedule then carries the name of the rule into every report.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analytics.errors import InputError, suggestion
-from analytics.readers import annex_checks, japan_checks, schedule_checks
-from analytics.readers.datasets import read_table
-from analytics.readers.import_reading import KINDS, Kind, Reading
-from analytics.readers.schedule_checks import Broken
+from analytics.readers import schedule_checks
+from analytics.readers.datasets import read
+from analytics.readers.formats import Rule, format_of
+from analytics.readers.import_reading import Broken, Reading
+from analytics.readers.kinds import KINDS
+from analytics.schemas.reference import KnownFiles
 
 _EXAMPLES = 5
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule of import.
-
-    Attributes
-    ----------
-    name
-        Name, as given to ``--accept``.
-    kinds
-        Formats that it holds for.
-    says
-        The rule in plain English.
-    check
-        Returns what was expected and found, or ``None`` where the file keeps the rule.
-    for_known
-        Whether it also holds for a file that is known by its digest.
-    """
-
-    name: str
-    kinds: tuple[Kind, ...]
-    says: str
-    check: Callable[[Reading], Broken | None]
-    for_known: bool = False
-
-
-_ANNEX: tuple[Kind, ...] = ("rcep-annex",)
-_JAPAN: tuple[Kind, ...] = ("japan-tariff",)
-
 RULES: tuple[Rule, ...] = (
-    Rule("lines", KINDS, "all lines of the schedule are there, heading by heading",
+    Rule("lines", "all lines of the schedule are there, heading by heading",
          schedule_checks.lines),
-    Rule("base-rates", KINDS, "base rates are those of the importer", schedule_checks.base_rates),
-    Rule("zero-shares", KINDS, "the shares of lines at zero are those known of the schedule",
+    Rule("base-rates", "base rates are those of the importer", schedule_checks.base_rates),
+    Rule("zero-shares", "the shares of lines at zero are those known of the schedule",
          schedule_checks.zero_shares),
-    Rule("unknown-rates", KINDS, "few lines are without a known ad valorem preference",
+    Rule("unknown-rates", "few lines are without a known ad valorem preference",
          schedule_checks.unknown_rates),
-    Rule("texts", KINDS, "printed rates can be understood", schedule_checks.texts),
-    Rule("decimal-comma", KINDS, "a comma in a number stands before three digits, never for a "
+    Rule("texts", "printed rates can be understood", schedule_checks.texts),
+    Rule("decimal-comma", "a comma in a number stands before three digits, never for a "
          "decimal point", schedule_checks.decimal_comma),
-    Rule("above-base", KINDS, "no preferential rate is above the base rate",
+    Rule("above-base", "no preferential rate is above the base rate",
          schedule_checks.above_base),
-    Rule("rising-rates", _ANNEX, "no rate rises from one stage year to the next",
-         annex_checks.rising_rates),
-    Rule("equal-cuts", _ANNEX, "lines that are cut in equal steps are so in every stage year",
-         annex_checks.equal_cuts),
-    Rule("partly-excluded", _ANNEX, "a line that is excluded (U) is so in every stage year",
-         annex_checks.partly_excluded),
-    Rule("last-stage", _ANNEX, 'the last column is that of "Year 20 (or 21) and Subsequent Years"',
-         annex_checks.last_stage),
-    Rule("stage-order", _ANNEX, "columns stand in the order of their stage years",
-         annex_checks.stage_order),
-    Rule("blank-lines", _ANNEX, "every row with the code of a line has rates",
-         annex_checks.blank_lines),
-    Rule("row-length", _JAPAN, "every row has as many fields as the header",
-         japan_checks.row_length),
-    Rule("number-columns", _JAPAN, "printed rates agree with the numbers in the columns *_pct",
-         japan_checks.number_columns),
-    Rule("date", _JAPAN, "printed rates fit the stage year of the date in the file's name",
-         japan_checks.date_fits, for_known=True),
+    *(rule for kind in KINDS for rule in format_of(kind).rules),
 )  # fmt: skip
-"""The rules by name, for both formats."""
+"""The rules by name: those for all formats, then those of each."""
 
 
 def require_known_names(names: Iterable[str]) -> None:
@@ -133,7 +89,7 @@ def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> t
 
 def known_file(sha256: str, importer: str) -> str | None:
     """Return what is said of a file that is known by its digest, or ``None``."""
-    found = read_table("known_files").filter(sha256=sha256, importer=importer)
+    found = read(KnownFiles).filter(sha256=sha256, importer=importer)
     return None if found.is_empty() else str(found["title"].item())
 
 

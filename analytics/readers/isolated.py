@@ -16,8 +16,8 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.readers import sheet_program
 
-MEMORY_BYTES = 2 * 2**30
-SECONDS = 60
+MEMORY_BYTES = 2 * 2**30  # that the child may map on top of its libraries
+SECONDS = 60  # that the child may take
 _SECONDS_MORE = 5
 """After its time the child is ended from here; so much later it ends by itself."""
 
@@ -56,7 +56,7 @@ def read_sheets(
         sheets[name] = _named(pl.read_ipc_stream(output.read(int(size))))
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height}
     if not filled:
-        raise _problem(title, f"{path} has no cells with content; give the file as published")
+        raise InputError(title, f"{path} has no cells with content; give the file as published")
     return filled
 
 
@@ -87,26 +87,22 @@ def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> byt
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _problem(
+        raise InputError(
             title,
             f"{path} was not read within {seconds:g} s; the file is damaged or far larger than a "
             "tariff schedule",
         ) from None
     if child.returncode == sheet_program.REFUSED:
         reason = child.stderr.decode("utf-8", errors="replace").strip()
-        raise _problem(
+        raise InputError(
             title,
             f"{path} cannot be read as an Excel workbook ({reason}); it is damaged or truncated: "
             "download it again",
         )
     if child.returncode != 0:
-        raise _problem(
+        raise InputError(
             title,
             f"{path} stopped the Excel reader (code {child.returncode}, limit "
             f"{memory_bytes // 2**20} MB); it is damaged or truncated: download it again",
         )
     return child.stdout
-
-
-def _problem(title: str, problem: str) -> Exception:
-    return InputError(title, [problem])

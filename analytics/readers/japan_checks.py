@@ -2,9 +2,8 @@
 
 import polars as pl
 
-from analytics.readers.import_reading import JapanEvidence, Reading
+from analytics.readers.import_reading import Broken, JapanEvidence, Reading, broken_at
 from analytics.readers.rate_text import parse_rate_text
-from analytics.readers.schedule_checks import Broken
 from analytics.tariffs.classify import classify_staging
 from analytics.units import PERCENT
 
@@ -16,10 +15,9 @@ _NUMBERS = "_pct"
 def row_length(reading: Reading) -> Broken | None:
     """Look for rows with other numbers of fields than the header."""
     ragged = _japan(reading).ragged
-    if not ragged:
-        return None
     places = [f"row {row} has {fields}" for row, fields, _ in ragged]
-    return Broken(f"{ragged[0][2]} fields in a row", f"{len(ragged):,} other rows", places)
+    expected = f"{ragged[0][2]} fields in a row" if ragged else ""
+    return broken_at(places, expected, "{} other rows")
 
 
 def number_columns(reading: Reading) -> Broken | None:
@@ -29,9 +27,7 @@ def number_columns(reading: Reading) -> Broken | None:
     for name in table.columns:
         if f"{name}{_NUMBERS}" in table.columns:
             places += _disagreeing(table.select("row", name, f"{name}{_NUMBERS}"))
-    if not places:
-        return None
-    return Broken("agreement in every row", f"{len(places):,} that differ", places)
+    return broken_at(places, "agreement in every row", "{} that differ")
 
 
 def _disagreeing(columns: pl.DataFrame) -> list[str]:

@@ -2,12 +2,13 @@
 
 import polars as pl
 
-from analytics.readers.rate_text import RateParts, parse_rate_text
+from analytics.readers.rate_text import parse_rate_text, parsed_rates
 from analytics.tariffs.classify import classify_staging, cuts_of_parts, staging_fits
 
 BASE_COLUMNS = ("temporary", "wto_bound", "general_basic")
 """Columns whose lowest unconditional ad valorem rate is the base rate."""
 
+# Why a staging does not follow from the printed rate, as coverage tables name it.
 NO_RATE = "no rate listed for the origin"
 STANDSTILL = "printed rate equals the base rate"
 BASE_NOT_AD_VALOREM = "ad valorem rate printed, base rate not ad valorem"
@@ -32,15 +33,9 @@ TREATMENTS = {
 """What becomes of the rows of each cause."""
 
 _WANTED = (
-    "code",
-    "base_rate",
-    "base_rate_text",
-    "printed_text",
-    "printed_rate",
-    "staging_category",
-    "cause",
-    "fits",
-)
+    "code", "base_rate", "base_rate_text", "printed_text", "printed_rate", "staging_category",
+    "cause", "fits",
+)  # fmt: skip
 
 
 def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.DataFrame:
@@ -77,45 +72,27 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
     )
 
 
-def _parsed(texts: pl.Series) -> dict[str, RateParts]:
-    """Parse each distinct text once."""
-    return {text: parse_rate_text(text) for text in texts.unique().to_list()}
-
-
 def _with_base_rate(table: pl.DataFrame, rcep_column: str) -> pl.DataFrame:
     """Add rates of all columns, the base rate and the printed rate."""
     columns = [*BASE_COLUMNS, rcep_column]
-    parsed = _parsed(pl.concat([table[name].rename("text") for name in columns]))
-    texts = list(parsed)
-    rates = [parsed[text].rate for text in texts]
-    kinds = [parsed[text].kind for text in texts]
+    parsed = parsed_rates(pl.concat([table[name].rename("text") for name in columns]))
 
-    def rate(name: str) -> pl.Expr:
-        return pl.col(name).replace_strict(texts, rates, return_dtype=pl.Float64)
+    def read(name: str, what: str) -> pl.Expr:
+        return pl.col(name).replace_strict(parsed["text"], parsed[what])
 
-    def kind(name: str) -> pl.Expr:
-        return pl.col(name).replace_strict(texts, kinds, return_dtype=pl.String)
-
-    base_rates = [rate(name).alias(f"{name}_rate") for name in BASE_COLUMNS]
-    base_texts = [
-        pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name).str.strip_chars())
-        for name in BASE_COLUMNS
-    ]
-    return (
-        table.with_columns(
-            *base_rates,
-            pl.coalesce(base_texts).alias("listed_text"),
-            rate(rcep_column).alias("printed_rate"),
-            kind(rcep_column).alias("printed_kind"),
-            pl.col(rcep_column).str.strip_chars().alias("printed_text"),
-            pl.col("stat_code9").alias("code"),
-        )
-        .with_columns(pl.min_horizontal(f"{name}_rate" for name in BASE_COLUMNS).alias("base_rate"))
-        .with_columns(
-            pl.when(pl.col("base_rate").is_null())
-            .then(pl.col("listed_text"))
-            .alias("base_rate_text")
-        )
+    stripped = [pl.col(name).str.strip_chars() for name in BASE_COLUMNS]
+    return table.with_columns(
+        *(read(name, "rate").alias(f"{name}_rate") for name in BASE_COLUMNS),
+        pl.coalesce(pl.when(text != "").then(text) for text in stripped).alias("listed_text"),
+        read(rcep_column, "rate").alias("printed_rate"),
+        read(rcep_column, "kind").alias("printed_kind"),
+        pl.col(rcep_column).str.strip_chars().alias("printed_text"),
+        pl.col("stat_code9").alias("code"),
+    ).with_columns(
+        pl.min_horizontal(f"{name}_rate" for name in BASE_COLUMNS).alias("base_rate"),
+        pl.when(pl.all_horizontal(pl.col(f"{name}_rate").is_null() for name in BASE_COLUMNS))
+        .then("listed_text")
+        .alias("base_rate_text"),
     )
 
 
@@ -153,58 +130,41 @@ def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
     return pl.Series("cuts_of_parts", [found.get(key) for key in keys], dtype=pl.Int64)
 
 
+_KIND, _BASE, _REVEALED = pl.col("printed_kind"), pl.col("base_rate"), pl.col("revealed")
+_IS_PLAIN, _NO_BASE, _IS_FREE = _KIND == "ad_valorem", _BASE.is_null(), _BASE == 0.0
+_PARTS_FOLLOW = (_KIND == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
+
+
+def _said(condition: pl.Expr, word: str) -> pl.Expr:
+    return pl.when(condition).then(pl.lit(word))
+
+
 def _category() -> pl.Expr:
-    kind = pl.col("printed_kind")
-    return (
-        pl.when(kind == "none")
-        .then(pl.lit("excluded"))
-        .when(pl.col("base_rate") == 0.0)
-        .then(pl.lit("free"))
-        .when(kind == "free")
-        .then(pl.lit("immediate"))
-        .when(_parts_follow() & _no_base())
-        .then(pl.format("cuts_{}", "cuts_of_parts"))
-        .when((kind == "not_ad_valorem") | ((kind == "ad_valorem") & _no_base()))
-        .then(pl.lit("non_ad_valorem"))
-        .when(kind == "ad_valorem")
-        .then(pl.col("revealed"))
-        .otherwise(pl.lit("unclassified"))
-        .alias("staging_category")
-    )
-
-
-def _parts_follow() -> pl.Expr:
-    return (pl.col("printed_kind") == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
-
-
-def _no_base() -> pl.Expr:
-    return pl.col("base_rate").is_null()
+    """The first that holds."""
+    return pl.coalesce(
+        _said(_KIND == "none", "excluded"),
+        _said(_IS_FREE, "free"),
+        _said(_KIND == "free", "immediate"),
+        pl.when(_PARTS_FOLLOW & _NO_BASE).then(pl.format("cuts_{}", "cuts_of_parts")),
+        _said((_KIND == "not_ad_valorem") | (_IS_PLAIN & _NO_BASE), "non_ad_valorem"),
+        pl.when(_IS_PLAIN).then(_REVEALED),
+        pl.lit("unclassified"),
+    ).alias("staging_category")
 
 
 def _cause() -> pl.Expr:
-    kind = pl.col("printed_kind")
-    plain = kind == "ad_valorem"
-    unclassified = plain & (pl.col("revealed") == "unclassified")
-    return (
-        pl.when(kind == "none")
-        .then(pl.lit(NO_RATE))
-        .when((pl.col("base_rate") == 0.0) | (kind == "free"))
-        .then(None)
-        .when(_parts_follow())
-        .then(pl.lit(PARTS_FOLLOW))
-        .when(kind == "not_ad_valorem")
-        .then(pl.lit(PARTS_DIFFER))
-        .when(~plain)
-        .then(pl.lit(SEVERAL))
-        .when(_no_base())
-        .then(pl.lit(BASE_NOT_AD_VALOREM))
-        .when(pl.col("revealed") == "standstill")
-        .then(pl.lit(STANDSTILL))
-        .when(unclassified & (pl.col("printed_rate") > pl.col("base_rate")))
-        .then(pl.lit(ABOVE_BASE))
-        .when(unclassified & pl.col("other_base"))
-        .then(pl.lit(OTHER_BASE))
-        .when(unclassified)
-        .then(pl.lit(UNKNOWN))
-        .alias("cause")
+    """The first that holds of those that have no rate of zero."""
+    unclassified = _IS_PLAIN & (_REVEALED == "unclassified")
+    cause = pl.coalesce(
+        _said(_KIND == "none", NO_RATE),
+        _said(_PARTS_FOLLOW, PARTS_FOLLOW),
+        _said(_KIND == "not_ad_valorem", PARTS_DIFFER),
+        _said(~_IS_PLAIN, SEVERAL),
+        _said(_NO_BASE, BASE_NOT_AD_VALOREM),
+        _said(_REVEALED == "standstill", STANDSTILL),
+        _said(unclassified & (pl.col("printed_rate") > _BASE), ABOVE_BASE),
+        _said(unclassified & pl.col("other_base"), OTHER_BASE),
+        _said(unclassified, UNKNOWN),
     )
+    is_zero = (_IS_FREE.fill_null(value=False) | (_KIND == "free")) & (_KIND != "none")
+    return pl.when(~is_zero).then(cause).alias("cause")

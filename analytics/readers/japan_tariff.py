@@ -6,20 +6,19 @@ number of equal annual cuts, and so the rates of all other stage years.
 
 import csv
 import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import dataframely as dy
 import polars as pl
-from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
-from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.coverage import coverage_table
 from analytics.readers.import_reading import JapanEvidence, Reading
 from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
-from analytics.readers.rate_text import parse_rate_text
-from analytics.readers.source_files import printable_name, require_table_file
+from analytics.readers.rate_text import parsed_rates
+from analytics.readers.source_files import printable_name
+from analytics.readers.text_table import read_text_table
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import TariffLines
@@ -35,6 +34,11 @@ RCEP_COLUMNS = {
 """Column of the table that holds the preferential rate of each origin."""
 
 _CODE = "stat_code9"
+_AGAIN = "download the file again"
+_REPEATS = {
+    "repeated code, rows with the same rates": "one row is kept",
+    "repeated code, rows with different rates (seasons, quotas)": "left out of the lines",
+}
 _DATE_IN_NAME = re.compile(r"(20[0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
@@ -131,7 +135,7 @@ def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
     except (csv.Error, UnicodeError) as error:
         raise InputError(
             f"Japan's tariff, {path.name}",
-            [f"not a table in CSV and UTF-8: {error}; download the file again"],
+            f"not a table in CSV and UTF-8: {error}; download the file again",
         ) from error
     wanted = next(length for length in lengths if length)
     return tuple(
@@ -146,17 +150,8 @@ def _texts(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     long = table.select("row", pl.col(_CODE).alias("tariff_line"), *columns).unpivot(
         columns, index=["row", "tariff_line"], variable_name="column", value_name="text"
     )
-    distinct = long["text"].unique().to_list()
-    parts = [parse_rate_text(text) for text in distinct]
-    text = pl.col("text")
-    return long.with_columns(
-        text.replace_strict(distinct, [p.rate for p in parts], return_dtype=pl.Float64).alias(
-            "rate"
-        ),
-        text.replace_strict(distinct, [p.kind for p in parts], return_dtype=pl.String).alias(
-            "kind"
-        ),
-    )
+    parsed = parsed_rates(long["text"])
+    return long.join(parsed, on="text", how="left", validate="m:1", maintain_order="left")
 
 
 def _column_of(origin: str) -> str:
@@ -164,7 +159,7 @@ def _column_of(origin: str) -> str:
         known = ", ".join(RCEP_COLUMNS)
         raise InputError(
             f"Japan's tariff for {origin}",
-            [f"the table has no RCEP column for origin {origin}; use one of {known}"],
+            f"the table has no RCEP column for origin {origin}; use one of {known}",
         )
     return RCEP_COLUMNS[origin]
 
@@ -172,26 +167,8 @@ def _column_of(origin: str) -> str:
 def _read(path: Path, rcep_column: str) -> pl.DataFrame:
     """Read the columns needed as text, with every problem of the file in one message."""
     title = f"Japan's tariff, {path.name}"
-    require_table_file(path, title)
-    try:
-        table = pl.read_csv(path.read_bytes(), infer_schema=False).fill_null("")
-    except (PolarsError, UnicodeError) as error:
-        raise InputError(
-            title, [f"not a table in CSV and UTF-8: {error}; download the file again"]
-        ) from error
     needed = [_CODE, *BASE_COLUMNS, rcep_column]
-    missing = [name for name in needed if name not in table.columns]
-    if missing:
-        found = ", ".join(table.columns[:8])
-        raise InputError(
-            title,
-            [
-                f"column {name} is missing (found: {found}); the first row must name the columns"
-                for name in missing
-            ],
-        )
-    if table.is_empty():
-        raise InputError(title, ["the table has a header and no rows; download the file again"])
+    table = read_text_table(path, title, needed, cure=_AGAIN).fill_null("")
     table = table.with_columns(
         pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
     ).with_row_index("row", offset=2)
@@ -205,10 +182,8 @@ def _require_codes(table: pl.DataFrame, title: str) -> None:
         first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
         raise InputError(
             title,
-            [
-                f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
-                "as text, so that leading zeros survive"
-            ],
+            f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
+            "as text, so that leading zeros survive",
         )
 
 
@@ -219,34 +194,32 @@ def _valid_on(path: Path, valid_on: date | None) -> date:
         if match is None:
             raise InputError(
                 f"Japan's tariff, {path.name}",
-                [
-                    "the day on which the table holds is not known; put it into the file's name "
-                    "(japan_tariff_2025-04-01.csv) or give valid_on"
-                ],
+                "the day on which the table holds is not known; put it into the file's name "
+                "(japan_tariff_2025-04-01.csv) or give valid_on",
             )
         try:
             valid_on = date.fromisoformat(match[0])
         except ValueError:
             raise InputError(
                 f"Japan's tariff, {path.name}",
-                [f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on'],
+                f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on',
             ) from None
     rules = RULES["JPN"]
     if valid_on < rules.entry_into_force:
         raise InputError(
             f"Japan's tariff, {path.name}",
-            [f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates"],
+            f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates",
         )
     return valid_on
 
 
-def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Collapse identical repeats and set conflicting ones aside, with the codes of both."""
     distinct = rows.unique(maintain_order=True)
-    identical = rows.filter(pl.struct(rows.columns).is_duplicated())["code"].unique().to_list()
     conflicting = pl.col("code").is_duplicated()
-    apart = distinct.filter(conflicting)["code"].unique().to_list()
-    return distinct.filter(~conflicting), {"identical": identical, "conflicting": apart}
+    apart = (rows.filter(pl.struct(rows.columns).is_duplicated()), distinct.filter(conflicting))
+    codes = (repeated["code"].unique() for repeated in apart)
+    return distinct.filter(~conflicting), dict(zip(_REPEATS, codes, strict=True))
 
 
 def _tariff_lines(lines: pl.DataFrame, origin: str) -> dy.DataFrame[TariffLines]:
@@ -266,43 +239,32 @@ def _tariff_lines(lines: pl.DataFrame, origin: str) -> dy.DataFrame[TariffLines]
 
 
 def _coverage(
-    table: str, rows: pl.DataFrame, repeats: dict[str, list[str]]
+    table: str, rows: pl.DataFrame, repeats: dict[str, pl.Series]
 ) -> dy.DataFrame[Coverage]:
     """Count codes by cause, the classified ones included."""
 
-    def codes(condition: pl.Expr) -> Sequence[str]:
-        return rows.filter(condition)["code"].unique().to_list()
+    def codes(condition: pl.Expr) -> pl.Series:
+        return rows.filter(condition)["code"].unique()
 
     # Compound rates that are staged too have a cause of their own.
     staged = pl.col("staging_category").str.starts_with("cuts_") & pl.col("cause").is_null()
-    found = [
-        coverage_row(
-            table,
-            "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up",
-            codes(staged),
-            "rates of all stage years follow from the base rate",
-        ),
-        coverage_row(
-            table,
-            "more than one staging fits the printed rate",
-            codes(pl.col("fits") > 1),
-            "the slowest staging that fits is taken",
-        ),
-        coverage_row(
-            table,
-            "repeated code, rows with the same rates",
-            repeats["identical"],
-            "one row is kept",
-        ),
-        coverage_row(
-            table,
-            "repeated code, rows with different rates (seasons, quotas)",
-            repeats["conflicting"],
-            "left out of the lines",
-        ),
-    ]
-    found += [
-        coverage_row(table, cause, codes(pl.col("cause") == cause), treatment)
-        for cause, treatment in TREATMENTS.items()
-    ]
-    return coverage_table(found)
+    return coverage_table(
+        table,
+        [
+            (
+                "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up",
+                codes(staged),
+                "rates of all stage years follow from the base rate",
+            ),
+            (
+                "more than one staging fits the printed rate",
+                codes(pl.col("fits") > 1),
+                "the slowest staging that fits is taken",
+            ),
+            *((cause, repeats[cause], treatment) for cause, treatment in _REPEATS.items()),
+            *(
+                (cause, codes(pl.col("cause") == cause), treatment)
+                for cause, treatment in TREATMENTS.items()
+            ),
+        ],
+    )

@@ -8,10 +8,13 @@ and called so; it never becomes a number.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
+
+import polars as pl
 
 Kind = Literal["none", "excluded", "free", "ad_valorem", "not_ad_valorem", "conditional", "other"]
 
@@ -27,6 +30,7 @@ _CHOICE_EN = re.compile(
     r"^(.*?),?\s*whichever is (?:the )?(higher|greater|lower|less(?:er)?)\s*$", re.IGNORECASE
 )
 _MARKS = "◎※*●○"
+_PARSED = {"text": pl.String, "rate": pl.Float64, "kind": pl.String}
 _FREE = {"無税", "free"}
 _EXCLUDED = {"u", "excluded"}
 
@@ -136,6 +140,23 @@ def parse_rate_text(text: str | None) -> RateParts:
     known = tuple(term for term in terms if term is not None)
     is_plain = len(known) == 1 and known[0].specific is None
     return RateParts("ad_valorem" if is_plain else "not_ad_valorem", known, combination, printed)
+
+
+def parsed_rates(
+    texts: pl.Series, parse: Callable[[str], RateParts] = parse_rate_text
+) -> pl.DataFrame:
+    """Return ``text, rate, kind`` of each distinct text, of which a tariff has few.
+
+    Parameters
+    ----------
+    texts
+        Printed rates.
+    parse
+        How one is read; the rate is a fraction.
+    """
+    parts = {text: parse(text) for text in texts.drop_nulls().unique().to_list()}
+    rows = [(text, found.rate, found.kind) for text, found in parts.items()]
+    return pl.DataFrame(rows, schema=_PARSED, orient="row")
 
 
 def normalised(text: str) -> str:

@@ -7,6 +7,7 @@ empty columns and different numbers of title rows before it.
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import dataframely as dy
@@ -14,10 +15,16 @@ import polars as pl
 
 from analytics.readers.annex_checks import require_usable
 from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
-from analytics.readers.coverage import coverage_row, coverage_table
+from analytics.readers.coverage import coverage_table
 from analytics.readers.import_reading import AnnexEvidence, Reading
 from analytics.readers.isolated import read_sheets
-from analytics.readers.rate_text import normalised, parse_rate_text
+from analytics.readers.rate_text import (
+    RateParts,
+    RateTerm,
+    normalised,
+    parse_rate_text,
+    parsed_rates,
+)
 from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
@@ -26,7 +33,7 @@ from analytics.schemas.tariffs import PublishedRates, TariffLines
 APRIL_START = ("IDN", "JPN", "PHL")
 """Importers whose stage years begin on 1 April (RCEP Annex I, General Notes, paragraphs 4-5)."""
 
-_PLAIN_NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
+_PLAIN_NUMBER = re.compile(r"^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$")
 
 
 def read_rcep_annex(
@@ -150,42 +157,20 @@ def _rates(rows: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
         "row", "tariff_line", years.alias("stage_year"), pl.concat_arr(list(stages)).alias("text")
     ).explode("stage_year", "text")
     return long.join(
-        _parsed(long["text"]), on="text", how="left", validate="m:1", maintain_order="left"
+        parsed_rates(long["text"], _plain_or_printed),
+        on="text",
+        how="left",
+        validate="m:1",
+        maintain_order="left",
     ).with_columns(pl.col("kind").fill_null("none"))
 
 
-def _parsed(texts: pl.Series) -> pl.DataFrame:
-    """Return ``text, rate, kind`` for each distinct text: a schedule has few of them."""
-    distinct = (
-        texts.drop_nulls()
-        .unique()
-        .to_frame("text")
-        .with_columns(
-            pl.when(pl.col("text").str.contains(_PLAIN_NUMBER))
-            .then(pl.col("text").cast(pl.Float64, strict=False).round(8))
-            .alias("number")
-        )
-    )
-    words = distinct.filter(pl.col("number").is_null())["text"].to_list()
-    parts = [_number_or_parts(text) for text in words]
-    named = pl.DataFrame(
-        {"text": words, "parsed": [p[0] for p in parts], "word_kind": [p[1] for p in parts]},
-        schema={"text": pl.String, "parsed": pl.Float64, "word_kind": pl.String},
-    )
-    return distinct.join(named, on="text", how="left", validate="1:1").select(
-        "text",
-        pl.coalesce("number", "parsed").alias("rate"),
-        pl.coalesce("word_kind", pl.lit("ad_valorem")).alias("kind"),
-    )
-
-
-def _number_or_parts(text: str) -> tuple[float | None, str]:
-    """Read a text that is no plain number; one in full-width digits is a number all the same."""
+def _plain_or_printed(text: str) -> RateParts:
+    """Read a number as a fraction, in full-width digits too; any other text as it is printed."""
     plain = normalised(text)
-    if re.match(_PLAIN_NUMBER, plain):
-        return round(float(plain), 8), "ad_valorem"
-    parts = parse_rate_text(text)
-    return parts.rate, parts.kind
+    if not _PLAIN_NUMBER.match(plain):
+        return parse_rate_text(text)
+    return RateParts("ad_valorem", (RateTerm(Decimal(str(round(float(plain), 8)))),), None, text)
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -258,32 +243,28 @@ def _coverage(table: str, lines: pl.DataFrame, rates: pl.DataFrame) -> dy.DataFr
     some_text = lines.filter(
         (category == "published") & pl.col("tariff_line").is_in(with_text.implode())
     )
-    no_base = lines.filter(pl.col("base_rate").is_null())
+
+    def in_category(name: str) -> pl.Series:
+        return lines.filter(category == name)["tariff_line"]
+
     return coverage_table(
+        table,
         [
-            coverage_row(
-                table,
-                "excluded (U)",
-                lines.filter(category == "excluded")["tariff_line"].to_list(),
-                "no preference: MFN applies in every year",
-            ),
-            coverage_row(
-                table,
+            ("excluded (U)", in_category("excluded"), "no preference: MFN applies in every year"),
+            (
                 "no ad valorem rate in any stage year",
-                lines.filter(category == "non_ad_valorem")["tariff_line"].to_list(),
+                in_category("non_ad_valorem"),
                 "text kept; no ad valorem preference, so MFN stands",
             ),
-            coverage_row(
-                table,
+            (
                 "rate not ad valorem in some stage years",
-                some_text["tariff_line"].to_list(),
+                some_text["tariff_line"],
                 "text kept; no ad valorem preference in those years, so MFN stands",
             ),
-            coverage_row(
-                table,
+            (
                 "base rate not ad valorem",
-                no_base["tariff_line"].to_list(),
+                lines.filter(pl.col("base_rate").is_null())["tariff_line"],
                 "text kept; MFN rate and margin are not known",
             ),
-        ]
+        ],
     )

@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from analytics.errors import InputError, quoted, suggestion
-from analytics.readers.datasets import datasets_directory
+from analytics.readers.datasets import datasets_directory, read_assumption_ranges
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 
-BASELINE = "baseline"
+BASELINE = "baseline"  # what every scenario extends in the end
 _SETTINGS = frozenset(Scenario.model_fields)
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
@@ -66,7 +66,9 @@ def load_scenario(
     study = read_study(folder)
     path = _find(name_or_path, Path(), folder)
     merged = _read_chain(path, folder)
-    problems = _apply_changes(merged, changes or {})
+    _add_central(merged, folder)
+    parts = frozenset([*study.sector_of, *study.sector_of.values()])
+    problems = _apply_changes(merged, changes or {}, parts)
     problems += _without_effect(merged, changes or {})
     scenario = None
     try:
@@ -113,10 +115,10 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
         raise
     except (OSError, ValueError) as error:
         # A name that no file can have: too long for the system, or with a zero byte in it.
-        raise InputError(f"scenario {text}", [f"cannot be a file: {error}"]) from None
+        raise InputError(f"scenario {text}", f"cannot be a file: {error}") from None
     raise InputError(
         f"scenario {text}",
-        [f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)'],
+        f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)',
     )
 
 
@@ -131,7 +133,7 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
         if current in chain:
             circle = " -> ".join(item.name for item in [*chain, current])
             raise InputError(
-                f"scenario {path.name}", [f"extends runs in a circle: {circle}; break it"]
+                f"scenario {path.name}", f"extends runs in a circle: {circle}; break it"
             )
         chain.append(current)
         layer = read_toml(current, f"scenario {current.name}")
@@ -146,11 +148,26 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
     return merged
 
 
+def _add_central(merged: Mapping[str, Any], folder: Path | None) -> None:
+    """Give assumptions that the baseline leaves out the central value of their range."""
+    given = merged.get("assumptions")
+    if not isinstance(given, dict) or given.keys() >= _ASSUMPTIONS:
+        return
+    missing = _ASSUMPTIONS - given.keys()
+    for dotted, central in read_assumption_ranges(folder).select("id", "central").iter_rows():
+        *groups, last = dotted.split(".")
+        if (groups or [last])[0] in missing:
+            members = given
+            for name in groups:
+                members = members.setdefault(name, {})
+            members[last] = central
+
+
 def _parent(extends: object, child: Path, folder: Path | None) -> Path:
     if not isinstance(extends, str):
         raise InputError(
             f"scenario {child.name}",
-            [f'extends: {extends!r} is not text; give a name such as "baseline" or a path'],
+            f'extends: {extends!r} is not text; give a name such as "baseline" or a path',
         )
     return _find(extends, child.parent, folder)
 
@@ -168,7 +185,10 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
             target[key] = deepcopy(value)
 
 
-def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> list[str]:
+def _apply_changes(
+    merged: dict[str, Any], changes: Mapping[str, object], parts: frozenset[str]
+) -> list[str]:
+    """Set values by dotted id; `parts` are the groups and sectors that may be named."""
     problems = []
     for dotted, value in changes.items():
         keys = dotted.split(".")
@@ -186,6 +206,8 @@ def _apply_changes(merged: dict[str, Any], changes: Mapping[str, object]) -> lis
             continue
         last = keys[-1]
         unset = len(keys) == 1 and last in _SETTINGS  # a setting that the baseline leaves out
+        # A group or sector of the study, where values are given by group.
+        unset |= isinstance(group, dict) and last in parts and not parts.isdisjoint(group)
         if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
             problems.append(_unknown(dotted, last, _names(group, len(keys) - 1)))
         elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):

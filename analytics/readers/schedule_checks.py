@@ -1,16 +1,18 @@
 """Rules of import for every schedule: lines, base rates, shares at zero, texts, commas."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
-from analytics.readers.datasets import read_base_rates, read_staged_lines, read_table
-from analytics.readers.import_reading import Reading
+from analytics.readers.datasets import read
+from analytics.readers.formats import format_of
+from analytics.readers.import_reading import Broken, Reading, broken_at
 from analytics.readers.japan_staging import BASE_COLUMNS
+from analytics.schemas.reference import KnownZeroShares
+from analytics.schemas.tariffs import LineGroups, StagedLines
+from analytics.tariffs.profile import base_rates_of
 from analytics.tariffs.rates import preferential_rates
 from analytics.units import PERCENT
 
@@ -26,27 +28,13 @@ PLAUSIBLE_LINES = (4_000, 15_000)
 CHAPTERS = frozenset(f"{n:02}" for n in range(1, 98) if n != 77)
 """Chapters of the Harmonized System; 77 is kept free, 98 and 99 are for national use."""
 
-MOST_UNKNOWN = {"rcep-annex": 0.30, "japan-tariff": 0.30}
-"""Greatest share of lines without a known ad valorem preference; up to 0.21 in the real files."""
-
-MOST_NOT_UNDERSTOOD = {"rcep-annex": 0.001, "japan-tariff": 0.02}
-"""Greatest share of lines with a text that is not understood; 0 and up to 0.015 in real files."""
-
 WITHOUT_RATE = ("excluded", "non_ad_valorem", "unclassified")
 """Categories of lines without a known ad valorem preference."""
 
 _THOUSANDS = re.compile(r"(?<![0-9,.])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?!(?:\.[0-9]+)?\s*%)")
 _COMMA = re.compile(r"[0-9],[0-9]")
 _TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True)
-class Broken:
-    """How a file breaks a rule: what was expected, what was found, and where."""
-
-    expected: str
-    found: str
-    places: Sequence[str] = ()
+_IS_BASE = pl.col("column").is_in(["base rate", *BASE_COLUMNS])
 
 
 class Known(NamedTuple):
@@ -76,10 +64,8 @@ def lines(reading: Reading) -> Broken | None:
         if abs(count - total) > OTHER_EDITION_LINES * total:
             gone = differing
         differing = gone
-    if differing.is_empty():
-        return None
     places = [f"heading {h}: {n} of {k}" for h, k, n in differing.iter_rows()]
-    return Broken(f"{total:,} lines", f"{count:,}, differing in {len(places)} headings", places)
+    return broken_at(places, f"{total:,} lines", f"{count:,}, differing in {{}} headings")
 
 
 def _plausible(found: pl.DataFrame) -> Broken | None:
@@ -130,9 +116,7 @@ def base_rates(reading: Reading) -> Broken | None:
 def zero_shares(reading: Reading) -> Broken | None:
     """Compare the share of lines at zero, stage by stage, with what is known of the schedule."""
     schedule = reading.schedule
-    known = read_table("known_zero_shares").filter(
-        importer=schedule.importer, origin=schedule.origin
-    )
+    known = read(KnownZeroShares).filter(importer=schedule.importer, origin=schedule.origin)
     if known.is_empty():
         return None
     found = _shares_at_zero(reading)
@@ -146,9 +130,7 @@ def zero_shares(reading: Reading) -> Broken | None:
             places.append(
                 f"year {stage}: {here * PERCENT:.2f} % where {share * PERCENT:.2f} % is known"
             )
-    if not places:
-        return None
-    return Broken(f"{known.height} known shares", f"{len(places)} that differ", places)
+    return broken_at(places, f"{known.height} known shares", "{} that differ")
 
 
 def _shares_at_zero(reading: Reading) -> dict[int, float]:
@@ -164,7 +146,7 @@ def unknown_rates(reading: Reading) -> Broken | None:
     """Count the lines without a known ad valorem preference."""
     without = reading.schedule.lines.filter(pl.col("staging_category").is_in(WITHOUT_RATE))
     share = without.height / max(reading.schedule.lines.height, 1)
-    most = MOST_UNKNOWN[reading.kind]
+    most = format_of(reading.kind).most_unknown
     if share <= most:
         return None
     return Broken(f"at most {most:.0%} of lines", f"{share:.0%}", without["tariff_line"].to_list())
@@ -173,9 +155,10 @@ def unknown_rates(reading: Reading) -> Broken | None:
 def texts(reading: Reading) -> Broken | None:
     """Count printed rates that are not understood."""
     unread = reading.texts.filter(pl.col("kind").is_in(["other", "conditional"]))
-    preference = unread.filter(~pl.col("column").is_in(["base rate", *BASE_COLUMNS]))
+    preference = unread.filter(~_IS_BASE)
     rows = preference["row"].n_unique()
-    share, most = rows / reading.texts["row"].n_unique(), MOST_NOT_UNDERSTOOD[reading.kind]
+    share = rows / reading.texts["row"].n_unique()
+    most = format_of(reading.kind).most_not_understood
     if share <= most:
         return None
     return Broken(
@@ -187,26 +170,21 @@ def decimal_comma(reading: Reading) -> Broken | None:
     """Look for commas that do not part thousands."""
     distinct = reading.texts["text"].drop_nulls().unique().to_list()
     wrong = [text for text in distinct if _COMMA.search(_THOUSANDS.sub("", text))]
-    if not wrong:
-        return None
-    where = reading.texts.filter(pl.col("text").is_in(wrong))
-    return Broken("thousands in groups of three digits", f"{where.height} others", _places(where))
+    places = _places(reading.texts.filter(pl.col("text").is_in(wrong)))
+    return broken_at(places, "thousands in groups of three digits", "{} others")
 
 
 def above_base(reading: Reading) -> Broken | None:
     """Look for preferential rates above the base rate, in Japan above every listed rate."""
-    is_base = pl.col("column").is_in(["base rate", *BASE_COLUMNS])
     rates = reading.texts.filter(pl.col("rate").is_not_null())
-    base = rates.filter(is_base).group_by("row").agg(pl.col("rate").max().alias("highest"))
+    base = rates.filter(_IS_BASE).group_by("row").agg(pl.col("rate").max().alias("highest"))
     above = (
-        rates.filter(~is_base)
+        rates.filter(~_IS_BASE)
         .join(base, on="row", how="inner", validate="m:1")
         .filter(pl.col("rate") > pl.col("highest") + _TOLERANCE)
         .sort("row", maintain_order=True)
     )
-    if above.is_empty():
-        return None
-    return Broken("none", f"{above.height:,} rates above", _places(above))
+    return broken_at(_places(above), "none", "{} rates above")
 
 
 def _places(texts: pl.DataFrame) -> list[str]:
@@ -216,9 +194,9 @@ def _places(texts: pl.DataFrame) -> list[str]:
 
 def _known(reading: Reading) -> Known | None:
     if reading.schedule.importer == "CHN":
-        table, exact = read_base_rates(), True
+        table, exact = base_rates_of(read(LineGroups)), True
     elif reading.schedule.importer == "JPN" and reading.kind == "japan-tariff":
-        table, exact = read_staged_lines(), reading.valid_on == JAPAN_EDITION
+        table, exact = read(StagedLines), reading.valid_on == JAPAN_EDITION
     else:
         return None
     keys = ["heading", "base_rate"]

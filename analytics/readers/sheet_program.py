@@ -9,7 +9,7 @@ import io
 import os
 import sys
 
-REFUSED = 3
+REFUSED = 3  # exit code: the file cannot be read
 _SHEET_LIMIT = 40
 
 

@@ -1,18 +1,47 @@
 """All tables of a study that a run needs, each read when it is asked for, and kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import dataframely as dy
 
 from analytics.readers import datasets
 from analytics.readers.study import STUDY_FILE
-from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.reference import ChangeLog, FirstCertificate, ZoneTargetFacts
+from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import BaseRates, MfnChanges, StagedLines, Treatments
-from analytics.schemas.trade import ExchangeRates, Facts, NationalTrade, Sectors
+from analytics.schemas.tariffs import (
+    KnownLines,
+    LineGroups,
+    MfnChanges,
+    StagedLines,
+    StagingPriors,
+    Treatments,
+)
+from analytics.schemas.trade import (
+    ExchangeRates,
+    Facts,
+    NationalTrade,
+    ObservedTrade,
+    Sectors,
+)
+from analytics.schemas.triple_difference import Commodities, TradeByArea
+from analytics.schemas.use_moments import UseMomentsPublished
+from analytics.schemas.validation import Benchmarks
+from analytics.tariffs.profile import base_rates_of
+
+_S = TypeVar("_S", bound=dy.Schema)
+
+
+def _kept(read: Callable[[Path | None], dy.DataFrame[_S]]) -> cached_property[dy.DataFrame[_S]]:
+    """Return an attribute that reads a table when it is first asked for."""
+    return cached_property(lambda data: read(data.folder))
+
+
+def _table(schema: type[_S]) -> cached_property[dy.DataFrame[_S]]:
+    return _kept(lambda folder: datasets.read(schema, folder))
 
 
 @dataclass(frozen=True)
@@ -24,79 +53,82 @@ class ShippedData:
     folder
         Folder of the tables; None for those that the package ships. A table is read and validated
         when it is first asked for, which raises `InputError` if it is missing or breaks its schema.
+    facts
+        Single figures, each with unit, status and source.
+    use_moments
+        What customs published on claims of the preference and the duty relieved, by period.
+    benchmarks
+        Published figures that the model is held against.
+    trade_by_area
+        Trade with five partners by commodity, bn JPY.
+    commodities
+        The commodities with the headings that they stand for.
+    national_trade
+        Trade by commodity in bn JPY. The flow is seen from the partner: ``import`` is what Japan
+        exports to it. Series whose content changes with the nomenclature (audio and visual
+        apparatus in 2022) are not among them.
+    observed_trade
+        Trade as it happened where the national series do not tell it.
+    exchange_rates
+        Units of a currency for one US dollar, annual averages.
+    line_groups
+        Lines of the schedule that is not shipped, by base rate, MFN rates by line and category in
+        the schedule for another party.
+    known_lines, staging_priors
+        What is known of its staging line by line, and what the other schedule says of it.
+    base_rates
+        Lines of the schedule that is not shipped, by heading and base rate (HS2012, MFN rate of
+        1 January 2014, a fraction).
+    staged_lines
+        Lines by heading, base rate (a fraction) and staging category, as a tariff reveals them.
+    mfn_changes
+        Changes of the MFN rate since 2014 by heading range. The latest rule in force for a heading
+        applies to the base rate; ranges of one date do not overlap.
+    treatments
+        What is reported of the staging, by heading range.
+    sectors
+        Segments of each flow with headings, commodities and labels.
+    parties
+        The 15 parties of RCEP and the group ASEAN.
+    zone_targets
+        Targets of the demonstration zone as published.
+    first_certificate
+        What was published of the first certificate of origin (one row).
+    regional_assumptions
+        What is assumed of trade among five regions, with the reason for each value.
+    change_log
+        What changed for readers of the figures, by version, the latest version last.
+    assumption_ranges
+        The assumptions of all files with ranges and reasons, sorted by ``id``.
+    sources
+        Where the figures come from, one row for each source.
     """
 
     folder: Path | None = None
 
-    @cached_property
-    def facts(self) -> dy.DataFrame[Facts]:
-        """The table; see :func:`analytics.readers.datasets.read_facts`."""
-        return datasets.read_facts(self.folder)
-
-    @cached_property
-    def national_trade(self) -> dy.DataFrame[NationalTrade]:
-        """The table; see :func:`analytics.readers.datasets.read_national_trade`."""
-        return datasets.read_national_trade(self.folder)
-
-    @cached_property
-    def exchange_rates(self) -> dy.DataFrame[ExchangeRates]:
-        """The table; see :func:`analytics.readers.datasets.read_exchange_rates`."""
-        return datasets.read_exchange_rates(self.folder)
-
-    @cached_property
-    def base_rates(self) -> dy.DataFrame[BaseRates]:
-        """The table; see :func:`analytics.readers.datasets.read_base_rates`."""
-        return datasets.read_base_rates(self.folder)
-
-    @cached_property
-    def staged_lines(self) -> dy.DataFrame[StagedLines]:
-        """The table; see :func:`analytics.readers.datasets.read_staged_lines`."""
-        return datasets.read_staged_lines(self.folder)
-
-    @cached_property
-    def mfn_changes(self) -> dy.DataFrame[MfnChanges]:
-        """The table; see :func:`analytics.readers.datasets.read_mfn_changes`."""
-        return datasets.read_mfn_changes(self.folder)
-
-    @cached_property
-    def treatments(self) -> dy.DataFrame[Treatments]:
-        """The table; see :func:`analytics.readers.datasets.read_treatments`."""
-        return datasets.read_treatments(self.folder)
-
-    @cached_property
-    def sectors(self) -> dy.DataFrame[Sectors]:
-        """The table; see :func:`analytics.readers.datasets.read_sectors`."""
-        return datasets.read_sectors(self.folder)
-
-    @cached_property
-    def zone_targets(self) -> dy.DataFrame[ZoneTargetFacts]:
-        """The table; see :func:`analytics.readers.datasets.read_zone_targets`."""
-        return datasets.read_zone_targets(self.folder)
-
-    @cached_property
-    def first_certificate(self) -> dy.DataFrame[FirstCertificate]:
-        """The table; see :func:`analytics.readers.datasets.read_first_certificate`."""
-        return datasets.read_first_certificate(self.folder)
-
-    @cached_property
-    def assumption_ranges(self) -> dy.DataFrame[AssumptionRanges]:
-        """The table; see :func:`analytics.readers.datasets.read_assumption_ranges`."""
-        return datasets.read_assumption_ranges(self.folder)
-
-    @cached_property
-    def regional_assumptions(self) -> dy.DataFrame[RegionalAssumptions]:
-        """The table; see :func:`analytics.readers.datasets.read_regional_assumptions`."""
-        return datasets.read_regional_assumptions(self.folder)
-
-    @cached_property
-    def sources(self) -> dy.DataFrame[Sources]:
-        """The table; see :func:`analytics.readers.datasets.read_sources`."""
-        return datasets.read_sources(self.folder)
-
-    @cached_property
-    def change_log(self) -> dy.DataFrame[ChangeLog]:
-        """The table; see :func:`analytics.readers.datasets.read_change_log`."""
-        return datasets.read_change_log(self.folder)
+    facts = _table(Facts)
+    use_moments = _table(UseMomentsPublished)
+    benchmarks = _table(Benchmarks)
+    national_trade = _table(NationalTrade)
+    trade_by_area = _table(TradeByArea)
+    commodities = _table(Commodities)
+    observed_trade = _table(ObservedTrade)
+    exchange_rates = _table(ExchangeRates)
+    line_groups = _table(LineGroups)
+    base_rates = _kept(lambda folder: base_rates_of(datasets.read(LineGroups, folder)))
+    known_lines = _table(KnownLines)
+    staging_priors = _table(StagingPriors)
+    staged_lines = _table(StagedLines)
+    mfn_changes = _table(MfnChanges)
+    treatments = _table(Treatments)
+    sectors = _table(Sectors)
+    parties = _table(Parties)
+    zone_targets = _table(ZoneTargetFacts)
+    first_certificate = _table(FirstCertificate)
+    regional_assumptions = _table(RegionalAssumptions)
+    change_log = _table(ChangeLog)
+    assumption_ranges = _kept(datasets.read_assumption_ranges)
+    sources = _kept(datasets.read_sources)
 
 
 @cache

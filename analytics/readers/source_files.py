@@ -42,11 +42,10 @@ def printable_name(path: Path) -> str:
 
 def require_table_file(path: Path, title: str) -> None:
     """Raise InputError unless the path is a text file with something in it."""
-    kind = _existing_kind(path, title)
-    if kind in ("xls", "xlsx"):
-        raise InputError(title, [f"{path} is an Excel workbook; a CSV file is expected"])
-    if kind == "binary":
-        raise InputError(title, [f"{path} is not a text file; a CSV file is expected"])
+    wrong = {"binary": "not a text file"} | dict.fromkeys(("xls", "xlsx"), "an Excel workbook")
+    what = wrong.get(_existing_kind(path, title))
+    if what:
+        raise InputError(title, f"{path} is {what}; a CSV file is expected")
 
 
 def require_workbook(path: Path, title: str) -> None:
@@ -55,10 +54,8 @@ def require_workbook(path: Path, title: str) -> None:
     if kind not in ("xls", "xlsx"):
         raise InputError(
             title,
-            [
-                f"{path} is not an Excel workbook (.xls or .xlsx); give the file as its publisher "
-                "offers it"
-            ],
+            f"{path} is not an Excel workbook (.xls or .xlsx); give the file as its publisher "
+            "offers it",
         )
 
 
@@ -70,17 +67,15 @@ def require_regular_file(path: Path, title: str, *, missing: str = "does not exi
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(title, [f"{path} {missing}; check the path"]) from None
+        raise InputError(title, f"{path} {missing}; check the path") from None
     except OSError as error:
-        raise InputError(title, [f"{path} cannot be read: {error.strerror or error}"]) from error
+        raise InputError(title, f"{path} cannot be read: {error.strerror or error}") from error
     if stat.S_ISDIR(mode):
         raise InputError(
-            title, [f"{path} is not a regular file: it is a folder; give the file in it"]
+            title, f"{path} is not a regular file: it is a folder; give the file in it"
         )
     if not stat.S_ISREG(mode):
-        raise InputError(
-            title, [f"{path} is not a regular file but a pipe or a device; give a file"]
-        )
+        raise InputError(title, f"{path} is not a regular file but a pipe or a device; give a file")
 
 
 def _existing_kind(path: Path, title: str) -> FileKind:
@@ -88,15 +83,13 @@ def _existing_kind(path: Path, title: str) -> FileKind:
     try:
         kind = file_kind(path)
     except OSError as error:
-        raise InputError(title, [f"{path} cannot be read: {error.strerror}"]) from error
+        raise InputError(title, f"{path} cannot be read: {error.strerror}") from error
     if kind == "empty":
-        raise InputError(title, [f"{path} is empty; download the file again"])
+        raise InputError(title, f"{path} is empty; download the file again")
     if kind == "html":
         raise InputError(
             title,
-            [
-                f"{path} is a web page (HTML), not a table; the server may have answered with an "
-                "error or a login page: download the file again and open it once to check"
-            ],
+            f"{path} is a web page (HTML), not a table; the server may have answered with an "
+            "error or a login page: download the file again and open it once to check",
         )
     return kind

@@ -21,7 +21,7 @@ import platformdirs
 from analytics.atomic import ClaimedError, claim, clear, sync_folder, write_whole
 from analytics.errors import InputError
 
-IMPORT_AGAIN = "import the file again"
+IMPORT_AGAIN = "import the file again"  # what to do about a schedule that cannot be used
 
 _ENDING = ".zip"
 _NAME = re.compile(r"[A-Z]+-[A-Z]+")
@@ -51,7 +51,7 @@ def user_data_directory() -> Path:
     try:
         return Path(chosen).expanduser()
     except RuntimeError as error:
-        raise InputError(f"RCEP_DATA={chosen}", [f"{error}; give another folder"]) from error
+        raise InputError(f"RCEP_DATA={chosen}", f"{error}; give another folder") from error
 
 
 def names() -> list[str]:
@@ -101,12 +101,12 @@ def read(name: str) -> dict[str, bytes] | None:
         if not path.exists():
             if _is_earlier(_root() / name):
                 reason = "it was stored by an earlier version, without a checksum"
-                raise InputError(f"stored schedule {name}", [f"{reason}; {IMPORT_AGAIN}"])
+                raise InputError(f"stored schedule {name}", f"{reason}; {IMPORT_AGAIN}")
             return None
         parts = _unsealed(path.read_bytes()) if path.is_file() else None
     if parts is None:
         reason = "it was changed or damaged since it was imported (its checksum does not hold)"
-        raise InputError(f"stored schedule {name}", [f"{reason}; {IMPORT_AGAIN}"])
+        raise InputError(f"stored schedule {name}", f"{reason}; {IMPORT_AGAIN}")
     return parts
 
 
@@ -162,7 +162,7 @@ def _root() -> Path:
 
 def _path(name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise InputError(f"schedule {name}", ["give two parties, such as CHN and JPN"])
+        raise InputError(f"schedule {name}", "give two parties, such as CHN and JPN")
     return _root() / f"{name}{_ENDING}"
 
 
@@ -230,8 +230,8 @@ def _in_one_sentence(done: Literal["read", "written"]) -> Iterator[None]:
         yield
     except ClaimedError as error:
         problem = f"another command is writing to {folder} ({error}); wait until it has ended"
-        raise InputError("imported files", [problem]) from error
+        raise InputError("imported files", problem) from error
     except OSError as error:
         place = error.filename or folder
         problem = f"{place} cannot be {done}: {error.strerror or error}; {_ADVICE[done]}"
-        raise InputError("imported files", [problem]) from error
+        raise InputError("imported files", problem) from error

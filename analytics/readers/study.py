@@ -1,15 +1,15 @@
 """The study of a folder of datasets: ``study.toml``, and the segments of ``sectors.csv``."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
-from analytics.errors import InputError
-from analytics.readers.datasets import datasets_directory, read_national_trade, read_sectors
+from analytics.readers.datasets import datasets_directory, read
+from analytics.readers.toml_text import read_toml
+from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import Study
-from analytics.study_checks import check_study
+from analytics.study.checks import check_study
 
-STUDY_FILE = "study.toml"
+STUDY_FILE = "study.toml"  # name in a folder of datasets
 
 
 @cache
@@ -33,11 +33,6 @@ def read_study(folder: Path | None = None) -> Study:
     """
     directory = folder or datasets_directory()
     path = directory / STUDY_FILE
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}", ["no such file; a study is described in it"]) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}", [f"not a TOML file in UTF-8: {error}"]) from error
-    content["table"] = read_sectors(folder).to_dicts()
-    return check_study(f"{path}", content, read_national_trade(folder)["commodity"].unique())
+    content = read_toml(path, f"{path}")
+    content["table"] = read(Sectors, folder).to_dicts()
+    return check_study(f"{path}", content, read(NationalTrade, folder)["commodity"].unique())

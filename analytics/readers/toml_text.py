@@ -8,8 +8,8 @@ from typing import Any
 from analytics.errors import InputError
 from analytics.readers.source_files import require_regular_file
 
-MOST_BYTES = 1_000_000
-MOST_LEVELS = 20
+MOST_BYTES = 1_000_000  # of a file
+MOST_LEVELS = 20  # of values within values
 MOST_DIGITS = 300
 """Digits of a whole number; a number of more would not fit a floating-point one."""
 
@@ -41,19 +41,19 @@ def read_toml(path: Path, title: str) -> dict[str, Any]:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise InputError(
-                title, [f"has more than {MOST_BYTES:,} bytes, which is the most; is it the file?"]
+                title, f"has more than {MOST_BYTES:,} bytes, which is the most; is it the file?"
             )
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError(title, [f"not a TOML file: {error}; save it as UTF-8"]) from None
+        raise InputError(title, f"not a TOML file: {error}; save it as UTF-8") from None
     except OSError as error:
-        raise InputError(title, [f"cannot be read: {error.strerror or error}"]) from None
+        raise InputError(title, f"cannot be read: {error.strerror or error}") from None
     try:
         return parse_toml(text)
     except TomlLimitError as error:
-        raise InputError(title, [str(error)]) from None
+        raise InputError(title, str(error)) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(title, [f"not a TOML file: {error}"]) from None
+        raise InputError(title, f"not a TOML file: {error}") from None
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -16,17 +16,16 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers import store
-from analytics.readers.import_reading import KINDS, Kind
+from analytics.readers.formats import format_of
 from analytics.readers.import_rules import require_known_names, require_rules
-from analytics.readers.japan_tariff import read_japan_file
-from analytics.readers.rcep_annex import read_annex_file
+from analytics.readers.kinds import KINDS
 from analytics.readers.schedule_checks import WITHOUT_RATE
 from analytics.readers.source_files import file_kind, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
-FORMAT = 2
+FORMAT = 2  # version of what is stored
 _DESCRIPTION = "schedule.json"
 _HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
@@ -70,27 +69,25 @@ class StoredSchedule:
     accepted_rules: tuple[str, ...] = ()
 
 
-def guess_kind(path: Path) -> Kind:
+def guess_kind(path: Path) -> str:
     """Return the format of a file from its content.
 
     Raises
     ------
     InputError
-        If the file is missing or looks like neither format.
+        If the file is missing or looks like no format that can be imported.
     """
     require_regular_file(path, f"import of {path.name}", missing="is not a file")
-    if file_kind(path) in ("xls", "xlsx"):
-        return "rcep-annex"
+    file = file_kind(path)
     with path.open("rb") as stream:
         head = stream.readline(_HEAD_BYTES).decode("utf-8", errors="replace")
-    if "stat_code9" in head:
-        return "japan-tariff"
+    found = next((kind for kind in KINDS if format_of(kind).is_such(file, head)), None)
+    if found is not None:
+        return found
+    looks = " nor ".join(format_of(kind).looks for kind in KINDS)
     raise InputError(
         f"import of {path.name}",
-        [
-            f"{path} looks like neither an annex (Excel) nor Japan's tariff (CSV with a column "
-            f"stat_code9); if it is one, say so with --as {' or '.join(KINDS)}"
-        ],
+        f"{path} looks like neither {looks}; if it is one, say so with --as {' or '.join(KINDS)}",
     )
 
 
@@ -99,7 +96,7 @@ def import_file(
     importer: str,
     origin: str,
     *,
-    kind: Kind | None = None,
+    kind: str | None = None,
     sheet: str | None = None,
     accept: Sequence[str] = (),
 ) -> StoredSchedule:
@@ -128,18 +125,7 @@ def import_file(
     require_known_names(accept)
     with _readable(path), store.sole_writer(_name(importer, origin)):
         kind = kind or guess_kind(path)
-        if kind == "japan-tariff":
-            if importer != "JPN":
-                raise InputError(
-                    f"import of {path.name}",
-                    [
-                        f"Japan's tariff is that of importer JPN, not of {importer}; give "
-                        "--importer JPN"
-                    ],
-                )
-            reading = read_japan_file(path, origin)
-        else:
-            reading = read_annex_file(path, importer, origin, sheet=sheet)
+        reading = format_of(kind).read(path, importer, origin, sheet)
         schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
         return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -193,7 +179,7 @@ def remove_schedule(importer: str, origin: str) -> None:
     if name not in there:
         raise InputError(
             f"schedule of {importer} for {origin}",
-            [f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list"],
+            f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list",
         )
     with store.sole_writer(name):
         store.remove(name)
@@ -222,11 +208,11 @@ def _readable(path: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(
             f"import of {path.name}",
-            [f"{path} cannot be read: {error.strerror or error}; check the file and its place"],
+            f"{path} cannot be read: {error.strerror or error}; check the file and its place",
         ) from error
 
 
-def _store(schedule: Schedule, kind: Kind, sha256: str) -> StoredSchedule:
+def _store(schedule: Schedule, kind: str, sha256: str) -> StoredSchedule:
     stored = StoredSchedule(
         kind=kind,
         importer=schedule.importer,
@@ -271,7 +257,7 @@ def _description(name: str, parts: dict[str, bytes]) -> tuple[StoredSchedule, di
 
 
 def _unusable(name: str, reason: str) -> InputError:
-    return InputError(f"stored schedule {name}", [f"{reason}; {store.IMPORT_AGAIN}"])
+    return InputError(f"stored schedule {name}", f"{reason}; {store.IMPORT_AGAIN}")
 
 
 def _load(name: str) -> Schedule | None:

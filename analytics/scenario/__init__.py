@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -21,50 +21,89 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.study import FLOWS, Flow, Segment
+from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
+SECTORS = "sectors"
+"""Key of the sector of each segment in the context, where there is no study."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
 _Value = TypeVar("_Value")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
-def _segments_of(info: ValidationInfo) -> tuple[Segment, ...] | None:
-    """Segments of the study that the scenario is checked against; None if it is not."""
-    study = (info.context or {}).get(STUDY)
-    return None if study is None else study.all_segments
+def _study(info: ValidationInfo) -> Study | None:
+    """The study that the scenario is checked against; None if it is not."""
+    return (info.context or {}).get(STUDY)
+
+
+def _one_of(name: str, known: Iterable[str]) -> str:
+    """Return a name, or refuse it as pydantic does a value that is none of those listed."""
+    words = [f"'{word}'" for word in known]
+    if f"'{name}'" in words:
+        return name
+    listed = ", ".join(words[:-1]) + f" or {words[-1]}"
+    raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": listed})
+
+
+class BySegment(dict[Segment, float]):
+    """Values by segment; one without a value of its own takes that of its sector.
+
+    Examples
+    --------
+    >>> elasticity = BySegment({"food": 2.9, "fish": 4.0}, {"fish": "food", "meat": "food"})
+    >>> elasticity["fish"], elasticity["meat"]
+    (4.0, 2.9)
+    """
+
+    def __init__(self, values: Mapping[Segment, float], sector_of: Mapping[Segment, str]) -> None:
+        super().__init__(values)
+        self.sector_of = sector_of
+
+    def __missing__(self, segment: Segment) -> float:
+        return dict(self)[self.sector_of[segment]]
+
+    def key_of(self, segment: Segment) -> str:
+        """Return the name under which a segment's value is given: its own or its sector's."""
+        return segment if segment in self else self.sector_of[segment]
+
+
+def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
+    """Sector of each segment of the study that the scenario is checked against, if it is."""
+    study = _study(info)
+    return (info.context or {}).get(SECTORS) if study is None else study.sector_of
+
+
+def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
+    """Sectors, then segments, each in the order of the study."""
+    return dict.fromkeys([*sector_of.values(), *sector_of])
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
-    known = _segments_of(info)
-    if known is not None and name not in known:
-        # As pydantic tells of a value that is none of those listed.
-        words = [f"'{segment}'" for segment in known]
-        listed = ", ".join(words[:-1]) + f" or {words[-1]}"
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return name
+    sectors = _names_of(info)
+    return name if sectors is None else _one_of(name, _names(sectors))
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
-    study = (info.context or {}).get(STUDY)
-    if study is not None and code not in study.parties:
-        listed = " or ".join(f"'{party}'" for party in study.parties)
-        raise PydanticCustomError(
-            "literal_error", "Input should be {expected}", {"expected": listed}
-        )
-    return code
+    study = _study(info)
+    return code if study is None else _one_of(code, study.parties)
 
 
-def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> dict[Segment, float]:
-    known = _segments_of(info) or tuple(values)
-    missing = [segment for segment in known if segment not in values]
+def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegment:
+    sectors = _names_of(info) or {name: name for name in values}
+    missing = [
+        segment for segment, sector in sectors.items() if not {segment, sector} & values.keys()
+    ]
     if missing:
         raise ValueError("no value for " + ", ".join(missing))
-    return {segment: values[segment] for segment in known}
+    given = {segment if segment in values else sector for segment, sector in sectors.items()}
+    idle = [name for name in values if name not in given]
+    if idle:
+        names = ", ".join(idle)
+        raise ValueError(f"no segment takes the value of {names}: all have values of their own")
+    order = _names(sectors)
+    return BySegment({name: values[name] for name in order if name in values}, sectors)
 
 
 def _both_flows(values: dict[Flow, _Value]) -> dict[Flow, _Value]:
@@ -97,7 +136,11 @@ Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
 Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
 Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
 Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
+LogOdds = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
+TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
+Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
 
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
@@ -107,6 +150,7 @@ ShareBySegment = Annotated[dict[KnownSegment, ShareBelowOne], AfterValidator(_al
 PositiveShareBySegment = Annotated[dict[KnownSegment, PositiveShare], AfterValidator(_all_segments)]
 GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segments)]
 ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
+TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
 Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
@@ -135,12 +179,21 @@ class StagingShares(_Frozen):
         return self
 
 
+class StagingEvidence(_Frozen):
+    """How staging that is not known line by line leans on what hints at it."""
+
+    asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
+    high_rate_delay: LogOdds
+    narrow_parts_tilt: LogOdds
+
+
 class CompositionAssumptions(_Frozen):
     """How the city's trade differs from national trade in composition."""
 
     food_share_of_trade: ShareBelowOne
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Share
+    unspecified_share_of_others: Share
 
 
 class Assumptions(_Frozen):
@@ -154,13 +207,19 @@ class Assumptions(_Frozen):
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
     dutiable_regime_share: ShareByFlow
+    specific_duty_equivalent: ShareByFlow
     staging_shares: StagingShares
+    staging: StagingEvidence
     auto_parts_zero_share: Share
     utilisation_rate: PathByFlow
-    margin_threshold: Share
+    line_trade_spread: TradeSpread
     compliance_cost: Share
+    claim_fixed_cost: Share
+    shipment_spread: Spread
+    margin_tilt: TiltByFlow
+    margin_pivot: ShareByFlow
     armington_elasticity: SubstitutionBySegment
-    domestic_substitution_ratio: Substitution
+    domestic_substitution_ratio: PositiveShare
     total_demand_elasticity: DemandBySegment
     export_supply_elasticity: SupplyBySegment
     domestic_supply_elasticity: SupplyBySegment
@@ -173,9 +232,10 @@ class Assumptions(_Frozen):
 
     @model_validator(mode="after")
     def _shares_of_origins_fit(self) -> "Assumptions":
+        sectors = getattr(self.origin_share, "sector_of", self.origin_share)
         over = [
             f"{segment} ({self.origin_share[segment]:g} + {self.duty_free_rival_share[segment]:g})"
-            for segment in self.origin_share
+            for segment in sectors
             if self.origin_share[segment] + self.duty_free_rival_share[segment] > 1.0 + 1e-12
         ]
         if over:
@@ -212,6 +272,11 @@ class ScheduleChange(_Frozen):
         str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")
     ]
 
+    def __str__(self) -> str:
+        """The change in one line."""
+        categories = ", ".join(self.from_categories)
+        return f"{self.importer} {self.headings}: {categories} -> {self.to_category}"
+
 
 class Scenario(_Frozen):
     """A named set of assumptions and policy settings.
@@ -220,14 +285,18 @@ class Scenario(_Frozen):
     ----------
     name
         Folder name of the result.
+    title_en, title_zh
+        What charts, pages and sheets call it.
+    description
+        What it is about, in a few sentences.
     schedule
         ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
         Japan, imported by the user).
     schedule_changes
         Policy experiment: lines that move to another staging category.
     hypothetical_use
-        Policy experiment: a share of eligible trade that claims the preference from the first
-        day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
+        Policy experiment: the share of the trade for which a claim pays that makes it, from the
+        first day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
     assumptions
         All numbers.
     """

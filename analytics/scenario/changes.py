@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from analytics.errors import ArithmeticLimitError, InputError
-from analytics.scenario import Assumptions, Scenario
+from analytics.scenario import SECTORS, Assumptions, Scenario
 
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
 _MOST_NAMED = 12
-NOT_SET = "not set"
-NONE = "none"
+NOT_SET = "not set"  # in place of a value
+NONE = "none"  # in place of an empty list
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
     values = first.assumptions.model_dump()
     taken = other.assumptions.model_dump(include=names.difference(SETTINGS))
     try:
-        assumptions = Assumptions.model_validate({**values, **taken})
+        known = {SECTORS: getattr(first.assumptions.growth, "sector_of", None)}
+        assumptions = Assumptions.model_validate({**values, **taken}, context=known)
     except ValidationError as error:
         problems = [item["msg"] for item in error.errors(include_url=False)]
         raise InputError(f"{first.name} with values of {other.name}", problems) from None
@@ -88,11 +89,7 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
 
 
 def _values(scenario: Scenario) -> dict[str, float | str]:
-    experiment = [
-        f"{change.importer} {change.headings}: {', '.join(change.from_categories)} -> "
-        f"{change.to_category}"
-        for change in scenario.schedule_changes
-    ]
+    experiment = map(str, scenario.schedule_changes)
     use = scenario.hypothetical_use
     return {
         "schedule": scenario.schedule,

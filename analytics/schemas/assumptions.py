@@ -7,13 +7,12 @@ from analytics.schemas import columns as c
 
 
 def _distribution() -> dy.String:
-    return c.text(
+    says = (
         "How the value is drawn between low and high: triangular (its mode is the central value) "
         "or lognormal (its median is; low and high are its 5th and 95th percentiles, where it is "
-        "cut off); null where it is not drawn.",
-        nullable=True,
-        regex=r"^(triangular|lognormal)$",
+        "cut off); null where it is not drawn."
     )
+    return c.one_of("triangular", "lognormal", says=says, nullable=True)
 
 
 def _draw_group() -> dy.String:
@@ -29,10 +28,10 @@ class Assumptions(dy.Schema):
     """Every assumption of a scenario with its range and reason."""
 
     id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
-    value = c.number("Value used in this scenario.", "see column unit", infinite=True)
-    low = c.number("Low end of the range considered.", "see column unit", nullable=True)
-    high = c.number("High end of the range considered.", "see column unit", nullable=True)
-    default = c.number("Value of the baseline.", "see column unit", infinite=True)
+    value = c.value("Value used in this scenario.", infinite=True)
+    low = c.value("Low end of the range considered.", nullable=True)
+    high = c.value("High end of the range considered.", nullable=True)
+    default = c.value("Value of the baseline.", infinite=True)
     unit = c.text("Unit of the value.")
     distribution = _distribution()
     draw_group = _draw_group()
@@ -44,15 +43,13 @@ class Assumptions(dy.Schema):
 class Sources(dy.Schema):
     """Where the figures come from."""
 
-    source_id = c.text("Key.", key=True, regex=r"^[a-z0-9_]+$")
+    source_id = c.text("Key.", key=True, regex=c.ID)
     publisher = c.text("Publisher.")
     title = c.text("Title.")
     url = c.text("Address.", nullable=True)
     published = c.text("Date of publication.", nullable=True)
-    retrieved = dy.Date(
-        nullable=True,
-        description="Day the figures were read; not known of a file that the user imported.",
-        metadata={"unit": "date"},
+    retrieved = c.date(
+        "Day the figures were read; not known of a file that the user imported.", nullable=True
     )
     licence = c.text("Licence, or the ground on which figures are cited.")
     hs_edition = c.text("Edition of the Harmonized System, if any.", nullable=True)
@@ -75,13 +72,9 @@ class AssumptionRanges(dy.Schema):
     """The shipped assumptions: central value, range, and the reason for both."""
 
     id = c.text("Dotted name; the key in scenarios and in --set.", key=True)
-    low = c.number(
-        "Low end of the range; null where the value is not varied.",
-        "see column unit",
-        nullable=True,
-    )
-    central = c.number("Value of the baseline.", "see column unit", infinite=True)
-    high = c.number("High end of the range.", "see column unit", nullable=True)
+    low = c.value("Low end of the range; null where the value is not varied.", nullable=True)
+    central = c.value("Value of the baseline.", infinite=True)
+    high = c.value("High end of the range.", nullable=True)
     unit = c.text("Unit of the values.")
     distribution = _distribution()
     draw_group = _draw_group()

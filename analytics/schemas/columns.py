@@ -5,13 +5,19 @@ decimals with which the column is written to CSV and Excel; the data dictionary,
 the charts read both from here.
 """
 
-import dataframely as dy
+from typing import Any
 
-MONEY_DECIMALS = 2
-RATE_DECIMALS = 8
+import dataframely as dy
+import polars as pl
+
+MONEY_DECIMALS = 2  # hundredths of a CNY
+RATE_DECIMALS = 8  # of fractions
 RESIDUAL_DECIMALS = 15  # below it is rounding, which another processor rounds otherwise
-STATUSES = ("published", "derived", "calibrated", "assumed")
-FLOWS = ("import", "export")
+STATUSES = ("published", "derived", "calibrated", "assumed")  # of a figure
+FLOWS = ("import", "export")  # seen from the city
+NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
+"""Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
+# Pattern of staging categories.
 STAGING_CATEGORY = (
     r"^(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
     r"|published|non_ad_valorem|unclassified)$"
@@ -31,19 +37,57 @@ def text(
     )
 
 
-def importer(*, key: bool = True) -> dy.String:
-    return text("Importing party, ISO 3166 alpha-3.", key=key, regex=r"^[A-Z]{3}$")
+def one_of(*words: str, says: str = "", key: bool = False, nullable: bool = False) -> dy.String:
+    """One of some words; ``says`` describes what they mean, by default it lists them."""
+    listed = ", ".join(words[:-1]) + f" or {words[-1]}."
+    return text(says or listed, key=key, nullable=nullable, regex=f"^({'|'.join(words)})$")
 
 
-def origin(*, key: bool = True) -> dy.String:
-    return text(
-        "Originating party, ISO 3166 alpha-3, or a group such as ASEAN.",
-        key=key,
-        regex=r"^[A-Z]{3,6}$",
+def whole(description: str, unit: str, *, key: bool = False, **limits: Any) -> dy.Int64:  # noqa: ANN401
+    """A whole number; ``limits`` are those of dataframely, such as ``min`` and ``nullable``."""
+    return dy.Int64(primary_key=key, description=description, metadata={"unit": unit}, **limits)
+
+
+def number(
+    description: str,
+    unit: str,
+    *,
+    decimals: int | None = RATE_DECIMALS,
+    key: bool = False,
+    infinite: bool = False,
+    **limits: Any,  # noqa: ANN401 (as dataframely has them)
+) -> dy.Float64:
+    """Another number; ``infinite`` allows infinity, written ``inf`` (supply elasticities)."""
+    precision = {} if decimals is None else {"decimals": decimals}
+    return dy.Float64(
+        primary_key=key,
+        allow_inf=infinite,
+        description=description,
+        metadata={"unit": unit, **precision},
+        **limits,
     )
 
 
+def date(description: str, *, key: bool = False, nullable: bool = False) -> dy.Date:
+    """A day."""
+    return dy.Date(
+        primary_key=key, nullable=nullable, description=description, metadata={"unit": "date"}
+    )
+
+
+def importer(*, key: bool = True) -> dy.String:
+    """The importing party, as a code."""
+    return text("Importing party, ISO 3166 alpha-3.", key=key, regex=COUNTRY)
+
+
+def origin(*, key: bool = True) -> dy.String:
+    """The party that goods come from, as a code."""
+    says = "Originating party, ISO 3166 alpha-3, or a group such as ASEAN."
+    return text(says, key=key, regex=GROUP)
+
+
 def tariff_line() -> dy.String:
+    """A tariff line, or a group of lines, as the key of a table."""
     return text(
         "Tariff line: the code in digits in an imported schedule; in the embedded profile a group "
         "of lines written heading/base rate/category.",
@@ -52,10 +96,12 @@ def tariff_line() -> dy.String:
 
 
 def heading(*, key: bool = False) -> dy.String:
+    """A heading of the Harmonized System, as text."""
     return text("HS heading, four digits.", key=key, regex=r"^[0-9]{4}$")
 
 
 def staging_category(*, key: bool = False) -> dy.String:
+    """How a preference is phased in."""
     return text(
         "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
         "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified.",
@@ -64,101 +110,103 @@ def staging_category(*, key: bool = False) -> dy.String:
     )
 
 
+def stage_year(description: str) -> dy.Int64:
+    """A year of a schedule, counted from 1, as part of a key."""
+    return whole(description, "stage year", key=True, min=1, max=40)
+
+
 def flow(*, key: bool = True) -> dy.String:
-    return text(
-        "import: Qingdao's imports from Japan; export: Qingdao's exports to Japan.",
-        key=key,
-        regex=r"^(import|export)$",
-    )
+    """Imports or exports, seen from the city."""
+    says = "import: Qingdao's imports from Japan; export: Qingdao's exports to Japan."
+    return one_of(*FLOWS, says=says, key=key)
 
 
 def sector(*, key: bool = True) -> dy.String:
-    return text("Sector of the report.", key=key, regex=r"^[a-z_]+$")
+    """A sector, by name."""
+    return text("Sector of the report.", key=key, regex=NAME)
+
+
+def segment(description: str = "Segment.", *, key: bool = True) -> dy.String:
+    """A part of a sector, by name."""
+    return text(description, key=key, regex=NAME)
+
+
+def level() -> dy.String:
+    """Whether a row is a sector or a sum of sectors."""
+    return one_of("sector", "sum", says="sector: a part; sum: a sum of parts.")
 
 
 def status() -> dy.String:
-    return text(
+    """On what a figure rests."""
+    says = (
         "published, derived (arithmetic on published), calibrated (allocated so that stated "
-        "totals hold) or assumed.",
-        regex=r"^(published|derived|calibrated|assumed)$",
+        "totals hold) or assumed."
     )
+    return one_of(*STATUSES, says=says)
 
 
 def source_id(*, nullable: bool = False) -> dy.String:
-    return text("Row of the sources table.", nullable=nullable, regex=r"^[a-z0-9_]+$")
+    """The source of a figure, by its key."""
+    return text("Row of the sources table.", nullable=nullable, regex=ID)
 
 
-def year(*, key: bool = True) -> dy.Int64:
-    return dy.Int64(
-        primary_key=key,
-        nullable=False,
-        min=1988,
-        max=2100,
-        description="Calendar year.",
-        metadata={"unit": "year"},
-    )
+def year(
+    description: str = "Calendar year.", *, key: bool = True, nullable: bool = False
+) -> dy.Int64:
+    """A calendar year."""
+    return whole(description, "year", key=key, nullable=nullable, min=1988, max=2100)
 
 
 def optional_year(description: str) -> dy.Int64:
-    return dy.Int64(
-        nullable=True, min=1988, max=2100, description=description, metadata={"unit": "year"}
-    )
+    """A calendar year that may be missing."""
+    return year(description, key=False, nullable=True)
 
 
 def count(description: str, *, nullable: bool = False) -> dy.Int64:
-    return dy.Int64(nullable=nullable, min=0, description=description, metadata={"unit": "count"})
+    """A number of things, at least none."""
+    return whole(description, "count", nullable=nullable, min=0)
+
+
+def running_number(description: str, *, key: bool = False) -> dy.Int64:
+    """A number from 1 on."""
+    return whole(description, "count", key=key, min=1)
 
 
 def rate(description: str, *, nullable: bool = False, signed: bool = False) -> dy.Float64:
     """An ad valorem rate, a share or another fraction (0.06 is six per cent)."""
-    return dy.Float64(
-        nullable=nullable,
-        min=None if signed else 0.0,
-        description=description,
-        metadata={"unit": "fraction", "decimals": RATE_DECIMALS},
-    )
+    return number(description, "fraction", nullable=nullable, min=None if signed else 0.0)
 
 
 def share(description: str, *, nullable: bool = False) -> dy.Float64:
-    return dy.Float64(
-        nullable=nullable,
-        min=0.0,
-        max=1.0,
-        description=description,
-        metadata={"unit": "fraction", "decimals": RATE_DECIMALS},
-    )
+    """A fraction from 0 to 1."""
+    return number(description, "fraction", nullable=nullable, min=0.0, max=1.0)
 
 
 def money_cny(description: str, *, nullable: bool = False, signed: bool = True) -> dy.Float64:
-    return dy.Float64(
-        nullable=nullable,
-        min=None if signed else 0.0,
-        description=description,
-        metadata={"unit": "CNY", "decimals": MONEY_DECIMALS},
-    )
+    """An amount in CNY, or a change of one; ``signed=False`` where it cannot be negative."""
+    low = None if signed else 0.0
+    return number(description, "CNY", decimals=MONEY_DECIMALS, nullable=nullable, min=low)
 
 
-def number(
-    description: str,
-    unit: str,
-    *,
-    nullable: bool = False,
-    decimals: int = RATE_DECIMALS,
-    infinite: bool = False,
-) -> dy.Float64:
-    """Another number; ``infinite`` allows infinity, written ``inf`` (supply elasticities)."""
-    return dy.Float64(
-        nullable=nullable,
-        allow_inf=infinite,
-        description=description,
-        metadata={"unit": unit, "decimals": decimals},
-    )
+def value(description: str, *, nullable: bool = False, infinite: bool = False) -> dy.Float64:
+    """A figure whose unit stands in its row."""
+    return number(description, "see column unit", nullable=nullable, infinite=infinite)
+
+
+def jpy_bn(description: str) -> dy.Float64:
+    """Trade in bn JPY."""
+    return number(description, "bn JPY", decimals=6)
 
 
 def residual(description: str) -> dy.Float64:
-    return dy.Float64(
-        nullable=False,
-        min=0.0,
-        description=description,
-        metadata={"unit": "residual", "decimals": RESIDUAL_DECIMALS},
-    )
+    """A residual of a solution, in logs."""
+    return number(description, "residual", decimals=RESIDUAL_DECIMALS, min=0.0)
+
+
+def add_up(parts: dict[str, int], total: str, slack: float, scale: str) -> pl.Expr:
+    """Whether parts, each with its sign, make a total in CNY up to the rounding of all of them.
+
+    The rounding is ``slack`` in CNY, and beyond 1e12 CNY in proportion to the column ``scale``.
+    """
+    gap = pl.sum_horizontal(pl.col(name) * sign for name, sign in parts.items()) - pl.col(total)
+    return gap.abs() <= slack + 1e-12 * pl.col(scale).abs()

@@ -6,33 +6,29 @@ import polars as pl
 from analytics.schemas import columns as c
 
 
-def _scenario() -> dy.String:
-    return c.text("Scenario that is compared with the first.", key=True)
+class _OtherScenario(dy.Schema):
+    scenario = c.text("Scenario that is compared with the first.", key=True)
 
 
-def _measure() -> dy.String:
-    return c.text(
-        "Column of the table projection that is compared.",
-        key=True,
-        regex=r"^(effect_cny|projection_cny|duty_saved_cny)$",
-    )
+class _Cell(_OtherScenario):
+    measure = c.one_of(
+        "effect_cny", "projection_cny", "duty_saved_cny", key=True,
+        says="Column of the table projection that is compared.",
+    )  # fmt: skip
+    flow = c.flow()
+    sector = c.sector()
+    level = c.level()
+    year = c.year()
 
 
-def _level() -> dy.String:
-    return c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
-
-
-class ChangedAssumptions(dy.Schema):
+class ChangedAssumptions(_OtherScenario):
     """Every assumption and policy setting that differs from the first scenario."""
 
-    scenario = _scenario()
     id = c.text("Dotted name, as in scenario files.", key=True)
     group = c.text("Group that is changed as a whole in the attribution.")
     unit = c.text("Unit of the values; setting where they are words.")
-    first_value = c.number(
-        "Value in the first scenario.", "see column unit", nullable=True, infinite=True
-    )
-    value = c.number("Value in this scenario.", "see column unit", nullable=True, infinite=True)
+    first_value = c.value("Value in the first scenario.", nullable=True, infinite=True)
+    value = c.value("Value in this scenario.", nullable=True, infinite=True)
     first_setting = c.text("Instead of a value: words, or not set.", nullable=True)
     setting = c.text("Instead of a value: words, or not set.", nullable=True)
 
@@ -42,15 +38,9 @@ class ChangedAssumptions(dy.Schema):
         return first & (pl.col("value").is_null() ^ pl.col("setting").is_null())
 
 
-class ChangedResults(dy.Schema):
+class ChangedResults(_Cell):
     """The same cell of the projection in the first scenario and in another."""
 
-    scenario = _scenario()
-    measure = _measure()
-    flow = c.flow()
-    sector = c.sector()
-    level = _level()
-    year = c.year()
     first_cny = c.money_cny("Value in the first scenario.")
     other_cny = c.money_cny("Value in this scenario.")
     difference_cny = c.money_cny("other_cny - first_cny.")
@@ -60,19 +50,13 @@ class ChangedResults(dy.Schema):
 
     @dy.rule()
     def difference_is_other_less_first(cls) -> pl.Expr:
-        gap = pl.col("other_cny") - pl.col("first_cny") - pl.col("difference_cny")
-        return gap.abs() <= 0.005 + 1e-12 * pl.col("other_cny").abs()
+        parts = {"other_cny": 1, "first_cny": -1}
+        return c.add_up(parts, "difference_cny", 0.005, "other_cny")
 
 
-class Attribution(dy.Schema):
+class Attribution(_Cell):
     """What each group of changes contributes to a difference; contributions add up to it."""
 
-    scenario = _scenario()
-    measure = _measure()
-    flow = c.flow()
-    sector = c.sector()
-    level = _level()
-    year = c.year()
     group = c.text("Group of changed assumptions or settings.", key=True)
     contribution_cny = c.money_cny("Shapley value, in whole hundredths that add up.")
     standard_error_cny = c.money_cny("Error of sampling; zero where method is exact.", signed=False)
@@ -81,7 +65,7 @@ class Attribution(dy.Schema):
         nullable=True,
         signed=True,
     )
-    method = c.text(
-        "exact: all subsets of the groups; sampled: some orders of changing them.",
-        regex=r"^(exact|sampled)$",
-    )
+    method = c.one_of(
+        "exact", "sampled",
+        says="exact: all subsets of the groups; sampled: some orders of changing them.",
+    )  # fmt: skip

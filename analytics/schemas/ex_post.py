@@ -4,10 +4,7 @@ import dataframely as dy
 
 from analytics.schemas import columns as c
 
-
-def _goods(*, key: bool) -> dy.String:
-    return c.text("Sector, or segment of one whose other segments have no series.", key=key,
-                  regex=r"^[a-z_]+$")  # fmt: skip
+_GOODS = "Sector, or segment of one whose other segments have no series."
 
 
 def _log(description: str, *, nullable: bool = False) -> dy.Float64:
@@ -18,10 +15,10 @@ class GoodsSeries(dy.Schema):
     """Japan's trade with China and with all others, by goods, seen from China."""
 
     flow = c.flow()
-    goods = _goods(key=True)
+    goods = c.segment(_GOODS)
     year = c.year()
-    china_jpy_bn = c.number("Trade with China.", "bn JPY", decimals=6)
-    others_jpy_bn = c.number("Trade with the rest of the world.", "bn JPY", decimals=6)
+    china_jpy_bn = c.jpy_bn("Trade with China.")
+    others_jpy_bn = c.jpy_bn("Trade with the rest of the world.")
     cny_per_jpy = c.number("Annual average exchange rate.", "CNY per JPY")
 
 
@@ -29,11 +26,11 @@ class GoodsChanges(dy.Schema):
     """What became of trade since 2021, what is predicted of it, and how much it moves anyway."""
 
     flow = c.flow()
-    goods = _goods(key=True)
+    goods = c.segment(_GOODS)
     last_year = c.year(key=False)
     cut_share = c.share("Share of tariff lines that the schedule cuts.")
     is_cut = dy.Bool(nullable=False, description="Whether it cuts a good part of them.")
-    base_jpy_bn = c.number("Trade with China in 2021.", "bn JPY", decimals=6)
+    base_jpy_bn = c.jpy_bn("Trade with China in 2021.")
     china_change_jpy = _log("Trade with China in JPY, last year against 2021.")
     china_change_cny = _log("The same in CNY.")
     others_change_jpy = _log("Trade with the rest of the world in JPY.")
@@ -48,10 +45,9 @@ class GoodsChanges(dy.Schema):
 class Contrasts(dy.Schema):
     """Goods that are cut against goods that are not, over windows of equal length."""
 
-    cut_from = dy.Float64(
-        primary_key=True, nullable=False, min=0.0, max=1.0,
-        description="Share of lines cut from which goods count as cut.",
-        metadata={"unit": "fraction"},
+    cut_from = c.number(
+        "Share of lines cut from which goods count as cut.", "fraction", decimals=None, key=True,
+        min=0.0, max=1.0,
     )  # fmt: skip
     flow = c.flow()
     first_year = c.year()

@@ -7,35 +7,20 @@ from analytics.schemas import columns as c
 
 
 def _indicator(description: str) -> dy.Int64:
-    return dy.Int64(
-        nullable=False, min=0, max=1, description=description, metadata={"unit": "0 or 1"}
-    )
-
-
-def _positive(description: str, unit: str, *, zero: bool) -> dy.Float64:
-    return dy.Float64(
-        nullable=False,
-        min=0.0 if zero else None,
-        min_exclusive=None if zero else 0.0,
-        description=description,
-        metadata={"unit": unit},
-    )
+    return c.whole(description, "0 or 1", min=0, max=1)
 
 
 class GravityPanel(dy.Schema):
     """Trade between pairs of countries by year, domestic trade included."""
 
-    exporter = c.text("Exporting country.", key=True, regex=r"^[A-Z]{3}$")
+    exporter = c.text("Exporting country.", key=True, regex=c.COUNTRY)
     importer = c.text("Importing country; the exporter itself: trade within it.", key=True,
-                      regex=r"^[A-Z]{3}$")  # fmt: skip
+                      regex=c.COUNTRY)  # fmt: skip
     # Panels reach back further than the harmonised system does.
-    year = dy.Int64(
-        primary_key=True, nullable=False, min=1900, max=2100, description="Calendar year.",
-        metadata={"unit": "year"},
-    )  # fmt: skip
+    year = c.whole("Calendar year.", "year", key=True, min=1900, max=2100)
     pair = c.text("The two countries, whichever of them exports.")
-    trade = _positive("Value of trade, nominal.", "as in the file", zero=True)
-    distance = _positive("Population-weighted distance.", "km", zero=False)
+    trade = c.number("Value of trade, nominal.", "as in the file", decimals=None, min=0.0)
+    distance = c.number("Population-weighted distance.", "km", decimals=None, min_exclusive=0.0)
     common_border = _indicator("Whether the two share a border.")
     common_language = _indicator("Whether they share an official language.")
     colonial_tie = _indicator("Whether one was a colony of the other.")
@@ -55,5 +40,5 @@ class GravityEstimates(dy.Schema):
     low = c.number("Lower end of the 95 % confidence interval.", "log points")
     high = c.number("Upper end.", "log points")
     observations = c.count("Rows of the estimation.")
-    first_year = dy.Int64(nullable=False, description="First year.", metadata={"unit": "year"})
-    last_year = dy.Int64(nullable=False, description="Last year.", metadata={"unit": "year"})
+    first_year = c.whole("First year.", "year")
+    last_year = c.whole("Last year.", "year")

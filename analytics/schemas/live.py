@@ -15,13 +15,14 @@ Array = NDArray[np.float64]
 
 MONEY = (
     "counterfactual_cny",
-    "trade_creation_cny",
+    "substitution_effect_cny",
+    "expansion_effect_cny",
     "trade_diversion_cny",
     "duty_counterfactual_cny",
     "duty_projection_cny",
     "duty_saved_cny",
 )
-"""What the live model gives in CNY; effect and projection are sums of these."""
+"""What the live model gives in CNY; effect, projection and creation follow from these."""
 
 BY_SEGMENT = (
     "armington_elasticity",
@@ -35,16 +36,24 @@ BY_SEGMENT = (
 
 
 MARKET_STEPS = (
+    "claimed_share",
     "effective_rate",
     "log_price",
     "import_price_index",
     "price_index",
     "adjusted_share",
+    "adjusted_other_rival_share",
     "adjusted_imports",
 )
 """Equations that have a block of columns of their own on the sheets of markets."""
 
-EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[1:])
+CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
+"""Assumptions that say what a claim costs."""
+
+NO_DUTY = ("mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate", "effective_rate")
+"""What is zero in the trade that pays no duty."""
+
+EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[2:])
 """The same in the trade that pays no duty, on the sheet of segments."""
 
 
@@ -55,8 +64,9 @@ class LiveMarkets:
     Attributes
     ----------
     table
-        ``flow, sector, segment, allocation, staging_category, line_count, mfn_rate, mfn_used,
-        weight, duty_paid_share``; ``mfn_used`` is zero where there is no ad valorem rate.
+        ``flow, sector, segment, staging_category, line_count, reference_margin, mfn_rate,
+        mfn_used, line_weight, weight, duty_paid_share``; ``mfn_used`` is zero where there is no
+        ad valorem rate.
     years
         Years, without gaps, from the first of the agreement on.
     values
@@ -78,15 +88,12 @@ class LiveModel:
     constants
         ``id, value, unit, status, source_id``: published figures, and numbers that follow from
         them and from assumptions.
-    staging
-        ``id, staging_category, kind, lines_share, lines, known, allocated, auto_parts, rest``: how
-        the lines of the embedded profile spread over categories; None where an official schedule
-        settles it.
     calendar
         ``flow, year, knot_before, knot_after, use_in_force, use, trade_cost``: use of the
         preference, and the log change of delivered cost.
     parameters
-        ``flow, sector, segment, national_jpy_bn, of_others, of_cosmetics, adjusted_jpy_bn,
+        ``flow, sector, segment, national_jpy_bn, of_others, of_unspecified,
+        of_cosmetics, adjusted_jpy_bn,
         share_of_flow, base_cny, tariff_lines, sigma_domestic`` and elasticities and shares by
         their ids.
     markets, in_force
@@ -96,7 +103,6 @@ class LiveModel:
     """
 
     constants: pl.DataFrame
-    staging: pl.DataFrame | None
     calendar: pl.DataFrame
     parameters: pl.DataFrame
     markets: LiveMarkets

@@ -4,13 +4,10 @@ import dataframely as dy
 import polars as pl
 
 from analytics.schemas import columns as c
+from analytics.schemas.results import ByLevel
 
 
-def _level() -> dy.String:
-    return c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
-
-
-class Welfare(dy.Schema):
+class Welfare(ByLevel):
     """Who gains and who loses in the importing country: China for imports, Japan for exports.
 
     Measured on the slice of the importer's market in which the trade of Qingdao has the
@@ -18,10 +15,6 @@ class Welfare(dy.Schema):
     treasury, and the producers of Japan (imports) or Qingdao (exports) and their rivals abroad.
     """
 
-    flow = c.flow()
-    sector = c.sector()
-    level = _level()
-    year = c.year()
     consumer_surplus_change_cny = c.money_cny(
         "Gain of the buyers: -B (P^(1 + eta) - 1) / (1 + eta), B base spending at domestic prices, "
         "P the price index at border prices and duties of the year, new/old."
@@ -46,61 +39,51 @@ class Welfare(dy.Schema):
 
     @dy.rule()
     def parts_add_up_to_welfare_change(cls) -> pl.Expr:
-        parts = (
-            pl.col("consumer_surplus_change_cny")
-            + pl.col("domestic_producer_surplus_change_cny")
-            + pl.col("revenue_change_cny")
-            - pl.col("compliance_cost_cny")
-        )
-        return (parts - pl.col("welfare_change_cny")).abs() <= 0.02 + 1e-12 * parts.abs()
+        parts = {
+            "consumer_surplus_change_cny": 1,
+            "domestic_producer_surplus_change_cny": 1,
+            "revenue_change_cny": 1,
+            "compliance_cost_cny": -1,
+        }
+        return c.add_up(parts, "welfare_change_cny", 0.02, "welfare_change_cny")
 
 
-class LinearExact(dy.Schema):
+class LinearExact(ByLevel):
     """SMART (linear) beside the exact model: long run, before adjustment, tariff alone.
 
     Both at the scenario's use of the preference and at the year's trade without RCEP.
     """
 
-    flow = c.flow()
-    sector = c.sector()
-    level = _level()
-    year = c.year()
-    comparison = c.text(
-        "same_numbers: S = sigma, E the import demand elasticity that the exact model implies; "
-        "what differs is what the numbers mean. matched_parameters: S = sigma + E; both answer a "
-        "tiny cut alike where all origins pay the same duty.",
-        key=True,
-        regex=r"^(same_numbers|matched_parameters)$",
-    )
+    comparison = c.one_of(
+        "same_numbers", "matched_parameters", key=True,
+        says="same_numbers: S = sigma, E the import demand elasticity that the exact model "
+        "implies; what differs is what the numbers mean. matched_parameters: S = sigma + E; both "
+        "answer a tiny cut alike where all origins pay the same duty.",
+    )  # fmt: skip
     linear_creation_cny = c.money_cny(
-        "SMART: trade creation, all the beneficiary's.", nullable=True
+        "SMART: change of imports from all origins, all of it the beneficiary's.", nullable=True
     )
     linear_diversion_cny = c.money_cny(
-        "SMART: taken from rivals, at most the diversion ceiling.", nullable=True
+        "SMART: what rivals lose, at most the diversion ceiling.", nullable=True
     )
     linear_price_effect_cny = c.money_cny("SMART: higher price at the border.", nullable=True)
     linear_gain_cny = c.money_cny("SMART: sum of the three.", nullable=True)
-    exact_creation_cny = c.money_cny("Exact: the beneficiary's part of growing imports.")
-    exact_diversion_cny = c.money_cny("Exact: taken from rivals.")
-    exact_price_effect_cny = c.money_cny("Exact: higher price at the border.")
-    exact_gain_cny = c.money_cny("Exact: sum of the three.")
+    exact_creation_cny = c.money_cny("Exact: change of imports from all origins.")
+    exact_diversion_cny = c.money_cny("Exact: what rivals lose.")
+    exact_gain_cny = c.money_cny("Exact: sum of the two.")
     gap_cny = c.money_cny("SMART's gain less the exact one.", nullable=True)
-    exact_creation_all_origins_cny = c.money_cny(
-        "Exact: growth of imports from all origins, which SMART books on the beneficiary."
-    )
     diversion_ceiling_cny = c.money_cny("The rivals' trade: SMART diverts no more.", signed=False)
 
 
 class Certificates(dy.Schema):
     """Largest residual of every solution in the run, recomputed without the solver's help."""
 
-    solution = c.text(
-        "Where it is used: projection, finite_supply (the column beside it), linear_exact or "
+    solution = c.one_of(
+        "projection", "finite_supply", "linear_exact", "third_countries", key=True,
+        says="Where it is used: projection, finite_supply (the column beside it), linear_exact or "
         "third_countries. A policy experiment is solved twice, since what happened followed from "
         "the policy in force.",
-        key=True,
-        regex=r"^(projection|finite_supply|linear_exact|third_countries)$",
-    )
+    )  # fmt: skip
     flow = c.flow()
     sector = c.sector()
     markets_solved = c.count("Markets times years.")

@@ -9,27 +9,27 @@ from analytics.schemas import columns as c
 class Parties(dy.Schema):
     """Parties of RCEP and the groups that its schedules name."""
 
-    code = c.text("ISO 3166 alpha-3, or the name of a group.", key=True, regex=r"^[A-Z]{3,6}$")
+    code = c.text("ISO 3166 alpha-3, or the name of a group.", key=True, regex=c.GROUP)
     name_en = c.text("Name.")
     name_zh = c.text("Name in Chinese.")
-    kind = c.text("party or group.", regex=r"^(party|group)$")
+    kind = c.one_of("party", "group")
     member_of = c.text(
-        "Group that the party belongs to; null if none.", nullable=True, regex=r"^[A-Z]{3,6}$"
+        "Group that the party belongs to; null if none.", nullable=True, regex=c.GROUP
     )
 
 
 class ZoneTargetFacts(dy.Schema):
     """Targets of the demonstration zone as published, before any growth is computed."""
 
-    target = c.text("Name of the target.", key=True, regex=r"^[a-z0-9_]+$")
+    target = c.text("Name of the target.", key=True, regex=c.ID)
     description = c.text("The target as stated.")
-    start_year = c.optional_year("Year of the start value; null where none was published.")
-    start_value = c.number(
-        "Start value; null where none was published.", "see column unit", nullable=True
+    start_year = c.year(
+        "Year of the start value; null where none was published.", key=False, nullable=True
     )
+    start_value = c.value("Start value; null where none was published.", nullable=True)
     target_year = c.optional_year("Year of the target.")
-    target_low = c.number("Target, low end.", "see column unit")
-    target_high = c.number("Target, high end; null where open.", "see column unit", nullable=True)
+    target_low = c.value("Target, low end.")
+    target_high = c.value("Target, high end; null where open.", nullable=True)
     unit = c.text("Unit of the values.")
     status = c.status()
     source_id = c.source_id()
@@ -39,8 +39,8 @@ class ZoneTargetFacts(dy.Schema):
 class FirstCertificate(dy.Schema):
     """What was published of China's first RCEP certificate of origin."""
 
-    certificate_id = c.text("Name of the certificate.", key=True, regex=r"^[a-z0-9_]+$")
-    issued = dy.Date(nullable=False, description="Day of issue.", metadata={"unit": "date"})
+    certificate_id = c.text("Name of the certificate.", key=True, regex=c.ID)
+    issued = c.date("Day of issue.")
     product = c.text("Goods.")
     heading = c.heading()
     importer = c.importer(key=False)
@@ -60,7 +60,7 @@ class KnownFiles(dy.Schema):
     """Official files that are known by their digest and keep all rules of import."""
 
     sha256 = c.text("SHA-256 of the file.", key=True, regex=r"^[0-9a-f]{64}$")
-    kind = c.text("Format.", regex=r"^(rcep-annex|japan-tariff)$")
+    kind = c.one_of("rcep-annex", "japan-tariff", says="Format.")
     importer = c.importer(key=False)
     title = c.text("What it is.")
     status = c.status()
@@ -72,14 +72,7 @@ class KnownZeroShares(dy.Schema):
 
     importer = c.importer()
     origin = c.origin()
-    stage_year = dy.Int64(
-        primary_key=True,
-        nullable=False,
-        min=1,
-        max=40,
-        description="Year of the schedule.",
-        metadata={"unit": "stage year"},
-    )
+    stage_year = c.stage_year("Year of the schedule.")
     share = c.share("Share of lines at zero.")
     tolerance = c.share("Greatest difference that is no contradiction.")
     status = c.status()
@@ -93,26 +86,20 @@ class ChangeLog(dy.Schema):
     a choice, the old value is the one that the other choice, or the publisher, gives.
     """
 
-    number = dy.Int64(
-        primary_key=True,
-        nullable=False,
-        min=1,
-        description="Running number; the latest version comes last.",
-        metadata={"unit": "count"},
-    )
+    number = c.running_number("Running number; the latest version comes last.", key=True)
     version = c.text(
         "Version as in CHANGELOG.md, or Unreleased.", regex=r"^(Unreleased|[0-9]+\.[0-9]+\.[0-9]+)$"
     )
-    kind = c.text(
-        "added, changed, or choice (one that moves figures).", regex=r"^(added|changed|choice)$"
+    kind = c.one_of(
+        "added", "changed", "choice", says="added, changed, or choice (one that moves figures)."
     )
     change_en = c.text("What changed.")
     change_zh = c.text("What changed, in Chinese.")
     figure_en = c.text("Figure of the baseline that moved; null if none.", nullable=True)
     figure_zh = c.text("Figure that moved, in Chinese.", nullable=True)
-    old_value = c.number("Its value before.", "see column unit", nullable=True)
-    new_value = c.number("Its value now.", "see column unit", nullable=True)
-    unit = c.text("Unit of both values.", nullable=True, regex=r"^(fraction|CNY)$")
+    old_value = c.value("Its value before.", nullable=True)
+    new_value = c.value("Its value now.", nullable=True)
+    unit = c.one_of("fraction", "CNY", says="Unit of both values.", nullable=True)
     address = c.text("Where the value now stands: table:key:...:column.", nullable=True)
     reason_en = c.text("Why it moved.", nullable=True)
     reason_zh = c.text("Why it moved, in Chinese.", nullable=True)

@@ -23,15 +23,14 @@ class RegionalAssumptions(dy.Schema):
     Japan's exports; ``supply_elasticity``: of every region.
     """
 
-    parameter = c.text(
-        "What is assumed.",
-        key=True,
-        regex=r"^(asean_of_duty_free|exports_to_asean|home_share|korea_of_others"
-        r"|korea_tariff_paid|market_size|supply_elasticity)$",
-    )
+    parameter = c.one_of(
+        "asean_of_duty_free", "exports_to_asean", "home_share", "korea_of_others",
+        "korea_tariff_paid", "market_size", "supply_elasticity",
+        key=True, says="What is assumed.",
+    )  # fmt: skip
     region = c.text("Region it is of, or all.", key=True, regex=rf"^({_CODE}|all)$")
-    segment = c.text("Segment it is of, or all.", key=True, regex=r"^[a-z_]+$")
-    value = c.number("Value.", "see column unit")
+    segment = c.segment("Segment it is of, or all.")
+    value = c.value("Value.")
     unit = c.text("Unit of the value.")
     status = c.status()
     source_id = c.source_id(nullable=True)
@@ -45,7 +44,7 @@ class RegionalFlows(dy.Schema):
     those of its imports from China.
     """
 
-    segment = c.text("Segment.", key=True, regex=r"^[a-z_]+$")
+    segment = c.segment()
     origin = _region("Region that sells.")
     importer = _region("Region that buys; the same as the origin for home sales.")
     value_cny = c.money_cny("Trade of 2021 at world prices.", signed=False)
@@ -71,16 +70,16 @@ class ThirdCountries(dy.Schema):
         regex=r"^([A-Z]{3}|both)$",
     )
     sector = c.sector()
-    level = c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
+    level = c.level()
     region = _region("Region that gains or loses.")
     year = c.year()
-    method = c.text("linear or exact.", key=True, regex=r"^(linear|exact)$")
+    method = c.one_of("linear", "exact", key=True)
     value_cny = c.money_cny(
         "Sales of the region in the market that cuts, before; its home sales where it cuts itself.",
         signed=False,
     )
-    trade_diversion_cny = c.money_cny("Change of these sales taken from or by other suppliers.")
-    trade_creation_cny = c.money_cny("Change of these sales from more purchases in all.")
+    substitution_effect_cny = c.money_cny("Change of these sales taken from or by other suppliers.")
+    expansion_effect_cny = c.money_cny("Change of these sales from more purchases in all.")
     price_effect_cny = c.money_cny("Change of these sales from the region's own price.")
     value_change_cny = c.money_cny("Change of these sales: the sum of the three parts.")
     elsewhere_change_cny = c.money_cny("Change of the region's sales in all other markets.")
@@ -95,6 +94,5 @@ class ThirdCountries(dy.Schema):
 
     @dy.rule()
     def parts_add_up_to_change(cls) -> pl.Expr:
-        names = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
-        parts = sum((pl.col(name) for name in names), pl.lit(0.0))
-        return (parts - pl.col("value_change_cny")).abs() <= 0.01 + 1e-12 * pl.col("value_cny")
+        names = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+        return c.add_up(dict.fromkeys(names, 1), "value_change_cny", 0.01, "value_cny")

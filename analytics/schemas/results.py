@@ -7,10 +7,24 @@ from analytics.schemas import columns as c
 from analytics.schemas.reference import ZoneTargetFacts
 
 
+class ByLevel(dy.Schema):
+    """Keys of a table with a row for each sector and each sum of sectors in a year."""
+
+    flow = c.flow()
+    sector = c.sector()
+    level = c.level()
+    year = c.year()
+
+
+class _BySector(dy.Schema):
+    flow = c.flow()
+    sector = c.sector()
+    year = c.year()
+
+
 def _scope() -> dy.String:
-    return c.text(
-        "all: all goods; industrial: HS chapters 25-97.", key=True, regex=r"^(all|industrial)$"
-    )
+    says = "all: all goods; industrial: HS chapters 25-97."
+    return c.one_of("all", "industrial", says=says, key=True)
 
 
 class ZeroTariffShare(dy.Schema):
@@ -19,12 +33,12 @@ class ZeroTariffShare(dy.Schema):
     importer = c.importer()
     origin = c.origin()
     scope = _scope()
-    measure = c.text(
-        "lines: schedule rate is zero, by count; trade: applied rate is zero, weights of 2021; "
-        "entered: trade that pays nothing once the use of the preference is counted.",
-        key=True,
-        regex=r"^(lines|trade|entered)$",
-    )
+    measure = c.one_of(
+        "lines", "trade", "entered", key=True,
+        says="lines: schedule rate is zero, by count; trade: applied rate is zero, weights of "
+        "2021; entered: trade that pays nothing once the use of the preference is counted, with "
+        "all that enters free for processing.",
+    )  # fmt: skip
     year = c.year()
     share = c.share("Share at zero.")
     share_low = c.share("Least share that agrees with the published line totals.", nullable=True)
@@ -56,8 +70,8 @@ class AverageTariff(dy.Schema):
     importer = c.importer()
     origin = c.origin()
     scope = _scope()
-    weighting = c.text(
-        "simple: by line count; trade: by trade of 2021.", key=True, regex=r"^(simple|trade)$"
+    weighting = c.one_of(
+        "simple", "trade", key=True, says="simple: by line count; trade: by trade of 2021."
     )
     year = c.year()
     mfn_rate = c.rate("Average MFN rate.")
@@ -71,7 +85,7 @@ class Markets(dy.Schema):
     market = c.text("Key: segment/base rate/MFN rate/category.", key=True)
     flow = c.flow(key=False)
     sector = c.sector(key=False)
-    segment = c.text("Segment.", regex=r"^[a-z_]+$")
+    segment = c.segment(key=False)
     base_rate = c.rate("Base rate.", nullable=True)
     mfn_rate = c.rate("MFN rate of 2021; null if not ad valorem.", nullable=True)
     staging_category = c.staging_category()
@@ -88,19 +102,21 @@ def _percentile(value: str, percent: int) -> dy.Float64:
     )
 
 
-class Projection(dy.Schema):
+class Projection(ByLevel):
     """Trade with and without RCEP, and what makes the difference."""
 
-    flow = c.flow()
-    sector = c.sector()
-    level = c.text("sector: a part; sum: a sum of parts.", regex=r"^(sector|sum)$")
-    year = c.year()
     counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
     projection_cny = c.money_cny("Trade with RCEP.", signed=False)
     effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
-    trade_creation_cny = c.money_cny("Part of the effect from more imports in all.")
-    trade_diversion_cny = c.money_cny("Part of the effect taken from other origins.")
+    trade_creation_cny = c.money_cny(
+        "Change of imports from all origins into the slice of the market that this trade has: "
+        "effect_cny - trade_diversion_cny."
+    )
+    trade_diversion_cny = c.money_cny("What foreign rivals lose, c.i.f.")
+    substitution_effect_cny = c.money_cny("Part of the effect from a larger share of imports.")
+    expansion_effect_cny = c.money_cny("Part of the effect from a larger volume of all imports.")
     price_effect_cny = c.money_cny("Part of the effect from a higher price at the border.")
+    domestic_loss_cny = c.money_cny("What domestic producers of the importer lose in sales.")
     effect_finite_supply_cny = c.money_cny(
         "effect_cny if supply were as elastic as in the shipped scenario finite_supply, all else "
         "as in this scenario."
@@ -108,21 +124,49 @@ class Projection(dy.Schema):
     duty_counterfactual_cny = c.money_cny("Duty on the counterfactual at MFN.", signed=False)
     duty_projection_cny = c.money_cny("Duty on the projection at effective rates.", signed=False)
     duty_saved_cny = c.money_cny("projection x (MFN - effective rate).", signed=False)
+    duty_saved_existing_cny = c.money_cny(
+        "Part of it on trade that there is without RCEP: at most duty_counterfactual_cny.",
+        signed=False,
+    )
+    duty_saved_added_cny = c.money_cny("Part of it on trade that RCEP adds.")
     channel = c.text("Where the tariff can act, or why it cannot.")
 
     @dy.rule()
     def effect_is_projection_less_counterfactual(cls) -> pl.Expr:
-        gap = pl.col("projection_cny") - pl.col("counterfactual_cny") - pl.col("effect_cny")
-        return gap.abs() <= 0.01 + 1e-12 * pl.col("projection_cny")
+        parts = {"projection_cny": 1, "counterfactual_cny": -1}
+        return c.add_up(parts, "effect_cny", 0.01, "projection_cny")
 
     @dy.rule()
     def parts_add_up_to_effect(cls) -> pl.Expr:
-        parts = (
-            pl.col("trade_creation_cny")
-            + pl.col("trade_diversion_cny")
-            + pl.col("price_effect_cny")
-        )
-        return (parts - pl.col("effect_cny")).abs() <= 0.02 + 1e-12 * pl.col("projection_cny")
+        names = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
+        return c.add_up(dict.fromkeys(names, 1), "effect_cny", 0.02, "projection_cny")
+
+    @dy.rule()
+    def creation_and_diversion_add_up_to_effect(cls) -> pl.Expr:
+        names = ("trade_creation_cny", "trade_diversion_cny")
+        return c.add_up(dict.fromkeys(names, 1), "effect_cny", 0.02, "projection_cny")
+
+
+class Groups(dy.Schema):
+    """Which product groups make the effect: trade with and without RCEP, ranked by effect."""
+
+    flow = c.flow()
+    segment = c.text("Product group; see the table sectors.", key=True, regex=r"^[a-z_]+$")
+    year = c.year()
+    sector = c.sector(key=False)
+    rank = dy.Int64(
+        nullable=False,
+        min=1,
+        description="1 for the group with the greatest effect in its flow and year.",
+        metadata={"unit": "count"},
+    )
+    counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
+    projection_cny = c.money_cny("Trade with RCEP.", signed=False)
+    effect_cny = c.money_cny("projection_cny - counterfactual_cny.")
+    share_of_trade = c.share("Share of the flow's trade without RCEP.")
+    share_of_effect = c.number(
+        "Share of the flow's effect; null where there is none.", "fraction", nullable=True
+    )
 
 
 class _Bands(dy.Schema):
@@ -142,33 +186,21 @@ class _Bands(dy.Schema):
         )
 
 
-class ProjectionBands(_Bands):
+class ProjectionBands(_Bands, _BySector):
     """Assumption ranges of the projection: percentiles over the draws; no rows without draws."""
-
-    flow = c.flow()
-    sector = c.sector()
-    year = c.year()
 
 
 class ProjectionWithBands(Projection, _Bands):
     """Trade with and without RCEP, what makes the difference, and assumption ranges beside it."""
 
 
-class Sensitivity(dy.Schema):
+class Sensitivity(_BySector):
     """Which assumption the range of an effect comes from; only those that move it have a row."""
 
-    flow = c.flow()
-    sector = c.sector()
-    year = c.year()
     assumption = c.text(
         "Assumption that is drawn, or group of assumptions that share one draw.", key=True
     )
-    rank = dy.Int64(
-        nullable=False,
-        min=1,
-        description="1 for the assumption that explains most of the variance.",
-        metadata={"unit": "count"},
-    )
+    rank = c.running_number("1 for the assumption that explains most of the variance.")
     first_order_index = c.share(
         "Share of the variance of the effect over all draws that it explains by itself "
         "(first-order Sobol index).",
@@ -187,13 +219,7 @@ class Convergence(dy.Schema):
 
     flow = c.flow()
     year = c.year()
-    draws = dy.Int64(
-        primary_key=True,
-        nullable=False,
-        min=1,
-        description="First draws of the sequence.",
-        metadata={"unit": "count"},
-    )
+    draws = c.running_number("First draws of the sequence.", key=True)
     effect_cny_p05 = c.money_cny("5th percentile of the effect over these draws.")
     effect_cny_p50 = c.money_cny("Median of the effect over these draws.")
     effect_cny_p95 = c.money_cny("95th percentile of the effect over these draws.")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 import dataframely as dy
+import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.tariffs import PublishedRates, TariffLines
@@ -64,6 +65,12 @@ class Schedule:
         Ends in `EMBEDDED`, or is the name of the imported file.
     accepted_rules
         Rules of import that the file breaks and that the user accepted by name.
+    known_mfn
+        ``tariff_line, year, mfn_rate``: MFN rates known by line, each held from 1 January of its
+        year until the next; None where there are none. Lines need not be there.
+    reference_margin
+        ``tariff_line, reference_margin``: what a claim saves when the agreement enters into force,
+        before a scenario moves lines; ``None`` where it was not computed.
     """
 
     importer: str
@@ -74,6 +81,8 @@ class Schedule:
     coverage: dy.DataFrame[Coverage]
     source_id: str
     accepted_rules: tuple[str, ...] = ()
+    known_mfn: pl.DataFrame | None = None
+    reference_margin: pl.DataFrame | None = None
 
     @property
     def is_imported(self) -> bool:

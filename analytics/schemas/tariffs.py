@@ -6,34 +6,28 @@ import polars as pl
 from analytics.schemas import columns as c
 
 
-def _stage_year(*, key: bool = True) -> dy.Int64:
-    return dy.Int64(
-        primary_key=key,
-        nullable=False,
-        min=1,
-        max=40,
-        description="Year of the schedule; year 1 begins at entry into force.",
-        metadata={"unit": "stage year"},
-    )
-
-
-class TariffLines(dy.Schema):
-    """What a schedule says of each line (or group of lines, in the embedded profile)."""
-
+class _Line(dy.Schema):
     tariff_line = c.tariff_line()
     importer = c.importer(key=False)
     origin = c.origin(key=False)
+
+
+def _stage_year() -> dy.Int64:
+    return c.stage_year("Year of the schedule; year 1 begins at entry into force.")
+
+
+class TariffLines(_Line):
+    """What a schedule says of each line (or group of lines, in the embedded profile)."""
+
     heading = c.heading()
     hs_edition = c.text("Edition of the Harmonized System.", regex=r"^HS[0-9]{4}$")
     base_rate = c.rate("Rate from which cuts are counted; null if not ad valorem.", nullable=True)
     base_rate_text = c.text("Base rate as published, where it is not ad valorem.", nullable=True)
     staging_category = c.staging_category()
-    line_count = dy.Float64(
-        nullable=False,
+    line_count = c.number(
+        "Tariff lines: 1 in an imported schedule, a real number in the profile.", "tariff lines",
         min_exclusive=0.0,
-        description="Tariff lines: 1 in an imported schedule, a real number in the profile.",
-        metadata={"unit": "tariff lines", "decimals": c.RATE_DECIMALS},
-    )
+    )  # fmt: skip
     status = c.status()
 
     @dy.rule()
@@ -51,19 +45,12 @@ class PublishedRates(dy.Schema):
     rate_text = c.text("The rate as printed, where it is not a plain number.", nullable=True)
 
 
-class StageRates(dy.Schema):
+class StageRates(_Line):
     """Preferential rate of a line in each stage year, with the days on which it holds."""
 
-    tariff_line = c.tariff_line()
-    importer = c.importer(key=False)
-    origin = c.origin(key=False)
     stage_year = _stage_year()
-    valid_from = dy.Date(nullable=False, description="First day.", metadata={"unit": "date"})
-    valid_to = dy.Date(
-        nullable=True,
-        description="Last day; null for the last stage, which has no end.",
-        metadata={"unit": "date"},
-    )
+    valid_from = c.date("First day.")
+    valid_to = c.date("Last day; null for the last stage, which has no end.", nullable=True)
     preferential_rate = c.rate(
         "Rate of the schedule; null where the line has no ad valorem preference.", nullable=True
     )
@@ -77,12 +64,9 @@ class MfnRates(dy.Schema):
     mfn_rate = c.rate("Applied MFN rate; null if not ad valorem.", nullable=True)
 
 
-class CalendarRates(dy.Schema):
+class CalendarRates(_Line):
     """What a line pays in a calendar year, without and with the preference."""
 
-    tariff_line = c.tariff_line()
-    importer = c.importer(key=False)
-    origin = c.origin(key=False)
     year = c.year()
     mfn_rate = c.rate("Applied MFN rate.", nullable=True)
     preferential_rate = c.rate(
@@ -106,17 +90,58 @@ class MfnChanges(dy.Schema):
     importer = c.importer()
     heading_from = c.heading(key=True)
     heading_to = c.heading(key=True)
-    valid_from = dy.Date(
-        nullable=False, primary_key=True, description="First day.", metadata={"unit": "date"}
-    )
-    rule = c.text(
-        "ceiling: min(base, value); factor: base x value; the latest rule in force applies.",
-        regex=r"^(ceiling|factor)$",
-    )
+    valid_from = c.date("First day.", key=True)
+    rule = c.one_of(
+        "ceiling", "factor",
+        says="ceiling: min(base, value); factor: base x value; the latest rule in force applies.",
+    )  # fmt: skip
     value = c.rate("Ceiling rate or factor, by rule.")
     status = c.status()
     source_id = c.source_id()
     note = c.text("What the source says and what was assumed.")
+
+
+class LineGroups(dy.Schema):
+    """China's tariff lines, counted by what decides or hints at their staging for Japan.
+
+    One row for each heading, base rate, MFN rate by line and category of the same line in the
+    schedule for ASEAN; a line whose staging for Japan is known (table known_lines) has a row of its
+    own.
+    """
+
+    heading = c.heading()
+    base_rate = c.rate("Base rate; null if not ad valorem.", nullable=True)
+    mfn_rate_2018 = c.rate("MFN rate of January 2018; null if not known by line.", nullable=True)
+    mfn_rate_2019 = c.rate("MFN rate of January 2019; null if not known by line.", nullable=True)
+    asean_category = c.text(
+        "Staging category of the same lines in the schedule for ASEAN (partial: a rate stays).",
+        regex=c.STAGING_CATEGORY,
+    )
+    tariff_line = c.text(
+        "Code of the one line of the row, where its staging is known.", nullable=True
+    )
+    line_count = c.count("Tariff lines.")
+    status = c.status()
+    source_id = c.source_id()
+
+
+class KnownLines(dy.Schema):
+    """Lines of China's schedule for Japan that are known, as published."""
+
+    tariff_line = c.text("Tariff line, eight digits (HS2012).", key=True, regex=r"^[0-9]{8}$")
+    base_rate = c.rate("Base rate that the source or the annex gives.")
+    stage_year = dy.Int64(
+        nullable=True,
+        min=1,
+        max=40,
+        description="Stage year of the rate; null where the source names none.",
+        metadata={"unit": "stage year"},
+    )
+    preferential_rate = c.rate("Rate in that year; null outside the concessions.", nullable=True)
+    staging_category = c.staging_category()
+    status = c.status()
+    source_id = c.source_id()
+    note = c.text("What the source says.")
 
 
 class BaseRates(dy.Schema):
@@ -138,15 +163,40 @@ class StagedLines(BaseRates):
     staging_category = c.staging_category()
 
 
-class Treatments(dy.Schema):
-    """What is reported of China's staging for Japan before the rest is allocated."""
+class StagingPriors(dy.Schema):
+    """How likely each staging for Japan is, given that of the same line for ASEAN."""
 
-    heading_from = c.heading(key=True)
-    heading_to = c.heading(key=True)
-    treatment = c.text(
-        "excluded: no preference; auto_parts: the stated share of lines reaches zero, none early.",
-        regex=r"^[a-z_]+$",
+    asean_category = c.text(
+        "Staging category in the schedule for ASEAN.", key=True, regex=c.STAGING_CATEGORY
     )
+    staging_category = c.staging_category(key=True)
+    probability = c.share("Before the published totals are made to hold; adds to 1.")
     status = c.status()
-    source_id = c.source_id()
+    reason = c.text("Why.")
+
+
+class Treatments(dy.Schema):
+    """What is known of China's staging for Japan beside single lines: totals, sets, reports.
+
+    Of the lines that headings, base rate and category for ASEAN name (all, where they are null), a
+    share is in the categories: as much (=) or at least (>=), as stated or as an assumption says. A
+    tilt adds the value of its assumption to the log odds of the categories on these lines.
+    """
+
+    constraint = c.text("Name.", key=True, regex=r"^[a-z0-9_]+$")
+    headings = c.text("Ranges of headings, such as 0407;8706-8708; null for all.", nullable=True)
+    base_rate = c.rate("Base rate; null for all.", nullable=True)
+    asean_category = c.text(
+        "Category for ASEAN; null for all.", nullable=True, regex=c.STAGING_CATEGORY
+    )
+    staging_categories = c.text("Categories, divided by |.", regex=r"^[a-z0-9_]+(\|[a-z0-9_]+)*$")
+    sense = c.text("=, >= or tilt.", regex=r"^(=|>=|tilt)$")
+    share = c.share("Share of the lines; null where an assumption says it.", nullable=True)
+    assumption = c.text("Id of the assumption that says it.", nullable=True)
+    status = c.status()
+    source_id = c.source_id(nullable=True)
     note = c.text("What the source says and what was assumed.")
+
+    @dy.rule()
+    def a_share_is_stated_once(cls) -> pl.Expr:
+        return pl.col("share").is_null() != pl.col("assumption").is_null()

@@ -8,10 +8,10 @@ from analytics.schemas import columns as c
 class Facts(dy.Schema):
     """Single published or derived figures that the package uses."""
 
-    fact_id = c.text("Name of the figure.", key=True, regex=r"^[a-z0-9_]+$")
+    fact_id = c.text("Name of the figure.", key=True, regex=c.ID)
     description = c.text("What the figure is.")
     period = c.text("Year, range or date it refers to.")
-    value = c.number("The figure.", "see column unit")
+    value = c.value("The figure.")
     unit = c.text("Unit of the figure.")
     status = c.status()
     source_id = c.source_id()
@@ -24,10 +24,10 @@ class NationalTrade(dy.Schema):
     """
 
     flow = c.flow()
-    partner = c.text("china, korea or world.", key=True, regex=r"^[a-z_]+$")
+    partner = c.text("china, korea or world.", key=True, regex=c.NAME)
     commodity = c.text("Principal commodity as the Ministry names it.", key=True)
     year = c.year()
-    value_jpy_bn = c.number("Value; imports c.i.f., exports f.o.b. at Japan.", "bn JPY", decimals=6)
+    value_jpy_bn = c.jpy_bn("Value; imports c.i.f., exports f.o.b. at Japan.")
     status = c.status()
     source_id = c.source_id()
 
@@ -35,14 +35,12 @@ class NationalTrade(dy.Schema):
 class ExchangeRates(dy.Schema):
     """Annual average exchange rates."""
 
-    currency = c.text("ISO 4217.", key=True, regex=r"^[A-Z]{3}$")
+    currency = c.text("ISO 4217.", key=True, regex=c.COUNTRY)
     year = c.year()
-    per_usd = dy.Float64(
-        nullable=False,
+    per_usd = c.number(
+        "Units of the currency for one US dollar, average of the year.", "per USD", decimals=4,
         min_exclusive=0.0,
-        description="Units of the currency for one US dollar, average of the year.",
-        metadata={"unit": "per USD", "decimals": 4},
-    )
+    )  # fmt: skip
     status = c.status()
     source_id = c.source_id()
 
@@ -57,11 +55,28 @@ class Sectors(dy.Schema):
 
     flow = c.flow()
     sector = c.sector(key=False)
-    segment = c.text("Part of a sector with its own elasticities.", key=True, regex=r"^[a-z_]+$")
+    segment = c.segment("Part of a sector with its own elasticities.")
     label_en = c.text("Name of the segment.")
     label_zh = c.text("Name of the segment in Chinese.")
     headings = c.text("HS headings: ranges such as 8706-8708;8714.", nullable=True)
     commodities = c.text("Ministry of Finance commodities, separated by |.", nullable=True)
+
+
+class ObservedTrade(dy.Schema):
+    """Trade as it happened where the national series do not tell it.
+
+    Rows of segment ``all`` are the province's trade with the partner, which the city is taken to
+    follow; rows of a segment stand in place of its missing series.
+    """
+
+    flow = c.flow()
+    segment = c.text("Segment, or all for the province's trade.", key=True, regex=r"^[a-z_]+$")
+    year = c.year()
+    value = c.number("Value.", "see column unit")
+    unit = c.text("bn CNY, or relative to the base year.")
+    status = c.status()
+    source_id = c.source_id(nullable=True)
+    reason = c.text("Where the value comes from.")
 
 
 class QingdaoJapanTrade(dy.Schema):
@@ -77,9 +92,9 @@ class QingdaoJapanTrade(dy.Schema):
 class Headline(dy.Schema):
     """Published headline figures beside what follows from them."""
 
-    measure = c.text("Name of the measure.", key=True, regex=r"^[a-z0-9_]+$")
+    measure = c.text("Name of the measure.", key=True, regex=c.ID)
     year = c.year()
-    value = c.number("Value.", "see column unit")
+    value = c.value("Value.")
     unit = c.text("Unit of the value.")
     status = c.status()
     source_id = c.source_id()
@@ -90,9 +105,9 @@ class TradeHistory(dy.Schema):
     """National trade between China and Japan by segment, in CNY at annual average rates."""
 
     flow = c.flow()
-    segment = c.text("Segment, or total for all goods.", key=True, regex=r"^[a-z_]+$")
+    segment = c.segment("Segment, or total for all goods.")
     year = c.year()
-    value_jpy_bn = c.number("Value as published.", "bn JPY", decimals=6)
+    value_jpy_bn = c.jpy_bn("Value as published.")
     value_cny = c.money_cny("Value at the annual average exchange rate.", signed=False)
     status = c.status()
     source_id = c.source_id()

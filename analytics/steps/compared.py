@@ -5,17 +5,21 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly, regions, validation
 from analytics.models import smart_vs_ces as comparisons
+from analytics.models import use_moments as claims
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects
+from analytics.models.validation import Gains, Use, zero_lines
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import TradeHistory
-from analytics.steps import by_flow
+from analytics.schemas.validation import Validation
+from analytics.steps import assembly, by_flow, regions
+from analytics.steps import validation as held
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import MarketSet, utilisation_path
 
 
 @by_flow
@@ -84,33 +88,94 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 def full_use_effects(
     study: Study,
     observed_markets_at_law: MarketSet,
-    margin_threshold: float,
     response_assumptions: Assumptions,
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return validation.full_use_effects(
-        observed_markets_at_law, margin_threshold, response_assumptions, study
-    )
+    return held.full_use_effects(observed_markets_at_law, response_assumptions, study)
 
 
-def plausibility(
+@by_flow
+def claiming(
+    study: Study,
+    claim_costs: Mapping[str, float],
+    utilisation_rate: Mapping[str, float],
+    margin_tilt: float,
+    margin_pivot: float,
+) -> claims.Claiming:
+    """How much a flow claims of what a claim would save, whatever an experiment makes of it."""
+    use = utilisation_path(utilisation_rate, study.years_of_rates, study.entry_into_force)
+    return claims.Claiming(claim_costs, use, margin_tilt, margin_pivot)
+
+
+def claimed_pieces(
     study: Study,
     data: ShippedData,
     dutiable_regime_share: Mapping[Flow, float],
-    markets: Mapping[Flow, MarketSet],
+    claiming: Mapping[Flow, claims.Claiming],
+    observed_schedule: Mapping[Flow, Schedule],
+    trade: Trade,
+) -> Use:
+    """Trade under the preference, nation and city, in pieces in which no rate changes."""
+    if data.use_moments.is_empty():
+        return {}
+    city = held.as_happened(trade.base_year, trade.index)
+    pieces = held.use_pieces(
+        data, study, dutiable_regime_share, observed_schedule, city, trade.national
+    )
+    return {key: (each, claims.totals(each, claiming[key[0]])) for key, each in pieces.items()}
+
+
+def use_moments(
+    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], claimed_pieces: Use
+) -> pl.DataFrame:
+    """Claims and relief in the periods for which they were published."""
+    return held.use_moments(data, claiming, claimed_pieces)
+
+
+def lines_at_zero(
+    zero_tariff_share: pl.DataFrame, markets: Mapping[Flow, MarketSet]
+) -> pl.DataFrame:
+    """Shares of lines at zero, those of farm goods included."""
+    return zero_lines(zero_tariff_share, markets)
+
+
+def full_gains(
+    study: Study,
+    data: ShippedData,
+    dutiable_regime_share: Mapping[Flow, float],
     full_use_effects: Mapping[Flow, list[SegmentEffects]],
     trade: Trade,
-    levels: pl.DataFrame,
-) -> pl.DataFrame:
-    """Figures of the result beside published ones."""
-    city_trade = validation.as_happened(trade.base_year, trade.index)
-    return validation.plausibility_table(
-        data,
-        study,
-        dutiable_regime_share,
-        markets,
-        full_use_effects,
-        city_trade,
-        trade.national,
-        levels,
+    third_countries: pl.DataFrame,
+) -> Gains | None:
+    """Gains under the design of the published study; none where there is nothing to compare."""
+    if data.benchmarks.is_empty():
+        return None
+    return held.full_gains(
+        data, study, dutiable_regime_share, full_use_effects, trade.national, third_countries
     )
+
+
+def validation(
+    study: Study,
+    data: ShippedData,
+    claimed_pieces: Use,
+    lines_at_zero: pl.DataFrame,
+    full_gains: Gains | None,
+    trade: Trade,
+    levels: pl.DataFrame,
+    certificate_saving: pl.DataFrame,
+) -> pl.DataFrame:
+    """The model against every published figure."""
+    if full_gains is None:
+        return Validation.create_empty()
+    figures = {
+        "use": claimed_pieces,
+        "levels": levels,
+        "lines": lines_at_zero,
+        "full": full_gains,
+        "certificate_saving": held.first_certificate_saving(
+            certificate_saving, study.entry_into_force
+        ),
+    }
+    base_total = float(trade.base_year["value_cny"].sum())
+    return held.validation_table(data, study, base_total, figures)

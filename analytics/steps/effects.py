@@ -4,22 +4,24 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from analytics import assembly
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
-from analytics.models.drawn_projection import DrawnModel, Policy
-from analytics.models.draws import range_of
+from analytics.models.drawn_projection import DrawnModel
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.market_paths import market_paths
+from analytics.models.policy import Policy
+from analytics.models.staging import Staging, line_counts, line_groups
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
-from analytics.steps import tariffs as tariff_steps
+from analytics.steps import assembly, by_flow
+from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.tariffs.market_lines import market_of_lines, weights_of
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.profile import line_name
 
 
 @by_flow
@@ -29,7 +31,7 @@ def effects(markets: MarketSet, response_assumptions: Assumptions) -> list[Segme
 
 
 @by_flow
-def sector_trade(
+def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
     observed_effects: list[SegmentEffects],
@@ -37,8 +39,21 @@ def sector_trade(
     growth_index: pl.DataFrame,
     growth: Mapping[Segment, float],
 ) -> pl.DataFrame:
-    """Trade with and without the agreement by sector; what happened is due to the policy then."""
+    """Trade with and without the agreement by group; what happened is due to the policy then."""
     return projections.project(flow, effects, observed_effects, base_trade, growth_index, growth)
+
+
+@by_flow
+def sector_trade(segment_trade: pl.DataFrame) -> pl.DataFrame:
+    """Trade with and without the agreement by sector."""
+    return projections.add_segments(segment_trade)
+
+
+def groups(study: Study, segment_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
+    """Which product groups make the effect, by flow and year."""
+    return projections.ranked_groups(
+        pl.concat([segment_trade[flow] for flow in FLOWS]), study.base_year
+    )
 
 
 @by_flow
@@ -89,42 +104,40 @@ def welfare(levels: pl.DataFrame) -> pl.DataFrame:
 @by_flow
 def policy(
     flow: Flow,
-    study: Study,
     data: ShippedData,
     scenario: Scenario,
+    schedule: Schedule,
     markets: MarketSet,
+    staging: Staging | None,
+    staging_ends: list[StagingEnds],
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
-    moved, step = None, 0.0
-    name = "auto_parts_zero_share"
-    values = scenario.assumptions.by_id()
-    ends = range_of(name, values, data.assumption_ranges)
-    if flow == "import" and ends is not None and scenario.schedule == "embedded":
-        # The weights of the embedded lines are linear in it, so that two points tell all.
-        end = ends[1] if ends[1] > values[name] else ends[0]
-        assumptions = scenario.assumptions
-        profile_assumptions = {"staging_shares": assumptions.staging_shares.model_dump(), name: end}
-        schedule = tariff_steps.schedule(
-            flow, study, data, scenario.schedule, {}, profile_assumptions, scenario.schedule_changes
-        )
-        moved = market_set(schedule, flow, scenario, data, study)
-        step = end - values[name]
+    rows: list[Array] = []
+    if staging is not None and staging_ends:
+        rows = _moved_weights(staging, staging_ends, schedule, markets, data)
+    moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
-    return Policy(market_paths(markets, moved, step), scenario.hypothetical_use, cost)
+    return Policy(market_paths(markets, rows), scenario.hypothetical_use, cost, moves)
 
 
-def market_set(
-    schedule: Schedule, flow: Flow, scenario: Scenario, data: ShippedData, study: Study
-) -> MarketSet:
-    """Return the markets of one schedule under a scenario: rates by law, and what is paid."""
-    assumptions = scenario.assumptions
-    return tariff_steps.markets(
-        tariff_steps.markets_at_law(flow, study, data, schedule),
-        study,
-        assumptions.utilisation_rate[flow],
-        scenario.hypothetical_use,
-        assumptions.margin_threshold,
-    )
+def _moved_weights(
+    staging: Staging,
+    staging_ends: Sequence[StagingEnds],
+    schedule: Schedule,
+    markets: MarketSet,
+    data: ShippedData,
+) -> list[Array]:
+    """Return how the weights of the markets change at the ends of each move."""
+    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+    names = line_groups(staging).select(line_name().alias("tariff_line"))
+    rows = names.join(place, on="tariff_line", how="left", maintain_order="left")
+    there = rows["place"].fill_null(0).to_numpy()
+    central = markets.markets["weight"].to_numpy()
+    return [
+        weights_of(line_counts(end), there, markets) - central
+        for ends in staging_ends
+        for end in (ends.low, ends.high)
+    ]
 
 
 def drawn_model(
@@ -144,7 +157,6 @@ def drawn_model(
         sectors=data.sectors.select("flow", "segment", "sector"),
         policy=policy,
         observed=observed_policy if is_experiment else policy,
-        auto_parts_zero_share=scenario.assumptions.auto_parts_zero_share,
         totals_cny=city_totals,
         history=trade.national,
         national_trade=data.national_trade,

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
 from analytics.schemas.live import LiveModel
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.schedule import Schedule
+from analytics.steps import assembly
 from analytics.steps.live import live
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study

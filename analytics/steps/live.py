@@ -12,11 +12,10 @@ from analytics.models import excel_model
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Scenario
 from analytics.schemas.live import LiveMarkets, LiveModel
-from analytics.steps import effects, live_inputs, tariffs
+from analytics.steps import live_inputs
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs import live_rows, profile
-from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs import live_rows
 from analytics.tariffs.markets import MarketSet
 
 
@@ -44,31 +43,20 @@ def live(
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
         return None
     observed = scenario.as_observed()
-    allocation = None
-    if scenario.schedule == "embedded":
-        allocation = profile.allocate(
-            data.base_rates,
-            data.treatments,
-            assumptions.staging_shares.model_dump(),
-            assumptions.auto_parts_zero_share,
-        )
     calendar = live_inputs.calendar(scenario, years)
     parameters = live_inputs.parameters(assumptions, data, trade, markets, study)
-    rows = _rows(scenario, data, allocation, markets, study)
+    rows = _rows(markets)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    rows_in_force = rows
-    if scenario.schedule_changes:
-        rows_in_force = _rows(observed, data, allocation, observed_markets, study)
-    solved = _solved(rows, allocation, scenario, calendar, "use", years)
-    in_force = _solved(rows_in_force, allocation, observed, calendar, "use_in_force", known_years)
+    rows_in_force = _rows(observed_markets) if scenario.schedule_changes else rows
+    solved = _solved(rows, scenario, calendar, "use", years)
+    in_force = _solved(rows_in_force, observed, calendar, "use_in_force", known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
     }
     base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
     return LiveModel(
-        constants=live_inputs.constants(scenario, data, trade, allocation, study),
-        staging=None if allocation is None else live_inputs.staging(assumptions, allocation),
+        constants=live_inputs.constants(scenario, data, trade, study),
         calendar=calendar,
         parameters=parameters,
         markets=solved,
@@ -77,28 +65,13 @@ def live(
     )
 
 
-def _rows(
-    scenario: Scenario,
-    data: ShippedData,
-    allocation: profile.Allocation | None,
-    markets: Mapping[Flow, MarketSet],
-    study: Study,
-) -> pl.DataFrame:
+def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
     """Return the rows of both flows under one policy."""
-    rows = {flow: live_rows.market_rows(markets[flow]) for flow in FLOWS}
-    if allocation is not None:
-        every = profile.every_category(allocation, study)
-        changed = change_categories(every, tariffs.category_changes(scenario.schedule_changes))
-        market_set = effects.market_set(changed, "import", scenario, data, study)
-        rows["import"] = live_rows.profile_rows(
-            allocation, every, changed, market_set, data.mfn_changes, data.sectors
-        )
-    return pl.concat(rows.values())
+    return pl.concat(live_rows.market_rows(markets[flow]) for flow in FLOWS)
 
 
 def _solved(
     rows: pl.DataFrame,
-    allocation: profile.Allocation | None,
     scenario: Scenario,
     calendar: pl.DataFrame,
     use: str,
@@ -114,7 +87,6 @@ def _solved(
     return excel_model.live_markets(
         rows.with_columns(of_years),
         years,
-        profile.NO_SHARES if allocation is None else allocation.shares,
         scenario.assumptions,
         by_flow,
         scenario.assumptions.trade_cost_change,

@@ -1,4 +1,4 @@
-"""Inputs of the live model: constants, staging, calendar and parameters, a table each.
+"""Inputs of the live model: constants, calendar and parameters, a table each.
 
 Every number that formulas name is a row here, with its unit, status and source; what follows from
 others and from assumptions has its value too, which is written beside its formula.
@@ -8,37 +8,28 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from analytics.models.baseline import others_jpy_bn
+from analytics.models.baseline import moves_of_others, others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_SEGMENT
 from analytics.steps.trade import Trade
-from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs import profile
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet, utilisation_path
-from analytics.tariffs.profile import Allocation
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_MN
 
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
-LEAST_MARGIN = 1e-9
-"""A margin that differs from zero at all, once it is rounded as the model rounds it."""
 
 _Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
-_CATEGORY = ["id", "staging_category", "kind", "lines_share", "lines", "known", "allocated",
-             "auto_parts", "rest"]  # fmt: skip
 _USE = ["flow", "year", "knot_before", "knot_after", "use_in_force", "use", "trade_cost"]
-_KINDS = {"at_once": "at_once", "partial": "never", "excluded": "never"}
-"""How lines of a published total come to zero, where it is not in equal cuts."""
 
 
 def constants(
     scenario: Scenario,
     data: ShippedData,
     trade: Trade,
-    allocation: Allocation | None,
     study: Study,
 ) -> pl.DataFrame:
     """Return the figures that formulas name, and the numbers that follow from them.
@@ -52,9 +43,7 @@ def constants(
         *_of_city(trade, study),
         *_of_nation(data, trade, study),
         *_of_food(scenario.assumptions, trade, study),
-        *(_of_schedule(scenario.assumptions, allocation) if allocation else ()),
         ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
-        ("least_margin", LEAST_MARGIN, "fraction", "assumed", None),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
     ]
@@ -90,49 +79,13 @@ def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Const
         for flow, segment, value in of_year.select("flow", "segment", "value_jpy_bn").iter_rows()
     }
     source, unit = study.series.source_id, "bn JPY"
-    own = study.composition.share_of_all_trade or ""
+    food = study.segments_in(study.composition.share_of_all_trade)
+    of_food = sum(known["export", name] for name in food)
     yield "national_imports_2021", known["import", "total"], unit, "published", source
     yield "national_exports_2021", known["export", "total"], unit, "published", source
-    yield "national_food_2021", known["export", own], unit, "published", source
+    yield "national_food_2021", of_food, unit, "derived", source
     others = others_jpy_bn(data.national_trade, study)
     yield "ministry_others_2021", others, unit, "published", source
-
-
-def _of_schedule(assumptions: Assumptions, allocation: Allocation) -> Iterator[_Constant]:
-    lines, free = allocation.lines, allocation.auto_parts_free
-    parts = lines[allocation.apart]
-    source, unit = "rcep_annex_china_asean", "tariff lines"
-    yield "schedule_lines", sum(lines.values()), unit, "derived", source
-    yield "auto_parts_lines", parts, unit, "derived", source
-    yield "auto_parts_free_lines", free, unit, "derived", source
-    yield "other_lines", lines["rest"], unit, "derived", source
-    reach = (assumptions.auto_parts_zero_share * (parts + free) - free) / parts
-    yield "auto_parts_reaching_zero", reach, "fraction", "calibrated", source
-
-
-def staging(assumptions: Assumptions, allocation: Allocation) -> pl.DataFrame:
-    """Return how the lines spread over categories, step by step as in the profile.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``id, staging_category, kind, lines_share`` (of all lines), ``lines, known, allocated``
-        (numbers of lines), ``auto_parts, rest`` (shares of the lines of a treatment).
-    """
-    values = assumptions.staging_shares.model_dump()
-    total, known = sum(allocation.lines.values()), {"immediate": "free", "excluded": "excluded"}
-    share = {
-        (treatment, category): value for treatment, category, value in allocation.shares.iter_rows()
-    }
-    rows = []
-    for name, category in profile.CATEGORY_OF_SHARE.items():
-        lines = values[name] * total
-        settled = allocation.lines[known[category]] if category in known else 0.0
-        shares = (share[treatment, category] for treatment in (allocation.apart, "rest"))
-        kind = _KINDS.get(name, "staged")
-        rows.append((f"staging_shares.{name}", category, kind, values[name], lines, settled,
-                     lines - settled, *shares))  # fmt: skip
-    return pl.DataFrame(rows, schema=_CATEGORY, orient="row")
 
 
 def calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:
@@ -173,35 +126,45 @@ def parameters(
         As :class:`analytics.schemas.live.LiveModel` says: elasticities and shares by their ids,
         national trade in bn JPY and what is added to it, shares of the flow, CNY, tariff lines.
     """
-    composition, known, rest = assumptions.composition, study.composition, study.rest_of("import")
-    others = others_jpy_bn(data.national_trade, study)
+    segments = _of_segments(data, trade, markets, study)
 
     def given(name: str) -> pl.Expr:
-        by_name, key = getattr(assumptions, name), "segment" if name in BY_SEGMENT else "flow"
+        of, key = getattr(assumptions, name), "segment" if name in BY_SEGMENT else "flow"
+        by_name = {each: of[each] for each in segments[key].unique()}
         return pl.col(key).replace_strict(by_name, return_dtype=pl.Float64).alias(name)
 
-    def added(segment: str | None) -> pl.Expr:
-        """1 where an amount is added, -1 where it is taken out."""
-        weights = {segment: 1.0, rest: -1.0} if segment else {}
+    def moved(weights: Mapping[Segment, float]) -> pl.Expr:
         return pl.col("segment").replace_strict(weights, default=0.0, return_dtype=pl.Float64)
 
     sigma = pl.col("armington_elasticity") * assumptions.domestic_substitution_ratio
+    return segments.with_columns(
+        *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
+        *(moved(weights).alias(name) for name, weights in _moves(segments, study).items()),
+        (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
+    ).with_columns(
+        sigma.alias("sigma_domestic"),
+        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+    )
+
+
+def _moves(segments: pl.DataFrame, study: Study) -> dict[str, Mapping[Segment, float]]:
+    """What each segment takes of the imports that are moved, by the column that says so."""
+    own = segments.filter((pl.col("flow") == "import") & pl.col("national_jpy_bn").is_not_null())
+    national = dict(own.select("segment", "national_jpy_bn").iter_rows())
+    others, unspecified = moves_of_others(national, study)
+    added, taken = study.composition.without_series, study.without_series_from
+    cosmetics = {added: 1.0, taken: -1.0} if added else {}
+    return {"of_others": others, "of_cosmetics": cosmetics, "of_unspecified": unspecified}
+
+
+def _adjusted(assumptions: Assumptions, others: float) -> pl.Expr:
+    """National trade with the moves between segments; ``others`` in bn JPY."""
+    composition = assumptions.composition
     return (
-        _of_segments(data, trade, markets, study)
-        .with_columns(
-            *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
-            added(known.part_of_others).alias("of_others"),
-            added(known.without_series).alias("of_cosmetics"),
-            (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
-        )
-        .with_columns(
-            sigma.alias("sigma_domestic"),
-            (
-                pl.col("national_jpy_bn").fill_null(0.0)
-                + pl.col("of_others") * composition.consumer_goods_share_of_others * others
-                + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
-            ).alias("adjusted_jpy_bn"),
-        )
+        pl.col("national_jpy_bn").fill_null(0.0)
+        + pl.col("of_others") * composition.consumer_goods_share_of_others * others
+        + pl.col("of_unspecified") * composition.unspecified_share_of_others * others
+        + pl.col("of_cosmetics") * composition.cosmetics_jpy_bn
     )
 
 

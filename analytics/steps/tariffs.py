@@ -1,11 +1,13 @@
 """What each line pays, year by year, in the city's country (imports) and at the partner."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from analytics.errors import InputError
 from analytics.models import illustrations
+from analytics.models.staging import Staging, line_groups
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import ScheduleChange
 from analytics.schemas.results import CertificateSaving
@@ -15,13 +17,28 @@ from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import (
+    Lean,
     MarketSet,
     build_markets,
     merge_alike,
     utilisation_path,
+    with_specific_duties,
     with_use,
 )
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
+from analytics.tariffs.reference_margin import with_reference_margin
+
+
+def claim_costs(
+    compliance_cost: float, claim_fixed_cost: float, shipment_spread: float
+) -> dict[str, float]:
+    """What a claim costs, under the names of the equations."""
+    return {
+        "compliance_cost": compliance_cost,
+        "claim_fixed_cost": claim_fixed_cost,
+        "shipment_spread": shipment_spread,
+    }
 
 
 @by_flow
@@ -31,7 +48,7 @@ def schedule(
     data: ShippedData,
     schedule_source: str,
     imported: Mapping[Flow, Schedule],
-    profile_assumptions: Mapping[str, object],
+    staging: Staging | None,
     schedule_changes: Sequence[ScheduleChange],
 ) -> Schedule:
     """The importer's schedule: the user's official file, the calibrated or the derived profile.
@@ -52,15 +69,12 @@ def schedule(
                 f"--origin {origin}"
             ],
         )
-    if found is None and flow == "import":
-        found = profile.calibrated_profile(
-            data.base_rates,
-            data.treatments,
-            profile_assumptions["staging_shares"],  # type: ignore[arg-type]
-            profile_assumptions["auto_parts_zero_share"],  # type: ignore[arg-type]
-            study,
-        )
+    if found is not None and flow == "import":
+        found = profile.with_mean_mfn(found, data.line_groups)
+    if staging is not None:
+        found = profile.calibrated_profile(line_groups(staging), study)
     found = found or profile.derived_profile(data.staged_lines, study)
+    found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
     return change_categories(found, category_changes(schedule_changes))
 
 
@@ -73,13 +87,22 @@ def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, 
 
 
 @by_flow
-def markets_at_law(flow: Flow, study: Study, data: ShippedData, schedule: Schedule) -> MarketSet:
+def markets_at_law(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    schedule: Schedule,
+    margin_tilt: float,
+    margin_pivot: float,
+) -> MarketSet:
     """Schedule -> stage rates -> calendar rates -> markets, before the use of the preference."""
     years = study.years_of_rates
     merged = merge_alike(schedule, data.mfn_changes, data.sectors, flow, years)
     stages = preferential_rates(merged)
-    mfn = mfn_rates(merged.lines, data.mfn_changes, years)
-    return build_markets(merged.lines, calendar_rates(stages, mfn), data.sectors, flow)
+    mfn = mfn_rates(merged.lines, data.mfn_changes, years, merged.known_mfn)
+    rates = calendar_rates(stages, mfn)
+    lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
+    return build_markets(merged.lines, rates, data.sectors, flow, lean)
 
 
 @by_flow
@@ -88,35 +111,45 @@ def markets(
     study: Study,
     utilisation_rate: Mapping[str, float],
     hypothetical_use: float | None,
-    margin_threshold: float,
+    claim_costs: Mapping[str, float],
+    specific_duty_equivalent: float,
 ) -> MarketSet:
     """Markets with what is really paid, once the use of the preference is counted."""
     first = study.entry_into_force
     rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
     use = utilisation_path(rates, study.years_of_rates, first)
-    return with_use(markets_at_law, use, margin_threshold)
+    priced = with_specific_duties(markets_at_law, specific_duty_equivalent)
+    return with_use(priced, use, claim_costs)
+
+
+@by_flow
+def entering(
+    flow: Flow, claim_costs: Mapping[str, float], dutiable_regime_share: Mapping[Flow, float]
+) -> dict[str, Any]:
+    """What decides how much of a flow enters free, beside its rates."""
+    return {"claim_costs": claim_costs, "dutiable_share": dutiable_regime_share[flow]}
 
 
 @by_flow
 def zero_shares(
     flow: Flow,
     study: Study,
-    data: ShippedData,
     markets: MarketSet,
     base_year_trade: pl.DataFrame,
-    margin_threshold: float,
+    entering: Mapping[str, Any],
     schedule_source: str,
     schedule_changes: Sequence[ScheduleChange],
+    trade_bounds: shares.TradeBounds,
 ) -> pl.DataFrame:
     """How much of a flow is free of duty."""
     return shares.zero_tariff_share(
         markets,
         base_year_trade,
-        margin_threshold=margin_threshold,
+        **entering,
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
-        stated_apart=(profile.stated_apart(data.treatments),),
         hypothetical=bool(schedule_changes),
+        trade_bounds=trade_bounds,
     )
 
 

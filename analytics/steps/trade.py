@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from analytics import assembly
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import CompositionAssumptions
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
+from analytics.steps import assembly
 from analytics.study import Study
 
 
@@ -77,9 +77,11 @@ def base_year_trade(study: Study, base_trade: pl.DataFrame) -> pl.DataFrame:
 def growth_index(
     study: Study, data: ShippedData, national_history: dy.DataFrame[TradeHistory]
 ) -> pl.DataFrame:
-    """Trade relative to the base year in the observed years."""
+    """Trade relative to the base year in the observed years, as the province's trade went."""
     years = study.observed_years
-    return history.growth_index(national_history, data.sectors, years, study.base_year)
+    return history.growth_index(
+        national_history, data.sectors, years, study.base_year, data.observed_trade
+    )
 
 
 def trade(

@@ -7,7 +7,8 @@ import polars as pl
 
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, PublishedRates, TariffLines
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def rate_path(
         )
     part = replace(schedule, lines=lines, published=printed)
     stage_rates = preferential_rates(part)
-    calendar = calendar_rates(stage_rates, mfn_rates(lines, changes, years))
+    calendar = calendar_rates(stage_rates, mfn_rates(lines, changes, years, schedule.known_mfn))
     without = lines.filter(pl.col("base_rate").is_null())["line_count"].sum()
     return RatePath(lines, _stages(stage_rates, part), _years(calendar, lines), float(without))
 

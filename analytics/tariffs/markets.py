@@ -20,19 +20,26 @@ from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
+from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
-from analytics.tariffs.rates import mfn_paths
 from analytics.tariffs.sums import ordered_sums
 
 _Rate = TypeVar("_Rate", float, NDArray[np.float64])
-_PAID = ("preference_margin", "claimed_share", "effective_rate")
+_PAID = ("preference_margin", "claimed_share", "claim_cost_rate", "effective_rate")
+NO_COST: Mapping[str, float] = {
+    "compliance_cost": 0.0, "claim_fixed_cost": 0.0, "shipment_spread": 1.0,
+}  # fmt: skip
+"""Claims that cost nothing: whatever has a margin is claimed."""
+CLAIM_COSTS = tuple(NO_COST)
+"""What the cost of a claim follows from."""
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
-_KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "status")
-_ORDER = ("segment", "base_rate", "first_mfn_rate", "staging_category", "industrial", "status")
-_OF_MARKET = (
-    "market", "importer", "origin", "flow", "sector", "segment", "industrial", "base_rate",
-    "mfn_rate", "staging_category", "line_count", "weight", "status",
-)  # fmt: skip
+_KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "reference_margin",
+        "status")  # fmt: skip
+
+
+_OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "industrial",
+              "base_rate", "mfn_rate", "staging_category", "reference_margin", "line_count",
+              "weight", "status")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,43 @@ class MarketSet:
     ----------
     markets
         ``market, importer, origin, flow, sector, segment, industrial, base_rate, mfn_rate,
-        staging_category, line_count, weight, status``; one row per market, sorted by market.
-        ``weight`` is the share of the segment's lines (weights of a segment add to 1).
+        staging_category, reference_margin, line_count, weight, status``, sorted by
+        market. ``weight`` is the share of the segment's trade (weights of a segment add to 1).
     paths
         ``market, year`` and the rates of each year; every market has every year, sorted.
     """
 
     markets: pl.DataFrame
     paths: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Lean:
+    """How trade within a segment leans from lines with a high margin.
+
+    Attributes
+    ----------
+    reference_margin
+        ``tariff_line, reference_margin``; None where none is known, which leaves an even spread.
+    margin_tilt, margin_pivot
+        See the equation ``line_weight``.
+    """
+
+    reference_margin: pl.DataFrame | None
+    margin_tilt: float
+    margin_pivot: float
+
+    def weigh(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Return lines with ``reference_margin`` and ``line_weight``."""
+        margins = self.reference_margin
+        if margins is None:
+            margins = lines.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
+        given = {"margin_tilt": self.margin_tilt, "margin_pivot": self.margin_pivot}
+        columns = {name: pl.col(name) for name in ("line_count", "reference_margin")}
+        joined = lines.join(
+            margins, on="tariff_line", how="left", validate="1:1", maintain_order="left"
+        )
+        return joined.with_columns(**compute(["line_weight"], {**given, **columns}, EQUATIONS))
 
 
 def merge_alike(
@@ -87,13 +123,18 @@ def merge_alike(
     """
     placed = with_segment(schedule.lines, sectors, flow)
     _require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
-    mfn = mfn_paths(schedule.lines, changes, years).select(
-        "heading", "base_rate", pl.col("mfn_rate").alias("mfn_path")
+    mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
+        "tariff_line", pl.col("mfn_rate").alias("mfn_path")
     )
     printed = pl.col("staging_category") == "published"
-    alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate")
+    alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
+             "reference_margin")  # fmt: skip
+    margins = schedule.reference_margin
+    if margins is None:
+        margins = placed.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
     lines = (
-        placed.join(mfn, on=["heading", "base_rate"], how="left", nulls_equal=True)
+        placed.join(mfn, on="tariff_line", how="left", validate="1:1")
+        .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
             is_industrial(pl.col("heading")).alias("industrial"),
             pl.when(printed).then("tariff_line").alias("own_line"),
@@ -104,7 +145,9 @@ def merge_alike(
         .with_columns(pl.col("line_count").list.sum())
     )
     merged = TariffLines.cast(lines.select(list(TariffLines.column_names())).sort("tariff_line"))
-    return replace(schedule, lines=merged)
+    return replace(
+        schedule, lines=merged, reference_margin=lines.select("tariff_line", "reference_margin")
+    )
 
 
 def _require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Schedule) -> None:
@@ -123,6 +166,7 @@ def build_markets(
     rates: dy.DataFrame[CalendarRates],
     sectors: dy.DataFrame[Sectors],
     flow: str,
+    lean: "Lean | None" = None,
 ) -> MarketSet:
     """Group lines of one schedule into markets.
 
@@ -136,53 +180,59 @@ def build_markets(
         Segments by heading.
     flow
         ``import`` (lines of China) or ``export`` (lines of Japan), seen from Qingdao.
+    lean
+        How trade leans from high margins; None for an even spread over lines.
 
     Returns
     -------
     MarketSet
         Lines of a market have the same segment, base rate, category, status and rates in every
-        year. Trade is spread over the lines of a segment evenly, which is an assumption.
+        year. Trade is spread over the lines of a segment, the less the higher their margin was
+        when the agreement entered into force; without a tilt, evenly.
     """
+    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
+    wide = by_line.agg("year", *_PATH)
     placed = with_segment(lines, sectors, flow).with_columns(
-        is_industrial(pl.col("heading")).alias("industrial"), pl.lit(flow).alias("flow")
+        is_industrial(pl.col("heading")).alias("industrial")
     )
-    grouped = _weighed(_alike(placed, rates).with_columns(_market().alias("market")).sort("market"))
+    placed = (lean or Lean(None, 0.0, 0.0)).weigh(placed)
+    grouped = (
+        placed.join(wide, on="tariff_line", how="inner", validate="1:1")
+        .sort("tariff_line")
+        .group_by(*_KEY, "year", *_PATH, maintain_order=True)
+        .agg(pl.col("importer", "origin").first(), pl.col("line_count", "line_weight"))
+        .with_columns(
+            pl.col("line_count", "line_weight").list.sum(),
+            pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
+        )
+        .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
+        .sort(
+            "segment",
+            "base_rate",
+            "first_mfn_rate",
+            "staging_category",
+            "reference_margin",
+            "industrial",
+            "status",
+            maintain_order=True,
+        )
+    )
+    # Lines alike in name may differ in a later year of an imported schedule.
+    number = pl.int_range(pl.len()).over("name") + 1
+    market = (
+        pl.when(pl.len().over("name") > 1)
+        .then(pl.concat_str("name", pl.lit("/"), number))
+        .otherwise("name")
+    )
+    grouped = grouped.with_columns(market.alias("market")).sort("market")
+    whole = {"segment_weight": pl.col("line_weight")}
+    weight_of_segment = ordered_sums(grouped, ["segment"], whole)
+    grouped = grouped.join(
+        weight_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
+    ).with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
     markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
     return MarketSet(markets, paths)
-
-
-def _alike(placed: pl.DataFrame, rates: dy.DataFrame[CalendarRates]) -> pl.DataFrame:
-    """Group lines that pay the same in every year, with the name that they share."""
-    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
-    return (
-        placed.join(by_line.agg("year", *_PATH), on="tariff_line", how="inner", validate="1:1")
-        .sort("tariff_line")
-        .group_by(*_KEY, "year", *_PATH, maintain_order=True)
-        .agg(pl.col("importer", "origin", "flow").first(), pl.col("line_count"))
-        .with_columns(
-            pl.col("line_count").list.sum(),
-            pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
-        )
-        .with_columns(_name().alias("name"))
-        .sort(*_ORDER, maintain_order=True)
-    )
-
-
-def _market() -> pl.Expr:
-    """The name, numbered where lines alike in it differ in a later year of an imported schedule."""
-    number = pl.int_range(pl.len()).over("name") + 1
-    numbered = pl.concat_str("name", pl.lit("/"), number)
-    return pl.when(pl.len().over("name") > 1).then(numbered).otherwise("name")
-
-
-def _weighed(grouped: pl.DataFrame) -> pl.DataFrame:
-    """Add the share of each market in the lines of its segment."""
-    lines_of_segment = ordered_sums(grouped, ["segment"], {"segment_lines": pl.col("line_count")})
-    joined = grouped.join(
-        lines_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
-    )
-    return joined.with_columns((pl.col("line_count") / pl.col("segment_lines")).alias("weight"))
 
 
 def _name() -> pl.Expr:
@@ -201,7 +251,7 @@ def _name() -> pl.Expr:
 
 
 def with_use(
-    market_set: MarketSet, utilisation_rate: Mapping[int, float], margin_threshold: float
+    market_set: MarketSet, utilisation_rate: Mapping[int, float], claim_costs: Mapping[str, float]
 ) -> MarketSet:
     """Add what is paid once the use of the preference is counted.
 
@@ -210,16 +260,15 @@ def with_use(
     market_set
         Markets with their rates.
     utilisation_rate
-        Share of eligible trade that claims the preference, by year.
-    margin_threshold
-        Margin below which nobody claims it, as a fraction.
+        Share of the trade for which a claim pays that makes it, by year.
+    claim_costs
+        ``compliance_cost, claim_fixed_cost, shipment_spread``: what a claim costs.
 
     Returns
     -------
     MarketSet
-        Paths with ``preference_margin``, ``claimed_share`` (the utilisation rate, or zero where
-        the margin is below the threshold or there is no preference) and ``effective_rate`` =
-        claimed x applied + (1 - claimed) x MFN.
+        Paths with ``preference_margin``, ``claimed_share``, ``claim_cost_rate`` (what claims cost,
+        over all trade) and ``effective_rate`` = claimed x applied + (1 - claimed) x MFN.
     """
     use = pl.DataFrame(
         {"year": list(utilisation_rate), "utilisation_rate": list(utilisation_rate.values())},
@@ -228,8 +277,33 @@ def with_use(
     paths = market_set.paths.join(use, on="year", how="left", validate="m:1")
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
-    found = compute(_PAID, {**given, "margin_threshold": margin_threshold}, EQUATIONS)
+    found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
     return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
+
+
+def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
+    """Give lines whose duty is not ad valorem the ad valorem equivalent that is assumed.
+
+    Parameters
+    ----------
+    market_set
+        Markets at law, whose rates are null there.
+    equivalent
+        Assumed duty as a share of value. What RCEP does to these duties is not known, so that
+        no preference is counted.
+
+    Returns
+    -------
+    MarketSet
+        Rates before and after are the equivalent; there is no preferential rate.
+    """
+    filled, is_specific = pl.col("mfn_rate").fill_null(equivalent), pl.col("mfn_rate").is_null()
+    paths = market_set.paths.with_columns(
+        filled,
+        pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
+        pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
+    )
+    return MarketSet(market_set.markets.with_columns(filled), paths)
 
 
 def utilisation_path(

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
-from analytics.schemas.tariffs import CalendarRates, MfnChanges, MfnRates, StageRates, TariffLines
+from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
 from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate, stages_of_year
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
@@ -103,93 +103,6 @@ def _printed_rates(schedule: Schedule) -> pl.DataFrame:
         )
         .select("tariff_line", "stage_year", as_printed.alias("preferential_rate"))
     )
-
-
-def mfn_rates(
-    lines: dy.DataFrame[TariffLines], changes: dy.DataFrame[MfnChanges], years: Sequence[int]
-) -> dy.DataFrame[MfnRates]:
-    """Return the MFN rate of each line in each year.
-
-    The base rate is the MFN rate of 2014. For each line the latest change in force on 1 January
-    whose heading range holds the line applies; MFN never exceeds the base rate.
-
-    Parameters
-    ----------
-    lines
-        Lines of one importer.
-    changes
-        Changes by heading range; those of other importers are passed over.
-    years
-        Calendar years.
-
-    Returns
-    -------
-    dataframely.DataFrame[MfnRates]
-        ``tariff_line, year, mfn_rate``, sorted.
-    """
-    rates = (
-        lines.select("tariff_line", "heading", "base_rate")
-        .join(
-            mfn_paths(lines, changes, years),
-            on=["heading", "base_rate"],
-            how="left",
-            nulls_equal=True,
-        )
-        .sort("tariff_line")
-        .select("tariff_line", "year", "mfn_rate")
-        .explode("year", "mfn_rate")
-    )
-    return MfnRates.cast(rates)
-
-
-def mfn_paths(
-    lines: pl.DataFrame, changes: dy.DataFrame[MfnChanges], years: Sequence[int]
-) -> pl.DataFrame:
-    """Return ``heading, base_rate, year, mfn_rate`` for the distinct pairs among the lines.
-
-    Heading and base rate settle the MFN rate; parameters as in :func:`mfn_rates`. ``year`` and
-    ``mfn_rate`` are lists over the years.
-    """
-    own = changes.join(lines.select("importer").unique(), on="importer", how="semi")
-    pairs = lines.select("heading", "base_rate").unique()
-    calendar = pl.DataFrame({"year": list(years)}, schema={"year": pl.Int64})
-    in_force = (
-        pairs.select("heading")
-        .unique()
-        .join_where(
-            own.select("heading_from", "heading_to", "valid_from", "rule", "value"),
-            pl.col("heading") >= pl.col("heading_from"),
-            pl.col("heading") <= pl.col("heading_to"),
-        )
-        .join(calendar, how="cross")
-        .filter(pl.col("valid_from") <= pl.date(pl.col("year"), 1, 1))
-        .sort("heading", "year", "valid_from")
-        .unique(["heading", "year"], keep="last", maintain_order=True)
-        .select("heading", "year", "rule", "value")
-    )
-    base = pl.col("base_rate")
-    changed = (
-        pl.when(pl.col("rule") == "ceiling")
-        .then(pl.min_horizontal(base, pl.col("value")))
-        .when(pl.col("rule") == "factor")
-        .then(_to_tenth_of_a_point(base * pl.min_horizontal(pl.col("value"), pl.lit(1.0))))
-        .otherwise(base)
-    )
-    # Null base rates stay null: min_horizontal alone would put the ceiling in their place.
-    rate = pl.when(base.is_not_null()).then(changed).round(8)
-    return (
-        pairs.join(calendar, how="cross")
-        .join(in_force, on=["heading", "year"], how="left", validate="m:1")
-        .select("heading", "base_rate", "year", rate.alias("mfn_rate"))
-        .sort("year")
-        .group_by("heading", "base_rate")
-        .agg("year", "mfn_rate")
-    )
-
-
-def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:
-    """Round to 0.1 point, half up: a rate from an average factor has no further digits to give."""
-    return (rate * 1000 + 0.5 + 1e-9).floor() / 1000
 
 
 def calendar_rates(

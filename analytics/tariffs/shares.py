@@ -1,27 +1,43 @@
 """The three zero-tariff shares: of lines, of trade, and of trade that entered at zero."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from analytics.equations.forms import of_both_regimes
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
-Array = NDArray[np.float64]
+TradeBounds = Mapping[tuple[str, str], Mapping[int, tuple[float, float]]]
+"""By scope and measure, and then by year: the least and the greatest share."""
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
+
+_COLUMNS = {
+    "importer": pl.String,
+    "origin": pl.String,
+    "scope": pl.String,
+    "measure": pl.String,
+    "year": pl.Int64,
+    "share": pl.Float64,
+    "share_low": pl.Float64,
+    "share_high": pl.Float64,
+    "status": pl.String,
+}
 
 
 def zero_tariff_share(
     market_set: MarketSet,
     trade_cny: pl.DataFrame,
     *,
-    margin_threshold: float,
+    claim_costs: Mapping[str, float],
+    dutiable_share: float = 1.0,
     first_year: int,
     calibrated: bool,
-    stated_apart: Sequence[str] = (),
     hypothetical: bool = False,
+    trade_bounds: TradeBounds | None = None,
 ) -> pl.DataFrame:
     """Return the shares at zero on 31 December of each year.
 
@@ -31,17 +47,20 @@ def zero_tariff_share(
         Markets of one importer with their use of the preference (``with_use``).
     trade_cny
         ``segment, value_cny``: trade of 2021, the fixed weights.
-    margin_threshold
-        Margin below which the preference is not claimed.
+    claim_costs
+        What a claim costs.
+    dutiable_share
+        Share of trade under a regime that pays duty; the rest enters free.
     first_year
         First year of the agreement.
     calibrated
-        Whether the schedule is the calibrated profile; its bounds on trade agree with the line
-        totals. In another schedule the bounds on lines allow for those whose staging is unknown.
-    stated_apart
-        Segments with a line total of their own in the calibrated profile.
+        Whether the schedule is the calibrated profile. In another schedule the bounds on lines
+        allow for those whose staging is unknown.
     hypothetical
         Whether a scenario has moved lines, so that shares after the base year are assumed.
+    trade_bounds
+        Least and greatest share of the trade that pays duty by scope, measure and year, in the
+        calibrated profile.
 
     Returns
     -------
@@ -52,9 +71,10 @@ def zero_tariff_share(
     -----
     ``lines``: the rate of the schedule is zero (before 2022: the base rate), by line count.
     ``trade``: min(MFN, preferential) is zero, by trade. ``entered``: 1 where MFN is zero, the
-    utilisation rate where only the preference is.
+    share that claims where only the preference is; and all of the trade under a
+    regime that pays no duty (processing for export).
     """
-    table = _at_year_end(market_set, trade_cny, margin_threshold, first_year)
+    table = at_year_end(market_set, trade_cny, claim_costs, first_year)
     parties = market_set.markets.select("importer", "origin").unique().row(0)
     measures = (
         ("lines", "line_count", pl.col("line_zero").cast(pl.Float64)),
@@ -65,37 +85,43 @@ def zero_tariff_share(
     for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial"))):
         part = table.filter(inside)
         for measure, weight, at_zero in measures:
-            shares = _weighted_share(part, at_zero, weight)
+            pays = dutiable_share if measure == "entered" else 1.0
+            shares = _of_regimes(pays, _weighted_share(part, at_zero, weight))
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
-                bounds = _allocation_bounds(table, scope, measure, stated_apart)
+                found = (trade_bounds or {}).get((scope, measure), {})
+                ends = (_of_regimes(pays, {y: both[end] for y, both in found.items()})
+                        for end in (0, 1))  # fmt: skip
+                low, high = ends
+                bounds = {year: (low[year], high[year]) for year in found}
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
-                low, high = bounds.get(year, (None, None))
+                least, most = bounds.get(year, (None, None))
                 status = _status(
                     measure,
                     before=year < first_year,
                     calibrated=calibrated,
                     hypothetical=hypothetical,
                 )
-                rows.append((*parties, scope, measure, year, share, low, high, status))
-    return pl.DataFrame(
-        rows,
-        schema={
-            "importer": pl.String,
-            "origin": pl.String,
-            "scope": pl.String,
-            "measure": pl.String,
-            "year": pl.Int64,
-            "share": pl.Float64,
-            "share_low": pl.Float64,
-            "share_high": pl.Float64,
-            "status": pl.String,
-        },
-        orient="row",
-    )
+                rows.append((*parties, scope, measure, year, share, least, most, status))
+    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+
+
+def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
+    """Return shares at zero of all trade, of which the part that pays no duty enters free."""
+    return {
+        year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
+    }
+
+
+def _bounds_of_regimes(
+    dutiable_share: float, paying: dict[int, tuple[float, float]]
+) -> dict[int, tuple[float, float]]:
+    ends = (_of_regimes(dutiable_share, {y: b[end] for y, b in paying.items()}) for end in (0, 1))
+    low, high = ends
+    return {year: (low[year], high[year]) for year in paying}
 
 
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:
@@ -104,15 +130,20 @@ def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool)
     return "calibrated" if calibrated and not before else "derived"
 
 
-def _at_year_end(
-    market_set: MarketSet, trade_cny: pl.DataFrame, margin_threshold: float, first_year: int
+def at_year_end(
+    market_set: MarketSet,
+    trade_cny: pl.DataFrame,
+    claim_costs: Mapping[str, float],
+    first_year: int,
 ) -> pl.DataFrame:
     """One row per market and year, with what is at zero on 31 December."""
     before = pl.col("year") < first_year
     preference_zero = (pl.col("year_end_rate") == 0.0).fill_null(value=False)
     mfn_zero = (pl.col("path_mfn") == 0.0).fill_null(value=False)
-    worth_claiming = pl.col("path_mfn").round(9) >= margin_threshold
-    claimed = pl.when(preference_zero & worth_claiming).then(pl.col("utilisation_rate"))
+    # Where the preference is zero, its margin is the whole MFN rate.
+    given = {"preference_margin": pl.col("path_mfn"), **claim_costs,
+             "utilisation_rate": pl.col("utilisation_rate")}  # fmt: skip
+    claims = compute(["claimed_share"], given, EQUATIONS)["claimed_share"].fill_null(0.0)
     return (
         market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
         .with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
@@ -133,14 +164,19 @@ def _at_year_end(
             .otherwise(preference_zero)
             .alias("line_zero"),
             (mfn_zero | preference_zero).alias("trade_zero"),
-            pl.when(mfn_zero).then(1.0).otherwise(claimed.fill_null(0.0)).alias("entered_zero"),
+            pl.when(mfn_zero)
+            .then(1.0)
+            .when(preference_zero)
+            .then(claims)
+            .otherwise(0.0)
+            .alias("entered_zero"),
             mfn_zero.alias("mfn_zero"),
             (
                 ~before
                 & pl.col("year_end_rate").is_null()
                 & pl.col("staging_category").is_in(_STAGING_UNKNOWN)
             ).alias("unknown"),
-            worth_claiming.fill_null(value=False).alias("worth_claiming"),
+            claims.alias("claimed_at_zero"),
         )
         .sort("market", "year")
     )
@@ -152,56 +188,3 @@ def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[
     values = table.select(at_zero.alias("value"))["value"].to_numpy().reshape(-1, len(years))
     shares = (weights * values).sum(axis=0) / weights.sum(axis=0)
     return dict(zip(years, np.clip(shares, 0.0, 1.0).tolist(), strict=True))
-
-
-def _allocation_bounds(
-    table: pl.DataFrame, scope: str, measure: str, stated_apart: Sequence[str]
-) -> dict[int, tuple[float, float]]:
-    """Return the least and the greatest share of trade that agree with the line totals.
-
-    The profile spreads the published totals of lines pro rata. Here the same number of lines is
-    handed out instead to those with the most (or the least) trade behind them; trade stays even
-    within a segment.
-    """
-    years = table["year"].unique().sort().to_list()
-
-    def by_year(column: str) -> Array:
-        values = table[column].cast(pl.Float64).to_numpy()
-        return values.reshape(-1, len(years))
-
-    counted = by_year("trade_cny")
-    if scope == "industrial":
-        counted = counted * by_year("industrial")
-    pool_rows = (pl.col("status") == "calibrated") & ~pl.col("segment").is_in(list(stated_apart))
-    pool = table.select(pool_rows.cast(pl.Float64).alias("pool"))["pool"].to_numpy()
-    pool = pool.reshape(-1, len(years)) > 0.0
-    mfn_zero = by_year("mfn_zero")
-    at_zero = by_year("trade_zero" if measure == "trade" else "entered_zero")
-    settled = (counted * np.where(pool, mfn_zero, at_zero)).sum(axis=0)
-    gain = counted * (1.0 - mfn_zero)
-    if measure == "entered":
-        gain = gain * by_year("worth_claiming") * by_year("utilisation_rate")
-    lines = by_year("line_count")
-    handed_out = (lines * by_year("line_zero") * pool).sum(axis=0)
-    bounds = {}
-    for column, year in enumerate(years):
-        mine = pool[:, column]
-        low, high = _hand_out(lines[mine, column], gain[mine, column], handed_out[column])
-        total = counted[:, column].sum()
-        bounds[year] = (
-            min(1.0, float((settled[column] + low) / total)),
-            min(1.0, float((settled[column] + high) / total)),
-        )
-    return bounds
-
-
-def _hand_out(counts: Array, gains: Array, lines: float) -> tuple[float, float]:
-    """Sum of gains when ``lines`` go to the groups with the least, and the most, gain per line."""
-    order = np.argsort(gains / counts, kind="stable")
-    sums = []
-    for ranked in (order, order[::-1]):
-        count, gain = counts[ranked], gains[ranked]
-        before = np.cumsum(count) - count
-        taken = np.clip(lines - before, 0.0, count)
-        sums.append(float((gain * taken / count).sum()))
-    return sums[0], sums[1]

@@ -19,6 +19,19 @@ _REMOVING = ("unlink", "remove", "rmdir", "scandir")
 class Steps:
     """Counts the calls that reach the system, and lets one of them fail, or all from there on.
 
+    Parameters
+    ----------
+    fail_at
+        Number of the call that fails, from 0; below it none does.
+    error
+        Gives what is raised, or ends the process.
+    for_good
+        Whether all calls after it fail too.
+    functions
+        Names of the functions of ``os`` that are counted.
+    reading
+        Whether to open a file for reading counts.
+
     Attributes
     ----------
     taken
@@ -26,9 +39,16 @@ class Steps:
     """
 
     def __init__(
-        self, fail_at: int = -1, error: Callable[[], BaseException] = OSError, *, for_good: bool
+        self,
+        fail_at: int = -1,
+        error: Callable[[], BaseException] = OSError,
+        *,
+        for_good: bool,
+        functions: tuple[str, ...] = (*_WRITING, *_REMOVING),
+        reading: bool = True,
     ) -> None:
         self.taken: list[str] = []
+        self._functions, self._reading = functions, reading
         self._fail_at, self._error, self._for_good = fail_at, error, for_good
         self._lock = threading.Lock()
 
@@ -45,7 +65,7 @@ class Steps:
         """Count, and fail, in the block."""
         with (
             mock.patch.multiple(
-                os, **{name: self._stepping(getattr(os, name)) for name in (*_WRITING, *_REMOVING)}
+                os, **{name: self._stepping(getattr(os, name)) for name in self._functions}
             ),
             mock.patch.object(io, "open", self._opening(io.open)),
         ):
@@ -59,15 +79,17 @@ class Steps:
         return call
 
     def _opening(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
+        def call(path: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+            if not self._reading and not set(mode) & set("wax+"):
+                return function(path, mode, *arguments, **options)
             self.step("open")
-            return _File(function(*arguments, **options), self)
+            return _File(function(path, mode, *arguments, **options), self)
 
         return call
 
 
 class _File:
-    """A file whose writing and closing are steps too."""
+    """A file whose writing and closing are steps too; a write that fails has written one half."""
 
     def __init__(self, file: Any, steps: Steps) -> None:
         self._file, self._steps = file, steps
@@ -89,5 +111,15 @@ class _File:
             self._steps.step("close")
 
     def write(self, content: Any) -> int:
-        self._steps.step("write of a file")
-        return int(self._file.write(content))
+        half = self._file.write(content[: len(content) // 2])
+        self._file.flush()
+        self._steps.step("write")
+        return int(half + self._file.write(content[len(content) // 2 :]))
+
+    def truncate(self, size: int) -> int:
+        self._steps.step("truncate")
+        return int(self._file.truncate(size))
+
+    def flush(self) -> None:
+        self._steps.step("flush")
+        self._file.flush()

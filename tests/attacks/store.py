@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
 from unittest.mock import patch
 
 from analytics.errors import InputError
 from analytics.readers import user_data
+from tests.attacks.failing import Steps
 from tests.house import REPOSITORY
 from tests.readers.annex_builder import SMALL, line, write_annex
 
@@ -32,13 +32,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from analytics.cli import build_app, main
 from analytics.readers import user_data
-from analytics.readers.datasets import read_parties
-from tests.attacks.store import broken_at
+from analytics.readers.shipped import read_shipped
+from tests.attacks.store import changes
 from tests.readers.annex_builder import SMALL
 build_app()
-read_parties()
+read_shipped().parties
 annex, step = sys.argv[1:]
-kill = broken_at(int(step), lambda _since: os.kill(os.getpid(), signal.SIGKILL))
+kill = changes(int(step), lambda: os.kill(os.getpid(), signal.SIGKILL)).watching()
 sys.argv = ["rcep", "data", "import", annex, "--importer", "CHN", "--origin", "JPN"]
 sys.argv += [word for rule in SMALL for word in ("--accept", rule)]
 print("ready", flush=True)
@@ -106,91 +106,30 @@ def after_next_command(root: Path) -> int:
     return height
 
 
-class _Counted:
-    """An open file whose steps are counted; a step that breaks off has written one half."""
-
-    def __init__(self, file: Any, count: Callable[[str], None]) -> None:
-        self._file, self._count = file, count
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._file.close()
-
-    def write(self, content: bytes) -> int:
-        half = self._file.write(content[: len(content) // 2])
-        self._file.flush()
-        self._count("write")
-        return int(half + self._file.write(content[len(content) // 2 :]))
-
-    def truncate(self, size: int) -> int:
-        self._count("truncate")
-        return int(self._file.truncate(size))
-
-    def flush(self) -> None:
-        self._count("flush")
-        self._file.flush()
-
-
-@contextmanager
-def broken_at(step: int, break_off: Callable[[int], None]) -> Iterator[list[str]]:
-    """Count the steps that change the file system, and break off at one and at all after it.
-
-    Parameters
-    ----------
-    step
-        Number of the step, from 1; 0 for none.
-    break_off
-        Is told how many steps ago that was, and ends the step or lets it pass.
-    """
-    taken: list[str] = []
-    real_open = Path.open
-
-    def count(name: str) -> None:
-        taken.append(name)
-        if step and len(taken) >= step:
-            break_off(len(taken) - step)
-
-    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            count(name)
-            return function(*arguments, **options)
-
-        return call
-
-    def opening(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-        if not set(mode) & set("wax+"):
-            return real_open(path, mode, *arguments, **options)
-        count("open")
-        return _Counted(real_open(path, mode, *arguments, **options), count)
-
-    with ExitStack() as patches:
-        patches.enter_context(patch.object(Path, "open", opening))
-        patches.enter_context(patch.object(os, "fsync", counting("fsync", os.fsync)))
-        for name in ("replace", "unlink", "mkdir", "rmdir"):
-            changed = counting(name, getattr(Path, name))
-            patches.enter_context(patch.object(Path, name, changed))
-        yield taken
+def changes(
+    step: int = 0, error: Callable[[], BaseException] = OSError, *, for_good: bool = True
+) -> Steps:
+    """Steps that change the file system, one of them failing, by its number from 1."""
+    names = ("mkdir", "fsync", "replace", "unlink", "rmdir")
+    return Steps(step - 1, error, for_good=for_good, functions=names, reading=False)
 
 
 @cache
 def steps_of_import() -> tuple[str, ...]:
     """Return the steps of an import over an earlier one, in order."""
-    with own_store(OLD_LINES) as root, broken_at(0, lambda _since: None) as taken:
+    steps = changes()
+    with own_store(OLD_LINES) as root, steps.watching():
         import_annex(root, NEW_LINES)
-    return tuple(taken)
+    return tuple(steps.taken)
 
 
 @cache
 def steps_of_removal() -> tuple[str, ...]:
     """Return the steps of a removal, in order."""
-    with own_store(OLD_LINES), broken_at(0, lambda _since: None) as taken:
+    steps = changes()
+    with own_store(OLD_LINES), steps.watching():
         remove_schedule()
-    return tuple(taken)
+    return tuple(steps.taken)
 
 
 def byte_edit(seed: int) -> str:
@@ -277,11 +216,10 @@ def removal_failed(step: int, number: int, *, lasting: bool) -> str:
 def _said(command: Callable[[], object], step: int, number: int, *, lasting: bool) -> str:
     """Return the message of a command while one step fails, or all from that one."""
 
-    def fail(since: int) -> None:
-        if lasting or not since:
-            raise OSError(number, os.strerror(number))
+    def error() -> OSError:
+        return OSError(number, os.strerror(number))
 
-    with broken_at(step, fail):
+    with changes(step, error, for_good=lasting).watching():
         said = refusal(command)
     assert not said or os.strerror(number) in said, said
     return said

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.readers import rcep_annex, user_data
+from analytics.readers import rcep_annex
+from analytics.readers.formats import rcep_annex as annex_format
 from analytics.readers.import_reading import Reading
 from tests.attacks import store
 from tests.attacks.store import ATTACKS, NEW_LINES, OLD_LINES
@@ -31,7 +32,7 @@ def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
             read[path.name] = rcep_annex.read_annex_file(path, *arguments, **options)
         return read[path.name]
 
-    monkeypatch.setattr(user_data, "read_annex_file", reading)
+    monkeypatch.setattr(annex_format, "read_annex_file", reading)
 
 
 def test_edits_are_found() -> None:

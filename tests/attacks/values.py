@@ -23,7 +23,7 @@ from analytics.scenario.limits import limits
 
 RESULT, SENTENCE = "result", "sentence"
 _STEPS = (1e-12, 1e-9, 1e-6, 1e-4, 1e-2)
-_PARTS = ("trade_creation_cny", "trade_diversion_cny", "price_effect_cny")
+_PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 _SHARES = ("origin_share", "duty_free_rival_share", "domestic_share")
 
 

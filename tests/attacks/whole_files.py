@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from analytics.readers.datasets import read_base_rates, read_staged_lines
 from analytics.readers.isolated import read_sheets
+from analytics.readers.shipped import read_shipped
 from tests.readers.annex_builder import header
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -51,7 +51,7 @@ def real_tariff(origin: str) -> WholeFile:
 def built_annex(origin: str) -> WholeFile:
     """A schedule of China with its real base rates and equal cuts that are made up."""
     rows: Grid = [["Annex I"], [str(cell) for cell in header()]]
-    for number, (heading, base) in enumerate(_expanded(read_base_rates())):
+    for number, (heading, base) in enumerate(_expanded(read_shipped().base_rates)):
         cuts = (1, 1, 1, 10, 15, 20, 0, 1)[number % 8]
         rates = ["U"] * 21 if not cuts else [_cut(base, cuts, stage) for stage in range(1, 22)]
         rows.append([f"{heading}.{number % 10000:04}", "-Other", f"{base:.6g}", *rates])
@@ -69,7 +69,7 @@ def built_tariff(origin: str) -> WholeFile:
     """Japan's tariff with the lines and stagings that are shipped, and codes that are made up."""
     head = ["stat_code9", *NUMBERED, *(f"{name}_pct" for name in NUMBERED)]
     rows: Grid = [head]
-    staged = read_staged_lines().sort("heading")
+    staged = read_shipped().staged_lines.sort("heading")
     number = 0
     for heading, base, count, category in staged.select(
         "heading", "base_rate", "line_count", "staging_category"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 import analytics
-from analytics.readers import datasets
-from analytics.tariffs.rates import mfn_rates
+from analytics.readers.shipped import read_shipped
+from analytics.tariffs.mfn import mfn_rates
 from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
@@ -72,7 +72,7 @@ def _annex() -> list[Comparison]:
     if not ANNEX.exists():
         print(f"skipped: the annex is not at {ANNEX.as_posix()}")
         return []
-    changes = datasets.read_mfn_changes()
+    changes = read_shipped().mfn_changes
     rules = pd.DataFrame(changes.to_dict(as_series=False))
     years = list(range(2021, 2043))
 

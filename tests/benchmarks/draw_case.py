@@ -6,7 +6,7 @@ parameters drawn from their ranges, some of them by sector. The use of the prefe
 rate for all years, as it is for exports from 2024 on.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,7 +20,7 @@ MARKETS, YEARS, SECTORS, SEED = 8_277, 21, 6, 1
 CUTS = (0, 1, 11, 16, 21, 0)
 SHARES = (0.085, 0.165, 0.465, 0.115, 0.03, 0.14)
 RANGES = {
-    "margin_threshold": (0.0, 0.005, 0.01, "triangular"),
+    "compliance_cost": (0.0, 0.005, 0.01, "triangular"),
     "domestic_ratio": (0.3, 0.5, 1.0, "lognormal"),
     "adjustment_speed": (0.21, 0.3, 0.38, "triangular"),
     "use": (0.65, 0.8, 0.9, "triangular"),
@@ -75,7 +75,11 @@ def draw_parameters(draws: int) -> list[SegmentDraws]:
         drawn.append(
             SegmentDraws(
                 use=use,
-                margin_threshold=values["margin_threshold"],
+                claim_costs={
+                    "compliance_cost": values["compliance_cost"],
+                    "claim_fixed_cost": np.zeros(draws),
+                    "shipment_spread": np.ones(draws),
+                },
                 origin_share=values["origin_share"] / tilt,
                 duty_free_rival_share=values["duty_free_rival_share"],
                 domestic_share=values["domestic_share"],
@@ -102,14 +106,4 @@ def ours(case: Case, draws: int) -> Array:
 
 def chosen_draws(parameters: list[SegmentDraws], draws: int) -> list[SegmentDraws]:
     """Return the first draws."""
-    return [
-        SegmentDraws(
-            **{
-                field.name: getattr(p, field.name)
-                if field.name == "log_cost"
-                else getattr(p, field.name)[..., :draws]
-                for field in fields(p)
-            }
-        )
-        for p in parameters
-    ]
+    return [p.part(0, draws) for p in parameters]

@@ -13,9 +13,14 @@ from tests.benchmarks.draw_case import SECTORS, YEARS, Case
 
 SECTOR_NAMES = [f"sector_{number}" for number in range(SECTORS)]
 _SCALARS = (
-    "margin_threshold", "origin_share", "duty_free_rival_share", "domestic_share",
+    "compliance_cost", "origin_share", "duty_free_rival_share", "domestic_share",
     "sigma_imports", "sigma_domestic", "demand_elasticity", "adjustment_speed",
 )  # fmt: skip
+
+
+def _scalar(parameters: SegmentDraws, name: str) -> Array:
+    costs = parameters.claim_costs
+    return costs[name] if name in costs else getattr(parameters, name)  # type: ignore[no-any-return]
 
 
 def long_table(case: Case) -> pd.DataFrame:
@@ -39,13 +44,14 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
     effects = np.empty((SECTORS, YEARS, draws))
     for draw in range(draws):
         by_sector = pd.DataFrame(
-            [[getattr(p, name)[draw] for name in _SCALARS] for p in parameters],
+            [[_scalar(p, name)[draw] for name in _SCALARS] for p in parameters],
             columns=list(_SCALARS),
         ).assign(sector=SECTOR_NAMES)
         use = pd.DataFrame({"year": range(YEARS), "use": parameters[0].use[:, draw]})
         rows = table.merge(by_sector, on="sector", how="left").merge(use, on="year", how="left")
-        claims = (rows["margin"] >= rows["margin_threshold"]) & (rows["margin"] > 0)
-        power = 1 - rows["use"].where(claims, 0.0) * rows["cut"] / (1 + rows["mfn"])
+        claims = rows["margin"] > rows["compliance_cost"]
+        net = rows["cut"] - rows["compliance_cost"]
+        power = 1 - rows["use"].where(claims, 0.0) * net / (1 + rows["mfn"])
         share = rows["origin_share"] / (
             1 - rows["duty_free_rival_share"] * rows["mfn"] / (1 + rows["mfn"])
         )
@@ -68,7 +74,7 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
 
 def with_numba(case: Case, parameters: Sequence[SegmentDraws]) -> Array:
     """Return effects by sector, year and draw from one kernel over the dense grid."""
-    scalars = np.array([[getattr(p, name) for name in _SCALARS] for p in parameters])
+    scalars = np.array([[_scalar(p, name) for name in _SCALARS] for p in parameters])
     return np.asarray(
         _fused(
             case.paths.mfn,
@@ -101,13 +107,13 @@ def _fused(
         summed = np.zeros((sectors, years))
         for market in range(markets):
             place = sector[market]
-            threshold, origin, rivals, domestic, sigma, sigma_d, eta, speed = scalars[draw, place]
+            cost, origin, rivals, domestic, sigma, sigma_d, eta, speed = scalars[draw, place]
             inner, outer = 1.0 - sigma, 1.0 - sigma_d
             level = 0.0
             for year in range(years):
                 rate = mfn[market, year]
-                claimed = use[draw, year] if margin[market, year] >= threshold else 0.0
-                power = log(1.0 - claimed * cut[market, year] / (1.0 + rate))
+                claimed = use[draw, year] if margin[market, year] > cost else 0.0
+                power = log(1.0 - claimed * (cut[market, year] - cost) / (1.0 + rate))
                 share = origin / (1.0 - rivals * rate / (1.0 + rate))
                 imports = log(1.0 + share * (exp(inner * power) - 1.0)) / inner
                 total = log(1.0 + (1.0 - domestic) * (exp(outer * imports) - 1.0)) / outer

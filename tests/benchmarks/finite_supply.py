@@ -111,7 +111,7 @@ def batched_newton(markets: NestedMarkets) -> Array:
     count = markets.share.shape[1]
     found = np.empty((4, count))
     for start in range(0, count, CHUNK):
-        part = markets.part(start, min(start + CHUNK, count))
+        part = markets.part(slice(start, start + CHUNK))
         found[:, start : start + CHUNK] = _newton(part)
     return found
 

@@ -109,8 +109,12 @@ def test_use_that_another_setting_overrules_names_its_cell(rcep: Command, tmp_pa
     assert rcep("assumptions", file, "full_use").code == 0
     book = load_workbook(file)
     sheet = book["Assumptions"]
-    (row,) = (r for r in range(1, 130) if sheet.cell(r, ID).value == "utilisation_rate.import.2030")
-    sheet.cell(row, VALUE).value = 0.5
+    (row,) = (
+        r
+        for r in range(1, sheet.max_row + 1)
+        if sheet.cell(r, ID).value == "utilisation_rate.import.2030"
+    )
+    sheet.cell(row, VALUE).value = 0.6
     book.save(file)
     told = refusal(file)
     assert told.startswith(

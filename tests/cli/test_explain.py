@@ -13,7 +13,7 @@ def test_a_number_as_a_tree(rcep: Command) -> None:
     first, formula, *rest = outcome.out.splitlines()
     assert first.startswith("Effect of RCEP: Imports from Japan, Auto parts, 2035 = ")
     assert first.endswith(f" CNY [{ADDRESS}]")
-    assert formula.endswith("trade_creation_cny + trade_diversion_cny + price_effect_cny")
+    assert formula.endswith("substitution_effect_cny + expansion_effect_cny + price_effect_cny")
     assert any(
         "[assumption armington_elasticity.auto_parts, assumed, fontagne_2022]" in line
         for line in rest
@@ -28,7 +28,8 @@ def test_scenario_settings_depth_and_language(rcep: Command) -> None:
     )  # fmt: skip
     assert outcome.code == 0
     assert outcome.out.splitlines()[2:] == [
-        "└─ 进口优惠利用率：2030 = 0.5 占可享惠贸易比例 [假定 utilisation_rate.import.2030, 假定]"
+        "└─ 进口优惠利用率上限：2030 = 0.5 占申领有利贸易比例 "
+        "[假定 utilisation_rate.import.2030, 假定, ide_jetro_192]"
     ]
 
 

@@ -3,7 +3,6 @@
 import csv
 import os
 import stat
-import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,6 +15,7 @@ from analytics.office.references import position
 from analytics.report.folder import folders
 from analytics.results import Results
 from tests.cli.conftest import Command
+from tests.libreoffice import LibreOffice
 from tests.office.ministry_template import OTHER_SHEET, SHEET, WORKSHEET, write_template
 
 PARTS_2035 = "projection:import:auto_parts:2035:effect_cny"
@@ -43,7 +43,7 @@ unit = "fraction"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, baseline: Results) -> Path:
     """A folder with a template and a map; the baseline is not computed again."""
-    monkeypatch.setattr(analytics.pipeline, "run", lambda _: baseline)
+    monkeypatch.setattr(analytics.pipeline, "run", lambda _, **_options: baseline)
     folder = tmp_path / "部委 files"
     folder.mkdir()
     write_template(folder / "模板 1.xlsx")
@@ -283,25 +283,24 @@ def test_a_link_keeps_leading_to_the_file(rcep: Command, folder: Path) -> None:
     assert read_workbook_parts(folder / "real.xlsx").sheets
 
 
-def converted(soffice: str, path: Path, kind: str, out: Path) -> None:
-    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", out, path]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
-
-
 @pytest.mark.office
 @pytest.mark.slow
 @pytest.mark.parametrize("saved_by", ["its author", "LibreOffice"])
 def test_libreoffice_shows_the_values(
-    rcep: Command, folder: Path, soffice: str, tmp_path: Path, baseline: Results, saved_by: str
+    rcep: Command,
+    folder: Path,
+    libreoffice: LibreOffice,
+    tmp_path: Path,
+    baseline: Results,
+    saved_by: str,
 ) -> None:
     template = folder / "模板 1.xlsx"
     if saved_by == "LibreOffice":
-        converted(soffice, template, "xlsx", tmp_path)
+        libreoffice.convert("xlsx", tmp_path, template)
         (tmp_path / template.name).replace(template)
     assert rcep("fill", template, "--map", folder / "map.toml").code == 0
     as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false"
-    converted(soffice, folder / "模板 1-baseline.xlsx", as_shown, tmp_path)
+    libreoffice.convert(as_shown, tmp_path, folder / "模板 1-baseline.xlsx")
     text = (tmp_path / "模板 1-baseline.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(text.splitlines()))
     effect = baseline.projection.filter(sector="auto_parts", year=2035)["effect_cny"].item()

@@ -16,7 +16,7 @@ def test_run_writes_a_report_and_says_what_it_found(rcep: Command, tmp_path: Pat
     assert done.code == 0
     assert (tmp_path / "报告 one" / "baseline" / "manifest.json").is_file()
     assert "8.4 % in 2021, 86.0 % in 2042" in done.out
-    assert "entered at zero once the use of the preference is counted: 62.2 %" in done.out
+    assert "entered at zero once the use of the preference is counted: 69.5 %" in done.out
 
 
 def test_a_changed_scenario_has_a_folder_of_its_own(rcep: Command, tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_a_changed_scenario_has_a_folder_of_its_own(rcep: Command, tmp_path: Pat
     (folder,) = tmp_path.iterdir()
     assert folder.name.startswith("baseline-")
     assumptions = (folder / "tables" / "assumptions.csv").read_text(encoding="utf-8")
-    assert "utilisation_rate.export.2024,0.9,0.65,0.9,0.8," in assumptions
+    assert "utilisation_rate.export.2024,0.9,0.77,0.96,0.87," in assumptions
 
 
 def test_draws_and_seed_are_in_the_manifest_and_not_in_the_name(

@@ -7,11 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from analytics.office.reading import read_workbook_parts
-from analytics.office.rules import check_workbook
-from analytics.report.text import LANGUAGES
-from analytics.report.workbook.workbook import write_workbook
-from analytics.results import Results
 from tests.cli.conftest import Command
 from tests.office.published_workbook import published_workbook
 
@@ -63,9 +58,3 @@ def test_under_the_c_locale(path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "表 1.xlsx: 5 sheets" in done.stdout.decode("utf-8")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_our_own_workbooks_pass(baseline: Results, tmp_path: Path, language: str) -> None:
-    write_workbook(baseline, tmp_path / "report.xlsx", [], language)
-    assert check_workbook(read_workbook_parts(tmp_path / "report.xlsx")) == []

@@ -49,7 +49,9 @@ def fixed_of(rng: np.random.Generator) -> dict[str, Any]:
     domestic = sigma * rng.uniform(0.2, 1.0, DRAWS)
     domestic[4] = 1.0
     return {
-        "margin_threshold": rng.choice([0.0, 0.01, 0.05], DRAWS),
+        "compliance_cost": rng.choice([0.0, 0.01, 0.05], DRAWS),
+        "claim_fixed_cost": rng.choice([0.0, 0.001, 0.02], DRAWS),
+        "shipment_spread": rng.uniform(0.5, 3.0, DRAWS),
         "origin_share": rng.uniform(0.05, 0.9, DRAWS),
         "duty_free_rival_share": rng.uniform(0.0, 0.1, DRAWS),
         "domestic_share": rng.uniform(0.0, 0.95, DRAWS),
@@ -95,7 +97,12 @@ def assert_alike(found: list[dict[str, Any]], plain: list[dict[str, Any]]) -> No
     [
         ["effect_rate"],
         ["effect_rate", "adjusted_share", "long_run_imports", "import_price_index"],
-        ["trade_creation_rate", "trade_diversion_rate", "price_effect_rate", "duty_saved_rate"],
+        [
+            "expansion_effect_rate",
+            "substitution_effect_rate",
+            "price_effect_rate",
+            "duty_saved_rate",
+        ],
     ],
 )
 def test_rows_and_draws_are_as_the_equations_stand(targets: list[str], cost: bool) -> None:

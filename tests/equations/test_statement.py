@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 from analytics.equations.evaluation import over_years
 from analytics.equations.graph import EXEMPT, MEAN, compute, leaves
 from analytics.equations.model import EQUATIONS, INPUTS
-from analytics.equations.operations import expm1, maximum, minimum, round_half_up, where
+from analytics.equations.operations import expm1, maximum, minimum, normal_cdf, round_half_up, where
 from analytics.equations.symbols import Symbol
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.formulas.javascript import model_javascript
 from analytics.report.formulas.plain import formula_of
+from analytics.schemas.live import NO_DUTY
 
 YEARS = 21
 TARGETS = [
     "counterfactual_cny", "trade_creation_cny", "trade_diversion_cny", "price_effect_cny",
+    "substitution_effect_cny", "expansion_effect_cny", "domestic_loss_cny",
     "duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny", "effect_cny",
     "projection_cny", "consumer_surplus_change_cny", "revenue_change_cny", "compliance_cost_cny",
     "domestic_producer_surplus_change_cny", "foreign_producer_surplus_change_cny",
@@ -33,7 +35,7 @@ TARGETS = [
 @given(st.floats(-1.0, 1.0), st.floats(-0.5, 0.5))
 def test_arrays_polars_and_numbers_agree(left: float, right: float) -> None:
     def all_of(a: Any, b: Any) -> list[Any]:
-        return [expm1(a), minimum(a, b), maximum(a, b), round_half_up(a, 9),
+        return [expm1(a), normal_cdf(9.0 * a), minimum(a, b), maximum(a, b), round_half_up(a, 9),
                 where(a > b, a, 0.0), where(a > b, lambda: a * b, b)]  # fmt: skip
 
     plain = [float(value) for value in all_of(left, right)]
@@ -57,7 +59,7 @@ def test_symbols_decide_what_numbers_decide() -> None:
     rate = Symbol.named("rate")
     assert rate * 0.0 == 0.0
     assert (0.0 + rate) is rate
-    assert excel_formula("log_price", {"relative_cut": "A1", "claimed_share": 0.0,
+    assert excel_formula("log_price", {"mfn_rate": "A1", "net_saving": 0.0,
                                        "log_trade_cost": "B1"}) == "B1"  # fmt: skip
     with pytest.raises(TypeError, match="use `where`"):
         bool(rate > 1.0)
@@ -97,8 +99,9 @@ def scenario(rng: np.random.Generator) -> dict[str, Any]:
         "markets": markets,
         "inputs": {
             "utilisation_rate": rng.uniform(0.0, 1.0, YEARS).tolist(),
-            "margin_threshold": float(rng.choice([0.0, 0.005, 0.02])),
-            "compliance_cost": rng.uniform(0.0, 0.03),
+            "compliance_cost": float(rng.choice([0.0, rng.uniform(0.0, 0.03)])),
+            "claim_fixed_cost": float(rng.choice([0.0, rng.uniform(0.0, 0.03)])),
+            "shipment_spread": rng.uniform(0.3, 4.0),
             "trade_cost_change": float(rng.choice([0.0, rng.uniform(-0.05, 0.05)])),
             "origin_share": own,
             "duty_free_rival_share": rng.uniform(0.0, 1.0) * (1.0 - own),
@@ -136,7 +139,7 @@ def by_python(case: dict[str, Any]) -> dict[str, list[float]]:
         "preferential_rate": np.array([m["inputs"]["preferential_rate"] for m in markets]),
     }
     paying = over_years(rates, {**own, **of_rows}, YEARS, EQUATIONS)
-    none = dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0)
+    none = dict.fromkeys(NO_DUTY, 0.0)
     exempt = over_years(exempt_rates, {**own, **none}, YEARS, EQUATIONS)
     weights = np.array([[m["weight"]] for m in markets])
     given = {
@@ -190,8 +193,8 @@ def test_the_parts_add_up_to_the_effect() -> None:
     price, share, imports = rng.normal(0.0, 0.3, (3, 50))
     given_values = {"adjusted_border_price": price, "adjusted_share": share,
                     "adjusted_imports": imports}  # fmt: skip
-    names = ("price_effect_rate", "trade_diversion_rate", "trade_creation_rate", "effect_rate")
-    *parts, whole = compute(names, given_values, EQUATIONS).values()
+    parts_of_it = ("price_effect_rate", "substitution_effect_rate", "expansion_effect_rate")
+    *parts, whole = compute((*parts_of_it, "effect_rate"), given_values, EQUATIONS).values()
     assert sum(parts) == pytest.approx(whole, rel=1e-12, abs=1e-14)
 
 

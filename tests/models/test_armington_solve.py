@@ -166,7 +166,7 @@ def test_parts_add_up_surplus_is_the_integral_and_the_certificate_holds(
     assert solution.residual < 1e-10
     origins = solution.origins.with_columns(frame["value"], frame["tariff"], frame["tariff_new"])
     parts = origins.select(
-        pl.sum_horizontal("price_effect", "trade_diversion", "trade_creation")
+        pl.sum_horizontal("price_effect", "substitution_effect", "expansion_effect")
     ).to_series()
     scale = max(1.0, float(origins["value_new"].max()))  # type: ignore[arg-type]
     assert parts.to_numpy() == pytest.approx(
@@ -195,7 +195,7 @@ def test_no_cut_is_exactly_nothing(
     assert solution.origins.select("price_hat", "consumer_price_hat", "quantity_hat").unique() \
         .rows() == [(1.0, 1.0, 1.0)]  # fmt: skip
     assert solution.origins["value_new"].to_list() == frame["value"].to_list()
-    nothing = solution.origins.select("price_effect", "trade_diversion", "trade_creation")
+    nothing = solution.origins.select("price_effect", "substitution_effect", "expansion_effect")
     assert {repr(cell) for row in nothing.rows() for cell in row} == {"0.0"}
     assert [repr(cell) for cell in solution.markets.row(0)[1:]] == ["1.0", "0.0", "0.0", "0.0"]
 
@@ -270,7 +270,7 @@ def test_one_change_for_all_origins_diverts_nothing(
         imports, sigma_imports=sigma, sigma_domestic=substitution, demand_elasticity=eta
     )
     scale = float(imports["value"].sum())
-    assert solution.origins["trade_diversion"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
+    assert solution.origins["substitution_effect"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
 
 
 @MANY
@@ -286,7 +286,7 @@ def test_scaling_and_dividing_a_market_change_nothing_else(
         for name, part in parts.items()
     )
     solution = solve(rows, **kinds)  # type: ignore[arg-type]
-    money = ["value_new", "price_effect", "trade_diversion", "trade_creation"]
+    money = ["value_new", "price_effect", "substitution_effect", "expansion_effect"]
     found = solution.origins.select(money).to_numpy().reshape(4, len(frame), 4)
     scale = max(1.0, float(np.abs(found[0]).max()))
     assert found[1] == pytest.approx(factor * found[0], rel=1e-9, abs=1e-10 * factor * scale)
@@ -343,7 +343,7 @@ def test_infinite_supply_is_the_closed_form() -> None:
     closed = closed_form(log_power, beneficiary_share=share, domestic_share=domestic, **kinds)
     own = solution.origins.filter(origin="A")
     assert own["value_new"].to_numpy() / share == pytest.approx(np.exp(closed.value), rel=1e-12)
-    assert own["trade_diversion"].to_numpy() / share == pytest.approx(
+    assert own["substitution_effect"].to_numpy() / share == pytest.approx(
         np.expm1(closed.share), rel=1e-11, abs=1e-12
     )
 
@@ -378,7 +378,7 @@ def test_a_tiny_cut_keeps_its_digits() -> None:
         solve(table(cut), sigma_imports=3.0, demand_elasticity=-1.0) for cut in (rows, large)
     )
     cut = (0.1 - rows[0][3]) / (0.1 - large[0][3])
-    for name in ("price_effect", "trade_diversion", "trade_creation"):
+    for name in ("price_effect", "substitution_effect", "expansion_effect"):
         assert tiny.origins[name][0] / cut == pytest.approx(small.origins[name][0], rel=1e-5)
 
 

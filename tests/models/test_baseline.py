@@ -10,10 +10,11 @@ from analytics.models.history import cny_per_jpy, growth_index, trade_history
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.trade import ExchangeRates, NationalTrade, TradeHistory
+from analytics.study import signed_series
 
 STUDY = read_study()
 
-COMPOSITION = Composition(0.65, 0.156, 299.0, 0.1)
+COMPOSITION = Composition(0.65, 0.156, 299.0, 0.1, 0.0)
 TOTALS = {2020: 54.48e9, 2021: 61.61688e9}
 
 
@@ -48,9 +49,9 @@ def test_segments_and_rest_add_to_the_total(history: dy.DataFrame[TradeHistory])
         .group_by("flow", "year")
         .agg(pl.col("value_cny").sum().alias("parts"), pl.col("segment").len().alias("number"))
     )
-    complete = parts.filter(pl.col("number") == 5)  # all segments, but cosmetics has no series
+    complete = parts.filter(pl.col("number") >= 23)  # all segments, but cosmetics has no series
     joined = complete.join(total, on=["flow", "year"], validate="1:1")
-    assert joined.height >= 10
+    assert joined.height >= 9 + 17
     assert ((joined["parts"] / joined["total"]) - 1).abs().max() < 1e-12  # type: ignore[operator]
 
 
@@ -60,14 +61,16 @@ def test_a_year_with_a_missing_series_has_no_value_rather_than_a_smaller_one(
     missing = (
         (pl.col("flow") == "export")
         & (pl.col("partner") == "china")
-        & (pl.col("commodity") == "Machinery")
+        & (pl.col("commodity") == "Electrical Machinery")
         & (pl.col("year") == 2023)
     )
     national = NationalTrade.validate(data.national_trade.filter(~missing))
     table = trade_history(national, data.exchange_rates, data.sectors, STUDY).filter(
         flow="export", year=2023
     )
-    assert set(table["segment"]) == {"clothing", "textiles", "food_agriculture", "total"}
+    # Only what is counted within it falls away, and the rest, which is what is left over.
+    names = set(data.sectors.filter(flow="export")["segment"])
+    assert set(table["segment"]) == names - {"appliances", "other_exports"} | {"total"}
 
 
 def test_cosmetics_have_no_series_and_follow_the_total_of_their_flow(
@@ -75,9 +78,9 @@ def test_cosmetics_have_no_series_and_follow_the_total_of_their_flow(
 ) -> None:
     years = list(range(STUDY.base_year, STUDY.last_observed_year + 1))
     index = growth_index(history, data.sectors, years, 2021)
-    assert index.height == 11 * 5
+    assert index.height == data.sectors.height * 5
     assert index["index"].null_count() == 0
-    assert index.filter(year=2021)["index"].to_list() == [1.0] * 11
+    assert index.filter(year=2021)["index"].to_list() == [1.0] * data.sectors.height
     total = history.filter(flow="import", segment="total").sort("year")
     expected = [
         total.filter(year=year)["value_cny"].item() / total.filter(year=2021)["value_cny"].item()
@@ -122,14 +125,15 @@ def test_base_values_add_to_the_flows_and_hold_the_assumptions(
 ) -> None:
     trade = qingdao_japan_trade(TOTALS, 0.65, "qingdao_daily_2022")
     values = base_values(trade, history, data.national_trade, COMPOSITION, STUDY)
-    assert values.height == 2 * 11
+    assert values.height == 2 * data.sectors.height
     sums = values.group_by("flow", "year").agg(pl.col("value_cny").sum().alias("sum"))
     joined = sums.join(trade, on=["flow", "year"], validate="1:1")
     assert ((joined["sum"] / joined["value_cny"]) - 1).abs().max() < 1e-12  # type: ignore[operator]
 
     of_2021 = dict(values.filter(year=2021).select("segment", "value_cny").iter_rows())
     # Shandong: farm goods are 15.6 % of all trade with Japan.
-    assert of_2021["food_agriculture"] / TOTALS[2021] == pytest.approx(0.156)
+    food = sum(of_2021[name] for name in STUDY.segments_in("food_agriculture"))
+    assert food / TOTALS[2021] == pytest.approx(0.156)
     national = dict(
         data.national_trade.filter(flow="import", partner="china", year=2021)
         .select("commodity", "value_jpy_bn")
@@ -140,8 +144,7 @@ def test_base_values_add_to_the_flows_and_hold_the_assumptions(
     assert of_2021["cosmetics"] == pytest.approx(imports * 299.0 / grand)
     assert of_2021["cars"] == pytest.approx(imports * national["(Car)"] / grand)
     consumer = (
-        national["Foodstuff"]
-        + national["(Tv Receiver)"]
+        national["(Tv Receiver)"]
         + national["(Video Rec Or Repro App)"]
         + national["Motorcycles, Autocycles"]
         + 0.1 * national["Others"]
@@ -164,8 +167,8 @@ def test_the_origin_shares_called_derived_follow_from_national_trade(data: Shipp
         (row["partner"], row["commodity"]): row["value_jpy_bn"]
         for row in data.national_trade.filter(flow="export", year=2021).iter_rows(named=True)
     }
-    named: dict[str, list[str]] = {
-        row["segment"]: row["commodities"].split("|")
+    named = {
+        row["segment"]: signed_series(row["commodities"])
         for row in data.sectors.filter(flow="export")
         .drop_nulls("commodities")
         .iter_rows(named=True)
@@ -173,17 +176,17 @@ def test_the_origin_shares_called_derived_follow_from_national_trade(data: Shipp
     derived = data.assumption_ranges.filter(
         pl.col("id").str.starts_with("origin_share."), pl.col("status") == "derived"
     )
-    assert derived.height == 5
+    assert derived.height == len(STUDY.segments["export"])
     for row in derived.iter_rows(named=True):
         segment = row["id"].split(".")[1]
         totals = {}
         for partner in ("china", "world"):
             if segment in named:
-                totals[partner] = sum(values[partner, name] for name in named[segment])
+                totals[partner] = sum(s * values[partner, name] for name, s in named[segment])
             else:
-                every = [name for names in named.values() for name in names]
+                every = [series for names in named.values() for series in names]
                 totals[partner] = values[partner, "Grand Total"] - sum(
-                    values[partner, name] for name in every
+                    s * values[partner, name] for name, s in every
                 )
         assert totals["china"] / totals["world"] == pytest.approx(row["central"], abs=5.1e-4), (
             segment
@@ -195,7 +198,8 @@ def test_the_origin_shares_called_derived_follow_from_national_trade(data: Shipp
     [
         # Food, 15.6 % of all trade, exceeds exports of 10 %; cosmetics exceed all imports.
         (0.1, COMPOSITION, "food_agriculture"),
-        (0.65, Composition(0.65, 0.156, 30_000.0, 0.1), "cosmetics"),
+        (0.65, Composition(0.65, 0.156, 30_000.0, 0.1, 0.0), "cosmetics"),
+        (0.65, Composition(0.65, 0.156, 299.0, 0.6, 0.5), "more would be taken out of"),
     ],
 )
 def test_a_composition_that_cannot_be_is_refused_in_words(
@@ -217,3 +221,66 @@ def test_exports_of_nothing_are_refused_in_words(
     trade = qingdao_japan_trade(TOTALS, 1e-300, "qingdao_daily_2022")
     with pytest.raises(InputError, match=r"exports would be zero; raise export_share"):
         base_values(trade, history, data.national_trade, COMPOSITION, STUDY)
+
+
+def test_goods_of_all_kinds_are_spread_as_the_goods_that_are_named(
+    data: ShippedData, history: dy.DataFrame[TradeHistory]
+) -> None:
+    """The flow keeps its total, the rest gives it up, and named groups keep their proportions."""
+    trade = qingdao_japan_trade(TOTALS, 0.65, "qingdao_daily_2022")
+
+    def imports(composition: Composition) -> dict[str, float]:
+        values = base_values(trade, history, data.national_trade, composition, STUDY)
+        table = values.filter(flow="import", year=2021)
+        return dict(table.select("segment", "value_cny").iter_rows())
+
+    before = imports(COMPOSITION)
+    after = imports(Composition(0.65, 0.156, 299.0, 0.1, 0.3))
+    assert sum(after.values()) == pytest.approx(sum(before.values()), rel=1e-12)
+    assert after["other_imports"] < 0.5 * before["other_imports"]
+    ratio = after["cars"] / before["cars"]
+    assert ratio > 1.0
+    for name in ("plastics", "engines", "it_goods"):
+        assert after[name] / before[name] == pytest.approx(ratio, rel=1e-12)
+
+
+def test_the_province_scales_every_segment_of_its_flow(
+    data: ShippedData, history: dy.DataFrame[TradeHistory]
+) -> None:
+    """Totals of the province where they are known; between them growth is equal."""
+    years = list(range(2021, 2026))
+    nation = growth_index(history, data.sectors, years, 2021)
+    city = growth_index(history, data.sectors, years, 2021, data.observed_trade)
+    both = nation.join(city, on=["flow", "segment", "year"], suffix="_city", validate="1:1")
+    ratio = both.filter(pl.col("segment") != "cosmetics").with_columns(
+        (pl.col("index_city") / pl.col("index")).alias("ratio")
+    )
+    assert (
+        ratio.group_by("flow", "year")
+        .agg(pl.col("ratio").max() - pl.col("ratio").min())["ratio"]
+        .max()
+        < 1e-12
+    )  # type: ignore[operator]
+    total = history.filter(flow="import", segment="total")
+    value = dict(total.select("year", "value_cny").iter_rows())
+    found = ratio.filter(flow="import", year=2025)["ratio"][0] * value[2025] / value[2021]
+    # Shandong's imports from Japan: 33.0 bn CNY in 2025, 44.16 in 2021.
+    assert found == pytest.approx(33.0 / 44.16)
+
+
+def test_cosmetics_have_a_path_of_their_own(
+    data: ShippedData, history: dy.DataFrame[TradeHistory]
+) -> None:
+    """Half of the peak in 2024 after a fall of 26.7 % (JETRO), before the province's scale."""
+    years = list(range(2021, 2026))
+    city = growth_index(history, data.sectors, years, 2021, data.observed_trade)
+    cars = growth_index(history, data.sectors, years, 2021)
+    scale = (
+        city.filter(segment="cars").sort("year")["index"]
+        / cars.filter(segment="cars").sort("year")["index"]
+    )
+    path = (city.filter(segment="cosmetics").sort("year")["index"] / scale).to_list()
+    assert path[0] == 1.0
+    assert path[3] / path[2] == pytest.approx(1.0 - 0.267, abs=1e-3)
+    assert path[4] == pytest.approx(0.5)
+    assert path[1] == pytest.approx(path[2] ** 0.5)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from analytics.equations.demand import duty_paid_share
 from analytics.models import draw_kernel
@@ -39,7 +40,11 @@ def parameters(rng: np.random.Generator, draws: int, cost: float = 0.0) -> Segme
     ratio[draws // 4 : draws // 2] = 1.0 / sigma[draws // 4 : draws // 2]
     return SegmentDraws(
         use=use,
-        margin_threshold=rng.uniform(0.0, 0.02, draws),
+        claim_costs={
+            "compliance_cost": rng.uniform(0.0, 0.02, draws),
+            "claim_fixed_cost": rng.uniform(0.0, 0.02, draws),
+            "shipment_spread": rng.uniform(0.5, 3.0, draws),
+        },
         origin_share=origin,
         duty_free_rival_share=rng.uniform(0.0, 0.4, draws),
         domestic_share=rng.uniform(0.0, 0.95, draws),
@@ -53,11 +58,17 @@ def parameters(rng: np.random.Generator, draws: int, cost: float = 0.0) -> Segme
 
 def one_draw(paths: MarketPaths, draws: SegmentDraws, draw: int) -> Array:
     """The model of `effects.py` for one draw: (rows of weights, years)."""
-    d = {name: getattr(draws, name)[..., draw] for name in vars(draws) if name != "log_cost"}
-    claims = (paths.margin >= d["margin_threshold"]) & (paths.margin > 0.0)
-    effective = paths.mfn - np.where(claims, d["use"], 0.0) * paths.cut
+    names = vars(draws).keys() - {"log_cost", "claim_costs"}
+    d = {name: getattr(draws, name)[..., draw] for name in names}
+    share, fixed, spread = (value[draw] for value in draws.claim_costs.values())
+    net = np.maximum(paths.margin - share, 1e-300)
+    reach = np.log(net / fixed) / spread
+    claims = np.where(paths.margin > share, d["use"] * ndtr(reach), 0.0)
+    number = np.where(paths.margin > share, d["use"] * ndtr(reach - spread), 0.0)
+    cost = claims * share + number * fixed * np.exp(spread**2 / 2)
+    paid = paths.mfn - np.maximum(claims * paths.cut - cost, 0.0)
     long_run = closed_form(
-        np.log1p(effective) - np.log1p(paths.mfn) + draws.log_cost,
+        np.log1p(paid) - np.log1p(paths.mfn) + draws.log_cost,
         beneficiary_share=duty_paid_share(d["origin_share"], d["duty_free_rival_share"], paths.mfn),
         domestic_share=d["domestic_share"],
         sigma_imports=d["sigma_imports"],
@@ -118,7 +129,8 @@ def test_no_cut_gives_exactly_nothing() -> None:
     assert not drawn_effects(still, draws).any()
     unused = replace(draws, use=0 * draws.use)
     assert not drawn_effects(paths, unused).any()
-    steep = replace(draws, margin_threshold=draws.margin_threshold + 1.0)
+    costs = draws.claim_costs
+    steep = replace(draws, claim_costs={**costs, "compliance_cost": costs["compliance_cost"] + 1.0})
     assert not drawn_effects(paths, steep).any()
     none = MarketPaths(*(np.empty((0, YEARS)) for _ in range(3)), np.empty((2, 0)))
     assert drawn_effects(none, draws).shape == (2, YEARS, 64)

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.models import ex_post
-from analytics.readers import datasets
+from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.schemas.ex_post import GoodsChanges, GoodsSeries
 
@@ -17,7 +17,7 @@ from analytics.schemas.ex_post import GoodsChanges, GoodsSeries
 @pytest.fixture(scope="module")
 def series(baseline: Results) -> dy.DataFrame[GoodsSeries]:
     return ex_post.goods_series(
-        datasets.read_national_trade(), datasets.read_exchange_rates(), baseline.sectors, "china"
+        read_shipped().national_trade, read_shipped().exchange_rates, baseline.sectors, "china"
     )
 
 
@@ -28,7 +28,9 @@ def changes(series: dy.DataFrame[GoodsSeries], baseline: Results) -> dy.DataFram
     )
 
 
-def test_goods_are_sectors_and_segments_with_series(series: dy.DataFrame[GoodsSeries]) -> None:
+def test_goods_are_sectors_with_all_series(
+    series: dy.DataFrame[GoodsSeries],
+) -> None:
     goods = series.select("flow", "goods").unique().sort("flow", "goods").rows()
     assert goods == [
         ("export", "food_agriculture"),
@@ -37,11 +39,9 @@ def test_goods_are_sectors_and_segments_with_series(series: dy.DataFrame[GoodsSe
         ("import", "auto_parts"),
         ("import", "cars"),
         ("import", "consumer_goods"),
-        ("import", "it_goods"),
     ]
-    # The same goods in all years: machines for chips, a series from 2017, are left out.
     assert series.group_by("flow", "goods").len()["len"].unique().to_list() == [17]
-    trade = datasets.read_national_trade().filter(pl.col("year") == 2021, flow="export")
+    trade = read_shipped().national_trade.filter(pl.col("year") == 2021, flow="export")
     textiles = series.filter(goods="textiles_clothing", year=2021).row(0, named=True)
     of = {
         partner: trade.filter(
@@ -60,7 +60,7 @@ def test_changes_are_those_of_the_series(
     # Ministry of Finance, parts of motor vehicles to China: 677.120986 bn JPY in 2021.
     parts = changes.filter(goods="auto_parts").row(0, named=True)
     assert parts["base_jpy_bn"] == 677.120986
-    trade = datasets.read_national_trade().filter(
+    trade = read_shipped().national_trade.filter(
         partner="china", flow="import", commodity="Parts Of Motor Vehicles"
     )
     logs = [math.log(value) for value in trade.sort("year")["value_jpy_bn"]]
@@ -75,7 +75,7 @@ def test_changes_are_those_of_the_series(
         math.log1p(projected["effect_cny"] / projected["counterfactual_cny"]), rel=1e-6
     )
     # The currency moves a change, never a relative one.
-    rates = datasets.read_exchange_rates().pivot(on="currency", index="year", values="per_usd")
+    rates = read_shipped().exchange_rates.pivot(on="currency", index="year", values="per_usd")
     per_jpy = {year: cny / jpy for year, cny, jpy in rates.select("year", "CNY", "JPY").rows()}
     assert parts["china_change_cny"] - parts["china_change_jpy"] == pytest.approx(
         math.log(per_jpy[2025] / per_jpy[2021])
@@ -85,12 +85,11 @@ def test_changes_are_those_of_the_series(
 def test_what_is_cut_and_what_the_model_predicts(changes: dy.DataFrame[GoodsChanges]) -> None:
     cut = dict(changes.select("goods", "is_cut").rows())
     assert cut == {
-        "auto_parts": True, "consumer_goods": True, "cars": False, "it_goods": False,
+        "auto_parts": True, "consumer_goods": True, "cars": False,
         "food_agriculture": True, "textiles_clothing": True, "machinery_electrical": False,
     }  # fmt: skip
     predicted = dict(changes.select("goods", "predicted").rows())
     assert predicted["cars"] == 0.0
-    assert predicted["it_goods"] is None
     # The point of it all: every effect is far below what the series could show.
     known = changes.filter(pl.col("predicted") > 0.0)
     assert (known["detectable"] > 5.0 * known["predicted"]).all()

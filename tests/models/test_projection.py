@@ -11,7 +11,7 @@ from analytics.models.armington import closed_form
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
 from analytics.models.history import growth_index, trade_history
 from analytics.models.projection import add_sums, project, with_effect
-from analytics.models.welfare import WELFARE
+from analytics.models.welfare import LOSSES, WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
@@ -83,10 +83,13 @@ def test_one_market_by_hand() -> None:
         value = row(table, year)
         counterfactual = PARTS_2021 * HAPPENED.get(year, 1.4) / (share * imports)
         assert value["counterfactual_cny"] == pytest.approx(counterfactual, abs=0.01)
-        assert value["trade_diversion_cny"] == pytest.approx(counterfactual * (share - 1), abs=0.01)
-        assert value["trade_creation_cny"] == pytest.approx(
-            counterfactual * share * (imports - 1), abs=0.01
-        )
+        for column, part in (
+            ("substitution_effect_cny", share - 1),
+            ("expansion_effect_cny", share * (imports - 1)),
+            # Rivals have 7 CNY for each 3 of the beneficiary, and follow the index alone.
+            ("trade_diversion_cny", 0.7 / 0.3 * (1 - p_m**3.0 * imports)),
+        ):
+            assert value[column] == pytest.approx(counterfactual * part, abs=0.01), column
         assert value["price_effect_cny"] == 0.0
         assert value["duty_counterfactual_cny"] == pytest.approx(0.1 * counterfactual, abs=0.01)
         assert value["duty_projection_cny"] == 0.0
@@ -110,7 +113,7 @@ def test_years_before_rcep_have_duty_and_no_effect() -> None:
         found = row(table, year)
         assert found["counterfactual_cny"] == found["projection_cny"] == value
         assert found["effect_cny"] == found["duty_saved_cny"] == 0.0
-        assert found["duty_projection_cny"] == pytest.approx(0.683 * 0.1 * value, abs=0.01)
+        assert found["duty_projection_cny"] == pytest.approx(0.85 * 0.1 * value, abs=0.01)
 
 
 def test_the_effect_starts_small_and_grows_by_partial_adjustment() -> None:
@@ -189,7 +192,7 @@ def test_a_lower_trade_cost_acts_without_a_tariff_and_only_after_the_base_year()
         return float(np.expm1(changes.value))
 
     # Shares at duty-paid values where duty is paid, at c.i.f. values where it is not.
-    expected = 0.683 * effect(0.27 * 1.1 / (0.9 * 1.1 + 0.1)) + 0.317 * effect(0.27)
+    expected = 0.85 * effect(0.27 * 1.1 / (0.9 * 1.1 + 0.1)) + 0.15 * effect(0.27)
     assert effects.effect[1:] == pytest.approx(np.full(21, expected))
 
 
@@ -205,10 +208,10 @@ def test_trade_costs_act_on_every_regime_and_tariffs_on_the_dutiable_one() -> No
 
 def test_parts_and_duties_of_a_unit_are_consistent() -> None:
     effects = parts_effects("cuts_11", trade_cost_change=-0.01)
-    assert set(effects.per_unit) == {*PARTS, *DUTIES, *WELFARE}
+    assert set(effects.per_unit) == {*PARTS, *LOSSES, *DUTIES, *WELFARE}
     total = sum(effects.per_unit[part] for part in PARTS)
-    assert effects.effect == pytest.approx(total, abs=1e-16)
-    assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.683 * 0.1))
+    assert effects.effect == pytest.approx(total, abs=1e-15)
+    assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.85 * 0.1))
     assert (effects.per_unit["duty_saved_cny"][1:] > 0).all()
 
 
@@ -232,10 +235,13 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
                 name: [10_000_000_000_001, 20_000_000_000_002, 3]
                 for name in ("counterfactual_cny", "duty_counterfactual_cny", "duty_projection_cny")
             },
-            "trade_creation_cny": [7, 1, 0],
-            "trade_diversion_cny": [2, -3, 0],
+            "substitution_effect_cny": [7, 1, 0],
+            "expansion_effect_cny": [2, -3, 0],
+            "trade_diversion_cny": [4, 1, 0],
+            "domestic_loss_cny": [0, 0, 0],
             "price_effect_cny": [0, 0, 0],
             "duty_saved_cny": [1, 1, 1],
+            "duty_saved_existing_cny": [1, 1, 1],
             **{name: [5, 0, -7] for name in WELFARE},
         }
     )
@@ -244,6 +250,7 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
     autos = table.with_columns(cent).filter(sector="autos").row(0, named=True)
     assert autos["level"] == "sum"
     assert autos["effect_cny"] == 0.07
+    assert autos["trade_creation_cny"] == 0.02
     assert autos["counterfactual_cny"] == 300_000_000_000.03
     assert autos["projection_cny"] == 300_000_000_000.10
     total = table.with_columns(cent).filter(sector="total").row(0, named=True)
@@ -256,13 +263,13 @@ def test_sums_are_exact_and_effects_follow_from_their_parts() -> None:
 def test_until_2025_the_baseline_is_what_happened(baseline: Results) -> None:
     data = read_shipped()
     history = trade_history(data.national_trade, data.exchange_rates, data.sectors, read_study())
-    index = growth_index(history, data.sectors, list(range(2021, 2026)), 2021)
+    index = growth_index(history, data.sectors, list(range(2021, 2026)), 2021, data.observed_trade)
     table = baseline.projection
     for sector, segment in (
-        ("cars", "cars"), ("auto_parts", "auto_parts"), ("cosmetics", "cosmetics"),
-        ("consumer_goods", "consumer_goods"), ("food_agriculture", "food_agriculture"),
-        ("machinery_electrical", "machinery_electrical"), ("other_exports", "other_exports"),
-    ):  # fmt: skip
+        ("cars", "cars"),
+        ("auto_parts", "auto_parts"),
+        ("cosmetics", "cosmetics"),
+    ):
         own = table.filter(sector=sector).sort("year")
         base = own.filter(year=2021)["projection_cny"].item()
         for year in range(2021, 2026):

@@ -54,7 +54,8 @@ def test_the_solver_without_limits_of_supply_is_the_closed_form(
         domestic_share=home,
     )
     assert markets.has_infinite_supply
-    (closed, origins), (found, others) = responses._closed_form(markets), responses._solved(markets)
+    closed, origins, *_ = responses._closed_form(markets)
+    found, others, *_ = responses._solved(markets)
     for name in ("price", "domestic_price", "imports_index", "index"):
         assert getattr(found, name) == pytest.approx(getattr(closed, name), rel=1e-12, abs=1e-14)
     for name in ("price", "share", "imports"):
@@ -84,10 +85,10 @@ def test_a_wrong_solution_is_an_error_that_names_market_and_year(
     right = getattr(responses, name)
 
     def wrong(given: OriginMarkets) -> Any:
-        prices, origins = right(given)
+        prices, *others = right(given)
         index = prices.index.copy()
         index[21] += 1e-9
-        return replace(prices, index=index), origins
+        return replace(prices, index=index), *others
 
     monkeypatch.setattr(responses, name, wrong)
     with pytest.raises(SolverError) as caught:

@@ -16,16 +16,19 @@ from analytics.models.drawn_projection import DrawnModel, DrawnSeries, project_d
 from analytics.models.draws import DrawnAssumptions, draw_assumptions
 from analytics.models.uncertainty import BANDS, convergence, percentiles, uncertainty
 from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
 from analytics.results import Results
-from analytics.scenario import Scenario
+from analytics.scenario import STUDY, Scenario
 
 RANGES: pl.DataFrame = read_shipped().assumption_ranges
 DRAWS = 64
+STAGING = ("auto_parts_zero_share", "staging.asean_weight", "staging.high_rate_delay",
+           "staging.narrow_parts_tilt")  # fmt: skip
 CASES: dict[str, tuple[str, dict[str, object]]] = {
     "baseline": ("baseline", {}),
     "experiment": ("no_parts_exclusion", {}),
     "full_use": ("full_use", {}),
-    "costs": ("trade_cost_cut", {"adjustment_speed": 0.9, "margin_threshold": 0.0}),
+    "costs": ("trade_cost_cut", {"adjustment_speed": 0.9, "compliance_cost": 0.0}),
 }
 
 
@@ -45,7 +48,7 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         for key in path:
             group = group[key]
         group[last] = float(value)
-    return Scenario.model_validate(content)
+    return Scenario.model_validate(content, context={STUDY: read_study()})
 
 
 def series_of(model: DrawnModel, drawn: DrawnAssumptions) -> Iterator[DrawnSeries]:
@@ -77,8 +80,9 @@ def test_one_draw_of_the_central_values_is_the_projection(case: str) -> None:
             ("effect_cny", series.effect), ("projection_cny", series.projection),
         ):  # fmt: skip
             expected = own[column].to_numpy()
-            # The table is in whole hundredths, segment by segment.
-            assert values[:, 0] == pytest.approx(expected, rel=1e-12, abs=0.03), series.sector
+            # The table is in whole hundredths, segment by segment, and in four parts of each.
+            most = 0.005 * len(model.study.all_segments)
+            assert values[:, 0] == pytest.approx(expected, rel=1e-12, abs=most), series.sector
             assert not values[expected == 0.0].any()
 
 
@@ -102,10 +106,9 @@ def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_every_draw_is_a_run_with_its_values(case: str) -> None:
-    """Among them the share of parts that reach zero, on which market weights depend."""
     name, changes = CASES[case]
     scenario, model = model_of(name, *changes.items())
-    drawn = draw_assumptions(scenario.assumptions.by_id(), RANGES, DRAWS, 11)
+    drawn = draw_assumptions(scenario.assumptions.by_id(), closed(RANGES, *STAGING), DRAWS, 11)
     chosen = (0, 7, 40)
     found = {
         (s.flow, s.sector): (s.years, s.effect[:, chosen], s.projection[:, chosen])
@@ -114,7 +117,6 @@ def test_every_draw_is_a_run_with_its_values(case: str) -> None:
     for place, draw in enumerate(chosen):
         values = {name: values[-1 if values.size == 1 else draw]
                   for name, values in drawn.values.items()}  # fmt: skip
-        assert values["auto_parts_zero_share"] != 0.87
         table = pipeline.run(with_values(scenario, values), draws=0)
         for (flow, sector), (years, effect, projection) in found.items():
             own = table.projection.filter(flow=flow, sector=sector).sort("year")
@@ -122,6 +124,34 @@ def test_every_draw_is_a_run_with_its_values(case: str) -> None:
             assert effect[:, place] == pytest.approx(own["effect_cny"].to_numpy(), rel=1e-9, abs=1)
             expected = own["projection_cny"].to_numpy()
             assert projection[:, place] == pytest.approx(expected, rel=1e-9, abs=1)
+
+
+@pytest.mark.parametrize("name", STAGING)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_staging_at_an_end_of_its_range_is_a_run(name: str, end: str) -> None:
+    scenario, model = model_of("baseline")
+    value = RANGES.filter(id=name)[end].item()
+    changed = with_values(scenario, {name: value})
+    table = pipeline.run(changed, draws=0).projection
+    for series in series_of(model, point(changed.assumptions.by_id())):
+        own = table.filter(flow=series.flow, sector=series.sector).sort("year")["effect_cny"]
+        assert series.effect[:, 0] == pytest.approx(own.to_numpy(), rel=1e-9, abs=1), series.sector
+
+
+def test_staging_between_the_ends_is_near_a_run() -> None:
+    """Weights go straight from the central staging to each end, and moves add up: some per cent."""
+    scenario, model = model_of("baseline")
+    values = {"staging.high_rate_delay": -0.3, "staging.asean_weight": 1.3,
+              "staging.narrow_parts_tilt": 0.6, "auto_parts_zero_share": 0.84}  # fmt: skip
+    changed = with_values(scenario, values)
+    table = pipeline.run(changed, draws=0).projection
+    before = pipeline.run(scenario, draws=0).projection
+    for series in series_of(model, point(changed.assumptions.by_id())):
+        if series.flow == "import" and series.sector in ("auto_parts", "consumer_goods", "total"):
+            chosen = {"flow": "import", "sector": series.sector, "year": 2035}
+            run, central = (t.filter(**chosen)["effect_cny"].item() for t in (table, before))
+            found = series.effect[series.years.index(2035), 0]
+            assert abs(found - run) < 0.05 * run, (series.sector, found, run, central)
 
 
 def run_ranges(
@@ -140,7 +170,7 @@ def test_bands_vanish_when_every_range_is_closed() -> None:
     table = pipeline.run(scenario, draws=0).projection.sort("flow", "sector", "year")
     own = bands.sort("flow", "sector", "year")
     assert own["effect_cny_p50"].to_numpy() == pytest.approx(
-        table["effect_cny"].to_numpy(), rel=1e-12, abs=0.03
+        table["effect_cny"].to_numpy(), rel=1e-12, abs=0.005 * len(model.study.all_segments)
     )
     assert found.sensitivity.is_empty()
 
@@ -181,6 +211,14 @@ def test_without_draws_there_are_no_ranges_and_nothing_else_changes(baseline: Re
     assert plain.scenario_digest == baseline.scenario_digest
 
 
+@cache
+def bands_with_closed(*names: str) -> pl.DataFrame:
+    """Return the bands with the ranges of some assumptions closed; the same for every sector."""
+    scenario, model = model_of("baseline")
+    ranges = closed(RANGES, *names) if names else RANGES
+    return run_ranges(model, scenario, ranges, draws=512)
+
+
 @pytest.mark.parametrize(
     ("flow", "sector"),
     [("import", "total"), ("export", "total"), ("import", "auto_parts"),
@@ -189,19 +227,17 @@ def test_without_draws_there_are_no_ranges_and_nothing_else_changes(baseline: Re
 def test_closing_the_top_assumption_narrows_the_band_most(
     flow: str, sector: str, baseline: Results
 ) -> None:
-    scenario, model = model_of("baseline")
     ranked = baseline.sensitivity.filter(flow=flow, sector=sector, year=2042).sort("rank")
     assert ranked["rank"].to_list() == list(range(1, ranked.height + 1))
 
-    def width(ranges: pl.DataFrame) -> float:
-        bands = run_ranges(model, scenario, ranges, draws=512)
-        row = bands.filter(flow=flow, sector=sector, year=2042).row(0, named=True)
-        return float(row["effect_cny_p95"] - row["effect_cny_p05"])
+    def width(*names: str) -> float:
+        row = bands_with_closed(*names).filter(flow=flow, sector=sector, year=2042)
+        return float((row["effect_cny_p95"] - row["effect_cny_p05"]).item())
 
     top = ranked["assumption"].head(4).to_list()
-    widths = [width(closed(RANGES, name)) for name in top]
+    widths = [width(name) for name in top]
     assert min(widths) == widths[0]
-    assert widths[0] < 0.8 * width(RANGES)
+    assert widths[0] < 0.8 * width()
 
 
 def test_sensitivity_tells_what_one_assumption_does(baseline: Results) -> None:
@@ -232,7 +268,7 @@ def test_convergence_tells_how_prefixes_of_the_sequence_settle(baseline: Results
     bands = baseline.projection_bands.filter(sector="total", year=2042)
     assert final.rows() == bands.select(final.columns).sort("flow").rows()
     assert table.filter(draws=256)["movement"].null_count() == 2
-    assert (table.filter(draws=2048)["movement"] < 0.03).all()
+    assert (table.filter(draws=2048)["movement"] < 0.05).all()
     effect = {("import", "total", 2042): np.arange(512.0)}
     made = convergence(effect, 512)
     assert made["effect_cny_p50"].to_list() == [127.5, 255.5]

@@ -25,7 +25,7 @@ from analytics.models.welfare import WELFARE, WELFARE_RATES, welfare_changes
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
 from analytics.scenario import Assumptions
-from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.markets import NO_COST, MarketSet
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 INF = math.inf
@@ -91,8 +91,7 @@ def changes(assumptions: Assumptions) -> dict[str, Any]:
         markets,
         response,
         tariff_new=paths.effective,
-        claimed_share=paths.claimed_share,
-        compliance_cost=assumptions.compliance_cost,
+        claim_cost=paths.claim_cost,
     )
     return {name: rates[rate] for name, rate in zip(WELFARE, WELFARE_RATES, strict=True)}
 
@@ -258,14 +257,25 @@ def test_one_market_by_hand() -> None:
         total_demand_elasticity=-1.0,
         dutiable_regime_share={"import": 1.0, "export": 1.0},
         adjustment_speed=1.0,
-        compliance_cost=0.02,
     )
     (found,) = segment_effects(market_set, assumptions)
     unit = {name: values[LAST] for name, values in found.per_unit.items()}
     # Spending of 1.1 stays, the price falls by 1.1, and 1.1 is bought and imported.
     assert unit["consumer_surplus_change_cny"] == pytest.approx(1.1 * math.log(1.1))
     assert unit["revenue_change_cny"] == pytest.approx(-0.1)
-    assert unit["compliance_cost_cny"] == pytest.approx(0.02 * 1.1)
+    assert unit["compliance_cost_cny"] == 0.0
+    # A claim that costs 0.02 leaves a price of 1.02, of which 1.1 / 1.02 is bought.
+    costly = markets_of(
+        make_schedule([("8708", 0.1, "immediate", 1)]),
+        "import",
+        costs={**NO_COST, "compliance_cost": 0.02},
+    )
+    (dear,) = segment_effects(costly, assumptions)
+    per_unit = {name: values[LAST] for name, values in dear.per_unit.items()}
+    assert per_unit["compliance_cost_cny"] == pytest.approx(0.02 * 1.1 / 1.02)
+    assert per_unit["consumer_surplus_change_cny"] == pytest.approx(
+        1.1 * math.log(1.1 / 1.02) + 0.02 * 1.1 / 1.02
+    )
     assert unit["foreign_producer_surplus_change_cny"] == 0.0
     # Supply of elasticity 1: price and volume each take half of the cut.
     finite = assumptions.model_copy(

@@ -1,7 +1,6 @@
 """Workbooks from outside: read as they are whoever saved them, or refused in clear words."""
 
 import os
-import subprocess
 import time
 import tracemalloc
 from pathlib import Path
@@ -16,6 +15,7 @@ from analytics.office import limits
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position, area, column_letters, position
 from analytics.office.rules import check_workbook
+from tests.libreoffice import LibreOffice
 from tests.office.ministry_template import write_template
 from tests.office.published_workbook import exchange, published_workbook, rewrite
 
@@ -292,14 +292,10 @@ def test_styles_tables_links_and_properties(tmp_path: Path) -> None:
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_a_workbook_saved_by_libreoffice(soffice: str, tmp_path: Path) -> None:
+def test_a_workbook_saved_by_libreoffice(libreoffice: LibreOffice, tmp_path: Path) -> None:
     published_workbook().save(tmp_path / "book.xlsx")
     out = tmp_path / "saved 保存"
-    subprocess.run(
-        [soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx", "--outdir", str(out), str(tmp_path / "book.xlsx")],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
+    libreoffice.convert("xlsx", out, tmp_path / "book.xlsx")
     first, saved = (
         read_workbook_parts(file) for file in (tmp_path / "book.xlsx", out / "book.xlsx")
     )

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
+import polars as pl
+
+from analytics.readers.datasets import read_table
 
 SMALL = ("lines", "base-rates", "zero-shares", "unknown-rates", "texts")
 """Rules of import that a schedule of a few lines breaks."""
@@ -24,6 +27,12 @@ def line(code: Cell, base: Cell, rates: Cell | Sequence[Cell], stages: int = 21)
     if isinstance(rates, Sequence) and not isinstance(rates, str):
         return [code, "-Other", base, *rates]
     return [code, "-Other", base, *[rates] * stages]
+
+
+def code_of_each_group(flow: str = "import") -> list[str]:
+    """Return a code of the first heading of each product group, and one of no other group."""
+    headings = read_table("sectors").filter(pl.col("flow") == flow)["headings"]
+    return [f"{(text or '9701')[:4]}.00.00" for text in headings]
 
 
 def write_annex(

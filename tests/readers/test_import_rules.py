@@ -10,14 +10,16 @@ import pytest
 import analytics
 from analytics.errors import InputError
 from analytics.readers import user_data
-from analytics.readers.import_reading import KINDS, Reading
-from analytics.readers.import_rules import RULES, Rule, known_file, require_rules
+from analytics.readers.formats import Rule
+from analytics.readers.import_reading import Reading
+from analytics.readers.import_rules import RULES, known_file, require_rules
 from analytics.readers.japan_tariff import read_japan_file
+from analytics.readers.kinds import KINDS
 from analytics.readers.rcep_annex import read_annex_file
 from analytics.report.findings.cover import facts
 from analytics.report.folder.manifest import identity
 from tests.attacks import whole_files
-from tests.readers.annex_builder import SMALL, Row, header, line, write_annex
+from tests.readers.annex_builder import SMALL, Row, code_of_each_group, header, line, write_annex
 
 BY_NAME = {rule.name: rule for rule in RULES}
 JAPAN_HEADER = "stat_code9,general_basic,temporary,wto_bound,rcep_china,rcep_china_pct"
@@ -202,7 +204,7 @@ def test_a_rule_that_does_not_exist_is_named_with_the_nearest(tmp_path: Path) ->
 
 def test_the_report_says_what_was_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
-    codes = ("0201.10.00", "2709.00.00", "3303.00.00", "8471.30.00", "8703.23.41", "8708.10.00")
+    codes = code_of_each_group()
     path = write_annex(tmp_path / "part.xlsx", [line(code, 0.1, 0.0) for code in codes])
     stored = user_data.import_file(path, "CHN", "JPN", accept=SMALL)
     assert stored.accepted_rules == ("lines", "base-rates", "zero-shares")
@@ -239,7 +241,7 @@ def test_a_year_with_two_columns_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("kind", [None, *KINDS])
-def test_a_named_pipe_is_refused_at_once(tmp_path: Path, kind: user_data.Kind | None) -> None:
+def test_a_named_pipe_is_refused_at_once(tmp_path: Path, kind: str | None) -> None:
     os.mkfifo(tmp_path / "pipe_2025-04-01.csv")
     with pytest.raises(InputError, match="is not a regular file but a pipe or a device"):
         user_data.import_file(tmp_path / "pipe_2025-04-01.csv", "JPN", "CHN", kind=kind)

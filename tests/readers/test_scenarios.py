@@ -13,11 +13,6 @@ from analytics.readers.study import read_study
 
 Writer = Callable[..., Path]
 
-PARTS_NOT_KNOWN = (
-    "known: auto_parts, cars, clothing, consumer_goods, cosmetics, food_agriculture, it_goods, "
-    "machinery_electrical, other_exports, other_imports, textiles"
-)
-
 
 @pytest.fixture
 def write(tmp_path: Path) -> Writer:
@@ -76,10 +71,11 @@ def test_growth_scenarios_are_the_ends_of_the_ranges() -> None:
     ranges = {row["id"]: row for row in read_shipped().assumption_ranges.iter_rows(named=True)}
     for name, end in (("weak_growth", "low"), ("strong_growth", "high")):
         growth = load_scenario(name).assumptions.growth
-        expected = {
-            segment: ranges[f"growth.{segment}"][end] for segment in read_study().all_segments
-        }
+        expected = {name: ranges[f"growth.{name}"][end] for name in growth}
         assert growth == expected
+        # A group without growth of its own has that of its sector.
+        for segment in read_study().all_segments:
+            assert growth[segment] == expected[growth.key_of(segment)]
 
 
 # --- extends ----------------------------------------------------------------------------------
@@ -304,7 +300,8 @@ def test_a_number_for_a_group_sets_each_member() -> None:
     }
     assumptions = load_scenario("baseline", {"utilisation_rate.import": 1}).assumptions
     assert set(assumptions.utilisation_rate["import"].values()) == {1.0}
-    assert assumptions.utilisation_rate["export"]["2022"] == 0.6
+    own = load_scenario("baseline").assumptions.utilisation_rate
+    assert assumptions.utilisation_rate["export"] == own["export"]
     assert set(load_scenario("baseline", {"growth": 0.01}).assumptions.growth.values()) == {0.01}
 
 
@@ -318,9 +315,9 @@ def test_a_setting_that_the_baseline_leaves_out_can_be_set() -> None:
 
 def test_a_year_can_be_added_to_a_path() -> None:
     use = load_scenario("baseline", {"utilisation_rate.import.2026": 0.3}).assumptions
-    assert use.utilisation_rate["import"] == {
-        "2022": 0.15, "2026": 0.3, "2030": 0.45, "2035": 0.65,
-    }  # fmt: skip
+    own = load_scenario("baseline").assumptions.utilisation_rate["import"]
+    assert "2026" not in own
+    assert use.utilisation_rate["import"] == {**own, "2026": 0.3}
 
 
 def test_text_in_place_of_a_number_is_refused_and_never_converted() -> None:
@@ -328,7 +325,7 @@ def test_text_in_place_of_a_number_is_refused_and_never_converted() -> None:
         "export_share: must be a valid number, not '0.6'",
     )
     problems = refused("baseline", {"growth": "abc"})
-    assert len(problems) == len(read_study().all_segments)
+    assert len(problems) == len(load_scenario("baseline").assumptions.growth)
     assert problems[0] == "growth.cars: must be a valid number, not 'abc'"
     assert refused("baseline", {"growth.cars": True}) == (
         "growth.cars: must be a valid number, not True",
@@ -358,7 +355,7 @@ def test_unknown_keys_of_changes_and_bad_values_come_together() -> None:
 
 def test_a_year_is_no_segment_and_a_segment_is_no_year() -> None:
     (problem,) = refused("baseline", {"growth.2030": 0.1})
-    assert problem == f'growth.2030: "2030" is not known; {PARTS_NOT_KNOWN}'
+    assert problem.startswith('growth.2030: "2030" is not known; known: appliances, audio_visual, ')
     (problem,) = refused("baseline", {"utilisation_rate.import.1999": 0.1})
     assert problem.startswith("utilisation_rate.import.1999: ")
     assert problem.endswith("not '1999'")
@@ -386,3 +383,19 @@ def test_an_empty_path_is_refused_and_an_empty_group_is_not(write: Writer) -> No
     (problem,) = refused(write("[assumptions.utilisation_rate.import]\n"))
     assert "no year" in problem
     assert load_scenario(write("[assumptions.growth]\n")).assumptions.growth["cars"] == 0.0
+
+
+def test_a_group_takes_the_value_of_its_sector_unless_it_has_its_own() -> None:
+    changed = {"armington_elasticity.other_imports": 5.0}
+    elasticity = load_scenario("baseline", changed).assumptions.armington_elasticity
+    assert (elasticity["plastics"], elasticity["engines"]) == (5.0, 5.0)
+    assert elasticity["it_goods"] == 3.3
+    own = changed | {"armington_elasticity.plastics": 2.0}
+    elasticity = load_scenario("baseline", own).assumptions.armington_elasticity
+    assert (elasticity["plastics"], elasticity["engines"]) == (2.0, 5.0)
+
+
+def test_a_value_that_no_group_takes_is_refused() -> None:
+    """All groups of food have a market share of their own."""
+    (problem,) = refused("baseline", {"origin_share.food_agriculture": 0.2})
+    assert "no segment takes the value of food_agriculture" in problem

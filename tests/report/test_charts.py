@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics.report.charts import parts, wording
+from analytics.report.charts import scales, wording
 from analytics.report.charts.images import _subset, font_face, specification, svg_text
 from analytics.report.charts.registry import CHARTS, compare_scenarios, render
 from analytics.report.charts.theme import FONT_NAME
@@ -68,11 +68,20 @@ def test_trade_draws_the_written_values(baseline: Results) -> None:
         assert rows(source, f"city_{flow}").equals(wanted)
         history = baseline.trade_history.filter(pl.col("flow") == flow)
         segments = rows(source, f"national_{flow}").select("segment", "year", "value_cny")
-        assert segments.join(history, on=["segment", "year", "value_cny"], how="anti").is_empty()
+        # Sectors, each the sum of its product groups.
+        sectors = history.join(
+            baseline.sectors.select("segment", "sector"), on="segment", validate="m:1"
+        )
+        sums = sectors.group_by("sector", "year").agg(pl.col("value_cny").sum().alias("sum"))
+        both = segments.join(
+            sums, left_on=["segment", "year"], right_on=["sector", "year"], validate="1:1"
+        )
+        assert both.height == segments.height
+        assert ((both["value_cny"] / both["sum"]) - 1.0).abs().max() < 1e-12  # type: ignore[operator]
         # Years that lack a segment are not drawn, rather than drawn as zero.
         by_year = segments.group_by("year").len()
         assert by_year["len"].n_unique() == 1
-        assert segments["segment"].n_unique() == history["segment"].n_unique() - 1
+        assert segments["segment"].n_unique() == sectors["sector"].n_unique()
 
 
 def test_tariffs_draw_the_written_rates(baseline: Results) -> None:
@@ -129,32 +138,32 @@ def test_charts_say_what_is_calibrated_and_where_numbers_come_from(
 ) -> None:
     shown = words(svg_text(CHARTS[name](baseline, language)))
     joined = shown.replace(" ", "")
+    # Charts of what was published or estimated say what it rests on in their notes.
+    is_projection = name not in {"validation", "event_study"}
     assert baseline.data_date in shown
     if language == "zh":
         assert "来源：" in joined
-        assert "假定" in joined
-        assert name == "trade_history" or "校准" in joined
+        assert not is_projection or "假定" in joined
+        assert not is_projection or name == "trade_history" or "校准" in joined
         assert CHINESE.search(shown)
     else:
         assert "Sources:" in shown
-        assert "assumed" in shown
-        assert name == "trade_history" or "calibrated" in shown
+        assert not is_projection or "assumed" in shown
+        assert not is_projection or name == "trade_history" or "calibrated" in shown
         assert not CHINESE.search(shown)
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
 def test_charts_are_valid_small_and_the_same_every_time(
-    baseline: Results, name: str, language: str, tmp_path: Path
+    baseline: Results, baseline_report: Path, name: str, language: str, tmp_path: Path
 ) -> None:
     chart = CHARTS[name](baseline, language)
     chart.to_dict()  # raises if it is not valid Vega-Lite
-    first, second = tmp_path / "一", tmp_path / "a b"
-    for folder in (first, second):
-        folder.mkdir()
-        paths = render(CHARTS[name](baseline, language), f"{name}.{language}", folder)
-        assert [path.suffix for path in paths] == [".svg", ".png", ".json"]
-    for path in first.iterdir():
-        assert path.read_bytes() == (second / path.name).read_bytes()
+    first = baseline_report / "charts"
+    paths = render(chart, f"{name}.{language}", tmp_path)
+    assert [path.suffix for path in paths] == [".svg", ".png", ".json"]
+    for path in paths:
+        assert path.read_bytes() == (first / path.name).read_bytes()
     source = json.loads((first / f"{name}.{language}.json").read_text(encoding="utf-8"))
     assert sum(map(len, source["datasets"].values())) < 5_000
     svg = (first / f"{name}.{language}.svg").read_bytes()
@@ -218,9 +227,9 @@ def test_chinese_shows_in_a_browser_without_fonts(
 
 
 def test_labels_at_line_ends_do_not_meet() -> None:
-    assert parts.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
-    assert parts.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
-    assert parts.spread([], 3.0, 0.0, 10.0) == []
+    assert scales.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
+    assert scales.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
+    assert scales.spread([], 3.0, 0.0, 10.0) == []
 
 
 @pytest.mark.parametrize(
@@ -230,7 +239,7 @@ def test_labels_at_line_ends_do_not_meet() -> None:
 def test_axes_end_beyond_the_greatest_value(
     values: list[float], expected: tuple[float, float]
 ) -> None:
-    assert parts.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
+    assert scales.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
 
 
 def test_lines_break_by_language() -> None:

@@ -12,7 +12,6 @@ from markupsafe import escape
 from openpyxl import load_workbook
 
 import analytics
-from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
@@ -27,6 +26,7 @@ from analytics.report.text import LANGUAGES, catalogue
 from analytics.report.workbook.difference_sheets import assumption_sheet, difference_sheets
 from analytics.report.workbook.workbook import write_book
 from analytics.report.writers.comparison import difference_book, folder_name, write_comparison
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
@@ -136,7 +136,7 @@ def test_links_meet_the_bars_and_cross_those_without_length(three: Comparison) -
 
 def test_a_pair_has_its_figures_in_the_title(pair: Comparison) -> None:
     title = " ".join(specification(waterfall(pair, "en"))["title"]["text"])
-    assert re.search(r"imports by \+1,948 and exports by \+1,958 mn CNY, against \+1,163", title)
+    assert re.search(r"imports by \+1,245 and exports by \+1,323 mn CNY, against \+825", title)
     assert "± " not in " ".join(specification(waterfall(pair, "en"))["title"]["subtitle"])
 
 
@@ -147,10 +147,10 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
     sampled = replace(pair, attribution=rough)
     source = specification(waterfall(sampled, "en"))
     assert [row["text"] for row in source["datasets"]["full_use import"]] == [
-        "+1,163", "+785 ± 2", "+1,948"
+        "+825", "+420 ± 2", "+1,245"
     ]  # fmt: skip
     assert "±" in " ".join(source["title"]["subtitle"])
-    assert "+784.9 ± 2.0" in comparison_page(sampled, {})
+    assert "+420.5 ± 2.0" in comparison_page(sampled, {})
     (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
     assert [row[-2] for row in sheet.rows] == [None, 2.0, None] * 2
 
@@ -161,9 +161,9 @@ def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language
     assert len(told) == 2
     if language == "en":
         assert told[0] == (
-            "Full use, imports from Japan 2042: RCEP's effect is 1.95 bn CNY, against 1.16 bn CNY "
-            "under Baseline (+784.9 million CNY). All of it is due to: Hypothetical use of the "
-            "preference."
+            "Full use, imports from Japan 2042: RCEP's effect is 1.25 bn CNY, against 824.8 "
+            "million CNY under Baseline (+420.5 million CNY). All of it is due to: Hypothetical "
+            "use of the preference."
         )
     else:
         assert all(CHINESE.search(text) for text in told)
@@ -172,7 +172,8 @@ def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language
 
 
 def test_no_difference_is_said() -> None:
-    cost = analytics.load_scenario("baseline", {"compliance_cost": 0.02})
+    # Moves the bounds of a share alone.
+    cost = analytics.load_scenario("baseline", {"line_trade_spread": 3.0})
     same = analytics.compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
     assert Checker(comparison_page(same, {})).slips == []

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
+from analytics.equations.model import EQUATIONS
 from analytics.readers.study import read_study
 from analytics.report.findings.figures import MEASURES, percent
-from analytics.report.findings.third_countries import THIRD, ordered_comparisons, quantity
+from analytics.report.findings.third_countries import THIRD
+from analytics.report.findings.validation import name_of, ordered, quantity
+from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import key_of
-from analytics.report.page.tables import SHARE_YEARS, tables
+from analytics.report.page.tables import tables
 from analytics.report.sheet.parts import KEY_YEARS
 from analytics.report.tables import scenarios as notebook_tables
 from analytics.report.tables import third_countries as outside_tables
 from analytics.report.tables.readable import MISSING, ReadableTable, million_cell, percent_cell
-from analytics.report.text import LANGUAGES, has_text, sector_labels, text, value_label
+from analytics.report.text import LANGUAGES, has_text, sector_labels, text, unit_text, value_label
 from analytics.report.workbook.sheets import table_sheets
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
@@ -51,7 +54,8 @@ def test_shares_on_the_page(results: Results, language: str) -> None:
     table = tables(results, language)["shares"]
     assert table.header[1:] == [text(f"measure.{name}", language) for name in MEASURES]
     assert shown(table) == {
-        ("", str(year)): [share(measure, year) for measure in MEASURES] for year in SHARE_YEARS
+        ("", str(year)): [share(measure, year) for measure in MEASURES]
+        for year in results.study.years.shares
     }
 
 
@@ -154,16 +158,17 @@ def test_third_countries_on_the_page(results: Results, language: str) -> None:
 def test_published_figures_on_the_page(results: Results, language: str) -> None:
     cell = cells_of(results)
     expected = {}
-    for row in ordered_comparisons(results):
+    for row in ordered(results):
         name, unit = row["comparison"], row["unit"]
-        figures = [cell("plausibility", name, column) for column in ("ours", "published")]
-        verdict = cell("plausibility", name, "verdict")
-        expected["", text(f"comparison.{name}", language)] = [
+        figures = [cell("validation", name, column) for column in ("model", "before", "published")]
+        distance = cell("validation", name, "distance")
+        expected["", name_of(row, language)] = [
             *(quantity(figure, unit, language) for figure in figures),
-            value_label("bound", cell("plausibility", name, "bound"), language),
-            MISSING if verdict is None else value_label("verdict", verdict, language),
-        ]
-    assert shown(tables(results, language)["beside"]) == expected
+            MISSING if distance is None else percent(distance, language, signed=True),
+            *(value_label(column, cell("validation", name, column), language)
+              for column in ("test", "verdict", "role")),
+        ]  # fmt: skip
+    assert shown(tables(results, language)["validation"]) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -248,18 +253,19 @@ def test_lines_in_notebooks(results: Results) -> None:
 def test_losses_of_third_countries_in_notebooks(results: Results, importer: str) -> None:
     regions = {value_label("region", code, "en"): code for code in REGIONS}
     sectors = {name: code for code, name in sector_labels(results.sectors, "en").items()}
+    part = "substitution_effect_cny"
     for sector, region, *texts in outside_tables.losses_table(results, importer, "en").rows:
         key = (importer, sectors[sector], regions[region], LAST)
         exact, linear = (
             {name: third(results, *key, method, name)
-             for name in ("value_cny", "value_change_cny", "trade_diversion_cny")}
+             for name in ("value_cny", "value_change_cny", part)}
             for method in ("exact", "linear")
         )  # fmt: skip
         before, change = exact["value_cny"], exact["value_change_cny"]
         assert texts == [
             million_cell(before),
             *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
-            *(million_cell(each["trade_diversion_cny"], signed=True) for each in (exact, linear)),
+            *(million_cell(each[part], signed=True) for each in (exact, linear)),
             percent_cell(change / before if before and change is not None else None, signed=True),
         ]
 
@@ -343,3 +349,18 @@ def column_at(
     rows = frame.select(*key, pl.col(column).alias("held")).iter_rows()
     held = {":".join(map(str, row[:-1])): row[-1] for row in rows}
     return [held[address.split(":", 1)[1].rpartition(":")[0]] for address in addresses]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_equations_on_the_page(results: Results, language: str) -> None:
+    table = tables(results, language)["equations"]
+    assert shown(table) == {
+        ("", text(f"equation.{name}", language)):
+            [name, unit_text(equation.unit, language), formula_of(equation)]
+        for name, equation in EQUATIONS.items()
+    }  # fmt: skip
+    assert [
+        "effective_rate",
+        "fraction",
+        "mfn_rate - claimed_share * (mfn_rate - applied_rate)",
+    ] in [row.cells for row in tables(results, "en")["equations"].groups[0][1]]

@@ -9,16 +9,18 @@ from analytics.report.findings.cover import key_figures
 from analytics.report.findings.figures import money, percent, round_money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sentences import SENTENCES
-from analytics.report.findings.third_countries import (
-    THIRD,
-    beside,
-    biggest_losses,
-    comparison,
-    ordered_comparisons,
+from analytics.report.findings.third_countries import THIRD, biggest_losses
+from analytics.report.findings.triple_difference import points, triple_difference
+from analytics.report.findings.validation import (
+    WORST,
+    broken_ceilings,
+    name_of,
+    ordered,
     quantity,
+    validation,
 )
-from analytics.report.tables.answers import MIDDLE_YEAR, alternatives, sector_effect
-from analytics.report.text import LANGUAGES, remark, text, value_label
+from analytics.report.tables.answers import alternatives, sector_effect
+from analytics.report.text import LANGUAGES, value_label
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, cells_of, changed, slip
 
@@ -145,15 +147,13 @@ def certificate_figures(results: Results, language: str) -> Figures:
 
 
 def zone_figures(results: Results, language: str) -> Figures:
-    goal = results.zone_targets.row(
-        by_predicate=pl.col("target") == "industrial_output_2035", named=True
-    )
+    rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
+    first, last = rows["leading_industries_output_2025"], rows["industrial_output_2035"]
     return {
-        "start": round_money(goal["start_value"], language),
-        "start_year": str(goal["start_year"]),
-        "goal": round_money(goal["target_low"], language),
-        "year": str(goal["target_year"]),
-        "growth": percent(goal["required_annual_growth"], language),
+        "start": round_money(first["target_low"], language),
+        "start_year": str(first["target_year"]),
+        "goal": round_money(last["target_low"], language),
+        "year": str(last["target_year"]),
     }
 
 
@@ -175,7 +175,6 @@ def third_figures(results: Results, language: str) -> Figures:
         "lost": money(-lost("value_change_cny"), language),
         **{f"region_{rank}": money(-value, language) for rank, value in enumerate(regions, 1)},
         "share": percent(-lost("value_change_cny") / lost("value_cny"), language),
-        "diverted": money(-lost("trade_diversion_cny"), language),
         "elsewhere": money(lost("elsewhere_change_cny"), language, signed=True),
         "linear": money(-lost("value_change_cny", "linear"), language),
     }
@@ -220,7 +219,7 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
     "food": (of_sector("export", "food_agriculture"), OPEN, OPEN),
     "third_countries": (
         third_figures,
-        *["2021 last japan china lost region_1 region_2 region_3 share diverted elsewhere linear"]
+        *["2021 last japan china lost region_1 region_2 region_3 share elsewhere linear"]
         * 2,
     ),
     "certificate": (
@@ -230,15 +229,16 @@ DECLARED: Mapping[str, tuple[Callable[[Results, str], Figures], str, str]] = {
     ),
     "zone": (
         zone_figures,
-        "start start_year goal year growth",
-        "start_year start year goal growth",
+        "start start_year goal year",
+        "start_year start year goal",
     ),
 }  # fmt: skip
 """The figures of each sentence, where they come from, and their order in English and Chinese."""
 
 
 def test_every_sentence_declares_its_figures() -> None:
-    assert set(DECLARED) == set(SENTENCES) - {"beside"}  # held by a test of its own below
+    # Held by tests of their own, below and with the groups.
+    assert set(DECLARED) == set(SENTENCES) - {"validation", "triple_difference", "groups"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -251,38 +251,45 @@ def test_figures_of_a_sentence(results: Results, name: str, language: str) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_comparisons_with_others(results: Results, language: str) -> None:
-    for row in ordered_comparisons(results):
-        cell = results.plausibility.row(
-            by_predicate=pl.col("comparison") == row["comparison"], named=True
-        )
-        ours, published = cell["ours"], cell["published"]
-        figures = {
-            "ours": quantity(ours, cell["unit"], language),
-            "published": quantity(published, cell["unit"], language),
-            "part": percent(round(ours / published, 2), language),
-        }
-        name = text(f"comparison.{row['comparison']}", language)
-        known = [name, remark(row["note"], language)]
-        assert slip(comparison(row, language), figures, "ours published part", known) == ""
+def test_figures_of_the_summary_of_validation(results: Results, language: str) -> None:
+    rows = [row for row in ordered(results) if row["verdict"] != "not_comparable"]
+    tested = [row for row in rows if row["test"] != "order"]
+    holds = sum(row["verdict"] == "holds" for row in tested)
+    near = sum(row["verdict"] == "within_factor_2" for row in rows)
+    orders = len(rows) - len(tested)
+    counts = [len(rows), *(
+        (holds, len(tested), near, orders) if language == "en"
+        else (len(tested), holds, orders, near)
+    )]  # fmt: skip
+    order = [*map(str, counts), *(["2"] if language == "en" else [])]
+    figures: Figures = {}
+    for row in broken_ceilings(rows)[:WORST]:
+        for column in ("model", "published"):
+            name = f"{row['comparison']}_{column}"
+            figures[name] = quantity(row[column], row["unit"], language)
+            order.append(name)
+    known = [name_of(row, language) for row in rows]
+    assert slip(validation(results, language), figures, " ".join(order), known) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_the_summary_of_comparisons(results: Results, language: str) -> None:
-    rows = ordered_comparisons(results)
-    upper = [row for row in rows if row["bound"] == "upper"]
-    inside = [row for row in upper if row["verdict"] == "inside"]
-    counts = (len(inside), len(upper)) if language == "en" else (len(upper), len(inside))
-    order = [*map(str, counts)]
-    figures: Figures = {}
-    for verdict in ("outside", "above", "below"):
-        for row in (row for row in rows if row["verdict"] == verdict):
-            for column in ("ours", "published"):
-                name = f"{row['comparison']}_{column}"
-                figures[name] = quantity(row[column], row["unit"], language)
-                order.append(name)
-    known = [text(f"comparison.{row['comparison']}", language) for row in rows]
-    assert slip(beside(results, language), figures, " ".join(order), known) == ""
+def test_figures_of_the_triple_difference(results: Results, language: str) -> None:
+    row = results.triple_difference.row(
+        by_predicate=(pl.col("goods") == "both") & (pl.col("design") == "all"), named=True
+    )
+    names = ("coefficient", "low", "high", "predicted", "detectable")
+    figures = {
+        **{name: points(row[name]) for name in names},
+        "times": f"{abs(row['detectable'] / row['predicted']):,.0f}",
+        "power": percent(row["power"], language),
+        "p": "0.001" if row["p_before"] < 0.001 else f"{row['p_before']:.3f}",
+        "last": str(results.event_study["year"].max()),
+        "number": str(row["commodities"]),
+    }
+    start = {"en": "number 2009 last coefficient 100 2022",
+             "zh": "number 2009 last 2022 coefficient 100"}[language]  # fmt: skip
+    order = f"{start} low high predicted detectable times power 2022 p"
+    assert slip(triple_difference(results, language), figures, order) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -290,8 +297,8 @@ def test_figures_of_the_biggest_losses(results: Results, language: str) -> None:
     last = results.third_countries.filter(level="sector", method="exact", year=LAST)
     figures: Figures = {}
     for region in THIRD:
-        worst = last.filter(region=region).sort("trade_diversion_cny").row(0, named=True)
-        loss = -worst["trade_diversion_cny"]
+        worst = last.filter(region=region).sort("value_change_cny").row(0, named=True)
+        loss = -worst["value_change_cny"]
         figures[f"{region}_amount"] = money(loss, language)
         figures[f"{region}_share"] = percent(loss / worst["value_cny"], language)
     assert slip(biggest_losses(results, language), figures, " ".join(figures)) == ""
@@ -346,7 +353,7 @@ def test_figures_of_a_notebooks_answer(
 def test_figures_of_alternatives(results: Results, baseline: Results, language: str) -> None:
     figures = {}
     for name, run in (("new", baseline), ("old", results)):
-        for year in (MIDDLE_YEAR, LAST):
+        for year in results.study.years.brief[-2:]:
             effect = cells_of(run)("projection:import:auto_parts", year, "effect_cny")
             figures[f"{name}_{year}"] = money(effect, language, signed=True)
     pair = {"en": "{0}_2032 2032 {0}_2042 2042", "zh": "2032 {0}_2032 2042 {0}_2042"}[language]

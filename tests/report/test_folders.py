@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics import atomic
 from analytics.errors import InputError
-from analytics.report.folder import folders, locks
+from analytics.report.folder import folders
 from analytics.report.folder.folders import (
     MANIFEST,
     MARK,
@@ -207,7 +208,7 @@ def test_another_thread_is_told_too(report: Path) -> None:
 
 def test_the_lock_of_a_dead_process_blocks_nobody(report: Path) -> None:
     lock = report.with_name(".baseline.rcep-lock")
-    lock.write_text("1\n", encoding="utf-8")
+    lock.write_bytes(atomic.MARK + b": process 1")
     build(report, "new")
     assert content(report) == "new"
     assert alone(report)
@@ -225,7 +226,7 @@ def test_a_file_that_is_no_lock_of_ours_is_not_touched(report: Path) -> None:
 def test_without_locks_each_report_is_still_whole(
     report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "_fcntl", None)
+    monkeypatch.setattr(atomic, "_fcntl", None)
     other = leave(report)
     with replacement(report) as new:
         build(report, "first")  # nobody tells this one

@@ -1,7 +1,6 @@
 """The live model in the workbook: formulas with their values, proved by LibreOffice."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,18 +15,11 @@ from analytics.cli.assumptions import edited_scenario
 from analytics.office.reading import read_workbook_parts
 from analytics.report.excel_model.totals import QUANTITIES, live_sheets
 from analytics.report.text import LANGUAGES, text
-from analytics.report.workbook.tabs import FIXED_NAMES, sheet_name
+from analytics.report.workbook.tab_parts import FIXED_NAMES, sheet_name
 from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
-
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-"""LibreOffice's setting that it never believes a stored value."""
+from tests.libreoffice import LibreOffice
 
 TEN_CHANGES: dict[str, object] = {
     "export_share": 0.6,
@@ -35,7 +27,8 @@ TEN_CHANGES: dict[str, object] = {
     "staging_shares.by_year_11": 0.455,
     "auto_parts_zero_share": 0.8,
     "utilisation_rate.import.2030": 0.5,
-    "margin_threshold": 0.02,
+    "compliance_cost": 0.005,
+    "margin_tilt.export": 60.0,
     "armington_elasticity.auto_parts": 2.0,
     "adjustment_speed": 0.25,
     "growth.clothing": 0.013,
@@ -53,19 +46,6 @@ def workbook(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return path
 
 
-def recalculated(soffice: str, path: Path, folder: Path) -> Path:
-    """Let LibreOffice compute every formula anew and save the workbook."""
-    user = folder / "profile" / "user"
-    user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    command = [
-        soffice, f"-env:UserInstallation={user.parent.as_uri()}", "--headless",
-        "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path),
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return folder / "out" / path.name
-
-
 def cells(path: Path, tab: str) -> pl.DataFrame:
     """Values of a sheet, its titles as names."""
     return fastexcel.read_excel(path).load_sheet(tab, header_row=3).to_polars()
@@ -78,9 +58,9 @@ def tabs(results: Results, language: str = "en") -> list[str]:
 @pytest.mark.office
 @pytest.mark.slow
 def test_libreoffice_computes_what_is_stored(
-    workbook: Path, soffice: str, tmp_path: Path, baseline: Results
+    workbook: Path, recalculating: LibreOffice, tmp_path: Path, baseline: Results
 ) -> None:
-    anew = recalculated(soffice, workbook, tmp_path)
+    anew = recalculating.recalculated(workbook, tmp_path)
     compared = 0
     for tab in tabs(baseline):
         stored, computed = cells(workbook, tab), cells(anew, tab)
@@ -103,7 +83,7 @@ def test_libreoffice_computes_what_is_stored(
 @pytest.mark.office
 @pytest.mark.slow
 def test_libreoffice_and_a_rerun_agree_after_changes(
-    workbook: Path, soffice: str, tmp_path: Path
+    workbook: Path, recalculating: LibreOffice, tmp_path: Path
 ) -> None:
     book = load_workbook(workbook)
     sheet = book["Assumptions"]
@@ -114,7 +94,7 @@ def test_libreoffice_and_a_rerun_agree_after_changes(
             edited.add(row[0].value)
     assert edited == set(TEN_CHANGES)
     book.save(tmp_path / "edited.xlsx")
-    anew = recalculated(soffice, tmp_path / "edited.xlsx", tmp_path)
+    anew = recalculating.recalculated(tmp_path / "edited.xlsx", tmp_path)
     # What `rcep run --assumptions` makes of the same file.
     scenario = edited_scenario(tmp_path / "edited.xlsx", None, {}).changed
     assert scenario.digest() == analytics.load_scenario("baseline", TEN_CHANGES).digest()

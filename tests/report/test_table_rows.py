@@ -5,9 +5,10 @@ from xml.etree import ElementTree as ET
 
 from openpyxl import Workbook
 
+from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import DATE_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Column, Sheet
-from analytics.report.workbook.styles import INPUT_FORMAT, Styles
+from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.workbook.styles import Styles
 from analytics.report.workbook.table_rows import table_rows
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -23,7 +24,7 @@ def rows_of(
 
 
 def test_numbers_dates_and_gaps() -> None:
-    columns = [Column("a", PERCENT_FORMAT), Column("b", DATE_FORMAT), Column("c", MONEY_FORMAT)]
+    columns = [Column("a", formats.PERCENT), Column("b", formats.DATE), Column("c", formats.MONEY)]
     (first, second), styles = rows_of(
         columns, (0.1 + 0.2, date(2022, 1, 1), 7), (1e-7, date(2042, 12, 31), None)
     )
@@ -31,12 +32,14 @@ def test_numbers_dates_and_gaps() -> None:
     assert [cell.findtext("v") for cell in first] == ["0.3", "44562", "7"]
     assert [cell.findtext("v") for cell in second] == ["1e-07", "52231", None]
     assert second[2].findtext("is/t") == MISSING
-    money = str(styles.number_of(styles.column(MONEY_FORMAT)))
+    money = str(styles.number_of(styles.column(formats.MONEY)))
     assert [row[2].attrib["s"] for row in (first, second)] == [money, money]
 
 
 def test_inputs_keep_every_digit() -> None:
-    (row,), _ = rows_of([Column("a", INPUT_FORMAT), Column("b", PERCENT_FORMAT)], (0.1 + 0.2,) * 2)
+    (row,), _ = rows_of(
+        [Column("a", formats.INPUT), Column("b", formats.PERCENT)], (0.1 + 0.2,) * 2
+    )
     assert [cell.findtext("v") for cell in row] == ["0.30000000000000004", "0.3"]
 
 
@@ -49,11 +52,11 @@ def test_text_stays_text() -> None:
 
 
 def test_words_among_numbers_and_inputs_have_looks_of_their_own() -> None:
-    columns = [Column("a"), Column("b", PERCENT_FORMAT), Column("c", INPUT_FORMAT)]
+    columns = [Column("a"), Column("b", formats.PERCENT), Column("c", formats.INPUT)]
     (words, numbers), styles = rows_of(columns, ("none", "none", "inf"), ("none", 0.5, 2.0))
     looks = [
         [styles.column(None), styles.words_among_numbers, styles.input],
-        [styles.column(None), styles.column(PERCENT_FORMAT), styles.input],
+        [styles.column(None), styles.column(formats.PERCENT), styles.input],
     ]
     found = [[int(cell.attrib["s"]) for cell in row] for row in (words, numbers)]
     assert found == [[styles.number_of(look) for look in row] for row in looks]

@@ -6,7 +6,7 @@ import altair as alt
 import pytest
 import vl_convert
 
-from analytics.report.charts import theme
+from analytics.report.charts import colours, theme
 
 
 def channels(colour: str) -> list[float]:
@@ -31,21 +31,21 @@ def test_every_list_of_fonts_ends_in_sans_serif() -> None:
     assert theme.FONT_FILE.is_file()
 
 
-@pytest.mark.parametrize("colour", [theme.INK, theme.SOFT_INK, *theme.LINE_COLOURS[:5]])
+@pytest.mark.parametrize("colour", [colours.INK, colours.SOFT_INK, *colours.LINE_COLOURS[:5]])
 def test_colours_of_text_can_be_read_on_white(colour: str) -> None:
     # WCAG 2.1: 4.5 for text, 3 for large text and lines.
-    least = 4.5 if colour in {theme.INK, theme.SOFT_INK, theme.BLUE, theme.ORANGE} else 3.0
+    least = 4.5 if colour in {colours.INK, colours.SOFT_INK, colours.BLUE, colours.ORANGE} else 3.0
     assert 1.05 / (luminance(colour) + 0.05) >= least
 
 
 def test_first_lines_differ_without_green_cones() -> None:
-    for one, other in combinations(theme.LINE_COLOURS[:4], 2):
+    for one, other in combinations(colours.LINE_COLOURS[:4], 2):
         gap = sum(abs(a - b) for a, b in zip(deuteranope(one), deuteranope(other), strict=True))
         assert gap > 0.08, (one, other)
 
 
 def test_darker() -> None:
-    assert theme.darker("#E69F00") == "#9C6C00"
+    assert colours.darker("#E69F00") == "#9C6C00"
 
 
 def test_text_is_drawn_in_the_shipped_font() -> None:

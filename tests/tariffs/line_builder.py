@@ -10,8 +10,9 @@ from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, PublishedRates, TariffLines
 from analytics.schemas.trade import Sectors
-from analytics.tariffs.markets import MarketSet, build_markets, with_use
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.markets import NO_COST, MarketSet, build_markets, with_use
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 ORIGIN_OF = {"CHN": "JPN", "JPN": "CHN"}
 YEARS = list(range(2021, 2043))
@@ -118,10 +119,10 @@ def markets_of(
     flow: str,
     *,
     use: float = 1.0,
-    threshold: float = 0.005,
+    costs: Mapping[str, float] = NO_COST,
     changes: dy.DataFrame[MfnChanges] | None = None,
 ) -> MarketSet:
-    """Markets of a schedule with a constant use of the preference from 2022."""
+    """Markets of a schedule; a constant share of what gains by a claim makes it from 2022 on."""
     market_set = build_markets(schedule.lines, calendar_of(schedule, changes), make_sectors(), flow)
     path = {year: 0.0 if year < 2022 else use for year in YEARS}
-    return with_use(market_set, path, threshold)
+    return with_use(market_set, path, costs)

@@ -12,9 +12,10 @@ from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.schemas.schedule import Schedule
-from analytics.tariffs.markets import build_markets, merge_alike, utilisation_path
+from analytics.tariffs.markets import NO_COST, build_markets, merge_alike, utilisation_path
+from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.nomenclature import heading_ranges, in_ranges, is_industrial, with_segment
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 from tests.tariffs.line_builder import make_changes, make_schedule, make_sectors, markets_of
 
 
@@ -29,7 +30,7 @@ def test_ranges_of_headings() -> None:
 
 def test_every_heading_has_one_segment_and_no_segments_overlap() -> None:
     sectors = read_shipped().sectors
-    headings = read_shipped().base_rates.select("heading").unique()
+    headings = read_shipped().line_groups.select("heading").unique()
     for flow in ("import", "export"):
         placed = with_segment(headings, sectors, flow)
         assert placed.height == headings.height
@@ -78,7 +79,7 @@ def test_lines_that_differ_in_one_later_year_are_two_markets() -> None:
 
 def test_the_shipped_weights_add_to_one_in_every_segment(baseline: Results) -> None:
     sums = baseline.markets.group_by("segment").agg(pl.col("weight").sum())
-    assert sums.height == 11
+    assert sums.height == baseline.sectors.height
     assert (sums["weight"] - 1.0).abs().max() < 1e-6  # written with eight decimals
 
 
@@ -107,7 +108,8 @@ def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
 
     def markets(lines: Schedule) -> pl.DataFrame:
         rates = calendar_rates(
-            preferential_rates(lines), mfn_rates(lines.lines, data.mfn_changes, few)
+            preferential_rates(lines),
+            mfn_rates(lines.lines, data.mfn_changes, few, lines.known_mfn),
         )
         built = build_markets(lines.lines, rates, data.sectors, "import")
         last = built.paths.filter(year=2042).drop("year")
@@ -125,10 +127,11 @@ def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
     assert (merged["line_count"] - plain["line_count"]).abs().max() < 1e-9  # type: ignore[operator]
 
 
-def paid(year: int, use: float, threshold: float, category: str = "cuts_11") -> dict[str, Any]:
+def paid(year: int, use: float, cost: float, category: str = "cuts_11") -> dict[str, Any]:
+    costs = {**NO_COST, "compliance_cost": cost}
     schedule = make_schedule([("8708", 0.1, category, 1)])
     changes = make_changes([("8708", "8708", date(2018, 7, 1), "ceiling", 0.06)])
-    market_set = markets_of(schedule, "import", use=use, threshold=threshold, changes=changes)
+    market_set = markets_of(schedule, "import", use=use, costs=costs, changes=changes)
     return market_set.paths.filter(year=year).row(0, named=True)
 
 
@@ -138,14 +141,14 @@ def test_the_effective_rate_mixes_by_use() -> None:
     assert row["effective_rate"] == pytest.approx(0.4 * 0.045 + 0.6 * 0.06)
 
 
-def test_nobody_claims_a_margin_below_the_threshold() -> None:
+def test_nobody_claims_a_margin_below_its_cost() -> None:
     # Stage 5: 5.5 %, a margin of half a point, which is enough; stage 4: above MFN.
-    assert paid(2026, 0.4, 0.005)["claimed_share"] == 0.4
+    assert paid(2026, 0.4, 0.0049)["claimed_share"] == 0.4
     assert paid(2026, 0.4, 0.0051)["claimed_share"] == 0.0
     assert paid(2026, 0.4, 0.0051)["effective_rate"] == 0.06
     assert paid(2025, 0.4, 0.0)["claimed_share"] == 0.0
     assert paid(2042, 0.4, 0.0, "excluded")["claimed_share"] == 0.0
-    # Without a margin nothing is claimed even where the threshold is zero.
+    # Without a margin nothing is claimed even where that costs nothing.
     assert paid(2021, 0.4, 0.0)["claimed_share"] == 0.0
 
 

@@ -1,34 +1,25 @@
-"""The embedded schedules: what is known first, the rest pro rata, policy experiments."""
+"""The embedded schedules: real lines with MFN rates by line, what is known, experiments."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import dataframely as dy
 import polars as pl
 import pytest
 
 from analytics.errors import InputError
+from analytics.pipeline import case_of, load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule
-from analytics.schemas.tariffs import BaseRates, Treatments
 from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.profile import (
-    CATEGORY_OF_SHARE,
-    calibrated_profile,
+    base_rates_of,
+    code_of_line,
     derived_profile,
     single_line,
+    with_mean_mfn,
 )
-from tests.tariffs.line_builder import make_schedule
-
-SHARES = {
-    "at_once": 0.25,
-    "by_year_11": 0.465,
-    "by_year_16": 0.115,
-    "by_year_21": 0.03,
-    "partial": 0.004,
-    "excluded": 0.136,
-}
+from tests.tariffs.line_builder import make_changes, make_schedule
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +28,9 @@ def shipped() -> ShippedData:
 
 
 @pytest.fixture(scope="module")
-def china(shipped: ShippedData) -> Schedule:
-    return calibrated_profile(shipped.base_rates, shipped.treatments, SHARES, 0.87, read_study())
+def china() -> Schedule:
+    schedule: Schedule = case_of(load_scenario("baseline"))["schedule_import"]
+    return schedule
 
 
 def by_category(schedule: Schedule, *where: pl.Expr) -> dict[str, float]:
@@ -50,20 +42,10 @@ def parts() -> pl.Expr:
     return pl.col("heading").is_between(pl.lit("8706"), pl.lit("8708"))
 
 
-def test_the_published_totals_hold(china: Schedule) -> None:
-    # 8,277 lines; MOFCOM, 30 December 2021: 25 % at once; the rest as in the scenario file.
-    counts = by_category(china)
-    assert sum(counts.values()) == pytest.approx(8277, abs=1e-6)
-    assert counts["free"] == 699  # base rate zero: 8.445 %
-    assert counts["free"] + counts["immediate"] == pytest.approx(0.25 * 8277)
-    for name, category in list(CATEGORY_OF_SHARE.items())[1:]:
-        assert counts[category] == pytest.approx(SHARES[name] * 8277), category
-
-
-def test_the_profile_keeps_the_real_base_rates(china: Schedule, shipped: ShippedData) -> None:
+def test_the_profile_keeps_the_real_lines(china: Schedule, shipped: ShippedData) -> None:
     keys = ["heading", "base_rate"]
     kept = china.lines.group_by(keys).agg(pl.col("line_count").sum()).sort(keys)
-    real = shipped.base_rates.select(*keys, pl.col("line_count").cast(pl.Float64)).sort(keys)
+    real = base_rates_of(shipped.line_groups).select(*keys, pl.col("line_count").cast(pl.Float64))
     assert kept.select(keys).equals(real.select(keys))
     assert (kept["line_count"] - real["line_count"]).abs().max() < 1e-9
 
@@ -76,96 +58,41 @@ def test_what_is_reported_is_settled_first(china: Schedule) -> None:
         pl.col("heading").is_between(pl.lit("3303"), pl.lit("3307")), pl.col("base_rate") > 0
     )
     assert set(cosmetics["staging_category"]) == {"excluded"}
-    assert set(cosmetics.filter(heading="3304")["status"]) == {"published"}
+    assert set(cosmetics.filter(heading="3303")["status"]) == {"published"}
     assert set(cosmetics.filter(heading="3306")["status"]) == {"assumed"}
     zero = china.lines.filter(base_rate=0.0)
     assert set(zero["staging_category"]) == {"free"}
     assert set(zero["status"]) == {"derived"}
+    known = china.lines.filter(code_of_line() == "84135020")
+    assert known.select("staging_category", "status", "line_count").row(0) == (
+        "cuts_11", "published", 1.0,
+    )  # fmt: skip
 
 
-def test_auto_parts_reach_zero_in_the_stated_share_and_none_at_once(china: Schedule) -> None:
-    counts = by_category(china, parts())
-    assert set(counts) == {"cuts_11", "cuts_16", "cuts_21", "partial", "excluded"}
-    assert sum(counts.values()) == pytest.approx(97)
-    staged = counts["cuts_11"] + counts["cuts_16"] + counts["cuts_21"]
-    assert staged == pytest.approx(0.87 * 97)  # Nikkei, 28 April 2021
-    assert set(china.lines.filter(parts())["status"]) == {"calibrated"}
+def test_the_profile_has_mfn_rates_by_line(china: Schedule) -> None:
+    """Vinegar pays 5 % since 2018, cars 15 %; the rate of 2019 is held in all later years."""
+    rates = mfn_rates(china.lines, make_changes(), [2014, 2018, 2019, 2042], china.known_mfn)
+    by_heading = rates.join(china.lines, on="tariff_line").sort("year")
+
+    def of(heading: str) -> list[set[float]]:
+        years = by_heading.filter(heading=heading).group_by("year", maintain_order=True)
+        return [set(frame["mfn_rate"]) for _, frame in years]
+
+    assert of("2209") == [{0.2}, {0.15}, {0.05}, {0.05}]
+    assert of("8703")[2:] == [{0.15}] * 2
+    unknown = china.coverage.filter(cause="MFN rate not known by line").row(0, named=True)
+    assert (unknown["rows"], unknown["table"]) == (252, "schedule_chn_jpn")
 
 
-def test_the_rest_is_spread_pro_rata(china: Schedule) -> None:
-    """Every other heading has the same mix of categories among its dutiable lines."""
-    rest = china.lines.filter(
-        ~parts(),
-        pl.col("status") == "calibrated",
-        pl.col("heading").is_in(["8413", "6101", "3923"]),
-    )
-    wide = rest.group_by("heading", "staging_category").agg(pl.col("line_count").sum())
-    mix = wide.with_columns(share=pl.col("line_count") / pl.col("line_count").sum().over("heading"))
-    spread = mix.group_by("staging_category").agg(
-        (pl.col("share").max() - pl.col("share").min()).alias("gap"), pl.len()
-    )
-    assert spread["len"].to_list() == [3] * 6
-    assert spread["gap"].max() < 1e-12  # type: ignore[operator]
-
-
-def small(rows: list[tuple[str, float, int]]) -> dy.DataFrame[BaseRates]:
-    frame = pl.DataFrame(rows, schema=["heading", "base_rate", "line_count"], orient="row")
-    return BaseRates.validate(
-        frame.with_columns(pl.lit("derived").alias("status"), pl.lit("test").alias("source_id")),
-        cast=True,
-    )
-
-
-def treated(*rows: tuple[str, str, str]) -> dy.DataFrame[Treatments]:
-    frame = pl.DataFrame(
-        [(*row, "published", "test", "") for row in rows],
-        schema=list(Treatments.column_names()),
-        orient="row",
-    )
-    return Treatments.validate(frame, cast=True)
-
-
-def small_profile(shares: Mapping[str, float], parts_share: float = 0.8) -> Schedule:
-    base = small([("0101", 0.0, 10), ("0201", 0.1, 70), ("8703", 0.25, 10), ("8708", 0.1, 10)])
-    known = treated(("8703", "8703", "excluded"), ("8706", "8708", "auto_parts"))
-    return calibrated_profile(base, known, shares, parts_share, read_study())
-
-
-def test_a_profile_that_can_be_counted_by_hand() -> None:
-    shares = {
-        "at_once": 0.3, "by_year_11": 0.3, "by_year_16": 0.1,
-        "by_year_21": 0.1, "partial": 0.0, "excluded": 0.2,
-    }  # fmt: skip
-    schedule = small_profile(shares)
-    rest = by_category(schedule, pl.col("heading") == "0201")
-    # 100 lines: 10 free; 10 cars excluded; of 10 parts 8 staged as 3:1:1 and 2 excluded.
-    assert rest == pytest.approx(
-        {"immediate": 20.0, "cuts_11": 25.2, "cuts_16": 8.4, "cuts_21": 8.4, "excluded": 8.0}
-    )
-    of_parts = by_category(schedule, pl.col("heading") == "8708")
-    assert of_parts == pytest.approx(
-        {"cuts_11": 4.8, "cuts_16": 1.6, "cuts_21": 1.6, "excluded": 2.0}
-    )
-
-
-def test_a_total_below_what_is_known_is_refused() -> None:
-    shares = {**SHARES, "at_once": 0.05, "by_year_11": 0.665}
-    with pytest.raises(InputError, match="already known to be immediate exceed the total"):
-        small_profile(shares)
-    shares = {**SHARES, "excluded": 0.036, "by_year_11": 0.565}
-    with pytest.raises(InputError, match="already known to be excluded exceed the total"):
-        small_profile(shares)
-
-
-def test_parts_that_no_category_can_take_are_refused() -> None:
-    nothing_staged = {
-        "at_once": 0.8, "by_year_11": 0.0, "by_year_16": 0.0,
-        "by_year_21": 0.0, "partial": 0.0, "excluded": 0.2,
-    }  # fmt: skip
-    with pytest.raises(InputError, match="but there are no staged lines; raise their shares"):
-        small_profile(nothing_staged)
-    schedule = small_profile({**nothing_staged, "at_once": 0.7, "excluded": 0.3}, 0.0)
-    assert by_category(schedule, pl.col("heading") == "8708") == pytest.approx({"excluded": 10.0})
+def test_mean_mfn_of_a_schedule_by_line(shipped: ShippedData) -> None:
+    """An imported line gets the mean of its heading and base rate, and base where none is known."""
+    lines = make_schedule([("2209", 0.2, "cuts_16", 1), ("2209", 0.3, "cuts_16", 1)])
+    schedule = with_mean_mfn(lines, shipped.line_groups)
+    assert schedule.known_mfn is not None
+    latest = schedule.known_mfn.filter(year=2019)
+    assert latest["mfn_rate"].to_list() == [0.05]
+    rates = mfn_rates(schedule.lines, make_changes(), [2030], schedule.known_mfn)
+    assert rates["mfn_rate"].to_list() == [0.05, 0.3]
 
 
 def test_the_profile_of_japan_is_what_its_tariff_reveals(shipped: ShippedData) -> None:
@@ -198,7 +125,8 @@ def test_changes_move_lines_and_nothing_else(china: Schedule) -> None:
     before, after = by_category(china), by_category(changed)
     assert sum(after.values()) == pytest.approx(sum(before.values()))
     assert set(changed.lines.filter(heading="8703")["staging_category"]) == {"cuts_16"}
-    moved = 58 + 0.13 * 97
+    of_parts = by_category(china, parts())
+    moved = 58 + of_parts["partial"] + of_parts["excluded"]
     assert after["cuts_16"] - before["cuts_16"] == pytest.approx(moved)
     # What was published of them is a supposition now.
     assert set(changed.lines.filter(heading="8703")["status"]) == {"assumed"}

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from analytics.errors import InputError
-from analytics.tariffs.rates import calendar_rates, mfn_rates, preferential_rates
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.rates import calendar_rates, preferential_rates
 from tests.tariffs.line_builder import YEARS, calendar_of, make_changes, make_schedule
 
 

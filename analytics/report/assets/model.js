@@ -6,7 +6,27 @@ const roundHalfUp = (value, decimals) => {
   return (Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale;
 };
 
-export const inputs = ["mfn_rate", "preferential_rate", "applied_rate", "utilisation_rate", "margin_threshold", "compliance_cost", "trade_cost_change", "origin_share", "duty_free_rival_share", "domestic_share", "armington_elasticity", "domestic_substitution_ratio", "total_demand_elasticity", "export_supply_elasticity", "domestic_supply_elasticity", "adjustment_speed", "dutiable_regime_share", "is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth"];
+// Hart's rational approximation of the normal distribution (West 2005): 15 decimals.
+const NUMERATOR = [
+  3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
+  221.213596169931, 220.206867912376,
+];
+const DENOMINATOR = [
+  8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674,
+  637.333633378831, 793.826512519948, 440.413735824752,
+];
+const polynomial = (factors, at) => factors.reduce((sum, factor) => sum * at + factor, 0);
+const upperTail = (at) => {
+  if (at > 37) return 0;
+  const density = Math.exp(-0.5 * at * at);
+  if (at < 7.07106781186547) {
+    return (density * polynomial(NUMERATOR, at)) / polynomial(DENOMINATOR, at);
+  }
+  return density / (at + 1 / (at + 2 / (at + 3 / (at + 4 / (at + 0.65))))) / 2.506628274631;
+};
+const normalCdf = (at) => (at > 0 ? 1 - upperTail(at) : upperTail(-at));
+
+export const inputs = ["mfn_rate", "preferential_rate", "applied_rate", "utilisation_rate", "compliance_cost", "claim_fixed_cost", "shipment_spread", "line_count", "margin_tilt", "margin_pivot", "reference_margin", "trade_cost_change", "origin_share", "duty_free_rival_share", "domestic_share", "armington_elasticity", "domestic_substitution_ratio", "total_demand_elasticity", "export_supply_elasticity", "domestic_supply_elasticity", "adjustment_speed", "dutiable_regime_share", "is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth"];
 
 export const equations = {
   preference_margin: {
@@ -14,20 +34,40 @@ export const equations = {
     arguments: ["mfn_rate", "preferential_rate"],
     compute: (mfn_rate, preferential_rate) => mfn_rate - preferential_rate,
   },
+  net_margin: {
+    unit: "fraction",
+    arguments: ["preference_margin", "compliance_cost"],
+    compute: (preference_margin, compliance_cost) => Math.max(preference_margin - compliance_cost, 0.0),
+  },
+  claim_reach: {
+    unit: "ratio",
+    arguments: ["net_margin", "claim_fixed_cost", "shipment_spread"],
+    compute: (net_margin, claim_fixed_cost, shipment_spread) => Math.log(Math.max(net_margin, 1e-300) / Math.max(claim_fixed_cost, 1e-300)) / shipment_spread,
+  },
   claimed_share: {
     unit: "fraction",
-    arguments: ["preference_margin", "margin_threshold", "utilisation_rate"],
-    compute: (preference_margin, margin_threshold, utilisation_rate) => (roundHalfUp(preference_margin, 9.0) >= margin_threshold && preference_margin > 0.0 ? utilisation_rate : 0.0),
+    arguments: ["net_margin", "claim_reach", "utilisation_rate"],
+    compute: (net_margin, claim_reach, utilisation_rate) => (net_margin > 0.0 ? utilisation_rate * normalCdf(claim_reach) : 0.0),
+  },
+  fixed_cost_share: {
+    unit: "fraction",
+    arguments: ["net_margin", "claim_reach", "utilisation_rate", "claim_fixed_cost", "shipment_spread"],
+    compute: (net_margin, claim_reach, utilisation_rate, claim_fixed_cost, shipment_spread) => (net_margin > 0.0 ? utilisation_rate * claim_fixed_cost * Math.exp(0.5 * shipment_spread * shipment_spread) * normalCdf(claim_reach - shipment_spread) : 0.0),
+  },
+  claim_cost_rate: {
+    unit: "fraction",
+    arguments: ["claimed_share", "compliance_cost", "fixed_cost_share"],
+    compute: (claimed_share, compliance_cost, fixed_cost_share) => claimed_share * compliance_cost + fixed_cost_share,
   },
   effective_rate: {
     unit: "fraction",
     arguments: ["mfn_rate", "applied_rate", "claimed_share"],
     compute: (mfn_rate, applied_rate, claimed_share) => mfn_rate - claimed_share * (mfn_rate - applied_rate),
   },
-  relative_cut: {
+  net_saving: {
     unit: "fraction",
-    arguments: ["mfn_rate", "applied_rate"],
-    compute: (mfn_rate, applied_rate) => (mfn_rate - applied_rate) / (1.0 + mfn_rate),
+    arguments: ["mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate"],
+    compute: (mfn_rate, applied_rate, claimed_share, claim_cost_rate) => Math.max(claimed_share * (mfn_rate - applied_rate) - claim_cost_rate, 0.0),
   },
   log_trade_cost: {
     unit: "log",
@@ -36,8 +76,13 @@ export const equations = {
   },
   log_price: {
     unit: "log",
-    arguments: ["relative_cut", "claimed_share", "log_trade_cost"],
-    compute: (relative_cut, claimed_share, log_trade_cost) => Math.log1p(-claimed_share * relative_cut) + log_trade_cost,
+    arguments: ["net_saving", "mfn_rate", "log_trade_cost"],
+    compute: (net_saving, mfn_rate, log_trade_cost) => Math.log1p(-net_saving / (1.0 + mfn_rate)) + log_trade_cost,
+  },
+  line_weight: {
+    unit: "tariff lines",
+    arguments: ["line_count", "margin_tilt", "margin_pivot", "reference_margin"],
+    compute: (line_count, margin_tilt, margin_pivot, reference_margin) => (reference_margin > 0.0 ? line_count * Math.exp(-margin_tilt * (reference_margin - margin_pivot)) : line_count),
   },
   duty_paid_share: {
     unit: "fraction",
@@ -89,6 +134,16 @@ export const equations = {
     arguments: ["import_price_index", "armington_elasticity"],
     compute: (import_price_index, armington_elasticity) => armington_elasticity * import_price_index,
   },
+  long_run_duty_free_rival_share: {
+    unit: "log",
+    arguments: ["long_run_other_rival_share"],
+    compute: (long_run_other_rival_share) => long_run_other_rival_share,
+  },
+  long_run_domestic_volume: {
+    unit: "log",
+    arguments: ["price_index", "long_run_domestic_price", "sigma_domestic", "total_demand_elasticity"],
+    compute: (price_index, long_run_domestic_price, sigma_domestic, total_demand_elasticity) => total_demand_elasticity * price_index - sigma_domestic * (long_run_domestic_price - price_index),
+  },
   long_run_imports: {
     unit: "log",
     arguments: ["import_price_index", "price_index", "sigma_domestic", "total_demand_elasticity"],
@@ -119,6 +174,16 @@ export const equations = {
     arguments: ["long_run_share", "previous_adjusted_share", "adjustment_speed"],
     compute: (long_run_share, previous_adjusted_share, adjustment_speed) => adjustment_speed * long_run_share + (1.0 - adjustment_speed) * previous_adjusted_share,
   },
+  adjusted_duty_free_rival_share: {
+    unit: "log",
+    arguments: ["long_run_duty_free_rival_share", "previous_adjusted_duty_free_rival_share", "adjustment_speed"],
+    compute: (long_run_duty_free_rival_share, previous_adjusted_duty_free_rival_share, adjustment_speed) => adjustment_speed * long_run_duty_free_rival_share + (1.0 - adjustment_speed) * previous_adjusted_duty_free_rival_share,
+  },
+  adjusted_domestic_volume: {
+    unit: "log",
+    arguments: ["long_run_domestic_volume", "previous_adjusted_domestic_volume", "adjustment_speed"],
+    compute: (long_run_domestic_volume, previous_adjusted_domestic_volume, adjustment_speed) => adjustment_speed * long_run_domestic_volume + (1.0 - adjustment_speed) * previous_adjusted_domestic_volume,
+  },
   adjusted_other_rival_share: {
     unit: "log",
     arguments: ["long_run_other_rival_share", "previous_adjusted_other_rival_share", "adjustment_speed"],
@@ -134,17 +199,57 @@ export const equations = {
     arguments: ["adjusted_border_price", "adjusted_share", "adjusted_imports"],
     compute: (adjusted_border_price, adjusted_share, adjusted_imports) => adjusted_border_price + adjusted_share + adjusted_imports,
   },
+  duty_free_rival_value: {
+    unit: "ratio",
+    arguments: ["origin_share", "duty_free_rival_share"],
+    compute: (origin_share, duty_free_rival_share) => duty_free_rival_share / origin_share,
+  },
+  other_rival_value: {
+    unit: "ratio",
+    arguments: ["origin_share", "duty_free_rival_share"],
+    compute: (origin_share, duty_free_rival_share) => Math.max(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share,
+  },
+  base_spending: {
+    unit: "ratio",
+    arguments: ["mfn_rate", "duty_free_rival_value", "other_rival_value", "domestic_share"],
+    compute: (mfn_rate, duty_free_rival_value, other_rival_value, domestic_share) => ((1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value) / (1.0 - domestic_share),
+  },
+  duty_free_rival_change: {
+    unit: "log",
+    arguments: ["adjusted_duty_free_rival_price", "adjusted_duty_free_rival_share", "adjusted_imports"],
+    compute: (adjusted_duty_free_rival_price, adjusted_duty_free_rival_share, adjusted_imports) => adjusted_duty_free_rival_price + adjusted_duty_free_rival_share + adjusted_imports,
+  },
+  other_rival_change: {
+    unit: "log",
+    arguments: ["adjusted_other_rival_price", "adjusted_other_rival_share", "adjusted_imports"],
+    compute: (adjusted_other_rival_price, adjusted_other_rival_share, adjusted_imports) => adjusted_other_rival_price + adjusted_other_rival_share + adjusted_imports,
+  },
+  other_rival_ratio: {
+    unit: "ratio",
+    arguments: ["other_rival_change"],
+    compute: (other_rival_change) => Math.exp(other_rival_change),
+  },
+  trade_diversion_rate: {
+    unit: "fraction",
+    arguments: ["duty_free_rival_value", "duty_free_rival_change", "other_rival_value", "other_rival_change"],
+    compute: (duty_free_rival_value, duty_free_rival_change, other_rival_value, other_rival_change) => -(duty_free_rival_value * Math.expm1(duty_free_rival_change) + other_rival_value * Math.expm1(other_rival_change)),
+  },
+  domestic_loss_rate: {
+    unit: "fraction",
+    arguments: ["base_spending", "domestic_share", "adjusted_domestic_price", "adjusted_domestic_volume"],
+    compute: (base_spending, domestic_share, adjusted_domestic_price, adjusted_domestic_volume) => -(base_spending * domestic_share) * Math.expm1(adjusted_domestic_price + adjusted_domestic_volume),
+  },
   price_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price"],
     compute: (adjusted_border_price) => Math.expm1(adjusted_border_price),
   },
-  trade_diversion_rate: {
+  substitution_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price", "adjusted_share"],
     compute: (adjusted_border_price, adjusted_share) => Math.exp(adjusted_border_price) * Math.expm1(adjusted_share),
   },
-  trade_creation_rate: {
+  expansion_effect_rate: {
     unit: "fraction",
     arguments: ["adjusted_border_price", "adjusted_share", "adjusted_imports"],
     compute: (adjusted_border_price, adjusted_share, adjusted_imports) => Math.exp(adjusted_border_price + adjusted_share) * Math.expm1(adjusted_imports),
@@ -174,6 +279,11 @@ export const equations = {
     arguments: ["trade_ratio", "mfn_rate", "effective_rate"],
     compute: (trade_ratio, mfn_rate, effective_rate) => trade_ratio * (mfn_rate - effective_rate),
   },
+  duty_saved_existing_rate: {
+    unit: "fraction",
+    arguments: ["mfn_rate", "effective_rate"],
+    compute: (mfn_rate, effective_rate) => mfn_rate - effective_rate,
+  },
   relative_effect: {
     unit: "fraction",
     arguments: ["dutiable_regime_share", "mean_effect_rate", "exempt_effect_rate"],
@@ -189,15 +299,25 @@ export const equations = {
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_price_effect_rate", "exempt_price_effect_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_price_effect_rate, exempt_price_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_price_effect_rate + (1.0 - dutiable_regime_share) * exempt_price_effect_rate),
   },
+  substitution_effect_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_substitution_effect_rate", "exempt_substitution_effect_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_substitution_effect_rate, exempt_substitution_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_substitution_effect_rate + (1.0 - dutiable_regime_share) * exempt_substitution_effect_rate),
+  },
+  expansion_effect_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_expansion_effect_rate", "exempt_expansion_effect_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_expansion_effect_rate, exempt_expansion_effect_rate) => counterfactual_cny * (dutiable_regime_share * mean_expansion_effect_rate + (1.0 - dutiable_regime_share) * exempt_expansion_effect_rate),
+  },
   trade_diversion_cny: {
     unit: "CNY",
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_trade_diversion_rate", "exempt_trade_diversion_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate) => counterfactual_cny * (dutiable_regime_share * mean_trade_diversion_rate + (1.0 - dutiable_regime_share) * exempt_trade_diversion_rate),
   },
-  trade_creation_cny: {
+  domestic_loss_cny: {
     unit: "CNY",
-    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_trade_creation_rate", "exempt_trade_creation_rate"],
-    compute: (counterfactual_cny, dutiable_regime_share, mean_trade_creation_rate, exempt_trade_creation_rate) => counterfactual_cny * (dutiable_regime_share * mean_trade_creation_rate + (1.0 - dutiable_regime_share) * exempt_trade_creation_rate),
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_domestic_loss_rate", "exempt_domestic_loss_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_domestic_loss_rate, exempt_domestic_loss_rate) => counterfactual_cny * (dutiable_regime_share * mean_domestic_loss_rate + (1.0 - dutiable_regime_share) * exempt_domestic_loss_rate),
   },
   duty_counterfactual_cny: {
     unit: "CNY",
@@ -214,30 +334,30 @@ export const equations = {
     arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_duty_saved_rate"],
     compute: (counterfactual_cny, dutiable_regime_share, mean_duty_saved_rate) => counterfactual_cny * dutiable_regime_share * mean_duty_saved_rate,
   },
+  duty_saved_existing_cny: {
+    unit: "CNY",
+    arguments: ["counterfactual_cny", "dutiable_regime_share", "mean_duty_saved_existing_rate"],
+    compute: (counterfactual_cny, dutiable_regime_share, mean_duty_saved_existing_rate) => counterfactual_cny * dutiable_regime_share * mean_duty_saved_existing_rate,
+  },
+  duty_saved_added_cny: {
+    unit: "CNY",
+    arguments: ["duty_saved_cny", "duty_saved_existing_cny"],
+    compute: (duty_saved_cny, duty_saved_existing_cny) => duty_saved_cny - duty_saved_existing_cny,
+  },
   effect_cny: {
     unit: "CNY",
-    arguments: ["trade_creation_cny", "trade_diversion_cny", "price_effect_cny"],
-    compute: (trade_creation_cny, trade_diversion_cny, price_effect_cny) => trade_creation_cny + trade_diversion_cny + price_effect_cny,
+    arguments: ["substitution_effect_cny", "expansion_effect_cny", "price_effect_cny"],
+    compute: (substitution_effect_cny, expansion_effect_cny, price_effect_cny) => substitution_effect_cny + expansion_effect_cny + price_effect_cny,
+  },
+  trade_creation_cny: {
+    unit: "CNY",
+    arguments: ["effect_cny", "trade_diversion_cny"],
+    compute: (effect_cny, trade_diversion_cny) => effect_cny - trade_diversion_cny,
   },
   projection_cny: {
     unit: "CNY",
     arguments: ["counterfactual_cny", "effect_cny"],
     compute: (counterfactual_cny, effect_cny) => counterfactual_cny + effect_cny,
-  },
-  duty_free_rival_value: {
-    unit: "ratio",
-    arguments: ["origin_share", "duty_free_rival_share"],
-    compute: (origin_share, duty_free_rival_share) => duty_free_rival_share / origin_share,
-  },
-  other_rival_value: {
-    unit: "ratio",
-    arguments: ["origin_share", "duty_free_rival_share"],
-    compute: (origin_share, duty_free_rival_share) => Math.max(1.0 - origin_share - duty_free_rival_share, 0.0) / origin_share,
-  },
-  base_spending: {
-    unit: "ratio",
-    arguments: ["mfn_rate", "duty_free_rival_value", "other_rival_value", "domestic_share"],
-    compute: (mfn_rate, duty_free_rival_value, other_rival_value, domestic_share) => ((1.0 + mfn_rate) * (1.0 + other_rival_value) + duty_free_rival_value) / (1.0 - domestic_share),
   },
   duty_free_rival_paid_share: {
     unit: "fraction",
@@ -261,8 +381,8 @@ export const equations = {
   },
   consumer_surplus_change_rate: {
     unit: "fraction",
-    arguments: ["base_spending", "price_index_paid", "total_demand_elasticity"],
-    compute: (base_spending, price_index_paid, total_demand_elasticity) => -base_spending * (Math.abs(1.0 + total_demand_elasticity) <= 0.0 ? price_index_paid : Math.expm1((1.0 + total_demand_elasticity) * price_index_paid) / (1.0 + total_demand_elasticity)),
+    arguments: ["base_spending", "price_index_paid", "total_demand_elasticity", "compliance_cost_rate"],
+    compute: (base_spending, price_index_paid, total_demand_elasticity, compliance_cost_rate) => -base_spending * (Math.abs(1.0 + total_demand_elasticity) <= 0.0 ? price_index_paid : Math.expm1((1.0 + total_demand_elasticity) * price_index_paid) / (1.0 + total_demand_elasticity)) + compliance_cost_rate,
   },
   domestic_producer_surplus_change_rate: {
     unit: "fraction",
@@ -274,11 +394,6 @@ export const equations = {
     arguments: ["adjusted_border_price", "duty_free_rival_value", "adjusted_duty_free_rival_price", "other_rival_value", "adjusted_other_rival_price", "export_supply_elasticity"],
     compute: (adjusted_border_price, duty_free_rival_value, adjusted_duty_free_rival_price, other_rival_value, adjusted_other_rival_price, export_supply_elasticity) => (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_border_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_border_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))) + duty_free_rival_value * (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_duty_free_rival_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_duty_free_rival_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))) + other_rival_value * (Math.abs(1.0 + Math.min(export_supply_elasticity, 1e+300)) <= 0.0 ? adjusted_other_rival_price : Math.expm1((1.0 + Math.min(export_supply_elasticity, 1e+300)) * adjusted_other_rival_price) / (1.0 + Math.min(export_supply_elasticity, 1e+300))),
   },
-  other_rival_ratio: {
-    unit: "ratio",
-    arguments: ["adjusted_other_rival_price", "adjusted_other_rival_share", "adjusted_imports"],
-    compute: (adjusted_other_rival_price, adjusted_other_rival_share, adjusted_imports) => Math.exp(adjusted_other_rival_price + adjusted_other_rival_share + adjusted_imports),
-  },
   revenue_change_rate: {
     unit: "fraction",
     arguments: ["trade_ratio", "effective_rate", "mfn_rate", "other_rival_value", "other_rival_ratio"],
@@ -286,8 +401,8 @@ export const equations = {
   },
   compliance_cost_rate: {
     unit: "fraction",
-    arguments: ["trade_ratio", "claimed_share", "compliance_cost"],
-    compute: (trade_ratio, claimed_share, compliance_cost) => trade_ratio * claimed_share * compliance_cost,
+    arguments: ["trade_ratio", "claim_cost_rate"],
+    compute: (trade_ratio, claim_cost_rate) => trade_ratio * claim_cost_rate,
   },
   consumer_surplus_change_cny: {
     unit: "CNY",
@@ -363,7 +478,9 @@ const ofYear = (inputs, year) =>
 export function segment({ targets, inputs, markets, years }) {
   const mean = prefixed(targets, MEAN);
   const exempt = prefixed(targets, EXEMPT);
-  const noDuty = { mfn_rate: 0, applied_rate: 0, claimed_share: 0, effective_rate: 0 };
+  const noDuty = {
+    mfn_rate: 0, applied_rate: 0, claimed_share: 0, claim_cost_rate: 0, effective_rate: 0,
+  };
   let before = { markets: markets.map(() => ({})), exempt: {}, own: {} };
   const found = Object.fromEntries(targets.map((name) => [name, []]));
   for (let year = 0; year < years; year += 1) {

@@ -6,6 +6,26 @@ const roundHalfUp = (value, decimals) => {
   return (Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale;
 };
 
+// Hart's rational approximation of the normal distribution (West 2005): 15 decimals.
+const NUMERATOR = [
+  3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
+  221.213596169931, 220.206867912376,
+];
+const DENOMINATOR = [
+  8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674,
+  637.333633378831, 793.826512519948, 440.413735824752,
+];
+const polynomial = (factors, at) => factors.reduce((sum, factor) => sum * at + factor, 0);
+const upperTail = (at) => {
+  if (at > 37) return 0;
+  const density = Math.exp(-0.5 * at * at);
+  if (at < 7.07106781186547) {
+    return (density * polynomial(NUMERATOR, at)) / polynomial(DENOMINATOR, at);
+  }
+  return density / (at + 1 / (at + 2 / (at + 3 / (at + 4 / (at + 0.65))))) / 2.506628274631;
+};
+const normalCdf = (at) => (at > 0 ? 1 - upperTail(at) : upperTail(-at));
+
 /* EQUATIONS */
 
 const PREVIOUS = "previous_";
@@ -50,7 +70,9 @@ const ofYear = (inputs, year) =>
 export function segment({ targets, inputs, markets, years }) {
   const mean = prefixed(targets, MEAN);
   const exempt = prefixed(targets, EXEMPT);
-  const noDuty = { mfn_rate: 0, applied_rate: 0, claimed_share: 0, effective_rate: 0 };
+  const noDuty = {
+    mfn_rate: 0, applied_rate: 0, claimed_share: 0, claim_cost_rate: 0, effective_rate: 0,
+  };
   let before = { markets: markets.map(() => ({})), exempt: {}, own: {} };
   const found = Object.fromEntries(targets.map((name) => [name, []]));
   for (let year = 0; year < years; year += 1) {

@@ -14,7 +14,7 @@ import vl_convert
 
 from analytics.report.charts.theme import FONT_FAMILY, FONT_FILE, FONT_NAME, register_font
 
-PNG_SCALE = 2.0
+PNG_SCALE = 2.0  # pixels for each unit of a drawing
 _TAG = re.compile(r"<[^>]*>")
 _OPENING = re.compile(r"<svg [^>]*>")
 

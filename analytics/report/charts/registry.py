@@ -1,31 +1,37 @@
-"""Charts: one module for each, a registry, and the languages they speak.
+"""Charts: one module for each, and a registry.
 
 A chart is a function of results and language. It draws the written tables as they are, filtered
 and summed in polars, and computes no economics.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
-import altair as alt
-
+from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
-from analytics.report.charts.effects import effects
 from analytics.report.charts.images import render
-from analytics.report.charts.sensitivity import sensitivity
-from analytics.report.charts.staircase import zero_share_staircase
-from analytics.report.charts.tariffs import tariff_paths
-from analytics.report.charts.third_countries import third_countries
-from analytics.report.charts.trade import trade_history
+from analytics.report.charts.reported import PLACE
 from analytics.results import Results
 
-CHARTS: Mapping[str, Callable[[Results, str], alt.TopLevelMixin]] = {
-    "zero_share_staircase": zero_share_staircase,
-    "trade_history": trade_history,
-    "tariff_paths": tariff_paths,
-    "effects": effects,
-    "third_countries": third_countries,
-    "sensitivity": sensitivity,
-}
-"""Every chart of a report by name; a new chart is a module and a line here."""
+_Draw = Callable[[Results, str], Drawing]
+
+
+def _found() -> dict[str, _Draw]:
+    """Return the functions that are marked, from all modules of this folder."""
+    names = (module.name for module in iter_modules([str(Path(__file__).parent)]))
+    modules = [import_module(f"{__package__}.{name}") for name in names if name != "registry"]
+    marked = {
+        function.__name__: function
+        for module in modules
+        for function in vars(module).values()
+        if hasattr(function, PLACE) and function.__module__ == module.__name__
+    }
+    return dict(sorted(marked.items(), key=lambda item: getattr(item[1], PLACE)))
+
+
+CHARTS: Mapping[str, _Draw] = _found()
+"""Every chart of a report by name; a new one is a module with a function that is marked."""
 
 __all__ = ["CHARTS", "compare_scenarios", "render"]

@@ -1,152 +1,112 @@
 """Sensitivity: what each assumption does to the effect on all goods, as a tornado for each flow."""
 
-from functools import partial
-
-import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
-from analytics.report.charts import parts, theme, wording
-from analytics.report.text import text, value_label
+from analytics.report.charts import theme, vega, wording
+from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
+from analytics.report.charts.colours import AMBER, BLUE, INK, SOFT_INK
+from analytics.report.charts.reported import reported
+from analytics.report.charts.scales import domain
+from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT, SHOWN = 250, 27, 8
-COLOURS = {"low": "#E69F00", "high": theme.BLUE}
+COLOURS = {"low": AMBER, "high": BLUE}
 _GAP = 70
+_COLUMNS = ("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
+            "first_order_index")  # fmt: skip
 
 
-@debug_mode(arg=False)
-def sensitivity(results: Results, language: str) -> alt.TopLevelMixin:
+@reported(60)
+def sensitivity(results: Results, language: str) -> Drawing:
     """Draw how far each assumption moves the effect on all goods in the last year.
 
-    Parameters
-    ----------
-    results
-        Results of a run; without draws the chart says so.
-    language
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    altair.TopLevelMixin
-        Rows named ``swings_import`` and ``swings_export``: the assumptions that move the effect
-        furthest, as in the table ``sensitivity``, in CNY.
+    Rows are named ``swings_import`` and ``swings_export``: the assumptions that move the effect
+    furthest, as in the table ``sensitivity``, in CNY. Without draws the chart says so.
     """
-    say = partial(text, language=language)
-    data = parts.Datasets(results.study)
-    table = results.sensitivity.filter(
-        pl.col("sector") == "total", pl.col("year") == results.study.last_year
-    ).with_columns(
-        pl.col("assumption")
-        .map_elements(lambda code: value_label("assumption", code, language), pl.String)
-        .alias("name")
+    canvas = Canvas(results, language)
+    year = results.study.last_year
+    name = pl.col("assumption").map_elements(
+        lambda code: value_label("assumption", code, language), pl.String
     )
-    panels = [_tornado(data, table, flow, language) for flow in FLOWS]
-    widest = max((wording.width_of(name, theme.LABEL_SIZE) for name in table["name"]), default=0.0)
-    return parts.framed(
-        parts.beside(*panels, spacing=40),
-        data,
-        title=_title(table, language),
-        subtitle=say(
-            "chart.sensitivity.subtitle",
-            year=results.study.last_year,
-            schedule=say(f"chart.schedule.{results.scenario.schedule}"),
-        ),
-        caption=wording.source_line(
-            results, ["qingdao_daily_2022", "mof_japan_trade", "rcep_annex_china_asean"], language
-        ),
+    table = results.sensitivity.filter(sector="total", year=year).with_columns(name=name)
+    panels = [_tornado(canvas, table, flow) for flow in FLOWS]
+    widest = wording.widest(table["name"], theme.LABEL_SIZE)
+    return canvas.framed(
+        vega.in_a_row(*panels, spacing=40),
+        title=_title(canvas, table),
+        subtitle=canvas.say("chart.sensitivity.subtitle", year=year, schedule=canvas.schedule()),
+        sources=(*TRADE, SCHEDULE),
         width=2 * (WIDTH + _GAP + widest),
         indent=widest + 10,
     )
 
 
-def _title(table: pl.DataFrame, language: str) -> str:
+def _widest_first(table: pl.DataFrame) -> pl.DataFrame:
+    return table.sort(["swing_cny", "assumption"], descending=[True, False])
+
+
+def _title(canvas: Canvas, table: pl.DataFrame) -> str:
     """Return which two assumptions move the effects of both flows furthest."""
-    swings = (
-        table.group_by("assumption", "name")
-        .agg(pl.col("swing_cny").sum())
-        .sort(["swing_cny", "assumption"], descending=[True, False])
-    )
+    swings = _widest_first(table.group_by("assumption", "name").agg(pl.col("swing_cny").sum()))
     if swings.height < 2:
-        return text("chart.sensitivity.title_plain", language)
+        return canvas.say("chart.sensitivity.title_plain")
     first, second = swings["name"].head(2)
     lower = second[0].lower() + second[1:]
-    return text("chart.sensitivity.title", language, first=first, second=lower)
+    return canvas.say("chart.sensitivity.title", first=first, second=lower)
 
 
-def _tornado(data: parts.Datasets, table: pl.DataFrame, flow: str, language: str) -> parts.Panel:
+def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:
     """Return the bars of one flow, the widest first, around the central effect."""
-    chosen = (
-        table.filter(pl.col("flow") == flow)
-        .sort(["swing_cny", "assumption"], descending=[True, False])
-        .head(SHOWN)
-        .select("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
-                "first_order_index")
-    )  # fmt: skip
-    title = text(f"flow.{flow}", language)
+    chosen = _widest_first(table.filter(flow=flow)).head(SHOWN).select(_COLUMNS)
     height = ROW_HEIGHT * max(chosen.height, 1)
     if chosen.is_empty():
-        words = wording.wrapped(text("chart.sensitivity.none", language), WIDTH, theme.LABEL_SIZE)
-        note = data.note("\n".join(words), 0, 0, baseline="top")
-        return parts.layered(note, width=WIDTH, height=height, title=title)
-    y_scale = alt.Scale(domain=chosen["name"].to_list(), paddingInner=0.35, paddingOuter=0.2)
-    layers = [
-        *_bars(data.add(f"swings_{flow}", chosen), chosen, y_scale, language),
-        *_shares(data, chosen, flow, y_scale, language),
-        *data.key(
-            [(f"{flow} {end}", text(f"chart.sensitivity.{end}", language), colour)
-             for end, colour in COLOURS.items()],
-            height + 42,
-        ),
-    ]  # fmt: skip
-    return parts.layered(*layers, width=WIDTH, height=height, title=title)
+        words = wording.wrapped(canvas.say("chart.sensitivity.none"), WIDTH, theme.LABEL_SIZE)
+        layers = [canvas.note("\n".join(words), 0, 0)]
+    else:
+        y = vega.names(chosen["name"].to_list(), 0.35)
+        key = [
+            (f"{flow} {end}", canvas.say(f"chart.sensitivity.{end}"),
+             {"color": colour, "strokeWidth": 11})
+            for end, colour in COLOURS.items()
+        ]  # fmt: skip
+        layers = [
+            *_bars(canvas, canvas.add(f"swings_{flow}", chosen), chosen, y),
+            *_shares(canvas, chosen, flow, vega.hidden(y)),
+            *canvas.key(key, height + 42),
+        ]
+    return vega.layered(*layers, width=WIDTH, height=height, title=canvas.say(f"flow.{flow}"))
 
 
-def _bars(
-    rows: alt.Chart, chosen: pl.DataFrame, y_scale: alt.Scale, language: str
-) -> list[alt.Chart]:
+def _bars(canvas: Canvas, data: str, chosen: pl.DataFrame, y: vega.Spec) -> list[vega.Spec]:
     """Return bars from the central effect to those at both ends, and a line at the centre."""
-    ends = parts.domain(chosen.select("effect_low_cny", "effect_high_cny"))
-    x_scale = alt.Scale(domain=list(ends))
-    named, plain = parts.names_axis(y_scale), alt.Y("name:N", scale=y_scale, axis=None)
+    ends = domain(chosen.select("effect_low_cny", "effect_high_cny"))
+    axis = canvas.bar_axis(labelFlush=False)
     bars = [
-        rows.mark_bar(color=colour).encode(
-            y=named if number == 0 else plain,
-            x=alt.X(f"effect_{end}_cny:Q", scale=x_scale, axis=parts.bar_axis(language)),
-            x2=alt.X2("effect_cny"),
+        vega.layer(
+            data,
+            "bar",
+            {"color": colour},
+            y=y if end == "low" else vega.hidden(y),
+            x=vega.quantity(f"effect_{end}_cny", ends, axis=axis),
+            x2={"field": "effect_cny"},
         )
-        for number, (end, colour) in enumerate(COLOURS.items())
+        for end, colour in COLOURS.items()
     ]
-    centre = rows.mark_rule(color=theme.INK, strokeWidth=1).encode(
-        x=alt.X("effect_cny:Q", scale=x_scale, aggregate="min")
-    )
-    return [*bars, centre]
+    centre = vega.quantity("effect_cny", ends, aggregate="min")
+    return [*bars, vega.layer(data, "rule", {"color": INK, "strokeWidth": 1}, x=centre)]
 
 
-def _shares(
-    data: parts.Datasets, chosen: pl.DataFrame, flow: str, y_scale: alt.Scale, language: str
-) -> list[alt.Chart]:
+def _shares(canvas: Canvas, chosen: pl.DataFrame, flow: str, y: vega.Spec) -> list[vega.Spec]:
     """Return the share of the variance that each assumption explains, under its heading."""
     shares = [
-        {"name": name, "text": _share(index, language)}
+        {"name": name, "text": "–" if index is None else canvas.percent(index, 0)}
         for name, index in chosen.select("name", "first_order_index").iter_rows()
     ]
-    numbers = (
-        data.add(f"variance_{flow}", shares)
-        .mark_text(align="right", baseline="middle", fontSize=theme.SMALL_SIZE)
-        .encode(
-            y=alt.Y("name:N", scale=y_scale, axis=None),
-            **parts.at(x=WIDTH + 44),
-            text=alt.Text("text:N"),
-        )
-    )
-    head = data.note(
-        text("chart.sensitivity.variance", language), WIDTH + 44, -6, align="right",
-        baseline="bottom", fontSize=theme.SMALL_SIZE, color=theme.SOFT_INK,
-    )  # fmt: skip
+    look = {"align": "right", "baseline": "middle", "fontSize": theme.SMALL_SIZE}
+    numbers = vega.layer(canvas.add(f"variance_{flow}", shares), "text", look, y=y,
+                         **vega.at(x=WIDTH + 44), text=vega.TEXT)  # fmt: skip
+    head = canvas.small_note(canvas.say("chart.sensitivity.variance"), WIDTH + 44, -6,
+                             align="right", baseline="bottom", color=SOFT_INK)  # fmt: skip
     return [numbers, head]
-
-
-def _share(index: float | None, language: str) -> str:
-    return "–" if index is None else wording.percent(index, language, decimals=0)

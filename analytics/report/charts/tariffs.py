@@ -1,145 +1,95 @@
 """Tariff paths: what each sector's goods pay, without RCEP, by the schedule, and in fact."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
-from analytics.report.charts import parts, theme, wording
-from analytics.report.text import channel_hint, sector_labels, text
+from analytics.report.charts import theme, vega, wording
+from analytics.report.charts.canvas import SCHEDULE, Canvas, Drawing
+from analytics.report.charts.colours import BLUE, GREEN, INK, ORANGE
+from analytics.report.charts.reported import reported
+from analytics.report.charts.scales import domain
+from analytics.report.text import channel_hint, sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
 
 WIDTH, HEIGHT, SPACING = 148, 128, 22
-
 RATES: Mapping[str, Mapping[str, Any]] = {
     "mfn_rate": {"color": "#B4BDC6", "strokeWidth": 5},
-    "preferential_rate": {"color": theme.GREEN, "strokeWidth": 1.75, "strokeDash": [4, 3]},
-    "applied_rate": {"color": theme.BLUE, "strokeWidth": 2},
-    "effective_rate": {"color": theme.ORANGE, "strokeWidth": 2.5},
+    "preferential_rate": {"color": GREEN, "strokeWidth": 1.75, "strokeDash": [4, 3]},
+    "applied_rate": {"color": BLUE, "strokeWidth": 2},
+    "effective_rate": {"color": ORANGE, "strokeWidth": 2.5},
 }
 """The four rates with the look of their lines, from the back to the front."""
 
 
-@debug_mode(arg=False)
-def tariff_paths(results: Results, language: str) -> alt.TopLevelMixin:
-    """Draw MFN, staged, applied and effective rate of each sector, 2021-2042.
+@reported(30)
+def tariff_paths(results: Results, language: str) -> Drawing:
+    """Draw MFN, staged, applied and effective rate of each sector, first to last year.
 
-    Parameters
-    ----------
-    results
-        Results of a run.
-    language
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    altair.TopLevelMixin
-        Rows named by sector, as in the table ``tariff_path`` (fractions).
+    Rows are named by sector, as in the table ``tariff_path`` (fractions).
     """
-    say = partial(text, language=language)
-    data = parts.Datasets(results.study)
-    paths = results.tariff_path
-    highest = parts.domain(paths.select(RATES.keys()))[1]
-    names = sector_labels(results.sectors, language)
-    rows = []
-    for flow in FLOWS:
-        of_flow = paths.filter(pl.col("importer") == results.study.importer_of(flow))
-        sectors = [name for name in names if name in set(of_flow["sector"])]
-        panels = [
-            _panel(
-                data,
-                of_flow.filter(pl.col("sector") == sector).sort("year"),
-                names[sector],
-                _hint(results, flow, sector, language),
-                highest,
-                language,
-                axis=i == 0,
-            )
-            for i, sector in enumerate(sectors)
-        ]
-        rows.append(parts.beside(*panels, spacing=SPACING))
-        rows[-1]["title"] = parts.heading(say(f"chart.tariff_paths.row.{flow}"))
-    return parts.framed(
-        parts.stacked(_key(data, language), *rows, spacing=22),
-        data,
-        title=say("chart.tariff_paths.title"),
-        subtitle=say(
-            "chart.tariff_paths.subtitle",
-            schedule=say(f"chart.schedule.{results.scenario.schedule}"),
-        ),
-        caption=wording.source_line(
-            results,
-            ["rcep_annex_china_asean", "state_council_2018_july", "japan_tariff_2025"],
-            language,
-        ),
-        width=5 * WIDTH + 4 * SPACING + 36,
+    canvas = Canvas(results, language)
+    key = [(rate, canvas.say(f"chart.tariff_paths.{rate}"), dict(look))
+           for rate, look in RATES.items()]  # fmt: skip
+    width = 5 * WIDTH + 4 * SPACING
+    highest = domain(results.tariff_path.select(RATES.keys()))[1]
+    rows = [_row(canvas, flow, highest) for flow in FLOWS]
+    lines = vega.layered(*canvas.key(key, 8, patch=26, gaps=(7, 22)), width=width, height=16)
+    return canvas.framed(
+        vega.stacked(lines, *rows, spacing=22),
+        title=canvas.say("chart.tariff_paths.title"),
+        subtitle=canvas.say("chart.tariff_paths.subtitle", schedule=canvas.schedule()),
+        sources=(SCHEDULE, "state_council_2018_july", "japan_tariff_2025"),
+        width=width + 36,
         indent=36,
     )
 
 
-def _hint(results: Results, flow: str, sector: str, language: str) -> str | None:
-    """Return in few words why the tariff cannot act on a sector; none where it can."""
-    of_sector = results.projection.filter(pl.col("flow") == flow, pl.col("sector") == sector)
-    return channel_hint(str(of_sector["channel"][0]), language)
+def _row(canvas: Canvas, flow: str, highest: float) -> vega.Spec:
+    """Return the sectors of a flow; the first of them bears the axis."""
+    of_flow = canvas.results.tariff_path.filter(importer=canvas.study.importer_of(flow))
+    names = sector_labels(canvas.results.sectors, canvas.language)
+    sectors = [name for name in names if name in set(of_flow["sector"])]
+    panels = []
+    for number, sector in enumerate(sectors):
+        axis = canvas.percent_axis(tickCount=4, labels=number == 0)
+        path = of_flow.filter(sector=sector).sort("year")
+        title = _title(canvas, names[sector], flow, path)
+        panels.append(_panel(canvas, path, title, (0, highest), axis))
+    title = vega.heading(canvas.say(f"chart.tariff_paths.row.{flow}"))
+    return {**vega.in_a_row(*panels, spacing=SPACING), "title": title}
 
 
 def _panel(
-    data: parts.Datasets,
-    path: pl.DataFrame,
-    name: str,
-    hint: str | None,
-    highest: float,
-    language: str,
-    *,
-    axis: bool,
-) -> parts.Panel:
-    drawn = data.add(str(path["sector"][0]), path.select("sector", "year", *RATES))
-    x = data.years([data.study.base_year, 2032, data.study.last_year])
-    shown = parts.percent_axis(language, tickCount=4, grid=True, labels=axis)
+    canvas: Canvas, path: pl.DataFrame, title: vega.Spec, ends: tuple[float, float], axis: vega.Spec
+) -> vega.Spec:
+    data = canvas.add(str(path["sector"][0]), path.select("sector", "year", *RATES))
+    x = canvas.years([canvas.study.base_year, *canvas.study.years.brief[-2:]])
     lines = [
-        drawn.mark_line(interpolate="step", **look).encode(
-            x=x,
-            y=alt.Y(
-                f"{rate}:Q",
-                scale=alt.Scale(domain=[0, highest]),
-                axis=shown if rate == "mfn_rate" else None,
-            ),
-        )
-        for rate, look in RATES.items()
-    ]
+        vega.layer(data, "line", {"interpolate": "step", **look}, x=x,
+                   y=vega.quantity(rate, ends, axis=axis if number == 0 else None))
+        for number, (rate, look) in enumerate(RATES.items())
+    ]  # fmt: skip
+    return vega.layered(*lines, width=WIDTH, height=HEIGHT, title=title)
+
+
+def _title(canvas: Canvas, name: str, flow: str, path: pl.DataFrame) -> vega.Spec:
+    """Return the name of a sector, with what it pays at the end, or why the tariff cannot act."""
     last = path.row(-1, named=True)
-    paid = text(
+    of_sector = canvas.results.projection.filter(flow=flow, sector=last["sector"])
+    hint = channel_hint(str(of_sector["channel"][0]), canvas.language)
+    paid = canvas.say(
         "chart.tariff_paths.paid",
-        language,
-        mfn=wording.percent(last["mfn_rate"], language),
-        effective=wording.percent(last["effective_rate"], language),
+        mfn=canvas.percent(last["mfn_rate"]),
+        effective=canvas.percent(last["effective_rate"]),
     )
-    title = {
+    return {
         "text": wording.wrapped(name, WIDTH + 14, theme.LABEL_SIZE + 0.5),
         "subtitle": hint or paid,
         "fontSize": theme.LABEL_SIZE + 0.5,
         "subtitleFontSize": theme.CAPTION_SIZE,
-        "subtitleColor": theme.INK if hint else theme.ORANGE,
+        "subtitleColor": INK if hint else ORANGE,
         "offset": 8,
     }
-    return parts.layered(*lines, width=WIDTH, height=HEIGHT, title=title)
-
-
-def _key(data: parts.Datasets, language: str) -> parts.Panel:
-    """Return the four lines with their names, side by side."""
-    layers: list[alt.Chart] = []
-    left = 0.0
-    for rate, look in RATES.items():
-        words = text(f"chart.tariff_paths.{rate}", language)
-        layers.append(
-            data.add(f"key {rate}", [{}])
-            .mark_rule(**look)
-            .encode(**parts.at(x=left, x2=left + 26, y=8))
-        )
-        layers.append(data.note(words, left + 33, 8, baseline="middle", fontSize=theme.SMALL_SIZE))
-        left += 33 + wording.width_of(words, theme.SMALL_SIZE) + 22
-    return parts.layered(*layers, width=5 * WIDTH + 4 * SPACING, height=16)

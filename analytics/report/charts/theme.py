@@ -13,48 +13,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from analytics.report.charts.colours import (
-    AREA_COLOURS,
-    BLUE,
-    GOLD,
-    GREEN,
-    GREY,
-    GRID,
-    INK,
-    LINE_COLOURS,
-    ORANGE,
-    PURPLE,
-    SKY,
-    SOFT_INK,
-)
+from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
 
-__all__ = [
-    "AREA_COLOURS",
-    "BLUE",
-    "CAPTION_SIZE",
-    "CONFIG",
-    "FONT_FAMILY",
-    "FONT_FILE",
-    "FONT_NAME",
-    "GOLD",
-    "GREEN",
-    "GREY",
-    "GRID",
-    "INK",
-    "LABEL_SIZE",
-    "LINE_COLOURS",
-    "NAME",
-    "ORANGE",
-    "PURPLE",
-    "SKY",
-    "SMALL_SIZE",
-    "SOFT_INK",
-    "SUBTITLE_SIZE",
-    "TITLE_SIZE",
-    "darker",
-    "enable",
-    "register_font",
-]
 FONT_NAME = "Noto Sans SC Subset"
 FONT_FAMILY = f"{FONT_NAME}, sans-serif"
 FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Subset.otf")))
@@ -68,6 +28,13 @@ SUBTITLE_SIZE = 12.5
 LABEL_SIZE = 12
 SMALL_SIZE = 11
 CAPTION_SIZE = 10.5
+
+_AXIS_WORDS = {
+    f"{part}{name}": value
+    for part in ("label", "title")
+    for name, value in (("Color", SOFT_INK), ("FontSize", LABEL_SIZE), ("FontWeight", "normal"))
+}
+"""Look of the words of axes and legends."""
 
 CONFIG: dict[str, Any] = {
     "font": FONT_FAMILY,
@@ -87,13 +54,8 @@ CONFIG: dict[str, Any] = {
         "offset": 12,
     },
     "axis": {
-        "labelColor": SOFT_INK,
-        "labelFontSize": LABEL_SIZE,
-        "labelFontWeight": "normal",
+        **_AXIS_WORDS,
         "labelPadding": 5,
-        "titleColor": SOFT_INK,
-        "titleFontSize": LABEL_SIZE,
-        "titleFontWeight": "normal",
         "gridColor": GRID,
         "domainColor": GREY,
         "tickColor": GREY,
@@ -102,28 +64,22 @@ CONFIG: dict[str, Any] = {
     "axisY": {"labelPadding": 8, "domain": False, "ticks": False, "grid": True},
     "text": {"color": INK, "fontSize": LABEL_SIZE, "fontWeight": "normal"},
     "line": {"strokeWidth": 2.25, "strokeCap": "round", "strokeJoin": "round"},
-    "legend": {
-        "labelColor": SOFT_INK,
-        "labelFontSize": LABEL_SIZE,
-        "titleColor": SOFT_INK,
-        "titleFontSize": LABEL_SIZE,
-        "titleFontWeight": "normal",
-    },
+    "legend": {name: look for name, look in _AXIS_WORDS.items() if name != "labelFontWeight"},
     "range": {"category": list(LINE_COLOURS)},
 }
 """Vega-Lite configuration that every chart carries."""
 
 
-def darker(colour: str) -> str:
-    """Return the colour of text that names an area: light colours are hard to read as letters.
-
-    Examples
-    --------
-    >>> darker("#E69F00")
-    '#9C6C00'
-    """
-    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(part * 0.68):02X}" for part in parts)
+CHART_TITLE: dict[str, Any] = {
+    "fontSize": TITLE_SIZE,
+    "lineHeight": TITLE_SIZE + 7,
+    "subtitleLineHeight": SUBTITLE_SIZE + 5,
+    "subtitlePadding": 8,
+    "offset": 18,
+    "anchor": "start",
+    "frame": "bounds",
+}
+"""Look of the title above a chart."""
 
 
 @cache

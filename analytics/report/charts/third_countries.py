@@ -1,100 +1,70 @@
 """Third countries: whose sales change in China and in Japan when the two cut tariffs."""
 
-from functools import partial
-
-import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
-from analytics.report.charts import parts, theme, wording
-from analytics.report.text import text, value_label
+from analytics.report.charts import theme, vega, wording
+from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
+from analytics.report.charts.colours import BLUE, VERMILION
+from analytics.report.charts.reported import reported
+from analytics.report.charts.scales import domain
+from analytics.report.text import value_label
 from analytics.results import Results
 
 WIDTH, ROW_HEIGHT = 270, 34
-GAIN, LOSS = theme.BLUE, "#D55E00"
 
 
-@debug_mode(arg=False)
-def third_countries(results: Results, language: str) -> alt.TopLevelMixin:
+@reported(50)
+def third_countries(results: Results, language: str) -> Drawing:
     """Draw the change of each region's sales in the two markets that cut, in the last year.
 
-    Parameters
-    ----------
-    results
-        Results of a run.
-    language
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    altair.TopLevelMixin
-        Rows named ``CHN`` and ``JPN``, as in the table ``third_countries`` (exact), in CNY; home
-        sales of the market that cuts are among them.
+    Rows are named by market, as in the table ``third_countries`` (exact), in CNY; home sales of
+    the market that cuts are among them.
     """
-    say = partial(text, language=language)
-    data = parts.Datasets(results.study)
+    canvas = Canvas(results, language)
     table = results.third_countries
     year = int(str(table["year"].max()))
-    chosen = table.filter(
-        pl.col("year") == year, pl.col("importer") != "both", sector="total", method="exact"
-    )
-    names = [value_label("region", region, language) for region in results.study.regions]
-    panels = [_bars(data, chosen.filter(importer=market), market, names, language)
+    chosen = table.filter(year=year, sector="total", method="exact")
+    regions = {region: value_label("region", region, language) for region in results.study.regions}
+    panels = [_bars(canvas, chosen.filter(importer=market), market, regions)
               for market in results.study.parties]  # fmt: skip
-    moved = bool((chosen["value_change_cny"] != 0.0).any())
-    room = max(wording.width_of(name, theme.LABEL_SIZE) for name in names) + 10
-    return parts.framed(
-        parts.beside(*panels, spacing=60),
-        data,
-        title=say("chart.third_countries.title" if moved else "chart.third_countries.title_plain"),
-        subtitle=say("chart.third_countries.subtitle", year=year)
-        + say("punctuation.space")
-        + say(f"chart.schedule.{results.scenario.schedule}")
-        + say("punctuation.stop"),
-        caption=wording.source_line(
-            results, ["mof_japan_trade", "rcep_annex_china_asean"], language
+    cut = chosen.filter(pl.col("importer").is_in(results.study.parties))
+    moved = bool((cut["value_change_cny"] != 0.0).any())
+    return canvas.framed(
+        vega.in_a_row(*panels, spacing=60),
+        title=canvas.say(
+            "chart.third_countries.title" if moved else "chart.third_countries.title_plain"
         ),
+        subtitle=canvas.say("chart.third_countries.subtitle", year=year)
+        + canvas.say("punctuation.space")
+        + canvas.schedule()
+        + canvas.say("punctuation.stop"),
+        sources=(TRADE[1], SCHEDULE),
         width=2 * WIDTH + 320,
-        indent=room,
+        indent=wording.widest(regions.values(), theme.LABEL_SIZE) + 10,
     )
 
 
-def _bars(
-    data: parts.Datasets, rows: pl.DataFrame, market: str, names: list[str], language: str
-) -> parts.Panel:
-    """Return a bar for each region, with its number beside it."""
-    named = rows.select("region", "value_change_cny").with_columns(
-        name=pl.col("region").map_elements(
-            lambda region: value_label("region", region, language), return_dtype=pl.String
-        ),
-        text=pl.col("value_change_cny").map_elements(
-            lambda cny: wording.money(cny, "large", language, sign=True), return_dtype=pl.String
-        ),
-    )
-    low, high = parts.domain(named.select("value_change_cny"))
-    reach = max(-low, high)
-    x = alt.Scale(domain=[-1.45 * reach, 1.45 * reach])
-    y = alt.Scale(domain=names, paddingInner=0.4, paddingOuter=0.2)
-    base = data.add(market, named.sort("region"))
-    axis = parts.money_axis("large", language, tickCount=3, grid=True, domain=False, ticks=False)
-    bars = base.mark_bar().encode(
-        y=alt.Y("name:N", scale=y,
-                axis=alt.Axis(title=None, grid=False, labelColor=theme.INK, labelLimit=300)),
-        x=alt.X("value_change_cny:Q", scale=x, axis=axis),
-        color=alt.condition("datum.value_change_cny < 0", alt.value(LOSS), alt.value(GAIN)),
-    )  # fmt: skip
-    layers = [bars]
-    marks = {
-        "<": base.mark_text(align="right", baseline="middle", dx=-5, fontSize=theme.SMALL_SIZE),
-        ">=": base.mark_text(align="left", baseline="middle", dx=5, fontSize=theme.SMALL_SIZE),
-    }
-    for side, mark in marks.items():
-        layers.append(
-            mark.transform_filter(f"datum.value_change_cny {side} 0").encode(
-                y=alt.Y("name:N", scale=y, axis=None),
-                x=alt.X("value_change_cny:Q", scale=x),
-                text=alt.Text("text:N"),
-            )
-        )
-    title = text(f"chart.third_countries.{market}", language)
-    return parts.layered(*layers, width=WIDTH, height=ROW_HEIGHT * len(names), title=title)
+def _bars(canvas: Canvas, rows: pl.DataFrame, market: str, regions: dict[str, str]) -> vega.Spec:
+    """Return a bar for each region, with its number at its end."""
+    low, high = domain(rows.select("value_change_cny"))
+    reach = 1.45 * max(-low, high)
+    named = [
+        {"region": region, "value_change_cny": cny, "name": regions[region],
+         "text": canvas.money(cny, "large", sign=True)}
+        for region, cny in rows.sort("region").select("region", "value_change_cny").iter_rows()
+    ]  # fmt: skip
+    data = canvas.add(market, named)
+    x = vega.quantity("value_change_cny", (-reach, reach))
+    y = vega.names(list(regions.values()), 0.4)
+    below = "datum.value_change_cny < 0"
+    colour = {"condition": {"test": below, "value": VERMILION}, "value": BLUE}
+    bars = vega.layer(data, "bar", x={**x, "axis": canvas.bar_axis("large", 3)}, y=y, color=colour)
+    sides = ((below, "right", -5), ("datum.value_change_cny >= 0", "left", 5))
+    numbers = [
+        vega.only(where, vega.layer(data, "text", {"align": align, "baseline": "middle", "dx": dx,
+                                         "fontSize": theme.SMALL_SIZE},
+                          x=x, y=vega.hidden(y), text=vega.TEXT))
+        for where, align, dx in sides
+    ]  # fmt: skip
+    title = canvas.say(f"chart.third_countries.{market}")
+    return vega.layered(bars, *numbers, width=WIDTH, height=ROW_HEIGHT * len(regions), title=title)

@@ -1,6 +1,6 @@
 """Text in charts: numbers in words of their language, lines that break, sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analytics.report.text import text
 from analytics.results import Results
@@ -107,20 +107,30 @@ def _filled(pieces: Sequence[str], width: float, size: float) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def source_line(
-    results: Results, source_ids: Sequence[str], language: str, scenario: str | None = None
-) -> str:
+def widest(texts: Iterable[str], size: float) -> float:
+    """Return the estimated width of the widest of some texts in pixels; 0 where there is none."""
+    return max((width_of(text, size) for text in texts), default=0.0)
+
+
+def listed(words: Sequence[str], language: str) -> str:
+    """Return words as a list, with "and" before the last.
+
+    Examples
+    --------
+    >>> listed(["cars", "food", "silk"], "en")
+    'cars, food and silk'
+    """
+    comma, last = (text(f"punctuation.{sign}", language) for sign in ("list", "and"))
+    return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def source_line(results: Results, source_ids: Sequence[str], language: str, scenario: str) -> str:
     """Return the source line of a chart: publishers, scenario (or several), date of the data."""
     names = list(dict.fromkeys(text(f"source.{source}", language) for source in source_ids))
     return text(
         "chart.source",
         language,
         publishers=text("punctuation.semicolon", language).join(names),
-        scenario=scenario or scenario_title(results, language),
+        scenario=scenario,
         date=results.data_date,
     )
-
-
-def scenario_title(results: Results, language: str) -> str:
-    """Return the title of a result's scenario."""
-    return results.scenario.title_zh if language == "zh" else results.scenario.title_en

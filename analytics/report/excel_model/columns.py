@@ -19,9 +19,7 @@ from analytics.report.text import has_text, text
 from analytics.schemas.live import Array
 
 NOT_APPLICABLE = "[z]"
-LOG_FORMAT = "0.000000"
-RATE_FORMAT = "0.00%"
-VALUE_FORMAT = "#,##0.############"
+"""In a cell for which there can be no value."""
 
 Formula = Callable[["Place"], str]
 

@@ -1,15 +1,9 @@
-"""Sheets on which the live model takes its inputs: constants, staging, calendar, parameters."""
+"""Sheets on which the live model takes its inputs: constants, calendar, parameters."""
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    LOG_FORMAT,
-    VALUE_FORMAT,
-    Block,
-    LiveSheet,
-    code,
-)
-from analytics.report.sheet.parts import MONEY_FORMAT, NUMBER_FORMAT, YEAR_FORMAT
+from analytics.report.excel_model.columns import Block, LiveSheet, code
+from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
 from analytics.schemas.live import BY_SEGMENT, LiveModel
@@ -19,15 +13,13 @@ _CONSTANT_FORMULAS = {
     "city_imports_2021": "ROUND(city_trade_2021-city_exports_2021,2)",
     "food_share_of_exports": "composition.food_share_of_trade"
     "*(city_imports_2021+city_exports_2021)/city_exports_2021",
-    "auto_parts_reaching_zero": "(auto_parts_zero_share*(auto_parts_lines+auto_parts_free_lines)"
-    "-auto_parts_free_lines)/auto_parts_lines",
 }
 """Constants that follow from others and from assumptions."""
 
 _CONSTANTS = (
     code("id"),
     Block("meaning", width=70.0),
-    Block("value", VALUE_FORMAT, formulas="formula", names="id", width=24.0),
+    Block("value", formats.VALUE, formulas="formula", names="id", width=24.0),
     code("unit"),
     Block("status", title="column.status", width=14.0),
     Block("source_id", title="column.source_id", width=22.0),
@@ -38,33 +30,6 @@ def _assumption(found: str) -> str:
     """Return the formula of an assumption, from the formula of its id."""
     return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
 
-
-_OF_KIND = "SUMIFS(staging_allocated,staging_kind,{kind})"
-_REACHED = 'IF({kind}="staged",auto_parts_reaching_zero,1-auto_parts_reaching_zero)'
-_STAGING = (
-    code("id"),
-    code("staging_category", "staging_category"),
-    code("kind", "staging_kind"),
-    Block("lines_share", VALUE_FORMAT, _assumption("{id}"), "staging_shares_used"),
-    Block("lines", NUMBER_FORMAT, "{lines_share}*schedule_lines"),
-    Block("known", NUMBER_FORMAT),
-    Block("allocated", NUMBER_FORMAT, "{lines}-{known}", "staging_allocated"),
-    Block(
-        "auto_parts",
-        VALUE_FORMAT,
-        f'IF(OR({{kind}}="at_once",{_OF_KIND}=0),0,{_REACHED}*{{allocated}}/{_OF_KIND})',
-        title="auto_parts",
-        width=18.0,
-    ),
-    Block(
-        "rest",
-        VALUE_FORMAT,
-        "({allocated}-{auto_parts}*auto_parts_lines)/other_lines",
-        title="rest",
-        width=18.0,
-    ),
-)
-"""How lines spread over categories: what is known first, the auto parts, then the rest."""
 
 _BEFORE, _AFTER = (
     _assumption(f'"utilisation_rate."&{{flow}}&"."&{{{knot}}}')
@@ -80,30 +45,39 @@ def _calendar(*, hypothetical: bool) -> tuple[Block, ...]:
     cost = _assumption('"trade_cost_change."&{flow}')
     return (
         code("flow", "calendar_flow"),
-        Block("year", YEAR_FORMAT, name="calendar_year"),
-        Block("knot_before", YEAR_FORMAT),
-        Block("knot_after", YEAR_FORMAT),
-        Block("use_in_force", LOG_FORMAT, in_force, "calendar_in_force_use"),
-        Block("use", LOG_FORMAT, use, "calendar_use"),
-        Block("trade_cost", VALUE_FORMAT, cost, "calendar_trade_cost"),
+        Block("year", formats.YEAR, name="calendar_year"),
+        Block("knot_before", formats.YEAR),
+        Block("knot_after", formats.YEAR),
+        Block("use_in_force", formats.LOG, in_force, "calendar_in_force_use"),
+        Block("use", formats.LOG, use, "calendar_use"),
+        Block("trade_cost", formats.VALUE, cost, "calendar_trade_cost"),
     )
 
 
 def _taken(key: str, of: str) -> Block:
     """Return an assumption of each row's segment or flow; its title is the first part of its id."""
     formula = _assumption(f'{{title}}&"."&{{{of}}}')
-    return Block(key, NUMBER_FORMAT, formula, f"parameter_{key}", 15.0, title=key)
+    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
+
+
+def _of_segment(key: str) -> Block:
+    """Return an assumption of each row's segment, or of its sector where it has none of its own."""
+    own, sector = (f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector"))
+    formula = f"INDEX(assumption_value,IFERROR({own},{sector}))"
+    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
 _ADJUSTED = (
     "N({national_jpy_bn})"
     "+{of_others}*composition.consumer_goods_share_of_others*ministry_others_2021"
+    "+{of_unspecified}*composition.unspecified_share_of_others*ministry_others_2021"
     "+{of_cosmetics}*composition.cosmetics_jpy_bn"
 )
 _EXPORTED = "(1-food_share_of_exports)*{adjusted_jpy_bn}/(national_exports_2021-national_food_2021)"
+_OF_FOOD = "food_share_of_exports*{adjusted_jpy_bn}/national_food_2021"
 _SHARE = (
     'IF({flow}="import",{adjusted_jpy_bn}/national_imports_2021,'
-    f'IF({{segment}}="food_agriculture",food_share_of_exports,{_EXPORTED}))'
+    f'IF({{sector}}="food_agriculture",{_OF_FOOD},{_EXPORTED}))'
 )
 _BASE = '{share_of_flow}*IF({flow}="import",city_imports_2021,city_exports_2021)'
 _PARAMETERS = (
@@ -111,21 +85,22 @@ _PARAMETERS = (
     code("sector"),
     code("segment", "parameter_segment"),
     Block("label", width=30.0),
-    *(_taken(key, "segment") for key in sorted(BY_SEGMENT)),
+    *(_of_segment(key) for key in sorted(BY_SEGMENT)),
     _taken("dutiable_regime_share", "flow"),
     Block(
         "sigma_domestic",
-        NUMBER_FORMAT,
+        formats.NUMBER,
         "{armington_elasticity}*domestic_substitution_ratio",
         "parameter_sigma_domestic",
     ),
-    Block("national_jpy_bn", NUMBER_FORMAT, width=16.0),
-    Block("of_others", NUMBER_FORMAT),
-    Block("of_cosmetics", NUMBER_FORMAT),
-    Block("adjusted_jpy_bn", NUMBER_FORMAT, _ADJUSTED, width=16.0),
-    Block("share_of_flow", LOG_FORMAT, _SHARE),
-    Block("base_cny", MONEY_FORMAT, _BASE, "parameter_base_cny", 20.0),
-    Block("tariff_lines", NUMBER_FORMAT, name="parameter_tariff_lines"),
+    Block("national_jpy_bn", formats.NUMBER, width=16.0),
+    Block("of_others", formats.NUMBER),
+    Block("of_unspecified", formats.LOG),
+    Block("of_cosmetics", formats.NUMBER),
+    Block("adjusted_jpy_bn", formats.NUMBER, _ADJUSTED, width=16.0),
+    Block("share_of_flow", formats.LOG, _SHARE),
+    Block("base_cny", formats.MONEY, _BASE, "parameter_base_cny", 20.0),
+    Block("tariff_lines", formats.NUMBER, name="parameter_tariff_lines"),
 )
 """Assumptions of each segment, and its trade of the base year from national composition."""
 
@@ -142,12 +117,8 @@ def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveS
     labels = segment_labels(results.sectors, language)
     label = pl.col("segment").replace_strict(labels).alias("label")
     hypothetical = results.scenario.hypothetical_use is not None
-    sheets = [LiveSheet("model_constants", language, constants, _CONSTANTS)]
-    if live.staging is not None:
-        spans = {"staging_share": ("auto_parts", "rest")}
-        sheets.append(LiveSheet("model_staging", language, live.staging, _STAGING, spans=spans))
     return [
-        *sheets,
+        LiveSheet("model_constants", language, constants, _CONSTANTS),
         LiveSheet("model_calendar", language, live.calendar,
                   _calendar(hypothetical=hypothetical), frozen=2),
         LiveSheet("model_parameters", language, live.parameters.with_columns(label),

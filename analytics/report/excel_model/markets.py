@@ -4,21 +4,12 @@ from collections.abc import Callable
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    LOG_FORMAT,
-    RATE_FORMAT,
-    VALUE_FORMAT,
-    Block,
-    Formula,
-    LiveSheet,
-    Place,
-    code,
-)
+from analytics.report.excel_model.columns import Block, Formula, LiveSheet, Place, code
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.sheet.parts import COUNT_FORMAT, NUMBER_FORMAT, PERCENT_FORMAT
+from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
-from analytics.schemas.live import MARKET_STEPS, LiveMarkets, LiveModel
+from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
 
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
@@ -33,17 +24,15 @@ OF_SEGMENT = (
 )
 """Quantities that the sheet of parameters has by segment."""
 
-_NAMED = {"segment", "weight", "mfn_used", "effective_rate", "adjusted_share", "adjusted_imports"}
+ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
+"""Steps that go on from the year before."""
+_NAMED = {"segment", "line_weight", "weight", "mfn_used", "effective_rate", *ADJUSTED}
 """Blocks that the sheet of segments reaches by name."""
 
 SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
 """Where the segment of a row is among the parameters, from 1."""
 CALENDAR_START = "MATCH({flow},calendar_flow,0)-1"
 """How many rows of the calendar are before the flow of a row."""
-_SHARE = (
-    "INDEX(staging_share,MATCH({staging_category},staging_category,0),"
-    "MATCH({allocation},staging_share_titles,0))"
-)
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -59,9 +48,9 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
             pl.col("flow").replace_strict(first_rows(live)).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        blocks = _blocks(name, places, embedded=live.staging is not None)
+        blocks = _blocks(name, places)
         steps = {key: markets.values[key] for key in ("applied_rate", *MARKET_STEPS)}
-        return LiveSheet(tab, language, table, blocks, 5, markets.years, steps)
+        return LiveSheet(tab, language, table, blocks, 4, markets.years, steps)
 
     return [
         of("market", "model_markets", live.markets,
@@ -70,10 +59,13 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     ]  # fmt: skip
 
 
-def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
+def _blocks(sheet: str, places: Places) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
-    share = f'*IF({{allocation}}="as_scheduled",1,{_SHARE})' if embedded else ""
-    weight = f"{{line_count}}{share}/{parameter('tariff_lines')}"
+    weight = f"{{line_weight}}/SUMIF({sheet}_segment,{{segment}},{sheet}_line_weight)"
+
+    def line_weight(place: Place) -> str:
+        lines = "{line_count}".format_map(place)
+        return excel_formula("line_weight", {**places(place), "line_count": lines})
 
     def name(key: str) -> str | None:
         return f"{sheet}_{key}" if key in _NAMED else None
@@ -82,24 +74,25 @@ def _blocks(sheet: str, places: Places, *, embedded: bool) -> list[Block]:
         return Block(key, number_format, formula, name(key), 13.0)
 
     def step(key: str) -> Block:
-        number_format = RATE_FORMAT if key == "effective_rate" else LOG_FORMAT
+        number_format = formats.RATE if key in {"claimed_share", "effective_rate"} else formats.LOG
         return Block(key, number_format, equation(key, places), name(key), 11.0)
 
     return [
         code("flow"),
         code("sector"),
         code("segment", name("segment")),
-        code("allocation"),
         code("staging_category"),
         code("status"),
-        Block("line_count", NUMBER_FORMAT),
-        Block("mfn_rate", PERCENT_FORMAT),
-        derived("segment_number", COUNT_FORMAT, SEGMENT_NUMBER),
-        derived("calendar_start", COUNT_FORMAT, CALENDAR_START),
-        derived("mfn_used", RATE_FORMAT, "N({mfn_rate})"),
-        derived("weight", VALUE_FORMAT, weight),
-        derived("duty_paid_share", LOG_FORMAT, equation("duty_paid_share", places)),
-        Block("applied_rate", RATE_FORMAT, width=11.0),
+        Block("line_count", formats.NUMBER),
+        Block("reference_margin", formats.RATE),
+        Block("mfn_rate", formats.PERCENT),
+        derived("segment_number", formats.COUNT, SEGMENT_NUMBER),
+        derived("calendar_start", formats.COUNT, CALENDAR_START),
+        derived("mfn_used", formats.RATE, "N({mfn_rate})"),
+        derived("line_weight", formats.VALUE, line_weight),
+        derived("weight", formats.VALUE, weight),
+        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places)),
+        Block("applied_rate", formats.RATE, width=11.0),
         *(step(key) for key in MARKET_STEPS),
     ]
 
@@ -113,15 +106,16 @@ def _places(use: str, trade_cost: str | None) -> Places:
         return {
             **of_segment(place),
             **{key: place.same(key) for key in MARKET_STEPS},
-            **{f"previous_{key}": place.before(key)
-               for key in ("adjusted_share", "adjusted_imports")},
+            **{f"previous_{key}": place.before(key) for key in ADJUSTED},
             "mfn_rate": place["mfn_used"],
             "applied_rate": applied,
             "preferential_rate": applied,
             "duty_paid_share": place["duty_paid_share"],
+            "reference_margin": place["reference_margin"],
             "utilisation_rate": f"INDEX({use},{year})",
             "trade_cost_change": f"INDEX({trade_cost},{year})" if trade_cost else 0.0,
-            "margin_threshold": "margin_threshold",
+            **{name: name for name in CLAIM_COSTS},
+            **{name: _of_flow(name).format_map(place) for name in ("margin_tilt", "margin_pivot")},
             "adjustment_speed": "adjustment_speed",
         }  # fmt: skip
 
@@ -141,6 +135,11 @@ def parameter(name: str) -> str:
 def of_segment(place: Place) -> dict[str, str | float]:
     """Return where a row finds the parameters of its segment that equations take."""
     return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
+
+
+def _of_flow(name: str) -> str:
+    """Return the formula of an assumption of the flow of a row."""
+    return f'INDEX(assumption_value,MATCH("{name}."&{{flow}},assumption_id,0))'
 
 
 def segment_numbers(live: LiveModel) -> dict[str, int]:

@@ -2,14 +2,9 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    NOT_APPLICABLE,
-    VALUE_FORMAT,
-    Block,
-    LiveSheet,
-    Place,
-)
+from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place
 from analytics.report.excel_model.markets import (
+    ADJUSTED,
     CALENDAR_START,
     SEGMENT_NUMBER,
     equation,
@@ -19,15 +14,16 @@ from analytics.report.excel_model.markets import (
     segment_numbers,
 )
 from analytics.report.formulas.excel import excel_formula
-from analytics.report.sheet.parts import COUNT_FORMAT, MONEY_FORMAT, YEAR_FORMAT
-from analytics.schemas.live import EXEMPT_STEPS, MONEY, LiveModel
+from analytics.report.sheet import formats
+from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
 
 AUTOS = ("cars", "auto_parts")
-_ADJUSTED = ("adjusted_share", "adjusted_imports")
-_BORDER_PRICE = {"adjusted_border_price": 0.0}
+"""Sectors that are added to autos."""
+_PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
 _RATES = (
-    "trade_creation_rate",
+    "substitution_effect_rate",
+    "expansion_effect_rate",
     "trade_diversion_rate",
     "duty_counterfactual_rate",
     "duty_projection_rate",
@@ -58,12 +54,15 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
 
 def _mean(rate: str, sheet: str, place: Place) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets."""
+    stepwise = {
+        key: f"INDEX({sheet}_{key},0,{place['year_number']})"
+        for key in (*ADJUSTED, "effective_rate")
+    }
     places: dict[str, str | float] = {
-        **{
-            key: f"INDEX({sheet}_{key},0,{place['year_number']})"
-            for key in (*_ADJUSTED, "effective_rate")
-        },
-        **_BORDER_PRICE,
+        **of_segment(place),
+        **stepwise,
+        "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
+        **_PRICES,
         "mfn_rate": f"{sheet}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
@@ -98,13 +97,15 @@ def _places_in_force(place: Place) -> dict[str, str | float]:
 
 def _exempt_places(place: Place) -> dict[str, str | float]:
     """Return where the trade that pays no duty finds what its equations take."""
+    own = {key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS}
     return {
         **of_segment(place),
-        **dict.fromkeys(("mfn_rate", "applied_rate", "claimed_share", "effective_rate"), 0.0),
-        **{key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS},
+        **dict.fromkeys(NO_DUTY, 0.0),
+        **own,
         **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
-           for key in _ADJUSTED},
-        **_BORDER_PRICE,
+           for key in ADJUSTED},
+        "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
+        **_PRICES,
         "trade_cost_change": "INDEX(calendar_trade_cost,{calendar_number})".format_map(place),
         "adjustment_speed": "adjustment_speed",
     }  # fmt: skip
@@ -122,23 +123,23 @@ def _money(key: str) -> Block:
         known = place["counterfactual"] if key == "counterfactual_cny" else ""
         return f"ROUND({known or excel_formula(key, _places(place))},2)"
 
-    return Block(key, MONEY_FORMAT, formula, f"segment_{key}", 20.0)
+    return Block(key, formats.MONEY, formula, f"segment_{key}", 20.0)
 
 
 _YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
 _BLOCKS = (
     *(Block(key, name=f"segment_{key}", width=20.0) for key in ("flow", "sector", "part_of")),
     Block("segment", width=20.0),
-    Block("year", YEAR_FORMAT, name="segment_year", width=14.0),
-    Block("growth_index", VALUE_FORMAT, width=14.0),
-    Block("segment_number", COUNT_FORMAT, SEGMENT_NUMBER, width=14.0),
-    Block("year_number", COUNT_FORMAT, _YEAR_NUMBER, width=14.0),
-    Block("calendar_number", COUNT_FORMAT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
-    Block("dutiable_share", VALUE_FORMAT, parameter("dutiable_regime_share"), width=14.0),
-    Block("effect_in_force", VALUE_FORMAT, _effect_in_force, width=14.0),
-    Block("counterfactual", MONEY_FORMAT, equation("counterfactual_cny", _places), width=20.0),
+    Block("year", formats.YEAR, name="segment_year", width=14.0),
+    Block("growth_index", formats.VALUE, width=14.0),
+    Block("segment_number", formats.COUNT, SEGMENT_NUMBER, width=14.0),
+    Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
+    Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
+    Block("dutiable_share", formats.VALUE, parameter("dutiable_regime_share"), width=14.0),
+    Block("effect_in_force", formats.VALUE, _effect_in_force, width=14.0),
+    Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
     *(
-        Block(key, VALUE_FORMAT, equation(key.removeprefix("exempt_"), _exempt_places), width=14.0)
+        Block(key, formats.VALUE, equation(key.removeprefix("exempt_"), _exempt_places), width=14.0)
         for key in EXEMPT_STEPS
     ),
     *map(_money, MONEY),

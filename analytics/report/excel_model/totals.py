@@ -4,33 +4,28 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from analytics.report.excel_model.columns import (
-    NOT_APPLICABLE,
-    VALUE_FORMAT,
-    Block,
-    LiveSheet,
-    Place,
-    code,
-)
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
+from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
 from analytics.report.excel_model.segments import AUTOS, segment_sheet
 from analytics.report.findings.cover import LiveText
-from analytics.report.sheet.parts import (
-    FIRST_ROW,
-    KEY_YEARS,
-    MILLIONS_FORMAT,
-    PERCENT_FORMAT,
-    YEAR_FORMAT,
-)
+from analytics.report.formulas.excel import excel_formula
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import FIRST_ROW, KEY_YEARS
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
 from analytics.units import CNY_PER_MN
 
 _KEYS = ["flow", "sector", "year"]
-_BASE, *_SUMMED = MONEY
-QUANTITIES = (_BASE, "projection_cny", "effect_cny", *_SUMMED)
+_BASE = "counterfactual_cny"
+_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny")
+_PRICE_EFFECT = {"price_effect_cny": 0.0}
+"""Prices before duty stay in the closed form."""
+QUANTITIES = (_BASE, "projection_cny", "effect_cny", "trade_creation_cny", "trade_diversion_cny",
+              *(key for key in MONEY if key not in {_BASE, "trade_diversion_cny"}))  # fmt: skip
 """What the model gives for each sector and year, in the order of its sheet."""
 
 
@@ -58,23 +53,22 @@ def _sum_of_segments(place: Place) -> str:
 
 
 def _amount(key: str) -> Block:
-    formulas = {
-        "projection_cny": "{counterfactual_cny}+{effect_cny}",
-        "effect_cny": "{trade_creation_cny}+{trade_diversion_cny}",
-    }
-    formula = formulas.get(key, _sum_of_segments)
-    return Block(key, MILLIONS_FORMAT, formula, width=17.0, unit="mn CNY")
+    def follows(place: Place) -> str:
+        return excel_formula(key, {**place, **_PRICE_EFFECT})
+
+    formula = follows if key in _FOLLOWING else _sum_of_segments
+    return Block(key, formats.MILLIONS, formula, width=17.0, unit="mn CNY")
 
 
 _MODEL = (
     code("flow"),
     code("sector"),
     Block("label", width=30.0),
-    Block("year", YEAR_FORMAT),
+    Block("year", formats.YEAR),
     *map(_amount, QUANTITIES[:3]),
     Block(
         "relative_effect",
-        PERCENT_FORMAT,
+        formats.PERCENT,
         f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
         width=11.0,
     ),
@@ -111,15 +105,13 @@ def _totals(live: LiveModel) -> pl.DataFrame:
     ordered = pl.concat(frames).sort(*_KEYS, "segment").group_by(_KEYS, maintain_order=True)
     # As lists, whose sums do not depend on the number of threads.
     sums = ordered.agg(pl.col(MONEY)).with_columns(pl.col(MONEY).list.sum() / CNY_PER_MN)
-    effect = pl.col("trade_creation_cny") + pl.col("trade_diversion_cny")
-    return sums.with_columns(effect.alias("effect_cny")).with_columns(
-        (pl.col(_BASE) + pl.col("effect_cny")).alias("projection_cny")
-    )
+    given = {**{key: pl.col(key) for key in MONEY}, **_PRICE_EFFECT}
+    return sums.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
 
 
 def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) -> LiveSheet:
     """Return every total of the model beside that of the program, and what the model takes."""
-    rows = [*_of_totals(results, model, language), *_of_inputs(results, live, language)]
+    rows = [*_of_totals(results, model, language), *_of_inputs(results, language)]
     names = [*_KEYS, "quantity", "unit", "formula", "model", "python"]
     types = dict.fromkeys(names, pl.Object) | {"model": pl.Float64, "python": pl.Float64}
     limit = live.constants.filter(pl.col("id") == "check_tolerance")["value"].item()
@@ -136,15 +128,14 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
     return LiveSheet("checks", language, table, blocks, frozen=4)
 
 
-_DIFFERENCE_FORMAT = "0.0E+00"
 _CHECKS = (
-    *(Block(key, YEAR_FORMAT, width=22.0) for key in (*_KEYS, "quantity", "unit")),
-    Block("model", VALUE_FORMAT, formulas="formula", width=24.0),
-    Block("python", VALUE_FORMAT, width=24.0),
-    Block("difference", _DIFFERENCE_FORMAT, "{model}-{python}", width=24.0, title="difference"),
+    *(Block(key, formats.YEAR, width=22.0) for key in (*_KEYS, "quantity", "unit")),
+    Block("model", formats.VALUE, formulas="formula", width=24.0),
+    Block("python", formats.VALUE, width=24.0),
+    Block("difference", formats.RESIDUAL, "{model}-{python}", width=24.0, title="difference"),
     Block(
         "relative_difference",
-        _DIFFERENCE_FORMAT,
+        formats.RESIDUAL,
         "IF({python}=0,ABS({difference}),ABS({difference}/{python}))",
         width=24.0,
     ),
@@ -163,15 +154,16 @@ def _of_totals(results: Results, model: LiveSheet, language: str) -> Iterator[tu
             yield (*keys, quantity, unit, cell, row[quantity], python)
 
 
-def _of_inputs(results: Results, live: LiveModel, language: str) -> Iterator[tuple[object, ...]]:
-    """What the closed form takes: infinite supply, and shares that add to 1."""
+def _of_inputs(results: Results, language: str) -> Iterator[tuple[object, ...]]:
+    """What the closed form takes: infinite supply."""
     infinite = sum(value == float("inf") for value in results.scenario.assumptions.by_id().values())
-    checks = [("infinite_supplies", 'COUNTIF(assumption_value,"inf")', float(infinite))]
-    if live.staging is not None:
-        checks.append(("staging_shares", "SUM(staging_shares_used)", 1.0))
-    for quantity, formula, value in checks:
-        unit = text(f"live.unit.{quantity}", language)
-        yield (*[NOT_APPLICABLE] * len(_KEYS), quantity, unit, formula, value, value)
+    quantity, formula, value = (
+        "infinite_supplies",
+        'COUNTIF(assumption_value,"inf")',
+        float(infinite),
+    )
+    unit = text(f"live.unit.{quantity}", language)
+    yield (*[NOT_APPLICABLE] * len(_KEYS), quantity, unit, formula, value, value)
 
 
 def master_check(sheets: Sequence[LiveSheet], language: str) -> LiveText | None:

@@ -1,4 +1,4 @@
-"""What stands on the cover of the workbook: what it is, the answer in words, limits, citation."""
+"""The cover of the workbook: what it is, the answer in words, limits, citation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import text, value_label
+from analytics.report.text import scenario_title, text, value_label
 from analytics.results import Results
 
 READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
@@ -54,14 +54,17 @@ def cover(results: Results, language: str, master: LiveText | None) -> list[Bloc
 
 
 def answer(results: Results, language: str) -> list[str]:
-    """Return the answer in paragraphs, the last on how it stands beside what others found."""
-    return [SENTENCES[name](results, language) for name in ("three_measures", "totals", "beside")]
+    """Return the answer in paragraphs, the last on how it compares with what others found."""
+    return [
+        SENTENCES[name](results, language)
+        for name in ("three_measures", "totals", "groups", "validation")
+    ]
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
     """Return what was run: scenario, schedule, digest, date of the sources, doubtful files."""
     scenario = results.scenario
-    title = scenario.title_en if language == "en" else scenario.title_zh
+    title = scenario_title(scenario, language)
     return [
         (text("report.scenario", language), f"{title} ({scenario.name})"),
         (text("report.schedule", language), value_label("schedule", scenario.schedule, language)),
@@ -119,9 +122,11 @@ _TOPICS = {
     "bounds": "section.shares",
     "trade_base": "section.trade",
     "totals": "section.effects",
+    "groups": "section.effects",
     "duty": "column.duty_saved_cny",
     "third_countries": "section.third",
-    "beside": "section.beside",
+    "validation": "section.validation",
+    "triple_difference": "section.looked_back",
     "certificate": "section.certificate",
     "zone": "section.targets",
 }

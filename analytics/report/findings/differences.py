@@ -5,13 +5,20 @@ from typing import Any
 
 import polars as pl
 
-from analytics.comparison import Comparison
 from analytics.report.findings.cover import Block
 from analytics.report.findings.figures import Figures, money
 from analytics.report.findings.limits import limits
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import has_text, in_brackets, staging_text, text, value_label
+from analytics.report.text import (
+    has_text,
+    in_brackets,
+    scenario_title,
+    staging_text,
+    text,
+    value_label,
+)
 from analytics.results import Results
+from analytics.results.comparison import Comparison
 from analytics.scenario import Scenario
 from analytics.study import FLOWS
 
@@ -28,7 +35,7 @@ READING = (
 def titles(comparison: Comparison, language: str) -> list[str]:
     """Return the titles of the scenarios; those that share a title are told apart by name."""
     scenarios = [results.scenario for results in comparison.results]
-    given = [s.title_zh if language == "zh" else s.title_en for s in scenarios]
+    given = [scenario_title(scenario, language) for scenario in scenarios]
     return [
         title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
         for title, scenario in zip(given, scenarios, strict=True)

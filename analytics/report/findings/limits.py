@@ -1,6 +1,6 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
-from analytics.report.findings.figures import money, percent, round_percent
+from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import text
 from analytics.results import Results
@@ -17,37 +17,19 @@ def limits(results: Results, language: str) -> list[str]:
         ``en`` or ``zh``.
     """
     assumptions = results.scenario.assumptions
-    staging = assumptions.staging_shares
+    staging, coverage = assumptions.staging_shares, results.coverage
     final = 1.0 - staging.excluded - staging.partial
-    texts = [
-        text(
-            f"limit.{results.scenario.schedule}",
-            language,
-            at_once=round_percent(staging.at_once, language),
-            final=round_percent(final, language),
-        )
-    ]
+    shares = {"at_once": round_percent(staging.at_once, language),
+              "final": round_percent(final, language)}  # fmt: skip
     exports = round_percent(assumptions.export_share, language)
-    texts.append(text("limit.composition", language, export_share=exports))
-    texts += [text(f"limit.{name}", language) for name in ("weights", "effect", "model")]
-    texts.append(ranges_statement(results, language))
-    if assumptions.compliance_cost > assumptions.margin_threshold:
-        texts.append(
-            text(
-                "limit.claims",
-                language,
-                cost=percent(assumptions.compliance_cost, language),
-                threshold=percent(assumptions.margin_threshold, language),
-            )
-        )
-    coverage = results.coverage
+    texts = [
+        text(f"limit.{results.scenario.schedule}", language, **shares),
+        text("limit.composition", language, export_share=exports),
+        *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
+        ranges_statement(results, language),
+    ]
     if coverage.height:
-        texts.append(
-            text(
-                "limit.coverage",
-                language,
-                rows=f"{int(coverage['rows'].sum()):,}",
-                trade=money(float(coverage["trade_value_cny"].sum() or 0.0), language),
-            )
-        )
+        rows = f"{int(coverage['rows'].sum()):,}"
+        trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
+        texts.append(text("limit.coverage", language, rows=rows, trade=trade))
     return texts

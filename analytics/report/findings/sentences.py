@@ -6,8 +6,12 @@ everybody use the preference or closes the tariff channel, the words change with
 
 from collections.abc import Callable, Mapping
 
+import polars as pl
+
 from analytics.report.findings import sectors as sector_sentences
-from analytics.report.findings import third_countries as outside_sentences
+from analytics.report.findings import third_countries as third_country_sentences
+from analytics.report.findings import triple_difference as looked_back
+from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
     Figures,
@@ -17,11 +21,13 @@ from analytics.report.findings.figures import (
     round_money,
     round_percent,
 )
-from analytics.report.text import text
+from analytics.report.text import segment_labels, text
 from analytics.results import Results
+from analytics.study import FLOWS
 from analytics.units import CNY_PER_BN
 
 Sentence = Callable[[Results, str], str]
+_LEADING = 3
 
 
 def three_measures(results: Results, language: str) -> str:
@@ -96,6 +102,31 @@ def totals(results: Results, language: str) -> str:
     return text("sentence.totals", language, **words)
 
 
+def groups(results: Results, language: str) -> str:
+    """Say which product groups make the effect of each direction in the last year."""
+    last = Figures(results).last_year
+    names = segment_labels(results.sectors, language)
+    said = []
+    for flow in FLOWS:
+        leading = results.groups.filter(
+            (pl.col("flow") == flow) & (pl.col("year") == last) & (pl.col("effect_cny") > 0.0)
+        ).sort("rank")
+        parts = [
+            text(
+                "sentence.groups.part",
+                language,
+                group=names[row["segment"]],
+                effect=money(row["effect_cny"], language),
+                share=percent(row["share_of_effect"], language),
+            )
+            for row in leading.head(_LEADING).iter_rows(named=True)
+        ]
+        if parts:
+            joined = text("punctuation.list", language).join(parts)
+            said.append(text(f"sentence.groups.{flow}", language, year=last, groups=joined))
+    return "".join(said) if language == "zh" else " ".join(said)
+
+
 def duty(results: Results, language: str) -> str:
     """Say how much duty the preference saves in the last year."""
     figures = Figures(results)
@@ -128,17 +159,19 @@ def certificate(results: Results, language: str) -> str:
 
 
 def zone(results: Results, language: str) -> str:
-    """Say what growth the output targets of the demonstration zone require."""
+    """Say what output the demonstration zone aims at, and that its targets count two things."""
     rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
-    goal = rows.get("industrial_output_2035")
-    if goal is None or goal["required_annual_growth"] is None:
+    goals = [
+        rows.get(name) for name in ("leading_industries_output_2025", "industrial_output_2035")
+    ]
+    first, last = goals
+    if first is None or last is None:
         return ""
     words = {
-        "start": round_money(goal["start_value"], language),
-        "start_year": goal["start_year"],
-        "goal": round_money(goal["target_low"], language),
-        "year": goal["target_year"],
-        "growth": percent(goal["required_annual_growth"], language),
+        "start": round_money(first["target_low"], language),
+        "start_year": first["target_year"],
+        "goal": round_money(last["target_low"], language),
+        "year": last["target_year"],
     }
     return text("sentence.zone", language, **words)
 
@@ -148,10 +181,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "bounds": bounds,
     "trade_base": trade_base,
     "totals": totals,
+    "groups": groups,
     "duty": duty,
     **sector_sentences.SECTORS,
-    "third_countries": outside_sentences.third_countries,
-    "beside": outside_sentences.beside,
+    "third_countries": third_country_sentences.third_countries,
+    "validation": held.validation,
+    "triple_difference": looked_back.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

@@ -1,18 +1,12 @@
-"""Sentences on third countries and on what others found, computed from the tables."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Sentences on third countries, computed from the tables."""
 
 import polars as pl
 
 from analytics.report.findings.figures import money, percent
-from analytics.report.text import remark, sector_labels, text, value_label
+from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
-from analytics.schemas.plausibility import COMPARISONS
-from analytics.units import CNY_PER_BN, PERCENT
 
 THIRD = ("KOR", "ASEAN", "REST")
-_YI_PER_BN = 10
 
 
 def third_total(
@@ -51,7 +45,6 @@ def third_countries(results: Results, language: str) -> str:
         "lost": money(-sum(lost.values()), language),
         "regions": listed,
         "share": percent(-sum(lost.values()) / summed("value_cny"), language),
-        "diverted": money(-summed("trade_diversion_cny"), language),
         "elsewhere": money(summed("elsewhere_change_cny"), language, signed=True),
         "linear": money(-summed("value_change_cny", "linear"), language),
         "japan": _gain(results, "CHN", "JPN", language),
@@ -74,10 +67,10 @@ def biggest_losses(results: Results, language: str) -> str:
     table = results.third_countries
     chosen = table.filter(
         pl.col("year") == table["year"].max(), level="sector", method="exact"
-    ).filter(pl.col("trade_diversion_cny") < 0.0)
+    ).filter(pl.col("value_change_cny") < 0.0)
     told = []
     for region in THIRD:
-        rows = chosen.filter(region=region).sort("trade_diversion_cny", "sector")
+        rows = chosen.filter(region=region).sort("value_change_cny", "sector")
         if rows.is_empty():
             continue
         worst = rows.row(0, named=True)
@@ -87,82 +80,11 @@ def biggest_losses(results: Results, language: str) -> str:
             region=value_label("region", region, language),
             sector=sector_labels(results.sectors, language)[worst["sector"]],
             importer=value_label("importer", worst["importer"], language),
-            amount=money(-worst["trade_diversion_cny"], language),
-            share=percent(-worst["trade_diversion_cny"] / worst["value_cny"], language),
+            amount=money(-worst["value_change_cny"], language),
+            share=percent(-worst["value_change_cny"] / worst["value_cny"], language),
         )
         told.append(named)
     if not told:
         return ""
     listed = text("punctuation.semicolon", language).join(told)
     return text("sentence.biggest_losses.whole", language, listed=listed)
-
-
-def beside(results: Results, language: str) -> str:
-    """Say how many published bounds hold, which do not, and on which side of estimates we lie."""
-    rows = list(ordered_comparisons(results))
-    bounds = [row for row in rows if row["bound"] == "upper"]
-    inside = sum(row["verdict"] == "inside" for row in bounds)
-    told = text("sentence.beside.bounds", language, inside=inside, bounds=len(bounds))
-    for verdict in ("outside", "above", "below"):
-        chosen = [
-            text("sentence.beside.figure", language, **_words(row, language))
-            for row in rows
-            if row["verdict"] == verdict
-        ]
-        if chosen:
-            listed = text("punctuation.semicolon", language).join(chosen)
-            told += text(f"sentence.beside.{verdict}", language, listed=listed)
-    return told + text("sentence.beside.end", language)
-
-
-def comparison(row: Mapping[str, Any], language: str) -> str:
-    """Say how one figure of ours stands beside the published one, and what is comparable.
-
-    Parameters
-    ----------
-    row
-        A row of the table ``plausibility``.
-    language
-        ``en`` or ``zh``.
-    """
-    words = _words(row, language)
-    verdict = "none" if row["verdict"] is None else row["verdict"]
-    gap = text(f"sentence.comparison.{verdict}", language, **words)
-    whole = text("sentence.comparison.whole", language, **words, gap=gap)
-    return whole + text("punctuation.space", language) + remark(row["note"], language)
-
-
-def ordered_comparisons(results: Results) -> list[dict[str, Any]]:
-    """Return the rows of ``plausibility`` in the order in which they are told."""
-    rows = {row["comparison"]: row for row in results.plausibility.to_dicts()}
-    return [rows[name] for name in COMPARISONS]
-
-
-def _words(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    ours, published = row["ours"], row["published"]
-    return {
-        "name": text(f"comparison.{row['comparison']}", language),
-        "ours": quantity(ours, row["unit"], language),
-        "published": quantity(published, row["unit"], language),
-        "part": "–" if ours is None else percent(round(ours / published, 2), language),
-    }
-
-
-def quantity(value: float | None, unit: str, language: str) -> str:
-    """Return a figure with its unit in words.
-
-    Examples
-    --------
-    >>> quantity(20.0, "bn USD", "zh")
-    '200亿美元'
-    """
-    if value is None:
-        return "–"
-    if unit == "%":
-        return percent(value / PERCENT, language)
-    if unit == "bn CNY":
-        return money(value * CNY_PER_BN, language)
-    if unit == "bn USD":
-        amount = f"{round(_YI_PER_BN * value):,}" if language == "zh" else f"{value:.1f}"
-        return text("amount.bn_usd", language, amount=amount)
-    return text("amount.unit", language, amount=f"{value:.4f}", unit=text(f"unit.{unit}", language))

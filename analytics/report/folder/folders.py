@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from analytics.errors import InputError
-from analytics.report.folder.locks import Kind, beside, only_writer
+from analytics.report.folder.locks import Kind, hidden_sibling, only_writer
 from analytics.report.folder.shield import Shield
 
 MANIFEST = "manifest.json"
@@ -56,7 +56,7 @@ def reserved(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        If another run is writing there, something that is no report stands there, or the place
+        If another run is writing there, something that is no report is there, or the place
         cannot be written to.
 
     Examples
@@ -190,7 +190,7 @@ def _reserved(path: Path, kind: Kind) -> Iterator[Path]:
 @contextmanager
 def _building(place: Path) -> Iterator[Path]:
     """Give a marked folder beside the place; it is gone at the end."""
-    build = beside(place, f"{os.getpid()}-{secrets.token_hex(4)}.{_BUILDING}")
+    build = hidden_sibling(place, f"{os.getpid()}-{secrets.token_hex(4)}.{_BUILDING}")
     try:
         build.mkdir()
         (build / MARK).write_text(_MARK_TEXT, encoding="utf-8", newline="\n")
@@ -228,7 +228,9 @@ def _recover(place: Path) -> None:
 
 def _ours(place: Path) -> list[Path]:
     """Return the folders beside a place that are called as we call them; a mark says the rest."""
-    name = re.compile(re.escape(beside(place, "").name) + rf"\d+-[0-9a-f]{{8}}\.{_BUILDING}")
+    name = re.compile(
+        re.escape(hidden_sibling(place, "").name) + rf"\d+-[0-9a-f]{{8}}\.{_BUILDING}"
+    )
     return sorted(
         path
         for path in place.parent.iterdir()
@@ -298,7 +300,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sync_name(place: Path) -> None:
-    """Have the disk keep a new name; it stands already, so a disk that cannot is no error."""
+    """Have the disk keep a new name; it is there already, so a disk that cannot is no error."""
     with suppress(OSError):
         _sync_folder(place.parent)
 

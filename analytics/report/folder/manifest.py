@@ -1,4 +1,4 @@
-"""The manifest of a result: what was run, and the size and digest of every file beside it.
+"""The manifest of a result: what was run, and the size and digest of every other file.
 
 Its last entry, ``manifest_sha256``, is the digest of all the others as they are written, so that
 :mod:`analytics.report.folder.verification` finds a change of the manifest too.

@@ -67,6 +67,6 @@ class Shield:
             signal.signal(number, handler)
         self._handlers.clear()
         held, self._held = self._held, []
-        # Where the block is being left for another reason, that reason is told.
+        # Where the block is being left for another reason, that reason goes first.
         if held and not stopped:
             signal.raise_signal(held[0])

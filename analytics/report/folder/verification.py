@@ -21,7 +21,7 @@ _AGAIN = "write the report again"
 
 @dataclass(frozen=True)
 class Verified:
-    """What a report looks like beside its manifest.
+    """How a report compares with its manifest.
 
     Attributes
     ----------

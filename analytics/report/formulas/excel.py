@@ -12,6 +12,7 @@ _EXCEL = Language(
         "log1p": "LN(1+{})".format,
         "exp": "EXP({})".format,
         "expm1": "(EXP({})-1)".format,
+        "normal_cdf": "_xlfn.NORM.S.DIST({},TRUE)".format,
         "absolute": "ABS({})".format,
         "round_half_up": "ROUND({},{})".format,
         "minimum": "MIN({},{})".format,

@@ -7,7 +7,7 @@ from pathlib import Path
 from analytics.equations.graph import Equation
 from analytics.equations.model import EQUATIONS, INPUTS
 from analytics.equations.symbols import Symbol
-from analytics.report.formulas.printing import Language, printed
+from analytics.report.formulas.printing import SPACED, Language, printed
 
 _JAVASCRIPT = Language(
     functions={
@@ -15,16 +15,14 @@ _JAVASCRIPT = Language(
         "log1p": "Math.log1p({})".format,
         "exp": "Math.exp({})".format,
         "expm1": "Math.expm1({})".format,
+        "normal_cdf": "normalCdf({})".format,
         "absolute": "Math.abs({})".format,
         "round_half_up": "roundHalfUp({}, {})".format,
         "minimum": "Math.min({}, {})".format,
         "maximum": "Math.max({}, {})".format,
         "where": "({} ? {} : {})".format,
     },
-    operators={
-        "&": " && ",
-        **{sign: f" {sign} " for sign in ("+", "-", "*", "/", "<", "<=", ">", ">=")},
-    },
+    operators={"&": " && ", **SPACED},
     number=repr,
 )
 _MARK = "/* EQUATIONS */"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analytics.equations.graph import Equation
 from analytics.equations.model import EQUATIONS
 from analytics.equations.symbols import Symbol
-from analytics.report.formulas.printing import Language, printed
+from analytics.report.formulas.printing import SPACED, Language, printed
 
 _PLAIN = Language(
     functions={
@@ -13,16 +13,14 @@ _PLAIN = Language(
         "log1p": "ln(1 + {})".format,
         "exp": "exp({})".format,
         "expm1": "(exp({}) - 1)".format,
+        "normal_cdf": "N({})".format,
         "absolute": "|{}|".format,
         "round_half_up": "round({}, {})".format,
         "minimum": "min({}, {})".format,
         "maximum": "max({}, {})".format,
         "where": "[{1} if {0}, else {2}]".format,
     },
-    operators={
-        "&": " and ",
-        **{sign: f" {sign} " for sign in ("+", "-", "*", "/", "<", "<=", ">", ">=")},
-    },
+    operators={"&": " and ", **SPACED},
     number="{:.12g}".format,
 )
 

@@ -8,6 +8,8 @@ from analytics.equations.symbols import Symbol
 _RANK = {"where": 0, "&": 1, "<": 2, "<=": 2, ">": 2, ">=": 2, "+": 3, "-": 3, "*": 4, "/": 4,
          "negative": 5}  # fmt: skip
 _LEAF = 9
+SPACED = {sign: f" {sign} " for sign in ("+", "-", "*", "/", "<", "<=", ">", ">=")}
+"""Operators with room on both sides, for people."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,11 @@ def _long_run(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
 
 _COUNTERFACTUAL = "projection:{flow}:{sector}:{year}:counterfactual_cny"
 _EFFECT = "projection:{flow}:{sector}:{year}:effect_cny"
-_GROWN = refs.each_segment("assumption:growth.{segment}")
+
+
+def _grown(cell: refs.Cell) -> list[str]:
+    """Return by which assumptions the segments of a cell grow."""
+    return [cell.origins.of_segment("growth", segment) for segment in cell.segments]
 
 
 def _counterfactual(cell: refs.Cell, *, finite: bool = False) -> refs.Derivation:
@@ -28,7 +32,7 @@ def _counterfactual(cell: refs.Cell, *, finite: bool = False) -> refs.Derivation
     study = origins.study
     if year > study.last_observed_year:
         last = cell.own("counterfactual_cny", year=study.last_observed_year)
-        return refs.derived("grown", *last, *_GROWN(cell))
+        return refs.derived("grown", *last, *_grown(cell))
     base = [refs.step("base_trade", segment) for segment in cell.segments]
     if year == study.base_year:
         return refs.derived("base_year", *base)
@@ -56,7 +60,7 @@ def _finite_effect(cell: refs.Cell) -> refs.Derivation:
         return refs.derived("effect_finite", *cell.own("counterfactual_cny"), *effects)
     observed = replace(cell, row={**cell.row, "year": min(year, study.last_observed_year)})
     first = _counterfactual(observed, finite=True)
-    grown = _GROWN(cell) if year > study.last_observed_year else ()
+    grown = _grown(cell) if year > study.last_observed_year else ()
     return refs.derived("effect_finite", *first.inputs, *grown, *effects)
 
 
@@ -78,6 +82,10 @@ def _from_equation(column: str) -> refs.Rule:
 def _of_columns(column: str) -> refs.Rule:
     """A column that follows from others of its row."""
     return refs.rule(EQUATION + column, *EQUATIONS[column].arguments)
+
+
+def _group_response(cell: refs.Cell) -> list[str]:
+    return [quantity("relative_effect", segment) for segment in cell.segments]
 
 
 def _percentile(central: str) -> refs.Rule:
@@ -132,9 +140,15 @@ _SOLUTIONS: Mapping[str, Callable[[Segment], str]] = {
 
 _PERCENTILES = ("05", "50", "95")
 _PARTS = EQUATIONS["effect_cny"].arguments
-_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny")
+_LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
+_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+           "duty_saved_existing_cny")  # fmt: skip
 _SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
+_BASE_OF_FLOW, _EFFECT_OF_FLOW = (
+    f"projection:{{flow}}:total:{{year}}:{column}"
+    for column in ("counterfactual_cny", "effect_cny")
+)
 _DRAWN = refs.rule("end_of_range", "step:drawn:{assumption}")
 _AT_END = refs.rule("effect_at_end", _EFFECT, "step:drawn:{assumption}")
 
@@ -142,9 +156,16 @@ RULES: refs.Rules = {
     "projection": {
         "counterfactual_cny": refs.summed(_counterfactual),
         "effect_finite_supply_cny": refs.summed(_finite_effect),
-        **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_DUTIES)},
-        "effect_cny": _of_columns("effect_cny"),
-        "projection_cny": _of_columns("projection_cny"),
+        **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
+        **{
+            column: _of_columns(column)
+            for column in (
+                "effect_cny",
+                "projection_cny",
+                "trade_creation_cny",
+                "duty_saved_added_cny",
+            )
+        },
         "relative_effect": refs.rule("relative", "effect_cny", "counterfactual_cny"),
         **{
             f"{column}_p{percent}": _percentile(column)
@@ -156,18 +177,20 @@ RULES: refs.Rules = {
         **{column: refs.summed(_from_equation(column)) for column in _SURPLUS},
         "welfare_change_cny": _of_columns("welfare_change_cny"),
     },
+    "groups": {
+        "counterfactual_cny": _counterfactual,
+        "effect_cny": refs.rule("group_effect", "counterfactual_cny", _group_response),
+        "projection_cny": refs.rule("group_sum", "counterfactual_cny", "effect_cny"),
+        "share_of_trade": refs.rule("part_of_flow", "counterfactual_cny", _BASE_OF_FLOW),
+        "share_of_effect": refs.rule("part_of_flow", "effect_cny", _EFFECT_OF_FLOW),
+        "rank": refs.rule("part_of_flow", "effect_cny", _EFFECT_OF_FLOW),
+    },
     "linear_exact": {
-        **{
-            f"{model}_{part}_cny": _compared(formula)
-            for model, formula in (("linear", "linear_part"), ("exact", "exact_part"))
-            for part in _COMPARED
-        },
-        "exact_creation_all_origins_cny": _compared("exact_all_origins"),
+        **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
+        **{f"exact_{part}_cny": _compared("exact_part") for part in _COMPARED[:2]},
         "diversion_ceiling_cny": _compared("ceiling"),
-        **{
-            f"{model}_gain_cny": refs.rule("gain", *(f"{model}_{part}_cny" for part in _COMPARED))
-            for model in ("linear", "exact")
-        },
+        "linear_gain_cny": refs.rule("gain", *(f"linear_{part}_cny" for part in _COMPARED)),
+        "exact_gain_cny": refs.rule("gain_exact", *(f"exact_{p}_cny" for p in _COMPARED[:2])),
         "gap_cny": refs.rule("gap", "linear_gain_cny", "exact_gain_cny"),
     },
     "sensitivity": {

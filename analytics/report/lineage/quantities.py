@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from analytics.equations.graph import EXEMPT, PREVIOUS, leaves, quantity_of
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
+from analytics.scenario import BySegment
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -61,7 +62,7 @@ def _in_the_long_run(
     """The closed form, or what the solver finds where supply is finite: supply decides which."""
     # The scenario finite_supply has elasticities of supply of its own.
     supply = () if policy in FINITE else _SUPPLY
-    elasticities = [refs.assumption(f"{each}.{segment}") for each in supply]
+    elasticities = [origins.of_segment(each, segment) for each in supply]
     is_closed = policy not in FINITE and origins.scenario.assumptions.supply_is_infinite
     if is_closed:
         return of_equation(name, *inputs, *elasticities)
@@ -83,10 +84,12 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
     """Yield what is given: rates of the importer, use of the preference, assumptions."""
     flow, in_force = origins.study.flow_of(segment), policy in IN_FORCE
     importer = origins.study.importer_of(flow)
-    if name in {"applied_rate", "preferential_rate"}:
+    # Weights lean from margins, so that a mean of MFN rates depends on the schedule too.
+    if name in {"applied_rate", "preferential_rate", "mfn_rate"}:
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
         yield refs.step("mfn", importer)
+        yield from leaning(flow)
     if name == "applied_rate":
         yield LOWER_RATE
     if name == "utilisation_rate":
@@ -96,5 +99,8 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
         )
     if name == "trade_cost_change" and in_force:
         return
-    ids = (f"{name}.{segment}", f"{name}.{flow}", name)
+    if isinstance(getattr(origins.scenario.assumptions, name, None), BySegment):
+        yield origins.of_segment(name, segment)
+        return
+    ids = (f"{name}.{flow}", name)
     yield from (refs.assumption(each) for each in ids if each in origins.ids)

@@ -110,6 +110,11 @@ class Origins:
         """Say whether national trade of a segment is known for a year."""
         return (flow, segment, year) in self._series
 
+    def of_segment(self, name: str, segment: Segment) -> str:
+        """Return the reference of a parameter of a segment: its own, or its sector's."""
+        values = getattr(self.scenario.assumptions, name)
+        return assumption(f"{name}.{values.key_of(segment)}")
+
     def named(self, prefix: str) -> tuple[str, ...]:
         """Return references to all assumptions whose id begins so."""
         return tuple(assumption(i) for i in self.ids if i.startswith(prefix))
@@ -191,7 +196,9 @@ class Cell:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Segments of its sector, or of all its flow where the row has no sector."""
+        """Its segment, the segments of its sector, or of all its flow where it has neither."""
+        if "segment" in self.row:
+            return (self.row["segment"],)
         return self.origins.segments(self.names["flow"], self.row.get("sector", "total"))
 
     def own(self, *columns: str, **changed: object) -> list[str]:

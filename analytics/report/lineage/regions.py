@@ -4,12 +4,24 @@ from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import quantity
-from analytics.report.lineage.trade import EXCHANGE, ITS_SOURCE, MINISTRY, history
+from analytics.report.lineage.trade import (
+    EXCHANGE,
+    ITS_SOURCE,
+    MINISTRY,
+    history,
+    moved_others,
+)
 from analytics.study import Study
 
-_COMPOSED = {"consumer_goods", "other_imports"}
-_PARTS = ("trade_diversion_cny", "trade_creation_cny", "price_effect_cny")
+_PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny")
+
+
+def _own(origins: refs.Origins, parameter: str, region: str, segment: str) -> str:
+    """Return the address of a regional assumption of a segment, or of its sector."""
+    key = (parameter, region, segment)
+    known = origins.has_row("regional_assumptions", key)
+    return _assumed(parameter, region, segment if known else origins.study.sector_of[segment])
 
 
 def _assumed(parameter: str, region: str, segment: str = "all") -> str:
@@ -35,9 +47,11 @@ def _flow(cell: refs.Cell) -> refs.Derivation:
     if origin == market:
         sold = [_flow_into(segment, seller, market, column) for seller in study.regions
                 if seller != market for column in ("value_cny", "mfn_rate")]  # fmt: skip
-        return refs.derived("regional_home", *sold, refs.assumption(f"domestic_share.{segment}"))
+        return refs.derived(
+            "regional_home", *sold, cell.origins.of_segment("domestic_share", segment)
+        )
     if origin != _other_party(study, market):
-        return refs.derived("regional_rivals", *_rivals(study, segment, origin, market))
+        return refs.derived("regional_rivals", *_rivals(cell.origins, segment, origin, market))
     if market == study.partner.code:
         own = history("export", segment, study.base_year, "value_cny")
         return refs.derived("national_flow", own)
@@ -45,11 +59,11 @@ def _flow(cell: refs.Cell) -> refs.Derivation:
     return refs.derived("national_flow_spread", total, refs.step("base_trade", segment))
 
 
-def _rivals(study: Study, segment: str, origin: str, market: str) -> list[str]:
-    bilateral = _flow_into(segment, _other_party(study, market), market)
-    shares = [refs.assumption(f"{n}.{segment}") for n in ("origin_share", "duty_free_rival_share")]
-    asean = _assumed("asean_of_duty_free", "ASEAN", segment)
-    korea = _assumed("korea_of_others", "KOR", segment)
+def _rivals(origins: refs.Origins, segment: str, origin: str, market: str) -> list[str]:
+    bilateral = _flow_into(segment, _other_party(origins.study, market), market)
+    shares = [origins.of_segment(n, segment) for n in ("origin_share", "duty_free_rival_share")]
+    asean = _own(origins, "asean_of_duty_free", "ASEAN", segment)
+    korea = _own(origins, "korea_of_others", "KOR", segment)
     of_origin = {"ASEAN": [asean], "KOR": [korea], "REST": [asean, korea]}
     return [bilateral, *shares, *of_origin[origin]]
 
@@ -59,9 +73,9 @@ def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
     segment, origin, importer = row["segment"], row["origin"], row["importer"]
     home, partner = study.pair
     published = market == home and origin == partner != importer
-    if published and segment != "cosmetics":
-        moved = ["composition.consumer_goods_share_of_others"] if segment in _COMPOSED else []
-        known = [refs.source(MINISTRY), refs.source(EXCHANGE), *map(refs.assumption, moved)]
+    if published and segment != study.composition.without_series:
+        moved = moved_others(cell.origins, segment)
+        known = [refs.source(MINISTRY), refs.source(EXCHANGE), *moved]
         if importer in {"ASEAN", "REST"}:
             known.append(_assumed("exports_to_asean", partner))
         if importer == "REST":
@@ -81,10 +95,10 @@ def _duty(cell: refs.Cell) -> refs.Derivation:
         return refs.derived("duty_not_used")
     partner = _flow_into(segment, _other_party(study, market), market, "mfn_rate")
     inputs = {
-        market: ("duty_of_home", refs.assumption(f"domestic_share.{segment}")),
-        "ASEAN": ("duty_of_asean", refs.assumption(f"duty_free_rival_share.{segment}")),
+        market: ("duty_of_home", cell.origins.of_segment("domestic_share", segment)),
+        "ASEAN": ("duty_of_asean", cell.origins.of_segment("duty_free_rival_share", segment)),
         "KOR": ("duty_of_korea", partner, _assumed("korea_tariff_paid", market)),
-        "REST": ("duty_of_rest", partner, *_rivals(study, segment, "REST", market)[1:]),
+        "REST": ("duty_of_rest", partner, *_rivals(cell.origins, segment, "REST", market)[1:]),
     }
     own = (
         "duty_of_partner",
@@ -115,7 +129,7 @@ def _regional(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     inputs = []
     for segment in origins.segments(flow, sector):
         inputs += [refs.step("regional_trade", segment), quantity("effective_rate", segment)]
-        inputs += [refs.assumption(f"{name}.{segment}")
+        inputs += [origins.of_segment(name, segment)
                    for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
     share = refs.assumption(f"dutiable_regime_share.{flow}")
     return refs.derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))

@@ -8,8 +8,9 @@ from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.references import STEP
 from analytics.report.lineage.tracing import LEAVES, Tracer, derive
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.text import text
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import Column, Sheet, source_line
+from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +20,11 @@ GRAIN: Mapping[str, tuple[str, ...]] = {
     "tariff_path": ("importer", "origin"),
     "average_tariff": ("importer", "origin", "weighting"),
     "markets": (),
+    "staging_constraints": (),
+    "staging_prior": (),
+    "staging_validation": (),
     "projection": ("flow", "sector"),
+    "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
@@ -46,7 +51,7 @@ class _Quantity:
     formula: str
     years: list[int] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
-    """By what stands on the sheet: the input of the last row."""
+    """By what the sheet shows: the input of the last row."""
     steps: dict[str, None] = field(default_factory=dict)
 
 
@@ -59,7 +64,7 @@ class _Place:
     address: str
 
     def shows(self, pattern: str) -> bool:
-        """Say whether a quantity stands in the column."""
+        """Say whether the column shows a quantity."""
         pairs = zip(self.address.split(":"), pattern.split(":"), strict=True)
         return all(own == other or "{" in (own[0], other[0]) for own, other in pairs)
 
@@ -99,7 +104,7 @@ def lineage_sheet(
     columns = [
         Column(
             text("column.status" if name == "status" else f"lineage.{name}", language),
-            NUMBER_FORMAT if name == "value" else None,
+            formats.NUMBER if name == "value" else None,
             _WIDTHS.get(name),
         )
         for name in _COLUMNS
@@ -113,7 +118,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _shown(sheets: Sequence[Sheet], tabs: Mapping[str, str]) -> dict[tuple[str, str], list[_Place]]:
-    """Return where each column of each table stands, in the order of the sheets."""
+    """Return where each column of each table is shown, in the order of the sheets."""
     found: dict[tuple[str, str], list[_Place]] = {}
     for sheet in sheets:
         for address, column in zip(sheet.addresses, sheet.columns, strict=False):
@@ -144,6 +149,10 @@ def _quantities(tracer: Tracer, table: str, column: str) -> list[_Quantity]:
     return list(found.values())
 
 
+_BY_NAME = {("regional_assumptions", "segment")}
+"""Keys that a segment may have from its sector, so that they are told by name."""
+
+
 def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     """Return a reference with the keys of its row in braces.
 
@@ -163,13 +172,15 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     if first not in RESULT_SCHEMAS:
         # Ids of assumptions have their parts between dots.
         named = {in_braces[name]: f"{{{name}}}" for name in _IDS if name in in_braces}
+        # A segment may have the parameter of its sector, so within an id it is told by name.
+        within = {part: key for part, key in named.items() if key != "{segment}"}
         return ":".join(
-            named.get(part) or ".".join(named.get(piece, piece) for piece in part.split("."))
+            named.get(part) or ".".join(within.get(piece, piece) for piece in part.split("."))
             for part in reference.split(":")
         )
     names = [_SAME.get((first, name), name) for name in key_of(first)]
     known = [
-        f"{{{name}}}" if in_braces.get(name) == part else part
+        f"{{{name}}}" if in_braces.get(name) == part and (first, name) not in _BY_NAME else part
         for name, part in zip_longest(names, parts, fillvalue="")
     ]
     return ":".join([first, *known])
@@ -212,6 +223,6 @@ def _rows(
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),
             infinite if found.value == float("inf") else found.value,
-            None if kind in {"step", "source"} else words.unit(found.unit),
+            None if kind in {"step", "source"} else unit_text(found.unit, language),
             words.status(reference) or None,
         )

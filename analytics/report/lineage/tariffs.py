@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
+from analytics.schemas.live import CLAIM_COSTS
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
-TREATMENTS = ("chaileedo_2022", "iti_2021", "nikkei_2021")
-MFN_CHANGES = {
-    "CHN": ("cgtn_2018", "ita_expansion_2016", "jetro_seasoning_2024", "sputnik_2018_cars",
-            "state_council_2018_july", "state_council_2018_november"),
+STAGING = (
+    "agropages_2022", "ccf_group_2020", "chaileedo_2022", "chinawork_2024", "hero_gensanchi_2021",
+    "hsciq_2025", "iti_2021", "keimei_2020", "mizuho_2021", "mofcom_2021_press", "nikkei_2021",
+    "nissyoku_2020", "rcep_annex_china_asean", "sino_customs_2025",
+)  # fmt: skip
+MFN_CHANGES: dict[str, tuple[str, ...]] = {
+    "CHN": ("jetro_seasoning_2024", "sputnik_2018_cars"),
     "JPN": (),
-}  # fmt: skip
+}
+MFN_LINES: dict[str, tuple[str, ...]] = {"CHN": ("bown_jung_zhang_2019",), "JPN": ()}
 """Sources of the shipped tables of tariffs; a test holds them to the tables."""
 
 NOTES, LOWER_RATE = refs.source("rcep_general_notes"), refs.source("rcep_article_2_4")
@@ -33,14 +38,22 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     base = refs.source(BASE_RATES[importer])
     if importer == "JPN":
         return refs.derived("schedule_derived", base, NOTES)
-    named = (*origins.named("staging_shares."), refs.assumption("auto_parts_zero_share"))
-    return refs.derived("schedule_profile", base, *named, *map(refs.source, TREATMENTS), NOTES)
+    named = (
+        *origins.named("staging."),
+        *origins.named("staging_shares."),
+        refs.assumption("auto_parts_zero_share"),
+    )
+    known = (refs.source(name) for name in STAGING if name != BASE_RATES[importer])
+    return refs.derived("schedule_profile", base, *named, *known, NOTES)
 
 
 def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     (importer,) = parts
     base = refs.source(origins.imported(importer) or BASE_RATES[importer])
-    return refs.derived("mfn_rates", base, *map(refs.source, MFN_CHANGES[importer]))
+    flow = origins.study.flow_into(importer)
+    changes = (*MFN_CHANGES[importer], *MFN_LINES[importer])
+    specific = refs.assumption(f"specific_duty_equivalent.{flow}")
+    return refs.derived("mfn_rates", base, *map(refs.source, changes), specific)
 
 
 def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
@@ -56,15 +69,29 @@ def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
     return refs.derived("use", *(refs.assumption(f"{prefix}{knot}") for knot in around))
 
 
+def leaning(flow: str) -> list[str]:
+    """Return what the weights of lines in their group's trade follow from, with the schedule."""
+    return [refs.assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
+
+
 _SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
-_WEIGHTS = refs.each_segment("step:base_trade:{segment}")
-"""Trade of the base year by which lines are weighted."""
+_TRADE = refs.each_segment("step:base_trade:{segment}")
+_REGIME = "assumption:dutiable_regime_share.{flow}"
+
+
+def _leaning(cell: refs.Cell) -> list[str]:
+    return leaning(cell.names["flow"])
+
+
+def _weights(cell: refs.Cell) -> list[str]:
+    """Trade of the base year by which lines are weighted."""
+    return [*_TRADE(cell), *_leaning(cell)]
 
 
 def _used(cell: refs.Cell) -> tuple[str, ...]:
     """What the use of the preference in the year of a cell rests on, and who claims it."""
     used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
-    return (*used.inputs, refs.assumption("margin_threshold"))
+    return (*used.inputs, *map(refs.assumption, CLAIM_COSTS))
 
 
 def _base_source(cell: refs.Cell) -> list[str]:
@@ -76,18 +103,26 @@ def _share(formula: str) -> refs.Rule:
     """Return the rule of a share by what it counts: lines, trade, or what entered."""
     weighted: dict[str, tuple[str | refs.Inputs, ...]] = {
         "lines": (_SCHEDULE,),
-        "trade": (_SCHEDULE, _MFN, _WEIGHTS),
-        "entered": (_SCHEDULE, _MFN, _WEIGHTS, _used),
+        "trade": (_SCHEDULE, _MFN, _weights),
+        "entered": (_SCHEDULE, _MFN, _weights, _used, _REGIME),
     }
+    if formula == "bound":
+        spread = refs.assumption("line_trade_spread")
+        weighted |= {name: (*weighted[name], spread) for name in ("trade", "entered")}
     rules = {name: refs.rule(f"{formula}_{name}", *inputs) for name, inputs in weighted.items()}
     return lambda cell: rules[cell.row["measure"]](cell)
 
 
-def _average(formula: str, *more: refs.Inputs) -> refs.Rule:
+def _average(formula: str, *more: str | refs.Inputs) -> refs.Rule:
     """Return the rule of an average of lines, simple or weighted by trade."""
     simple = refs.rule(formula, _SCHEDULE, _MFN, *more)
-    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _WEIGHTS, *more)
+    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _weights, *more)
     return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
+
+
+def _calibrated(cell: refs.Cell) -> list[str]:
+    """The embedded schedule of the city's country."""
+    return [refs.step("schedule", cell.origins.study.home.code)]
 
 
 def _importers_of(cell: refs.Cell) -> list[str]:
@@ -127,13 +162,31 @@ RULES: refs.Rules = {
     "average_tariff": {
         "mfn_rate": _average("average_mfn"),
         "applied_rate": _average("average_applied"),
-        "effective_rate": _average("average_effective", _used),
+        "effective_rate": _average("average_effective", _used, _REGIME),
     },
     "markets": {
         "base_rate": refs.rule("base_rate", _base_source),
         "mfn_rate": refs.rule("mfn_of_group", _MFN),
         "line_count": refs.rule("market_lines", _SCHEDULE),
-        "weight": refs.rule("market_weight", "line_count", _SCHEDULE),
+        "weight": refs.rule("market_weight", "line_count", _SCHEDULE, _leaning),
+    },
+    "staging_constraints": {
+        column: refs.rule("staging_constraint", _calibrated)
+        for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
+    },
+    "staging_prior": {
+        column: refs.rule("staging_prior", _calibrated)
+        for column in ("lines", "prior_share", "calibrated_share")
+    },
+    "staging_validation": {
+        column: refs.rule("staging_validation", _calibrated)
+        for column in (
+            "probability",
+            "pro_rata_probability",
+            "log_score",
+            "pro_rata_log_score",
+            "hits",
+        )
     },
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),

@@ -2,23 +2,15 @@
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.quantities import market, quantity
-from analytics.report.lineage.tariffs import LOWER_RATE, schedule
+from analytics.report.lineage.addresses import key_of
+from analytics.report.lineage.quantities import market
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
+from analytics.schemas.live import CLAIM_COSTS
 from analytics.study import FLOWS, Segment
-
-
-def _entered(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
-    """What of the trade that happened entered under the preference."""
-    flow, whose = parts
-    segments = origins.flow_segments(flow)
-    rates = [quantity("effective_rate", segment) for segment in segments]
-    trade = [refs.step("base_trade", segment) for segment in segments if whose == "city"]
-    share = refs.assumption(f"dutiable_regime_share.{flow}")
-    return refs.derived(
-        "entered", *trade, refs.source(MINISTRY), refs.source(EXCHANGE), *rates, share
-    )
 
 
 def _full_cuts(origins: refs.Origins, _: tuple[str, ...]) -> refs.Derivation:
@@ -33,51 +25,109 @@ def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
     rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer), LOWER_RATE)
-    return refs.derived(
-        "all_cuts", *rates, refs.assumption("margin_threshold"), *market(origins, segment)
+    return refs.derived("all_cuts", *rates, *market(origins, segment))
+
+
+_OF_USE = {"claimed", "relief", "relief_rate", "eligible_use", "certificates"}
+_OF_RIVALS = {"full_bloc_gain", "full_diversion", "full_diversion_share"}
+_OF_TOTALS = {"province_trade": "projection_cny", "log_effect": "effect_cny"}
+
+
+def _held(cell: refs.Cell) -> refs.Derivation:
+    """The model's own figure, by its measure."""
+    return _claimed(cell) if cell.row["measure"] in _OF_USE else refs.derived("held", *_of(cell))
+
+
+def _of(cell: refs.Cell) -> list[str]:
+    row, study = cell.row, cell.origins.study
+    measure, flow = row["measure"], row["flow"]
+    if measure in _OF_TOTALS:
+        years = range(int(row["first_month"][:4]), int(row["last_month"][:4]) + 1)
+        flows = FLOWS if flow is None else (flow,)
+        return [refs.value("projection", f, "total", y, _OF_TOTALS[measure])
+                for f in flows for y in years]  # fmt: skip
+    if measure == "zero_lines":
+        return [refs.step("schedule", study.importer_of(flow))]
+    if measure == "certificate_saving":
+        return [refs.value("certificate_saving", row["first_month"][:4], "duty_saved_cny")]
+    if measure == "full_gain_dutiable":
+        return [refs.step("full_cuts"), refs.assumption(f"dutiable_regime_share.{flow}")]
+    outside = _rivals(cell.origins) if measure in _OF_RIVALS else []
+    return [refs.step("full_cuts"), *outside]
+
+
+def _rivals(origins: refs.Origins) -> list[str]:
+    """What rivals lose in both markets, of which the part of non-members is taken."""
+    study, lost = origins.study, origins.results.third_countries
+    rows = lost.filter(
+        pl.col("year") == pl.col("year").max(),
+        pl.col("importer").is_in(study.parties),
+        ~pl.col("region").is_in(study.parties),
+        sector="total",
+        method="exact",
     )
+    key = key_of("third_countries")
+    return [
+        refs.value("third_countries", *(row[name] for name in key), "value_change_cny")
+        for row in rows.iter_rows(named=True)
+    ]
 
 
-_RECENT = (2022, 2023, 2024)
+def _looked_back(cell: refs.Cell) -> refs.Derivation:
+    """Trade by partner, and the schedules that say how much each commodity is cut."""
+    origins, goods = cell.origins, cell.row["goods"]
+    flows = FLOWS if goods == "both" else (goods,)
+    steps = [refs.step("schedule", origins.study.importer_of(flow)) for flow in flows]
+    return refs.derived("triple_difference", refs.source(MINISTRY), *steps)
 
 
-def _totals(flow: str, *columns: str) -> list[str]:
-    """Return columns of all trade of a flow in the years that others looked at."""
-    return [refs.value("projection", flow, "total", year, c) for year in _RECENT for c in columns]
+def _predicted(cell: refs.Cell) -> refs.Derivation:
+    """The same, and the effects of the years that are looked back at."""
+    study, found = cell.origins.study, _looked_back(cell)
+    years = range(study.entry_into_force, study.last_observed_year + 1)
+    effects = [refs.value("projection", f, "total", y, "effect_cny") for f in FLOWS for y in years]
+    return refs.derived(found.formula, *found.inputs, *effects)
 
 
-_FULL_CUTS = [refs.step("full_cuts")]
-_ENTERED = {(flow, whose): [refs.step("entered", flow, whose)]
-            for flow in FLOWS for whose in ("city", "nation")}  # fmt: skip
-_OURS: Mapping[str, list[str]] = {
-    "relief_district": _totals("export", "duty_saved_cny"),
-    "certificates_district": _ENTERED["export", "city"],
-    "relief_rate_district": [*_totals("export", "duty_saved_cny"), *_ENTERED["export", "city"]],
-    "relief_rate_exports": _ENTERED["export", "nation"],
-    "relief_rate_imports": _ENTERED["import", "nation"],
-    "use_exports": _ENTERED["export", "nation"],
-    "use_exports_city": _ENTERED["export", "city"],
-    "use_imports": _ENTERED["import", "nation"],
-    "use_imports_city": _ENTERED["import", "city"],
-    "unctad_japan_gain": _FULL_CUTS,
-    "unctad_japan_gain_dutiable": [*_FULL_CUTS, refs.assumption("dutiable_regime_share.import")],
-    "unctad_japan_gain_share": _FULL_CUTS,
-    "unctad_diversion": _FULL_CUTS,
-    "ex_post_exports": _totals("export", "effect_cny", "counterfactual_cny"),
-    "ex_post_imports": _totals("import", "effect_cny", "counterfactual_cny"),
-}
+_EVENTS = ("coefficient", "standard_error", "low", "high", "predicted")
+_ESTIMATES = (
+    *_EVENTS, "commodities", "observations", "p_value", "p_wild", "p_before", "trend_before",
+    "p_trend", "placebo_rank", "placebos", "detectable", "power",
+)  # fmt: skip
 
 
-def _published(cell: refs.Cell) -> refs.Derivation:
-    is_share = cell.row["comparison"] == "unctad_diversion"
-    return refs.rule("beside_share", ITS_SOURCE)(cell) if is_share else AS_PUBLISHED(cell)
+def _claimed(cell: refs.Cell) -> refs.Derivation:
+    """Claims of the policy in force, line by line, on the trade that happened."""
+    origins, flow = cell.origins, cell.row["flow"]
+    importer = origins.study.importer_of(flow)
+    trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
+             *leaning(flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
+    rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
+    published = (refs.source(MINISTRY), refs.source(EXCHANGE))
+    return refs.derived("claimed", *trade, *published, *rates, *names)
 
 
 _RANGE = refs.rule("range", "assumption:{id}")
 RULES: refs.Rules = {
-    "plausibility": {
-        "ours": refs.rule("beside", lambda cell: _OURS[cell.row["comparison"]]),
-        "published": _published,
+    "validation": {
+        "model": _held,
+        "before": refs.rule("held_before", ITS_SOURCE),
+        "published": refs.rule("held_published", ITS_SOURCE),
+        "tolerance": refs.rule("held_tolerance", ITS_SOURCE),
+        "distance": refs.rule("distance", "model", "published"),
+    },
+    "triple_difference": {
+        **dict.fromkeys(_ESTIMATES, _looked_back),
+        "predicted": _predicted,
+        "power": _predicted,
+    },
+    "event_study": {**dict.fromkeys(_EVENTS, _looked_back), "predicted": _predicted},
+    "use_moments": {
+        "ours": _claimed,
+        "published": AS_PUBLISHED,
+        "published_low": AS_PUBLISHED,
+        "distance": refs.rule("distance", "ours", "published"),
     },
     "assumptions": {
         "value": refs.rule("assumed", "assumption:{id}"),
@@ -89,7 +139,6 @@ RULES: refs.Rules = {
 }
 
 STEPS: Mapping[str, refs.StepRule] = {
-    "entered": _entered,
     "full_cuts": _full_cuts,
     "all_cuts": _all_cuts,
 }

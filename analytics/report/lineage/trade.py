@@ -5,16 +5,12 @@ from collections.abc import Mapping
 from analytics.report.lineage import references as refs
 from analytics.study import Segment
 
+_CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
+_PROVINCE = "jetro_shandong_2026"
 CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
 ITS_SOURCE = "source:{source_id}"
 AS_PUBLISHED = refs.rule("as_published", ITS_SOURCE)
 """Rule of a figure that stays as it was published."""
-_COMPOSITION = {
-    "consumer_goods": ("consumer_goods_share_of_others",),
-    "cosmetics": ("cosmetics_jpy_bn",),
-    "other_imports": ("consumer_goods_share_of_others", "cosmetics_jpy_bn"),
-}
-"""Assumptions that move trade into or out of a segment of imports."""
 _CITY_OF_PROVINCE = refs.rule(
     "city_of_province",
     "headline:qingdao_japan_trade:{year}:value",
@@ -38,6 +34,13 @@ def history(flow: str, segment: str, year: object, column: str = "value_jpy_bn")
     return refs.value("trade_history", flow, segment, year, column)
 
 
+def moved_others(origins: refs.Origins, segment: Segment) -> list[str]:
+    """Return the assumptions that move a segment's trade in or out of the Ministry's "Others"."""
+    own = {origins.study.composition.part_of_others, origins.study.rest_of("import")}
+    names = [_CONSUMER] if segment in own else []
+    return [refs.assumption(f"composition.{name}") for name in (*names, _UNSPECIFIED)]
+
+
 def _base_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     """Trade of a segment in the base year."""
     (segment,) = parts
@@ -45,15 +48,18 @@ def _base_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivatio
     flow, year = study.flow_of(segment), study.base_year
     flows = [refs.value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]
     food = refs.assumption("composition.food_share_of_trade")
-    if segment == "food_agriculture":
-        return refs.derived("base_food", *flows, food)
+    parts_of_food = study.segments_in(study.composition.share_of_all_trade)
+    national_food = [history("export", name, year) for name in parts_of_food]
+    if segment in parts_of_food:
+        return refs.derived("base_food", *flows, food, *national_food)
     own = [history(flow, segment, year)] if origins.has_series(flow, segment, year) else []
     total = history(flow, "total", year)
     if flow == "export":
-        without = history(flow, "food_agriculture", year)
-        return refs.derived("base_exports", *own, total, without, *flows, food)
-    moved = [refs.assumption(f"composition.{name}") for name in _COMPOSITION.get(segment, ())]
+        return refs.derived("base_exports", *own, total, *national_food, *flows, food)
+    moved = moved_others(origins, segment) if own else []
     others = [refs.source(MINISTRY)] if moved else []
+    if segment in {study.composition.without_series, study.without_series_from}:
+        moved.append(refs.assumption("composition.cosmetics_jpy_bn"))
     return refs.derived("base_imports", flows[1], *own, total, *moved, *others)
 
 
@@ -64,7 +70,8 @@ def growth(origins: refs.Origins, segment: Segment, year: int) -> list[str]:
     """
     flow, years = origins.study.flow_of(segment), (origins.study.base_year, year)
     known = all(origins.has_series(flow, segment, y) for y in years)
-    return [history(flow, segment if known else "total", y, "value_cny") for y in years]
+    national = [history(flow, segment if known else "total", y, "value_cny") for y in years]
+    return [*national, refs.source(_PROVINCE)]
 
 
 RULES: refs.Rules = {

@@ -7,7 +7,14 @@ from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import AddressedValue, value_in
 from analytics.report.lineage.quantities import EQUATION
 from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
-from analytics.report.text import assumption_label, has_text, segment_labels, text, value_label
+from analytics.report.text import (
+    assumption_label,
+    has_text,
+    parameter_labels,
+    text,
+    unit_text,
+    value_label,
+)
 
 KINDS = {STEP: "step", ASSUMPTION: "assumption", SOURCE: "source"}
 
@@ -52,7 +59,7 @@ class Words:
         results = origins.results
         self._origins = origins
         self._language = language
-        self._segments = segment_labels(results.sectors, language)
+        self._segments = parameter_labels(results.sectors, language)
         self._assumptions: Mapping[str, tuple[float, str]] = {
             row["id"]: (row["value"], row["unit"])
             for row in results.assumptions.iter_rows(named=True)
@@ -112,14 +119,7 @@ class Words:
         if isinstance(found, str) or unit == "year":
             return str(found)
         whole = isinstance(found, float) and found.is_integer()
-        return f"{int(found) if whole else found:,} {self.unit(unit)}".rstrip()
-
-    def unit(self, unit: str) -> str:
-        """Return a unit in words; fractions stay fractions."""
-        for key in (f"assumption_unit.{unit}", f"unit.{unit}"):
-            if has_text(key):
-                return text(key, self._language)
-        return unit
+        return f"{int(found) if whole else found:,} {unit_text(unit, self._language)}".rstrip()
 
     def source_of(self, reference: str) -> str:
         """Return the source of an assumption; empty for all else."""

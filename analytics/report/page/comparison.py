@@ -4,29 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
 
-from analytics.comparison import Comparison
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import percent
 from analytics.report.findings.limits import limits
 from analytics.report.folder.folders import COMPARISONS
 from analytics.report.folder.manifest import package_version
-from analytics.report.page.content import (
-    Group,
-    Row,
-    Section,
-    Table,
-    drawn,
-    flow_titles,
-    sector_groups,
-)
-from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
-from analytics.report.sheet.parts import KEY_YEARS
+from analytics.report.page.content import Columns, Row, Table, drawn, sections, sector_table
+from analytics.report.page.rendering import document
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
+from analytics.results.comparison import Comparison
 
-_LAST = KEY_YEARS[-1]
 _SHORT = 20
 """Longer words may run over several lines of a cell."""
 _SECTIONS = {
@@ -56,39 +45,35 @@ def comparison_page(
     str
         A document that refers to no other file but for links to follow.
     """
-    mains = [_main(comparison, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
+
+    def main(language: str) -> Mapping[str, object]:
+        return _main(comparison, charts.get(language, {}), language)
+
     title = words.heading(comparison, "en")
-    return document(title, text("difference.question", "en"), mains)
+    return document("comparison.html.j2", title, text("difference.question", "en"), main)
 
 
-def _main(comparison: Comparison, charts: Mapping[str, tuple[str, str]], language: str) -> Markup:
-    """Return all of the comparison in one language."""
+def _main(
+    comparison: Comparison, charts: Mapping[str, tuple[str, str]], language: str
+) -> Mapping[str, object]:
+    """Return what the page says in one language, by name in the template."""
     others = comparison.names[1:]
-    return render(
-        "comparison.html.j2",
-        language=language,
-        tag=LANGUAGE_TAGS[language],
-        heading=words.heading(comparison, language),
-        question=text("difference.question", language),
-        facts=words.facts(comparison, language),
-        contents=text("section.contents", language),
-        sections=[_section(block, key, language) for block, key in _SECTIONS.items()],
-        findings=[text for _, text in words.findings(comparison, language)],
-        charts=list(drawn(charts, language).values()),
-        contributions=[contribution_table(comparison, name, language) for name in others],
-        assumptions=assumption_table(comparison, language),
-        differences=[difference_table(comparison, name, language) for name in others],
-        reading=words.reading(language),
-        limits=limits(words.most_limited(comparison), language),
-        identity=[(text("page.version", language), package_version())],
-        more=text("difference.more", language),
-        files=[COMPARISONS[language], "manifest.json"],
-    )
-
-
-def _section(block: str, key: str, language: str) -> Section:
-    anchor = f"{key.replace('.', '-').replace('_', '-')}-{language}"
-    return Section(block, anchor, text(key, language))
+    return {
+        "heading": words.heading(comparison, language),
+        "question": text("difference.question", language),
+        "facts": words.facts(comparison, language),
+        "sections": sections(_SECTIONS, language),
+        "findings": [text for _, text in words.findings(comparison, language)],
+        "charts": list(drawn(charts, language).values()),
+        "contributions": [contribution_table(comparison, name, language) for name in others],
+        "assumptions": assumption_table(comparison, language),
+        "differences": [difference_table(comparison, name, language) for name in others],
+        "reading": words.reading(language),
+        "limits": limits(words.most_limited(comparison), language),
+        "identity": [(text("page.version", language), package_version())],
+        "more": text("difference.more", language),
+        "files": [COMPARISONS[language], "manifest.json"],
+    }
 
 
 def assumption_table(comparison: Comparison, language: str) -> Table:
@@ -109,50 +94,63 @@ def assumption_table(comparison: Comparison, language: str) -> Table:
 def difference_table(comparison: Comparison, scenario: str, language: str) -> Table:
     """Return how the effect of RCEP differs from the first scenario, by sector and key year."""
     pair = _pair(comparison, scenario, language)
-    brackets = "{}, {}" if language == "en" else "{}（{}）"
-    title = brackets.format(text("measure.effect_cny", language), pair["base"])
-    header = [
-        text("column.sector", language),
-        text("difference.first_effect", language, title=title, year=_LAST),
-        *(text("difference.in_year", language, year=year) for year in KEY_YEARS),
-        text("difference.relative", language, year=_LAST),
-    ]
+    years = comparison.results[0].study.years.compared
+    last = years[-1]
+    title = text("difference.of", language, title=text("measure.effect_cny", language),
+                 base=pair["base"])  # fmt: skip
 
-    def cells(found: pl.DataFrame) -> list[str]:
-        by_year = {row["year"]: row for row in found.iter_rows(named=True)}
-        return [
-            million_cell(by_year[_LAST]["first_cny"]),
-            *(_signed(by_year[year]["difference_cny"]) for year in KEY_YEARS),
-            percent(by_year[_LAST]["relative"], language, signed=True),
-        ]
+    def of_year(column: str, year: int) -> Callable[[pl.DataFrame], float]:
+        return lambda rows: rows.filter(year=year)[column].item()
 
+    first, relative = of_year("first_cny", last), of_year("relative", last)
+    differences = {
+        text("difference.in_year", language, year=year): of_year("difference_cny", year)
+        for year in years
+    }
+    columns: Columns = {
+        text("difference.first_effect", language, title=title, year=last):
+            lambda rows: million_cell(first(rows)),
+        **{title: _written(difference) for title, difference in differences.items()},
+        text("difference.relative", language, year=last):
+            lambda rows: percent(relative(rows), language, signed=True),
+    }  # fmt: skip
     data = comparison.changed_results.filter(scenario=scenario, measure="effect_cny")
     caption = text("difference.effect_caption", language, **pair)
-    return Table(caption, header, _groups(comparison, data, language, cells))
+    return sector_table(caption, data, comparison.results[0], language, columns)
+
+
+def _written(amount: Callable[[pl.DataFrame], float]) -> Callable[[pl.DataFrame], str]:
+    return lambda rows: _signed(amount(rows))
 
 
 def contribution_table(comparison: Comparison, scenario: str, language: str) -> Table:
     """Return what each group of changes contributes by sector in the last year."""
-    names = words.groups_of(comparison, scenario)
-    chosen = {"scenario": scenario, "measure": "effect_cny", "year": _LAST}
+    first = comparison.results[0]
+    last = first.study.years.compared[-1]
+    chosen = {"scenario": scenario, "measure": "effect_cny", "year": last}
     data = comparison.attribution.filter(**chosen)
     sampled = set(data["method"]) == {"sampled"}
     differences = comparison.changed_results.filter(**chosen)
-    header = [
-        text("column.sector", language),
-        *(words.group_label(name, language) for name in names),
-        text("difference.sum", language),
-    ]
 
-    def cells(found: pl.DataFrame) -> list[str]:
-        by_group = {row["group"]: row for row in found.iter_rows(named=True)}
-        whole = differences.filter(flow=found["flow"][0], sector=found["sector"][0])
-        contributions = [_contribution(by_group[name], sampled=sampled) for name in names]
-        return [*contributions, _signed(whole["difference_cny"].item())]
+    def contribution(group: str) -> Callable[[pl.DataFrame], str]:
+        return lambda rows: _contribution(
+            rows.filter(group=group).row(0, named=True), sampled=sampled
+        )
 
+    def whole(rows: pl.DataFrame) -> str:
+        own = differences.filter(flow=rows["flow"][0], sector=rows["sector"][0])
+        return _signed(own["difference_cny"].item())
+
+    columns: Columns = {
+        **{
+            words.group_label(group, language): contribution(group)
+            for group in words.groups_of(comparison, scenario)
+        },
+        text("difference.sum", language): whole,
+    }
     pair = _pair(comparison, scenario, language)
-    caption = text("difference.contribution_caption", language, **pair, year=_LAST)
-    return Table(caption, header, _groups(comparison, data, language, cells))
+    caption = text("difference.contribution_caption", language, **pair, year=last)
+    return sector_table(caption, data, first, language, columns)
 
 
 def _contribution(row: Mapping[str, Any], *, sampled: bool) -> str:
@@ -160,16 +158,6 @@ def _contribution(row: Mapping[str, Any], *, sampled: bool) -> str:
     text = _signed(row["contribution_cny"])
     error = row["standard_error_cny"]
     return f"{text} ± {million_cell(error)}" if sampled and error else text
-
-
-def _groups(
-    comparison: Comparison,
-    data: pl.DataFrame,
-    language: str,
-    cells: Callable[[pl.DataFrame], list[str]],
-) -> list[Group]:
-    first = comparison.results[0]
-    return sector_groups(data, first, language, cells, titles=flow_titles(language))
 
 
 def _pair(comparison: Comparison, scenario: str, language: str) -> dict[str, str]:

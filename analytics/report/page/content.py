@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 from markupsafe import Markup
@@ -10,6 +11,8 @@ from analytics.report.page.rendering import inline_svg
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,46 +72,88 @@ class Section:
     title: str
 
 
-def flow_titles(language: str) -> dict[str, str]:
-    """Return the names of the flows, which group the rows of most tables."""
-    return {flow: text(f"flow.{flow}", language) for flow in FLOWS}
+def sections(keys: Mapping[str, str], language: str) -> list[Section]:
+    """Return sections in their order; given are the keys of their titles by block."""
+    return [
+        Section(block, f"{block}-{language}", text(key, language)) for block, key in keys.items()
+    ]
 
 
-def sector_groups(
+Columns = Mapping[str, Callable[[pl.DataFrame], str]]
+"""Titles of columns, and what writes a cell from the rows that make a row of the table."""
+
+
+def row_table(
+    caption: str,
+    first: str,
+    named: Mapping[str, T],
+    columns: Mapping[str, Callable[[T], str]],
+    *,
+    text_columns: int = 0,
+) -> Table:
+    """Return a table of which each row is about one thing.
+
+    Parameters
+    ----------
+    caption
+        What the table shows, with its unit.
+    first
+        Title of the names.
+    named
+        What the rows are about, by name.
+    columns
+        Titles of the columns, and what writes their cells.
+    text_columns
+        How many of the last columns hold words.
+    """
+    rows = [Row(name, [cell(of) for cell in columns.values()]) for name, of in named.items()]
+    return Table(caption, [first, *columns], [("", rows)], text_columns)  # fmt: skip
+
+
+def sector_table(
+    caption: str,
     data: pl.DataFrame,
     results: Results,
     language: str,
-    cells: Callable[[pl.DataFrame], Sequence[str]],
+    columns: Columns,
     *,
-    titles: Mapping[str, str],
+    titles: Mapping[str, str] | None = None,
     column: str = "flow",
-) -> list[Group]:
+    text_columns: int = 0,
+) -> Table:
     """Return a row for each sector in the order of presentation, in groups.
 
     Parameters
     ----------
+    caption
+        What the table shows, with its unit.
     data
         Rows with ``sector``, ``level`` and the column that tells the groups apart.
     results
         The result that names the sectors.
     language
         ``en`` or ``zh``.
-    cells
-        Writes the cells of a sector from its rows.
+    columns
+        Titles of the columns, and what writes a cell from the rows of a sector.
     titles
-        Titles of the groups by their code, in order.
+        Titles of the groups by their code, in order; by default the flows.
     column
         The column that holds these codes.
+    text_columns
+        How many of the last columns hold words.
     """
     names = sector_labels(results.sectors, language)
     found = data.partition_by(column, "sector", as_dict=True)
-    return [
+    titles = titles or {flow: text(f"flow.{flow}", language) for flow in FLOWS}
+    groups = [
         (title, [
-            Row(names[sector], cells(rows), is_sum=rows["level"][0] == "sum")
+            Row(names[sector], [cell(rows) for cell in columns.values()],
+                is_sum=rows["level"][0] == "sum")
             for sector in names if (rows := found.get((code, sector))) is not None
         ])
         for code, title in titles.items()
     ]  # fmt: skip
+    return Table(caption, [text("column.sector", language), *columns], groups, text_columns)
 
 
 def drawn(charts: Mapping[str, tuple[str, str]], language: str) -> dict[str, Markup]:

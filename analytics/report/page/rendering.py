@@ -4,7 +4,7 @@ A name that a template asks for and nobody gives is an error, never an empty pla
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -50,16 +50,33 @@ def _environment() -> Environment:
     return environment
 
 
-def document(title: str, description: str, mains: Sequence[Markup]) -> str:
+def document(
+    template: str,
+    title: str,
+    description: str,
+    main: Callable[[str], Mapping[str, object]],
+) -> str:
     """Return a page that needs no other file, with a main part in each language.
 
     Parameters
     ----------
+    template
+        Name of the template of a main part.
     title, description
         What browsers and search engines show, in English.
-    mains
-        ``main`` elements with the ids ``report-en`` and ``report-zh``.
+    main
+        What the template may name in a language, besides the words of every page.
     """
+    mains = [
+        render(
+            template,
+            language=language,
+            tag=tag,
+            contents=text("section.contents", language),
+            **main(language),
+        )
+        for language, tag in LANGUAGE_TAGS.items()
+    ]
     return render(
         "document.html.j2",
         title=title,

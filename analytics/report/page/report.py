@@ -10,18 +10,19 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
-from analytics.report.findings.third_countries import comparison, ordered_comparisons
+from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
-from analytics.report.page.content import Section, drawn
-from analytics.report.page.rendering import LANGUAGE_TAGS, document, render
+from analytics.report.page.content import drawn, sections
+from analytics.report.page.rendering import document
 from analytics.report.page.tables import tables
 from analytics.report.text import text
 from analytics.results import Results
 
 SECTIONS = (
-    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "beside", "tariffs",
-    "trade", "certificate", "targets", "method", "coverage", "sources", "charts",
+    "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation",
+    "looked_back", "tariffs", "trade", "certificate", "targets", "method", "equations",
+    "coverage", "sources", "charts",
 )  # fmt: skip
 _CHARTS = {
     "shares": "zero_share_staircase",
@@ -29,6 +30,8 @@ _CHARTS = {
     "tariffs": "tariff_paths",
     "effects": "effects",
     "third": "third_countries",
+    "validation": "validation",
+    "looked_back": "event_study",
     "ranges": "sensitivity",
 }
 
@@ -48,52 +51,50 @@ def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, s
     str
         A document that refers to no other file but for links to follow.
     """
-    mains = [_main(results, charts.get(language, {}), language) for language in LANGUAGE_TAGS]
     title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
-    return document(title, text("report.question", "en"), mains)
+
+    def main(language: str) -> Mapping[str, object]:
+        return _main(results, charts.get(language, {}), language)
+
+    return document("report.html.j2", title, text("report.question", "en"), main)
 
 
-def _main(results: Results, charts: Mapping[str, tuple[str, str]], language: str) -> Markup:
-    """Return all of the report in one language."""
+def _main(
+    results: Results, charts: Mapping[str, tuple[str, str]], language: str
+) -> Mapping[str, object]:
+    """Return what the page says in one language, by name in the template."""
     said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
     figures = drawn(charts, language)
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
-    return render(
-        "report.html.j2",
-        language=language,
-        tag=LANGUAGE_TAGS[language],
-        heading=text("report.title", language),
-        question=text("report.question", language),
-        facts=facts(results, language),
-        contents=text("section.contents", language),
-        sections=[_section(name, language) for name in SECTIONS if name != "charts" or figures],
-        said=said,
-        said_of_sectors=[said[name].partition(_COLON[language]) for name in SECTORS],
-        charts=placed,
-        other_charts=list(figures.values()),
-        tables=tables(results, language),
-        ranges=ranges_statement(results, language),
-        notes={
+    titles = {name: f"section.{name}" for name in SECTIONS if name != "charts" or figures}
+    colon = text("punctuation.colon", language)
+    return {
+        "heading": text("report.title", language),
+        "question": text("report.question", language),
+        "facts": facts(results, language),
+        "sections": sections({**titles, "coverage": "workbook.limits"}, language),
+        "said": said,
+        "said_of_sectors": [said[name].partition(colon) for name in SECTORS],
+        "charts": placed,
+        "other_charts": list(figures.values()),
+        "tables": tables(results, language),
+        "ranges": ranges_statement(results, language),
+        "notes": {
             "welfare": text("note.welfare", language),
             "models": text("note.linear_exact", language),
+            "equations": text("page.equations_note", language),
+            "validation": text("note.validation", language),
+            "looked_back": text("note.triple_difference", language),
         },
-        certified=_certified(results, language),
-        comparisons=[comparison(row, language) for row in ordered_comparisons(results)],
-        reading=reading(language),
-        limits=limits(results, language),
-        sources=_sources(results),
-        identity=_identity(results, language),
-        more=text("page.more", language),
-        files=[WORKBOOKS[language], "manifest.json"],
-    )
-
-
-_COLON = {"en": ": ", "zh": "："}
-
-
-def _section(name: str, language: str) -> Section:
-    key = "workbook.limits" if name == "coverage" else f"section.{name}"
-    return Section(name, f"{name}-{language}", text(key, language))
+        "certified": _certified(results, language),
+        "comparabilities": comparabilities(results, language),
+        "reading": reading(language),
+        "limits": limits(results, language),
+        "sources": _sources(results),
+        "identity": _identity(results, language),
+        "more": text("page.more", language),
+        "files": [WORKBOOKS[language], "manifest.json"],
+    }
 
 
 def _certified(results: Results, language: str) -> str:

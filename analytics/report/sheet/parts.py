@@ -11,14 +11,7 @@ from analytics.schemas.columns import STATUSES
 
 HEADER_ROW, FIRST_ROW = 4, 5
 KEY_YEARS = (2025, 2030, 2035, 2042)
-PERCENT_FORMAT = "0.0%"
-MILLIONS_FORMAT = "#,##0.0"
-MONEY_FORMAT = "#,##0.00"
-COUNT_FORMAT = "#,##0"
-YEAR_FORMAT = "0"
-DATE_FORMAT = "yyyy-mm-dd"
-NUMBER_FORMAT = "#,##0.####"
-POINTS_FORMAT = "0.0"
+"""Years of the tables that do not show all."""
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
 

@@ -7,12 +7,8 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import biggest_losses
 from analytics.report.tables.readable import Words
-from analytics.report.tables.scenarios import scenario_title
-from analytics.report.text import text
+from analytics.report.text import scenario_title, text
 from analytics.results import Results
-
-MIDDLE_YEAR = 2032
-"""End of ten years of staging in China; faster staging shows here before it shows at the end."""
 
 
 def qingdao_japan_trade(runs: Sequence[Results], language: str) -> Words:
@@ -81,7 +77,7 @@ def sector_effect(results: Results, flow: str, sector: str, language: str) -> st
     last = figures.last_year
     effect = figures.amount("effect_cny", flow, sector, last)
     words = {
-        "scenario": scenario_title(results, language),
+        "scenario": scenario_title(results.scenario, language),
         "year": last,
         "flow": text(f"answer.flow.{flow}", language),
         "sector": _sector(sector, language),
@@ -126,7 +122,7 @@ def _alternative(
         if _effects(other, flow, sector) != _effects(results, flow, sector)
     ]
     told = text("answer.other.and", language).join(clauses) or text("answer.other.same", language)
-    scenario = scenario_title(other, language)
+    scenario = scenario_title(other.scenario, language)
     return text("answer.other.whole", language, scenario=scenario, clauses=told)
 
 
@@ -138,7 +134,7 @@ def _effects(results: Results, flow: str, sector: str) -> list[float]:
 
 def _two_years(results: Results, flow: str, sector: str, language: str) -> str:
     figures = Figures(results)
-    years = (MIDDLE_YEAR, figures.last_year)
+    years = results.study.years.brief[-2:]
     amounts = [figures.amount("effect_cny", flow, sector, year) for year in years]
     if not any(amounts):
         return text("answer.other.zero", language)

@@ -29,7 +29,7 @@ def goods_labels(sectors: pl.DataFrame) -> dict[str, str]:
 
 
 def changes_table(changes: pl.DataFrame, sectors: pl.DataFrame) -> ReadableTable:
-    """Return what became of trade since 2021, China beside the rest of the world.
+    """Return what became of trade since 2021, with China and with the rest of the world.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def changes_table(changes: pl.DataFrame, sectors: pl.DataFrame) -> ReadableTable
 
 
 def noise_table(changes: pl.DataFrame, sectors: pl.DataFrame) -> ReadableTable:
-    """Return what the model predicts beside what such series could show; as `changes_table`."""
+    """Return what the model predicts and what such series could show; as `changes_table`."""
     names, last = goods_labels(sectors), changes["last_year"][0]
     rows = tuple(
         (

@@ -1,17 +1,19 @@
 """Tables and words that a notebook shows and a reader can paste: plain text with units."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from analytics.units import CNY_PER_MN, PERCENT
 
 MISSING = "–"
-"""Stands where there is no value; never a zero."""
+"""Written where there is no value; never a zero."""
 
 _SHORT = 32
 """Words up to this length stay on one line."""
 _LANGUAGE_CODES = {"en": "en", "zh": "zh-Hans"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,59 @@ class ReadableTable:
 
 
 @dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column as it is declared: its title with the unit, and what writes a cell.
+
+    Attributes
+    ----------
+    title
+        Words above the column.
+    cell
+        Writes the cell of what a row is about.
+    is_text
+        Whether it holds words, which are aligned to the left.
+    """
+
+    title: str
+    cell: Callable[[T], str]
+    is_text: bool = False
+
+
+def readable(
+    title: str, columns: Sequence[Column[T]], rows: Iterable[T], language: str, note: str = ""
+) -> ReadableTable:
+    """Return a table of declared columns.
+
+    Parameters
+    ----------
+    title
+        What the table shows, with its unit.
+    columns
+        Its columns from left to right.
+    rows
+        What the rows are about.
+    language
+        ``en`` or ``zh``.
+    note
+        How to read it; empty for none.
+
+    Examples
+    --------
+    >>> columns = [Column("x", str, is_text=True), Column("twice", lambda x: f"{2 * x}")]
+    >>> readable("Numbers", columns, [3], "en").rows
+    (('3', '6'),)
+    """
+    return ReadableTable(
+        title,
+        tuple(column.title for column in columns),
+        tuple(tuple(column.cell(row) for column in columns) for row in rows),
+        tuple(place for place, column in enumerate(columns) if column.is_text),
+        note,
+        language,
+    )
+
+
+@dataclass(frozen=True)
 class Words:
     """Paragraphs, or the items of a list, computed from the numbers.
 
@@ -102,7 +157,7 @@ class Words:
 
 
 def percent_cell(fraction: float | None, *, signed: bool = False) -> str:
-    """Return a fraction in percent without its sign, which stands in the column's title.
+    """Return a fraction in percent without its sign, which is in the column's title.
 
     Examples
     --------

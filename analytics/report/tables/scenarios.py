@@ -1,36 +1,30 @@
 """Tables of the notebooks: what the law says of a sector, and scenarios side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
-from analytics.report.findings.figures import Figures
+from analytics.report.findings.figures import MEASURES, Figures
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.tables.readable import (
     MISSING,
+    Column,
     ReadableTable,
     band_cell,
     count_cell,
     million_cell,
     percent_cell,
+    readable,
 )
-from analytics.report.text import column_title, text, value_label
+from analytics.report.text import column_title, scenario_title, text, value_label
 from analytics.results import Results
 from analytics.scenario import Scenario
 
-EFFECT_YEARS = (2025, 2032, 2042)
-
 _RATES = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin",
           "utilisation_rate", "effective_rate")  # fmt: skip
-_GROUPS: Mapping[str, str] = {
-    "free": "free",
-    "immediate": "immediate",
-    "cuts_11": "cuts_11",
-    "cuts_16": "cuts_16",
-    "cuts_21": "cuts_21",
-    "excluded": "excluded",
-}
-"""Staging categories with a column of their own; all others are told together."""
+_GROUPS = ("free", "immediate", "cuts_11", "cuts_16", "cuts_21", "excluded")
+"""Staging categories with a column of their own; all others are put together."""
 
 
 def first_three(scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -52,11 +46,33 @@ def first_three(scenarios: Iterable[Scenario]) -> list[Scenario]:
 
 def scenarios_compared(runs: Sequence[Results], language: str) -> ReadableTable:
     """Return the titles of the scenarios and what they are (descriptions are in English)."""
-    rows = tuple(
-        (scenario_title(results, language), results.scenario.description) for results in runs
+    columns = [
+        _scenario(language),
+        Column(
+            text("notebook.meaning", language),
+            lambda figures: figures.results.scenario.description,
+            is_text=True,
+        ),
+    ]
+    return readable(text("notebook.compared", language), columns, map(Figures, runs), language)
+
+
+def _scenario(language: str) -> Column[Figures]:
+    return Column(
+        text("notebook.scenario", language),
+        lambda figures: scenario_title(figures.results.scenario, language),
+        is_text=True,
     )
-    columns = (text("notebook.scenario", language), text("notebook.meaning", language))
-    return ReadableTable(text("notebook.compared", language), columns, rows, (0, 1), "", language)
+
+
+def _sector(language: str) -> Column[str]:
+    return Column(
+        text("column.sector", language), lambda s: text(f"sector.{s}", language), is_text=True
+    )
+
+
+def _year(language: str) -> Column[int]:
+    return Column(text("column.year", language), str, is_text=True)
 
 
 def legal_treatment(
@@ -76,40 +92,32 @@ def legal_treatment(
         ``en`` or ``zh``.
     """
     figures = Figures(results)
-    markets = results.markets.filter(pl.col("flow") == flow)
-    groups = [*_GROUPS, "other"]
-    rows = []
-    for sector in sectors:
-        own = markets.filter(pl.col("sector") == sector)
-        lines = float(own["line_count"].sum())
-        counts = dict.fromkeys(groups, 0.0)
-        for category, count in own.select("staging_category", "line_count").iter_rows():
-            counts[_GROUPS.get(category, "other")] += count
-        statuses = sorted(set(own["status"]))
-        rows.append((
-            text(f"sector.{sector}", language),
-            count_cell(lines),
-            percent_cell(figures.rate("mfn_rate", flow, sector, figures.first_year)),
-            *(percent_cell(counts[group] / lines) for group in groups),
-            ", ".join(value_label("status", status, language) for status in statuses),
-        ))  # fmt: skip
-    columns = (
-        text("column.sector", language),
-        text("notebook.lines", language),
-        text("notebook.mfn_2021", language, year=figures.first_year),
-        *(value_label("staging_category", group, language) for group in _GROUPS),
-        text("notebook.other", language),
-        text("column.status", language),
-    )
+    first = figures.first_year
+    own = {sector: results.markets.filter(flow=flow, sector=sector) for sector in sectors}
+    lines = {sector: float(rows["line_count"].sum()) for sector, rows in own.items()}
+
+    def share(of_group: pl.Expr) -> Callable[[str], str]:
+        return lambda s: percent_cell(float(own[s].filter(of_group)["line_count"].sum()) / lines[s])
+
+    def statuses(sector: str) -> str:
+        found = sorted(set(own[sector]["status"]))
+        return ", ".join(value_label("status", status, language) for status in found)
+
+    category = pl.col("staging_category")
+    columns = [
+        _sector(language),
+        Column(text("notebook.lines", language), lambda s: count_cell(lines[s])),
+        Column(
+            text("notebook.mfn_2021", language, year=first),
+            lambda s: percent_cell(figures.rate("mfn_rate", flow, s, first)),
+        ),
+        *(Column(value_label("staging_category", group, language), share(category == group))
+          for group in _GROUPS),
+        Column(text("notebook.other", language), share(~category.is_in(_GROUPS))),
+        Column(text("column.status", language), statuses, is_text=True),
+    ]  # fmt: skip
     title = text("notebook.legal", language, **_parties(results, flow, language))
-    return ReadableTable(
-        title,
-        columns,
-        tuple(rows),
-        (0, len(columns) - 1),
-        text("notebook.legal_note", language),
-        language,
-    )
+    return readable(title, columns, sectors, language, text("notebook.legal_note", language))
 
 
 def tariff_steps(results: Results, flow: str, sector: str, language: str) -> ReadableTable:
@@ -125,18 +133,21 @@ def tariff_steps(results: Results, flow: str, sector: str, language: str) -> Rea
         ``en`` or ``zh``.
     """
     figures = Figures(results)
-    # Use means nothing where there is no preference to use.
-    unused = () if figures.has_preference(flow, sector) else ("utilisation_rate",)
-    rows = tuple(
-        (str(year), *(MISSING if name in unused
-                      else percent_cell(figures.rate(name, flow, sector, year))
-                      for name in _RATES))
-        for year in results.study.years.staging
-    )  # fmt: skip
+
+    def rate(name: str) -> Callable[[int], str]:
+        # Use means nothing where there is no preference to use.
+        unused = name == "utilisation_rate" and not figures.has_preference(flow, sector)
+        return lambda year: (
+            MISSING if unused else percent_cell(figures.rate(name, flow, sector, year))
+        )
+
+    columns = [
+        _year(language),
+        *(Column(text(f"column.{name}", language), rate(name)) for name in _RATES),
+    ]
     names = {"sector": text(f"sector.{sector}", language), **_parties(results, flow, language)}
-    columns = tuple(text(f"column.{name}", language) for name in ("year", *_RATES))
     title, note = text("notebook.steps", language, **names), text("notebook.steps_note", language)
-    return ReadableTable(title, columns, rows, (0,), note, language)
+    return readable(title, columns, results.study.years.staging, language, note)
 
 
 def projection_table(
@@ -153,38 +164,36 @@ def projection_table(
     language
         ``en`` or ``zh``.
     """
-    rows = tuple(
-        _projection_row(Figures(results), flow, sector, language)
-        for results in runs
-        for sector in sectors
-    )
     last = Figures(runs[0]).last_year
-    effect = text("column.effect_cny", language)
-    columns = (
-        text("notebook.scenario", language),
-        text("column.sector", language),
-        *(text("notebook.in_year", language, title=text(f"column.{name}", language), year=last)
-          for name in ("counterfactual_cny", "projection_cny")),
-        *(text("notebook.in_year", language, title=effect, year=year) for year in EFFECT_YEARS),
-        text("notebook.band", language, year=last),
-        text("notebook.relative", language, year=last),
-    )  # fmt: skip
+    scenario, named = _scenario(language), _sector(language)
+
+    def amount(name: str, year: int, *, signed: bool = False) -> Column[_OfSector]:
+        title = text(f"column.{name}", language)
+        return Column(
+            text("notebook.in_year", language, title=title, year=year),
+            lambda row: million_cell(row[0].amount(name, flow, row[1], year), signed=signed),
+        )
+
+    columns: list[Column[_OfSector]] = [
+        Column(scenario.title, lambda row: scenario.cell(row[0]), is_text=True),
+        Column(named.title, lambda row: named.cell(row[1]), is_text=True),
+        *(amount(name, last) for name in ("counterfactual_cny", "projection_cny")),
+        *(amount("effect_cny", year, signed=True) for year in runs[0].study.years.brief),
+        Column(
+            text("notebook.band", language, year=last),
+            lambda row: band_cell(row[0].band(flow, row[1], last)),
+        ),
+        Column(
+            text("notebook.relative", language, year=last),
+            lambda row: percent_cell(row[0].relative_effect(flow, row[1], last), signed=True),
+        ),
+    ]
+    rows = [(figures, sector) for figures in map(Figures, runs) for sector in sectors]
     title, note = text("notebook.projection", language), text("notebook.projection_note", language)
-    return ReadableTable(title, columns, rows, (0, 1), note, language)
+    return readable(title, columns, rows, language, note)
 
 
-def _projection_row(figures: Figures, flow: str, sector: str, language: str) -> tuple[str, ...]:
-    last = figures.last_year
-    return (
-        scenario_title(figures.results, language),
-        text(f"sector.{sector}", language),
-        *(million_cell(figures.amount(name, flow, sector, last))
-          for name in ("counterfactual_cny", "projection_cny")),
-        *(million_cell(figures.amount("effect_cny", flow, sector, year), signed=True)
-          for year in EFFECT_YEARS),
-        band_cell(figures.band(flow, sector, last)),
-        percent_cell(figures.relative_effect(flow, sector, last), signed=True),
-    )  # fmt: skip
+_OfSector = tuple[Figures, str]
 
 
 def effects_table(
@@ -193,52 +202,57 @@ def effects_table(
     """Return the effect by sector in the last year, its parts, the duty saved and the channel."""
     figures = Figures(results)
     last = figures.last_year
-    names = ("effect_cny", "trade_creation_cny", "trade_diversion_cny", "duty_saved_cny")
     channels = dict(
-        results.projection.filter(pl.col("flow") == flow, pl.col("year") == last)
-        .select("sector", "channel")
-        .iter_rows()
+        results.projection.filter(flow=flow, year=last).select("sector", "channel").iter_rows()
     )
-    rows = tuple(
-        (
-            text(f"sector.{sector}", language),
-            *(million_cell(figures.amount(name, flow, sector, last), signed=name != names[-1])
-              for name in names),
-            percent_cell(figures.relative_effect(flow, sector, last), signed=True),
-            value_label("channel", channels[sector], language),
+
+    def amount(name: str) -> Column[str]:
+        signed = name != "duty_saved_cny"
+        return Column(
+            text(f"column.{name}", language),
+            lambda s: million_cell(figures.amount(name, flow, s, last), signed=signed),
         )
-        for sector in sectors
-    )  # fmt: skip
-    columns = (
-        text("column.sector", language),
-        *(text(f"column.{name}", language) for name in names),
-        text("notebook.relative", language, year=last),
-        text("column.channel", language),
-    )
+
+    columns = [
+        _sector(language),
+        *map(amount, ("effect_cny", "trade_creation_cny", "trade_diversion_cny", "duty_saved_cny")),
+        Column(
+            text("notebook.relative", language, year=last),
+            lambda s: percent_cell(figures.relative_effect(flow, s, last), signed=True),
+        ),
+        Column(
+            text("column.channel", language),
+            lambda s: value_label("channel", channels[s], language),
+            is_text=True,
+        ),
+    ]
     title = text("notebook.effects", language, flow=text(f"flow.{flow}", language), year=last)
-    note = text("notebook.effects_note", language)
-    return ReadableTable(title, columns, rows, (0, len(columns) - 1), note, language)
+    return readable(title, columns, sectors, language, text("notebook.effects_note", language))
 
 
 def zero_shares(results: Results, flow: str, language: str) -> ReadableTable:
     """Return the three zero-tariff shares of all goods in chosen years, with bounds for trade."""
     figures = Figures(results)
     importer = results.study.importer_of(flow)
-    rows = []
-    for year in results.study.years.staging:
-        shares = [figures.share(measure, year, importer=importer)
-                  for measure in ("lines", "trade", "entered")]  # fmt: skip
-        ends = [percent_cell(figures.share("trade", year, importer=importer, column=name))
-                for name in ("share_low", "share_high")]  # fmt: skip
-        between = MISSING if MISSING in ends else " – ".join(ends)
-        rows.append((str(year), *map(percent_cell, shares), between))
-    columns = (
-        text("column.year", language),
-        *(text(f"measure.{measure}", language) for measure in ("lines", "trade", "entered")),
-        text("notebook.between", language),
-    )
+
+    def share(measure: str, column: str = "share") -> Callable[[int], str]:
+        return lambda year: percent_cell(
+            figures.share(measure, year, importer=importer, column=column)
+        )
+
+    low, high = (share("trade", f"share_{end}") for end in ("low", "high"))
+
+    def between(year: int) -> str:
+        ends = [low(year), high(year)]
+        return MISSING if MISSING in ends else " – ".join(ends)
+
+    columns = [
+        _year(language),
+        *(Column(text(f"measure.{measure}", language), share(measure)) for measure in MEASURES),
+        Column(text("notebook.between", language), between),
+    ]
     title = text("notebook.shares", language, **_parties(results, flow, language))
-    return ReadableTable(title, columns, tuple(rows), (0,), "", language)
+    return readable(title, columns, results.study.years.staging, language)
 
 
 def assumptions_used(
@@ -262,27 +276,25 @@ def assumptions_used(
     chosen = results.assumptions.filter(
         pl.any_horizontal(last_part.is_in(list(segments)), *starts)
     ).sort("id")
-    names = ("id", "value", "low", "high", "unit", "status", "reason")
-    rows = tuple(
-        (
-            row["id"],
-            *(MISSING if row[name] is None else f"{row[name]:g}"
-              for name in ("value", "low", "high")),
-            row["unit"],
-            value_label("status", row["status"], language),
-            row["reason"],
+
+    def number(name: str) -> Callable[[dict[str, Any]], str]:
+        return lambda row: MISSING if row[name] is None else f"{row[name]:g}"
+
+    def words(name: str) -> Callable[[dict[str, Any]], str]:
+        return lambda row: value_label(name, row[name], language) if name == "status" else row[name]
+
+    numbers = ("value", "low", "high")
+    columns = [
+        Column(
+            column_title("assumptions", name, language),
+            number(name) if name in numbers else words(name),
+            is_text=name not in numbers,
         )
-        for row in chosen.iter_rows(named=True)
-    )  # fmt: skip
-    columns = tuple(column_title("assumptions", name, language) for name in names)
-    title = text("notebook.assumptions", language)
+        for name in ("id", *numbers, "unit", "status", "reason")
+    ]
     note = text("notebook.assumptions_note", language, ranges=ranges_statement(results, language))
-    return ReadableTable(title, columns, rows, (0, 4, 5, 6), note, language)
-
-
-def scenario_title(results: Results, language: str) -> str:
-    """Return the title of a result's scenario."""
-    return results.scenario.title_zh if language == "zh" else results.scenario.title_en
+    rows = chosen.iter_rows(named=True)
+    return readable(text("notebook.assumptions", language), columns, rows, language, note)
 
 
 def _parties(results: Results, flow: str, language: str) -> dict[str, str]:

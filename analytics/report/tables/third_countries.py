@@ -67,7 +67,7 @@ def losses_table(results: Results, importer: str, language: str) -> ReadableTabl
                 value_label("region", region, language),
                 million_cell(cells[0]["value_cny"]),
                 *(million_cell(cell["value_change_cny"], signed=True) for cell in cells),
-                *(million_cell(cell["trade_diversion_cny"], signed=True) for cell in cells),
+                *(million_cell(cell["substitution_effect_cny"], signed=True) for cell in cells),
                 percent_cell(_ratio(cells[0]), signed=True),
             ))  # fmt: skip
     words = [value_label("method", method, language) for method in METHODS]
@@ -76,7 +76,7 @@ def losses_table(results: Results, importer: str, language: str) -> ReadableTabl
         text("column.region", language),
         text("column.third_countries.value_cny", language),
         *(text("notebook.regions.change", language, method=method) for method in words),
-        *(text("notebook.regions.diversion", language, method=method) for method in words),
+        *(text("notebook.regions.substitution", language, method=method) for method in words),
         "%",
     )
     market = value_label("importer", importer, language)

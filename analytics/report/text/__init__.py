@@ -12,10 +12,13 @@ from analytics.report.text.names import (
     channel_text,
     column_title,
     in_brackets,
+    parameter_labels,
     remark,
+    scenario_title,
     sector_labels,
     segment_labels,
     staging_text,
+    unit_text,
     value_label,
 )
 
@@ -29,10 +32,13 @@ __all__ = [
     "column_title",
     "has_text",
     "in_brackets",
+    "parameter_labels",
     "remark",
+    "scenario_title",
     "sector_labels",
     "segment_labels",
     "staging_text",
     "text",
+    "unit_text",
     "value_label",
 ]

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.report.text.lookup import MissingLabelError, entries, has_text, text
 from analytics.results import RESULT_SCHEMAS
+from analytics.scenario import Scenario
 
 _SECTOR_ORDER = (
     "cars",
@@ -35,8 +36,13 @@ def in_brackets(words: str, more: str, language: str) -> str:
     return text("punctuation.brackets", language, words=words, more=more)
 
 
-def column_title(table: str, column: str, language: str) -> str:
-    """Return the title of a column of a result table, with its unit.
+def scenario_title(scenario: Scenario, language: str) -> str:
+    """Return the title of a scenario."""
+    return scenario.title_zh if language == "zh" else scenario.title_en
+
+
+def column_title(table: str, column: str, language: str, unit: str = "") -> str:
+    """Return the title of a column of a table, with its unit.
 
     Parameters
     ----------
@@ -44,6 +50,8 @@ def column_title(table: str, column: str, language: str) -> str:
         Names as in ``RESULT_SCHEMAS``.
     language
         ``en`` or ``zh``.
+    unit
+        Unit in which it is shown, such as ``mn CNY``; without it that of the schema.
 
     Examples
     --------
@@ -52,8 +60,9 @@ def column_title(table: str, column: str, language: str) -> str:
     """
     own = f"column.{table}.{column}"
     title = text(own if has_text(own) else f"column.{column}", language)
-    unit = f"unit.{(RESULT_SCHEMAS[table].columns()[column].metadata or {}).get('unit')}"
-    return in_brackets(title, text(unit, language), language) if has_text(unit) else title
+    unit = unit or (RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "")
+    words = f"unit.{unit}"
+    return in_brackets(title, text(words, language), language) if has_text(words) else title
 
 
 def value_label(column: str, value: str, language: str) -> str:
@@ -66,10 +75,22 @@ def value_label(column: str, value: str, language: str) -> str:
     """
     if column == "channel":
         return channel_text(value, language)
-    if column == "staging_category":
+    if column.endswith("_category"):
         return staging_text(value, language)
     key = f"{column}.{value}"
     return text(key, language) if has_text(key) else value
+
+
+def unit_text(unit: str, language: str) -> str:
+    """Return a unit in words, of a value that is shown as it is stored: fractions are no percent.
+
+    Examples
+    --------
+    >>> unit_text("fraction", "zh")
+    '小数'
+    """
+    keys = (f"assumption_unit.{unit}", f"unit.{unit}")
+    return next((text(key, language) for key in keys if has_text(key)), unit)
 
 
 def staging_text(category: str, language: str) -> str:
@@ -146,6 +167,11 @@ def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
 
 
+def parameter_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+    """Return the names under which parameters are given: groups, and sectors for all the others."""
+    return segment_labels(sectors, language) | sector_labels(sectors, language)
+
+
 def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:
     """Return an assumption in words: the quantity, then the segment, direction and year.
 
@@ -154,7 +180,7 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
     assumption_id
         Dotted id, such as ``utilisation_rate.import.2030``.
     segments
-        Names of the segments in the language; see :func:`segment_labels`.
+        Names of groups and sectors in the language; see :func:`parameter_labels`.
     language
         ``en`` or ``zh``.
 

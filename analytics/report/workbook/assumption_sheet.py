@@ -14,27 +14,32 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.lineage.addresses import patterns
+from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import NUMBER_FORMAT, Column, Sheet, source_line
-from analytics.report.text import LANGUAGES, assumption_label, segment_labels, text, value_label
-from analytics.report.workbook.styles import INPUT_FORMAT
+from analytics.report.sheet.parts import Column, Sheet, source_line
+from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"
+"""Name of the tab, the same in every language."""
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
+"""Columns of the sheet, in their order."""
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
+"""Number of the column of values, from 1."""
+_CODED = {"distribution": "distribution", "draw_group": "assumption", "status": "status"}
+"""Columns of codes, each with the kind of its words."""
 
 
 def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.assumptions.by_id()
     rows = assumption_rows(results.assumptions, values, results.sectors, language)
-    numbers = {"value": INPUT_FORMAT, "low": NUMBER_FORMAT, "high": NUMBER_FORMAT,
-               "default": NUMBER_FORMAT}  # fmt: skip
+    numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
+               "default": formats.NUMBER}  # fmt: skip
     columns = [
         Column(title, numbers.get(name), _WIDTHS.get(name))
         for name, title in zip(COLUMNS, _titles(language), strict=True)
@@ -68,26 +73,21 @@ def assumption_rows(
     language
         ``en`` or ``zh``.
     """
-    segments = segment_labels(sectors, language)
-    fill = text("workbook.input", language)
-    return [
-        (
-            row["id"],
-            assumption_label(row["id"], segments, language),
-            _number(values[row["id"]]),
-            fill,
-            row["low"],
-            row["high"],
-            row["unit"],
-            _number(row["default"]),
-            value_label("distribution", row["distribution"] or "", language) or None,
-            value_label("assumption", row["draw_group"] or "", language) or None,
-            value_label("status", row["status"], language),
-            row["source_id"],
-            row["reason"],
-        )
-        for row in assumptions.iter_rows(named=True)
-    ]
+    segments = parameter_labels(sectors, language)
+    rows: list[tuple[object, ...]] = []
+    for row in assumptions.iter_rows(named=True):
+        words = {name: value_label(kind, row[name] or "", language) or None
+                 for name, kind in _CODED.items()}  # fmt: skip
+        shown = {
+            **row,
+            **words,
+            "label": assumption_label(row["id"], segments, language),
+            "value": _number(values[row["id"]]),
+            "input": text("workbook.input", language),
+            "default": _number(row["default"]),
+        }
+        rows.append(tuple(shown[name] for name in COLUMNS))
+    return rows
 
 
 def _number(value: float) -> float | str:

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-import dataframely as dy
 import polars as pl
 
-from analytics.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.report.findings.differences import (
     changed_values,
     findings,
@@ -16,41 +14,38 @@ from analytics.report.findings.differences import (
     titles,
 )
 from analytics.report.findings.figures import Figures
-from analytics.report.sheet.parts import (
-    KEY_YEARS,
-    MILLIONS_FORMAT,
-    MONEY_FORMAT,
-    NUMBER_FORMAT,
-    PERCENT_FORMAT,
-    YEAR_FORMAT,
-    Column,
-    Sheet,
-)
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
+from analytics.report.workbook.table_columns import in_units, table_column
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
-from analytics.units import CNY_PER_MN, in_millions
+from analytics.units import CNY_PER_MN
 
 _SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
+_KEYS = ("scenario", "flow", "sector", "level", "year")
+_CONTRIBUTIONS = (*_KEYS, "group", "contribution_cny", "share", "standard_error_cny", "method")
 
 
 def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
     """Return the sheets in the order of the workbook, each with its source and status."""
-    findings_sheet, *tables = [
-        _findings(comparison, language),
+    in_key_years = pl.col("year").is_in(KEY_YEARS)
+    of_effect = in_key_years & (pl.col("measure") == "effect_cny")
+    tables = [
         assumption_sheet(comparison, language),
-        _differences(comparison, language),
+        _table(comparison, "changed_results", language, "differences", only=in_key_years),
         _waterfall(comparison, language),
-        _contributions(comparison, language),
-        _whole(comparison, "changed_results", language),
-        _whole(comparison, "attribution", language),
+        _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
+        _table(comparison, "changed_results", language),
+        _table(comparison, "attribution", language),
     ]
     source = _source(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
     status = value_label("status", "assumed", language)
     column = Column(text("column.status", language))
     return [
-        replace(findings_sheet, source=source),
+        replace(_findings(comparison, language), source=source),
         *(
             replace(
                 table,
@@ -65,23 +60,25 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
 def _source(comparison: Comparison, language: str) -> str:
     first = comparison.results[0]
-    separator = text("punctuation.list", language)
+    named = [f"{each.scenario.name} ({each.scenario_digest})" for each in comparison.results]
     return text(
         "workbook.source_comparison",
         language,
         origin=text("workbook.source_model", language),
         date=first.data_date,
-        scenarios=separator.join(
-            f"{result.scenario.name} ({result.scenario_digest})" for result in comparison.results
-        ),
+        scenarios=text("punctuation.list", language).join(named),
         data=first.data_digest,
     )
 
 
+def _titled(key: str, language: str, **more: object) -> Column:
+    return Column(text(key, language), **more)  # type: ignore[arg-type]
+
+
 def _findings(comparison: Comparison, language: str) -> Sheet:
     columns = [
-        Column(text("column.scenario", language)),
-        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
+        _titled("column.scenario", language),
+        _titled("workbook.finding", language, width=_SENTENCE_WIDTH),
     ]
     rows: list[tuple[object, ...]] = [*findings(comparison, language)]
     title = text("sheet.difference_findings", language)
@@ -90,49 +87,20 @@ def _findings(comparison: Comparison, language: str) -> Sheet:
 
 def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     """Return a row for each value that differs, and a column for each scenario."""
-    columns = [
-        Column(text("column.group", language)),
-        Column(text("column.id", language)),
-        Column(text("column.unit", language)),
-    ]
+    columns = [_titled(f"column.{name}", language) for name in ("group", "id", "unit")]
     rows: list[tuple[object, ...]] = [
         (group, key, unit, *values)
         for group, key, unit, values in changed_values(comparison, language)
     ]
     for position, title in enumerate(titles(comparison, language), len(columns)):
         has_words = any(isinstance(row[position], str) for row in rows)
-        width = _WORDS_WIDTH if has_words else None
-        columns.append(Column(title, NUMBER_FORMAT, width))
+        columns.append(Column(title, formats.NUMBER, _WORDS_WIDTH if has_words else None))
     title = text("table.changed_assumptions", language)
     return Sheet("changed_assumptions", title, columns, rows, frozen=2)
 
 
-def _differences(comparison: Comparison, language: str) -> Sheet:
-    """Return the changed results of the key years in mn CNY."""
-    chosen = comparison.changed_results.filter(pl.col("year").is_in(KEY_YEARS))
-    money = ("first_cny", "other_cny", "difference_cny")
-    presented = _presented(comparison, chosen, language)
-    table = presented.select(
-        "scenario", "measure", *_KEYS[1:], *(in_millions(presented[name]) for name in money),
-        "relative",
-    )  # fmt: skip
-    unit = text("unit.mn CNY", language)
-    first, *others = _key_columns(language)
-    columns = [
-        first,
-        Column(text("column.measure", language)),
-        *others,
-        *(Column(in_brackets(text(f"column.{name}", language), unit, language), MILLIONS_FORMAT)
-          for name in money),
-        Column(in_brackets(text("column.relative", language), "%", language), PERCENT_FORMAT),
-    ]  # fmt: skip
-    title = text("table.differences", language)
-    return Sheet("differences", title, columns, table.rows(), frozen=6)
-
-
 def _waterfall(comparison: Comparison, language: str) -> Sheet:
     """Return the rows of the chart."""
-    year = Figures(comparison.results[0]).last_year
     named = title_by_name(comparison, language)
     rows: list[tuple[object, ...]] = [
         (
@@ -146,106 +114,61 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         for flow in FLOWS
         for step in steps(comparison, name, flow, language)
     ]
-    unit = text("unit.mn CNY", language)
+    effect = text("measure.effect_cny", language), text("unit.mn CNY", language)
     columns = [
-        Column(text("column.scenario", language)),
-        Column(text("column.flow", language)),
-        Column(text("difference.step", language), width=44.0),
-        Column(in_brackets(text("measure.effect_cny", language), unit, language),
-               MILLIONS_FORMAT),
-        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
-               MILLIONS_FORMAT),
-    ]  # fmt: skip
+        _titled("column.scenario", language),
+        _titled("column.flow", language),
+        _titled("difference.step", language, width=44.0),
+        Column(in_brackets(*effect, language), formats.MILLIONS),
+        table_column("attribution", "standard_error_cny", language),
+    ]
     if all(row[-1] is None for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
+    year = Figures(comparison.results[0]).last_year
     return Sheet("waterfall", text("table.waterfall", language, year=year), columns, rows, frozen=3)
 
 
-def _contributions(comparison: Comparison, language: str) -> Sheet:
-    """Return contributions to the effect of RCEP in the key years."""
-    chosen = comparison.attribution.filter(
-        pl.col("year").is_in(KEY_YEARS), measure="effect_cny"
-    ).drop("measure")
-    presented = _presented(comparison, chosen, language)
-    table = presented.select(
-        *_KEYS,
-        "group",
-        in_millions(presented["contribution_cny"]),
-        "share",
-        in_millions(presented["standard_error_cny"]),
-        "method",
-    )
-    unit = text("unit.mn CNY", language)
-    columns = [
-        *_key_columns(language),
-        Column(text("column.group", language)),
-        Column(in_brackets(text("column.contribution_cny", language), unit, language),
-               MILLIONS_FORMAT),
-        Column(in_brackets(text("column.attribution.share", language), "%", language),
-               PERCENT_FORMAT),
-        Column(in_brackets(text("column.standard_error_cny", language), unit, language),
-               MILLIONS_FORMAT),
-        Column(text("column.method", language)),
-    ]  # fmt: skip
+def _table(
+    comparison: Comparison,
+    table: str,
+    language: str,
+    name: str = "",
+    columns: tuple[str, ...] = (),
+    only: pl.Expr | None = None,
+) -> Sheet:
+    """Return a table in words and full CNY; what has a name of its own, in mn CNY."""
+    money, name = ("mn CNY" if name else "CNY"), name or table
+    columns = columns or tuple(COMPARISON_SCHEMAS[table].column_names())
+    chosen = comparison.tables[table]
+    rows = _presented(comparison, chosen if only is None else chosen.filter(only), language)
     return Sheet(
-        "contributions", text("table.contributions", language), columns, table.rows(), frozen=6
+        name,
+        text(f"table.{name}", language),
+        [table_column(table, column, language, money) for column in columns],
+        in_units(table, rows.select(columns), money).rows(),
+        frozen=6,
     )
-
-
-def _whole(comparison: Comparison, name: str, language: str) -> Sheet:
-    """Return a table as it is, in words and full CNY."""
-    schema = COMPARISON_SCHEMAS[name]
-    table = _presented(comparison, comparison.tables[name], language).select(schema.column_names())
-    columns = [
-        _column(name, column, definition, language)
-        for column, definition in schema.columns().items()
-    ]
-    return Sheet(name, text(f"table.{name}", language), columns, table.rows(), frozen=6)
-
-
-def _column(table: str, name: str, definition: dy.Column, language: str) -> Column:
-    metadata = definition.metadata or {}
-    own = f"column.{table}.{name}"
-    try:
-        title = text(own, language)
-    except KeyError:
-        title = text(f"column.{name}", language)
-    formats = {"CNY": MONEY_FORMAT, "fraction": PERCENT_FORMAT, "year": YEAR_FORMAT}
-    unit = metadata.get("unit")
-    if unit in ("CNY", "fraction"):
-        title = in_brackets(title, text(f"unit.{unit}", language), language)
-    return Column(title, formats.get(str(unit)))
-
-
-_KEYS = ("scenario", "flow", "sector", "level", "year")
-
-
-def _key_columns(language: str) -> list[Column]:
-    return [
-        Column(text(f"column.{name}", language), YEAR_FORMAT if name == "year" else None)
-        for name in _KEYS
-    ]
 
 
 def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Sort rows as they are presented, and replace codes by words."""
+    ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
     sectors = sector_labels(comparison.results[0].sectors, language)
-    named = title_by_name(comparison, language)
-    sorting: list[pl.Expr] = [_rank("scenario", list(named)), _rank("flow", list(FLOWS)),
-                              _rank("sector", list(sectors)), pl.col("year")]  # fmt: skip
-    words: dict[str, dict[str, str]] = {"scenario": named, "sector": sectors}
-    if "measure" in table.columns:
-        sorting.insert(1, _rank("measure", list(MEASURES)))
-    if "group" in table.columns:
-        ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
-        sorting.append(_rank("group", list(dict.fromkeys(ordered))))
-        words["group"] = {group: group_label(group, language) for group in ordered}
+    words: dict[str, dict[str, str]] = {
+        "scenario": title_by_name(comparison, language),
+        "measure": dict.fromkeys(MEASURES, ""),
+        "flow": dict.fromkeys(FLOWS, ""),
+        "sector": sectors,
+        "year": {},
+        "group": {group: group_label(group, language) for group in ordered},
+    }
+    held = [name for name in words if name in table.columns]
+    ranks = [_rank(name, list(words[name])) if words[name] else pl.col(name) for name in held]
     for column in ("flow", "level", "measure", "method"):
-        if column in table.columns:
-            found = sorted(set(table[column]))
-            words[column] = {value: value_label(column, value, language) for value in found}
-    replaced = [pl.col(column).replace(mapping) for column, mapping in words.items()]
-    return table.sort(sorting).with_columns(replaced)
+        found = table[column].unique() if column in table.columns else ()
+        words[column] = {value: value_label(column, value, language) for value in found}
+    replaced = [pl.col(c).replace(words[c]) for c in table.columns if words.get(c)]
+    return table.sort(ranks).with_columns(replaced)
 
 
 def _rank(column: str, order: list[str]) -> pl.Expr:

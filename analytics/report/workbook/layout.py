@@ -13,6 +13,7 @@ _NARROW, _WIDE = 9, 64
 _CHINESE = 12
 _PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
 POINTS_PER_LINE = 15.0
+"""Height of a line of text."""
 SMALL_LETTERS = 1.12
 """Letters of the font of tables that go into a unit of width."""
 

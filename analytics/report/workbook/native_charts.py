@@ -4,7 +4,7 @@ They draw the cells of the data sheets as they are: a value that is changed ther
 Which rows those are follows from what stands in them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 
 import polars as pl
@@ -13,15 +13,16 @@ from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.sheet.parts import Sheet
 from analytics.report.text import sector_labels, text, value_label
 from analytics.report.workbook.native_parts import NativeChart, Series, Words, cells
-from analytics.report.workbook.sheets import arrow, share_title, table_column
+from analytics.report.workbook.sheets import arrow, share_title
+from analytics.report.workbook.table_columns import table_column
 from analytics.results import Results
 from analytics.study import FLOWS
 
 _SHARES = {"lines": BLUE, "trade": ORANGE, "entered": GREEN}
 _FLOWS = {"import": BLUE, "export": ORANGE}
 _LEVELS = {"projection_cny": "with", "counterfactual_cny": "without"}
-# Format of values in CNY that shows bn CNY, and of those in mn CNY.
-_BILLIONS, _MILLIONS = "#,##0,,,", "#,##0"
+# Format of shares, of values in CNY that shows bn CNY, and of values in mn CNY.
+_FORMATS = {"shares": "0%", "trade": "#,##0,,,", "effects": "#,##0"}
 
 
 def native_charts(results: Results, sheets: Sequence[Sheet], language: str) -> list[NativeChart]:
@@ -44,69 +45,63 @@ def native_charts(results: Results, sheets: Sequence[Sheet], language: str) -> l
     ]
 
 
+def _chart(
+    name: str, sheet: Sheet, series: Sequence[Series], where: Mapping[str, str], language: str
+) -> NativeChart:
+    """Return a chart over the years of some rows; its kind and format follow from its name."""
+    kind, year = name.partition(".")[0], text("column.year", language)
+    words = (text(f"native.{name}.{part}", language) for part in ("title", "up", "text"))
+    title, up, said = words
+    return NativeChart(
+        "bars" if kind == "effects" else "lines",
+        Words(title, year, up, said),
+        _FORMATS[kind],
+        cells(sheet, year, where),
+        series,
+        1.0 if kind == "shares" else None,
+    )
+
+
 def _shares(sheet: Sheet, language: str) -> NativeChart:
     """Return lines of the shares of lines, of trade and of entered trade, China for Japan."""
     where = {
         text("workbook.schedule", language): arrow("CHN", "JPN", language),
         text("column.scope", language): value_label("scope", "all", language),
     }
-    found = {
-        colour: cells(sheet, share_title(measure, "share", language), where)
-        for measure, colour in _SHARES.items()
-    }
-    return NativeChart(
-        "lines",
-        _words("shares", language),
-        number_format="0%",
-        categories=cells(sheet, text("column.year", language), where),
-        series=[Series(values.header, values, colour) for colour, values in found.items()],
-        highest=1.0,
-    )
+    lines = [(cells(sheet, share_title(measure, "share", language), where), colour)
+             for measure, colour in _SHARES.items()]  # fmt: skip
+    series = [Series(values.header, values, colour) for values, colour in lines]
+    return _chart("shares", sheet, series, where, language)
 
 
 def _trade(results: Results, sheet: Sheet, language: str) -> NativeChart:
     """Return lines of imports and exports with and without RCEP."""
     series = []
     for flow, colour in _FLOWS.items():
-        where = _keys(results, flow, "total", language)
         for level, word in _LEVELS.items():
-            title = table_column("projection", level, language, money="CNY").title
-            name = text(
-                "native.trade.series",
-                language,
-                flow=text(f"flow.{flow}", language),
-                level=text(f"chart.{word}", language),
-            )
-            values = cells(sheet, title, where)
+            title = table_column("projection", level, language, "CNY").title
+            words = {
+                "flow": text(f"flow.{flow}", language),
+                "level": text(f"chart.{word}", language),
+            }
+            values = cells(sheet, title, _keys(results, flow, "total", language))
+            name = text("native.trade.series", language, **words)
             series.append(Series(name, values, colour, dashed=word == "without"))
-    first = _keys(results, FLOWS[0], "total", language)
-    return NativeChart(
-        "lines",
-        _words("trade", language),
-        number_format=_BILLIONS,
-        categories=cells(sheet, text("column.year", language), first),
-        series=series,
-    )
+    return _chart("trade", sheet, series, _keys(results, FLOWS[0], "total", language), language)
 
 
 def _effects(results: Results, sheet: Sheet, flow: str, language: str) -> NativeChart:
     """Return bars of the effect by sector in the key years, of one flow."""
-    title = table_column("projection", "effect_cny", language, money="mn CNY").title
+    title = table_column("projection", "effect_cny", language).title
     sectors = results.projection.filter(pl.col("level") == "sector", pl.col("flow") == flow)
     named = [name for name in sector_labels(results.sectors, "en") if name in sectors["sector"]]
-    series = []
-    for sector, colour in zip(named, cycle(AREA_COLOURS), strict=False):
-        where = _keys(results, flow, sector, language)
-        name = cells(sheet, text("column.sector", language), where).top
-        series.append(Series(name, cells(sheet, title, where), colour))
-    first = _keys(results, flow, named[0], language)
-    return NativeChart(
-        "bars",
-        _words(f"effects.{flow}", language),
-        number_format=_MILLIONS,
-        categories=cells(sheet, text("column.year", language), first),
-        series=series,
-    )
+    rows = [_keys(results, flow, sector, language) for sector in named]
+    series = [
+        Series(cells(sheet, text("column.sector", language), where).top,
+               cells(sheet, title, where), colour)
+        for where, colour in zip(rows, cycle(AREA_COLOURS), strict=False)
+    ]  # fmt: skip
+    return _chart(f"effects.{flow}", sheet, series, rows[0], language)
 
 
 def _keys(results: Results, flow: str, sector: str, language: str) -> dict[str, str]:
@@ -115,12 +110,3 @@ def _keys(results: Results, flow: str, sector: str, language: str) -> dict[str, 
         text("column.flow", language): text(f"flow.{flow}", language),
         text("column.sector", language): sector_labels(results.sectors, language)[sector],
     }
-
-
-def _words(chart: str, language: str) -> Words:
-    return Words(
-        text(f"native.{chart}.title", language),
-        text("column.year", language),
-        text(f"native.{chart}.up", language),
-        text(f"native.{chart}.text", language),
-    )

@@ -33,7 +33,7 @@ from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.charts.colours import GREY, GRID, INK, SOFT_INK
-from analytics.report.workbook.native_parts import Cells, NativeChart, Series
+from analytics.report.workbook.native_parts import Cells, NativeChart
 
 WIDTH, HEIGHT = 25.0, 13.0
 """Size of a chart in centimetres."""
@@ -62,20 +62,20 @@ def add_chart(sheet: Worksheet, chart: NativeChart, data: Worksheet, row: int) -
     float
         Its height in points.
     """
-    drawn = _bars() if chart.kind == "bars" else LineChart()
-    drawn.series = [_series(chart, series, number, data)
-                    for number, series in enumerate(chart.series)]  # fmt: skip
+    drawn = LineChart()
+    if chart.kind == "bars":
+        drawn = BarChart(gapWidth=60)
+        drawn.type, drawn.grouping = "col", "clustered"
+    drawn.series = [_series(chart, number, data) for number in range(len(chart.series))]
     drawn.title = _title(chart.words.title, _TITLE_SIZE, bold=True)
     drawn.roundedCorners = False
     drawn.legend = Legend(legendPos="b", overlay=False, txPr=_look(_TEXT_SIZE))
     _axis(drawn.x_axis, chart.words.across, "0")
     _axis(drawn.y_axis, chart.words.up, chart.number_format)
     drawn.x_axis.tickLblPos = "low"
-    drawn.x_axis.spPr = GraphicalProperties(ln=LineProperties(solidFill=_rgb(GREY)))
-    drawn.y_axis.spPr = GraphicalProperties(ln=LineProperties(noFill=True))
-    drawn.y_axis.majorGridlines = ChartLines(
-        GraphicalProperties(ln=LineProperties(solidFill=_rgb(GRID)))
-    )
+    drawn.x_axis.spPr = _lined(solidFill=_rgb(GREY))
+    drawn.y_axis.spPr = _lined(noFill=True)
+    drawn.y_axis.majorGridlines = ChartLines(_lined(solidFill=_rgb(GRID)))
     if chart.highest is not None:
         drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0.0, chart.highest
     drawn.anchor = _Anchor(chart.words.text, row)
@@ -83,18 +83,10 @@ def add_chart(sheet: Worksheet, chart: NativeChart, data: Worksheet, row: int) -
     return HEIGHT * _POINTS_PER_CM
 
 
-def _bars() -> BarChart:
-    chart = BarChart()
-    chart.type, chart.grouping, chart.gapWidth = "col", "clustered", 60
-    return chart
-
-
-def _series(chart: NativeChart, series: Series, number: int, data: Worksheet) -> ChartSeries:
-    named = (
-        SeriesLabel(v=series.name)
-        if isinstance(series.name, str)
-        else SeriesLabel(strRef=_texts(series.name, data))
-    )
+def _series(chart: NativeChart, number: int, data: Worksheet) -> ChartSeries:
+    series = chart.series[number]
+    name = series.name
+    named = SeriesLabel(v=name) if isinstance(name, str) else SeriesLabel(_texts(name, data))
     drawn = ChartSeries(
         idx=number,
         order=number,
@@ -104,13 +96,18 @@ def _series(chart: NativeChart, series: Series, number: int, data: Worksheet) ->
     )
     colour = _rgb(series.colour)
     if chart.kind == "bars":
-        drawn.spPr = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        drawn.spPr = _lined(noFill=True)
+        drawn.spPr.solidFill = colour
         drawn.invertIfNegative = False
     else:
-        line = LineProperties(w=_LINE, solidFill=colour, prstDash="dash" if series.dashed else None)
-        drawn.spPr = GraphicalProperties(ln=line)
+        dash = "dash" if series.dashed else None
+        drawn.spPr = _lined(w=_LINE, solidFill=colour, prstDash=dash)
         drawn.marker, drawn.smooth = Marker(symbol="none"), False
     return drawn
+
+
+def _lined(**line: object) -> GraphicalProperties:
+    return GraphicalProperties(ln=LineProperties(**line))
 
 
 def _numbers(cells: Cells, data: Worksheet) -> NumRef:
@@ -140,20 +137,14 @@ def _axis(axis: _BaseAxis, title: str, number_format: str) -> None:
 
 
 def _title(text: str, size: int, *, bold: bool = False) -> Title:
-    look = _characters(size, bold=bold)
+    look = CharacterProperties(sz=size, b=bold, solidFill=_rgb(INK if bold else SOFT_INK))
     paragraph = Paragraph(ParagraphProperties(defRPr=look), r=[RegularTextRun(look, text)])
     return Title(tx=Text(rich=RichText(p=[paragraph])), layout=Layout(), overlay=False)
 
 
 def _look(size: int) -> RichText:
-    paragraph = Paragraph(
-        ParagraphProperties(defRPr=_characters(size)), endParaRPr=_characters(size)
-    )
-    return RichText(p=[paragraph])
-
-
-def _characters(size: int, *, bold: bool = False) -> CharacterProperties:
-    return CharacterProperties(sz=size, b=bold, solidFill=_rgb(INK if bold else SOFT_INK))
+    look = CharacterProperties(sz=size, b=False, solidFill=_rgb(SOFT_INK))
+    return RichText(p=[Paragraph(ParagraphProperties(defRPr=look), endParaRPr=look)])
 
 
 def _rgb(colour: str) -> str:

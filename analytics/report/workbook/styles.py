@@ -1,6 +1,7 @@
 """How the cells of the workbook look, and how one is written."""
 
 from datetime import date
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -9,13 +10,13 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.office.cell_text import storable
-from analytics.report.sheet.parts import DATE_FORMAT, YEAR_FORMAT
+from analytics.report.sheet import formats
 
 _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
 _INPUT = "FFF2CC"
-INPUT_FORMAT = "0.0###########"
-_FONT = "Calibri"
-_ALIGNED = {None: "left", DATE_FORMAT: "left", YEAR_FORMAT: "center"}
+_ALIGNED = {None: "left", formats.DATE: "left", formats.YEAR: "center"}
+_SMALL = {"size": 10, "color": _INK}
+_CELL: dict[str, Any] = {"wrap": True, "vertical": "top", "line": True}
 
 
 class Styles:
@@ -23,74 +24,51 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._sheet: Worksheet = workbook.active
-        self._line = Border(bottom=Side(style="hair", color=_LINE))
-        self.title = self._style(Font(name=_FONT, size=16, bold=True, color=_BLUE))
-        self.heading = self._style(
-            Font(name=_FONT, size=12, bold=True, color=_BLUE), wrap=True, vertical="top"
-        )
-        self.note = self._style(
-            Font(name=_FONT, size=10, italic=True, color=_SOFT), wrap=True, vertical="top"
-        )
-        self.source = self._style(Font(name=_FONT, size=10, italic=True, color=_SOFT))
-        self.text = self._style(
-            Font(name=_FONT, size=11, color=_INK), wrap=True, vertical="top", horizontal="left"
-        )
-        self.bold = self._style(
-            Font(name=_FONT, size=11, bold=True, color=_INK), wrap=True, vertical="top"
-        )
-        self.link = self._style(
-            Font(name=_FONT, size=11, underline="single", color="0563C1"), vertical="top"
-        )
-        self.words_among_numbers = self._style(
-            Font(name=_FONT, size=10, color=_INK),
-            wrap=True,
-            vertical="top",
-            horizontal="right",
-            number_format="@",
-            border=self._line,
-        )
+        heading = {"bold": True, "color": _BLUE}
+        soft = {"size": 10, "italic": True, "color": _SOFT}
+        link = {"size": 11, "underline": "single", "color": "0563C1"}
+        words = {"size": 11, "color": _INK}
+        self.title = self._style({"size": 16, **heading})
+        self.heading = self._style({"size": 12, **heading}, wrap=True, vertical="top")
+        self.note = self._style(soft, wrap=True, vertical="top")
+        self.source = self._style(soft)
+        self.text = self._style(words, wrap=True, vertical="top", horizontal="left")
+        self.bold = self._style({**words, "bold": True}, wrap=True, vertical="top")
+        self.link = self._style(link, vertical="top")
+        self.words_among_numbers = self._style(_SMALL, **_CELL, horizontal="right", shown="@")
         self.input = self._style(
-            Font(name=_FONT, size=10, bold=True, color=_INK),
+            {**_SMALL, "bold": True},
             fill=_INPUT,
             vertical="top",
             horizontal="right",
-            number_format=INPUT_FORMAT,
-            border=self._line,
+            shown=formats.INPUT,
+            line=True,
         )
         self._headers: dict[str, StyleArray] = {}
-        self._columns: dict[str | None, StyleArray] = {INPUT_FORMAT: self.input}
+        self._columns: dict[str | None, StyleArray] = {formats.INPUT: self.input}
 
     def header(self, number_format: str | None = None) -> StyleArray:
-        """Return the style of a column's title, which stands above its cells as they do."""
+        """Return the style of a column's title, which is aligned as the cells below it."""
         aligned = _ALIGNED.get(number_format, "right")
         if aligned not in self._headers:
+            font = {"size": 10, "bold": True, "color": "FFFFFF"}
             self._headers[aligned] = self._style(
-                Font(name=_FONT, size=10, bold=True, color="FFFFFF"),
-                fill=_BLUE,
-                wrap=True,
-                vertical="center",
-                horizontal=aligned,
+                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned, gap=True
             )
         return self._headers[aligned]
 
     def column(self, number_format: str | None) -> StyleArray:
         """Return the style of a column's cells."""
         if number_format not in self._columns:
-            self._columns[number_format] = self._style(
-                Font(name=_FONT, size=10, color=_INK),
-                wrap=number_format is None,
-                vertical="top",
-                horizontal=_ALIGNED.get(number_format, "right"),
-                number_format=number_format or "@",
-                border=self._line,
-            )
+            look = {**_CELL, "wrap": number_format is None, "shown": number_format or "@"}
+            aligned = _ALIGNED.get(number_format, "right")
+            self._columns[number_format] = self._style(_SMALL, horizontal=aligned, **look)
         return self._columns[number_format]
 
     def words(self, number_format: str | None) -> StyleArray:
         """Return the style of words in a column; inputs are marked whatever they hold."""
-        if number_format in {None, INPUT_FORMAT}:
-            return self.column(number_format)
-        return self.words_among_numbers
+        is_own = number_format in {None, formats.INPUT}
+        return self.column(number_format) if is_own else self.words_among_numbers
 
     def number_of(self, style: StyleArray) -> int:
         """Return the number under which the file keeps a style."""
@@ -100,25 +78,27 @@ class Styles:
 
     def _style(
         self,
-        font: Font,
+        font: dict[str, Any],
         *,
         fill: str = "",
+        line: bool = False,
+        gap: bool = False,
+        shown: str = "General",
         wrap: bool = False,
         vertical: str | None = None,
         horizontal: str | None = None,
-        number_format: str = "General",
-        border: Border | None = None,
     ) -> StyleArray:
         cell = Cell(self._sheet, row=1, column=1)
-        cell.font = font
-        cell.alignment = Alignment(
-            horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=horizontal == "left"
-        )
-        cell.number_format = number_format
+        cell.font = Font(name="Calibri", **font)
+        indent = horizontal == "left"
+        cell.alignment = Alignment(horizontal, vertical, wrap_text=wrap, indent=indent)
+        cell.number_format = shown
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
-        if border:
-            cell.border = border
+        if line:
+            cell.border = Border(bottom=Side(style="hair", color=_LINE))
+        if gap:  # Titles of several lines, each aligned to the right, would run into each other.
+            cell.border = Border(right=Side(style="medium", color="FFFFFF"))
         style: StyleArray = cell._style  # noqa: SLF001 (openpyxl has no public name for it)
         return style
 
@@ -127,11 +107,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object, style: StyleArra
     """Write a cell with its type stated: text stays text, whatever it begins with."""
     cell = Cell(sheet, row=row, column=column)
     cell._style = style  # noqa: SLF001
-    if isinstance(value, str):
-        cell._value = storable(value)  # noqa: SLF001
-        cell.data_type = "s"
-    elif isinstance(value, date):
-        cell._value, cell.data_type = value, "d"  # noqa: SLF001
-    else:
-        cell._value, cell.data_type = value, "n"  # noqa: SLF001
+    is_text = isinstance(value, str)
+    cell._value = storable(value) if isinstance(value, str) else value  # noqa: SLF001
+    cell.data_type = "s" if is_text else "d" if isinstance(value, date) else "n"
     sheet._cells[row, column] = cell  # noqa: SLF001

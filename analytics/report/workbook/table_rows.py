@@ -6,11 +6,12 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
+from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import FIRST_ROW, Sheet
 from analytics.report.sheet.row_xml import number_cell, row, text_cell
 from analytics.report.workbook.layout import SMALL_LETTERS, height
-from analytics.report.workbook.styles import INPUT_FORMAT, Styles
+from analytics.report.workbook.styles import Styles
 
 
 def table_rows(content: Sheet, widths: Sequence[float], styles: Styles) -> bytes:
@@ -30,12 +31,12 @@ def table_rows(content: Sheet, widths: Sequence[float], styles: Styles) -> bytes
     bytes
         ``<row>`` elements in UTF-8.
     """
-    formats = [column.number_format for column in content.columns]
-    looks = [styles.number_of(styles.column(each)) for each in formats]
-    words = [styles.number_of(styles.words(each)) for each in formats]
+    shown = [column.number_format for column in content.columns]
+    looks = [styles.number_of(styles.column(each)) for each in shown]
+    words = [styles.number_of(styles.words(each)) for each in shown]
     # What is read back must be the same number.
-    exact = [each == INPUT_FORMAT for each in formats]
-    letters = [get_column_letter(number) for number in range(1, len(formats) + 1)]
+    exact = [each == formats.INPUT for each in shown]
+    letters = [get_column_letter(number) for number in range(1, len(shown) + 1)]
     rows = []
     for number, values in enumerate(content.rows, FIRST_ROW):
         cells = [

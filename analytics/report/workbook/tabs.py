@@ -1,16 +1,13 @@
 """One tab of the workbook at a time: cover, contents, charts, a table, a sheet of formulas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
+from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.excel_model.columns import LiveSheet
@@ -24,28 +21,20 @@ from analytics.report.workbook.layout import POINTS_PER_LINE, SMALL_LETTERS, col
 from analytics.report.workbook.native_drawing import add_chart
 from analytics.report.workbook.native_parts import NativeChart
 from analytics.report.workbook.styles import Styles, put
+from analytics.report.workbook.tab_parts import (
+    Heading,
+    add_link,
+    add_table,
+    page_setup,
+    sheet_name,
+    titles_above,
+)
 from analytics.report.workbook.table_rows import table_rows
 
-FIXED_NAMES = {
-    "cover": "Cover",
-    "contents": "Contents",
-    "notes": "Notes",
-    "assumptions": "Assumptions",
-    "model": "Model",
-    "checks": "Checks",
-    "lineage": "Lineage",
-    "sources": "Sources",
-    "change_log": "Change log",
-}
-"""Tabs that the command and other programs find by name, in either language."""
 _TEXT_WIDTH = 105
 _CHART_WIDTH = 900
 _POINTS_PER_PIXEL = 0.75
-
-
-def sheet_name(name: str, language: str) -> str:
-    """Return the name of a tab; those that programs look for are the same in every language."""
-    return FIXED_NAMES.get(name) or text(f"sheet.{name}", language)
+_Item = TypeVar("_Item")
 
 
 def table_tab(
@@ -56,24 +45,12 @@ def table_tab(
     A sheet that stands alone has no notes and no contents to go back to.
     """
     widths = column_widths(content)
-    last = HEADER_ROW + len(content.rows)
     title = notes.marked(content.title, content.name) if notes else content.title
-    put(sheet, 1, 1, title, styles.title)
-    put(sheet, 2, 1, content.source, styles.source)
-    if notes:
-        _link(
-            sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles
-        )
-    for number, column in enumerate(content.columns, 1):
-        put(sheet, HEADER_ROW, number, column.title, styles.header(column.number_format))
-        sheet.column_dimensions[get_column_letter(number)].width = widths[number - 1]
-    fit(sheet, HEADER_ROW, zip((c.title for c in content.columns), widths, strict=True), extra=4)
-    sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
-    if content.rows:
-        _mark_table(sheet, content.name, last)
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    _page_setup(sheet)
-    area = f"A1:{get_column_letter(len(content.columns))}{last}"
+    titles_above(sheet, title, content.source, styles, language if notes else None)
+    headings = [Heading(column.title, column.number_format, width)
+                for column, width in zip(content.columns, widths, strict=True)]  # fmt: skip
+    rows = len(content.rows)
+    area = add_table(sheet, content.name, headings, rows, styles, frozen=content.frozen)
     return Insertion(table_rows(content, widths, styles), area)
 
 
@@ -81,49 +58,20 @@ def formula_tab(
     sheet: Worksheet, content: LiveSheet, workbook: Workbook, styles: Styles, language: str
 ) -> Insertion:
     """Write what stands above the rows of a sheet of formulas; return the rows."""
-    put(sheet, 1, 1, content.title, styles.title)
-    put(sheet, 2, 1, content.source, styles.source)
-    _link(sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles)
-    columns = content.columns
-    for number, column in enumerate(columns, 1):
-        put(sheet, HEADER_ROW, number, column.title, styles.header(column.block.number_format))
-        sheet.column_dimensions[column.letter].width = column.block.width
-    titles = [(column.title, column.block.width) for column in columns]
-    fit(sheet, HEADER_ROW, titles, letters=SMALL_LETTERS, extra=4)
+    titles_above(sheet, content.title, content.source, styles, language)
+    headings = [
+        Heading(column.title, column.block.number_format, column.block.width)
+        for column in content.columns
+    ]
     for name, cells in content.names(sheet.title).items():
         workbook.defined_names[name] = DefinedName(name, attr_text=cells)
-    last = HEADER_ROW + content.table.height
-    end = get_column_letter(len(columns))
-    sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{HEADER_ROW + 1}"
-    _mark_table(sheet, content.name, last)
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    rows = content.table.height
+    area = add_table(sheet, content.name, headings, rows, styles,
+                     frozen=content.frozen, letters=SMALL_LETTERS)  # fmt: skip
     # Paper holds what a row is; its years are for the screen.
     printed = [block for block in content.blocks if block.key not in content.arrays]
-    sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
-    _page_setup(sheet)
-    rows = sheet_rows(content, lambda each: styles.number_of(styles.column(each)))
-    return Insertion(rows, f"A1:{end}{last}")
-
-
-def _mark_table(sheet: Worksheet, name: str, last: int) -> None:
-    """Make the headings and the rows down to the last an Excel table.
-
-    Programs find it by name, and readers can filter it. Its columns are stated: openpyxl would
-    look them up by making every cell of the table, 400,000 on the sheets of formulas.
-    """
-    titles = [cell.value for cell in sheet[HEADER_ROW]]
-    place = f"A{HEADER_ROW}:{get_column_letter(len(titles))}{last}"
-    columns = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
-    table = Table(displayName=f"table_{name}", ref=place, tableColumns=columns)
-    table.autoFilter = AutoFilter(ref=place)
-    sheet.add_table(table)
-
-
-def _link(sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles) -> None:
-    put(sheet, row, column, text, styles.link)
-    # As a place in the workbook; as text it would become a link to outside.
-    place = Hyperlink(ref="", location=f"'{target}'!A1")
-    sheet.cell(row, column).hyperlink = place
+    sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + rows}"
+    return Insertion(sheet_rows(content, lambda each: styles.number_of(styles.column(each))), area)
 
 
 def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> Insertion:
@@ -154,7 +102,7 @@ def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -
         row += 1
     sheet.print_area = f"A1:B{row - 2}"
     sheet.sheet_view.showGridLines = False
-    _page_setup(sheet, pages_high=1)
+    page_setup(sheet, pages_high=1)
     sheet.page_setup.orientation = "portrait"
     return Insertion(values=values)
 
@@ -168,20 +116,18 @@ def contents_tab(
     language: str,
 ) -> None:
     """Write a linked line for every other sheet, as a table like the others."""
-    put(sheet, 1, 1, text("sheet.contents", language), styles.title)
-    put(sheet, 2, 1, title, styles.source)
-    headings = ("workbook.sheet", "workbook.holds")
-    for number, (key, width) in enumerate(zip(headings, (26, 84), strict=True), 1):
-        put(sheet, HEADER_ROW, number, text(key, language), styles.header())
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    titles_above(sheet, text("sheet.contents", language), title, styles, None)
+    headings = [
+        Heading(text("workbook.sheet", language), None, 26),
+        Heading(text("workbook.holds", language), None, 84),
+    ]
+    add_table(sheet, "contents", headings, len(names), styles)
     for row, name in enumerate(names, HEADER_ROW + 1):
         tab = sheet_name(name, language)
-        _link(sheet, row, 1, tab, tab, styles)
+        add_link(sheet, row, 1, tab, tab, styles)
         put(sheet, row, 2, titles[name], styles.text)
         fit(sheet, row, [(titles[name], 84)])
-    _mark_table(sheet, "contents", HEADER_ROW + len(names))
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    _page_setup(sheet, pages_high=1)
+    page_setup(sheet, pages_high=1)
 
 
 def chart_tab(
@@ -189,40 +135,37 @@ def chart_tab(
 ) -> None:
     """Put the charts below each other, one to a printed page."""
     put(sheet, 1, 1, text("section.charts", language), styles.title)
-    _link(sheet, 2, 1, text("workbook.back", language), sheet_name("contents", language), styles)
-    row = 4
-    for described, png in pictures:
-        height = add_picture(sheet, png, row, _CHART_WIDTH, described)
-        row += ceil(height * _POINTS_PER_PIXEL / POINTS_PER_LINE) + 2
-        sheet.row_breaks.append(Break(id=row - 1))
-    sheet.sheet_view.showGridLines = False
-    _page_setup(sheet)
+    back = text("workbook.back", language)
+    add_link(sheet, 2, 1, back, sheet_name("contents", language), styles)
+
+    def add(row: int, picture: tuple[str, bytes]) -> float:
+        described, png = picture
+        return add_picture(sheet, png, row, _CHART_WIDTH, described) * _POINTS_PER_PIXEL
+
+    _below_each_other(sheet, 4, pictures, add)
 
 
 def native_tab(
     sheet: Worksheet, charts: Sequence[NativeChart], styles: Styles, language: str
 ) -> None:
     """Put the charts for editing below each other, each below a link to the cells it draws."""
-    put(sheet, 1, 1, text("native.title", language), styles.title)
-    put(sheet, 2, 1, text("native.use", language), styles.source)
-    _link(sheet, 3, 1, text("workbook.back", language), sheet_name("contents", language), styles)
-    row = HEADER_ROW + 1
-    for chart in charts:
+    title, use = text("native.title", language), text("native.use", language)
+    titles_above(sheet, title, use, styles, language)
+
+    def add(row: int, chart: NativeChart) -> float:
         tab = sheet_name(chart.sheet.name, language)
-        _link(sheet, row, 1, text("native.data", language, sheet=tab), tab, styles)
-        height = add_chart(sheet, chart, sheet.parent[tab], row + 1)
-        row += ceil(height / POINTS_PER_LINE) + 2
+        add_link(sheet, row, 1, text("native.data", language, sheet=tab), tab, styles)
+        return add_chart(sheet, chart, sheet.parent[tab], row + 1)
+
+    _below_each_other(sheet, HEADER_ROW + 1, charts, add)
+
+
+def _below_each_other(
+    sheet: Worksheet, row: int, items: Sequence[_Item], add: Callable[[int, _Item], float]
+) -> None:
+    """Put items on a sheet, one to a printed page; `add` returns their height in points."""
+    for item in items:
+        row += ceil(add(row, item) / POINTS_PER_LINE) + 2
         sheet.row_breaks.append(Break(id=row - 1))
     sheet.sheet_view.showGridLines = False
-    _page_setup(sheet)
-
-
-def _page_setup(sheet: Worksheet, *, pages_high: int = 0) -> None:
-    """Set up printing: landscape A4, as wide as the page, as many pages high as it takes (0)."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.8
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
+    page_setup(sheet)

@@ -21,23 +21,25 @@ from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
+from analytics.report.workbook.equation_sheet import equation_sheet
 from analytics.report.workbook.file import save
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import NativeChart
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.styles import Styles, put
+from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.tabs import (
     chart_tab,
     contents_tab,
     cover_tab,
     formula_tab,
     native_tab,
-    sheet_name,
     table_tab,
 )
 from analytics.results import Results
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+"""Languages as the properties of a document name them."""
 
 
 def write_workbook(
@@ -85,6 +87,7 @@ def write_workbook(
             *live,
             sources,
             lineage_sheet(results, explained, tabs, language),
+            equation_sheet(language),
             change_log_sheet(results, language),
         ],
         pictures=pictures,
@@ -131,33 +134,33 @@ def write_book(book: Book, path: Path, language: str) -> None:
     cover_sheet = workbook.active
     assert cover_sheet is not None
     cover_sheet.title = sheet_name("cover", language)
-    clean = [sheet for sheet in book.sheets if isinstance(sheet, Sheet)]
-    live = [sheet for sheet in book.sheets if isinstance(sheet, LiveSheet)]
-    notes = Notes.of(clean, language)
-    charts = ["charts"] if book.pictures else []
-    charts += ["native_charts"] if book.native else []
-    findings, *tables = book.sheets
-    # The sentences come first, then what they look like, then the tables.
-    names = ["contents", "notes", findings.name, *charts, *(sheet.name for sheet in tables)]
-    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
-    insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
-    sheets = [notes.sheet, *clean]
-    titles = {
-        "cover": book.subject,
-        "charts": text("section.charts", language),
-        "native_charts": text("native.title", language),
+    notes = Notes.of([sheet for sheet in book.sheets if isinstance(sheet, Sheet)], language)
+    charts = {
+        "charts": (book.pictures, text("section.charts", language)),
+        "native_charts": (book.native, text("native.title", language)),
     }
-    titles |= {sheet.name: sheet.title for sheet in sheets}
-    titles |= {sheet.name: sheet.title for sheet in live}
-    contents_tab(tabs["contents"], ["cover", *names[1:]], book.title, titles, styles, language)
-    for sheet in sheets:
+    # The sentences come first, then what they look like, then the tables.
+    findings, *tables = book.sheets
+    titles = {
+        "notes": notes.sheet.title,
+        findings.name: findings.title,
+        **{name: title for name, (drawn, title) in charts.items() if drawn},
+        **{sheet.name: sheet.title for sheet in tables},
+    }
+    names = ["contents", *titles]
+    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
+    named = {"cover": book.subject, **titles}
+    contents_tab(tabs["contents"], [*named], book.title, named, styles, language)
+    insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
+    for sheet in (notes.sheet, *book.sheets):
         tab = tabs[sheet.name]
-        insertions[tab.title] = table_tab(tab, sheet, notes, styles, language)
+        if isinstance(sheet, Sheet):
+            insertions[tab.title] = table_tab(tab, sheet, notes, styles, language)
+        else:
+            insertions[tab.title] = formula_tab(tab, sheet, workbook, styles, language)
         if sheet.name == "assumptions":
+            assert isinstance(sheet, Sheet)
             mark_inputs(workbook, sheet, HEADER_ROW, book.scenario, language)
-    for formulas in live:
-        tab = tabs[formulas.name]
-        insertions[tab.title] = formula_tab(tab, formulas, workbook, styles, language)
     if book.pictures:
         chart_tab(tabs["charts"], book.pictures, styles, language)
     if book.native:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import COMPARISONS, replacement
 from analytics.report.folder.manifest import package_version, write_manifest
-from analytics.report.writers.report import write_charts
+from analytics.report.writers.report import Pictures, present
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 
 if TYPE_CHECKING:
     from analytics.report.workbook.workbook import Book
@@ -96,17 +96,11 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
     from analytics.report.page.comparison import comparison_page
     from analytics.report.workbook.workbook import write_book
 
-    charts = write_charts({"waterfall": waterfall}, comparison, folder / "charts")
-    for language, drawn in charts.items():
-        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+    def write(pictures: Pictures, language: str) -> None:
         book = difference_book(comparison, pictures, language)
         write_book(book, folder / COMPARISONS[language], language)
-    drawings = {
-        language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
-        for language, drawn in charts.items()
-    }
-    text = comparison_page(comparison, drawings)
-    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+    present(comparison, {"waterfall": waterfall}, write, comparison_page, folder)
 
 
 def difference_book(

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -28,7 +29,6 @@ PARAMETERS = "parameters"
 _PACKAGE = Path(__file__).resolve().parents[2]
 _FOLDER = "notebooks"
 _SECONDS_A_CELL = 600
-_AT_ONCE = 2
 
 
 def notebooks_directory() -> Path:
@@ -130,25 +130,24 @@ def _is_assignment(source: str) -> bool:
 async def _execute_all(
     files: Sequence[Path], scenario: str, done: Callable[[str], None] | None
 ) -> list[NotebookNode]:
-    room = asyncio.Semaphore(_AT_ONCE)
+    """Execute notebooks one after the other in one kernel, so that they share what is computed.
 
-    async def execute(path: Path, folder: Path) -> NotebookNode:
-        async with room:
-            notebook = with_scenario(_read(path), scenario)
-            await _execute(notebook, path.stem, folder)
-        if done is not None:
-            done(path.stem)
-        return notebook
-
+    Each finds no name of those before it, and an empty folder of its own.
+    """
+    executed = []
     # A kernel that has just ended may hold its folder for a moment on Windows.
     with tempfile.TemporaryDirectory(prefix="rcep-", ignore_cleanup_errors=True) as folder:
+        client = _client(Path(folder))
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(execute(path, Path(folder))) for path in files]
-        except ExceptionGroup as failures:
-            first = failures.exceptions[0]
-            raise first from first.__cause__
-    return [task.result() for task in tasks]
+            for path in files:
+                client.nb = with_scenario(_read(path), scenario)
+                await _execute(client, path.stem, Path(folder))
+                executed.append(client.nb)
+                if done is not None:
+                    done(path.stem)
+        finally:
+            await _end(client)
+    return executed
 
 
 def _read(path: Path) -> NotebookNode:
@@ -156,21 +155,40 @@ def _read(path: Path) -> NotebookNode:
     return notebook
 
 
-async def _execute(notebook: NotebookNode, name: str, folder: Path) -> None:
-    """Run all cells in a fresh kernel of this interpreter, in an empty folder of its own."""
+def _client(folder: Path) -> NotebookClient:
+    client = NotebookClient(
+        nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]
+        timeout=_SECONDS_A_CELL,
+        record_timing=False,
+        store_widget_state=False,
+    )
+    client.km = AsyncKernelManager(
+        kernel_spec_manager=_ThisInterpreter(), connection_file=str(folder / "kernel.json")
+    )
+    return client
+
+
+async def _execute(client: NotebookClient, name: str, folder: Path) -> None:
+    """Run all cells in a kernel of this interpreter, in an empty folder of its own."""
     own = folder / name
     own.mkdir()
-    client = NotebookClient(
-        notebook, timeout=_SECONDS_A_CELL, record_timing=False, store_widget_state=False
-    )
-    # Given to the constructor, the kernel would not be ended with the notebook.
-    client.km = AsyncKernelManager(
-        kernel_spec_manager=_ThisInterpreter(), connection_file=str(folder / f"{name}.json")
-    )
+    if client.kc is not None:
+        again = f"import os; os.chdir({str(own)!r}); get_ipython().reset(new_session=False)"
+        kernel: Any = client.kc
+        await kernel.execute_interactive(again, silent=True, store_history=False)
     try:
-        await client.async_execute(cwd=str(own), env=_environment(folder))
+        await client.async_execute(cleanup_kc=False, cwd=str(own), env=_environment(folder))
     except CellExecutionError as error:
         _explain(error, name)
+
+
+async def _end(client: NotebookClient) -> None:
+    """End the kernel, if it has begun."""
+    if client.kc is not None:
+        client.kc.stop_channels()
+    if client.km is not None and client.km.has_kernel:
+        kernels: Any = client.km
+        await kernels.shutdown_kernel(now=True)
 
 
 class _ThisInterpreter(KernelSpecManager):

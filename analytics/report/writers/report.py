@@ -1,7 +1,7 @@
 """A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,7 @@ from analytics.results import RESULT_SCHEMAS, Results
 if TYPE_CHECKING:
     import altair as alt
 
-_Subject = TypeVar("_Subject")
+Subject = TypeVar("Subject")
 
 
 def write_report(
@@ -69,16 +69,46 @@ def _write_presentation(results: Results, folder: Path) -> None:
     from analytics.report.page.report import report_page
     from analytics.report.workbook.workbook import write_workbook
 
-    charts = write_charts(CHARTS, results, folder / "charts")
-    for language, drawn in charts.items():
-        pictures = [(chart.text, chart.png) for chart in drawn.values()]
+    def write(pictures: Pictures, language: str) -> None:
         write_workbook(results, folder / WORKBOOKS[language], pictures, language)
+
+    present(results, CHARTS, write, report_page, folder)
+
+
+Pictures = Sequence[tuple[str, bytes]]
+"""What each chart shows, and its PNG."""
+
+
+def present(
+    subject: Subject,
+    charts: Mapping[str, Callable[[Subject, str], "alt.TopLevelMixin"]],
+    write_book: Callable[[Pictures, str], None],
+    page: Callable[[Subject, Mapping[str, Mapping[str, tuple[str, str]]]], str],
+    folder: Path,
+) -> None:
+    """Write charts, a workbook in each language, and the page of a result or a comparison.
+
+    Parameters
+    ----------
+    subject
+        What is shown.
+    charts
+        Functions that draw it, by name.
+    write_book
+        Writes the workbook of a language, with the charts as pictures.
+    page
+        Returns the page, with the charts as SVG.
+    folder
+        An existing folder.
+    """
+    written = write_charts(charts, subject, folder / "charts")
+    for language, drawn in written.items():
+        write_book([(chart.text, chart.png) for chart in drawn.values()], language)
     drawings = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
-        for language, drawn in charts.items()
+        for language, drawn in written.items()
     }
-    text = report_page(results, drawings)
-    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(page(subject, drawings), encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)
@@ -91,8 +121,8 @@ class WrittenChart:
 
 
 def write_charts(
-    charts: Mapping[str, Callable[[_Subject, str], "alt.TopLevelMixin"]],
-    subject: _Subject,
+    charts: Mapping[str, Callable[[Subject, str], "alt.TopLevelMixin"]],
+    subject: Subject,
     folder: Path,
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""

@@ -1,0 +1,246 @@
+"""How far the share of trade at zero can move: the least and the most over all that is possible.
+
+Lines may be in any categories for which all that is known of staging holds, whatever the prior; and
+the trade of a commodity need not be even over its lines. Both at once are a linear program: of each
+group of lines, so many are in a category, and the trade behind them is no less and no more than a
+multiple of their even share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.errors import InputError
+from analytics.models.cross_entropy import Array
+from analytics.models.staging import Staging, line_groups
+from analytics.models.staging_problem import CATEGORIES, Problem
+from analytics.tariffs.profile import line_name
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TradeOfLines:
+    """Trade behind the groups of lines of a problem.
+
+    Attributes
+    ----------
+    part
+        Number of the part of a commodity that each group of lines is in; trade of a part is known.
+    trade
+        Trade of each part.
+    even
+        Trade of a line by part and category, as the central figures have it.
+    counted
+        Whether a part counts in the share.
+    spread
+        The most and the least trade of a line, as a multiple of its even share and one over it.
+    """
+
+    part: Whole
+    trade: Array
+    even: Array
+    counted: NDArray[np.bool_]
+    spread: float
+
+
+def share_bounds(
+    problem: Problem, lines: TradeOfLines, values: Sequence[Array]
+) -> list[tuple[float, float]]:
+    """Return the least and the greatest share, for each of several tables of values.
+
+    Parameters
+    ----------
+    problem
+        What is known of staging.
+    lines
+        Trade behind its groups of lines.
+    values
+        What a unit of trade counts, by group of lines and category: 1 where it is at zero.
+
+    Raises
+    ------
+    InputError
+        If no staging satisfies what is known.
+    """
+    total = float(lines.trade[lines.counted].sum())
+    found = []
+    for value in values:
+        counted = np.where(lines.counted[lines.part][:, None], value, 0.0)
+        program = _Program.of(problem, lines, counted)
+        ends = (program.solve(sign) / total for sign in (1.0, -1.0))
+        low, high = (float(np.clip(end, 0.0, 1.0)) for end in ends)
+        found.append((low, high))
+    return found
+
+
+@dataclass(frozen=True)
+class _Program:
+    """Groups that nothing tells apart: class, part, counted values, lines, even trade of a line."""
+
+    problem: Problem
+    lines: TradeOfLines
+    of_class: Whole
+    part: Whole
+    value: Array
+    count: Array
+    even: Array
+
+    @classmethod
+    def of(cls, problem: Problem, lines: TradeOfLines, value: Array) -> "_Program":
+        row_class = problem.rows["row_class"].to_numpy()
+        count = problem.rows["line_count"].to_numpy().astype(float)
+        alike = np.column_stack([_alike(problem)[row_class], lines.part, value])
+        _, first, place = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+        together = np.bincount(place.ravel(), count).astype(np.float64)
+        return cls(
+            problem, lines, row_class[first], lines.part[first], value[first],
+            together, lines.even[lines.part[first]],
+        )  # fmt: skip
+
+    def solve(self, sign: float) -> float:
+        """Return the least (sign 1) or the greatest (sign -1) sum of values."""
+        # Slow to import, and needed only for bounds.
+        from scipy.optimize import linprog
+        from scipy.sparse import bmat, csr_matrix, kron, vstack
+
+        groups, categories = self.value.shape
+        cells = groups * categories
+        allowed = self.problem.allowed[self.of_class].ravel()
+        whole = kron(csr_matrix(np.eye(groups)), np.ones((1, categories)))
+        by_part = csr_matrix(
+            (np.ones(groups), (self.part, np.arange(groups))), (len(self.lines.trade), groups)
+        )
+        sets = self.problem.coefficients[:, self.of_class].reshape(-1, cells)
+        exact = ~self.problem.at_least
+        even = self.even.ravel()
+        least, most = (
+            csr_matrix((even * factor, (range(cells), range(cells))))
+            for factor in (1.0 / self.lines.spread, self.lines.spread)
+        )
+        one = csr_matrix((np.ones(cells), (range(cells), range(cells))))
+        found = linprog(
+            np.concatenate([np.zeros(cells), sign * self.value.ravel()]),
+            A_eq=bmat(
+                [[vstack([whole, sets[exact]]), None], [None, by_part @ whole]], format="csr"
+            ),
+            b_eq=np.concatenate([self.count, self.problem.bounds[exact], self.lines.trade]),
+            A_ub=bmat(
+                [[least, -one], [-most, one], [csr_matrix(-sets[~exact]), None]], format="csr"
+            ),
+            b_ub=np.concatenate([np.zeros(2 * cells), -self.problem.bounds[~exact]]),
+            bounds=[(0.0, None if may else 0.0) for may in (*allowed, *allowed)],
+            method="highs",
+        )
+        if not found.success:
+            raise InputError("bounds of the share of trade", "no staging satisfies what is known")
+        return float(sign * found.fun)
+
+
+def _alike(problem: Problem) -> Whole:
+    """Number classes so that those with the same constraints and categories share a number."""
+    size = len(problem.counts)
+    marks = np.column_stack(
+        [problem.allowed, *[rows.reshape(size, -1) for rows in problem.coefficients]]
+    )
+    return np.unique(marks, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
+
+def bounds_of_trade(
+    staging: Staging,
+    at_zero: pl.DataFrame,
+    place: pl.DataFrame,
+    spread: float,
+) -> dict[tuple[str, str], dict[int, tuple[float, float]]]:
+    """Return the bounds of the shares of trade of the embedded schedule, by scope and measure.
+
+    Parameters
+    ----------
+    staging
+        What is known of staging.
+    at_zero
+        One row per market and year, sorted: ``segment, industrial, staging_category, line_count,
+        trade_cny, trade_zero, entered_zero``.
+    place
+        ``tariff_line, place``: the market of each line of the schedule.
+    spread
+        See :class:`TradeOfLines`; trade of the industrial and of the other goods of a segment is
+        even between them.
+    """
+    market, years = _cells(staging, place), at_zero["year"].unique().sort().to_list()
+    markets, table = _parts(at_zero, len(years))
+    part = markets["part"].to_numpy()[np.max(market, axis=1)]
+    trade, industrial = table["trade"].to_numpy(), table["industrial"].to_numpy()
+    even = _even(markets, table)
+    bounds = {}
+    for measure, zero in _counted(at_zero, markets["part"].to_numpy(), len(years)).items():
+        values = [np.where(market >= 0, zero[market, year], 0.0) for year in range(len(years))]
+        for scope, counted in (("all", np.ones_like(industrial)), ("industrial", industrial)):
+            lines = TradeOfLines(part, trade, even, counted, spread)
+            # Years in which the same lines are at zero have the same bounds.
+            distinct = {value.tobytes(): value for value in values}
+            found = dict(
+                zip(distinct, share_bounds(staging.problem, lines, list(distinct.values())),
+                    strict=True)
+            )  # fmt: skip
+            bounds[scope, measure] = {
+                year: found[value.tobytes()] for year, value in zip(years, values, strict=True)
+            }
+    return bounds
+
+
+def _cells(staging: Staging, place: pl.DataFrame) -> Whole:
+    """Return the market of each group of lines in each category; -1 where it cannot be."""
+    names = line_groups(staging).select(line_name().alias("tariff_line"))
+    found = names.join(place, on="tariff_line", how="left", maintain_order="left")["place"]
+    allowed = staging.problem.shares_of_rows(staging.problem.allowed)
+    market = np.full(allowed.shape, -1, dtype=np.int64)
+    market[allowed] = found.fill_null(-1).to_numpy()
+    return market
+
+
+def _parts(at_zero: pl.DataFrame, years: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the markets with their ``part``, and ``part, industrial, trade`` of each part."""
+    markets = at_zero.gather_every(years)
+    keys = ["segment", "industrial"]
+    sums = markets.group_by(keys).agg(pl.col("trade_cny").sum().alias("trade")).sort(keys)
+    table = sums.with_columns(pl.int_range(pl.len()).alias("part"))
+    placed = markets.join(table.select(*keys, "part"), on=keys, how="left", maintain_order="left")
+    return placed, table
+
+
+def _counted(at_zero: pl.DataFrame, part: Whole, years: int) -> dict[str, Array]:
+    """Return what a unit of trade counts by measure, by market and year.
+
+    What is claimed where only the preference is zero is the mean of the part, so that groups of
+    lines that differ in their margin alone stay one.
+    """
+
+    def by_year(name: str) -> Array:
+        return at_zero[name].cast(pl.Float64).to_numpy().reshape(-1, years)
+
+    zero, free, trade = by_year("trade_zero"), by_year("mfn_zero"), by_year("trade_cny")
+    preferred = zero * (1.0 - free)
+    claimed = preferred * by_year("entered_zero") * trade
+    entered = free.copy()
+    for year in range(years):
+        base = np.bincount(part, preferred[:, year] * trade[:, year])
+        mean = np.bincount(part, claimed[:, year]) / np.where(base > 0.0, base, 1.0)
+        entered[:, year] += preferred[:, year] * mean[part]
+    return {"trade": zero, "entered": entered}
+
+
+def _even(markets: pl.DataFrame, table: pl.DataFrame) -> Array:
+    """Return the trade of a line by part and category; of the part where a category has none."""
+    cells = markets.group_by("part", "staging_category").agg(
+        pl.col("trade_cny").sum(), pl.col("line_count").sum()
+    )
+    lines = markets.group_by("part").agg(pl.col("line_count").sum()).sort("part")["line_count"]
+    even = np.tile((table["trade"] / lines).to_numpy()[:, None], (1, len(CATEGORIES)))
+    for part, category, trade, count in cells.iter_rows():
+        if category in CATEGORIES:
+            even[part, CATEGORIES.index(category)] = trade / count
+    return even

@@ -1,0 +1,285 @@
+"""From scenarios to a comparison: what was changed, what it changes, and what is due to which."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, combinations
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.models.attribution import Attribution, Whole, attribute
+from analytics.models.projection import Sums, add_sums, cents_of_sums
+from analytics.pipeline import case_of, load_scenario, run
+from analytics.readers.shipped import ShippedData, read_shipped
+from analytics.results import finished
+from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
+from analytics.scenario import Scenario
+from analytics.scenario.changes import changed_groups, changes, mixed
+
+TOGETHER = (
+    ("origin_share", "duty_free_rival_share"),
+    ("export_share", "composition"),
+    ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
+)
+"""Groups with a rule in common: some of their mixtures may be impossible."""
+JOINED = " + "  # between the names of fields that are one group
+_ROW = ("flow", "sector", "year")
+
+
+def compare(
+    first: Scenario | str | Path,
+    other: Scenario | str | Path,
+    *more: Scenario | str | Path,
+    study: Path | None = None,
+) -> Comparison:
+    """Compare scenarios with the first: changed assumptions, changed results, and attribution.
+
+    Parameters
+    ----------
+    first, other, *more
+        Scenarios, or their names or files. The others are each compared with the first.
+    study
+        Folder of another study, as of :func:`analytics.pipeline.run`.
+
+    Returns
+    -------
+    Comparison
+        Validated tables. The contributions in ``attribution`` add up to the differences in
+        ``changed_results`` exactly, in every sector, sum and year.
+
+    Raises
+    ------
+    InputError
+        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+
+    Notes
+    -----
+    A group is an assumption (with all its sectors and years) or a policy setting. Its
+    contribution is its Shapley value: what changes when it is taken from the other scenario,
+    averaged over all orders of taking the groups. Up to six groups all mixtures are computed;
+    above that, orders are sampled and a standard error is given. Groups of which a mixture would
+    break a rule count as one.
+
+    Examples
+    --------
+    >>> comparison = compare("baseline", "full_use")  # doctest: +SKIP
+    >>> comparison.attribution["group"].unique().to_list()  # doctest: +SKIP
+    ['hypothetical_use']
+    """
+    scenarios = distinct([first, other, *more], study=study)
+    data = read_shipped(study)
+    results = tuple(run(scenario, study=study, draws=0) for scenario in scenarios)
+    before = results[0].projection.sort(_ROW)
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COMPARISON_SCHEMAS}
+    for result in results[1:]:
+        groups = possible_groups(scenarios[0], result.scenario, study=study)
+        after = result.projection.sort(_ROW)
+        found = _attribution(scenarios[0], result.scenario, groups, study)
+        assert np.array_equal(found.total, _cents(after) - _cents(before)), "mixtures are not runs"
+        new = {
+            "changed_assumptions": _changed_assumptions(
+                scenarios[0], result.scenario, groups, data
+            ),
+            "changed_results": _changed_results(after, _cents(before), _cents(after)),
+            "attribution": _attribution_table(after, found, result.study.sums),
+        }
+        for name, frame in new.items():
+            frames[name].append(frame.with_columns(pl.lit(result.scenario.name).alias("scenario")))
+    tables = {
+        name: finished(pl.concat(frames[name]), schema)
+        for name, schema in COMPARISON_SCHEMAS.items()
+    }
+    return Comparison(results, **tables)  # type: ignore[arg-type]
+
+
+def possible_groups(
+    first: Scenario, other: Scenario, *, study: Path | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Return the groups to attribute to: name, and the changed fields that it holds.
+
+    Parameters
+    ----------
+    first, other
+        Two scenarios.
+    study
+        Folder of the study that they are of; None for the shipped one.
+
+    Returns
+    -------
+    dict
+        A field a group; but fields with a rule in common are one group, ``a + b``, if a mixture
+        of them breaks it.
+    """
+    groups: dict[str, tuple[str, ...]] = {n: (n,) for n in changed_groups(first, other)}
+    for family in TOGETHER:
+        changed = [name for name in family if name in groups]
+        if all(_is_possible(mixed_or_none(first, other, some), study) for some in _parts(changed)):
+            continue
+        for name in changed:
+            del groups[name]
+        groups[JOINED.join(changed)] = tuple(changed)
+    return groups
+
+
+def mixed_or_none(first: Scenario, other: Scenario, names: Iterable[str]) -> Scenario | None:
+    """Return a mixture of two scenarios, or nothing if its values do not go together."""
+    try:
+        return mixed(first, other, names)
+    except InputError:
+        return None
+
+
+def _is_possible(scenario: Scenario | None, study: Path | None) -> bool:
+    if scenario is None:
+        return False
+    try:
+        case = case_of(scenario, study=study)
+        _ = case.markets, case.trade
+    except InputError:
+        return False
+    return True
+
+
+def _parts(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    """Return all subsets but none and all."""
+    return chain.from_iterable(combinations(names, size) for size in range(1, len(names)))
+
+
+def distinct(
+    wanted: Sequence[Scenario | str | Path], *, study: Path | None = None
+) -> list[Scenario]:
+    """Load the scenarios that are to be compared, and make their names differ.
+
+    Parameters
+    ----------
+    wanted
+        Scenarios, or their names or files.
+    study
+        Folder of the study that they are of; None for the shipped one.
+
+    Raises
+    ------
+    InputError
+        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+    """
+    problems: list[str] = []
+    scenarios: list[Scenario] = []
+    for item in wanted:
+        try:
+            scenarios.append(
+                item if isinstance(item, Scenario) else load_scenario(item, study=study)
+            )
+        except InputError as error:
+            problems += [f"{error.title}: {problem}" for problem in error.problems]
+    known: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        same = known.setdefault(scenario.digest(), scenario)
+        if same is not scenario:
+            both = " and ".join(dict.fromkeys((same.name, scenario.name)))
+            which = "is given twice" if same.name == scenario.name else "have the same settings"
+            problems.append(f"{both} {which}; leave one out")
+    if problems:
+        raise InputError("comparison", problems)
+    names = [scenario.name for scenario in scenarios]
+    return [
+        s if names.count(s.name) == 1 else s.model_copy(update={"name": f"{s.name}-{s.digest()}"})
+        for s in scenarios
+    ]
+
+
+def projected(scenario: Scenario, *, study: Path | None = None) -> Whole:
+    """Return the compared columns of a scenario's projection in whole hundredths of a CNY."""
+    case = case_of(scenario, study=study)
+    return _cents(add_sums(case["sectors_of_both"], case.study.sums).sort(_ROW))
+
+
+def _cents(projection: pl.DataFrame) -> Whole:
+    """Return the compared columns as whole numbers of 0.01 CNY; rows x measures."""
+    return np.asarray(np.rint(projection.select(MEASURES).to_numpy() * 100).astype(np.int64))
+
+
+def _attribution(
+    first: Scenario,
+    other: Scenario,
+    groups: dict[str, tuple[str, ...]],
+    study: Path | None,
+) -> Attribution:
+    def value(changed: frozenset[str]) -> Whole:
+        fields = [field for name in sorted(changed) for field in groups[name]]
+        return projected(mixed(first, other, fields), study=study)
+
+    return attribute(value, groups)
+
+
+def _changed_assumptions(
+    first: Scenario, other: Scenario, groups: dict[str, tuple[str, ...]], data: ShippedData
+) -> pl.DataFrame:
+    units = dict(data.assumption_ranges.select("id", "unit").iter_rows())
+    # A year that the user added to a path has the unit of the other years.
+    of_group = {key.partition(".")[0]: unit for key, unit in units.items()}
+    of_group["hypothetical_use"] = of_group.get("utilisation_rate", "share")
+    group_of = {field: name for name, fields in groups.items() for field in fields}
+    rows = []
+    for change in changes(first, other):
+        row: dict[str, float | str | None] = {"id": change.id, "group": group_of[change.group]}
+        row["unit"] = units.get(change.id, of_group.get(change.group, "setting"))
+        for side, value in (("first_", change.first), ("", change.other)):
+            is_word = isinstance(value, str)
+            row[f"{side}value"] = None if is_word else value
+            row[f"{side}setting"] = value if is_word else None
+        rows.append(row)
+    words = dict.fromkeys(("id", "group", "unit", "first_setting", "setting"), pl.String)
+    return pl.DataFrame(rows, {**words, "first_value": pl.Float64, "value": pl.Float64})
+
+
+def _changed_results(projection: pl.DataFrame, before: Whole, after: Whole) -> pl.DataFrame:
+    rows = projection.select(*_ROW, "level")
+    frames = []
+    for i, measure in enumerate(MEASURES):
+        first, other = before[:, i], after[:, i]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relative = np.where(first == 0, np.nan, (other - first) / first)
+        frames.append(
+            rows.with_columns(
+                pl.lit(measure).alias("measure"),
+                pl.Series("first_cny", first / 100),
+                pl.Series("other_cny", other / 100),
+                pl.Series("difference_cny", (other - first) / 100),
+                pl.Series("relative", relative).fill_nan(None),
+            )
+        )
+    return pl.concat(frames)
+
+
+def _attribution_table(
+    projection: pl.DataFrame, found: Attribution, of_sectors: Sums
+) -> pl.DataFrame:
+    """Return contributions in long form; sums are those of their sectors, so all adds up."""
+    rows = projection.select(*_ROW, "level")
+    cents = found.in_whole_units()
+    long = pl.concat(
+        rows.with_columns(
+            pl.lit(group).alias("group"),
+            pl.lit(measure).alias("measure"),
+            pl.Series("cents", cents[i, :, j]),
+            pl.Series("standard_error_cny", found.standard_errors[i, :, j] / 100),
+            pl.Series("total", found.total[:, j]),
+        )
+        for i, group in enumerate(found.groups)
+        for j, measure in enumerate(MEASURES)
+    )
+    sectors = long.filter(pl.col("level") == "sector")
+    keys = [*_ROW, "measure", "group"]
+    sums = cents_of_sums(sectors, ["year", "measure", "group"], ["cents"], of_sectors).join(
+        long.filter(pl.col("level") == "sum").drop("cents"), on=keys, validate="1:1"
+    )
+    table = pl.concat([sectors, sums.select(sectors.columns)])
+    contribution, total = table["cents"].to_numpy(), table["total"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(total == 0, np.nan, contribution / total)
+    return table.with_columns(
+        pl.Series("contribution_cny", contribution / 100),
+        pl.Series("share", share).fill_nan(None),
+        pl.lit("exact" if found.exact else "sampled").alias("method"),
+    )

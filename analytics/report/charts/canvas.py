@@ -1,0 +1,237 @@
+"""A chart while it is drawn: its words, its data, and what all charts share."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analytics.report.charts import theme, vega, wording
+from analytics.report.charts.colours import GREY, SOFT_INK
+from analytics.report.charts.scales import spread
+from analytics.report.text import scenario_title, text
+from analytics.results import Results
+
+TRADE = ("qingdao_daily_2022", "mof_japan_trade")
+"""Sources of trade."""
+SCHEDULE = "rcep_annex_china_asean"
+"""Source of the embedded schedule."""
+
+_NOTE = {"align": "left", "baseline": "top", "lineBreak": "\n"}
+End = tuple[str, float, str]
+"""The end of a line: words, value, and colour."""
+
+
+class Drawing(alt.TopLevelMixin):
+    """A finished chart: its Vega-Lite source, which altair shows and saves like its own.
+
+    Parameters
+    ----------
+    source
+        A complete Vega-Lite specification, with its data.
+    """
+
+    def __init__(self, source: vega.Spec) -> None:
+        self._source = source
+
+    def to_dict(
+        self,
+        validate: bool = True,  # noqa: FBT001, FBT002 - altair's signature
+        **_: object,
+    ) -> vega.Spec:
+        """Return a copy of the source."""
+        if validate:
+            alt.VConcatChart.from_dict(self._source, validate=True)
+        return deepcopy(self._source)
+
+
+class Canvas:
+    """The data of a chart by name, kept apart from its drawing, and its words.
+
+    Parameters
+    ----------
+    results
+        The result that is drawn; its study's years are those of the axes.
+    language
+        ``en`` or ``zh``.
+    """
+
+    def __init__(self, results: Results, language: str) -> None:
+        self.results = results
+        self.study = results.study
+        self.language = language
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the words for a key."""
+        return text(key, self.language, **values)
+
+    def money(self, cny: float, size: str, *, sign: bool = False) -> str:
+        """Return an amount of CNY in the unit of the chart, without the unit."""
+        return wording.money(cny, size, self.language, sign=sign)
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a fraction as percent."""
+        return wording.percent(share, self.language, decimals)
+
+    def schedule(self, results: Results | None = None) -> str:
+        """Say what China's schedule for Japan rests on."""
+        return self.say(f"chart.schedule.{(results or self.results).scenario.schedule}")
+
+    def add(self, name: str, table: pl.DataFrame | Sequence[dict[str, Any]]) -> str:
+        """Add rows under a name of their own and return the name, to draw them by."""
+        assert name not in self.tables, name
+        self.tables[name] = table.to_dicts() if isinstance(table, pl.DataFrame) else list(table)
+        return name
+
+    def years(self, labelled: Sequence[int] | None = None) -> vega.Spec:
+        """Return the horizontal place of all years, with labels at those that are chosen."""
+        first, last = self.study.base_year, self.study.last_year
+        return vega.years(first, last, labelled or self.study.years.axis)
+
+    def percent_axis(self, **options: object) -> vega.Spec:
+        """Return an axis of fractions, labelled in percent."""
+        sign = f"{self.say('punctuation.space')}%"
+        label = f"format(datum.value * 100, '.0f') + '{sign}'"
+        return {"labelExpr": label, "title": None, "grid": True, **options}
+
+    def money_axis(self, size: str, count: int = 4, **options: object) -> vega.Spec:
+        """Return an axis of amounts in CNY, labelled in the unit of the chart."""
+        scale = wording.MONEY[size, self.language][0]
+        label = f"format(datum.value / {scale:.0f}, ',')"
+        return {"labelExpr": label, "title": None, "tickCount": count, "grid": True, **options}
+
+    def bar_axis(self, size: str = "small", count: int = 4, **options: object) -> vega.Spec:
+        """Return an axis of amounts below horizontal bars."""
+        plain = {"domain": False, "ticks": False}
+        return self.money_axis(size, count, **{**plain, **options})
+
+    def note(self, words: str, x: float, y: float, **look: object) -> vega.Spec:
+        """Return a text at a place in pixels from the left and the top of the plot."""
+        data = self.add(f"note {len(self.tables)}", [{"text": words}])
+        return vega.layer(data, "text", {**_NOTE, **look}, **vega.at(x=x, y=y), text=vega.TEXT)
+
+    def small_note(self, words: str, x: float, y: float, **look: object) -> vega.Spec:
+        """Return a text in small letters."""
+        return self.note(words, x, y, fontSize=theme.SMALL_SIZE, **look)
+
+    def key(
+        self,
+        entries: Sequence[tuple[str, str, vega.Spec]],
+        y: float,
+        *,
+        patch: int = 14,
+        gaps: tuple[int, int] = (6, 18),
+    ) -> list[vega.Spec]:
+        """Return patches or lines with what they stand for, from left to right.
+
+        Parameters
+        ----------
+        entries
+            Name of the rows, words, and look of the patch.
+        y
+            Distance in pixels from the top of the plot.
+        patch, gaps
+            Width of a patch, and the room behind it and behind its words, in pixels.
+        """
+        layers: list[vega.Spec] = []
+        left = 0.0
+        for name, words, look in entries:
+            drawn = vega.layer(self.add(f"key {name}", [{}]), "rule", look,
+                               **vega.at(x=left, x2=left + patch, y=y))  # fmt: skip
+            layers += [drawn, self.small_note(words, left + patch + gaps[0], y, baseline="middle")]
+            left += patch + gaps[0] + wording.width_of(words, theme.SMALL_SIZE) + gaps[1]
+        return layers
+
+    def border(self, name: str, year: float) -> vega.Spec:
+        """Return a dotted line between two years."""
+        look = {"color": GREY, "strokeWidth": 1, "strokeDash": [2, 3]}
+        place = {"field": "year", "type": "quantitative"}
+        return vega.layer(self.add(name, [{"year": year}]), "rule", look, x=place)
+
+    def end_labels(
+        self,
+        name: str,
+        ends: Sequence[End],
+        *,
+        domain: tuple[float, float],
+        height: float,
+        gap: float = 15,
+        **look: object,
+    ) -> vega.Spec:
+        """Return labels right of the plot at the ends of lines, moved apart where they would meet.
+
+        Parameters
+        ----------
+        name
+            Name of the rows.
+        ends
+            Text, value at the end of the line, and colour.
+        domain, height
+            Range of the vertical axis, and its length in pixels.
+        gap
+            Least distance between labels in pixels.
+        **look
+            Further properties of the text.
+        """
+        low, high = domain
+        wanted = [height * (high - value) / (high - low) for _, value, _ in ends]
+        placed = spread(wanted, gap, 0.0, height)
+        table = [
+            {"text": words, "value": value, "pixel": round(pixel, 2), "colour": colour}
+            for (words, value, colour), pixel in zip(ends, placed, strict=True)
+        ]
+        drawn = {**_NOTE, "baseline": "middle", "dx": 8, **look}
+        colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
+        place = {**vega.at(x="width"), "y": vega.quantity("pixel", None, axis=None)}
+        data = self.add(name, table)
+        return vega.layer(data, "text", drawn, **place, text=vega.TEXT, color=colour)
+
+    def framed(
+        self,
+        body: vega.Spec,
+        *,
+        title: str,
+        subtitle: str,
+        sources: Sequence[str],
+        width: float,
+        indent: float,
+        scenario: str = "",
+    ) -> Drawing:
+        """Return a chart with title above and source below, in the look of the report.
+
+        Parameters
+        ----------
+        body
+            The drawing.
+        title, subtitle
+            What is seen; how it is measured, with units and status. Lines break by width.
+        sources
+            Ids of the sources.
+        width
+            Width of the whole in pixels.
+        indent
+            Width of the labels left of the first plot, so that the source begins at the left end.
+        scenario
+            The scenario in words, by default the title of the result's.
+        """
+        theme.register_font()
+        shown = scenario or scenario_title(self.results.scenario, self.language)
+        caption = wording.source_line(self.results, sources, self.language, shown)
+        foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
+        source = self.note("\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE,
+                           color=SOFT_INK)  # fmt: skip
+        height = len(foot) * (theme.CAPTION_SIZE + 3)
+        title_above = {
+            **theme.CHART_TITLE,
+            "text": wording.wrapped(title, width, theme.TITLE_SIZE),
+            "subtitle": wording.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
+        }
+        return Drawing({
+            "$schema": alt.SCHEMA_URL,
+            "config": theme.CONFIG,
+            "title": title_above,
+            **vega.stacked(body, vega.layered(source, width=10, height=height), spacing=16),
+            "datasets": self.tables,
+        })  # fmt: skip

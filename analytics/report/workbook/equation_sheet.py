@@ -1,0 +1,37 @@
+"""The sheet Equations: the model, quantity by quantity, as ``rcep equations`` prints it."""
+
+from analytics.report.formulas.plain import statements
+from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.text import text
+
+_WIDTHS = {"name": 31.0, "title": 44.0, "unit": 11.0, "formula": 90.0, "inputs": 60.0,
+           "source": 20.0}  # fmt: skip
+
+
+def equation_sheet(language: str) -> Sheet:
+    """Return a row for each equation, in the order of the model.
+
+    Parameters
+    ----------
+    language
+        ``en`` or ``zh``; names, formulas and inputs are the same in both.
+
+    Examples
+    --------
+    >>> equation_sheet("en").rows[0][0]
+    'preference_margin'
+    """
+    rows: list[tuple[object, ...]] = [
+        (
+            each.name,
+            text(f"equation.{each.name}", language),
+            text(f"equation_unit.{each.unit}", language),
+            each.formula,
+            text("punctuation.list", language).join(each.inputs) or None,
+            each.source or None,
+        )
+        for each in statements()
+    ]
+    columns = [Column(text(f"equations.{name}", language), width=_WIDTHS[name]) for name in _WIDTHS]
+    title, source = text("table.equations", language), text("equations.origin", language)
+    return Sheet("equations", title, columns, rows, source, frozen=1)

@@ -1,0 +1,130 @@
+"""What tabs have in common: names, titles, links, tables with their headings, and printing."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.text import text
+from analytics.report.workbook.layout import fit
+from analytics.report.workbook.styles import Styles, put
+
+FIXED_NAMES = {
+    "cover": "Cover",
+    "contents": "Contents",
+    "notes": "Notes",
+    "assumptions": "Assumptions",
+    "model": "Model",
+    "checks": "Checks",
+    "lineage": "Lineage",
+    "sources": "Sources",
+    "change_log": "Change log",
+}
+"""Tabs that the command and other programs find by name, in either language."""
+
+
+class Heading(NamedTuple):
+    """Title of a column, with the number format of its cells and its width in characters."""
+
+    title: str
+    number_format: str | None
+    width: float
+
+
+def sheet_name(name: str, language: str) -> str:
+    """Return the name of a tab; those that programs look for are the same in every language."""
+    return FIXED_NAMES.get(name) or text(f"sheet.{name}", language)
+
+
+def titles_above(
+    sheet: Worksheet, title: str, source: str, styles: Styles, back: str | None
+) -> None:
+    """Write title and source, and below them a way back to the contents, in a language."""
+    put(sheet, 1, 1, title, styles.title)
+    put(sheet, 2, 1, source, styles.source)
+    if back:
+        contents = sheet_name("contents", back)
+        add_link(sheet, 3, 1, text("workbook.back", back), contents, styles)
+
+
+def add_link(
+    sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles
+) -> None:
+    """Write a link to another tab."""
+    put(sheet, row, column, text, styles.link)
+    # As a place in the workbook; as text it would become a link to outside.
+    place = Hyperlink(ref="", location=f"'{target}'!A1")
+    sheet.cell(row, column).hyperlink = place
+
+
+def add_table(
+    sheet: Worksheet,
+    name: str,
+    headings: Sequence[Heading],
+    rows: int,
+    styles: Styles,
+    *,
+    frozen: int | None = None,
+    letters: float = 1.0,
+) -> str:
+    """Write the headings of an Excel table, and set up how it is seen and printed.
+
+    Programs find it by name, and readers can filter it. Its columns are stated: openpyxl would
+    look them up by making every cell of the table, 400,000 on the sheets of formulas.
+
+    Parameters
+    ----------
+    sheet
+        The tab.
+    name
+        Name of the table.
+    headings
+        Its columns.
+    rows
+        Number of rows below the headings.
+    styles
+        Styles of the workbook.
+    frozen
+        Number of columns that stay in view, with the headings; None lets all move.
+    letters
+        Letters of the font that go into a unit of width.
+
+    Returns
+    -------
+    str
+        The cells of the sheet, from A1.
+    """
+    for number, heading in enumerate(headings, 1):
+        put(sheet, HEADER_ROW, number, heading.title, styles.header(heading.number_format))
+        sheet.column_dimensions[get_column_letter(number)].width = heading.width
+    end = f"{get_column_letter(len(headings))}{HEADER_ROW + rows}"
+    if frozen is not None:
+        titles = [(heading.title, heading.width) for heading in headings]
+        fit(sheet, HEADER_ROW, titles, letters=letters, extra=4)
+        sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{HEADER_ROW + 1}"
+    if rows:
+        place = f"A{HEADER_ROW}:{end}"
+        columns = [TableColumn(id=n, name=each.title) for n, each in enumerate(headings, 1)]
+        table = Table(displayName=f"table_{name}", ref=place, tableColumns=columns)
+        table.autoFilter = AutoFilter(ref=place)
+        sheet.add_table(table)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    page_setup(sheet)
+    return f"A1:{end}"
+
+
+def page_setup(sheet: Worksheet, *, pages_high: int = 0) -> None:
+    """Set up printing: landscape A4, as wide as the page, as many pages high as it takes (0)."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.8
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"

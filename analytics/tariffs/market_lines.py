@@ -1,0 +1,73 @@
+"""Which market each line of the embedded schedule is in, so that lines can move between markets."""
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.schemas.schedule import Schedule
+from analytics.schemas.tariffs import MfnChanges
+from analytics.schemas.trade import Sectors
+from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.mfn import mfn_paths
+from analytics.tariffs.nomenclature import is_industrial, with_segment
+
+Array = NDArray[np.float64]
+_KEY = ("segment", "industrial", "base_rate", "mfn_rate", "staging_category", "reference_margin",
+        "status")  # fmt: skip
+
+
+def market_of_lines(
+    schedule: Schedule,
+    market_set: MarketSet,
+    changes: dy.DataFrame[MfnChanges],
+    sectors: dy.DataFrame[Sectors],
+) -> pl.DataFrame:
+    """Return ``tariff_line, place``: the row of its market among those of the set.
+
+    Parameters
+    ----------
+    schedule
+        The embedded schedule, whose rates follow from base rate, MFN rate and category.
+    market_set
+        Its markets.
+    changes, sectors
+        MFN changes, and segments by heading.
+    """
+    markets = market_set.markets.with_row_index("place")
+    year = market_set.paths["year"].min()
+    assert isinstance(year, int)
+    mfn = mfn_paths(schedule.lines, changes, [year], schedule.known_mfn)
+    placed = (
+        with_segment(schedule.lines, sectors, str(markets["flow"][0]))
+        .with_columns(is_industrial(pl.col("heading")).alias("industrial"))
+        .join(mfn.select("tariff_line", pl.col("mfn_rate").list.first()), on="tariff_line")
+    )
+    assert schedule.reference_margin is not None
+    placed = placed.join(schedule.reference_margin, on="tariff_line", how="left", validate="1:1")
+    found = placed.join(
+        markets.select("place", *_KEY), on=_KEY, how="left", nulls_equal=True, validate="m:1"
+    )
+    assert not found["place"].has_nulls(), "every line of the embedded schedule is in a market"
+    return found.select("tariff_line", pl.col("place").cast(pl.Int64))
+
+
+def weights_of(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -> Array:
+    """Return the weight of each market in its segment's trade, for other numbers of lines.
+
+    Parameters
+    ----------
+    counts
+        Number of each line.
+    place
+        The market of each line, by its row.
+    market_set
+        The markets.
+    """
+    markets = market_set.markets
+    lines = np.bincount(place, counts, markets.height)
+    weight, count = (markets[name].to_numpy() for name in ("weight", "line_count"))
+    # The lines of a market carry alike, whatever their number.
+    carried = lines * (weight / count)
+    _, segment = np.unique(markets["segment"].to_numpy(), return_inverse=True)
+    return np.asarray(carried / np.bincount(segment, carried)[segment])

@@ -1,0 +1,131 @@
+"""MFN rates of each line in each year: as rules cut them, and as they are known by line."""
+
+from collections.abc import Sequence
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.tariffs import MfnChanges, MfnRates, TariffLines
+
+
+def mfn_rates(
+    lines: dy.DataFrame[TariffLines],
+    changes: dy.DataFrame[MfnChanges],
+    years: Sequence[int],
+    known: pl.DataFrame | None = None,
+) -> dy.DataFrame[MfnRates]:
+    """Return the MFN rate of each line in each year.
+
+    The base rate is the MFN rate of 2014. Where rates are known by line, the latest applies and is
+    held; for other lines the latest change in force on 1 January whose heading range holds the
+    line. MFN never exceeds the base rate.
+
+    Parameters
+    ----------
+    lines
+        Lines of one importer.
+    changes
+        Changes by heading range; those of other importers are passed over.
+    years
+        Calendar years.
+    known
+        Rates known by line, as in :class:`analytics.schemas.schedule.Schedule`.
+
+    Returns
+    -------
+    dataframely.DataFrame[MfnRates]
+        ``tariff_line, year, mfn_rate``, sorted.
+    """
+    paths = mfn_paths(lines, changes, years, known)
+    return MfnRates.cast(paths.sort("tariff_line").explode("year", "mfn_rate"))
+
+
+def mfn_paths(
+    lines: pl.DataFrame,
+    changes: dy.DataFrame[MfnChanges],
+    years: Sequence[int],
+    known: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Return ``tariff_line, year, mfn_rate``, the last two as lists over the years.
+
+    Parameters as in :func:`mfn_rates`.
+    """
+    paths = lines.select("tariff_line", "heading", "base_rate").join(
+        _ruled_paths(lines, changes, years),
+        on=["heading", "base_rate"],
+        how="left",
+        nulls_equal=True,
+    )
+    if known is not None and known.height:
+        paths = _with_known(paths, known, years)
+    return paths.select("tariff_line", "year", "mfn_rate")
+
+
+def _ruled_paths(
+    lines: pl.DataFrame, changes: dy.DataFrame[MfnChanges], years: Sequence[int]
+) -> pl.DataFrame:
+    """Return the paths that follow from rules, for the distinct pairs of heading and base rate."""
+    own = changes.join(lines.select("importer").unique(), on="importer", how="semi")
+    pairs = lines.select("heading", "base_rate").unique()
+    calendar = pl.DataFrame({"year": list(years)}, schema={"year": pl.Int64})
+    in_force = (
+        pairs.select("heading")
+        .unique()
+        .join_where(
+            own.select("heading_from", "heading_to", "valid_from", "rule", "value"),
+            pl.col("heading") >= pl.col("heading_from"),
+            pl.col("heading") <= pl.col("heading_to"),
+        )
+        .join(calendar, how="cross")
+        .filter(pl.col("valid_from") <= pl.date(pl.col("year"), 1, 1))
+        .sort("heading", "year", "valid_from")
+        .unique(["heading", "year"], keep="last", maintain_order=True)
+        .select("heading", "year", "rule", "value")
+    )
+    base = pl.col("base_rate")
+    changed = (
+        pl.when(pl.col("rule") == "ceiling")
+        .then(pl.min_horizontal(base, pl.col("value")))
+        .when(pl.col("rule") == "factor")
+        .then(_to_tenth_of_a_point(base * pl.min_horizontal(pl.col("value"), pl.lit(1.0))))
+        .otherwise(base)
+    )
+    # Null base rates stay null: min_horizontal alone would put the ceiling in their place.
+    rate = pl.when(base.is_not_null()).then(changed).round(8)
+    return (
+        pairs.join(calendar, how="cross")
+        .join(in_force, on=["heading", "year"], how="left", validate="m:1")
+        .select("heading", "base_rate", "year", rate.alias("mfn_rate"))
+        .sort("year")
+        .group_by("heading", "base_rate")
+        .agg("year", "mfn_rate")
+    )
+
+
+def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
+    """Put rates that are known by line in the place of those that follow from rules.
+
+    A known rate above the base rate is the equivalent of an amount, or a mean: the base rate is
+    bound.
+    """
+    wide = known.pivot(on="year", index="tariff_line", values="mfn_rate", sort_columns=True)
+    since = sorted(int(year) for year in wide.columns[1:])
+    base = pl.col("base_rate")
+
+    def of_year(place: int, year: int) -> pl.Expr:
+        ruled = pl.col("mfn_rate").list.get(place)
+        latest = max((first for first in since if first <= year), default=None)
+        if latest is None:
+            return ruled
+        rate = pl.col(str(latest))
+        is_known = base.is_not_null() & rate.is_not_null()
+        return pl.when(is_known).then(pl.min_horizontal(base, rate)).otherwise(ruled)
+
+    by_year = [of_year(place, year) for place, year in enumerate(years)]
+    joined = paths.join(wide, on="tariff_line", how="left", validate="m:1")
+    return joined.with_columns(pl.concat_list(by_year).alias("mfn_rate"))
+
+
+def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:
+    """Round to 0.1 point, half up: a rate from an average factor has no further digits to give."""
+    return (rate * 1000 + 0.5 + 1e-9).floor() / 1000

@@ -1,0 +1,67 @@
+"""What a claim saves on each line while one stage lasts: finer than calendar years."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas.schedule import Schedule
+from analytics.schemas.tariffs import MfnChanges
+from analytics.schemas.trade import Sectors
+from analytics.tariffs.markets import Lean
+from analytics.tariffs.mfn import mfn_rates
+from analytics.tariffs.nomenclature import with_segment
+from analytics.tariffs.rates import preferential_rates
+
+
+def stage_margins(
+    schedule: Schedule,
+    changes: dy.DataFrame[MfnChanges],
+    sectors: dy.DataFrame[Sectors],
+    flow: str,
+    lean: Lean,
+    starts: Sequence[date],
+) -> pl.DataFrame:
+    """Return the margin of each line from some days on, and how the line weighs in its segment.
+
+    Parameters
+    ----------
+    schedule
+        Lines of one importer, merged or not.
+    changes, sectors
+        MFN changes, and segments by heading.
+    flow
+        ``import`` or ``export``.
+    lean
+        How trade leans from high margins.
+    starts
+        Days from which on no rate changes within the piece that begins.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``start, segment, line_count, reference_margin, weight, margin``; a line without an ad
+        valorem preference has the margin zero.
+    """
+    weighed = lean.weigh(with_segment(schedule.lines, sectors, flow))
+    weight = pl.col("line_weight") / pl.col("line_weight").sum().over("segment")
+    lines = weighed.select(
+        "tariff_line", "segment", "line_count", "reference_margin", weight.alias("weight")
+    )
+    staged = preferential_rates(schedule)
+    mfn = mfn_rates(schedule.lines, changes, sorted({start.year for start in starts}))
+    margin = (pl.col("mfn_rate") - pl.col("preferential_rate")).fill_null(0.0).clip(lower_bound=0.0)
+    pieces = [
+        staged.filter(pl.lit(start).is_between("valid_from", "valid_to"))
+        .select("tariff_line", "preferential_rate")
+        .join(mfn.filter(year=start.year), on="tariff_line", how="inner", validate="1:1")
+        .join(lines, on="tariff_line", how="inner", validate="1:1")
+        .sort("tariff_line")
+        .select(
+            pl.lit(start).alias("start"), "segment", "line_count", "reference_margin", "weight",
+            margin.alias("margin"),
+        )
+        for start in starts
+    ]  # fmt: skip
+    return pl.concat(pieces)

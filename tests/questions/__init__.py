@@ -1,0 +1,1 @@
+"""What a user asks of results: tests of the room of that name."""
