@@ -35,8 +35,8 @@ CLAIM_COSTS = tuple(NO_COST)
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "reference_margin",
         "status")  # fmt: skip
-
-
+_ORDER = ("segment", "base_rate", "first_mfn_rate", "staging_category", "reference_margin",
+          "industrial", "status")  # fmt: skip
 _OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "industrial",
               "base_rate", "mfn_rate", "staging_category", "reference_margin", "line_count",
               "weight", "status")  # fmt: skip
@@ -190,49 +190,47 @@ def build_markets(
         year. Trade is spread over the lines of a segment, the less the higher their margin was
         when the agreement entered into force; without a tilt, evenly.
     """
-    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
-    wide = by_line.agg("year", *_PATH)
     placed = with_segment(lines, sectors, flow).with_columns(
-        is_industrial(pl.col("heading")).alias("industrial")
+        is_industrial(pl.col("heading")).alias("industrial"), pl.lit(flow).alias("flow")
     )
-    placed = (lean or Lean(None, 0.0, 0.0)).weigh(placed)
-    grouped = (
-        placed.join(wide, on="tariff_line", how="inner", validate="1:1")
+    alike = _alike((lean or Lean(None, 0.0, 0.0)).weigh(placed), rates)
+    grouped = _weighed(alike.with_columns(_market().alias("market")).sort("market"))
+    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
+    paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
+    return MarketSet(markets, paths)
+
+
+def _alike(placed: pl.DataFrame, rates: dy.DataFrame[CalendarRates]) -> pl.DataFrame:
+    """Group lines that pay the same in every year, with the name that they share."""
+    by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
+    return (
+        placed.join(by_line.agg("year", *_PATH), on="tariff_line", how="inner", validate="1:1")
         .sort("tariff_line")
         .group_by(*_KEY, "year", *_PATH, maintain_order=True)
-        .agg(pl.col("importer", "origin").first(), pl.col("line_count", "line_weight"))
+        .agg(pl.col("importer", "origin", "flow").first(), pl.col("line_count", "line_weight"))
         .with_columns(
             pl.col("line_count", "line_weight").list.sum(),
             pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
         )
-        .with_columns(_name().alias("name"), pl.lit(flow).alias("flow"))
-        .sort(
-            "segment",
-            "base_rate",
-            "first_mfn_rate",
-            "staging_category",
-            "reference_margin",
-            "industrial",
-            "status",
-            maintain_order=True,
-        )
+        .with_columns(_name().alias("name"))
+        .sort(*_ORDER, maintain_order=True)
     )
-    # Lines alike in name may differ in a later year of an imported schedule.
+
+
+def _market() -> pl.Expr:
+    """The name, numbered where lines alike in it differ in a later year of an imported schedule."""
     number = pl.int_range(pl.len()).over("name") + 1
-    market = (
-        pl.when(pl.len().over("name") > 1)
-        .then(pl.concat_str("name", pl.lit("/"), number))
-        .otherwise("name")
+    numbered = pl.concat_str("name", pl.lit("/"), number)
+    return pl.when(pl.len().over("name") > 1).then(numbered).otherwise("name")
+
+
+def _weighed(grouped: pl.DataFrame) -> pl.DataFrame:
+    """Add the share of each market in the weight of the lines of its segment."""
+    of_segment = ordered_sums(grouped, ["segment"], {"segment_weight": pl.col("line_weight")})
+    joined = grouped.join(
+        of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
     )
-    grouped = grouped.with_columns(market.alias("market")).sort("market")
-    whole = {"segment_weight": pl.col("line_weight")}
-    weight_of_segment = ordered_sums(grouped, ["segment"], whole)
-    grouped = grouped.join(
-        weight_of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
-    ).with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
-    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
-    paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
-    return MarketSet(markets, paths)
+    return joined.with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
 
 
 def _name() -> pl.Expr:

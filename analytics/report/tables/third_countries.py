@@ -145,7 +145,7 @@ def regional_assumptions_table(results: Results, language: str) -> ReadableTable
             value_label("parameter", row["parameter"], language),
             value_label("region", row["region"], language),
             MISSING if row["segment"] == "all"
-            else names.get(row["segment"], _segment(results, row["segment"], language)),
+            else names.get(row["segment"]) or _segment(results, row["segment"], language),
             f"{row['value']:g}",
             value_label("unit", row["unit"], language),
             value_label("status", row["status"], language),
