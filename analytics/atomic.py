@@ -72,12 +72,14 @@ class Lock:
 
     def release(self, *, keep: bool = False) -> None:
         """Let go of it; its file is removed, while it is held where the system allows that."""
-        if not keep:
-            with suppress(OSError):
-                if _msvcrt is not None:
-                    self.file.close()
-                self.path.unlink()
-        self.file.close()
+        try:
+            if not keep:
+                with suppress(OSError):
+                    if _msvcrt is not None:
+                        self.file.close()
+                    self.path.unlink()
+        finally:  # an interrupt in between must not leave it held
+            self.file.close()
 
 
 def take(path: Path, *, attempts: int = _ATTEMPTS) -> Lock:

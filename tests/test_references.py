@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -390,13 +391,20 @@ def paid(
     net = mfn - preference - share
     if net <= 1e-12:
         return mfn, mfn
-    shipments = lognorm(spread)
+    value, number = claiming(round(net, 12), fixed, spread)
     fixed *= math.exp(spread**2)  # of the shipment at the middle of trade
-    smallest = fixed / net
-    value = shipments.expect(lambda v: v, lb=smallest) / shipments.mean()
-    spent = use * (share * value + fixed * shipments.sf(smallest) / shipments.mean())
+    spent = use * (share * value + fixed * number)
     rate = mfn - use * value * (mfn - applied)
     return rate, rate + spent
+
+
+@cache
+def claiming(net: float, fixed: float, spread: float) -> tuple[float, float]:
+    """Share of trade in shipments for which a claim pays, and how many for each unit of trade."""
+    shipments = lognorm(spread)
+    smallest = fixed * math.exp(spread**2) / net
+    mean = shipments.mean()
+    return shipments.expect(lambda v: v, lb=smallest) / mean, shipments.sf(smallest) / mean
 
 
 def use_in(knots: dict[str, float], year: int) -> float:

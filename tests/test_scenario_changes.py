@@ -37,13 +37,13 @@ def test_settings_are_told_in_words(base: Scenario) -> None:
 
 
 def test_a_year_that_one_scenario_lacks(base: Scenario) -> None:
-    later = {"utilisation_rate.import": {"2022": 0.15, "2031": 0.45}}
+    later = {"utilisation_rate.import": {"2022": 0.071, "2031": 0.45}}
     other = analytics.load_scenario("baseline", later)
     found = {change.id: (change.first, change.other) for change in changes(base, other)}
     assert found == {
-        "utilisation_rate.import.2030": (0.45, NOT_SET),
+        "utilisation_rate.import.2030": (0.5, NOT_SET),
         "utilisation_rate.import.2031": (NOT_SET, 0.45),
-        "utilisation_rate.import.2035": (0.65, NOT_SET),
+        "utilisation_rate.import.2035": (0.7, NOT_SET),
     }
 
 

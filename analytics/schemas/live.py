@@ -50,6 +50,12 @@ MARKET_STEPS = (
 CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
 """Assumptions that say what a claim costs."""
 
+RIVAL_VALUES = ("duty_free_rival_value", "other_rival_value")
+"""Equations whose value the sheet of parameters has by segment."""
+
+SETTLED = ("staging.", "staging_shares.", "auto_parts_zero_share")
+"""Beginnings of the ids of assumptions that a solver turns into lines, which no formula follows."""
+
 NO_DUTY = ("mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate", "effective_rate")
 """What is zero in the trade that pays no duty."""
 
@@ -94,8 +100,8 @@ class LiveModel:
     parameters
         ``flow, sector, segment, national_jpy_bn, of_others, of_unspecified,
         of_cosmetics, adjusted_jpy_bn,
-        share_of_flow, base_cny, tariff_lines, sigma_domestic`` and elasticities and shares by
-        their ids.
+        share_of_flow, base_cny, tariff_lines, sigma_domestic``, those of ``RIVAL_VALUES``, and
+        elasticities and shares by their ids.
     markets, in_force
         Rows under the scenario, and under the policy in force until the last observed year.
     segments

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.models.baseline import moves_of_others, others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
-from analytics.schemas.live import BY_SEGMENT
+from analytics.schemas.live import BY_SEGMENT, RIVAL_VALUES
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet, utilisation_path
@@ -144,6 +146,7 @@ def parameters(
     ).with_columns(
         sigma.alias("sigma_domestic"),
         _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+        **compute(RIVAL_VALUES, {name: pl.col(name) for name in BY_SEGMENT}, EQUATIONS),
     )
 
 

@@ -108,14 +108,21 @@ def test_the_table_of_the_report(name: str, results_of: Any) -> None:
 
 
 def test_the_exact_gain_is_where_the_projection_goes(baseline: Results) -> None:
-    """In 2042 adjustment has nearly caught up with the long run."""
+    """What adjusts by a share of the gap runs behind a steady rise by (1 - share) / share years."""
+    speed, years = baseline.scenario.assumptions.adjustment_speed, 2042 - 2035
     keys = ["flow", "sector", "year"]
-    both = baseline.linear_exact.filter(comparison="same_numbers", year=2042).join(
-        baseline.projection, on=keys, how="inner", validate="1:1"
+    gains = baseline.linear_exact.filter(comparison="same_numbers")
+    before = gains.filter(year=2035).select("flow", "sector", before="exact_gain_cny")
+    both = (
+        gains.filter(year=2042)
+        .join(baseline.projection, on=keys, how="inner", validate="1:1")
+        .join(before, on=["flow", "sector"], how="inner", validate="1:1")
     )
-    for gain, effect in both.select("exact_gain_cny", "effect_cny").iter_rows():
+    assert both.height == 12
+    for gain, earlier, effect in both.select("exact_gain_cny", "before", "effect_cny").iter_rows():
         assert effect <= gain
-        assert effect == pytest.approx(gain, rel=0.06)
+        behind = (gain - earlier) / years * (1 - speed) / speed
+        assert effect == pytest.approx(gain - behind, rel=0.01)
 
 
 # --- as functions of a market -------------------------------------------------------------------

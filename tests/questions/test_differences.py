@@ -147,7 +147,7 @@ def test_values_and_words_of_what_changed(together: Comparison, three: Compariso
     assert rows["schedule_changes"]["unit"] == "setting"
     assert rows["growth.auto_parts"]["value"] == 0.02
     use = three.changed_assumptions.filter(scenario="full_use")
-    assert use["unit"].to_list() == ["share of eligible trade"]
+    assert use["unit"].to_list() == ["share of trade that gains by a claim"]
     both = use.with_columns(pl.lit("twice").alias("setting"))
     assert not ChangedAssumptions.is_valid(both)
 

@@ -51,7 +51,7 @@ def test_the_three_measures_of_the_baseline(baseline: Results) -> None:
         share = figures.share(measure, 2042)
         assert share is not None
         assert f"{100 * share:.1f} %" in text
-    assert "only 65 % of the trade that needs the preference" in text
+    assert "at most 70 % of the trade that needs the preference" in text
     assert "weigh more in trade" in text
 
 
@@ -110,9 +110,9 @@ def test_both_languages_tell_the_same_figures(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_limits_come_from_the_result(baseline: Results, language: str) -> None:
     texts = limits(baseline, language)
-    assert len(texts) == 8
+    assert len(texts) == 7
     assert {"en": "is not the treaty", "zh": "并非协定文本"}[language] in texts[0]
-    assert "65" in texts[1]
+    assert "72" in texts[1]
     official = baseline.scenario.model_copy(update={"schedule": "imported"})
 
     imported = limits(baseline.replace(scenario=official), language)

@@ -17,7 +17,7 @@ _UNIT_COLUMN = re.compile(r"units?|单位", re.IGNORECASE)
 _COUNTS = re.compile(r"^(number of|count|rank|no\.)|数量|个数|条数|行数", re.IGNORECASE)
 _BLANK_EXPLAINED = re.compile(r"\b(blank|empty)\b|空白|空格|为空", re.IGNORECASE)
 _POINTS = re.compile(
-    r"\bpercentage[- ]points?\b|百分点|\bmargin\b|优惠幅度|"
+    r"(?<!\bper )\bpercentage[- ]points?\b|(?<!每个)百分点|\bmargin\b|优惠幅度|"
     r"\b(difference|change|gap|deviation) (in|of|between) (the )?(\w+ )?(rate|share|tariff)s?\b",
     re.IGNORECASE,
 )

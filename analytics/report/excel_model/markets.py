@@ -9,7 +9,7 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
-from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, LiveMarkets, LiveModel
+from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, RIVAL_VALUES, LiveMarkets, LiveModel
 
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
@@ -21,6 +21,7 @@ OF_SEGMENT = (
     "armington_elasticity",
     "sigma_domestic",
     "total_demand_elasticity",
+    *RIVAL_VALUES,
 )
 """Quantities that the sheet of parameters has by segment."""
 

@@ -16,7 +16,7 @@ from analytics.report.sheet import formats
 from analytics.report.sheet.parts import FIRST_ROW, KEY_YEARS
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
-from analytics.schemas.live import MONEY, LiveModel
+from analytics.schemas.live import MONEY, SETTLED, LiveModel
 from analytics.units import CNY_PER_MN
 
 _KEYS = ["flow", "sector", "year"]
@@ -155,15 +155,17 @@ def _of_totals(results: Results, model: LiveSheet, language: str) -> Iterator[tu
 
 
 def _of_inputs(results: Results, language: str) -> Iterator[tuple[object, ...]]:
-    """What the closed form takes: infinite supply."""
-    infinite = sum(value == float("inf") for value in results.scenario.assumptions.by_id().values())
-    quantity, formula, value = (
-        "infinite_supplies",
-        'COUNTIF(assumption_value,"inf")',
-        float(infinite),
-    )
-    unit = text(f"live.unit.{quantity}", language)
-    yield (*[NOT_APPLICABLE] * len(_KEYS), quantity, unit, formula, value, value)
+    """What the closed form takes: infinite supply, and lines as the calibration settled them."""
+    values, blank = results.scenario.assumptions.by_id(), [NOT_APPLICABLE] * len(_KEYS)
+    infinite = float(sum(value == float("inf") for value in values.values()))
+    counted = 'COUNTIF(assumption_value,"inf")'
+    unit = text("live.unit.infinite_supplies", language)
+    yield (*blank, "infinite_supplies", unit, counted, infinite, infinite)
+    unit = text("live.unit.settled", language)
+    for name, value in values.items():
+        if name.startswith(SETTLED):
+            cell = f'INDEX(assumption_value,MATCH("{name}",assumption_id,0))'
+            yield (*blank, name, unit, cell, value, value)
 
 
 def master_check(sheets: Sequence[LiveSheet], language: str) -> LiveText | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import quantity
+from analytics.report.lineage.tariffs import leaning, schedule
 from analytics.report.lineage.trade import (
     EXCHANGE,
     ITS_SOURCE,
@@ -102,6 +103,9 @@ def _duty(cell: refs.Cell) -> refs.Derivation:
     }
     own = (
         "duty_of_partner",
+        # Weights lean from margins, so that a mean of MFN rates depends on the schedule too.
+        schedule(cell.origins, market, in_force=True),
+        *leaning(flow),
         refs.step("mfn", market),
         refs.assumption(f"dutiable_regime_share.{flow}"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
-from analytics.schemas.live import CLAIM_COSTS
+from analytics.schemas.live import CLAIM_COSTS, SETTLED
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 STAGING = (
@@ -38,11 +38,7 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     base = refs.source(BASE_RATES[importer])
     if importer == "JPN":
         return refs.derived("schedule_derived", base, NOTES)
-    named = (
-        *origins.named("staging."),
-        *origins.named("staging_shares."),
-        refs.assumption("auto_parts_zero_share"),
-    )
+    named = [name for prefix in SETTLED for name in origins.named(prefix)]
     known = (refs.source(name) for name in STAGING if name != BASE_RATES[importer])
     return refs.derived("schedule_profile", base, *named, *known, NOTES)
 

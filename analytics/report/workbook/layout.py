@@ -30,7 +30,7 @@ def column_widths(content: Sheet) -> list[float]:
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
-    return _within_a_page(widths)
+    return _within_a_page(widths, content)
 
 
 def _unbroken(word: str) -> int:
@@ -38,13 +38,27 @@ def _unbroken(word: str) -> int:
     return text_width(word) if word.isascii() else min(text_width(word), _CHINESE)
 
 
-def _within_a_page(widths: list[float]) -> list[float]:
+def _within_a_page(widths: list[float], content: Sheet) -> list[float]:
     """Narrow the widest columns, which are text and wrap, until a printed page can be read."""
+    if sum(widths) <= _PAGE_WIDTH:
+        return widths
+    least = [
+        max(_TEXT_AT_LEAST, 2.0 + _longest_word(row[number] for row in content.rows))
+        for number in range(len(widths))
+    ]
     narrowed = list(widths)
-    while sum(narrowed) > _PAGE_WIDTH and max(narrowed) > _TEXT_AT_LEAST:
-        widest = narrowed.index(max(narrowed))
-        narrowed[widest] -= 1.0
+    while sum(narrowed) > _PAGE_WIDTH:
+        wide = [number for number, width in enumerate(narrowed) if width > least[number]]
+        if not wide:
+            break
+        narrowed[max(wide, key=narrowed.__getitem__)] -= 1.0
     return narrowed
+
+
+def _longest_word(values: Iterable[object]) -> int:
+    """Return the width that no wrapping makes smaller, such as of the name of a source."""
+    texts = (value for value in values if isinstance(value, str))
+    return max((_unbroken(word) for words in texts for word in words.split()), default=0)
 
 
 def _shown(value: object, column: Column) -> int:
