@@ -132,6 +132,11 @@ def _schedules(cell: refs.Cell) -> list[str]:
     return [refs.step("schedule", importer) for importer in _importers_of(cell)]
 
 
+def _leaning_of(cell: refs.Cell) -> list[str]:
+    flows = map(cell.origins.study.flow_into, _importers_of(cell))
+    return [name for flow in flows for name in leaning(flow)]
+
+
 def _trade(cell: refs.Cell) -> list[str]:
     origins = cell.origins
     return [
@@ -186,7 +191,7 @@ RULES: refs.Rules = {
     },
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),
-        "trade_value_cny": refs.rule("covered_trade", _schedules, _trade),
+        "trade_value_cny": refs.rule("covered_trade", _schedules, _trade, _leaning_of),
     },
 }
 
