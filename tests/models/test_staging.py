@@ -12,6 +12,7 @@ from analytics.errors import InputError
 from analytics.models.staging import Staging, calibrate, line_counts, line_groups
 from analytics.models.staging_conflicts import conflicting
 from analytics.models.staging_problem import CATEGORIES, Evidence, problem
+from analytics.models.staging_report import left_out
 from analytics.pipeline import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
@@ -99,6 +100,22 @@ def test_known_lines_are_what_is_known(central: Staging) -> None:
     assert (joined["staging_category"] == joined["staging_category_right"]).all()
     assert (joined["status"] == joined["status_right"]).all()
     assert (joined["line_count"] - 1.0).abs().max() < 1e-12  # type: ignore[operator]
+
+
+def test_known_lines_left_out_in_turn_are_found_far_better_than_pro_rata(
+    central: Staging,
+) -> None:
+    """Categories are excluded, 11, 16 and 21 cuts; one of the 27 lines is settled by a report."""
+    table = left_out(central, EVIDENCE, VALUES, RULES)
+    assert table.height == 26
+    assert table["log_score"].mean() == pytest.approx(-0.65, abs=0.02)
+    assert table["pro_rata_log_score"].mean() == pytest.approx(-1.91, abs=0.02)
+    assert table["hits"].sum() == 19
+    assert np.exp(table["log_score"].to_numpy()) == pytest.approx(table["probability"].to_numpy())
+    # What a line left out is said to be does not come from itself.
+    known = dict(EVIDENCE.known.select("tariff_line", "staging_category").iter_rows())
+    wrong = table.filter(hits=0)
+    assert all(known[row["tariff_line"]] != row["likeliest_category"] for row in wrong.to_dicts())
 
 
 def test_reports_on_products_are_kept(central: Staging) -> None:
