@@ -149,6 +149,20 @@ def test_full_use_lowers_welfare_where_rivals_pay_duty() -> None:
     assert change["importer"] < -0.001
 
 
+def test_the_duty_that_rivals_no_longer_pay_is_that_on_what_they_lose() -> None:
+    """One rate, all rivals pay it: recomputed from trade diversion alone."""
+    alone = markets_of(make_schedule(LINES[:1]), "import")
+    shares = {"origin_share": 0.1, "duty_free_rival_share": 0.0}
+    (found,) = segment_effects(
+        alone, assume(**shares, dutiable_regime_share={"import": 1.0, "export": 1.0})
+    )
+    unit = found.per_unit
+    own = unit["duty_projection_cny"] - unit["duty_counterfactual_cny"]
+    lost = own - unit["revenue_change_cny"]
+    assert lost == pytest.approx(0.1 * unit["trade_diversion_cny"], rel=1e-9)
+    assert lost[-1] > 0.0
+
+
 def test_full_use_lowers_the_importers_welfare_where_the_origin_raises_its_price() -> None:
     """Finite supply, no rivals: part of the duty saved goes to the origin; the world gains."""
     one = assume(export_supply_elasticity=1.0, domestic_share=0.0, origin_share=1.0,
