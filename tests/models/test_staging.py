@@ -1,6 +1,7 @@
 """Staging calibrated by evidence: totals hold whatever the prior, what is known is kept."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from analytics.models.staging_report import left_out
 from analytics.pipeline import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
+from analytics.results import Results
 from analytics.schemas.tariffs import KnownLines, StagingPriors, Treatments
 from analytics.steps.staging import evidence_of, profile_values
 from analytics.tariffs.profile import home_rules
@@ -200,3 +202,25 @@ def test_a_known_line_that_the_schedule_contradicts_is_refused_with_both_values(
     assert "48102200: excluded, yet with a rate of 5.00%" in message
     message = refusal({}, changed_line("68022110", preferential_rate=None))
     assert "68022110: cuts_11 needs a rate and its stage year" in message
+
+
+def test_sets_of_lines_are_parts_of_the_projection(results_of: Any) -> None:
+    """Both definitions of auto parts, and all lines: the same model, added up another way."""
+    for name in ("baseline", "cars_included"):
+        results: Results = results_of(name)
+        sets = {row["constraint"]: row for row in results.staging_constraints.to_dicts()}
+        last = results.projection.filter(flow="import", year=results.study.last_year)
+        for constraint, sector in (
+            ("total_at_once", "total"),
+            ("auto_parts_narrow", "auto_parts"),
+            ("cars", "cars"),
+        ):
+            (row,) = last.filter(sector=sector).to_dicts()
+            for column in ("counterfactual_cny", "effect_cny"):
+                found = sets[constraint][column]
+                assert found == pytest.approx(row[column], rel=1e-9, abs=0.3), (constraint, column)
+    narrow, wide = sets["auto_parts_narrow"], sets["auto_parts"]
+    assert (narrow["lines"], wide["lines"]) == (97, 227)
+    assert narrow["share_asked"] is None
+    assert 0.0 < narrow["effect_cny"] < wide["effect_cny"]
+    assert sets["rice_wheat_sugar"]["effect_cny"] == 0.0 < sets["rice_wheat_sugar"]["lines"]
