@@ -14,6 +14,7 @@ SEGMENTS = {
 }
 ALL = [name for names in SEGMENTS.values() for name in names]
 BASE, LAST_OBSERVED, LAST = 2030, 2034, 2050
+IN_THE_END = "free|immediate|cuts_11|cuts_16|cuts_21"
 
 STUDY = f"""
 [segments]
@@ -86,7 +87,7 @@ domestic_substitution_ratio = 0.5
 adjustment_speed = 0.3
 composition = { food_share_of_trade = 0.0, cosmetics_jpy_bn = 0.0, consumer_goods_share_of_others = 0.0, unspecified_share_of_others = 0.0 }
 dutiable_regime_share = { import = 0.7, export = 1.0 }
-staging_shares = { at_once = 0.3, by_year_11 = 0.4, by_year_16 = 0.1, by_year_21 = 0.05, partial = 0.05, excluded = 0.1 }
+staging_shares = { at_once = 0.3, by_year_11 = 0.7, by_year_16 = 0.8, by_year_21 = 0.85, partial = 0.05 }
 staging = { asean_weight = 1.0, high_rate_delay = 0.0, narrow_parts_tilt = 0.0 }
 specific_duty_equivalent = { import = 0.1, export = 0.1 }
 trade_cost_change = { import = 0.0, export = 0.0 }
@@ -184,9 +185,9 @@ def _tables() -> dict[str, list[Row]]:
              "sense": "=", "assumption": assumption, "note": "made up", **published}
             for name, headings_of, categories, assumption in (
                 ("at_once", None, "free|immediate", "staging_shares.at_once"),
-                ("by_11", None, "cuts_11", "staging_shares.by_year_11"),
-                ("by_16", None, "cuts_16", "staging_shares.by_year_16"),
-                ("by_21", None, "cuts_21", "staging_shares.by_year_21"),
+                ("by_11", None, "free|immediate|cuts_11", "staging_shares.by_year_11"),
+                ("by_16", None, "free|immediate|cuts_11|cuts_16", "staging_shares.by_year_16"),
+                ("by_21", None, IN_THE_END, "staging_shares.by_year_21"),
                 ("partial", None, "partial", "staging_shares.partial"),
                 ("sails", "6306", "cuts_11|cuts_16|cuts_21", "auto_parts_zero_share"),
             )

@@ -109,6 +109,20 @@ def test_the_policy_in_force_shares_what_is_equal() -> None:
     )
 
 
+def test_staging_is_calibrated_again_only_when_it_depends_on_what_changed() -> None:
+    staged = ("staging_import", "staging_ends_import", "staging_validation")
+    before = [case_of(analytics.load_scenario("baseline"))[name] for name in staged]
+    for change, again in (
+        ({"armington_elasticity.auto_parts": 2.9}, False),
+        ({"utilisation_rate.import.2030": 0.4}, False),
+        ({"staging_shares.by_year_16": 0.82}, True),
+        ({"staging.asean_weight": 1.1}, True),
+    ):
+        case = case_of(analytics.load_scenario("baseline", change))
+        kept = [case[name] is found for name, found in zip(staged, before, strict=True)]
+        assert kept == [not again] * 3, change
+
+
 def test_every_table_names_a_step_and_is_an_attribute() -> None:
     assert {step for _, step in TABLES.values()} <= set(STEPS)
     results = analytics.run("baseline", draws=0)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.equations.evaluation import Evaluation, by_year
 from analytics.equations.model import EQUATIONS
@@ -81,6 +82,7 @@ class SegmentDraws:
 def drawn_effects(
     paths: MarketPaths,
     draws: SegmentDraws,
+    parts_of_rows: Array | None = None,
     *,
     threads: int = THREADS,
     advance: Callable[[float], None] | None = None,
@@ -93,6 +95,9 @@ def drawn_effects(
         Markets of a segment.
     draws
         Its parameters.
+    parts_of_rows
+        How much of each row of weights a draw takes; (rows, draws). The weights of a draw are the
+        sum of so many rows as these are; by default each row is by itself, whole in every draw.
     threads
         Threads to work with; results do not depend on it.
     advance
@@ -101,12 +106,13 @@ def drawn_effects(
     Returns
     -------
     Array
-        ``sum over markets of weight x (exp(x) - 1)``; (rows of weights, years, draws). Exactly
-        zero where no rate moves.
+        ``sum over markets of weight x (exp(x) - 1)``; (sums of rows, years, draws). Exactly zero
+        where no rate moves.
     """
-    rows, (markets, years) = len(paths.weights), paths.mfn.shape
+    markets, years = paths.mfn.shape
     count = draws.use.shape[1]
-    effects = np.zeros((rows, years, count))
+    portions = np.ones((1, count)) if parts_of_rows is None else parts_of_rows
+    effects = np.zeros((len(paths.weights) // len(portions), years, count))
     if not markets:
         return effects
     parts = range(0, count, DRAWS_AT_ONCE)
@@ -115,7 +121,8 @@ def drawn_effects(
         stop = min(start + DRAWS_AT_ONCE, count)
         # Each thread writes to draws of its own, and adds up markets in their order.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            _add_effects(paths, draws.part(start, stop), effects[:, :, start:stop])
+            part = slice(start, stop)
+            _add_effects(paths, draws.part(start, stop), portions[:, part], effects[:, :, part])
 
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, parts):
@@ -124,7 +131,7 @@ def drawn_effects(
     return effects
 
 
-def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> None:
+def _add_effects(paths: MarketPaths, draws: SegmentDraws, portions: Array, effects: Array) -> None:
     """Add the effects of all markets, block by block."""
     size = max(1, BLOCK // draws.use.shape[1])
     years = paths.mfn.shape[1]
@@ -135,7 +142,7 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
     evaluation = Evaluation(["effect_rate"], names, EQUATIONS, fixed)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
-        weighed = [np.flatnonzero(weights) for weights in rates.weights]
+        weighed = list(_weights_of_draws(rates.weights, portions))
         arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
         columns = [by_year(each, years, first=first, column=True) for each in arrays]
         of_years = zip(*columns, use[first:], cost[first:], strict=True)
@@ -144,10 +151,18 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
-            for total, weights, used in zip(effects, rates.weights, weighed, strict=True):
-                # Not a matrix product: its last digit depends on the threads of the library.
+            for total, (used, weights) in zip(effects, weighed, strict=True):
                 if len(used):
-                    total[year] += np.einsum("m,md->d", weights[used], change[used])
+                    total[year] += np.einsum("md,md->d", weights, change[used])
+
+
+def _weights_of_draws(rows: Array, portions: Array) -> Iterator[tuple[NDArray[np.intp], Array]]:
+    """Yield for each sum of rows the markets that it weighs, and their weights in every draw."""
+    for start in range(0, len(rows), len(portions)):
+        summed = rows[start : start + len(portions)]
+        used = np.flatnonzero(summed.any(axis=0))
+        # Not a matrix product: its last digit depends on the threads of the library.
+        yield used, np.einsum("rm,rd->md", summed[:, used], portions)
 
 
 _OF_YEAR = ("mfn_rate", "applied_rate", "preference_margin", "utilisation_rate", "log_trade_cost")

@@ -245,9 +245,11 @@ def _segment_effects(
     """Return projection less counterfactual for each CNY of counterfactual; (years, draws)."""
     draws = _segment_draws(model, policy, years, flow, segments[0], drawn)
     paths = [policy.paths[segment].until(len(years)) for segment in segments]
-    by_weights = drawn_effects(
-        joined(paths),
+    rows, portions = policy.portions(drawn.values, drawn.count)
+    by_segment = drawn_effects(
+        joined([path.of_weights(rows) for path in paths]),
         draws,
+        portions,
         threads=run.threads,
         advance=run.share(segments) if policy is model.policy[flow] else None,
     )
@@ -255,12 +257,8 @@ def _segment_effects(
         "dutiable_regime_share": drawn.values[f"dutiable_regime_share.{flow}"],
         "exempt_effect_rate": _exempt_effect(draws) if policy.trade_cost_change else 0.0,
     }
-    effects, rows = {}, iter(by_weights)
-    for segment, own in zip(segments, paths, strict=True):
-        paying, *moved = (next(rows) for _ in own.weights)
-        for number, move in enumerate(policy.moves):
-            down, up = move.parts(drawn.values[move.name])
-            paying = paying + down * moved[2 * number] + up * moved[2 * number + 1]
+    effects = {}
+    for segment, paying in zip(segments, by_segment, strict=True):
         given = {**rates, "mean_effect_rate": paying}
         found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
         effects[segment] = np.asarray(found)

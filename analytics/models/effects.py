@@ -93,15 +93,7 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     """
     paths = RatePaths.of(market_set)
     flow: Flow = market_set.markets["flow"][0]
-    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
-    free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
-                        claim_cost=free)  # fmt: skip
-    dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
-    # Trade that pays no duty stays as it is, unless trade costs change.
-    exempt = _unchanged(free.shape)
-    if cost.any():
-        exempt = _regime(market_set, duty_free, free + cost, assumptions)
+    dutiable, exempt = _regimes(market_set, paths, assumptions)
     residual = np.maximum(dutiable.residual, exempt.residual)
     weights = market_set.markets["weight"].to_numpy()
     segments = market_set.markets["segment"].to_numpy()
@@ -120,12 +112,43 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     return effects
 
 
+def market_effects(market_set: MarketSet, assumptions: Assumptions) -> Array:
+    """Return the effect for each CNY of trade of each market; (markets, years).
+
+    A segment's effect is the mean of those of its markets; see :func:`segment_effects`.
+    """
+    paths = RatePaths.of(market_set)
+    dutiable, exempt = _regimes(market_set, paths, assumptions)
+    given = {
+        "dutiable_regime_share": assumptions.dutiable_regime_share[market_set.markets["flow"][0]],
+        "mean_effect_rate": dutiable.rates["effect_rate"],
+        "exempt_effect_rate": exempt.rates["effect_rate"],
+    }
+    return np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"])
+
+
 @dataclass(frozen=True)
 class _Regime:
     """What trade under one customs regime does, each year, for each CNY of it."""
 
     rates: dict[str, Array]
     residual: Array
+
+
+def _regimes(
+    market_set: MarketSet, paths: RatePaths, assumptions: Assumptions
+) -> tuple[_Regime, _Regime]:
+    """Return what trade that pays duty does, and what trade that pays none does."""
+    flow: Flow = market_set.markets["flow"][0]
+    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
+    free = np.zeros_like(paths.mfn)
+    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
+                        claim_cost=free)  # fmt: skip
+    dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
+    # Trade that pays no duty stays as it is, unless trade costs change.
+    if not cost.any():
+        return dutiable, _unchanged(free.shape)
+    return dutiable, _regime(market_set, duty_free, free + cost, assumptions)
 
 
 def _regime(

@@ -37,6 +37,10 @@ class MarketPaths:
         mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
         return MarketPaths(mfn, cut, margin, self.weights[:, markets])
 
+    def of_weights(self, rows: Sequence[int]) -> "MarketPaths":
+        """Return the same paths with some of the rows of weights, by their numbers."""
+        return MarketPaths(self.mfn, self.cut, self.margin, self.weights[list(rows)])
+
     def until(self, years: int) -> "MarketPaths":
         """Return the paths of the first years."""
         mfn, cut, margin = (rate[:, :years] for rate in (self.mfn, self.cut, self.margin))

@@ -56,3 +56,25 @@ class Policy:
     hypothetical_use: float | None
     trade_cost_change: float
     moves: Sequence[Move] = ()
+
+    def portions(self, values: Mapping[str, Array], count: int) -> tuple[list[int], Array]:
+        """Return the rows of weights that draws take any of, and how much of each.
+
+        Parameters
+        ----------
+        values
+            Assumptions by id, each in every draw, or the same in all.
+        count
+            Number of draws.
+
+        Returns
+        -------
+        tuple
+            Numbers of the rows; portions, (rows, draws).
+        """
+        found = [np.ones(count)]
+        for move in self.moves:
+            parts = move.parts(values[move.name])
+            found += [np.broadcast_to(part, count) for part in parts]
+        rows = [number for number, part in enumerate(found) if part.any()]
+        return rows, np.array([found[row] for row in rows])

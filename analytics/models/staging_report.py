@@ -1,64 +1,117 @@
 """Tables on calibrated staging: constraints with fit, prior, and known lines left out in turn."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from analytics.models.staging import Staging, calibrate
+from analytics.models.armington import Array
+from analytics.models.staging import Staging, calibrate, line_counts
 from analytics.models.staging_problem import CATEGORIES, Evidence, Problem
 from analytics.schemas.schedule import StagingRules
 from analytics.schemas.tariffs import KnownLines
+from analytics.tariffs.market_lines import carried_by
+from analytics.tariffs.markets import MarketSet
 
 GUESSED = ("excluded", "cuts_11", "cuts_16", "cuts_21")
 """Categories among which the known lines lie."""
 
 
-def constraint_table(staging: Staging, evidence: Evidence) -> pl.DataFrame:
-    """Return every constraint with what it asks for, what was found, slack and multiplier.
+@dataclass(frozen=True)
+class LinesInMarkets:
+    """What RCEP does to the trade of lines.
+
+    Attributes
+    ----------
+    place
+        Market of each row of :func:`analytics.models.staging.line_groups`, by its row.
+    markets
+        The markets.
+    counterfactual
+        Trade without RCEP of the segment of each market, CNY.
+    effect
+        Effect for each CNY of it; by market.
+    """
+
+    place: NDArray[np.int64]
+    markets: MarketSet
+    counterfactual: Array
+    effect: Array
+
+    def amounts(self, counts: Array) -> tuple[float, float]:
+        """Return trade without RCEP and effect, in CNY, of so many lines of each row."""
+        trade = carried_by(counts, self.place, self.markets) * self.counterfactual
+        return float(trade.sum()), float((trade * self.effect).sum())
+
+
+def constraint_table(
+    staging: Staging, evidence: Evidence, lines_in: LinesInMarkets
+) -> pl.DataFrame:
+    """Return every constraint with what it asks for, what was found, and what its lines gain.
 
     Returns
     -------
     polars.DataFrame
-        Columns of the schema ``StagingConstraints``; tilts, which ask for nothing, are left out.
+        Columns of the schema ``StagingConstraints``. Tilts ask for nothing: they have a share found
+        and no share asked.
     """
-    posed, solved = staging.problem, staging.solution
-    place = {name: number for number, name in enumerate(posed.names)}
-    rows = []
-    for rule in evidence.treatments.sort("constraint").iter_rows(named=True):
-        name, categories = rule["constraint"], rule["staging_categories"]
-        among = np.isin(CATEGORIES, categories.split("|"))
-        if name in place:
-            number = place[name]
-            inside = posed.coefficients[number].any(axis=1)
-            lines, asked = posed.counts[inside].sum(), posed.bounds[number]
-            slack, multiplier = solved.slack[number], solved.multipliers[number]
-        elif name in posed.settled:
-            of_classes, left = posed.settled[name]
-            inside = of_classes & ~posed.allowed[:, 0]
-            lines = asked = posed.counts[inside].sum()
-            among, slack, multiplier = left, 0.0, None
-        else:
-            continue
-        found = float((posed.counts[inside] @ solved.shares[inside])[among].sum())
-        if multiplier is None:
-            slack = found - asked
-        rows.append(
-            (name, categories, lines, asked / lines, min(found / lines, 1.0), slack, multiplier,
-             rule["status"], rule["source_id"])
-        )  # fmt: skip
-    known = float(evidence.known.height)
-    if known:
+    posed = staging.problem
+    rows = [
+        _constraint(staging, rule, lines_in)
+        for rule in evidence.treatments.sort("constraint").iter_rows(named=True)
+    ]
+    known = posed.rows["known_category"].is_not_null().to_numpy()
+    if known.any():
+        count = float(known.sum())
         categories = "|".join(sorted(set(evidence.known["staging_category"])))
-        rows.append(("known_lines", categories, known, 1.0, 1.0, 0.0, None, "published", None))
+        amounts = lines_in.amounts(_in_cells(staging, known))
+        rows.append(("known_lines", categories, count, 1.0, 1.0, 0.0, None, *amounts,
+                     "published", None))  # fmt: skip
     return pl.DataFrame(rows, schema=_CONSTRAINT, orient="row").sort("constraint")
+
+
+def _constraint(
+    staging: Staging, rule: Mapping[str, Any], lines_in: LinesInMarkets
+) -> tuple[object, ...]:
+    """Return the row of one constraint."""
+    posed, solved = staging.problem, staging.solution
+    name, categories = rule["constraint"], rule["staging_categories"]
+    concerned = posed.rows[f"in_{name}"].to_numpy()
+    inside = np.zeros(len(posed.counts), dtype=bool)
+    inside[posed.rows["row_class"].to_numpy()[concerned]] = True
+    among = np.isin(CATEGORIES, categories.split("|"))
+    slack, multiplier = 0.0, None
+    asked: float | None = None
+    if name in posed.names:
+        number = posed.names.index(name)
+        slack, multiplier = solved.slack[number], solved.multipliers[number]
+        asked = posed.bounds[number] / posed.counts[inside].sum()
+    elif name in posed.settled:
+        # Lines with base zero are free, whatever is reported of their heading.
+        inside, among, asked = inside & ~posed.allowed[:, 0], posed.settled[name][1], 1.0
+    lines = posed.counts[inside].sum()
+    found = float((posed.counts[inside] @ solved.shares[inside])[among].sum())
+    if multiplier is None and asked is not None:
+        slack = found - lines
+    amounts = lines_in.amounts(_in_cells(staging, posed.shares_of_rows(inside) & concerned))
+    return (name, categories, lines, asked, min(found / lines, 1.0), slack, multiplier, *amounts,
+            rule["status"], rule["source_id"])  # fmt: skip
+
+
+def _in_cells(staging: Staging, rows: NDArray[np.bool_]) -> Array:
+    """Return the lines of :func:`analytics.models.staging.line_groups` that some rows hold."""
+    return line_counts(staging) * rows[np.nonzero(staging.problem.shares_of_rows(
+        staging.problem.allowed))[0]]  # fmt: skip
 
 
 _CONSTRAINT = {
     "constraint": pl.String, "staging_categories": pl.String, "lines": pl.Float64,
     "share_asked": pl.Float64, "share_found": pl.Float64, "slack_lines": pl.Float64,
-    "multiplier": pl.Float64, "status": pl.String, "source_id": pl.String,
+    "multiplier": pl.Float64, "counterfactual_cny": pl.Float64, "effect_cny": pl.Float64,
+    "status": pl.String, "source_id": pl.String,
 }  # fmt: skip
 
 

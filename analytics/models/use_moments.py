@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy.optimize import least_squares
@@ -17,48 +16,11 @@ from scipy.optimize import least_squares
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.schemas.use_moments import UseMomentsPublished
+from analytics.models.moments import CEILING, TARGET, Moment
 from analytics.study import Flow
 from analytics.units import CNY_PER_BN, PERCENT
 
-CEILING, RANGE, TARGET = "ceiling", "range", "target"
-"""Ours is at most the published figure; lies within a published range; or near it."""
 _NEAR, _STRICT = 0.05, 0.001
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One published figure and what of the model it is held against.
-
-    Attributes
-    ----------
-    moment, fact, low_fact
-        Names of the comparison, of the published figure, and of the lower end of a range.
-    flow, scope
-        ``import`` or ``export``; ``nation`` or ``city``.
-    quantity
-        ``claims`` or ``relief`` (bn CNY), ``relief_rate`` (of claims) or ``use`` (of what has a
-        margin), both in per cent.
-    first, after
-        First day, and the day after the last.
-    kind
-        `CEILING`, `RANGE` or `TARGET`.
-    """
-
-    moment: str
-    fact: str
-    low_fact: str | None
-    flow: Flow
-    scope: str
-    quantity: str
-    first: date
-    after: date
-    kind: str
-
-    @classmethod
-    def all_of(cls, table: dy.DataFrame[UseMomentsPublished]) -> "list[Moment]":
-        """Return the rows of the shipped table."""
-        return [cls(*row) for row in table.iter_rows()]
 
 
 @dataclass(frozen=True)

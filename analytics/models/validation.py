@@ -7,21 +7,18 @@ is how the model's own figure of each measure is got, and what follows from both
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analytics.models.effects import SegmentEffects
-from analytics.models.use_moments import CEILING, Moment, Pieces, measured
+from analytics.models.moments import CEILING, MONTHS, Moment, Row
+from analytics.models.use_moments import Pieces, measured
 from analytics.models.verdicts import verdict
 from analytics.study import FLOWS, TOTAL, Flow
 from analytics.tariffs.markets import MarketSet
 from analytics.units import CNY_PER_BN, PERCENT
 
-MONTHS = 12  # of a year
-
-Row = Mapping[str, Any]
 Use = Mapping[tuple[Flow, str], tuple[Pieces, Mapping[date, Mapping[str, float]]]]
 
 
@@ -83,13 +80,8 @@ class Figures:
 
     def of_period(self, row: Row, quantity: str) -> float:
         """Return ``claims`` or ``relief`` (bn CNY), or a rate (per cent), of a row's period."""
-        scope = "nation" if row["scope"] == "nation" else "city"
-        pieces, sums = self.use[row["flow"], scope]
-        first, after = _days(row)
-        moment = Moment(
-            row["comparison"], row["fact_id"], None, row["flow"], scope, quantity, first, after,
-            CEILING,
-        )  # fmt: skip
+        moment = Moment.of(row, {"kind": CEILING, "quantity": quantity})
+        pieces, sums = self.use[moment.flow, moment.scope]
         return measured(moment, pieces, sums)
 
     def amount(self, row: Row, quantity: str) -> float:
@@ -100,14 +92,6 @@ class Figures:
     def rate(self, row: Row, quantity: str) -> float | None:
         """Return a rate of a period; none where nothing claims."""
         return self.of_period(row, quantity) if self.of_period(row, "claims") else None
-
-
-def _days(row: Row) -> tuple[date, date]:
-    """Return the first day of a period and the day after its last."""
-    first, last = (tuple(map(int, row[f"{n}_month"].split("-"))) for n in ("first", "last"))
-    year, month = last
-    after = (year + 1, 1) if month == MONTHS else (year, month + 1)
-    return date(first[0], first[1], 1), date(after[0], after[1], 1)
 
 
 def period(row: Row) -> dict[int, float]:

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -162,20 +163,30 @@ class _Frozen(BaseModel):
 
 
 class StagingShares(_Frozen):
-    """Shares of China's tariff lines for Japan by staging category; they add to 1."""
+    """Shares of the lines of the embedded schedule at zero by a stage year, those before included.
+
+    ``partial`` are those that are only reduced; all others are excluded.
+    """
 
     at_once: Share
     by_year_11: Share
     by_year_16: Share
     by_year_21: Share
     partial: Share
-    excluded: Share
 
     @model_validator(mode="after")
-    def _adds_to_one(self) -> "StagingShares":
-        total = sum(self.model_dump().values())
-        if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"the six shares add to {total:.6g}; they must add to 1")
+    def _cumulated(self) -> "StagingShares":
+        shares = self.model_dump()
+        partial = shares.pop("partial")
+        problems = [
+            f"{later} ({shares[later]:g}) includes {earlier} ({shares[earlier]:g}) and is below it"
+            for earlier, later in pairwise(shares)
+            if shares[later] < shares[earlier]
+        ]
+        if self.by_year_21 + partial > 1.0 + 1e-12:
+            problems.append(f"by_year_21 and partial add to {self.by_year_21 + partial:g}, above 1")
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
 
 

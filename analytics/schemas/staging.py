@@ -24,13 +24,17 @@ class StagingConstraints(dy.Schema):
     constraint = c.text("Name; known lines of the schedule are one.", key=True)
     staging_categories = c.text("Categories that it is about, divided by |.")
     lines = _lines("Lines that it is about.")
-    share_asked = c.share("Share of them in the categories, as much or at least.", nullable=True)
+    share_asked = c.share(
+        "Share of them in the categories, as much or at least; null where none is.", nullable=True
+    )
     share_found = c.share("Share of them in the categories, as calibrated.")
     slack_lines = _lines("Lines found less lines asked for.", signed=True)
     multiplier = _log(
         "By how much it moves the log odds of its categories; null where it rules others out.",
         nullable=True,
     )
+    counterfactual_cny = c.money_cny("Trade without RCEP in these lines in the last year.")
+    effect_cny = c.money_cny("Effect of RCEP on it.")
     status = c.status()
     source_id = c.source_id(nullable=True)
 

@@ -6,29 +6,25 @@ from analytics.schemas import columns as c
 
 
 class UseMomentsPublished(dy.Schema):
-    """Published figures on the use of the preference, and what each is held against."""
+    """Comparisons of the benchmarks to which the use of the preference is fitted."""
 
-    moment = c.text("What is compared, and when.", key=True, regex=r"^[a-z0-9_]+$")
-    fact_id = c.text("Published figure; the upper end of a range.", regex=r"^[a-z0-9_]+$")
-    low_fact_id = c.text("Lower end of a range.", regex=r"^[a-z0-9_]+$", nullable=True)
-    flow = c.flow(key=False)
-    scope = c.text("Whose trade: the nation's or the city's.", regex=r"^(nation|city)$")
-    quantity = c.text(
-        "claims and relief in bn CNY; relief_rate over claims and use of what has a margin in %.",
-        regex=r"^(claims|relief|relief_rate|use)$",
-    )
-    first_day = dy.Date(description="First day.", metadata={"unit": "date"})
-    day_after = dy.Date(description="Day after the last.", metadata={"unit": "date"})
+    comparison = c.text("Comparison of the benchmarks, which has figure and period.", key=True,
+                        regex=r"^[a-z0-9_]+$")  # fmt: skip
     kind = c.text(
         "ceiling: of all members of RCEP, so that one partner is at most this; range; target.",
         regex=r"^(ceiling|range|target)$",
     )
+    scope = c.text("Whose trade is held against it, nation or city; empty as in the comparison.",
+                   regex=r"^(nation|city)$", nullable=True)  # fmt: skip
+    fact_id = c.text("Upper end of a range; otherwise the comparison's figure.",
+                     regex=r"^[a-z0-9_]+$", nullable=True)  # fmt: skip
+    low_fact_id = c.text("Lower end of a range.", regex=r"^[a-z0-9_]+$", nullable=True)
 
 
 class UseMoments(dy.Schema):
     """Claims and relief of this scenario in every period for which customs published them."""
 
-    moment = c.text("What is compared, and when.", key=True, regex=r"^[a-z0-9_]+$")
+    moment = c.text("Comparison of the benchmarks.", key=True, regex=r"^[a-z0-9_]+$")
     flow = c.flow(key=False)
     ours = c.number("Figure of this scenario.", "see column unit")
     published_low = c.number("Lower end of a published range; otherwise as published.",

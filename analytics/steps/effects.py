@@ -11,17 +11,16 @@ from analytics.models.drawn_projection import DrawnModel
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy
-from analytics.models.staging import Staging, line_counts, line_groups
+from analytics.models.staging import Staging, line_counts
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.schedule import Schedule
 from analytics.steps import assembly, by_flow
-from analytics.steps.staging import StagingEnds
+from analytics.steps.staging import StagingEnds, market_of_groups
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs.market_lines import market_of_lines, weights_of
+from analytics.tariffs.market_lines import weights_of
 from analytics.tariffs.markets import MarketSet
-from analytics.tariffs.profile import line_name
 
 
 @by_flow
@@ -128,10 +127,7 @@ def _moved_weights(
     data: ShippedData,
 ) -> list[Array]:
     """Return how the weights of the markets change at the ends of each move."""
-    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
-    names = line_groups(staging).select(line_name().alias("tariff_line"))
-    rows = names.join(place, on="tariff_line", how="left", maintain_order="left")
-    there = rows["place"].fill_null(0).to_numpy()
+    there = market_of_groups(staging, schedule, markets, data)
     central = markets.markets["weight"].to_numpy()
     return [
         weights_of(line_counts(end), there, markets) - central

@@ -4,23 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from analytics.models.armington import Array
 from analytics.models.draws import range_of
+from analytics.models.effects import market_effects
 from analytics.models.policy import Move
-from analytics.models.staging import Staging, calibrate
+from analytics.models.staging import Staging, calibrate, line_groups
 from analytics.models.staging_problem import Evidence
-from analytics.models.staging_report import constraint_table, left_out, prior_table
+from analytics.models.staging_report import (
+    LinesInMarkets,
+    constraint_table,
+    left_out,
+    prior_table,
+)
 from analytics.models.trade_bounds import bounds_of_trade
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
-from analytics.study import Flow, Study
+from analytics.study import Flow, Segment, Study
 from analytics.tariffs.market_lines import market_of_lines
 from analytics.tariffs.markets import MarketSet
-from analytics.tariffs.profile import home_rules
+from analytics.tariffs.profile import home_rules, line_name
 from analytics.tariffs.shares import TradeBounds, at_year_end
 
 _OF_PROFILE = ("staging.", "staging_shares.", "auto_parts_zero_share")
@@ -91,12 +100,39 @@ def staging_ends(
     return ends
 
 
-def staging_constraints(data: ShippedData, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
-    """What the calibrated staging satisfies; no rows where an official schedule settles it."""
-    calibrated = staging["import"]
+def market_of_groups(
+    staging: Staging, schedule: Schedule, markets: MarketSet, data: ShippedData
+) -> NDArray[np.int64]:
+    """Return the market of each group of lines and category that it may be in, by its row."""
+    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+    names = line_groups(staging).select(line_name().alias("tariff_line"))
+    rows = names.join(place, on="tariff_line", how="left", maintain_order="left")
+    return np.asarray(rows["place"].fill_null(0).to_numpy())
+
+
+def staging_constraints(
+    data: ShippedData,
+    staging: Mapping[Flow, Staging | None],
+    schedule: Mapping[Flow, Schedule],
+    markets: Mapping[Flow, MarketSet],
+    counterfactual: Mapping[Flow, Mapping[Segment, Array]],
+    response_assumptions: Mapping[Flow, Assumptions],
+) -> pl.DataFrame:
+    """What the calibrated staging satisfies, and what RCEP does to the sets of lines concerned.
+
+    No rows where an official schedule settles it.
+    """
+    flow: Flow = "import"
+    calibrated = staging[flow]
     if calibrated is None:
         return StagingConstraints.create_empty()
-    return constraint_table(calibrated, evidence_of(data))
+    lines = LinesInMarkets(
+        market_of_groups(calibrated, schedule[flow], markets[flow], data),
+        markets[flow],
+        np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
+        market_effects(markets[flow], response_assumptions[flow])[:, -1],
+    )
+    return constraint_table(calibrated, evidence_of(data), lines)
 
 
 def staging_prior(data: ShippedData, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:

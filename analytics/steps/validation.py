@@ -9,6 +9,7 @@ import polars as pl
 from analytics.models import use_moments as claims
 from analytics.models import validation as held
 from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.moments import Moment
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.schedule import RULES, Schedule
@@ -157,7 +158,8 @@ def use_pieces(
     city_trade, history
         ``flow, segment, year, value`` of the city, and national trade by segment.
     """
-    last = max(data.use_moments["day_after"]).year
+    moments = Moment.all_of(data.use_moments, data.benchmarks)
+    last = max(moment.after for moment in moments).year
     months = sorted({rules.year_start_month for rules in RULES.values()})
     days = [date(y, m, 1) for y in range(study.entry_into_force, last + 1) for m in months]
     ends = dict(pairwise(days))
@@ -183,7 +185,7 @@ def use_moments(
 ) -> pl.DataFrame:
     """Return claims and relief beside what customs published; ``use`` as of the step."""
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
-    moments = claims.Moment.all_of(data.use_moments)
+    moments = Moment.all_of(data.use_moments, data.benchmarks)
     if not moments:
         return UseMoments.create_empty()
     pieces = {key: pieces for key, (pieces, _) in use.items()}

@@ -64,10 +64,20 @@ def weights_of(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -
     market_set
         The markets.
     """
-    markets = market_set.markets
-    lines = np.bincount(place, counts, markets.height)
-    weight, count = (markets[name].to_numpy() for name in ("weight", "line_count"))
-    # The lines of a market carry alike, whatever their number.
-    carried = lines * (weight / count)
-    _, segment = np.unique(markets["segment"].to_numpy(), return_inverse=True)
+    carried = carried_by(counts, place, market_set)
+    _, segment = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)
     return np.asarray(carried / np.bincount(segment, carried)[segment])
+
+
+def carried_by(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -> Array:
+    """Return which part of its segment's trade lines carry in each market.
+
+    Parameters
+    ----------
+    counts, place, market_set
+        As of :func:`weights_of`; some of the lines, or all of them.
+    """
+    lines = np.bincount(place, counts, market_set.markets.height)
+    weight, count = (market_set.markets[name].to_numpy() for name in ("weight", "line_count"))
+    # The lines of a market carry alike, whatever their number.
+    return np.asarray(lines * (weight / count))

@@ -84,10 +84,10 @@ def _near(random: Random, name: str) -> float:
 
 
 def _staging(random: Random) -> dict[str, float]:
-    names = ("at_once", "by_year_11", "by_year_16", "by_year_21", "partial", "excluded")
-    parts = [random.choice((0.0, random.random())) for _ in names]
-    total = sum(parts) or 1.0
-    return {name: part / total for name, part in zip(names, parts, strict=True)}
+    names = ("at_once", "by_year_11", "by_year_16", "by_year_21")
+    cumulated = sorted(random.choice((0.0, 1.0, random.random())) for _ in names)
+    partial = random.random() * (1.0 - cumulated[-1])
+    return {**dict(zip(names, cumulated, strict=True)), "partial": partial}
 
 
 def _market_shares(random: Random) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pandas as pd
 import analytics
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.mfn import mfn_rates
-from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, workbook
+from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, staging, workbook
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -28,6 +28,7 @@ def main() -> int:
         finite_supply.comparisons(),
         gsim_exact.comparisons(),
         draws.comparisons(),
+        staging.comparisons(),
         workbook.comparisons(),
     ):
         results.append(comparison.holds)

@@ -93,14 +93,15 @@ def test_a_value_without_an_id(edit: Edit) -> None:
 
 def test_rules_between_values_name_the_edited_cells(edit: Edit) -> None:
     def change(sheet: Worksheet, rows: dict[str, int]) -> None:
-        sheet.cell(rows["staging_shares.at_once"], VALUE, 0.4)
+        sheet.cell(rows["staging_shares.at_once"], VALUE, 0.8)
         sheet.cell(rows["growth.cars"], VALUE, 0.02)
 
     file = edit(change)
     row = {r[0].value: r[0].row for r in load_workbook(file)["Assumptions"].iter_rows()}
     assert refusal(file) == (
-        f"assumptions in {file.name}\n  - staging_shares: the six shares add to 1.15; they must "
-        f"add to 1 (edited: Assumptions!C{row['staging_shares.at_once']} (staging_shares.at_once))"
+        f"assumptions in {file.name}\n  - staging_shares: by_year_11 (0.715) includes "
+        "at_once (0.8) and is below it "
+        f"(edited: Assumptions!C{row['staging_shares.at_once']} (staging_shares.at_once))"
     )
 
 

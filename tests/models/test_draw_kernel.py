@@ -144,6 +144,19 @@ def test_a_higher_weight_raises_the_effect_in_proportion() -> None:
     assert twice == pytest.approx(2.0 * once, rel=1e-14)
 
 
+def test_weights_of_a_draw_are_the_sum_of_its_portions_of_the_rows() -> None:
+    """Two segments of three rows each: the same as each row by itself, added up afterwards."""
+    rng = np.random.default_rng(8)
+    paths, draws = market(rng, 30, rows=6), parameters(rng, 64)
+    portions = np.vstack([np.ones(64), rng.uniform(0.0, 1.0, (2, 64))])
+    alone = drawn_effects(paths, draws).reshape(2, 3, YEARS, 64)
+    expected = (alone * portions[None, :, None]).sum(axis=1)
+    found = drawn_effects(paths, draws, portions)
+    assert found.shape == (2, YEARS, 64)
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-15)
+    assert np.ptp(found / np.maximum(alone[:, 0], 1e-9)) > 0.1
+
+
 def test_progress_adds_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw_kernel, "DRAWS_AT_ONCE", 64)
     rng = np.random.default_rng(7)

@@ -1,6 +1,7 @@
 """Staging calibrated by evidence: totals hold whatever the prior, what is known is kept."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,11 @@ from analytics.errors import InputError
 from analytics.models.staging import Staging, calibrate, line_counts, line_groups
 from analytics.models.staging_conflicts import conflicting
 from analytics.models.staging_problem import CATEGORIES, Evidence, problem
+from analytics.models.staging_report import left_out
 from analytics.pipeline import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
+from analytics.results import Results
 from analytics.schemas.tariffs import KnownLines, StagingPriors, Treatments
 from analytics.steps.staging import evidence_of, profile_values
 from analytics.tariffs.profile import home_rules
@@ -101,6 +104,22 @@ def test_known_lines_are_what_is_known(central: Staging) -> None:
     assert (joined["line_count"] - 1.0).abs().max() < 1e-12  # type: ignore[operator]
 
 
+def test_known_lines_left_out_in_turn_are_found_far_better_than_pro_rata(
+    central: Staging,
+) -> None:
+    """Categories are excluded, 11, 16 and 21 cuts; one of the 27 lines is settled by a report."""
+    table = left_out(central, EVIDENCE, VALUES, RULES)
+    assert table.height == 26
+    assert table["log_score"].mean() == pytest.approx(-0.65, abs=0.02)
+    assert table["pro_rata_log_score"].mean() == pytest.approx(-1.91, abs=0.02)
+    assert table["hits"].sum() == 19
+    assert np.exp(table["log_score"].to_numpy()) == pytest.approx(table["probability"].to_numpy())
+    # What a line left out is said to be does not come from itself.
+    known = dict(EVIDENCE.known.select("tariff_line", "staging_category").iter_rows())
+    wrong = table.filter(hits=0)
+    assert all(known[row["tariff_line"]] != row["likeliest_category"] for row in wrong.to_dicts())
+
+
 def test_reports_on_products_are_kept(central: Staging) -> None:
     eggs = (pl.col("heading") == "0407") & (pl.col("base_rate") > 0.0)
     assert set(totals(central, eggs)) == {"cuts_16"}
@@ -142,17 +161,17 @@ def refusal(values: dict[str, float], evidence: Evidence = EVIDENCE) -> str:
 
 def test_constraints_that_contradict_each_other_are_named() -> None:
     # The lines excluded for ASEAN alone are 4 % of all.
-    message = refusal({"staging_shares.excluded": 0.03, "staging_shares.by_year_11": 0.571})
-    assert "these cannot all hold: asean_excluded, total_excluded" in message
+    message = refusal({"staging_shares.by_year_21": 0.966})
+    assert "these cannot all hold: asean_excluded, total_by_year_21;" in message
     # The lines that are free already are 8.4 %.
-    message = refusal({"staging_shares.at_once": 0.05, "staging_shares.by_year_11": 0.665})
+    message = refusal({"staging_shares.at_once": 0.05})
     assert "these cannot all hold: total_at_once;" in message
 
 
 def test_the_set_that_contradicts_itself_is_smallest() -> None:
-    values = VALUES | {"staging_shares.excluded": 0.03, "staging_shares.by_year_11": 0.571}
+    values = VALUES | {"staging_shares.by_year_21": 0.966}
     names = conflicting(problem(EVIDENCE, values))
-    assert names == ["asean_excluded", "total_excluded"]
+    assert names == ["asean_excluded", "total_by_year_21"]
     for name in names:
         alone = EVIDENCE.treatments.filter(pl.col("constraint").is_in(set(names) - {name}))
         without = replace(
@@ -183,3 +202,25 @@ def test_a_known_line_that_the_schedule_contradicts_is_refused_with_both_values(
     assert "48102200: excluded, yet with a rate of 5.00%" in message
     message = refusal({}, changed_line("68022110", preferential_rate=None))
     assert "68022110: cuts_11 needs a rate and its stage year" in message
+
+
+def test_sets_of_lines_are_parts_of_the_projection(results_of: Any) -> None:
+    """Both definitions of auto parts, and all lines: the same model, added up another way."""
+    for name in ("baseline", "cars_included"):
+        results: Results = results_of(name)
+        sets = {row["constraint"]: row for row in results.staging_constraints.to_dicts()}
+        last = results.projection.filter(flow="import", year=results.study.last_year)
+        for constraint, sector in (
+            ("total_at_once", "total"),
+            ("auto_parts_narrow", "auto_parts"),
+            ("cars", "cars"),
+        ):
+            (row,) = last.filter(sector=sector).to_dicts()
+            for column in ("counterfactual_cny", "effect_cny"):
+                found = sets[constraint][column]
+                assert found == pytest.approx(row[column], rel=1e-9, abs=0.3), (constraint, column)
+    narrow, wide = sets["auto_parts_narrow"], sets["auto_parts"]
+    assert (narrow["lines"], wide["lines"]) == (97, 227)
+    assert narrow["share_asked"] is None
+    assert 0.0 < narrow["effect_cny"] < wide["effect_cny"]
+    assert sets["rice_wheat_sugar"]["effect_cny"] == 0.0 < sets["rice_wheat_sugar"]["lines"]

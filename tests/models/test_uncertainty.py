@@ -23,7 +23,8 @@ from analytics.scenario import STUDY, Scenario
 RANGES: pl.DataFrame = read_shipped().assumption_ranges
 DRAWS = 64
 STAGING = ("auto_parts_zero_share", "staging.asean_weight", "staging.high_rate_delay",
-           "staging.narrow_parts_tilt")  # fmt: skip
+           "staging.narrow_parts_tilt", "staging_shares.by_year_11",
+           "staging_shares.by_year_16")  # fmt: skip
 CASES: dict[str, tuple[str, dict[str, object]]] = {
     "baseline": ("baseline", {}),
     "experiment": ("no_parts_exclusion", {}),
@@ -142,7 +143,8 @@ def test_staging_between_the_ends_is_near_a_run() -> None:
     """Weights go straight from the central staging to each end, and moves add up: some per cent."""
     scenario, model = model_of("baseline")
     values = {"staging.high_rate_delay": -0.3, "staging.asean_weight": 1.3,
-              "staging.narrow_parts_tilt": 0.6, "auto_parts_zero_share": 0.84}  # fmt: skip
+              "staging.narrow_parts_tilt": 0.6, "auto_parts_zero_share": 0.84,
+              "staging_shares.by_year_11": 0.72, "staging_shares.by_year_16": 0.8}  # fmt: skip
     changed = with_values(scenario, values)
     table = pipeline.run(changed, draws=0).projection
     before = pipeline.run(scenario, draws=0).projection

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from functools import cache
 
+import polars as pl
 import pytest
 
 import analytics
+from analytics.errors import InputError
+from analytics.models.moments import CEILING, RANGE, Moment
 from analytics.models.use_moments import (
-    CEILING,
-    RANGE,
     Claiming,
     Fit,
-    Moment,
     Pieces,
     fit,
     measured,
@@ -19,7 +19,9 @@ from analytics.models.use_moments import (
     verdict,
 )
 from analytics.pipeline import case_of
+from analytics.readers.shipped import read_shipped
 from analytics.results import Results
+from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.steps import validation
 from analytics.study import Flow
 
@@ -38,15 +40,15 @@ def test_rates_of_relief_lie_in_the_published_ranges_and_use_is_near(
 ) -> None:
     assert set(baseline.use_moments.filter(kind=RANGE)["verdict"]) == {"holds"}
     use = dict(baseline.use_moments.filter(kind="target").select("moment", "verdict").iter_rows())
-    assert use == {"exports_use_2022": "near", "exports_use_2023": "near",
-                   "imports_use_2022": "below"}  # fmt: skip
+    assert use == {"eligible_use_exports_2022": "near", "eligible_use_exports_2023": "near",
+                   "eligible_use_imports_2022": "below"}  # fmt: skip
 
 
 def test_with_trade_spread_evenly_the_ceilings_break() -> None:
     even = {"margin_tilt.import": 0.0, "margin_tilt.export": 0.0}
     table = analytics.run(analytics.load_scenario("baseline", even), draws=0).use_moments
     broken = set(table.filter(verdict="broken")["moment"])
-    assert {"exports_relief_q1_2022", "exports_relief_h1_2022"} <= broken
+    assert {"relief_exports_q1_2022", "relief_exports_h1_2022"} <= broken
 
 
 @cache
@@ -60,7 +62,7 @@ def national(flow: Flow) -> tuple[Pieces, Claiming, list[Moment], dict[str, tupl
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in case.data.facts.to_dicts()}
     moments = [
         moment
-        for moment in Moment.all_of(case.data.use_moments)
+        for moment in Moment.all_of(case.data.use_moments, case.data.benchmarks)
         if (moment.flow, moment.scope) == (flow, "nation")
     ]
     return pieces[flow, "nation"], case[f"claiming_{flow}"], moments, facts
@@ -84,7 +86,7 @@ def test_use_of_imports_is_as_high_as_the_relief_of_the_first_quarter_lets_it_be
     """The 15 % of Korean imports from Japan is out of reach: this is the best reachable value."""
     pieces, shipped, moments, facts = national("import")
     by_name = {moment.moment: moment for moment in moments}
-    use = by_name["imports_use_2022"]
+    use = by_name["eligible_use_imports_2022"]
     reached = fit(pieces, shipped, [use, *(m for m in moments if m.kind == CEILING)], facts,
                   ["2022"])  # fmt: skip
     best = measured(use, pieces, totals(pieces, reached.claiming))
@@ -102,3 +104,17 @@ def test_use_of_imports_is_as_high_as_the_relief_of_the_first_quarter_lets_it_be
 def test_verdicts_follow_a_rule(kind: str, ours: float, expected: str) -> None:
     low = 1.0 if kind != RANGE else 0.5
     assert verdict(kind, ours, low, 1.0) == expected
+
+
+def test_a_moment_that_no_benchmark_has_is_refused() -> None:
+    """All of them at once: what is not known, and what is not about the use of the preference."""
+    data = read_shipped()
+    first, second, *_ = data.use_moments["comparison"]
+    wrong = data.use_moments.with_columns(
+        pl.col("comparison").replace({first: "claimed_exports_1922", second: "shandong_2024"})
+    )
+    with pytest.raises(InputError) as caught:
+        Moment.all_of(UseMomentsPublished.validate(wrong), data.benchmarks)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "claimed_exports_1922", "shandong_2024",
+    ]  # fmt: skip

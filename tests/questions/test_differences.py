@@ -165,7 +165,7 @@ def _other_values() -> dict[str, dict[str, object]]:
         "export_share": {"export_share": 0.6},
         "composition": {"composition.cosmetics_jpy_bn": 260.0},
         "dutiable_regime_share": {"dutiable_regime_share.import": 0.6},
-        "staging_shares": {"staging_shares.at_once": 0.24, "staging_shares.by_year_11": 0.475},
+        "staging_shares": {"staging_shares.at_once": 0.24},
         "auto_parts_zero_share": {"auto_parts_zero_share": 0.8},
         "utilisation_rate": {"utilisation_rate.export": 0.5},
         "claim_fixed_cost": {"claim_fixed_cost": 0.02},

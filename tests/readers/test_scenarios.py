@@ -213,7 +213,8 @@ def test_all_problems_are_in_one_message(write: Writer) -> None:
         [assumptions.growth]
         cars = "abc"
         [assumptions.staging_shares]
-        at_once = 0.3
+        at_once = 0.73
+        by_year_21 = 0.997
         """
     )
     with pytest.raises(InputError) as caught:
@@ -231,7 +232,8 @@ def test_all_problems_are_in_one_message(write: Writer) -> None:
     assert problems["growth.cars"] == "growth.cars: must be a valid number, not 'abc'"
     assert problems["adjustment_speed"].startswith("adjustment_speed: must be greater than 0")
     assert problems["staging_shares"] == (
-        "staging_shares: the six shares add to 1.05; they must add to 1"
+        "staging_shares: by_year_11 (0.715) includes at_once (0.73) and is below it; "
+        "by_year_21 and partial add to 1.001, above 1"
     )
     assert str(caught.value).count("\n  - ") == 7
 

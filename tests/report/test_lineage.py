@@ -209,7 +209,7 @@ def test_each_assumption_is_named_by_the_numbers_that_move_with_it() -> None:
     for name in quantities.values():
         changes = {name: 5.0 if values[name] == float("inf") else 0.97 * values[name] or 0.005}
         if name.startswith("staging_shares."):
-            changes = {"staging_shares.excluded": 0.134, "staging_shares.by_year_11": 0.467}
+            changes = {name: 0.995 * values[name]}
         after = analytics.run(analytics.load_scenario("baseline", changes), draws=0)
         named = {ASSUMPTION + each for each in changes}
         moved = list(_moved(before, after))

@@ -18,9 +18,8 @@ def limits(results: Results, language: str) -> list[str]:
     """
     assumptions = results.scenario.assumptions
     staging, coverage = assumptions.staging_shares, results.coverage
-    final = 1.0 - staging.excluded - staging.partial
     shares = {"at_once": round_percent(staging.at_once, language),
-              "final": round_percent(final, language)}  # fmt: skip
+              "final": round_percent(staging.by_year_21, language)}  # fmt: skip
     exports = round_percent(assumptions.export_share, language)
     texts = [
         text(f"limit.{results.scenario.schedule}", language, **shares),

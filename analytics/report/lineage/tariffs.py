@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.schemas.live import CLAIM_COSTS, SETTLED
+from analytics.study import TOTAL
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 STAGING = (
     "agropages_2022", "ccf_group_2020", "chaileedo_2022", "chinawork_2024", "hero_gensanchi_2021",
-    "hsciq_2025", "iti_2021", "keimei_2020", "mizuho_2021", "mofcom_2021_press", "nikkei_2021",
-    "nissyoku_2020", "rcep_annex_china_asean", "sino_customs_2025",
+    "hsciq_2025", "iti_2021", "keimei_2020", "mofcom_2021_press", "mofcom_rcep_reading",
+    "nikkei_2021", "nissyoku_2020", "rcep_annex_china_asean", "sino_customs_2025", "weihai_navi",
 )  # fmt: skip
 MFN_CHANGES: dict[str, tuple[str, ...]] = {
     "CHN": ("jetro_seasoning_2024", "sputnik_2018_cars"),
@@ -121,6 +122,15 @@ def _calibrated(cell: refs.Cell) -> list[str]:
     return [refs.step("schedule", cell.origins.study.home.code)]
 
 
+def _all_imports(column: str) -> refs.Inputs:
+    """What all imports of the last year come to; sets of lines are parts of them."""
+
+    def of_cell(cell: refs.Cell) -> list[str]:
+        return [refs.value("projection", "import", TOTAL, cell.origins.study.last_year, column)]
+
+    return of_cell
+
+
 def _importers_of(cell: refs.Cell) -> list[str]:
     """Importers of which a row of the coverage speaks; both where it does not say."""
     parties, table = cell.origins.study.parties, cell.row["table"]
@@ -174,6 +184,10 @@ RULES: refs.Rules = {
     "staging_constraints": {
         column: refs.rule("staging_constraint", _calibrated)
         for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
+    }
+    | {
+        column: refs.rule("set_of_lines", _calibrated, _all_imports(column))
+        for column in ("counterfactual_cny", "effect_cny")
     },
     "staging_prior": {
         column: refs.rule("staging_prior", _calibrated)
