@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analytics.errors import InputError
-    from analytics.questions.differences import compare
+    from analytics.questions.comparison import compare
+    from analytics.questions.ex_post import look_back
     from analytics.questions.results import run
     from analytics.questions.scenarios import load_scenario, scenarios
     from analytics.readers.japan_tariff import read_japan_tariff
@@ -42,6 +43,7 @@ __all__ = [
     "compare",
     "explain",
     "load_scenario",
+    "look_back",
     "preferential_rates",
     "read_japan_tariff",
     "read_rcep_annex",
@@ -57,9 +59,10 @@ _HOMES = {
     "Results": "analytics.results",
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
-    "compare": "analytics.questions.differences",
+    "compare": "analytics.questions.comparison",
     "explain": "analytics.report.lineage.tree",
     "load_scenario": "analytics.questions.scenarios",
+    "look_back": "analytics.questions.ex_post",
     "preferential_rates": "analytics.tariffs.rates",
     "read_japan_tariff": "analytics.readers.japan_tariff",
     "read_rcep_annex": "analytics.readers.rcep_annex",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics import pipeline
+from analytics.questions.answers import answer
 from analytics.questions.scenarios import user_scenario
 from analytics.results import Results
 from analytics.results.by_name import ByName
@@ -15,10 +16,11 @@ from analytics.scenario import Scenario
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
+    from analytics.report.tables.readable import Words
     from analytics.report.writers.table import Table
 
 _HINT = 'results.table("effects"), results.chart("effects"), results.projection'
-_SHOWN = ["chart", "charts", "frame", "scenario", "study", "table", "tables"]
+_SHOWN = ["answer", "chart", "charts", "frame", "scenario", "study", "table", "tables"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +76,7 @@ class UserResults(Results):
         """
         from analytics.report.writers.table import table
 
-        return table(self, name, sectors=sectors, years=years, flow=flow, unit=unit,
+        return table([self], name, sectors=sectors, years=years, flow=flow, unit=unit,
                      ranges=ranges, language=language)  # fmt: skip
 
     def chart(
@@ -119,6 +121,10 @@ class UserResults(Results):
 
         shown = self.replace(draws=0) if name == OF_SECTORS and not ranges else self
         return asked_chart(shown, name, sectors=sectors, flow=flow, language=language)
+
+    def answer(self, question: str, language: str = "en") -> "Words":
+        """Return the answer to a notebook's question; see :func:`analytics.questions.answers`."""
+        return answer([self], question, language)
 
     @property
     def charts(self) -> "ByName[Drawing]":

@@ -9,7 +9,7 @@ from pydantic import PrivateAttr
 
 from analytics.readers import scenarios as reader
 from analytics.scenario import Scenario
-from analytics.scenario.changes import changes
+from analytics.scenario.changes import SETTINGS, changes
 
 _MOST_SHOWN = 12
 
@@ -77,6 +77,41 @@ class UserScenario(Scenario):
         new = {**(changes or {}), **more, **{k: v for k, v in called.items() if v is not None}}
         kept = {key: value for key, value in self._changes.items() if key not in new}
         return self.load(self._origin, {**kept, **new}, self._study)
+
+    def also(self, name_or_path: str | Path, *, title: str | None = None) -> "UserScenario":
+        """Return this scenario with what another one changes from the baseline on top of it.
+
+        Parameters
+        ----------
+        name_or_path
+            Name or file of the other scenario. Lines that it moves are moved besides those that
+            are moved here; its values take the place of those here.
+        title
+            Title of the new scenario; by default both titles.
+
+        Raises
+        ------
+        InputError
+            If there is no such scenario, or the two do not go together.
+
+        Examples
+        --------
+        >>> both = load_scenario("full_use").also("cars_included")
+        >>> both.title_en, both.hypothetical_use, len(both.schedule_changes)
+        ('Full use + Cars included', 1.0, 1)
+        """
+        baseline = reader.load_scenario(reader.BASELINE, folder=self._study)
+        other = reader.load_scenario(name_or_path, folder=self._study)
+        is_plain = self.digest() == baseline.digest()
+        titles = {
+            key: getattr(other, key)
+            if is_plain
+            else f"{getattr(self, key)} + {getattr(other, key)}"
+            for key in ("title_en", "title_zh")
+        }
+        name = other.name if is_plain else f"{self.name.partition('-')[0]}-{other.name}"
+        told = {"title_en": title, "title_zh": title} if title else titles
+        return self.with_({**_taken(baseline, self, other), **told}, name=name)
 
     @property
     def differences(self) -> list[str]:
@@ -179,3 +214,28 @@ def scenarios() -> dict[str, str]:
 
 def _shown(value: Any) -> str:  # noqa: ANN401 (numbers and words)
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def _taken(baseline: Scenario, here: Scenario, other: Scenario) -> dict[str, object]:
+    """Return what another scenario changes, as changes of this one; lists are added to."""
+    taken: dict[str, object] = {}
+    for name in SETTINGS:
+        value = other.model_dump()[name]
+        if value != baseline.model_dump()[name]:
+            own = here.model_dump()[name]
+            taken[name] = (
+                [*own, *(item for item in value if item not in own)]
+                if isinstance(value, list)
+                else value
+            )
+    values = other.assumptions.model_dump()
+    for change in changes(baseline, other):
+        group, _, rest = change.id.partition(".")
+        flow, _, year = rest.partition(".")
+        if group in SETTINGS:
+            continue
+        # A path over years is one value.
+        key, value = (f"{group}.{flow}", values[group][flow]) if year.isdigit() else (
+            change.id, change.other)  # fmt: skip
+        taken[key] = value
+    return taken

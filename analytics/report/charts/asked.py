@@ -1,6 +1,6 @@
 """The charts of a result as a user asks for them, by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import polars as pl
@@ -50,7 +50,7 @@ def asked_chart(
 
 
 def paths(
-    runs: list[Results], sectors: list[str] | None, flow: str | None, language: str
+    runs: Sequence[Results], sectors: list[str] | None, flow: str | None, language: str
 ) -> Drawing:
     """Return trade and effects of one sector under one scenario or several.
 

@@ -14,7 +14,7 @@ from analytics.report.charts.theme import FONT_NAME
 _DEFAULT = ("", "default")  # renderers of altair that nobody chose
 _NAMED = re.compile(r'(\bid="|url\(#|href="#)')
 _MARK = re.compile(r'(<(?:path|rect) aria-label="([^"]+)"[^>]*)/>')
-_STYLE = "max-width:100%;height:auto"
+_STYLE = "display:block;max-width:100%;height:auto"
 
 
 def mime_bundle(chart: alt.TopLevelMixin) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:

@@ -1,6 +1,6 @@
 """A table that a user takes along: as a frame, on the screen, and as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import polars as pl
 from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, source_line
+from analytics.report.sheet.parts import Column
 from analytics.report.tables import views
 from analytics.report.tables.readable import MISSING, ReadableTable
 from analytics.report.text import in_brackets, scenario_title, text
@@ -23,44 +23,55 @@ _WIDTHS = {"channel": 60.0, "note": 60.0, "reason": 60.0}
 
 @dataclass(frozen=True)
 class Table:
-    """Rows and columns of a result in units of paper.
+    """Rows and columns of a result, or of several scenarios, in units of paper.
 
     Attributes
     ----------
-    results
-        The result.
+    runs
+        The results; their scenarios are told apart by a column where there are several.
     name, table
-        What was asked for, and the table of the result that it is taken from.
+        What was asked for, and the table of a result that it is taken from.
     rows
-        Its rows as they are computed: codes, CNY, fractions.
+        The rows of each as they are computed: codes, CNY, fractions.
     unit
         Unit of amounts.
     language
         ``en`` or ``zh``.
     """
 
-    results: Results = field(repr=False)
+    runs: tuple[Results, ...] = field(repr=False)
     name: str
     table: str
-    rows: pl.DataFrame = field(repr=False)
+    rows: tuple[pl.DataFrame, ...] = field(repr=False)
     unit: str
     language: str
 
     @property
     def title(self) -> str:
-        """What the table shows, and of which scenario."""
-        shown = text(f"table.{self.name}", self.language)
-        return in_brackets(shown, scenario_title(self.results.scenario, self.language),
-                           self.language)  # fmt: skip
+        """What the table shows, and of which scenarios."""
+        titles = [scenario_title(results.scenario, self.language) for results in self.runs]
+        of = text("punctuation.list", self.language).join(titles)
+        return in_brackets(text(f"table.{self.name}", self.language), of, self.language)
 
     @property
     def source(self) -> str:
         """Where the numbers come from: publishers, date, scenario and its digest."""
-        return source_line(self.results, None, self.language)
+        *others, last = self.runs
+        named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
+        return text(
+            "workbook.source",
+            self.language,
+            origin=text("workbook.source_model", self.language),
+            date=last.data_date,
+            scenario=text("punctuation.list", self.language).join([*named, last.scenario.name]),
+            digest=last.scenario_digest,
+            data=last.data_digest,
+        )
 
     def to_frame(self) -> pl.DataFrame:
         """Return a tidy frame: codes, and numbers in the units that the columns' names end in."""
-        return views.in_display_units(self.table, self.rows, self.unit)
+        frames = [views.in_display_units(self.table, rows, self.unit) for rows in self.rows]
+        return self._together(frames, [results.scenario.name for results in self.runs])
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the frame as CSV in UTF-8; a file of that name is replaced."""
@@ -68,7 +79,7 @@ class Table:
 
     def to_html(self, path: str | Path | None = None) -> str | Path:
         """Return the table as HTML, or write it; in words, with title and source."""
-        shown = self._readable(self.rows.height)._repr_html_()
+        shown = self._readable(len(self))._repr_html_()
         if path is None:
             return shown
         page = f'<!doctype html>\n<meta charset="utf-8">\n<title>{self.title}</title>\n{shown}\n'
@@ -85,17 +96,30 @@ class Table:
 
     def columns(self) -> list[Column]:
         """Return titles and number formats, amounts in the unit of the table."""
-        return [self._column(name) for name in self.rows.columns]
+        scenario = [Column(text("notebook.scenario", self.language))] if len(self.runs) > 1 else []
+        return [*scenario, *(self._column(name) for name in self.rows[0].columns)]
 
     def in_words(self) -> pl.DataFrame:
         """Return the rows with words for codes, in the order of presentation; fractions stay."""
-        rows = self.rows
+        frames = [self._words_of(*each) for each in zip(self.runs, self.rows, strict=True)]
+        titles = [scenario_title(results.scenario, self.language) for results in self.runs]
+        return self._together(frames, titles)
+
+    def _together(self, frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
+        if len(frames) == 1:
+            return frames[0]
+        return pl.concat(
+            frame.select(pl.lit(name).alias("scenario"), pl.all())
+            for frame, name in zip(frames, names, strict=True)
+        )
+
+    def _words_of(self, results: Results, rows: pl.DataFrame) -> pl.DataFrame:
         if "sector" in rows.columns and {"flow", "importer"} & {*rows.columns}:
-            rows = in_order(self.results, rows)
+            rows = in_order(results, rows)
         factor = views.MONEY_UNITS[self.unit]
         amounts = [name for name in rows.columns if self._is_money(name)]
         rows = rows.with_columns(views.divided(rows[name], factor) for name in amounts)
-        return in_words(self.results, self.table, in_units(self.table, rows, "CNY"), self.language)
+        return in_words(results, self.table, in_units(self.table, rows, "CNY"), self.language)
 
     def _is_money(self, name: str) -> bool:
         return views.unit_of(self.table, name, self.unit) == self.unit
@@ -134,14 +158,14 @@ class Table:
         return self._readable(_MOST_ROWS)._repr_html_()
 
     def __len__(self) -> int:
-        return self.rows.height
+        return sum(rows.height for rows in self.rows)
 
     def __dir__(self) -> list[str]:
         return ["rows", "source", "title", "to_csv", "to_excel", "to_frame", "to_html"]
 
 
 def table(
-    results: Results,
+    runs: Sequence[Results],
     name: str,
     *,
     sectors: Iterable[str] | None = None,
@@ -151,11 +175,14 @@ def table(
     ranges: bool = False,
     language: str = "en",
 ) -> Table:
-    """Return a table of a result; the parameters are those of :meth:`UserResults.table`."""
-    found, rows = views.chosen(
-        results, name, sectors=sectors, years=years, flow=flow, ranges=ranges
-    )
-    made = Table(results, name, found, rows, unit, language)
+    """Return a table of results; the parameters are those of :meth:`UserResults.table`."""
+    sectors = None if sectors is None else list(sectors)
+    years = None if years is None else list(years)
+    found = [
+        views.chosen(each, name, sectors=sectors, years=years, flow=flow, ranges=ranges)
+        for each in runs
+    ]
+    made = Table(tuple(runs), name, found[0][0], tuple(rows for _, rows in found), unit, language)
     made.to_frame()  # refuses a unit that there is not
     return made
 

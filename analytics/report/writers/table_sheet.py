@@ -46,5 +46,5 @@ def workbook_bytes(table: "Table") -> bytes:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        save(book, path, table.results.data_date)
+        save(book, path, table.runs[0].data_date)
         return path.read_bytes()
