@@ -6,17 +6,21 @@ loads neither polars nor altair nor openpyxl.
 Examples
 --------
 >>> import analytics
->>> results = analytics.run(analytics.load_scenario("baseline"))  # doctest: +SKIP
->>> results.zero_tariff_share  # doctest: +SKIP
+>>> results = analytics.run("baseline", {"utilisation_rate.import.2030": 0.6})  # doctest: +SKIP
+>>> results.table("effects", sectors=["auto_parts"]).to_excel("effects.xlsx")  # doctest: +SKIP
+>>> results.chart("effects")  # doctest: +SKIP
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analytics.errors import InputError
-    from analytics.pipeline import load_scenario, run
-    from analytics.questions.differences import compare
+    from analytics.questions.comparison import compare
+    from analytics.questions.ex_post import look_back
+    from analytics.questions.results import run
+    from analytics.questions.scenarios import load_scenario, scenarios
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
     from analytics.report.lineage.tree import explain
@@ -39,10 +43,12 @@ __all__ = [
     "compare",
     "explain",
     "load_scenario",
+    "look_back",
     "preferential_rates",
     "read_japan_tariff",
     "read_rcep_annex",
     "run",
+    "scenarios",
     "write_comparison",
     "write_report",
 ]
@@ -53,13 +59,15 @@ _HOMES = {
     "Results": "analytics.results",
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
-    "compare": "analytics.questions.differences",
+    "compare": "analytics.questions.comparison",
     "explain": "analytics.report.lineage.tree",
-    "load_scenario": "analytics.pipeline",
+    "load_scenario": "analytics.questions.scenarios",
+    "look_back": "analytics.questions.ex_post",
     "preferential_rates": "analytics.tariffs.rates",
     "read_japan_tariff": "analytics.readers.japan_tariff",
     "read_rcep_annex": "analytics.readers.rcep_annex",
-    "run": "analytics.pipeline",
+    "run": "analytics.questions.results",
+    "scenarios": "analytics.questions.scenarios",
     "write_comparison": "analytics.report.writers.comparison",
     "write_report": "analytics.report.writers.report",
 }
@@ -68,8 +76,11 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     """Import a public name at its first use and keep it."""
     if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        from analytics.errors import UnknownNameError, suggestion
+
+        raise UnknownNameError("analytics", f"no attribute {name!r}; {suggestion(name, __all__)}")
     value: object = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
@@ -77,3 +88,9 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if "IPython" in sys.modules:
+    from analytics.questions.notebook import prepare
+
+    prepare()

@@ -41,6 +41,16 @@ class InputError(ValueError):
         rest = [f"and {more:,} more problems"] if more > 0 else []
         super().__init__("\n  - ".join((self.title, *self.problems[:_MOST_PROBLEMS], *rest)))
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the message without frames, one problem on one line."""
+        if len(self.problems) == 1:
+            return [f"{self.title}: {self.problems[0]}"]
+        return str(self).splitlines()
+
+
+class UnknownNameError(InputError, AttributeError):
+    """A name that there is not; also where Python looks for an attribute."""
+
 
 class ArithmeticLimitError(InputError):
     """Values that are each allowed and together ask for numbers beyond the arithmetic."""

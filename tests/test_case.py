@@ -9,6 +9,7 @@ from analytics.case import KEPT, Part
 from analytics.errors import InputError
 from analytics.graph import Cache
 from analytics.pipeline import STEPS, case_of
+from analytics.pipeline import run as pipeline_run
 from analytics.results import RESULT_SCHEMAS, TABLES, Results
 from analytics.scenario import Assumptions
 from tests.questions.test_differences import _other_values
@@ -47,14 +48,14 @@ def test_a_table_computes_what_it_needs_and_is_kept(monkeypatch: pytest.MonkeyPa
     found = computed(monkeypatch, lambda: results.projection)
     assert {"schedule", "effects", "levels"} <= set(found)
     assert not {"uncertainty", "drawn_model", "regional_effects"} & set(found)
-    assert results.projection is results.table("projection")
+    assert results.projection is results.frame("projection")
 
 
 def test_after_a_change_only_what_depends_on_it_is_computed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in RESULT_SCHEMAS:
-        analytics.run("baseline", draws=0).table(name)
+        analytics.run("baseline", draws=0).frame(name)
     export = analytics.run(
         analytics.load_scenario("baseline", {"utilisation_rate.export": 0.87}), draws=0
     )
@@ -74,7 +75,7 @@ def test_what_is_kept_is_never_what_a_changed_value_would_change(
     """All tables after a change beside a run that starts from nothing; inputs are that narrow."""
     scenario = analytics.load_scenario("baseline", CHANGES[name])
     for table in RESULT_SCHEMAS:
-        analytics.run("baseline", draws=0).table(table)
+        analytics.run("baseline", draws=0).frame(table)
     warm = tables(analytics.run(scenario, draws=0))
     # From nothing, and what is kept stays kept for the next test.
     monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
@@ -83,7 +84,7 @@ def test_what_is_kept_is_never_what_a_changed_value_would_change(
 
 
 def tables(results: Results) -> dict[str, object]:
-    return {name: results.table(name) for name in RESULT_SCHEMAS}  # type: ignore[return-value]
+    return {name: results.frame(name) for name in RESULT_SCHEMAS}  # type: ignore[return-value]
 
 
 def test_a_step_cannot_read_an_assumption_that_it_did_not_name() -> None:
@@ -126,15 +127,16 @@ def test_staging_is_calibrated_again_only_when_it_depends_on_what_changed() -> N
 def test_every_table_names_a_step_and_is_an_attribute() -> None:
     assert {step for _, step in TABLES.values()} <= set(STEPS)
     results = analytics.run("baseline", draws=0)
-    assert set(TABLES) <= set(dir(results))
+    assert set(RESULT_SCHEMAS) == set(dir(results.tables))
+    assert set(TABLES) <= set(dir(pipeline_run("baseline", draws=0)))
     assert all(f" {name}" in str(Results.__doc__) for name in TABLES)
-    assert results.sectors is results.table("sectors")
+    assert results.sectors is results.frame("sectors")
 
 
 def test_unknown_tables_are_refused_with_a_hint() -> None:
     results = analytics.run("baseline", draws=0)
     with pytest.raises(InputError, match='did you mean "welfare"'):
-        results.table("wellfare")
+        results.frame("wellfare")
     with pytest.raises(AttributeError, match='did you mean "welfare"'):
         _ = results.wellfare
 

@@ -22,6 +22,8 @@ _COMMANDS = (
 )  # fmt: skip
 """Modules of a command of the same name, or of that after the dot, in the order of the help."""
 
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Settings of a command that hands further options on to another program."""
 _INPUT_ERROR = 2
 _OBJECTS_BEFORE_COLLECTION = 100_000
 
@@ -54,7 +56,9 @@ def build_app() -> "typer.Typer":
 
     for name in _COMMANDS:
         module, _, function = name.partition(".")
-        app.command()(getattr(import_module(f"analytics.cli.{module}"), function or module))
+        settings = _PASSED_ON if function == "lab" else None
+        command = getattr(import_module(f"analytics.cli.{module}"), function or module)
+        app.command(context_settings=settings)(command)
     app.add_typer(data_app(), name="data")
     app.add_typer(workbook_app(), name="workbook")
     return app

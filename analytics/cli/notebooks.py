@@ -3,11 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from analytics.cli import options
 from analytics.cli.progress import progress
+
+COPIES = Path("rcep-notebooks")
+"""Folder of the user's copies, where the command is given."""
 
 
 def notebooks(scenario: options.Scenario = "baseline", out: options.Out = options.REPORTS) -> None:
@@ -20,36 +24,35 @@ def notebooks(scenario: options.Scenario = "baseline", out: options.Out = option
     name = report_name(load_scenario(scenario))
     # A notebook runs in a folder of its own, from which a relative path leads nowhere.
     place = scenario if scenario in shipped_scenarios() else str(Path(scenario).resolve())
-    with reserved(out / name):
-        if not _is_written(out / name):
-            _write_report(scenario, out)
-        with progress(len(notebook_files()), "Notebooks") as advance:
-            paths = execute_notebooks(
-                place, out, name=name, done=lambda notebook: advance(notebook, 1.0)
-            )
+    with reserved(out / name), progress(len(notebook_files()), "Notebooks") as advance:
+        paths = execute_notebooks(
+            place, out, name=name, done=lambda notebook: advance(notebook, 1.0)
+        )
     for path in paths:
         typer.echo(str(path))
 
 
-def _is_written(folder: Path) -> bool:
-    """Say whether a report is there, and not its notebooks alone."""
-    from analytics.report.folder.folders import MANIFEST
-    from analytics.report.folder.verification import read_manifest
+def lab(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option(help="Folder of your copies.")] = COPIES,
+) -> None:
+    """Open JupyterLab on copies of the notebooks; further options go to JupyterLab.
 
-    return (folder / MANIFEST).is_file() and "scenario" in read_manifest(folder)
-
-
-def _write_report(scenario: str, out: Path) -> None:
-    from analytics.pipeline import run as run_scenario
-    from analytics.report.writers.report import write_report
-
-    folder = write_report(run_scenario(scenario), out)
-    typer.echo(f"Report: {folder}")
-
-
-def lab() -> None:
-    """Open JupyterLab on the notebooks."""
-    from analytics.report.writers.notebooks import notebooks_directory
-
-    command = [sys.executable, "-m", "jupyterlab", str(notebooks_directory())]
+    A notebook that is in the folder already stays as it is.
+    """
+    made = copied(folder)
+    typer.echo(f"Notebooks: {folder} ({made} copied, the others stay as they are)")
+    command = [sys.executable, "-m", "jupyterlab", str(folder), *context.args]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+
+
+def copied(folder: Path) -> int:
+    """Copy the notebooks that the folder does not have, and return how many."""
+    from analytics.atomic import write_whole
+    from analytics.report.writers.notebooks import notebook_files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [path for path in notebook_files() if not (folder / path.name).exists()]
+    for path in missing:
+        write_whole(folder / path.name, path.read_bytes())
+    return len(missing)

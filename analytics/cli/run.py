@@ -64,7 +64,7 @@ def run(
             seed=SEED if seed is None else seed,
             advance=lambda share: advance(computing, share),
         )
-        results.table("projection_bands")  # drawn here, under their own line of progress
+        results.frame("projection_bands")  # drawn here, under their own line of progress
         advance("Writing the report", 0.0)
         folder = write_report(results, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")

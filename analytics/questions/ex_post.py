@@ -1,16 +1,20 @@
 """The look back at the years since 2022: data, models and the user's panel put together."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dataframely as dy
 
 from analytics.models import ex_post, gravity
-from analytics.pipeline import run
+from analytics.questions.results import run
 from analytics.readers.gravity_panel import USER_FILE, user_gravity_panel
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.gravity import GravityEstimates
+
+if TYPE_CHECKING:
+    from analytics.report.charts.canvas import Drawing
 
 # Why there are no estimates.
 NO_PANEL = (
@@ -41,6 +45,12 @@ class LookBack:
     contrasts: dy.DataFrame[Contrasts]
     gravity: dy.DataFrame[GravityEstimates] | None
     left_out: str
+
+    def chart(self) -> "Drawing":
+        """Return trade with the partner relative to trade with all others, goods by goods."""
+        from analytics.report.charts.ex_post import relative_trade
+
+        return relative_trade(self.results, self.series, self.changes)
 
 
 def look_back(results: Results) -> LookBack:

@@ -9,8 +9,9 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from analytics.errors import ArithmeticLimitError, InputError, suggestion
+from analytics.errors import ArithmeticLimitError, UnknownNameError, suggestion
 from analytics.graph import Values
+from analytics.results.by_name import ByName
 from analytics.scenario import Scenario
 from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
@@ -89,16 +90,18 @@ RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
     if name != BANDS
 }
 """Schema of each table of a result as it is written: the bands are in ``projection``."""
+MEANINGS = {name: str(schema.__doc__).partition("\n")[0] for name, schema in RESULT_SCHEMAS.items()}
+"""What each table of a result shows, in one line."""
 
 
 @dataclass(frozen=True)
 class Results:
     """Everything a report needs, computed when it is asked for and then kept.
 
-    A table is an attribute: ``results.welfare``, or ``results.table("welfare")``. The attribute
+    A table is an attribute: ``results.welfare``, or ``results.frame("welfare")``. The attribute
     ``projection`` has no bands, so that nobody waits for draws who asks for central values; they
     are the table ``projection_bands``. ``results.tables`` has the tables as a report writes them,
-    ``projection`` with its bands.
+    ``projection`` with its bands, each computed when it is asked for.
 
     Attributes
     ----------
@@ -125,7 +128,7 @@ class Results:
     given: Mapping[str, Any] = field(default_factory=dict, repr=False)
     schema_version: int = SCHEMA_VERSION
 
-    def table(self, name: str) -> dy.DataFrame[Any]:
+    def frame(self, name: str) -> dy.DataFrame[Any]:
         """Return a table: validated, rounded to the precision in which it is written, sorted.
 
         Parameters
@@ -140,30 +143,30 @@ class Results:
 
         Examples
         --------
-        >>> results.table("welfare").columns[:2]  # doctest: +SKIP
+        >>> results.frame("welfare").columns[:2]  # doctest: +SKIP
         ['flow', 'sector']
         """
         if name not in TABLES:
-            raise InputError("results", f"no table {name!r}; {suggestion(name, TABLES)}")
+            raise UnknownNameError("results", f"no table {name!r}; {suggestion(name, TABLES)}")
         if name in self.given:
             return self.given[name]  # type: ignore[no-any-return]
         schema, step = TABLES[name]
         return self._finished(name, schema, (step,), lambda: self._computed(name))
 
     @property
-    def tables(self) -> dict[str, pl.DataFrame]:
+    def tables(self) -> ByName[pl.DataFrame]:
         """The tables by name as they are written, in the order in which they are written."""
-        return {name: self.written(name) for name in RESULT_SCHEMAS}
+        return ByName("table", MEANINGS, self.written)
 
     def written(self, name: str) -> pl.DataFrame:
         """Return a table as it is written: ``projection`` with its bands."""
         if name != "projection":
-            return self.table(name)
-        central = self.table(name)
+            return self.frame(name)
+        central = self.frame(name)
         if "effect_cny_p05" in central.columns:
             return central
         if name in self.given or BANDS in self.given:
-            return _with_bands(central, self.table(BANDS))
+            return _with_bands(central, self.frame(BANDS))
         steps = (TABLES[name][1], TABLES[BANDS][1])
         return self._finished(
             "projection, written",
@@ -227,8 +230,10 @@ class Results:
     def __getattr__(self, name: str) -> dy.DataFrame[Any]:
         """Return a table by its name."""
         if name not in TABLES:
-            raise AttributeError(f"results have no {name!r}; {suggestion(name, TABLES)}")
-        return self.table(name)
+            raise UnknownNameError(
+                "results", f"no {name!r}; {suggestion(name, {*TABLES, *dir(self)})}"
+            )
+        return self.frame(name)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *TABLES]

@@ -39,4 +39,4 @@ def changed(name: str) -> Results:
 
 def every_table(results: Results) -> list[object]:
     """Compute all tables."""
-    return [results.table(name) for name in RESULT_SCHEMAS]
+    return [results.frame(name) for name in RESULT_SCHEMAS]

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.atomic import write_whole
+from analytics.errors import InputError
+from analytics.report.charts import images, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
 from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
@@ -30,10 +33,13 @@ class Drawing(alt.TopLevelMixin):
     ----------
     source
         A complete Vega-Lite specification, with its data.
+    language
+        Language of its words.
     """
 
-    def __init__(self, source: vega.Spec) -> None:
+    def __init__(self, source: vega.Spec, language: str) -> None:
         self._source = source
+        self.language = language
 
     def to_dict(
         self,
@@ -44,6 +50,28 @@ class Drawing(alt.TopLevelMixin):
         if validate:
             alt.VConcatChart.from_dict(self._source, validate=True)
         return deepcopy(self._source)
+
+    def to_file(self, path: str | Path) -> Path:
+        """Write the chart as ``.svg`` (its glyphs inside), ``.png`` or ``.json``.
+
+        A file of that name is replaced.
+
+        Raises
+        ------
+        InputError
+            If the name ends otherwise, or the file cannot be written.
+        """
+        place = Path(path)
+        contents = images.contents(self)
+        kind = place.suffix.removeprefix(".")
+        if kind not in contents:
+            raise InputError(str(path), f"is no {', '.join(contents)}; end the name in one of them")
+        try:
+            write_whole(place, contents[kind])
+        except OSError as error:
+            problem = f"cannot be written: {error.strerror or error}; choose another place"
+            raise InputError(str(path), problem) from None
+        return place
 
 
 class Canvas:
@@ -234,4 +262,4 @@ class Canvas:
             "title": title_above,
             **vega.stacked(body, vega.layered(source, width=10, height=height), spacing=16),
             "datasets": self.tables,
-        })  # fmt: skip
+        }, self.language)  # fmt: skip

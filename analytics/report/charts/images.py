@@ -63,20 +63,24 @@ def render(chart: alt.TopLevelMixin, stem: str, directory: Path) -> list[Path]:
     list of Path
         The three files.
     """
-    source = specification(chart)
-    svg = _drawn(source)
-    written = json.dumps(source, ensure_ascii=False, sort_keys=True, indent=1)
-    contents = {
-        "svg": f"{with_glyphs(svg)}\n".encode(),
-        "png": bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE)),
-        "json": f"{written}\n".encode(),
-    }
     paths = []
-    for kind, content in contents.items():
+    for kind, content in contents(chart).items():
         path = directory / f"{stem}.{kind}"
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def contents(chart: alt.TopLevelMixin) -> dict[str, bytes]:
+    """Return what the files of a chart hold: ``svg``, ``png`` and ``json``."""
+    source = specification(chart)
+    svg = _drawn(source)
+    written = json.dumps(source, ensure_ascii=False, sort_keys=True, indent=1)
+    return {
+        "svg": f"{with_glyphs(svg)}\n".encode(),
+        "png": bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE)),
+        "json": f"{written}\n".encode(),
+    }
 
 
 def font_face(text: str) -> str:
@@ -105,20 +109,15 @@ def plain_text(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup))
 
 
-def enable_renderer() -> None:
-    """Let notebooks show charts as SVG with their glyphs inside, which works offline."""
+def drawn(source: dict[str, Any]) -> str:
+    """Return a Vega-Lite source as SVG."""
     register_font()
-    alt.renderers.register(FONT_NAME, _mime_bundle)
-    alt.renderers.enable(FONT_NAME)
-
-
-def _mime_bundle(source: dict[str, Any], **_: object) -> dict[str, str]:
-    return {"image/svg+xml": with_glyphs(_drawn(source)), "text/plain": "<chart>"}
+    svg: str = vl_convert.vegalite_to_svg(source, vl_version=_vegalite_version())
+    return svg
 
 
 def _drawn(source: dict[str, Any]) -> str:
-    register_font()
-    svg: str = vl_convert.vegalite_to_svg(source, vl_version=_vegalite_version())
+    svg = drawn(source)
     # Vega quotes nothing in this attribute; a font name with spaces wants quotes in CSS only.
     assert FONT_FAMILY in svg
     return svg

@@ -10,6 +10,9 @@ from analytics.report.tables.readable import Words
 from analytics.report.text import scenario_title, text
 from analytics.results import Results
 
+QUESTIONS = ("qingdao_japan_trade", "autos", "cosmetics", "consumer_goods", "third_countries")
+"""Questions with an answer of their own: functions of this module, of results and language."""
+
 
 def qingdao_japan_trade(runs: Sequence[Results], language: str) -> Words:
     """Say what RCEP changes in all, how much is at zero, and which sectors gain.

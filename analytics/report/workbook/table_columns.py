@@ -12,6 +12,7 @@ import polars as pl
 from analytics.report.findings.validation import name_of
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column
+from analytics.report.tables.views import POINTS
 from analytics.report.text import column_title, remark, sector_labels, segment_labels, value_label
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.results.comparison import COMPARISON_SCHEMAS
@@ -40,8 +41,6 @@ _CODES = {
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
-_POINTS = {"preference_margin"}
-"""Differences of rates: written in percentage points, never as per cent."""
 
 
 def _unit(table: str, name: str) -> str:
@@ -56,7 +55,7 @@ def amounts(table: str) -> list[str]:
 def table_column(table: str, name: str, language: str, money: str = "mn CNY") -> Column:
     """Return how a column of a table is shown on a sheet; CNY in the unit of `money`."""
     unit = _unit(table, name)
-    shown = "points" if name in _POINTS else money if unit == "CNY" else unit
+    shown = "points" if name in POINTS else money if unit == "CNY" else unit
     title = column_title(table, name, language, shown)
     definition = _SCHEMAS[table].columns()[name]
     if isinstance(definition, dy.String):
@@ -88,7 +87,7 @@ def in_units(name: str, table: pl.DataFrame, money: str = "mn CNY") -> pl.DataFr
         table = table.with_columns(
             pl.when(is_fraction).then(pl.col(stated) * PERCENT).otherwise(pl.col(stated))
         )
-    return table.with_columns(pl.col(column) * PERCENT for column in _POINTS & held)
+    return table.with_columns(pl.col(column) * PERCENT for column in POINTS & held)
 
 
 def in_words(results: Results, name: str, table: pl.DataFrame, language: str) -> pl.DataFrame:

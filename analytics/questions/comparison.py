@@ -1,0 +1,167 @@
+"""Scenarios beside each other in a user's hands: tables, charts, and what differs."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.errors import UnknownNameError, suggestion
+from analytics.questions import differences
+from analytics.questions.answers import answer
+from analytics.questions.results import UserResults, run
+from analytics.questions.scenarios import user_scenario
+from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
+from analytics.scenario import Scenario
+
+if TYPE_CHECKING:
+    from analytics.report.charts.canvas import Drawing
+    from analytics.report.tables.readable import ReadableTable, Words
+    from analytics.report.writers.table import Table
+
+_CHARTS = ("paths", "waterfall")
+_SHOWN = ["answer", *COMPARISON_SCHEMAS, "chart", "matrix", "names", "results", "table", "tables"]
+
+
+class UserComparison(Comparison):
+    """Results of scenarios; what each change contributes is computed when it is asked for.
+
+    Parameters
+    ----------
+    results
+        Results of the scenarios; the others are compared with the first.
+    study
+        Folder of another study; None for the shipped one.
+    """
+
+    results: tuple[UserResults, ...]
+
+    def __init__(self, results: Iterable[UserResults], study: Path | None) -> None:
+        object.__setattr__(self, "results", tuple(results))
+        object.__setattr__(self, "_study", study)
+
+    @cached_property
+    def _found(self) -> Comparison:
+        scenarios: list[Any] = [results.scenario for results in self.results]
+        return differences.compare(*scenarios, study=self._study)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (tables of several kinds)
+        """Return a table of the comparison by its name."""
+        if name in COMPARISON_SCHEMAS:
+            return getattr(self._found, name)
+        raise UnknownNameError("comparison", f"no {name!r}; {suggestion(name, _SHOWN)}")
+
+    def table(
+        self,
+        name: str,
+        *,
+        sectors: Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+        flow: str | None = None,
+        unit: str = "mn CNY",
+        ranges: bool = False,
+        language: str = "en",
+    ) -> "Table":
+        """Return a table of all scenarios; the parameters are those of :meth:`UserResults.table`.
+
+        Examples
+        --------
+        >>> comparison.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
+        """
+        from analytics.report.writers.table import table
+
+        return table(self.results, name, sectors=sectors, years=years, flow=flow, unit=unit,
+                     ranges=ranges, language=language)  # fmt: skip
+
+    def chart(
+        self,
+        name: str = "paths",
+        *,
+        sectors: Iterable[str] | None = None,
+        flow: str | None = None,
+        language: str = "en",
+    ) -> "Drawing":
+        """Return a chart: ``paths`` of one sector, or ``waterfall`` of what is due to what.
+
+        Examples
+        --------
+        >>> comparison.chart("paths", sectors=["auto_parts"])  # doctest: +SKIP
+        """
+        from analytics.report.charts.asked import paths
+        from analytics.report.charts.waterfall import waterfall
+
+        if name not in _CHARTS:
+            raise UnknownNameError("chart", f"no chart {name!r}; {suggestion(name, _CHARTS)}")
+        if name == "waterfall":
+            return waterfall(self._found, language)
+        return paths(self.results, None if sectors is None else list(sectors), flow, language)
+
+    def matrix(
+        self, measure: str = "effect", *, year: int | None = None, language: str = "en"
+    ) -> "ReadableTable":
+        """Return sectors by scenarios: their ``level``, ``effect`` or ``relative`` effect.
+
+        Examples
+        --------
+        >>> comparison.matrix("relative", year=2030)  # doctest: +SKIP
+        """
+        from analytics.report.tables.compared import matrix
+
+        return matrix(self.results, measure, language, year=year)
+
+    def answer(self, question: str, language: str = "en") -> "Words":
+        """Return the answer for the first scenario, and how the others differ from it."""
+        return answer(self.results, question, language)
+
+    def __repr__(self) -> str:
+        """Return the scenarios; nothing is computed."""
+        titles = ", ".join(results.scenario.title_en for results in self.results)
+        return f'Comparison of {titles}\ncomparison.table("effects"), comparison.chart("paths")'
+
+    def _repr_html_(self) -> str:
+        shown = ("level", "effect", "relative")
+        return "".join(self.matrix(measure)._repr_html_() for measure in shown)
+
+    def __dir__(self) -> list[str]:
+        return _SHOWN
+
+
+def compare(
+    first: Scenario | UserResults | str | Path,
+    other: Scenario | UserResults | str | Path,
+    *more: Scenario | UserResults | str | Path,
+    skip_same: bool = False,
+    study: Path | None = None,
+) -> UserComparison:
+    """Return results of scenarios beside each other.
+
+    Parameters
+    ----------
+    first, other, *more
+        Scenarios, their names or files, or results. The others are compared with the first.
+    skip_same
+        Leave out a scenario that has the same settings as one before it, instead of refusing it.
+    study
+        Folder of another study; None for the shipped one.
+
+    Raises
+    ------
+    InputError
+        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+
+    Examples
+    --------
+    >>> comparison = compare("baseline", "full_use")
+    >>> comparison.table("effects", sectors=["auto_parts"], years=[2042]).to_frame().height
+    2
+    """
+    given: list[Scenario | str | Path] = [
+        each.scenario if isinstance(each, UserResults) else each for each in (first, other, *more)
+    ]
+    if skip_same:
+        kept: dict[str, Scenario | str | Path] = {}
+        for each in given:
+            scenario = user_scenario(each, study=study)
+            kept.setdefault(scenario.digest(), scenario)
+        given = list(kept.values())
+    chosen = differences.distinct(given, study=study)
+    return UserComparison([run(each, study=study) for each in chosen], study)

@@ -1,0 +1,22 @@
+"""What a notebook is told when the package is imported: how charts are shown without a network."""
+
+import sys
+from typing import Any
+
+
+def prepare() -> None:
+    """Let IPython show charts of altair as pictures in the page, once altair is loaded.
+
+    altair's own way of showing them asks a server for the program that draws. The class is
+    given by its name, so that altair is loaded when the first chart is drawn and not before.
+    """
+    shell: Any = sys.modules["IPython"].get_ipython()
+    if shell is not None:
+        formatter = shell.display_formatter.mimebundle_formatter
+        formatter.for_type_by_name("altair.vegalite.v6.api", "TopLevelMixin", _bundle)
+
+
+def _bundle(chart: Any, **_: object) -> Any:  # noqa: ANN401 (as IPython calls it)
+    from analytics.report.charts.notebook import mime_bundle
+
+    return mime_bundle(chart)

@@ -1,0 +1,209 @@
+"""A table that a user takes along: as a frame, on the screen, and as a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from analytics.atomic import write_whole
+from analytics.errors import InputError
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import Column
+from analytics.report.tables import views
+from analytics.report.tables.readable import MISSING, ReadableTable
+from analytics.report.text import in_brackets, scenario_title, text
+from analytics.report.workbook.table_columns import in_order, in_units, in_words, table_column
+from analytics.results import Results
+from analytics.units import PERCENT
+
+_MOST_ROWS = 40
+_WIDTHS = {"channel": 60.0, "note": 60.0, "reason": 60.0}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows and columns of a result, or of several scenarios, in units of paper.
+
+    Attributes
+    ----------
+    runs
+        The results; their scenarios are told apart by a column where there are several.
+    name, table
+        What was asked for, and the table of a result that it is taken from.
+    rows
+        The rows of each as they are computed: codes, CNY, fractions.
+    unit
+        Unit of amounts.
+    language
+        ``en`` or ``zh``.
+    """
+
+    runs: tuple[Results, ...] = field(repr=False)
+    name: str
+    table: str
+    rows: tuple[pl.DataFrame, ...] = field(repr=False)
+    unit: str
+    language: str
+
+    @property
+    def title(self) -> str:
+        """What the table shows, and of which scenarios."""
+        titles = [scenario_title(results.scenario, self.language) for results in self.runs]
+        of = text("punctuation.list", self.language).join(titles)
+        return in_brackets(text(f"table.{self.name}", self.language), of, self.language)
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from: publishers, date, scenario and its digest."""
+        *others, last = self.runs
+        named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
+        return text(
+            "workbook.source",
+            self.language,
+            origin=text("workbook.source_model", self.language),
+            date=last.data_date,
+            scenario=text("punctuation.list", self.language).join([*named, last.scenario.name]),
+            digest=last.scenario_digest,
+            data=last.data_digest,
+        )
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return a tidy frame: codes, and numbers in the units that the columns' names end in."""
+        frames = [views.in_display_units(self.table, rows, self.unit) for rows in self.rows]
+        return self._together(frames, [results.scenario.name for results in self.runs])
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the frame as CSV in UTF-8; a file of that name is replaced."""
+        return _written(Path(path), self.to_frame().write_csv().encode("utf-8"))
+
+    def to_html(self, path: str | Path | None = None) -> str | Path:
+        """Return the table as HTML, or write it; in words, with title and source."""
+        shown = self._readable(len(self))._repr_html_()
+        if path is None:
+            return shown
+        page = f'<!doctype html>\n<meta charset="utf-8">\n<title>{self.title}</title>\n{shown}\n'
+        return _written(Path(path), page.encode("utf-8"))
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write one sheet: title, source, and typed cells; the same bytes for the same numbers.
+
+        A file of that name is replaced.
+        """
+        from analytics.report.writers.table_sheet import workbook_bytes
+
+        return _written(Path(path), workbook_bytes(self))
+
+    def columns(self) -> list[Column]:
+        """Return titles and number formats, amounts in the unit of the table."""
+        scenario = [Column(text("notebook.scenario", self.language))] if len(self.runs) > 1 else []
+        return [*scenario, *(self._column(name) for name in self.rows[0].columns)]
+
+    def in_words(self) -> pl.DataFrame:
+        """Return the rows with words for codes, in the order of presentation; fractions stay."""
+        frames = [self._words_of(*each) for each in zip(self.runs, self.rows, strict=True)]
+        titles = [scenario_title(results.scenario, self.language) for results in self.runs]
+        return self._together(frames, titles)
+
+    def _together(self, frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
+        if len(frames) == 1:
+            return frames[0]
+        return pl.concat(
+            frame.select(pl.lit(name).alias("scenario"), pl.all())
+            for frame, name in zip(frames, names, strict=True)
+        )
+
+    def _words_of(self, results: Results, rows: pl.DataFrame) -> pl.DataFrame:
+        if "sector" in rows.columns and {"flow", "importer"} & {*rows.columns}:
+            rows = in_order(results, rows)
+        factor = views.MONEY_UNITS[self.unit]
+        amounts = [name for name in rows.columns if self._is_money(name)]
+        rows = rows.with_columns(views.divided(rows[name], factor) for name in amounts)
+        return in_words(results, self.table, in_units(self.table, rows, "CNY"), self.language)
+
+    def _is_money(self, name: str) -> bool:
+        return views.unit_of(self.table, name, self.unit) == self.unit
+
+    def _column(self, name: str) -> Column:
+        if name == views.RELATIVE:
+            title = text(f"equation.{name}", self.language)
+            return Column(in_brackets(title, "%", self.language), formats.PERCENT)
+        found = table_column(self.table, name, self.language, self.unit)
+        money = formats.MONEY if self.unit == "CNY" else formats.MILLIONS
+        shown = money if self._is_money(name) else found.number_format
+        return Column(found.title, shown, _WIDTHS.get(name))
+
+    def _readable(self, most: int) -> ReadableTable:
+        columns, rows = self.columns(), self.in_words()
+        cells = tuple(
+            tuple(_cell(value, column) for value, column in zip(row, columns, strict=True))
+            for row in rows.head(most).iter_rows()
+        )
+        more = rows.height - len(cells)
+        note = self.source
+        if more > 0:
+            note = f"{text('table.more_rows', self.language, rows=more)} {note}"
+        words = tuple(i for i, column in enumerate(columns) if column.number_format is None)
+        titles = tuple(column.title for column in columns)
+        return ReadableTable(self.title, titles, cells, words, note, self.language)
+
+    def __str__(self) -> str:
+        return str(self._readable(_MOST_ROWS))
+
+    def __repr__(self) -> str:
+        """Return the title and the frame, as polars shows it on a terminal."""
+        return f"{self.title}\n{self.to_frame()}"
+
+    def _repr_html_(self) -> str:
+        return self._readable(_MOST_ROWS)._repr_html_()
+
+    def __len__(self) -> int:
+        return sum(rows.height for rows in self.rows)
+
+    def __dir__(self) -> list[str]:
+        return ["rows", "source", "title", "to_csv", "to_excel", "to_frame", "to_html"]
+
+
+def table(
+    runs: Sequence[Results],
+    name: str,
+    *,
+    sectors: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    flow: str | None = None,
+    unit: str = "mn CNY",
+    ranges: bool = False,
+    language: str = "en",
+) -> Table:
+    """Return a table of results; the parameters are those of :meth:`UserResults.table`."""
+    sectors = None if sectors is None else list(sectors)
+    years = None if years is None else list(years)
+    found = [
+        views.chosen(each, name, sectors=sectors, years=years, flow=flow, ranges=ranges)
+        for each in runs
+    ]
+    made = Table(tuple(runs), name, found[0][0], tuple(rows for _, rows in found), unit, language)
+    made.to_frame()  # refuses a unit that there is not
+    return made
+
+
+def _cell(value: object, column: Column) -> str:
+    if value is None:
+        return MISSING
+    if column.number_format in (None, formats.YEAR) or not isinstance(value, int | float):
+        return str(value)
+    if column.number_format in (formats.PERCENT, formats.RATE):
+        return f"{PERCENT * value:.1f}"
+    fixed = column.number_format.partition(".")[2]
+    if "#" in fixed:
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return f"{value:,.{len(fixed)}f}"
+
+
+def _written(path: Path, content: bytes) -> Path:
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        problem = f"cannot be written: {error.strerror or error}; choose another place"
+        raise InputError(str(path), problem) from None
+    return path

@@ -1,0 +1,50 @@
+"""One table on one sheet, ready to be pasted."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from analytics.report.workbook.file import save
+from analytics.report.workbook.styles import Styles, put
+
+if TYPE_CHECKING:
+    from analytics.report.writers.table import Table
+
+_HEADER_ROW = 3
+_NUMBER_WIDTH, _WORDS_WIDTH = 16.0, 24.0
+_LONGEST_NAME = 31  # characters of a sheet's name, as Excel allows them
+
+
+def workbook_bytes(table: "Table") -> bytes:
+    """Return a workbook of one sheet: title, source, titles of columns, cells.
+
+    Parameters
+    ----------
+    table
+        What is written; per cent are fractions shown as per cent.
+    """
+    book = Workbook()
+    sheet = book.active
+    styles = Styles(book)
+    sheet.title = table.name[:_LONGEST_NAME]
+    put(sheet, 1, 1, table.title, styles.title)
+    put(sheet, 2, 1, table.source, styles.source)
+    columns = table.columns()
+    for place, column in enumerate(columns, 1):
+        put(sheet, _HEADER_ROW, place, column.title, styles.header(column.number_format))
+        usual = _NUMBER_WIDTH if column.number_format else _WORDS_WIDTH
+        sheet.column_dimensions[get_column_letter(place)].width = column.width or usual
+    for number, row in enumerate(table.in_words().iter_rows(), _HEADER_ROW + 1):
+        for place, (value, column) in enumerate(zip(row, columns, strict=True), 1):
+            put(sheet, number, place, value, styles.column(column.number_format))
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        save(book, path, table.runs[0].data_date)
+        return path.read_bytes()
