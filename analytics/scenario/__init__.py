@@ -9,19 +9,31 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from analytics.scenario.numbers import (
+    Amount,
+    Demand,
+    Frozen,
+    Growth,
+    PositiveShare,
+    Share,
+    ShareBelowOne,
+    Spread,
+    Substitution,
+    Supply,
+    Tilt,
+    TradeSpread,
+)
+from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
@@ -130,18 +142,6 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
 """In characters: a title stands on one line of charts, pages and sheets."""
 
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
-ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
-Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
-Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
-Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
-Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
-LogOdds = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
-TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
-Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
 
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
@@ -158,47 +158,7 @@ Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
 PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class StagingShares(_Frozen):
-    """Shares of the lines of the embedded schedule at zero by a stage year, those before included.
-
-    ``partial`` are those that are only reduced; all others are excluded.
-    """
-
-    at_once: Share
-    by_year_11: Share
-    by_year_16: Share
-    by_year_21: Share
-    partial: Share
-
-    @model_validator(mode="after")
-    def _cumulated(self) -> "StagingShares":
-        shares = self.model_dump()
-        partial = shares.pop("partial")
-        problems = [
-            f"{later} ({shares[later]:g}) includes {earlier} ({shares[earlier]:g}) and is below it"
-            for earlier, later in pairwise(shares)
-            if shares[later] < shares[earlier]
-        ]
-        if self.by_year_21 + partial > 1.0 + 1e-12:
-            problems.append(f"by_year_21 and partial add to {self.by_year_21 + partial:g}, above 1")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-
-class StagingEvidence(_Frozen):
-    """How staging that is not known line by line leans on what hints at it."""
-
-    asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
-    high_rate_delay: LogOdds
-    narrow_parts_tilt: LogOdds
-
-
-class CompositionAssumptions(_Frozen):
+class CompositionAssumptions(Frozen):
     """How the city's trade differs from national trade in composition."""
 
     food_share_of_trade: ShareBelowOne
@@ -207,7 +167,7 @@ class CompositionAssumptions(_Frozen):
     unspecified_share_of_others: Share
 
 
-class Assumptions(_Frozen):
+class Assumptions(Frozen):
     """Every number of a scenario that is not data.
 
     Rates, shares and growth are fractions; elasticities are unitless. Those of supply may be
@@ -273,7 +233,7 @@ class Assumptions(_Frozen):
         return _flatten(self.model_dump())
 
 
-class ScheduleChange(_Frozen):
+class ScheduleChange(Frozen):
     """A policy experiment: lines that move to another staging category."""
 
     importer: Annotated[str, AfterValidator(_known_party)]
@@ -289,7 +249,7 @@ class ScheduleChange(_Frozen):
         return f"{self.importer} {self.headings}: {categories} -> {self.to_category}"
 
 
-class Scenario(_Frozen):
+class Scenario(Frozen):
     """A named set of assumptions and policy settings.
 
     Attributes
