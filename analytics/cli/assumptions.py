@@ -85,7 +85,7 @@ def edited_scenario(
     found = find_assumption_sheet(file)
     name = scenario or _shipped(found.scenario, found.title, study)
     base = load_scenario(name, folder=study)
-    expected = base.assumptions.by_id()
+    expected = base.by_id()
     edited = read_edited_values(found, expected)
     differing = {key: value for key, value in edited.values.items() if value != expected[key]}
     notices = [f"a formula, taken by its stored value: {place}" for place in edited.formulas]
@@ -145,5 +145,5 @@ def _changed_elsewhere(
     data = read_shipped(study)
     table = assumptions_table(base, data.assumption_ranges).sort("id")
     language = language_of(beside)
-    rows = assumption_rows(table, base.assumptions.by_id(), data.sectors, language)
+    rows = assumption_rows(table, base.by_id(), data.sectors, language)
     return changed_elsewhere(rows, beside, language)

@@ -101,8 +101,8 @@ def drawn_effects(
     Returns
     -------
     Array
-        ``sum over markets of weight x (exp(x) - 1)``; (rows of weights, years, draws). Exactly
-        zero where no rate moves.
+        ``sum over markets of weight x index x (exp(x) - 1)``; (rows of weights, years, draws).
+        Exactly zero where no rate moves.
     """
     rows, (markets, years) = len(paths.weights), paths.mfn.shape
     count = draws.use.shape[1]
@@ -144,6 +144,8 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, effects: Array) -> Non
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
+            if rates.index is not None:
+                change = change * rates.index[:, year, None]
             for total, weights, used in zip(effects, rates.weights, weighed, strict=True):
                 # Not a matrix product: its last digit depends on the threads of the library.
                 if len(used):

@@ -13,14 +13,30 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from analytics.scenario.levers import BELIEFS, Levers
+from analytics.scenario.values import (
+    Amount,
+    Category,
+    Demand,
+    Frozen,
+    Growth,
+    LogOdds,
+    PositiveShare,
+    Share,
+    ShareBelowOne,
+    Spread,
+    Substitution,
+    Supply,
+    Tilt,
+    TradeSpread,
+    Year,
+)
 from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
@@ -129,19 +145,6 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
 """In characters: a title stands on one line of charts, pages and sheets."""
 
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
-ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
-Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
-Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
-Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
-Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
-LogOdds = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
-TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
-Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
-
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
 SupplyBySegment = Annotated[dict[KnownSegment, Supply], AfterValidator(_all_segments)]
@@ -152,16 +155,11 @@ GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segm
 ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
 TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
-Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
 PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class StagingShares(_Frozen):
+class StagingShares(Frozen):
     """Shares of China's tariff lines for Japan by staging category; they add to 1."""
 
     at_once: Share
@@ -179,7 +177,7 @@ class StagingShares(_Frozen):
         return self
 
 
-class StagingEvidence(_Frozen):
+class StagingEvidence(Frozen):
     """How staging that is not known line by line leans on what hints at it."""
 
     asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
@@ -187,7 +185,7 @@ class StagingEvidence(_Frozen):
     narrow_parts_tilt: LogOdds
 
 
-class CompositionAssumptions(_Frozen):
+class CompositionAssumptions(Frozen):
     """How the city's trade differs from national trade in composition."""
 
     food_share_of_trade: ShareBelowOne
@@ -196,7 +194,7 @@ class CompositionAssumptions(_Frozen):
     unspecified_share_of_others: Share
 
 
-class Assumptions(_Frozen):
+class Assumptions(Frozen):
     """Every number of a scenario that is not data.
 
     Rates, shares and growth are fractions; elasticities are unitless. Those of supply may be
@@ -262,15 +260,13 @@ class Assumptions(_Frozen):
         return _flatten(self.model_dump())
 
 
-class ScheduleChange(_Frozen):
+class ScheduleChange(Frozen):
     """A policy experiment: lines that move to another staging category."""
 
     importer: Annotated[str, AfterValidator(_known_party)]
     headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
     from_categories: Annotated[list[str], Field(min_length=1)]
-    to_category: Annotated[
-        str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")
-    ]
+    to_category: Category
 
     def __str__(self) -> str:
         """The change in one line."""
@@ -278,7 +274,7 @@ class ScheduleChange(_Frozen):
         return f"{self.importer} {self.headings}: {categories} -> {self.to_category}"
 
 
-class Scenario(_Frozen):
+class Scenario(Frozen):
     """A named set of assumptions and policy settings.
 
     Attributes
@@ -294,6 +290,8 @@ class Scenario(_Frozen):
         Japan, imported by the user).
     schedule_changes
         Policy experiment: lines that move to another staging category.
+    levers
+        Dated changes by flow, sector, product group or headings.
     hypothetical_use
         Policy experiment: the share of the trade for which a claim pays that makes it, from the
         first day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
@@ -307,6 +305,7 @@ class Scenario(_Frozen):
     description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
+    levers: Levers = Levers()
     hypothetical_use: Share | None = None
     assumptions: Assumptions
 
@@ -314,20 +313,32 @@ class Scenario(_Frozen):
         """Return the scenario without its policy experiments: the policy in force.
 
         What happened until 2025 happened under it. An experiment changes schedules, the use of
-        the preference or trade costs; beliefs about the world, such as elasticities, stay.
+        the preference or trade costs; beliefs about the world, such as elasticities, stay, and so
+        do levers of use and of growth.
         """
         costs = dict.fromkeys(FLOWS, 0.0)
+        believed = {name: getattr(self.levers, name) for name in BELIEFS}
         return self.model_copy(
             update={
                 "schedule_changes": [],
+                "levers": Levers(**believed),
                 "hypothetical_use": None,
                 "assumptions": self.assumptions.model_copy(update={"trade_cost_change": costs}),
             }
         )
 
+    def by_id(self) -> dict[str, float]:
+        """Return all numbers by dotted id: the assumptions, then what levers set."""
+        set_by_levers = self.levers.by_id().items()
+        return self.assumptions.by_id() | {
+            name: value for name, value in set_by_levers if not isinstance(value, str)
+        }
+
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""
-        content = self.model_dump(exclude={"name", "title_en", "title_zh", "description"})
+        silent = {"name", "title_en", "title_zh", "description"}
+        # A scenario without levers has the digest that it had before there were any.
+        content = self.model_dump(exclude=silent if self.levers else {*silent, "levers"})
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 

@@ -36,7 +36,7 @@ _CODED = {"distribution": "distribution", "draw_group": "assumption", "status": 
 
 def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
-    values = results.scenario.assumptions.by_id()
+    values = results.scenario.by_id()
     rows = assumption_rows(results.assumptions, values, results.sectors, language)
     numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
                "default": formats.NUMBER}  # fmt: skip

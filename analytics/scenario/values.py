@@ -1,0 +1,27 @@
+"""Values that assumptions and levers may take: the limits of each kind, stated once."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
+ShareBelowOne = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
+Substitution = Annotated[float, Field(gt=0.0, le=100.0, allow_inf_nan=False)]
+Supply = Annotated[float, Field(gt=0.0, json_schema_extra={"infinite": True})]
+Demand = Annotated[float, Field(ge=-100.0, le=0.0, allow_inf_nan=False)]
+Growth = Annotated[float, Field(gt=-0.5, lt=0.5, allow_inf_nan=False)]
+LogOdds = Annotated[float, Field(ge=-5.0, le=5.0, allow_inf_nan=False)]
+TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
+Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
+Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
+Category = Annotated[str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")]
+Rate = Annotated[float, Field(ge=0.0, le=3.0, allow_inf_nan=False)]
+
+
+class Frozen(BaseModel):
+    """A model whose values are as they were given: nothing is converted, added or changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
