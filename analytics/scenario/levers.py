@@ -12,7 +12,7 @@ product group goes before that of its sector, and that before the value of the f
 before all of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from pydantic import Field
@@ -149,6 +149,20 @@ class Levers(Frozen):
             if named:
                 found[segment, heading] = named
         return found
+
+    def id_in(self, lever: str, goods: Sequence[str], year: int) -> str | None:
+        """Return the id of the value that a lever sets in a year: of the first goods that have one.
+
+        Examples
+        --------
+        >>> Levers(growth={"cars": {"2028": 0.02}}).id_in("growth", ("cars", "import"), 2030)
+        'growth.cars.2028'
+        """
+        paths = getattr(self, lever)
+        for name in goods:
+            if value_in(paths.get(name, {}), year) is not None:
+                return f"{lever}.{name}.{max(y for y in paths[name] if int(y) <= year)}"
+        return None
 
     def of_flow(self, lever: str, flow: Flow, years: list[int]) -> dict[int, float]:
         """Return what a lever sets for a whole flow, in the years in which it does."""

@@ -206,7 +206,10 @@ def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
     if old_weight == 0.0:
         preferential, applied = new, _lower(mfn, new)
     else:
-        preferential = old_weight * old + new_weight * new
+        # Where the preference begins or ends with a stage, MFN applies in the other part.
+        preferential = pl.when(old.is_not_null() | new.is_not_null()).then(
+            old_weight * pl.coalesce(old, mfn) + new_weight * pl.coalesce(new, mfn)
+        )
         applied = old_weight * _lower(mfn, old) + new_weight * _lower(mfn, new)
     return {
         "mfn_rate": mfn,

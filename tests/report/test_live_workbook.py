@@ -26,7 +26,7 @@ TEN_CHANGES: dict[str, object] = {
     "staging_shares.at_once": 0.26,
     "staging_shares.by_year_11": 0.455,
     "auto_parts_zero_share": 0.8,
-    "utilisation_rate.import.2030": 0.5,
+    "utilisation_rate.import.2030": 0.45,
     "compliance_cost": 0.005,
     "margin_tilt.export": 60.0,
     "armington_elasticity.auto_parts": 2.0,
