@@ -70,12 +70,16 @@ def load_scenario(
     *,
     study: Path | None = None,
     allow_past: bool = False,
+    name: str | None = None,
+    title: str | None = None,
 ) -> Scenario:
     """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`.
 
     ``study`` is the folder of another study's datasets.
     """
-    return scenarios.load_scenario(name_or_path, changes, folder=study, allow_past=allow_past)
+    return scenarios.load_scenario(
+        name_or_path, changes, folder=study, allow_past=allow_past, name=name, title=title
+    )
 
 
 def report_name(scenario: Scenario, *, study: Path | None = None) -> str:

@@ -14,7 +14,7 @@ def base() -> Scenario:
 
 
 def test_every_field_is_a_setting_an_assumption_or_a_name() -> None:
-    names = {"name", "title_en", "title_zh", "description", "assumptions", "levers"}
+    names = {"name", "title_en", "title_zh", "description", "assumptions", "levers", "changes"}
     assert set(Scenario.model_fields) == names | set(SETTINGS)
 
 

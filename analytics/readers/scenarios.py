@@ -20,6 +20,7 @@ from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 from analytics.scenario.levers import LEVERS
+from analytics.scenario.naming import named
 from analytics.study import Study
 
 BASELINE = "baseline"  # what every scenario extends in the end
@@ -44,6 +45,8 @@ def load_scenario(
     *,
     folder: Path | None = None,
     allow_past: bool = False,
+    name: str | None = None,
+    title: str | None = None,
 ) -> Scenario:
     """Return a scenario, complete and validated.
 
@@ -61,12 +64,15 @@ def load_scenario(
     allow_past
         Whether years in which trade was observed may be changed too; ``allow_past = true`` in a
         file says the same.
+    name, title
+        What the result is to be called; a title is made from the changes where none is given.
 
     Returns
     -------
     Scenario
-        With changes, and in a user's file that bears the name of a shipped scenario, its name
-        carries the digest, so that results never overwrite each other's.
+        With changes or a name given, and in a user's file that bears the name of a shipped
+        scenario, its name carries the digest, so that results never overwrite each other's, and
+        ``changes`` says what differs from the shipped scenario that it is made from.
 
     Raises
     ------
@@ -93,6 +99,8 @@ def load_scenario(
     if (use := merged.get("hypothetical_use")) is not None and "hypothetical_use" not in others:
         problems += without_effect([name for layer in (*given, levers) for name in layer], use)
     merged["levers"] = laid.paths
+    if name is not None:
+        merged["name"] = name
     scenario = None
     try:
         scenario = Scenario.model_validate(merged, context={STUDY: study})
@@ -100,11 +108,21 @@ def load_scenario(
         problems += _problems(error, merged)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
-    if changes or (
-        scenario.name in shipped_scenarios(folder) and path not in _shipped_files(folder)
-    ):
-        scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
-    return scenario
+    shipped = shipped_scenarios(folder)
+    is_own = path not in (file.resolve() for file in shipped.values())
+    with_digest = bool(changes or name) or (is_own and scenario.name in shipped)
+    if not (with_digest or is_own or title):
+        return scenario
+    return named(scenario, _base(path, folder), title=title, with_digest=with_digest)
+
+
+def _base(path: Path, folder: Path | None) -> Scenario:
+    """Return the shipped scenario that a file is made from: itself, or the nearest below."""
+    by_file = {file.resolve(): name for name, file in shipped_scenarios(folder).items()}
+    while path not in by_file:
+        parent = read_toml(path, f"scenario {path.name}").get("extends", BASELINE)
+        path = _parent(parent, path, folder)
+    return load_scenario(by_file[path], folder=folder)
 
 
 def _shipped_files(folder: Path | None) -> list[Path]:

@@ -292,6 +292,9 @@ class Scenario(Frozen):
         Policy experiment: lines that move to another staging category.
     levers
         Dated changes by flow, sector, product group or headings.
+    changes
+        What differs from the scenario that it was made from, a line each; none in those that are
+        shipped.
     hypothetical_use
         Policy experiment: the share of the trade for which a claim pays that makes it, from the
         first day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
@@ -306,6 +309,7 @@ class Scenario(Frozen):
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
     levers: Levers = Levers()
+    changes: list[str] = Field(default_factory=list)
     hypothetical_use: Share | None = None
     assumptions: Assumptions
 
@@ -336,7 +340,7 @@ class Scenario(Frozen):
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""
-        silent = {"name", "title_en", "title_zh", "description"}
+        silent = {"name", "title_en", "title_zh", "description", "changes"}
         # A scenario without levers has the digest that it had before there were any.
         content = self.model_dump(exclude=silent if self.levers else {*silent, "levers"})
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))

@@ -179,6 +179,8 @@ BY_HEADING = ("mfn_rate", "mfn_factor", "staging_category")
 """Levers that act on lines, so that headings can be named."""
 WITH_RAMP = ("utilisation_rate", "growth", "trade_cost_change")
 """Levers that can move evenly between two years: all start from a known number."""
+IN_WORDS = ("staging_category",)
+"""Levers whose values are words."""
 AS_BEFORE = "as before"  # at the end of a span
 
 

@@ -86,7 +86,9 @@ def test_a_file_holds_differences_from_the_baseline(write: Writer) -> None:
     assert scenario.name == "mine"
     assert scenario.assumptions.growth["cars"] == 0.02
     assert scenario.assumptions.growth["auto_parts"] == 0.0
-    assert scenario.title_en == "Baseline"
+    assert scenario.title_en == "Baseline: growth.cars = 0.02 (0)"
+    assert scenario.changes == ["growth.cars = 0.02 (0)"]
+    assert load_scenario(write('title_en = "Mine"\n')).title_en == "Mine"
 
 
 def test_the_nearer_layer_wins_along_the_chain(write: Writer) -> None:
@@ -99,7 +101,8 @@ def test_the_nearer_layer_wins_along_the_chain(write: Writer) -> None:
     assert scenario.assumptions.export_share == 0.6
     assert scenario.assumptions.growth["cars"] == 0.01
     assert scenario.assumptions.growth["auto_parts"] == -0.05
-    assert scenario.title_en == "Weak growth"
+    # Without a title of its own it says what is changed.
+    assert scenario.title_en.startswith("Weak growth: export_share = 0.6 (0.72); growth.cars = ")
 
 
 def test_a_path_replaces_the_part_that_it_names(write: Writer) -> None:
