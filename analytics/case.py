@@ -45,7 +45,9 @@ INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
          "margin_pivot", "specific_duty_equivalent", "market_assumptions",
-         "response_assumptions"), FLOWS,
+         "response_assumptions", "set_use", "set_use_of_flow", "set_growth", "set_trade_cost",
+         "set_trade_factor",          "line_levers"),
+        FLOWS,
     ),
 }  # fmt: skip
 """What steps may ask for without a step that computes it, and of which it is given by flow."""
@@ -172,7 +174,7 @@ class Case:
         use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
         duty = values["specific_duty_equivalent"][flow]
         tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]
-        return {
+        return self._levers_of(flow) | {
             "specific_duty_equivalent": (duty, str(duty)),
             "schedule_changes": (changes, str(changes)),
             "profile_assumptions": (profile, json.dumps(profile)),
@@ -182,6 +184,23 @@ class Case:
             "margin_pivot": (pivot, str(pivot)),
             "market_assumptions": _part(scenario, values, _MARKET, segments, flow),
             "response_assumptions": _part(scenario, values, _RESPONSE, segments, flow),
+        }
+
+    def _levers_of(self, flow: Flow) -> dict[str, tuple[object, str]]:
+        """Return what levers set, by product group and year, with what tells it apart."""
+        levers, years = self.scenario.levers, self.study.years_of_rates
+        sector_of = {name: self.study.sector_of[name] for name in self.study.segments[flow]}
+        found: dict[str, object] = {
+            name: levers.of_segments(lever, flow, sector_of, years)
+            for name, lever in (("set_use", "utilisation_rate"), ("set_growth", "growth"),
+                                ("set_trade_cost", "trade_cost_change"),
+                                ("set_trade_factor", "trade_factor"))
+        }  # fmt: skip
+        found["set_use_of_flow"] = levers.of_flow("utilisation_rate", flow, years)
+        lines = levers.on_lines(flow, sector_of)
+        return {
+            "line_levers": (lines, lines.model_dump_json()),
+            **{name: (value, json.dumps(value)) for name, value in found.items()},
         }
 
 

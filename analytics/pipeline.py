@@ -31,12 +31,13 @@ STEPS = bind(
         trade.base_year_trade, trade.growth_index, trade.trade, trade.headline,
         trade.zone_targets,
         # 3. How much is free of duty, and what is paid on average.
-        tariffs.entering, tariffs.zero_shares, tariffs.zero_tariff_share, tariffs.average_tariffs,
-        tariffs.average_tariff,
+        tariffs.entering, tariffs.lines_moved, tariffs.zero_shares, tariffs.zero_tariff_share,
+        tariffs.average_tariffs, tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.effects, effects.segment_trade, effects.sector_trade, effects.groups,
-        effects.counterfactual, effects.sectors_of_both,
+        effects.trade_index, effects.effects, effects.set_paths, effects.growth_paths,
+        effects.segment_trade, effects.sector_trade, effects.groups, effects.counterfactual,
+        effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
@@ -68,12 +69,17 @@ def load_scenario(
     changes: Mapping[str, object] | None = None,
     *,
     study: Path | None = None,
+    allow_past: bool = False,
+    name: str | None = None,
+    title: str | None = None,
 ) -> Scenario:
     """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`.
 
     ``study`` is the folder of another study's datasets.
     """
-    return scenarios.load_scenario(name_or_path, changes, folder=study)
+    return scenarios.load_scenario(
+        name_or_path, changes, folder=study, allow_past=allow_past, name=name, title=title
+    )
 
 
 def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
@@ -146,7 +152,7 @@ def run(
     if draws:
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
-    if scenario.schedule == "imported" or scenario.schedule_changes:
+    if scenario.schedule == "imported" or scenario.schedule_changes or scenario.levers:
         _ = case.markets  # what is not there, or meets no line, is refused here
     return Results(case.study, scenario, case.draws, seed, case.values)
 

@@ -21,6 +21,15 @@ CHANGES: dict[str, dict[str, object]] = {
         "growth.auto_parts": -0.04,
         "adjustment_speed": 0.8,
     },
+    "levers": {
+        "utilisation_rate.auto_parts.2028": 0.9,
+        "utilisation_rate.import.ramp-2026-2032": 0.7,
+        "trade_cost_change.consumer_goods.2027-2035": -0.03,
+        "growth.textiles.2030": 0.01,
+        "growth.import.2040": -0.02,
+        "staging_category.cars.2027": "cuts_10",
+        "staging_category.export.6101-6117.2029-2033": "excluded",
+    },
     "unit elasticities": {
         "armington_elasticity.textiles": 1.0,
         "armington_elasticity.auto_parts": 2.0,
@@ -31,6 +40,7 @@ CHANGES: dict[str, dict[str, object]] = {
         "composition.food_share_of_trade": 0.12,
         "composition.cosmetics_jpy_bn": 350.0,
         "utilisation_rate.import.2030": 0.2,
+        "utilisation_rate.export": 0.95,
         "compliance_cost": 0.005,
         "dutiable_regime_share.import": 0.9,
         "auto_parts_zero_share": 0.95,
@@ -67,6 +77,12 @@ def test_it_agrees_with_the_projection(scenario: str) -> None:
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
 def test_it_agrees_after_changes(changes: dict[str, object]) -> None:
     assert_agrees(analytics.run(analytics.load_scenario("baseline", changes), draws=0))
+
+
+@pytest.mark.parametrize("lever", ["mfn_rate", "mfn_factor", "trade_factor"])
+def test_what_moves_trade_without_the_agreement_has_none(lever: str) -> None:
+    changed = analytics.load_scenario("baseline", {f"{lever}.cosmetics.2027": 0.5})
+    assert analytics.run(changed, draws=0).live_model is None
 
 
 def test_no_closed_form_has_none() -> None:

@@ -14,7 +14,7 @@ def base() -> Scenario:
 
 
 def test_every_field_is_a_setting_an_assumption_or_a_name() -> None:
-    names = {"name", "title_en", "title_zh", "description", "assumptions"}
+    names = {"name", "title_en", "title_zh", "description", "assumptions", "levers", "changes"}
     assert set(Scenario.model_fields) == names | set(SETTINGS)
 
 
@@ -37,14 +37,28 @@ def test_settings_are_told_in_words(base: Scenario) -> None:
 
 
 def test_a_year_that_one_scenario_lacks(base: Scenario) -> None:
-    later = {"utilisation_rate.import": {"2022": 0.071, "2031": 0.45}}
+    later = {"utilisation_rate.import": {"2026": 0.15, "2031-2033": 0.45}}
     other = analytics.load_scenario("baseline", later)
     found = {change.id: (change.first, change.other) for change in changes(base, other)}
     assert found == {
-        "utilisation_rate.import.2030": (0.5, NOT_SET),
+        "utilisation_rate.import.2026": (NOT_SET, 0.15),
         "utilisation_rate.import.2031": (NOT_SET, 0.45),
-        "utilisation_rate.import.2035": (0.7, NOT_SET),
+        "utilisation_rate.import.2034": (NOT_SET, 0.15),
     }
+    assert changed_groups(base, other) == ["utilisation_rate"]
+
+
+def test_levers_are_mixed_by_their_names(base: Scenario) -> None:
+    values = {
+        "utilisation_rate.cars.2028": 0.9,
+        "mfn_rate.cosmetics.2027": 0.1,
+        "growth.cars.2030": 0.01,
+    }
+    other = analytics.load_scenario("baseline", values)
+    groups = changed_groups(base, other)
+    assert groups == ["utilisation_rate", "growth", "mfn_rate"]
+    assert mixed(base, other, groups).digest() == other.digest()
+    assert mixed(base, other, ["mfn_rate"]).levers.by_id() == {"mfn_rate.cosmetics.2027": 0.1}
 
 
 def test_mixtures_between_the_two_ends(base: Scenario) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import typer
 
 _COMMANDS = (
-    "run", "compare", "verify", "scenarios", "notebooks", "notebooks.lab", "tariff", "explain",
-    "equations", "assumptions", "fill",
+    "run", "show", "new", "compare", "verify", "scenarios", "notebooks", "notebooks.lab", "tariff",
+    "explain", "equations", "assumptions", "fill",
 )  # fmt: skip
 """Modules of a command of the same name, or of that after the dot, in the order of the help."""
 

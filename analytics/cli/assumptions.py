@@ -38,6 +38,35 @@ def assumptions(
 
 
 @dataclass(frozen=True)
+class How:
+    """How a changed scenario is loaded.
+
+    Attributes
+    ----------
+    study
+        Folder of another study; None for the shipped one.
+    allow_past
+        Whether observed years may be changed.
+    name, title
+        What it is to be called.
+    """
+
+    study: Path | None = None
+    allow_past: bool = False
+    name: str | None = None
+    title: str | None = None
+
+    def load(self, scenario: str, changes: Mapping[str, object]) -> "Scenario":
+        """Return a scenario with changes, named."""
+        from analytics.readers.scenarios import load_scenario
+
+        return load_scenario(
+            scenario, changes, folder=self.study, allow_past=self.allow_past,
+            name=self.name, title=self.title,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Edited:
     """A scenario with the values of an edited sheet.
 
@@ -58,8 +87,7 @@ def edited_scenario(
     file: Path,
     scenario: str | None,
     changes: Mapping[str, object],
-    *,
-    study: Path | None = None,
+    how: How | None = None,
 ) -> Edited:
     """Return the scenario that an edited sheet asks for.
 
@@ -71,8 +99,8 @@ def edited_scenario(
         Name or file given by the user; without it the one that the workbook names.
     changes
         Further values, which win over the sheet.
-    study
-        Folder of another study; None for the shipped one.
+    how
+        How it is loaded.
 
     Raises
     ------
@@ -82,12 +110,14 @@ def edited_scenario(
     from analytics.readers.assumption_workbook import find_assumption_sheet, read_edited_values
     from analytics.readers.scenarios import load_scenario
 
+    how = how or How()
+    study = how.study
     found = find_assumption_sheet(file)
     name = scenario or _shipped(found.scenario, found.title, study)
     base = load_scenario(name, folder=study)
-    expected = base.assumptions.by_id()
+    expected = base.by_id()
     edited = read_edited_values(found, expected)
-    differing = {key: value for key, value in edited.values.items() if value != expected[key]}
+    differing = {key: value for key, value in edited.values.items() if value != expected.get(key)}
     notices = [f"a formula, taken by its stored value: {place}" for place in edited.formulas]
     if found.scenario not in (None, base.name):
         notices.append(f"the sheet was written for {found.scenario}; applied to {base.name}")
@@ -99,7 +129,7 @@ def edited_scenario(
             + more
         )
     try:
-        changed = load_scenario(name, {**differing, **changes}, folder=study)
+        changed = how.load(name, {**differing, **changes})
     except InputError as error:
         cells = {edited.places[key]: key for key in differing if key not in changes}
         raise InputError(found.title, [_with_cells(p, cells) for p in error.problems]) from None
@@ -145,5 +175,5 @@ def _changed_elsewhere(
     data = read_shipped(study)
     table = assumptions_table(base, data.assumption_ranges).sort("id")
     language = language_of(beside)
-    rows = assumption_rows(table, base.assumptions.by_id(), data.sectors, language)
+    rows = assumption_rows(table, base.by_id(), data.sectors, language)
     return changed_elsewhere(rows, beside, language)

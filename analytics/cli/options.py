@@ -31,6 +31,15 @@ Changes: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change one value, KEY=VALUE; may be repeated.", show_default=False),
 ]
+AllowPast: TypeAlias = Annotated[
+    bool, typer.Option("--allow-past", help="Let changes begin in years that were observed.")
+]
+Name: TypeAlias = Annotated[
+    str | None, typer.Option(help="Name of the changed scenario.", show_default=False)
+]
+Title: TypeAlias = Annotated[
+    str | None, typer.Option(help="Title of the changed scenario.", show_default=False)
+]
 Language: TypeAlias = Annotated[str, typer.Option(help="en or zh.", callback=check_language)]
 Out: TypeAlias = Annotated[Path, typer.Option(help="Folder that holds the reports.")]
 Study: TypeAlias = Annotated[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analytics.cli import options
-from analytics.cli.assumptions import edited_scenario
+from analytics.cli.assumptions import How, edited_scenario
 from analytics.cli.compare import write_and_tell
 from analytics.cli.progress import progress
 from analytics.cli.settings import parse_settings
@@ -38,19 +38,20 @@ def run(
     ] = None,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
+    allow_past: options.AllowPast = False,
+    name: options.Name = None,
+    title: options.Title = None,
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.pipeline import DRAWS, SEED, report_name
     from analytics.pipeline import run as run_scenario
-    from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import reserved
     from analytics.report.writers.report import write_report
 
     settings = parse_settings(changes or [])
-    edited = assumptions and edited_scenario(assumptions, scenario, settings, study=study)
-    chosen = (
-        edited.changed if edited else load_scenario(scenario or "baseline", settings, folder=study)
-    )
+    how = How(study, allow_past=allow_past, name=name, title=title)
+    edited = assumptions and edited_scenario(assumptions, scenario, settings, how)
+    chosen = edited.changed if edited else how.load(scenario or "baseline", settings)
     for notice in edited.notices if edited else []:
         typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws

@@ -14,7 +14,7 @@ def scenarios() -> None:
         scenario = load_scenario(name)
         typer.echo(f"{name}: {scenario.title_en} ({scenario.title_zh})")
         typer.echo(f"  {scenario.description}")
-        changes = _changes(baseline.assumptions.by_id(), scenario.assumptions.by_id())
+        changes = _changes(baseline.by_id(), scenario.by_id())
         changes += map(str, scenario.schedule_changes)
         shown = changes[:_MOST_CHANGES]
         for line in shown:

@@ -106,8 +106,8 @@ def drawn_effects(
     Returns
     -------
     Array
-        ``sum over markets of weight x (exp(x) - 1)``; (sums of rows, years, draws). Exactly zero
-        where no rate moves.
+        ``sum over markets of weight x index x (exp(x) - 1)``; (sums of rows, years, draws).
+        Exactly zero where no rate moves.
     """
     markets, years = paths.mfn.shape
     count = draws.use.shape[1]
@@ -151,6 +151,8 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, portions: Array, effec
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
+            if rates.index is not None:
+                change = change * rates.index[:, year, None]
             for total, (used, weights) in zip(effects, weighed, strict=True):
                 if len(used):
                     total[year] += np.einsum("md,md->d", weights, change[used])

@@ -1,7 +1,7 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dataframely as dy
 import numpy as np
@@ -18,6 +18,7 @@ from analytics.models.draws import DrawnAssumptions
 from analytics.models.market_paths import joined
 from analytics.models.policy import Policy
 from analytics.models.projection import Sums
+from analytics.models.trade_index import index_of_share
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
 from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
@@ -57,6 +58,8 @@ class DrawnModel:
         ``flow, segment, year, index``: what happened, until the last observed year.
     study
         Sums of sectors, and what the composition of trade is made of.
+    set_growth
+        Growth where it is another in a segment and year; it is not drawn.
     """
 
     years: list[int]
@@ -69,6 +72,7 @@ class DrawnModel:
     national_trade: dy.DataFrame[NationalTrade]
     growth_index: pl.DataFrame
     study: Study
+    set_growth: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
     @property
     def sums(self) -> Sums:
@@ -130,7 +134,8 @@ def project_draws(
         names = model.sectors.filter(pl.col("flow") == flow).sort("sector", "segment")
         for (sector,), members in names.group_by("sector", maintain_order=True):
             series = _empty(model, flow, str(sector), drawn.count)
-            for alike in _alike(members["segment"].to_list(), str(sector), drawn):
+            policies = model.policy[flow], model.observed[flow]
+            for alike in _alike(members["segment"].to_list(), str(sector), drawn, policies):
                 _add_segments(series, alike, model, drawn, base, run)
             within = [name for name, members in model.sums.items() if sector in members]
             for name in (*within, TOTAL):
@@ -168,13 +173,16 @@ def _base_values(model: DrawnModel, drawn: DrawnAssumptions) -> _Base:
     )
 
 
-def _alike(segments: list[str], sector: str, drawn: DrawnAssumptions) -> Iterable[tuple[str, ...]]:
+def _alike(
+    segments: list[str], sector: str, drawn: DrawnAssumptions, policies: Iterable[Policy]
+) -> Iterable[tuple[str, ...]]:
     """Segments of a sector that share all parameters, and so the response to each path of rates."""
-    found: dict[tuple[int, ...], list[str]] = {}
+    found: dict[tuple[int | str, ...], list[str]] = {}
     for segment in segments:
         # Arrays of one assumption are one object.
-        key = tuple(id(drawn.of(name, segment, sector)) for name in OF_SEGMENT)
-        found.setdefault(key, []).append(segment)
+        key = [id(drawn.of(name, segment, sector)) for name in OF_SEGMENT]
+        is_set = [policy.of_segments.told(segment) for policy in policies]
+        found.setdefault((*key, *is_set), []).append(segment)
     return map(tuple, found.values())
 
 
@@ -195,13 +203,29 @@ def _add_segments(
         known = [year for year in years if year <= model.study.last_observed_year]
         seen = _segment_effects(model, observed, known, flow, segments, drawn, run)
     for segment in segments:
-        _add_segment(series, segment, effects[segment], seen[segment], model, drawn, base)
+        _add_segment(series, segment, effects[segment], seen[segment].effect, model, drawn, base)
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """What a segment does in each year and draw.
+
+    Attributes
+    ----------
+    effect
+        Projection less counterfactual for each CNY of counterfactual.
+    index
+        What levers make of the counterfactual; None where they leave it alone.
+    """
+
+    effect: Array
+    index: Array | None
 
 
 def _add_segment(
     series: DrawnSeries,
     segment: str,
-    effect: Array,
+    own: _Effects,
     seen: Array,
     model: DrawnModel,
     drawn: DrawnAssumptions,
@@ -212,6 +236,7 @@ def _add_segment(
     index = model.growth_index.filter(pl.col("segment") == segment)
     happened = dict(index.select("year", "index").iter_rows())
     evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
+    set_growth = model.set_growth.get(segment, {})
     for row, year in enumerate(series.years):
         if year < years[0]:
             series.projection[row] += base(flow, segment, year)
@@ -224,11 +249,13 @@ def _add_segment(
                 "base_value_cny": base(flow, segment, years[0]),
                 "growth_index": happened[year] if is_observed else 1.0,
                 "effect_in_force": seen[place] if is_observed else 0.0,
-                "growth": drawn.of("growth", segment, series.sector),
+                "growth": set_growth.get(year, drawn.of("growth", segment, series.sector)),
             }
         )
         counterfactual = values["counterfactual_cny"]
-        change = counterfactual * effect[place]
+        if own.index is not None:
+            counterfactual = counterfactual * own.index[place]
+        change = counterfactual * own.effect[place]
         series.effect[row] += change
         series.projection[row] += counterfactual + change
 
@@ -241,27 +268,36 @@ def _segment_effects(
     segments: tuple[str, ...],
     drawn: DrawnAssumptions,
     run: "_Run",
-) -> dict[str, Array]:
-    """Return projection less counterfactual for each CNY of counterfactual; (years, draws)."""
+) -> dict[str, _Effects]:
+    """Return the effects of segments that respond alike; arrays (years, draws)."""
     draws = _segment_draws(model, policy, years, flow, segments[0], drawn)
-    paths = [policy.paths[segment].until(len(years)) for segment in segments]
     rows, portions = policy.portions(drawn.values, drawn.count)
+    paths = [policy.paths[segment].until(len(years)).of_weights(rows) for segment in segments]
     by_segment = drawn_effects(
-        joined([path.of_weights(rows) for path in paths]),
+        joined(paths),
         draws,
         portions,
         threads=run.threads,
         advance=run.share(segments) if policy is model.policy[flow] else None,
     )
-    rates = {
-        "dutiable_regime_share": drawn.values[f"dutiable_regime_share.{flow}"],
-        "exempt_effect_rate": _exempt_effect(draws) if policy.trade_cost_change else 0.0,
-    }
+    exempt = _exempt_effect(draws) if draws.log_cost.any() else 0.0
+    share = drawn.values[f"dutiable_regime_share.{flow}"]
     effects = {}
-    for segment, paying in zip(segments, by_segment, strict=True):
-        given = {**rates, "mean_effect_rate": paying}
+    for segment, own, of_markets in zip(segments, paths, by_segment, strict=True):
+        let_in = policy.of_segments.index.let_in_of(segment, years)[:, None]
+        index = None if (let_in == 1.0).all() else let_in
+        paying, of_duty = of_markets, share
+        if own.index is not None:
+            weight = np.einsum("ry,rd->yd", own.indexed_weights, portions)
+            of_all = index_of_share(weight, share)
+            paying, of_duty, index = of_markets / weight, share * weight / of_all, let_in * of_all
+        given = {
+            "dutiable_regime_share": of_duty,
+            "exempt_effect_rate": exempt,
+            "mean_effect_rate": paying,
+        }
         found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
-        effects[segment] = np.asarray(found)
+        effects[segment] = _Effects(np.asarray(found), index)
     return effects
 
 
@@ -288,8 +324,8 @@ def _segment_draws(
     if policy.hypothetical_use is not None:
         knots = {str(model.first_year): np.array([policy.hypothetical_use])}
     use = utilisation_path(knots, years, model.first_year)
+    use |= {year: np.array(rate) for year, rate in policy.of_segments.use.get(segment, {}).items()}
     sigma, share = own("armington_elasticity"), own("origin_share")
-    cost = np.log1p(policy.trade_cost_change)
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
         claim_costs={name: of(name) for name in CLAIM_COSTS},
@@ -301,7 +337,7 @@ def _segment_draws(
         sigma_domestic=sigma * of("domestic_substitution_ratio"),
         demand_elasticity=own("total_demand_elasticity"),
         adjustment_speed=of("adjustment_speed"),
-        log_cost=np.where(np.array(years) > years[0], cost, 0.0),
+        log_cost=policy.log_cost(segment, years),
     )
 
 

@@ -10,6 +10,7 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.trade_index import TradeIndex, index_of_share
 from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
@@ -42,6 +43,8 @@ class SegmentEffects:
         markets and the ``exempt_`` value of each rate; arrays over years.
     residuals
         Residuals of the segment's markets; markets x years.
+    trade_index
+        Trade without RCEP over what it would be without levers, in each year; 1 without any.
     """
 
     segment: Segment
@@ -49,6 +52,7 @@ class SegmentEffects:
     years: list[int]
     rates: Mapping[str, Array | float]
     residuals: Array
+    trade_index: Array | float = 1.0
 
     @property
     def effect(self) -> Array:
@@ -66,7 +70,12 @@ class SegmentEffects:
         return compute(MONEY, {**self.rates, "counterfactual_cny": counterfactual}, EQUATIONS)
 
 
-def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[SegmentEffects]:
+def segment_effects(
+    market_set: MarketSet,
+    assumptions: Assumptions,
+    trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
+    index: TradeIndex | None = None,
+) -> list[SegmentEffects]:
     """Return the effects of each segment of a flow, weighted over its markets.
 
     Parameters
@@ -75,6 +84,10 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
         Markets of one flow with effective rates.
     assumptions
         Elasticities, market shares, regime share, trade costs and speed of adjustment.
+    trade_cost
+        Change of trade costs where it is another in a segment, by segment and year.
+    index
+        What levers make of trade without RCEP, which weighs the markets; None without any.
 
     Returns
     -------
@@ -93,38 +106,63 @@ def segment_effects(market_set: MarketSet, assumptions: Assumptions) -> list[Seg
     """
     paths = RatePaths.of(market_set)
     flow: Flow = market_set.markets["flow"][0]
-    dutiable, exempt = _regimes(market_set, paths, assumptions)
+    segments = market_set.markets["segment"].to_numpy()
+    dutiable, exempt = _regimes(market_set, paths, assumptions, trade_cost)
     residual = np.maximum(dutiable.residual, exempt.residual)
     weights = market_set.markets["weight"].to_numpy()
-    segments = market_set.markets["segment"].to_numpy()
     names = market_set.markets.select("segment", "sector").unique().sort("segment")
     effects = []
     for segment, sector in names.iter_rows():
         mine = segments == segment
+        weighed, share, of_all = _weighed(weights[mine], mine, assumptions, flow, index)
         # Not a matrix product: its last digit depends on the threads of the algebra library.
-        rates = {
-            prefix + name: (weights[mine, None] * values[mine]).sum(axis=0)
-            for prefix, regime in ((MEAN, dutiable), (EXEMPT, exempt))
+        rates: dict[str, Array | float] = {
+            prefix + name: (weight * values[mine]).sum(axis=0)
+            for prefix, regime, weight in ((MEAN, dutiable, weighed),
+                                           (EXEMPT, exempt, weights[mine, None]))
             for name, values in regime.rates.items()
-        }
-        share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
-        effects.append(SegmentEffects(segment, sector, paths.years, rates | share, residual[mine]))
+        }  # fmt: skip
+        rates["dutiable_regime_share"] = share
+        if index is not None:
+            of_all = of_all * index.let_in_of(segment, paths.years)
+        effects.append(SegmentEffects(segment, sector, paths.years, rates, residual[mine], of_all))
     return effects
 
 
-def market_effects(market_set: MarketSet, assumptions: Assumptions) -> Array:
+def market_effects(
+    market_set: MarketSet,
+    assumptions: Assumptions,
+    trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
+) -> Array:
     """Return the effect for each CNY of trade of each market; (markets, years).
 
     A segment's effect is the mean of those of its markets; see :func:`segment_effects`.
     """
     paths = RatePaths.of(market_set)
-    dutiable, exempt = _regimes(market_set, paths, assumptions)
+    dutiable, exempt = _regimes(market_set, paths, assumptions, trade_cost)
     given = {
         "dutiable_regime_share": assumptions.dutiable_regime_share[market_set.markets["flow"][0]],
         "mean_effect_rate": dutiable.rates["effect_rate"],
         "exempt_effect_rate": exempt.rates["effect_rate"],
     }
     return np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"])
+
+
+def _weighed(
+    weights: Array,
+    mine: Array,
+    assumptions: Assumptions,
+    flow: Flow,
+    index: TradeIndex | None,
+) -> tuple[Array, Array | float, Array | float]:
+    """Return weights of the markets of a segment, its share that pays duty, its trade index."""
+    share = assumptions.dutiable_regime_share[flow]
+    if index is None or index.of_markets is None:
+        return weights[:, None], share, 1.0
+    weighed = weights[:, None] * index.of_markets[mine]
+    paying = weighed.sum(axis=0)
+    of_all = index_of_share(paying, share)
+    return weighed / paying, share * paying / of_all, of_all
 
 
 @dataclass(frozen=True)
@@ -136,11 +174,17 @@ class _Regime:
 
 
 def _regimes(
-    market_set: MarketSet, paths: RatePaths, assumptions: Assumptions
+    market_set: MarketSet,
+    paths: RatePaths,
+    assumptions: Assumptions,
+    trade_cost: Mapping[Segment, Mapping[int, float]] | None,
 ) -> tuple[_Regime, _Regime]:
     """Return what trade that pays duty does, and what trade that pays none does."""
     flow: Flow = market_set.markets["flow"][0]
     cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
+    if trade_cost:
+        segments = market_set.markets["segment"]
+        cost = np.array([_own_cost(cost, paths.years, trade_cost.get(s, {})) for s in segments])
     free = np.zeros_like(paths.mfn)
     duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
                         claim_cost=free)  # fmt: skip
@@ -178,6 +222,12 @@ def _unchanged(shape: tuple[int, ...]) -> _Regime:
 def _log_trade_cost(years: list[int], change: float) -> Array:
     cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
     return np.asarray((np.array(years) > years[0]) * cost)
+
+
+def _own_cost(cost: Array, years: list[int], of_years: Mapping[int, float]) -> Array:
+    """Return log trade costs with those that are another in some years."""
+    own = np.array([np.log1p(of_years.get(year, 0.0)) for year in years])
+    return np.where([year in of_years for year in years], own, cost)
 
 
 def adjusted(changes: LogChanges) -> dict[str, Array]:

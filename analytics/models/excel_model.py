@@ -5,6 +5,7 @@ beside each formula, from the same equations.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -32,12 +33,45 @@ _RATES = (
 )
 
 
+Paths = Mapping[str, Mapping[int, float]]
+"""Values by year, of flows and of segments that have a path of their own."""
+
+
+@dataclass(frozen=True)
+class SegmentPaths:
+    """What segments have by year, beside their rates.
+
+    Attributes
+    ----------
+    trade_cost
+        Change of delivered cost.
+    growth
+        Ids of growth by segment and year, where levers set it.
+    values
+        Values by id.
+    """
+
+    trade_cost: Paths
+    growth: Mapping[Segment, Sequence[str | None]]
+    values: Mapping[str, float]
+
+    def of(self, ids: Sequence[str | None], otherwise: float) -> Array:
+        """Return the values of ids, and another where there is none."""
+        return np.array([otherwise if name is None else self.values[name] for name in ids])
+
+
+def path_of(paths: Paths, segment: Segment, flow: Flow, years: Sequence[int]) -> list[float]:
+    """Return the path of a segment, or that of its flow."""
+    path = paths.get(segment) or paths[flow]
+    return [path[year] for year in years]
+
+
 def live_markets(
     rows: pl.DataFrame,
     years: Sequence[int],
     assumptions: Assumptions,
-    use: Mapping[Flow, Mapping[int, float]],
-    trade_cost: Mapping[Flow, float],
+    use: Paths,
+    trade_cost: Paths | None,
 ) -> LiveMarkets:
     """Solve rows of markets and let them adjust.
 
@@ -50,23 +84,27 @@ def live_markets(
     assumptions
         Elasticities, market shares and speed; supply is infinitely elastic.
     use
-        Use of the preference by flow and year.
+        Use of the preference by year, of flows and of segments with a path of their own.
     trade_cost
-        Change of delivered cost by flow.
+        Change of delivered cost, likewise; None where it does not change.
     """
     table = _with_weight(rows, assumptions)
     applied = np.array(rows["applied_rate"].to_list(), dtype=float)
     mfn = table["mfn_used"].to_numpy()[:, None]
     paid = np.where(np.isnan(applied), mfn, applied)
-    flows = table["flow"].to_list()
+    goods = list(table.select("segment", "flow").iter_rows())
     inputs = {
         **_inputs(table["segment"].to_list(), assumptions),
         "mfn_rate": mfn,
         "applied_rate": paid,
         # In rows that are simple the staged rate is the applied one wherever it is below MFN.
         "preferential_rate": paid,
-        "utilisation_rate": np.array([[use[flow][year] for year in years] for flow in flows]),
-        "trade_cost_change": np.array([[trade_cost[flow]] for flow in flows]),
+        "utilisation_rate": np.array(
+            [path_of(use, segment, flow, years) for segment, flow in goods]
+        ),
+        "trade_cost_change": 0.0
+        if trade_cost is None
+        else np.array([path_of(trade_cost, segment, flow, years) for segment, flow in goods]),
     }
     found = over_years((*MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS)
     table = table.with_columns(duty_paid_share=found.pop("duty_paid_share")[:, 0])
@@ -114,6 +152,7 @@ def live_segments(
     assumptions: Assumptions,
     base: Mapping[Segment, float],
     growth_index: Mapping[tuple[Segment, int], float],
+    paths: SegmentPaths,
 ) -> pl.DataFrame:
     """Return each segment and year of the live model, in CNY.
 
@@ -127,11 +166,14 @@ def live_segments(
         Trade of the base year by segment, CNY.
     growth_index
         What happened until the last observed year, 1 in the base year.
+    paths
+        What segments have by year.
 
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, year, growth_index, effect_in_force``; ``counterfactual`` (CNY,
+        ``flow, sector, segment, year, growth_index, effect_in_force``; ``set_growth`` (ids of
+        what levers set); ``counterfactual`` (CNY,
         not rounded); the steps of trade that pays no duty (``exempt_...``); and `MONEY`, rounded
         to 0.01.
     """
@@ -139,7 +181,8 @@ def live_segments(
     frames = []
     for flow, sector, segment in names.iter_rows():
         share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
-        exempt = _exempt(flow, segment, assumptions, len(markets.years))
+        cost = np.array([path_of(paths.trade_cost, segment, flow, markets.years)])
+        exempt = _exempt(segment, assumptions, cost)
         happened = [growth_index.get((segment, year), np.nan) for year in markets.years]
         seen = {**_means(in_force, segment), "exempt_effect_rate": 0.0, **share}
         effect = np.full(len(markets.years), np.nan)
@@ -150,7 +193,7 @@ def live_segments(
             "base_value_cny": base[segment],
             "growth_index": np.array([happened]),
             "effect_in_force": effect[None],
-            "growth": assumptions.growth[segment],
+            "growth": paths.of(paths.growth[segment], assumptions.growth[segment])[None],
         }
         trade = over_years(["counterfactual_cny"], path, len(markets.years), EQUATIONS)
         counterfactual = trade["counterfactual_cny"][0]
@@ -159,6 +202,7 @@ def live_segments(
         columns = {
             "growth_index": happened,
             "effect_in_force": effect,
+            "set_growth": pl.Series(paths.growth[segment], dtype=pl.String),
             "counterfactual": counterfactual,
             **{name: exempt[name] for name in EXEMPT_STEPS},
             **compute(MONEY, given, EQUATIONS),
@@ -170,15 +214,15 @@ def live_segments(
     return table.with_columns(pl.col(*MONEY).round(2, mode="half_away_from_zero"))
 
 
-def _exempt(flow: Flow, segment: Segment, assumptions: Assumptions, years: int) -> dict[str, Array]:
+def _exempt(segment: Segment, assumptions: Assumptions, cost: Array) -> dict[str, Array]:
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
     inputs = {
         **_inputs([segment], assumptions),
         **dict.fromkeys(NO_DUTY, 0.0),
-        "trade_cost_change": assumptions.trade_cost_change[flow],
+        "trade_cost_change": cost,
     }
     steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]
-    found = over_years((*steps, *_RATES), inputs, years, EQUATIONS)
+    found = over_years((*steps, *_RATES), inputs, cost.shape[1], EQUATIONS)
     return {EXEMPT + name: values[0] for name, values in found.items()}
 
 

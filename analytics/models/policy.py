@@ -1,12 +1,13 @@
 """What the draws of the assumptions leave as it is: a policy, and what moves its lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
+from analytics.models.trade_index import TradeIndex
 
 _LEAST = 1e-12  # a smaller distance between two values of an assumption is none
 
@@ -36,6 +37,29 @@ class Move:
 
 
 @dataclass(frozen=True)
+class SetPaths:
+    """What levers set for product groups of a flow; it is not drawn.
+
+    Attributes
+    ----------
+    use
+        Use of the preference, by segment and year.
+    trade_cost
+        Change of the delivered cost, by segment and year.
+    index
+        What levers make of trade without the agreement, at the central assumptions.
+    """
+
+    use: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    trade_cost: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    index: TradeIndex = field(default_factory=TradeIndex)
+
+    def told(self, segment: str) -> str:
+        """Return what is set for a segment as one text: the same text, the same response."""
+        return f"{self.use.get(segment)} {self.trade_cost.get(segment)}"
+
+
+@dataclass(frozen=True)
 class Policy:
     """What the policy fixes in all draws: rates and trade costs, in one flow.
 
@@ -50,12 +74,15 @@ class Policy:
         Use of the preference that a policy experiment sets; None where it is drawn.
     trade_cost_change
         Change of the delivered cost after the base year.
+    of_segments
+        Use and trade costs where they are others in a segment.
     """
 
     paths: Mapping[str, MarketPaths]
     hypothetical_use: float | None
     trade_cost_change: float
     moves: Sequence[Move] = ()
+    of_segments: SetPaths = field(default_factory=SetPaths)
 
     def portions(self, values: Mapping[str, Array], count: int) -> tuple[list[int], Array]:
         """Return the rows of weights that draws take any of, and how much of each.
@@ -78,3 +105,9 @@ class Policy:
             found += [np.broadcast_to(part, count) for part in parts]
         rows = [number for number, part in enumerate(found) if part.any()]
         return rows, np.array([found[row] for row in rows])
+
+    def log_cost(self, segment: str, years: Sequence[int]) -> Array:
+        """Return the log change of a segment's delivered cost; none in the first year."""
+        own = self.of_segments.trade_cost.get(segment, {})
+        cost = [own.get(year, self.trade_cost_change) for year in years]
+        return np.where(np.array(years) > years[0], np.log1p(cost), 0.0)

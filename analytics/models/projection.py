@@ -17,6 +17,9 @@ from analytics.units import HUNDREDTHS
 Sums = Mapping[str, Sequence[str]]
 """Sums of sectors by name, beside the total of each flow."""
 
+Growth = Mapping[Segment, float | Array]
+"""Growth a year without RCEP by segment: a number, or one for each year."""
+
 _MONEY = ("counterfactual_cny", *MONEY)
 """What adds up, from segments to sectors and from sectors to their sums."""
 
@@ -30,7 +33,7 @@ def project(
     observed_effects: Sequence[SegmentEffects],
     base_values: pl.DataFrame,
     growth_index: pl.DataFrame,
-    growth: Mapping[Segment, float],
+    growth: Growth,
 ) -> pl.DataFrame:
     """Return trade with and without RCEP by segment of one flow.
 
@@ -64,6 +67,7 @@ def project(
     frames = []
     for mine, observed in zip(effects, observed_effects, strict=True):
         counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
+        counterfactual = counterfactual * mine.trade_index
         of_years = {"year": mine.years, "counterfactual_cny": counterfactual}
         names = {"flow": flow, "sector": mine.sector, "segment": mine.segment}
         frames.append(pl.DataFrame({**names, **of_years, **mine.of(counterfactual)}))
@@ -76,7 +80,7 @@ def counterfactual_trade(
     base_values: pl.DataFrame,
     growth_index: pl.DataFrame,
     observed: SegmentEffects,
-    growth: Mapping[Segment, float],
+    growth: Growth,
 ) -> Array:
     """Return a segment's trade without RCEP in each year, in CNY; parameters as of `project`.
 
@@ -85,6 +89,7 @@ def counterfactual_trade(
     # Read row by row: a query for each segment would cost more than the numbers in it.
     happened = _of_segment(growth_index, "index", observed.segment)
     index = [happened.get(year, np.nan) for year in observed.years]
+    rate = growth[observed.segment]
     inputs: dict[str, Array | float] = {
         "is_observed": ~np.isnan([index]),
         "base_value_cny": _of_segment(base_values, "value_cny", observed.segment)[
@@ -92,7 +97,7 @@ def counterfactual_trade(
         ],
         "growth_index": np.array([index]),
         "effect_in_force": observed.effect[None],
-        "growth": growth[observed.segment],
+        "growth": rate if np.ndim(rate) == 0 else np.asarray(rate)[None],
     }
     found = over_years(["counterfactual_cny"], inputs, len(index), EQUATIONS)
     return np.asarray(found["counterfactual_cny"][0])

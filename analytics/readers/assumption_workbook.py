@@ -15,6 +15,7 @@ from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position
 from analytics.scenario import INFINITE
+from analytics.scenario.levers import IN_WORDS, LEVERS
 from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"  # name of the sheet
@@ -52,7 +53,7 @@ class EditedValues:
     Attributes
     ----------
     values
-        Values by id.
+        Values by id; rows that were added name levers, and staging is a word.
     beside
         What stands beside them, by id and heading: the text and its place.
     places
@@ -61,7 +62,7 @@ class EditedValues:
         Places of values that are formulas, whose stored results were taken.
     """
 
-    values: dict[str, float]
+    values: dict[str, float | str]
     beside: dict[str, dict[str, tuple[str, str]]]
     places: dict[str, str]
     formulas: list[str]
@@ -131,23 +132,25 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
     header = _header(sheet, found.title)
     rows = _rows(sheet, header)
     problems = _merged(sheet, header) + _ids(rows, sheet, header["id"], expected)
-    values: dict[str, float] = {}
+    values: dict[str, float | str] = {}
     places, formulas = {}, []
     for assumption_id, row in rows:
-        if assumption_id not in expected:
+        if assumption_id not in expected and not _is_lever(assumption_id):
             continue
         cell = sheet.cells.get(Position(row, header["value"]))
         place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
-        problem = _problem(cell, limits(assumption_id), found.styles)
+        is_word = assumption_id.partition(".")[0] in IN_WORDS and cell is not None
+        problem = "" if is_word else _problem(cell, limits(assumption_id), found.styles)
         if problem or cell is None:
             problems.append(f"{place}: {problem}")
             continue
-        values[assumption_id], places[assumption_id] = float(cell.text.strip()), place
+        text = cell.text.strip()
+        values[assumption_id], places[assumption_id] = text if is_word else float(text), place
         if cell.formula is not None:
             formulas.append(place)
     if problems:
         raise InputError(found.title, problems)
-    beside = {assumption_id: _beside(sheet, row, header) for assumption_id, row in rows}
+    beside = {name: _beside(sheet, row, header) for name, row in rows if name in expected}
     return EditedValues(values, beside, places, formulas)
 
 
@@ -184,6 +187,11 @@ def _rows(sheet: SheetParts, header: Mapping[str, int]) -> list[tuple[str, int]]
             if sheet.text(row, header["id"]) or sheet.text(row, header["value"])]  # fmt: skip
 
 
+def _is_lever(name: str) -> bool:
+    """Say whether a row that was added names a lever; the loader says whether there is one."""
+    return name.partition(".")[0] in LEVERS
+
+
 def _merged(sheet: SheetParts, header: Mapping[str, int]) -> list[str]:
     return [
         f"{sheet.name}!{area}: merged cells among the values; separate them"
@@ -208,7 +216,7 @@ def _ids(
             problems.append(
                 f"{where}: the id {quoted(name)} stands {len(cells)} times; keep one row"
             )
-        if name not in expected:
+        if name not in expected and not _is_lever(name):
             hint = suggestion(name, expected)
             problems.append(f"{cells[0]}: the id {quoted(name)} is not known; {hint}")
     missing = [name for name in expected if name not in places]

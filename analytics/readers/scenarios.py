@@ -9,15 +9,27 @@ from pydantic import ValidationError
 
 from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.datasets import datasets_directory, read_assumption_ranges
+from analytics.readers.scenario_levers import (
+    LeversGiven,
+    split_levers,
+    taken_levers,
+    without_effect,
+)
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
+from analytics.scenario.levers import LEVERS
+from analytics.scenario.naming import named
+from analytics.study import Study
 
 BASELINE = "baseline"  # what every scenario extends in the end
-_SETTINGS = frozenset(Scenario.model_fields)
+_SETTINGS = frozenset(Scenario.model_fields) - {"levers"}
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
+_OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
+_PAST = "allow_past"  # in a file: observed years may be changed
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
+_UNSAID = ("[key]", "assumptions", "levers")  # places that ids leave out
 
 
 def shipped_scenarios(folder: Path | None = None) -> dict[str, Path]:
@@ -32,6 +44,9 @@ def load_scenario(
     changes: Mapping[str, object] | None = None,
     *,
     folder: Path | None = None,
+    allow_past: bool = False,
+    name: str | None = None,
+    title: str | None = None,
 ) -> Scenario:
     """Return a scenario, complete and validated.
 
@@ -41,16 +56,23 @@ def load_scenario(
         Name of a shipped scenario, or path of a TOML file. A file holds differences from the
         baseline, or from the scenario named in its ``extends`` (a name or a relative path).
     changes
-        Values by dotted id, such as ``{"utilisation_rate.import.2030": 0.5}``. A number given
-        for a group (``utilisation_rate``) sets each of its members. They win over the file.
+        Values by dotted id, such as ``{"utilisation_rate.import.2030": 0.5}``: what is dated means
+        the same as in a file, see :mod:`analytics.scenario.levers`. A number given for a group
+        (``growth``) sets each of its members. They win over the file.
     folder
         Folder of another study's datasets; None for the shipped ones.
+    allow_past
+        Whether years in which trade was observed may be changed too; ``allow_past = true`` in a
+        file says the same.
+    name, title
+        What the result is to be called; a title is made from the changes where none is given.
 
     Returns
     -------
     Scenario
-        With changes, and in a user's file that bears the name of a shipped scenario, its name
-        carries the digest, so that results never overwrite each other's.
+        With changes or a name given, and in a user's file that bears the name of a shipped
+        scenario, its name carries the digest, so that results never overwrite each other's, and
+        ``changes`` says what differs from the shipped scenario that it is made from.
 
     Raises
     ------
@@ -65,11 +87,20 @@ def load_scenario(
     """
     study = read_study(folder)
     path = _find(name_or_path, Path(), folder)
-    merged = _read_chain(path, folder)
+    merged, given, past = _read_chain(path, folder, study)
     _add_central(merged, folder)
+    levers, others = split_levers(changes or {}, study)
     parts = frozenset([*study.sector_of, *study.sector_of.values()])
-    problems = _apply_changes(merged, changes or {}, parts)
-    problems += _without_effect(merged, changes or {})
+    problems = _apply_changes(merged, others, parts)
+    laid = LeversGiven(study, merged, past or allow_past)
+    for layer in (*given, levers):
+        laid.lay(layer)
+    problems += laid.problems
+    if (use := merged.get("hypothetical_use")) is not None and "hypothetical_use" not in others:
+        problems += without_effect([name for layer in (*given, levers) for name in layer], use)
+    merged["levers"] = laid.paths
+    if name is not None:
+        merged["name"] = name
     scenario = None
     try:
         scenario = Scenario.model_validate(merged, context={STUDY: study})
@@ -77,23 +108,21 @@ def load_scenario(
         problems += _problems(error, merged)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
-    if changes or (
-        scenario.name in shipped_scenarios(folder) and path not in _shipped_files(folder)
-    ):
-        scenario = scenario.model_copy(update={"name": f"{scenario.name}-{scenario.digest()}"})
-    return scenario
+    shipped = shipped_scenarios(folder)
+    is_own = path not in (file.resolve() for file in shipped.values())
+    with_digest = bool(changes or name) or (is_own and scenario.name in shipped)
+    if not (with_digest or is_own or title):
+        return scenario
+    return named(scenario, _base(path, folder), title=title, with_digest=with_digest)
 
 
-def _without_effect(merged: Mapping[str, Any], changes: Mapping[str, object]) -> list[str]:
-    """Name changes that another setting overrules."""
-    if merged.get("hypothetical_use") is None or "hypothetical_use" in changes:
-        return []
-    return [
-        f"{key}: overruled by hypothetical_use = {merged['hypothetical_use']} of this scenario; "
-        "set hypothetical_use instead, or start from the baseline"
-        for key in changes
-        if key.removeprefix("assumptions.").startswith("utilisation_rate")
-    ]
+def _base(path: Path, folder: Path | None) -> Scenario:
+    """Return the shipped scenario that a file is made from: itself, or the nearest below."""
+    by_file = {file.resolve(): name for name, file in shipped_scenarios(folder).items()}
+    while path not in by_file:
+        parent = read_toml(path, f"scenario {path.name}").get("extends", BASELINE)
+        path = _parent(parent, path, folder)
+    return load_scenario(by_file[path], folder=folder)
 
 
 def _shipped_files(folder: Path | None) -> list[Path]:
@@ -122,10 +151,15 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
     )
 
 
-def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
-    """Return the file laid over what it extends, over the baseline."""
+def _read_chain(
+    path: Path, folder: Path | None, study: Study
+) -> tuple[dict[str, Any], list[dict[str, object]], bool]:
+    """Return the file laid over what it extends, over the baseline; the levers of each, from below;
+    and whether the past may be changed.
+    """
     chain: list[Path] = []
     layers: list[dict[str, Any]] = []
+    levers: list[dict[str, object]] = []
     current: Path | None = path
     baseline = shipped_scenarios(folder)[BASELINE].resolve()
     while current is not None:
@@ -138,14 +172,22 @@ def _read_chain(path: Path, folder: Path | None) -> dict[str, Any]:
         chain.append(current)
         layer = read_toml(current, f"scenario {current.name}")
         parent = layer.pop("extends", None if current == baseline else BASELINE)
+        levers.append(taken_levers(layer, study, is_root=current == baseline))
         layers.append(layer)
         current = None if parent is None else _parent(parent, current, folder)
     merged: dict[str, Any] = {}
+    past = [_is_true(layer.pop(_PAST, False), path) for layer in layers]
     for layer in reversed(layers):
         _merge(merged, layer)
     if "name" not in layers[0]:
         merged["name"] = path.stem
-    return merged
+    return merged, levers[::-1], any(past)
+
+
+def _is_true(given: object, path: Path) -> bool:
+    if not isinstance(given, bool):
+        raise InputError(f"scenario {path.name}", f"{_PAST}: write true or false, not {given!r}")
+    return given
 
 
 def _add_central(merged: Mapping[str, Any], folder: Path | None) -> None:
@@ -176,11 +218,7 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
     """Lay one level of settings over another, group by group; lists are replaced."""
     for key, value in layer.items():
         if isinstance(value, Mapping) and isinstance(target.get(key), dict):
-            # A path over years is one setting: the years of the parent do not linger in it.
-            if all(str(name).isdigit() for name in (*value, *target[key])):
-                target[key] = dict(value)
-            else:
-                _merge(target[key], value)
+            _merge(target[key], value)
         else:
             target[key] = deepcopy(value)
 
@@ -220,7 +258,7 @@ def _apply_changes(
 def _names(group: object, depth: int) -> list[str]:
     names = list(group) if isinstance(group, dict) else []
     # At the top, ids of assumptions and settings are both possible.
-    return names + (sorted(_SETTINGS - {"assumptions"}) if depth == 1 else [])
+    return names + (sorted({*_SETTINGS, *LEVERS} - {"assumptions"}) if depth == 1 else [])
 
 
 def _unknown(dotted: str, key: str, known: list[str]) -> str:
@@ -240,7 +278,7 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
     problems = []
     found = error.errors(include_url=False)
     for item in found[:_MOST_TOLD]:
-        location = [str(part) for part in item["loc"] if part not in ("[key]", "assumptions")]
+        location = [str(part) for part in item["loc"] if part not in _UNSAID]
         where = ".".join(location) or "assumptions"
         kind, given = item["type"], item.get("input")
         if kind in ("extra_forbidden", "literal_error"):
@@ -263,8 +301,8 @@ def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
                 problems.append(_too_long(where, str(given), item["ctx"]["max_length"]))
                 continue
             message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
-            if kind == "less_than_equal" and item["ctx"]["le"] == 1.0:
-                message += " (shares are fractions: 0.25 is 25 %)"
+            if kind == "less_than_equal" and item["ctx"]["le"] in _OF_FRACTIONS:
+                message += " (shares and rates are fractions: 0.25 is 25 %)"
             is_group = isinstance(given, dict | BaseException) or given is None
             problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
     if len(found) > _MOST_TOLD:
@@ -291,5 +329,5 @@ def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:
 
 def _known_names(location: list[str], group: Mapping[str, Any]) -> list[str]:
     if not location:
-        return sorted(_SETTINGS | _ASSUMPTIONS)
+        return sorted(_SETTINGS | _ASSUMPTIONS | {*LEVERS, _PAST})
     return sorted(set(group))

@@ -19,8 +19,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.scenario.numbers import (
+from analytics.scenario.levers import BELIEFS, Levers
+from analytics.scenario.staging import StagingEvidence, StagingShares
+from analytics.scenario.values import (
     Amount,
+    Category,
     Demand,
     Frozen,
     Growth,
@@ -32,8 +35,8 @@ from analytics.scenario.numbers import (
     Supply,
     Tilt,
     TradeSpread,
+    Year,
 )
-from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
@@ -142,7 +145,6 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
 """In characters: a title stands on one line of charts, pages and sheets."""
 
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
-
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
 SupplyBySegment = Annotated[dict[KnownSegment, Supply], AfterValidator(_all_segments)]
@@ -153,7 +155,6 @@ GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segm
 ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
 TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
-Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
 PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
 
@@ -239,9 +240,7 @@ class ScheduleChange(Frozen):
     importer: Annotated[str, AfterValidator(_known_party)]
     headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
     from_categories: Annotated[list[str], Field(min_length=1)]
-    to_category: Annotated[
-        str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")
-    ]
+    to_category: Category
 
     def __str__(self) -> str:
         """The change in one line."""
@@ -265,6 +264,11 @@ class Scenario(Frozen):
         Japan, imported by the user).
     schedule_changes
         Policy experiment: lines that move to another staging category.
+    levers
+        Dated changes by flow, sector, product group or headings.
+    changes
+        What differs from the scenario that it was made from, a line each; none in those that are
+        shipped.
     hypothetical_use
         Policy experiment: the share of the trade for which a claim pays that makes it, from the
         first day, in place of the utilisation rates. ``None`` in scenarios that take use as it is.
@@ -278,6 +282,8 @@ class Scenario(Frozen):
     description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
+    levers: Levers = Levers()
+    changes: list[str] = Field(default_factory=list)
     hypothetical_use: Share | None = None
     assumptions: Assumptions
 
@@ -285,20 +291,32 @@ class Scenario(Frozen):
         """Return the scenario without its policy experiments: the policy in force.
 
         What happened until 2025 happened under it. An experiment changes schedules, the use of
-        the preference or trade costs; beliefs about the world, such as elasticities, stay.
+        the preference or trade costs; beliefs about the world, such as elasticities, stay, and so
+        do levers of use and of growth.
         """
         costs = dict.fromkeys(FLOWS, 0.0)
+        believed = {name: getattr(self.levers, name) for name in BELIEFS}
         return self.model_copy(
             update={
                 "schedule_changes": [],
+                "levers": Levers(**believed),
                 "hypothetical_use": None,
                 "assumptions": self.assumptions.model_copy(update={"trade_cost_change": costs}),
             }
         )
 
+    def by_id(self) -> dict[str, float]:
+        """Return all numbers by dotted id: the assumptions, then what levers set."""
+        set_by_levers = self.levers.by_id().items()
+        return self.assumptions.by_id() | {
+            name: value for name, value in set_by_levers if not isinstance(value, str)
+        }
+
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""
-        content = self.model_dump(exclude={"name", "title_en", "title_zh", "description"})
+        silent = {"name", "title_en", "title_zh", "description", "changes"}
+        # A scenario without levers has the digest that it had before there were any.
+        content = self.model_dump(exclude=silent if self.levers else {*silent, "levers"})
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 

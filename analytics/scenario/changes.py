@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from analytics.errors import ArithmeticLimitError, InputError
 from analytics.scenario import SECTORS, Assumptions, Scenario
+from analytics.scenario.levers import LEVERS, Levers
 
 SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
@@ -42,12 +43,16 @@ def changed_groups(first: Scenario, other: Scenario) -> list[str]:
     --------
     ``["hypothetical_use", "growth"]``
     """
+
+    def differs(name: str) -> bool:
+        parts = ((s.assumptions, s.levers) for s in (first, other))
+        (mine, levers), (its, its_levers) = parts
+        return any(getattr(a, name, None) != getattr(b, name, None)
+                   for a, b in ((mine, its), (levers, its_levers)))  # fmt: skip
+
     settings = [name for name in SETTINGS if getattr(first, name) != getattr(other, name)]
-    return settings + [
-        name
-        for name in Assumptions.model_fields
-        if getattr(first.assumptions, name) != getattr(other.assumptions, name)
-    ]
+    return settings + [name for name in dict.fromkeys((*Assumptions.model_fields, *LEVERS))
+                       if differs(name)]  # fmt: skip
 
 
 def changes(first: Scenario, other: Scenario) -> list[Change]:
@@ -77,7 +82,7 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
     """
     names = set(groups)
     values = first.assumptions.model_dump()
-    taken = other.assumptions.model_dump(include=names.difference(SETTINGS))
+    taken = other.assumptions.model_dump(include=names.intersection(Assumptions.model_fields))
     try:
         known = {SECTORS: getattr(first.assumptions.growth, "sector_of", None)}
         assumptions = Assumptions.model_validate({**values, **taken}, context=known)
@@ -85,7 +90,10 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
         problems = [item["msg"] for item in error.errors(include_url=False)]
         raise InputError(f"{first.name} with values of {other.name}", problems) from None
     settings = {name: getattr(other, name) for name in SETTINGS if name in names}
-    return first.model_copy(update={**settings, "assumptions": assumptions})
+    levers = {n: getattr((other if n in names else first).levers, n) for n in LEVERS}
+    return first.model_copy(
+        update={**settings, "assumptions": assumptions, "levers": Levers(**levers)}
+    )
 
 
 def _values(scenario: Scenario) -> dict[str, float | str]:
@@ -96,6 +104,7 @@ def _values(scenario: Scenario) -> dict[str, float | str]:
         "schedule_changes": "; ".join(experiment) or NONE,
         "hypothetical_use": NOT_SET if use is None else use,
         **scenario.assumptions.by_id(),
+        **scenario.levers.by_id(),
     }
 
 
@@ -115,7 +124,7 @@ def naming_assumptions(
     """
     changed = [
         f"{name} = {value:.10g}" + (f" ({default[name]:g})" if name in default else "")
-        for name, value in scenario.assumptions.by_id().items()
+        for name, value in scenario.by_id().items()
         if value != default.get(name)
     ]
     if not changed:

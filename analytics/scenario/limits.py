@@ -1,11 +1,13 @@
 """Values that assumptions may take, as the fields of a scenario have them."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from analytics.scenario import INFINITE, Assumptions
+from analytics.scenario.levers import Levers
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,33 @@ def limits(assumption_id: str) -> Limits:
     >>> str(limits("armington_elasticity.cars"))
     'above 0 and at most 100'
     """
-    schema = _json_schema()
-    field: dict[str, Any] = schema
-    for part in assumption_id.split("."):
-        if "$ref" in field:
-            field = schema["$defs"][field["$ref"].rpartition("/")[2]]
-        members = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
-        found = field.get("properties", {}).get(part) or members[0]
-        if not isinstance(found, dict):
-            raise KeyError(assumption_id)
-        field = found
+    # What no assumption has, such as the use of one sector, is a lever.
+    of_assumptions, of_levers = _schemas()
+    path = assumption_id.split(".")
+    lever = (path[0], ".".join(path[1:-1]), path[-1])
+    field = _field(of_assumptions, path) or _field(of_levers, lever)
+    if not field:
+        raise KeyError(assumption_id)
     low = field.get("minimum", field.get("exclusiveMinimum"))
     high = field.get("maximum", field.get("exclusiveMaximum"))
     return Limits(low, high, "minimum" in field, "maximum" in field, "infinite" in field)
 
 
+def _field(schema: dict[str, Any], path: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a schema says of a value by its path; None where it has none."""
+    field: dict[str, Any] = schema if path else {}
+    for part in path:
+        if "$ref" in field:
+            field = schema["$defs"][field["$ref"].rpartition("/")[2]]
+        members = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
+        found = field.get("properties", {}).get(part) or members[0]
+        if not isinstance(found, dict):
+            return None
+        # A value that may be absent stands beside the absence of one.
+        field = next(iter(found.get("anyOf", ())), found)
+    return field
+
+
 @cache
-def _json_schema() -> dict[str, Any]:
-    return Assumptions.model_json_schema()
+def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
+    return Assumptions.model_json_schema(), Levers.model_json_schema()

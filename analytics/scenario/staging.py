@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from analytics.scenario.numbers import Frozen, LogOdds, Share
+from analytics.scenario.values import Frozen, LogOdds, Share
 
 
 class StagingShares(Frozen):

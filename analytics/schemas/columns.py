@@ -18,10 +18,12 @@ FLOWS = ("import", "export")  # seen from the city
 NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
 """Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
 # Pattern of staging categories.
-STAGING_CATEGORY = (
-    r"^(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
-    r"|published|non_ad_valorem|unclassified)$"
+_CATEGORY = (
+    r"(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
+    r"|published|non_ad_valorem|unclassified)"
 )
+# A change of the category holds from the year behind the sign; "before" is the end of a change.
+STAGING_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}:({_CATEGORY}|before))*$"
 
 
 def text(
@@ -104,7 +106,8 @@ def staging_category(*, key: bool = False) -> dy.String:
     """How a preference is phased in."""
     return text(
         "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
-        "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified.",
+        "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified; "
+        "@2027:excluded behind it changes it from 2027 on.",
         key=key,
         regex=STAGING_CATEGORY,
     )

@@ -67,11 +67,11 @@ def _fraction(facts: dy.DataFrame[Facts], fact_id: str) -> float:
 def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]) -> pl.DataFrame:
     """Return every assumption of a scenario with its range, default, source and reason.
 
-    A value without a shipped row (a year that the user added to a path) is ``assumed``. A value
+    A value without a shipped row (a year from which a lever holds) is ``assumed``. A value
     that the scenario sets is a point that somebody chose: it is not drawn.
     """
     values = pl.DataFrame(
-        list(scenario.assumptions.by_id().items()),
+        list(scenario.by_id().items()),
         schema={"id": pl.String, "value": pl.Float64},
         orient="row",
     )
@@ -94,14 +94,17 @@ def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
 
 
 def with_channels(
-    levels: pl.DataFrame, markets: Sequence[MarketSet], trade_cost_change: Mapping[Flow, float]
+    levels: pl.DataFrame, markets: Sequence[MarketSet], cheaper: Sequence[str]
 ) -> pl.DataFrame:
-    """Add to every sector and sum where the tariff acts or why it cannot."""
+    """Add to every sector and sum where the tariff acts or why it cannot.
+
+    ``cheaper`` are the flows and sectors whose trade costs change.
+    """
     sentences = pl.concat([channels(market_set) for market_set in markets])
-    costs = [flow for flow, change in trade_cost_change.items() if change != 0.0]
+    changed = pl.col("flow").is_in(cheaper) | pl.col("sector").is_in(cheaper)
     channel = pl.coalesce("channel", pl.lit(PARTS))
     return levels.join(sentences, on=["flow", "sector"], how="left", validate="m:1").with_columns(
-        pl.when(pl.col("flow").is_in(costs) & (pl.col("level") == "sector"))
+        pl.when(changed & (pl.col("level") == "sector"))
         .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
         .otherwise(channel)
         .alias("channel")

@@ -99,12 +99,13 @@ def claiming(
     study: Study,
     claim_costs: Mapping[str, float],
     utilisation_rate: Mapping[str, float],
+    set_use_of_flow: Mapping[int, float],
     margin_tilt: float,
     margin_pivot: float,
 ) -> claims.Claiming:
     """How much a flow claims of what a claim would save, whatever an experiment makes of it."""
     use = utilisation_path(utilisation_rate, study.years_of_rates, study.entry_into_force)
-    return claims.Claiming(claim_costs, use, margin_tilt, margin_pivot)
+    return claims.Claiming(claim_costs, {**use, **set_use_of_flow}, margin_tilt, margin_pivot)
 
 
 def claimed_pieces(

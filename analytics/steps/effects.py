@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from analytics.models import projection as projections
@@ -10,10 +11,12 @@ from analytics.models.armington import Array
 from analytics.models.drawn_projection import DrawnModel
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.market_paths import market_paths
-from analytics.models.policy import Policy
+from analytics.models.policy import Policy, SetPaths
 from analytics.models.staging import Staging, line_counts
+from analytics.models.trade_index import TradeIndex, mfn_index
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
+from analytics.scenario.levers import Levers
 from analytics.schemas.schedule import Schedule
 from analytics.steps import assembly, by_flow
 from analytics.steps.staging import StagingEnds, market_of_groups
@@ -24,9 +27,44 @@ from analytics.tariffs.markets import MarketSet
 
 
 @by_flow
-def effects(markets: MarketSet, response_assumptions: Assumptions) -> list[SegmentEffects]:
+def effects(
+    markets: MarketSet,
+    response_assumptions: Assumptions,
+    set_trade_cost: Mapping[Segment, Mapping[int, float]],
+    trade_index: TradeIndex | None,
+) -> list[SegmentEffects]:
     """Effects for each CNY of trade without the agreement, by segment."""
-    return segment_effects(markets, response_assumptions)
+    return segment_effects(markets, response_assumptions, set_trade_cost, trade_index)
+
+
+@by_flow
+def trade_index(
+    markets: MarketSet,
+    response_assumptions: Assumptions,
+    line_levers: Levers,
+    set_trade_factor: Mapping[Segment, Mapping[int, float]],
+) -> TradeIndex | None:
+    """What levers make of trade without the agreement; None where there are none."""
+    if not (line_levers.mfn_rate or line_levers.mfn_factor or set_trade_factor):
+        return None
+    is_set = line_levers.mfn_rate or line_levers.mfn_factor
+    of_markets = mfn_index(markets, response_assumptions) if is_set else None
+    return TradeIndex(of_markets, set_trade_factor)
+
+
+@by_flow
+def growth_paths(
+    study: Study,
+    growth: Mapping[Segment, float],
+    set_growth: Mapping[Segment, Mapping[int, float]],
+) -> projections.Growth:
+    """Growth without the agreement by group: one number, or one for each year where it is dated."""
+    return {
+        segment: np.array([set_growth[segment].get(year, rate) for year in study.years_of_rates])
+        if segment in set_growth
+        else rate
+        for segment, rate in growth.items()
+    }
 
 
 @by_flow
@@ -36,10 +74,12 @@ def segment_trade(
     observed_effects: list[SegmentEffects],
     base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
-    growth: Mapping[Segment, float],
+    growth_paths: projections.Growth,
 ) -> pl.DataFrame:
     """Trade with and without the agreement by group; what happened is due to the policy then."""
-    return projections.project(flow, effects, observed_effects, base_trade, growth_index, growth)
+    return projections.project(
+        flow, effects, observed_effects, base_trade, growth_index, growth_paths
+    )
 
 
 @by_flow
@@ -60,12 +100,14 @@ def counterfactual(
     observed_effects: list[SegmentEffects],
     base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
-    growth: Mapping[Segment, float],
+    growth_paths: projections.Growth,
+    effects: list[SegmentEffects],
 ) -> dict[Segment, Array]:
     """Trade without the agreement by segment, arrays over years."""
     return {
-        seen.segment: projections.counterfactual_trade(base_trade, growth_index, seen, growth)
-        for seen in observed_effects
+        seen.segment: mine.trade_index
+        * projections.counterfactual_trade(base_trade, growth_index, seen, growth_paths)
+        for mine, seen in zip(effects, observed_effects, strict=True)
     }
 
 
@@ -84,10 +126,13 @@ def levels(
     sectors_of_both: pl.DataFrame,
     markets: Mapping[Flow, MarketSet],
     trade_cost_change: Mapping[Flow, float],
+    set_trade_cost: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
 ) -> pl.DataFrame:
     """Sectors and sums, with where the tariff acts or why it cannot."""
     sums = projections.add_sums(sectors_of_both, study.sums)
-    return assembly.with_channels(sums, [markets[flow] for flow in FLOWS], trade_cost_change)
+    changed: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
+    changed += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
+    return assembly.with_channels(sums, [markets[flow] for flow in FLOWS], changed)
 
 
 def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:
@@ -101,6 +146,18 @@ def welfare(levels: pl.DataFrame) -> pl.DataFrame:
 
 
 @by_flow
+def set_paths(
+    hypothetical_use: float | None,
+    set_use: Mapping[Segment, Mapping[int, float]],
+    set_trade_cost: Mapping[Segment, Mapping[int, float]],
+    trade_index: TradeIndex | None,
+) -> SetPaths:
+    """What levers set for product groups; an experiment on use overrules them."""
+    use = set_use if hypothetical_use is None else {}
+    return SetPaths(use, set_trade_cost, trade_index or TradeIndex())
+
+
+@by_flow
 def policy(
     flow: Flow,
     data: ShippedData,
@@ -109,6 +166,7 @@ def policy(
     markets: MarketSet,
     staging: Staging | None,
     staging_ends: list[StagingEnds],
+    set_paths: SetPaths,
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
     rows: list[Array] = []
@@ -116,7 +174,8 @@ def policy(
         rows = _moved_weights(staging, staging_ends, schedule, markets, data)
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
-    return Policy(market_paths(markets, rows), scenario.hypothetical_use, cost, moves)
+    paths = market_paths(markets, rows, set_paths.index.of_markets)
+    return Policy(paths, scenario.hypothetical_use, cost, moves, set_paths)
 
 
 def _moved_weights(
@@ -144,6 +203,7 @@ def drawn_model(
     observed_policy: dict[Flow, Policy],
     trade: Trade,
     city_totals: Mapping[int, float],
+    set_growth: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
 ) -> DrawnModel:
     """What the draws of the assumptions leave as it is."""
     is_experiment = scenario.as_observed() != scenario
@@ -158,6 +218,7 @@ def drawn_model(
         national_trade=data.national_trade,
         growth_index=trade.index,
         study=study,
+        set_growth={name: own for flow in FLOWS for name, own in set_growth[flow].items()},
     )
 
 

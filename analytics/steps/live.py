@@ -1,7 +1,7 @@
 """The live model: what the workbook needs to compute the projection once more, by formulas.
 
 A scenario that has the closed form, and schedules with one MFN rate a line, have one; others have
-none, and the workbook says so.
+none, and the workbook says so. Neither has one in which trade without the agreement moves.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,9 @@ from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows
 from analytics.tariffs.markets import MarketSet
+
+WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor", "trade_factor")
+"""Levers that move trade without the agreement, which the formulas do not follow."""
 
 
 def live(
@@ -42,14 +45,19 @@ def live(
     assumptions = scenario.assumptions
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
         return None
+    if any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS):
+        return None
     observed = scenario.as_observed()
-    calendar = live_inputs.calendar(scenario, years)
+    calendar = live_inputs.calendar(scenario, years, study)
     parameters = live_inputs.parameters(assumptions, data, trade, markets, study)
     rows = _rows(markets)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    rows_in_force = _rows(observed_markets) if scenario.schedule_changes else rows
-    solved = _solved(rows, scenario, calendar, "use", years)
-    in_force = _solved(rows_in_force, observed, calendar, "use_in_force", known_years)
+    is_moved = scenario.schedule_changes or scenario.levers
+    rows_in_force = _rows(observed_markets) if is_moved else rows
+    use, cost = (_by_goods(calendar, name) for name in ("use", "trade_cost"))
+    solved = _solved(rows, scenario, use, cost, years)
+    known_use = _by_goods(calendar, "use_in_force")
+    in_force = _solved(rows_in_force, observed, known_use, None, known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
@@ -61,8 +69,32 @@ def live(
         parameters=parameters,
         markets=solved,
         in_force=in_force,
-        segments=excel_model.live_segments(solved, in_force, assumptions, base, index),
+        segments=excel_model.live_segments(
+            solved, in_force, assumptions, base, index, _paths(scenario, cost, study, years)
+        ),
     )
+
+
+def _by_goods(calendar: pl.DataFrame, name: str) -> dict[str, dict[int, float]]:
+    """Return a column of the calendar by flow, or product group with rows of its own, and year."""
+    found: dict[str, dict[int, float]] = {}
+    for goods, year, value in calendar.select("goods", "year", name).iter_rows():
+        found.setdefault(goods, {})[year] = value
+    return found
+
+
+def _paths(
+    scenario: Scenario, cost: excel_model.Paths, study: Study, years: list[int]
+) -> excel_model.SegmentPaths:
+    """What is by segment and year: trade costs and growth."""
+    growth = {
+        segment: [
+            scenario.levers.id_in("growth", (segment, sector, study.flow_of(segment)), year)
+            for year in years
+        ]
+        for segment, sector in study.sector_of.items()
+    }
+    return excel_model.SegmentPaths(cost, growth, scenario.by_id())
 
 
 def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
@@ -73,21 +105,13 @@ def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
 def _solved(
     rows: pl.DataFrame,
     scenario: Scenario,
-    calendar: pl.DataFrame,
-    use: str,
+    use: excel_model.Paths,
+    cost: excel_model.Paths | None,
     years: list[int],
 ) -> LiveMarkets:
     """Solve rows, whose rates begin with the base year, for the years wanted."""
     # Rates begin with the base year.
     of_years = pl.col("applied_rate").list.slice(1, len(years))
-    by_flow: dict[Flow, dict[int, float]] = {
-        flow: dict(calendar.filter(pl.col("flow") == flow).select("year", use).iter_rows())
-        for flow in FLOWS
-    }
     return excel_model.live_markets(
-        rows.with_columns(of_years),
-        years,
-        scenario.assumptions,
-        by_flow,
-        scenario.assumptions.trade_cost_change,
+        rows.with_columns(of_years), years, scenario.assumptions, use, cost
     )

@@ -25,7 +25,13 @@ TOLERANCE = 1e-9
 
 _Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
-_USE = ["flow", "year", "knot_before", "knot_after", "use_in_force", "use", "trade_cost"]
+_BY_GROUP = ("utilisation_rate", "trade_cost_change")
+"""Levers with a path by product group in the calendar."""
+_USE = {
+    "goods": pl.String, "flow": pl.String, "year": pl.Int64, "knot_before": pl.Int64,
+    "knot_after": pl.Int64, "use_in_force": pl.Float64, "use": pl.Float64,
+    "trade_cost": pl.Float64, "set_use": pl.String, "set_cost": pl.String,
+}  # fmt: skip
 
 
 def constants(
@@ -90,27 +96,51 @@ def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Const
     yield "ministry_others_2021", others, unit, "published", source
 
 
-def calendar(scenario: Scenario, years: list[int]) -> pl.DataFrame:
-    """Return use of the preference by year, between the years that the assumptions name.
+def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame:
+    """Return use of the preference and trade costs by year.
+
+    Use lies between the years that the assumptions name, unless a lever sets it. Product groups of
+    which a lever sets one or the other have rows of their own, behind those of the flows.
 
     Returns
     -------
     polars.DataFrame
-        ``flow, year, knot_before, knot_after, use_in_force, use`` (shares of eligible trade),
-        ``trade_cost`` (log change of delivered cost).
+        ``goods, flow, year, knot_before, knot_after, use_in_force, use`` (shares of eligible
+        trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers set,
+        ``set_use, set_cost``; null where they set nothing.
     """
     rows = []
-    for flow in FLOWS:
+    for goods, flow, names in _goods(scenario, years, study):
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(map(int, knots))
         path = utilisation_path(knots, years, years[0])
-        cost = scenario.assumptions.trade_cost_change[flow]
         for year in years:
             before = max((knot for knot in named if knot <= year), default=named[0])
             after = min((knot for knot in named if knot >= year), default=named[-1])
-            use = path[year] if scenario.hypothetical_use is None else scenario.hypothetical_use
-            rows.append((flow, year, before, after, path[year], use, cost))
+            set_use = scenario.levers.id_in("utilisation_rate", names, year)
+            set_cost = scenario.levers.id_in("trade_cost_change", names, year)
+            values = scenario.by_id()
+            in_force = path[year] if set_use is None else values[set_use]
+            of_flow = scenario.assumptions.trade_cost_change[flow]
+            cost = of_flow if set_cost is None else values[set_cost]
+            use = in_force if scenario.hypothetical_use is None else scenario.hypothetical_use
+            rows.append((goods, flow, year, before, after, in_force, use, cost, set_use, set_cost))
     return pl.DataFrame(rows, schema=_USE, orient="row")
+
+
+def _goods(
+    scenario: Scenario, years: list[int], study: Study
+) -> Iterator[tuple[str, Flow, tuple[str, ...]]]:
+    """Yield flows, then groups with paths of their own; with the goods whose levers act on them."""
+    for flow in FLOWS:
+        yield flow, flow, (flow,)
+    for flow in FLOWS:
+        for segment in study.segments[flow]:
+            names = (segment, study.sector_of[segment])
+            found = (scenario.levers.id_in(lever, names, year) for lever in _BY_GROUP
+                     for year in years)  # fmt: skip
+            if any(found):
+                yield segment, flow, (*names, flow)
 
 
 def parameters(

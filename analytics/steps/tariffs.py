@@ -10,10 +10,12 @@ from analytics.models import illustrations
 from analytics.models.staging import Staging, line_groups
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import ScheduleChange
+from analytics.scenario.levers import Levers
 from analytics.schemas.results import CertificateSaving
 from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
-from analytics.study import FLOWS, Flow, Study
+from analytics.steps.tariff_levers import with_levers
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import (
@@ -50,13 +52,15 @@ def schedule(
     imported: Mapping[Flow, Schedule],
     staging: Staging | None,
     schedule_changes: Sequence[ScheduleChange],
+    line_levers: Levers,
 ) -> Schedule:
     """The importer's schedule: the user's official file, the calibrated or the derived profile.
 
     Raises
     ------
     InputError
-        If an imported schedule is asked for that is not there, or a change meets no line.
+        If an imported schedule is asked for that is not there, or a change or a lever meets no
+        line.
     """
     found = imported.get(flow)
     if found is None and flow == "import" and schedule_source == "imported":
@@ -75,7 +79,8 @@ def schedule(
         found = profile.calibrated_profile(line_groups(staging), study)
     found = found or profile.derived_profile(data.staged_lines, study)
     found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
-    return change_categories(found, category_changes(schedule_changes))
+    found = change_categories(found, category_changes(schedule_changes))
+    return with_levers(found, line_levers, flow, study, data) if line_levers else found
 
 
 def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, list[str], str]]:
@@ -110,6 +115,7 @@ def markets(
     markets_at_law: MarketSet,
     study: Study,
     utilisation_rate: Mapping[str, float],
+    set_use: Mapping[Segment, Mapping[int, float]],
     hypothetical_use: float | None,
     claim_costs: Mapping[str, float],
     specific_duty_equivalent: float,
@@ -119,7 +125,7 @@ def markets(
     rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
     use = utilisation_path(rates, study.years_of_rates, first)
     priced = with_specific_duties(markets_at_law, specific_duty_equivalent)
-    return with_use(priced, use, claim_costs)
+    return with_use(priced, use, claim_costs, set_use if hypothetical_use is None else {})
 
 
 @by_flow
@@ -131,6 +137,12 @@ def entering(
 
 
 @by_flow
+def lines_moved(schedule_changes: Sequence[ScheduleChange], line_levers: Levers) -> bool:
+    """Whether an experiment sets the rates of lines."""
+    return bool(schedule_changes) or bool(line_levers)
+
+
+@by_flow
 def zero_shares(
     flow: Flow,
     study: Study,
@@ -138,7 +150,7 @@ def zero_shares(
     base_year_trade: pl.DataFrame,
     entering: Mapping[str, Any],
     schedule_source: str,
-    schedule_changes: Sequence[ScheduleChange],
+    lines_moved: bool,  # noqa: FBT001 (a quantity like any other)
     trade_bounds: shares.TradeBounds,
 ) -> pl.DataFrame:
     """How much of a flow is free of duty."""
@@ -148,7 +160,7 @@ def zero_shares(
         **entering,
         first_year=study.entry_into_force,
         calibrated=flow == "import" and schedule_source == "embedded",
-        hypothetical=bool(schedule_changes),
+        hypothetical=lines_moved,
         trade_bounds=trade_bounds,
     )
 

@@ -30,7 +30,7 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
         rows.sort("sector", "year", "market"), by, (*_RATES, "preferential_rate"), "line_count"
     )
     facts = rows.group_by(by).agg(
-        pl.col("has_preference").any(), pl.col("utilisation_rate").first()
+        pl.col("has_preference").any(), _of_lines(pl.col("utilisation_rate"))
     )
     preferential = pl.when("has_preference").then("preferential_rate")
     return (
@@ -41,6 +41,13 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
         )
         .drop("has_preference")
     )
+
+
+def _of_lines(use: pl.Expr) -> pl.Expr:
+    """Return the one value of all lines; where they differ, the mean over lines."""
+    lines = pl.col("line_count")
+    mean = (use * lines).sum() / lines.sum()
+    return pl.when(use.min() == use.max()).then(use.first()).otherwise(mean)
 
 
 def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFrame:

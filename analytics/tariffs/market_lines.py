@@ -35,21 +35,47 @@ def market_of_lines(
         MFN changes, and segments by heading.
     """
     markets = market_set.markets.with_row_index("place")
-    year = market_set.paths["year"].min()
-    assert isinstance(year, int)
-    mfn = mfn_paths(schedule.lines, changes, [year], schedule.known_mfn)
+    years = _years_of_changes(market_set)
+    mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn)
+    later = [f"mfn_rate_{year}" for year in years[1:]]
+    of_years = market_set.paths.filter(pl.col("year").is_in(years[1:]))
+    if later:
+        wide = of_years.pivot(on="year", index="market", values="mfn_rate")
+        markets = markets.join(
+            wide.rename({str(year): f"mfn_rate_{year}" for year in years[1:]}), on="market"
+        )
     placed = (
         with_segment(schedule.lines, sectors, str(markets["flow"][0]))
         .with_columns(is_industrial(pl.col("heading")).alias("industrial"))
-        .join(mfn.select("tariff_line", pl.col("mfn_rate").list.first()), on="tariff_line")
+        .join(
+            mfn.select(
+                "tariff_line",
+                pl.col("mfn_rate").list.first(),
+                *(pl.col("mfn_rate").list.get(i).alias(n) for i, n in enumerate(later, 1)),
+            ),
+            on="tariff_line",
+        )
     )
     assert schedule.reference_margin is not None
     placed = placed.join(schedule.reference_margin, on="tariff_line", how="left", validate="1:1")
     found = placed.join(
-        markets.select("place", *_KEY), on=_KEY, how="left", nulls_equal=True, validate="m:1"
+        markets.select("place", *_KEY, *later),
+        on=[*_KEY, *later],
+        how="left",
+        nulls_equal=True,
+        validate="m:1",
     )
     assert not found["place"].has_nulls(), "every line of the embedded schedule is in a market"
     return found.select("tariff_line", pl.col("place").cast(pl.Int64))
+
+
+def _years_of_changes(market_set: MarketSet) -> list[int]:
+    """Return the first year, and those in which the MFN rate of a market is another."""
+    moved = market_set.paths.sort("market", "year").filter(
+        pl.col("mfn_rate").ne_missing(pl.col("mfn_rate").shift().over("market"))
+        | (pl.col("year") == pl.col("year").min())
+    )
+    return sorted(moved["year"].unique().to_list())
 
 
 def weights_of(counts: Array, place: NDArray[np.int64], market_set: MarketSet) -> Array:

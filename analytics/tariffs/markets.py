@@ -20,6 +20,7 @@ from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
+from analytics.tariffs.dated_staging import first_category
 from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
 from analytics.tariffs.sums import ordered_sums
@@ -126,7 +127,7 @@ def merge_alike(
     mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
         "tariff_line", pl.col("mfn_rate").alias("mfn_path")
     )
-    printed = pl.col("staging_category") == "published"
+    printed = first_category(pl.col("staging_category")) == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
              "reference_margin")  # fmt: skip
     margins = schedule.reference_margin
@@ -249,7 +250,10 @@ def _name() -> pl.Expr:
 
 
 def with_use(
-    market_set: MarketSet, utilisation_rate: Mapping[int, float], claim_costs: Mapping[str, float]
+    market_set: MarketSet,
+    utilisation_rate: Mapping[int, float],
+    claim_costs: Mapping[str, float],
+    of_segments: Mapping[str, Mapping[int, float]] | None = None,
 ) -> MarketSet:
     """Add what is paid once the use of the preference is counted.
 
@@ -261,6 +265,8 @@ def with_use(
         Share of the trade for which a claim pays that makes it, by year.
     claim_costs
         ``compliance_cost, claim_fixed_cost, shipment_spread``: what a claim costs.
+    of_segments
+        The same share where it is another in a segment, by segment and year.
 
     Returns
     -------
@@ -273,10 +279,26 @@ def with_use(
         schema={"year": pl.Int64, "utilisation_rate": pl.Float64},
     )
     paths = market_set.paths.join(use, on="year", how="left", validate="m:1")
+    if of_segments:
+        paths = _with_own_use(paths, market_set.markets, of_segments)
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
     found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
     return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
+
+
+def _with_own_use(
+    paths: pl.DataFrame, markets: pl.DataFrame, of_segments: Mapping[str, Mapping[int, float]]
+) -> pl.DataFrame:
+    """Put the use of a segment in the place of that of its flow."""
+    rows = [(name, year, rate) for name, by_year in of_segments.items()
+            for year, rate in by_year.items()]  # fmt: skip
+    types = {"segment": pl.String, "year": pl.Int64, "own": pl.Float64}
+    own = pl.DataFrame(rows, schema=types, orient="row")
+    placed = paths.join(markets.select("market", "segment"), on="market", validate="m:1")
+    joined = placed.join(own, on=["segment", "year"], how="left", validate="m:1")
+    use = pl.coalesce("own", "utilisation_rate").alias("utilisation_rate")
+    return joined.with_columns(use).drop("segment", "own")
 
 
 def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:

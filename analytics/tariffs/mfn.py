@@ -1,10 +1,12 @@
 """MFN rates of each line in each year: as rules cut them, and as they are known by line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import dataframely as dy
 import polars as pl
 
+from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, MfnRates, TariffLines
 
 
@@ -18,7 +20,7 @@ def mfn_rates(
 
     The base rate is the MFN rate of 2014. Where rates are known by line, the latest applies and is
     held; for other lines the latest change in force on 1 January whose heading range holds the
-    line. MFN never exceeds the base rate.
+    line. A rule never leads above the base rate.
 
     Parameters
     ----------
@@ -59,6 +61,56 @@ def mfn_paths(
     if known is not None and known.height:
         paths = _with_known(paths, known, years)
     return paths.select("tariff_line", "year", "mfn_rate")
+
+
+def with_set_rates(
+    schedule: Schedule,
+    placed: pl.DataFrame,
+    changes: dy.DataFrame[MfnChanges],
+    years: Sequence[int],
+    of_keys: Mapping[str, Mapping[int, tuple[float | None, float | None]]],
+) -> Schedule:
+    """Set MFN rates of lines: what an experiment does, beyond what is known or follows from rules.
+
+    Parameters
+    ----------
+    schedule
+        Schedule to change.
+    placed
+        ``tariff_line, key``: whose rates are those of a line.
+    changes, years
+        As of :func:`mfn_rates`.
+    of_keys
+        By key and year: a rate, and a factor of the rate that would hold; None for neither. The
+        rate goes before the factor.
+
+    Returns
+    -------
+    Schedule
+        With the rates of these lines known by line, in every year; above the base rate too.
+    """
+    rows = [(key, year, *pair) for key, path in of_keys.items() for year, pair in path.items()]
+    types = {"key": pl.String, "year": pl.Int64, "rate": pl.Float64, "factor": pl.Float64}
+    given = pl.DataFrame(rows, schema=types, orient="row")
+    lines = schedule.lines.join(placed, on="tariff_line", how="inner", validate="1:1")
+    lines = lines.filter(pl.col("key").is_in(list(of_keys)))
+    without = mfn_paths(lines, changes, years, schedule.known_mfn).explode("year", "mfn_rate")
+    factor = pl.col("factor").fill_null(1.0)
+    known = (
+        without.join(lines.select("tariff_line", "key"), on="tariff_line", validate="m:1")
+        .join(given, on=["key", "year"], how="left", validate="m:1")
+        .select("tariff_line", "year",
+                pl.coalesce("rate", pl.col("mfn_rate") * factor).round(8).alias("mfn_rate"))
+        .drop_nulls("mfn_rate")
+        .with_columns(pl.col("year").cast(pl.Int64))
+    )  # fmt: skip
+    others = schedule.known_mfn
+    if others is not None:
+        own = others.join(lines, on="tariff_line", how="anti").with_columns(
+            pl.col("year").cast(pl.Int64)
+        )
+        known = pl.concat([own, known])
+    return replace(schedule, known_mfn=known.sort("tariff_line", "year"))
 
 
 def _ruled_paths(
@@ -105,8 +157,7 @@ def _ruled_paths(
 def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
     """Put rates that are known by line in the place of those that follow from rules.
 
-    A known rate above the base rate is the equivalent of an amount, or a mean: the base rate is
-    bound.
+    Each holds until the next that is known of its line.
     """
     wide = known.pivot(on="year", index="tariff_line", values="mfn_rate", sort_columns=True)
     since = sorted(int(year) for year in wide.columns[1:])
@@ -114,12 +165,10 @@ def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) 
 
     def of_year(place: int, year: int) -> pl.Expr:
         ruled = pl.col("mfn_rate").list.get(place)
-        latest = max((first for first in since if first <= year), default=None)
-        if latest is None:
-            return ruled
-        rate = pl.col(str(latest))
-        is_known = base.is_not_null() & rate.is_not_null()
-        return pl.when(is_known).then(pl.min_horizontal(base, rate)).otherwise(ruled)
+        known_by_then = [pl.col(str(first)) for first in reversed(since) if first <= year]
+        # A base rate that is no number has no number for its MFN rate either.
+        rate = pl.coalesce(*known_by_then, ruled) if known_by_then else ruled
+        return pl.when(base.is_not_null()).then(rate).otherwise(ruled)
 
     by_year = [of_year(place, year) for place, year in enumerate(years)]
     joined = paths.join(wide, on="tariff_line", how="left", validate="m:1")

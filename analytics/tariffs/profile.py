@@ -84,10 +84,15 @@ def code_of_line() -> pl.Expr:
 
 
 def _known_mfn(lines: pl.DataFrame) -> pl.DataFrame:
-    """``tariff_line, year, mfn_rate`` of the rates that are known by line."""
+    """``tariff_line, year, mfn_rate`` of the rates that are known by line.
+
+    A rate above the base rate is the equivalent of an amount, or a mean: the base rate is bound.
+    """
     return pl.concat(
         lines.select("tariff_line", pl.lit(year).alias("year"),
-                     pl.col(f"mfn_rate_{year}").alias("mfn_rate")).drop_nulls("mfn_rate")
+                     pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
+                     .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")).alias("mfn_rate"))
+        .drop_nulls("mfn_rate")
         for year in MFN_YEARS
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
+from analytics.tariffs.dated_staging import first_category, with_dated_changes
 from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate, stages_of_year
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
@@ -38,7 +39,7 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
     >>> preferential_rates(annex).filter(pl.col("stage_year") == 21)  # doctest: +SKIP
     """
     rules = schedule.rules
-    category = pl.col("staging_category")
+    category = first_category(pl.col("staging_category"))
     computed = (
         pl.when(category.is_in(_ZERO_FROM_YEAR_1))
         .then(0.0)
@@ -68,8 +69,9 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
     staged = others.join(
         paths, on=["base_rate", "staging_category"], how="inner", nulls_equal=True
     ).select("tariff_line", "stage_year", "preferential_rate")
+    both = pl.concat([printed, staged])
     rates = (
-        pl.concat([printed, staged])
+        with_dated_changes(both, schedule.lines, calendar, rules)
         .sort("tariff_line", "stage_year")
         .join(calendar, on="stage_year", how="left", validate="m:1", maintain_order="left")
         .with_columns(
@@ -88,7 +90,7 @@ def _printed_rates(schedule: Schedule) -> pl.DataFrame:
     columns = ("tariff_line", "stage_year", "preferential_rate")
     if schedule.published is None:
         return StageRates.create_empty().select(columns)
-    category = pl.col("staging_category")
+    category = first_category(pl.col("staging_category"))
     as_printed = pl.when(category == "published").then("preferential_rate")
     return (
         schedule.published.select(columns)
@@ -204,7 +206,10 @@ def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
     if old_weight == 0.0:
         preferential, applied = new, _lower(mfn, new)
     else:
-        preferential = old_weight * old + new_weight * new
+        # Where the preference begins or ends with a stage, MFN applies in the other part.
+        preferential = pl.when(old.is_not_null() | new.is_not_null()).then(
+            old_weight * pl.coalesce(old, mfn) + new_weight * pl.coalesce(new, mfn)
+        )
         applied = old_weight * _lower(mfn, old) + new_weight * _lower(mfn, new)
     return {
         "mfn_rate": mfn,

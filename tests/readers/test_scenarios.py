@@ -86,7 +86,9 @@ def test_a_file_holds_differences_from_the_baseline(write: Writer) -> None:
     assert scenario.name == "mine"
     assert scenario.assumptions.growth["cars"] == 0.02
     assert scenario.assumptions.growth["auto_parts"] == 0.0
-    assert scenario.title_en == "Baseline"
+    assert scenario.title_en == "Baseline: growth.cars = 0.02 (0)"
+    assert scenario.changes == ["growth.cars = 0.02 (0)"]
+    assert load_scenario(write('title_en = "Mine"\n')).title_en == "Mine"
 
 
 def test_the_nearer_layer_wins_along_the_chain(write: Writer) -> None:
@@ -99,15 +101,34 @@ def test_the_nearer_layer_wins_along_the_chain(write: Writer) -> None:
     assert scenario.assumptions.export_share == 0.6
     assert scenario.assumptions.growth["cars"] == 0.01
     assert scenario.assumptions.growth["auto_parts"] == -0.05
-    assert scenario.title_en == "Weak growth"
+    # Without a title of its own it says what is changed.
+    assert scenario.title_en.startswith("Weak growth: export_share = 0.6 (0.72); growth.cars = ")
 
 
-def test_a_path_over_years_is_one_setting(write: Writer) -> None:
-    """Years of the parent would bend the line between the child's years."""
-    path = write("[assumptions.utilisation_rate.import]\n2022 = 0.2\n2042 = 0.4\n")
-    use = load_scenario(path).assumptions.utilisation_rate
-    assert use["import"] == {"2022": 0.2, "2042": 0.4}
-    assert set(use["export"]) == {"2022", "2023", "2024"}
+def test_a_path_replaces_the_part_that_it_names(write: Writer) -> None:
+    """By a file as by a change: from a year on, and until the next year of the same path."""
+    path = write("[assumptions.utilisation_rate.import]\n2028 = 0.2\n2040 = 0.4\n")
+    scenario = load_scenario(path)
+    assert scenario.assumptions == load_scenario("baseline").assumptions
+    assert scenario.levers.utilisation_rate == {"import": {"2028": 0.2, "2040": 0.4}}
+    changed = load_scenario(path, {"utilisation_rate.import.2035": 0.9})
+    assert changed.levers.utilisation_rate == {"import": {"2028": 0.2, "2035": 0.9}}
+    given = {"utilisation_rate.import": {"2028": 0.2, "2040": 0.4}}
+    assert load_scenario("baseline", given).levers == scenario.levers
+
+
+def test_the_past_is_changed_when_asked(write: Writer) -> None:
+    text = "[assumptions.utilisation_rate.import]\n2023 = 0.2\n"
+    (problem,) = refused(write(text))
+    assert problem == (
+        "utilisation_rate.import.2023: 2023 is past: what happened until 2025 is known; name a "
+        "year from 2026 on, or give --allow-past"
+    )
+    allowed = load_scenario(write("allow_past = true\n" + text))
+    assert allowed.levers == load_scenario(write(text), allow_past=True).levers
+    assert allowed.levers.utilisation_rate == {"import": {"2023": 0.2}}
+    (problem,) = refused(write("allow_past = 1\n"))
+    assert problem == "allow_past: write true or false, not 1"
 
 
 def test_lists_are_replaced(write: Writer) -> None:
@@ -206,7 +227,7 @@ def test_all_problems_are_in_one_message(write: Writer) -> None:
         [assumptions]
         adjustment_speed = 0.0
         [assumptions.utilisation_rate.import]
-        2022 = 1.3
+        2032 = 1.3
         [assumptions.armington_elasticity]
         cars = 0.0
         textiles = -2.0
@@ -222,10 +243,10 @@ def test_all_problems_are_in_one_message(write: Writer) -> None:
     problems = {problem.split(":")[0]: problem for problem in caught.value.problems}
     assert len(problems) == 7
     assert problems["schedule"] == 'schedule: "importd" is not known; did you mean "imported"?'
-    assert problems["utilisation_rate.import.2022"].startswith(
-        "utilisation_rate.import.2022: must be less than or equal to 1"
+    assert problems["utilisation_rate.import.2032"].startswith(
+        "utilisation_rate.import.2032: must be less than or equal to 1"
     )
-    assert problems["utilisation_rate.import.2022"].endswith("not 1.3")
+    assert problems["utilisation_rate.import.2032"].endswith("not 1.3")
     for segment, value in (("cars", 0.0), ("textiles", -2.0)):
         key = f"armington_elasticity.{segment}"
         assert problems[key] == f"{key}: must be greater than 0, not {value}"
@@ -295,15 +316,10 @@ def test_changes_win_over_the_file_and_name_the_result() -> None:
 
 
 def test_a_number_for_a_group_sets_each_member() -> None:
-    assumptions = load_scenario("baseline", {"utilisation_rate": 0.0}).assumptions
-    assert assumptions.utilisation_rate == {
-        "import": {"2022": 0.0, "2030": 0.0, "2035": 0.0},
-        "export": {"2022": 0.0, "2023": 0.0, "2024": 0.0},
-    }
-    assumptions = load_scenario("baseline", {"utilisation_rate.import": 1}).assumptions
-    assert set(assumptions.utilisation_rate["import"].values()) == {1.0}
-    own = load_scenario("baseline").assumptions.utilisation_rate
-    assert assumptions.utilisation_rate["export"] == own["export"]
+    both = {"import": {"2026": 0.0}, "export": {"2026": 0.0}}
+    assert load_scenario("baseline", {"utilisation_rate": 0.0}).levers.utilisation_rate == both
+    ever = load_scenario("baseline", {"utilisation_rate.import": 1}, allow_past=True)
+    assert ever.levers.utilisation_rate == {"import": {"2022": 1.0}}
     assert set(load_scenario("baseline", {"growth": 0.01}).assumptions.growth.values()) == {0.01}
 
 
@@ -313,13 +329,6 @@ def test_a_setting_that_the_baseline_leaves_out_can_be_set() -> None:
     assert load_scenario("baseline").hypothetical_use is None
     (problem,) = refused("baseline", {"hypothetical_use": 1.3})
     assert problem.startswith("hypothetical_use: must be less than or equal to 1")
-
-
-def test_a_year_can_be_added_to_a_path() -> None:
-    use = load_scenario("baseline", {"utilisation_rate.import.2026": 0.3}).assumptions
-    own = load_scenario("baseline").assumptions.utilisation_rate["import"]
-    assert "2026" not in own
-    assert use.utilisation_rate["import"] == {**own, "2026": 0.3}
 
 
 def test_text_in_place_of_a_number_is_refused_and_never_converted() -> None:
@@ -360,7 +369,7 @@ def test_a_year_is_no_segment_and_a_segment_is_no_year() -> None:
     assert problem.startswith('growth.2030: "2030" is not known; known: appliances, audio_visual, ')
     (problem,) = refused("baseline", {"utilisation_rate.import.1999": 0.1})
     assert problem.startswith("utilisation_rate.import.1999: ")
-    assert problem.endswith("not '1999'")
+    assert problem.endswith("1999 is outside 2022 to 2042; name another year")
 
 
 def test_changes_leave_the_shipped_scenario_as_it_was() -> None:

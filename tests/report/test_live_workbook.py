@@ -24,7 +24,7 @@ from tests.libreoffice import LibreOffice
 
 TEN_CHANGES: dict[str, object] = {
     "export_share": 0.6,
-    "utilisation_rate.import.2030": 0.5,
+    "utilisation_rate.import.2030": 0.45,
     "compliance_cost": 0.005,
     "margin_tilt.export": 60.0,
     "armington_elasticity.auto_parts": 2.0,

@@ -67,7 +67,7 @@ def test_assumptions_show_value_and_default_and_say_what_was_changed(data: Shipp
     scenario = load_scenario("baseline", {"growth.cars": 0.02, "utilisation_rate.import.2026": 0.3})
     table = assumptions_table(scenario, data.assumption_ranges)
     rows = {row["id"]: row for row in table.iter_rows(named=True)}
-    assert rows.keys() == scenario.assumptions.by_id().keys()
+    assert rows.keys() == scenario.by_id().keys()
     cars = rows["growth.cars"]
     assert (cars["value"], cars["default"], cars["status"]) == (0.02, 0.0, "assumed")
     assert cars["reason"].startswith("Set by the scenario. The baseline: ")
@@ -113,7 +113,6 @@ def test_sums_and_cost_scenarios_have_their_sentences(results_of: Callable[[str]
 
 
 def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
-    assumptions = load_scenario("baseline", {"trade_cost_change.export": -0.01}).assumptions
     sides = [
         markets_of(make_schedule([("8708", 0.1, "excluded", 1)]), "import"),
         markets_of(make_schedule([("6101", 0.1, "excluded", 1)], "JPN"), "export"),
@@ -132,9 +131,7 @@ def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
             **money,
         }
     )
-    table = with_channels(
-        add_sums(sectors, STUDY.sums), sides, assumptions.trade_cost_change
-    ).filter(level="sector")
+    table = with_channels(add_sums(sectors, STUDY.sums), sides, ["export"]).filter(level="sector")
     assert dict(table.select("flow", "channel").iter_rows()) == {
         "import": EXCLUDED,
         "export": f"{EXCLUDED} {LOWER_TRADE_COST}",

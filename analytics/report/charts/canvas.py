@@ -246,6 +246,8 @@ class Canvas:
         """
         theme.register_font()
         shown = scenario or scenario_title(self.results.scenario, self.language)
+        if self.results.scenario.changes and not scenario:
+            subtitle = f"{shown}. {subtitle}"
         caption = wording.source_line(self.results, sources, self.language, shown)
         foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
         source = self.note("\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE,

@@ -27,25 +27,44 @@ _CONSTANTS = (
 )
 
 
-def _assumption(found: str) -> str:
+def _assumption(found: str, column: str = "value") -> str:
     """Return the formula of an assumption, from the formula of its id."""
-    return f"INDEX(assumption_value,MATCH({found},assumption_id,0))"
+    return f"INDEX(assumption_{column},MATCH({found},assumption_id,0))"
 
 
 _BEFORE, _AFTER = (
-    _assumption(f'"utilisation_rate."&{{flow}}&"."&{{{knot}}}')
+    _assumption(f'"utilisation_rate."&{{flow}}&"."&{{{knot}}}', "default")
     for knot in ("knot_before", "knot_after")
 )
+_PATH = '"utilisation_rate."&{goods}&"."'
+_EDITED = (
+    f"LOOKUP(2,1/((LEFT(assumption_id,LEN({_PATH}))={_PATH})"
+    "*(VALUE(RIGHT(assumption_id,4))<={year})*(assumption_value<>assumption_default)),"
+    "assumption_value)"
+)
+"""The latest value of the path that was edited: it holds from its year on, as when it is set."""
 _PASSED = "({year}-{knot_before})/MAX({knot_after}-{knot_before},1)"
 
 
-def _calendar(*, hypothetical: bool) -> tuple[Block, ...]:
-    """Use between the years that assumptions name, or that of an experiment."""
+def _set_or(key: str, otherwise: str) -> str:
+    """Return the formula of what a lever sets where its id stands, and of what holds without."""
+    return f"IF(ISTEXT({{{key}}}),IFERROR({_assumption(f'{{{key}}}')},{otherwise}),{otherwise})"
+
+
+def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
+    """Use between the years that assumptions name, or that of a lever or an experiment."""
     use = "hypothetical_use" if hypothetical else "{use_in_force}"
-    in_force = f"{_BEFORE}+({_AFTER}-{_BEFORE})*{_PASSED}"
+    ramp = f"{_BEFORE}+({_AFTER}-{_BEFORE})*{_PASSED}"
     cost = _assumption('"trade_cost_change."&{flow}')
+    levers: tuple[Block, ...] = ()
+    if with_levers:
+        ramp, cost = _set_or("set_use", ramp), _set_or("set_cost", cost)
+        levers = (code("set_use"), code("set_cost"))
+    in_force = f"IFERROR({_EDITED},{ramp})"
     return (
-        code("flow", "calendar_flow"),
+        code("goods", "calendar_goods"),
+        code("flow"),
+        *levers,
         Block("year", formats.YEAR, name="calendar_year"),
         Block("knot_before", formats.YEAR),
         Block("knot_after", formats.YEAR),
@@ -130,7 +149,8 @@ def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveS
     return [
         LiveSheet("model_constants", language, constants, _CONSTANTS),
         LiveSheet("model_calendar", language, live.calendar,
-                  _calendar(hypothetical=hypothetical), frozen=2),
+                  _calendar(hypothetical=hypothetical, with_levers=bool(results.scenario.levers)),
+                  frozen=3),
         LiveSheet("model_parameters", language, live.parameters.with_columns(label),
                   _PARAMETERS, frozen=4),
     ]  # fmt: skip

@@ -32,8 +32,8 @@ _NAMED = {"segment", "line_weight", "weight", "mfn_used", "effective_rate", *ADJ
 
 SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
 """Where the segment of a row is among the parameters, from 1."""
-CALENDAR_START = "MATCH({flow},calendar_flow,0)-1"
-"""How many rows of the calendar are before the flow of a row."""
+CALENDAR_START = "IFERROR(MATCH({segment},calendar_goods,0),MATCH({flow},calendar_goods,0))-1"
+"""How many rows of the calendar are before the segment of a row, or its flow."""
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -46,7 +46,7 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     def of(name: str, tab: str, markets: LiveMarkets, places: Places) -> LiveSheet:
         table = markets.table.with_columns(
             pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
-            pl.col("flow").replace_strict(first_rows(live)).alias("calendar_start"),
+            first_row(live).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
         blocks = _blocks(name, places)
@@ -148,7 +148,9 @@ def segment_numbers(live: LiveModel) -> dict[str, int]:
     return {segment: row for row, segment in enumerate(live.parameters["segment"], 1)}
 
 
-def first_rows(live: LiveModel) -> dict[str, int]:
-    """Return how many rows of the calendar are before each flow."""
-    flows = live.calendar["flow"].to_list()
-    return {flow: flows.index(flow) for flow in dict.fromkeys(flows)}
+def first_row(live: LiveModel) -> pl.Expr:
+    """Return how many rows of the calendar are before those of a segment, or of its flow."""
+    goods = live.calendar["goods"].to_list()
+    first = {name: goods.index(name) for name in dict.fromkeys(goods)}
+    own = pl.col("segment").replace_strict(first, default=None, return_dtype=pl.Int64)
+    return pl.coalesce(own, pl.col("flow").replace_strict(first, return_dtype=pl.Int64))

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place
+from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.markets import (
     ADJUSTED,
     CALENDAR_START,
     SEGMENT_NUMBER,
     equation,
-    first_rows,
+    first_row,
     of_segment,
     parameter,
     segment_numbers,
@@ -34,6 +34,8 @@ _RATES = (
 
 def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
     """Return each segment and year: effects for each CNY, the counterfactual, and both in CNY."""
+    # What no lever sets has no column.
+    has_growth = live.segments["set_growth"].is_not_null().any()
     year_number = pl.col("year") - live.markets.years[0] + 1
     dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
     not_applicable, effect = pl.lit(NOT_APPLICABLE), "effect_in_force"
@@ -44,12 +46,13 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         .alias("part_of"),
         pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
         year_number.alias("year_number"),
-        (pl.col("flow").replace_strict(first_rows(live)) + year_number).alias("calendar_number"),
+        (first_row(live) + year_number).alias("calendar_number"),
         pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
         pl.Series(effect, [NOT_APPLICABLE if value is None else value
                            for value in live.segments[effect]], pl.Object),
     )  # fmt: skip
-    return LiveSheet("model_segments", language, table, _BLOCKS, frozen=5)
+    blocks = [block for block in _BLOCKS if has_growth or block.key != "set_growth"]
+    return LiveSheet("model_segments", language, table, blocks, frozen=5)
 
 
 def _mean(rate: str, sheet: str, place: Place) -> str:
@@ -80,10 +83,19 @@ def _places(place: Place) -> dict[str, str | float]:
         "base_value_cny": parameter("base_cny").format_map(place),
         "growth_index": place["growth_index"],
         "effect_in_force": place["effect_in_force"],
-        "growth": parameter("growth").format_map(place),
+        "growth": _growth(place),
         **{f"mean_{rate}": _mean(rate, "market", place) for rate in _RATES},
         **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
     }
+
+
+def _growth(place: Place) -> str:
+    """Return the growth of a row: what a lever sets in its year, or that of the segment."""
+    of_segment = parameter("growth").format_map(place)
+    if "set_growth" not in place:
+        return of_segment
+    found = f"MATCH({place['set_growth']},assumption_id,0)"
+    return f"IFERROR(INDEX(assumption_value,{found}),{of_segment})"
 
 
 def _places_in_force(place: Place) -> dict[str, str | float]:
@@ -132,6 +144,7 @@ _BLOCKS = (
     Block("segment", width=20.0),
     Block("year", formats.YEAR, name="segment_year", width=14.0),
     Block("growth_index", formats.VALUE, width=14.0),
+    code("set_growth"),
     Block("segment_number", formats.COUNT, SEGMENT_NUMBER, width=14.0),
     Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
     Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),

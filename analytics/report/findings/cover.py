@@ -67,10 +67,19 @@ def facts(results: Results, language: str) -> list[tuple[str, str]]:
     title = scenario_title(scenario, language)
     return [
         (text("report.scenario", language), f"{title} ({scenario.name})"),
+        *_changes(results, language),
         (text("report.schedule", language), value_label("schedule", scenario.schedule, language)),
         (text("report.digest", language), results.scenario_digest),
         (text("report.date", language), results.data_date),
         *_accepted(results, language),
+    ]
+
+
+def _changes(results: Results, language: str) -> list[tuple[str, str]]:
+    """Say what was changed, a line each; the first has the name."""
+    name = text("report.changes", language)
+    return [
+        (name if row == 0 else "", change) for row, change in enumerate(results.scenario.changes)
     ]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analytics.report.folder.folders import MANIFEST, below
 from analytics.results import Results
+from analytics.scenario import Scenario
 
 SEAL = "manifest_sha256"
 """The entry that holds the digest of the others."""
@@ -80,6 +81,7 @@ def identity(results: Results) -> dict[str, object]:
     return {
         "schema_version": results.schema_version,
         "scenario": results.scenario.name,
+        **_changed(results.scenario),
         "digest": results.scenario_digest,
         "data_digest": results.data_digest,
         "data_date": results.data_date,
@@ -88,6 +90,14 @@ def identity(results: Results) -> dict[str, object]:
         "package_version": package_version(),
         **({"accepted_rules": accepted} if accepted else {}),
     }
+
+
+def _changed(scenario: Scenario) -> dict[str, object]:
+    """Return title and changes of a scenario that was changed; the others are told by name."""
+    if not scenario.changes:
+        return {}
+    titles = {"title_en": scenario.title_en, "title_zh": scenario.title_zh}
+    return {**titles, "changes": scenario.changes}
 
 
 def package_version() -> str:

@@ -66,7 +66,7 @@ class Origins:
         self.results = results
         self.study = results.study
         self.scenario = results.scenario
-        self.ids = tuple(results.scenario.assumptions.by_id())
+        self.ids = tuple(results.scenario.by_id())
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
 
     def row(self, table: str, key: tuple[str, ...]) -> Row:

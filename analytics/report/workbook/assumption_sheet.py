@@ -4,6 +4,7 @@ The value of each row is an input: filled, named in words in a column of its own
 program as it is typed (with the limits of the loader) and reachable under the assumption's id.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -30,13 +31,14 @@ COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "d
 _WIDTHS = {"label": 44.0, "value": 13.0, "reason": 70.0}
 VALUE = COLUMNS.index("value") + 1
 """Number of the column of values, from 1."""
+_NAMEABLE = re.compile(r"^[a-z_][a-z0-9_.]*$")
 _CODED = {"distribution": "distribution", "draw_group": "assumption", "status": "status"}
 """Columns of codes, each with the kind of its words."""
 
 
 def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
-    values = results.scenario.assumptions.by_id()
+    values = results.scenario.by_id()
     rows = assumption_rows(results.assumptions, values, results.sectors, language)
     numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
                "default": formats.NUMBER}  # fmt: skip
@@ -166,12 +168,16 @@ def mark_inputs(
     letter = get_column_letter(VALUE)
     places: dict[Limits, list[str]] = {}
     for row, (assumption_id, *_) in enumerate(content.rows, header_row + 1):
-        workbook.defined_names[str(assumption_id)] = DefinedName(
-            str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
-        )
+        # Ranges of headings have signs that no name may have.
+        if _NAMEABLE.match(str(assumption_id)):
+            workbook.defined_names[str(assumption_id)] = DefinedName(
+                str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
+            )
         places.setdefault(limits(str(assumption_id)), []).append(f"{letter}{row}")
     last = header_row + len(content.rows)
-    for name, column in (("assumption_id", "A"), ("assumption_value", letter)):
+    default = get_column_letter(COLUMNS.index("default") + 1)
+    for name, column in (("assumption_id", "A"), ("assumption_value", letter),
+                         ("assumption_default", default)):  # fmt: skip
         place = f"{SHEET}!${column}${header_row + 1}:${column}${last}"
         workbook.defined_names[name] = DefinedName(name, attr_text=place)
     # Where programs keep it when they save the file, for the command that runs it again.

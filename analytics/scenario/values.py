@@ -1,4 +1,4 @@
-"""Kinds of numbers of a scenario, and what all its parts are: frozen, strict and complete."""
+"""Values that assumptions and levers may take: the limits of each kind, stated once."""
 
 from typing import Annotated
 
@@ -16,9 +16,12 @@ TradeSpread = Annotated[float, Field(ge=1.0, le=100.0, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
 Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
+Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
+Category = Annotated[str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")]
+Rate = Annotated[float, Field(ge=0.0, le=3.0, allow_inf_nan=False)]
 
 
 class Frozen(BaseModel):
-    """Values that are checked once and never change; unknown names are refused."""
+    """A model whose values are as they were given: nothing is converted, added or changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

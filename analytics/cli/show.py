@@ -1,0 +1,53 @@
+"""``rcep show``: what a scenario would do, before it is run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.cli import options
+from analytics.cli.assumptions import How, edited_scenario
+from analytics.cli.settings import parse_settings
+
+_MOST = 40
+
+
+def show(
+    scenario: Annotated[
+        str | None, typer.Argument(help="Name or TOML file.", show_default="baseline")
+    ] = None,
+    changes: options.Changes = None,
+    assumptions: Annotated[
+        Path | None,
+        typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
+    ] = None,
+    study: options.Study = None,
+    allow_past: options.AllowPast = False,
+) -> None:
+    """Show what differs from the baseline, the resulting paths, and what looks like a slip."""
+    from analytics.questions.preview import resulting_paths, warnings
+    from analytics.readers.scenarios import BASELINE, load_scenario
+    from analytics.readers.shipped import read_shipped
+    from analytics.readers.study import read_study
+    from analytics.scenario import changes as differences
+    from analytics.scenario.naming import told
+
+    how, settings = How(study, allow_past=allow_past), parse_settings(changes or [])
+    edited = assumptions and edited_scenario(assumptions, scenario, settings, how)
+    chosen = edited.changed if edited else how.load(scenario or BASELINE, settings)
+    base, case = load_scenario(BASELINE, folder=study), read_study(study)
+    typer.echo(f"{chosen.name}: {chosen.title_en} ({chosen.title_zh})")
+    found = [told(change) for change in differences.changes(base, chosen)]
+    paths = [f"{name}: {path}" for name, path in resulting_paths(chosen, case).items()]
+    ranges = read_shipped(study).assumption_ranges
+    for title, lines in (
+        ("Differs from the baseline (its values in brackets):", found or ["nothing"]),
+        ("Resulting paths:", paths),
+        ("Look again:", warnings(chosen, base, ranges, case)),
+    ):
+        if lines:
+            typer.echo(title)
+        for line in lines[:_MOST]:
+            typer.echo(f"  {line}")
+        if len(lines) > _MOST:
+            typer.echo(f"  and {len(lines) - _MOST} more")

@@ -1,0 +1,75 @@
+"""What levers make of trade without the agreement: MFN rates move it, and so does a ban."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analytics.models.armington import Array
+from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.scenario import Assumptions
+from analytics.study import Segment
+from analytics.tariffs.markets import MarketSet
+
+
+@dataclass(frozen=True)
+class TradeIndex:
+    """Trade without the agreement over what it would be without levers.
+
+    Attributes
+    ----------
+    of_markets
+        Of trade that pays duty, by market and year, in the order of the markets; None where no
+        MFN rate is set.
+    let_in
+        Share of the trade that is let in, by segment and year; all of it where it is not there.
+    """
+
+    of_markets: Array | None = None
+    let_in: Mapping[Segment, Mapping[int, float]] = field(default_factory=dict)
+
+    def let_in_of(self, segment: Segment, years: list[int]) -> Array:
+        """Return the share of a segment's trade that is let in, in each year."""
+        own = self.let_in.get(segment, {})
+        return np.array([own.get(year, 1.0) for year in years])
+
+
+def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
+    """Return how trade without the agreement moves with the MFN rate, against its first year.
+
+    Parameters
+    ----------
+    market_set
+        Markets of one flow.
+    assumptions
+        Elasticities, market shares and speed of adjustment.
+
+    Returns
+    -------
+    Array
+        Trade of an origin that pays the MFN rate over what it would be; (markets, years). It
+        competes with all others that pay the rate alike, with rivals that pay none, and with
+        domestic goods, in the same model as the effect of the agreement.
+    """
+    paths = RatePaths.of(market_set)
+    mfn = np.nan_to_num(paths.mfn)
+    first = np.repeat(mfn[:, :1], mfn.shape[1], axis=1)
+    free = assumptions.duty_free_rival_share
+    paying = {segment: 1.0 - free[segment] for segment in set(market_set.markets["segment"])}
+    together = assumptions.model_copy(update={"origin_share": paying})
+    log_power = np.log1p((mfn - first) / (1.0 + first))
+    markets = origin_markets(market_set, log_power, together, tariff=first)
+    response = long_run_response(markets, paths.markets, paths.years)
+    adjusted = response.adjusted(assumptions.adjustment_speed).beneficiary
+    return np.asarray(np.exp(adjusted.value))
+
+
+def index_of_share(paying: Array | float, share: Array | float) -> Array:
+    """Return the index of all trade from that of the trade that pays duty, and its share.
+
+    Examples
+    --------
+    >>> float(index_of_share(0.5, 0.8))
+    0.6
+    """
+    return np.asarray(1.0 - share * (1.0 - paying))

@@ -1,0 +1,107 @@
+"""A scenario file to begin with: every lever and every assumption with its present value."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from analytics.results import Results
+from analytics.scenario.levers import LEVERS
+from analytics.study import FLOWS, Flow
+from analytics.tariffs.markets import utilisation_path
+
+_HEAD = """\
+# A scenario of your own. Take the sign # from the front of a line and change its value; what stays
+# as it is needs no line. See what it does: rcep show FILE; run it: rcep run FILE
+
+extends = "{base}"
+name = "{name}"
+# title_en = "..."
+# title_zh = "..."
+
+# Levers, from a year on. A line says: from its year on, until the next year named of the same path.
+# Write .2028-2032 for a span of years and .ramp-2028-2032 for an even move to the value of 2032.
+# A value of a product group goes before that of its sector, and that before the whole flow. MFN
+# rates and staging take headings too: assumptions.mfn_rate.import.8703.{year} = 0.15
+# Years until {observed} were observed; to change them all the same: allow_past = true
+"""
+_ANNOUNCED = {
+    "utilisation_rate": "Use of the preference: share of the trade for which a claim pays",
+    "mfn_rate": "MFN rate, with and without the agreement; the mean of the lines",
+    "mfn_factor": "What the MFN rate is multiplied by",
+    "staging_category": "Staging: cuts_10 (ten equal cuts from then on), immediate, excluded, "
+    "standstill",
+    "growth": "Growth without the agreement, a fraction a year; of a sector growth.cars.2030",
+    "trade_cost_change": "Change of the delivered cost, a fraction of value",
+    "trade_factor": "Share of the trade that is let in; 0 is a ban",
+}
+
+
+_NOTHING = {"staging_category": '"immediate"', "mfn_factor": "1.0", "trade_factor": "1.0"}
+"""Levers whose present value is that they change nothing; of staging an example."""
+
+
+def template(results: Results, name: str, ranges: pl.DataFrame, base: str) -> str:
+    """Return a commented scenario file.
+
+    Parameters
+    ----------
+    results
+        Of the scenario to begin with; only its tariffs are computed.
+    name
+        Name of the new scenario.
+    ranges
+        Low and high of each assumption; columns of the schema ``AssumptionRanges``.
+    base
+        Name or file of the scenario that the new one extends.
+    """
+    study = results.study
+    year = study.last_observed_year + 1
+
+    head = _HEAD.format(base=base, name=name, year=year, observed=study.last_observed_year)
+    lines = [*_levers(results, year), "", "# Assumptions without a year, with their ranges."]
+    return head + "\n".join([*lines, *_assumptions(results, ranges)]) + "\n"
+
+
+def _levers(results: Results, year: int) -> Iterator[str]:
+    """Yield a line for each lever of each flow and sector."""
+    for lever in LEVERS:
+        yield f"\n# {_ANNOUNCED[lever]}."
+        for flow in FLOWS:
+            for goods in (flow, *results.study.sectors_of(flow)):
+                value = _present(results, lever, flow, goods, year)
+                if value is not None:
+                    yield f"# assumptions.{lever}.{goods}.{year} = {value}"
+
+
+def _present(results: Results, lever: str, flow: Flow, goods: str, year: int) -> str | None:
+    """Return the present value of a lever; None where no one value holds.
+
+    What has an undated value too stands among the assumptions: a file cannot have both.
+    """
+    scenario, study = results.scenario, results.study
+    if lever in _NOTHING:
+        return _NOTHING[lever]
+    if lever == "utilisation_rate":
+        knots = scenario.assumptions.utilisation_rate[flow]
+        path = utilisation_path(knots, [year], study.entry_into_force)
+        own = scenario.levers.id_in(lever, (goods, flow), year)
+        return f"{path[year] if own is None else scenario.by_id()[own]:.6g}"
+    if lever == "trade_cost_change":
+        return None if goods == flow else f"{scenario.assumptions.trade_cost_change[flow]}"
+    if lever == "growth":
+        return "0.0" if goods == flow else None
+    rates = results.tariff_path.filter(importer=study.importer_of(flow), sector=goods, year=year)
+    return None if goods == flow else f"{rates['mfn_rate'].item():.6g}"
+
+
+def _assumptions(results: Results, ranges: pl.DataFrame) -> Iterator[str]:
+    known = {row["id"]: row for row in ranges.iter_rows(named=True)}
+    for name, value in results.scenario.assumptions.by_id().items():
+        if name.startswith("utilisation_rate."):
+            continue
+        row = known.get(name)
+        about = ""
+        if row is not None:
+            low, high = row["low"], row["high"]
+            about = f"  # {row['unit']}" + ("" if low is None else f", {low:g} to {high:g}")
+        yield f"# assumptions.{name} = {value}{about}"

@@ -1,0 +1,161 @@
+"""Levers of scenario files and of changes: taken out of what was read, and laid over each other."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analytics.scenario.lever_ids import (
+    LeverError,
+    Paths,
+    Step,
+    is_lever,
+    overlaps,
+    steps,
+    with_steps,
+)
+from analytics.scenario.levers import LEVERS, value_in
+from analytics.study import FLOWS, Study
+from analytics.tariffs.markets import utilisation_path
+
+USE = "utilisation_rate"
+"""The lever whose path the baseline gives as an assumption."""
+
+
+def taken_levers(layer: dict[str, Any], study: Study, *, is_root: bool) -> dict[str, object]:
+    """Take the levers out of the assumptions of a file and return them by dotted id.
+
+    Parameters
+    ----------
+    layer
+        Content of a scenario file; what is no lever stays in it.
+    study
+        The goods there are.
+    is_root
+        Whether the file is the baseline, whose path of use is an assumption.
+    """
+    assumptions = layer.get("assumptions")
+    if not isinstance(assumptions, dict):
+        return {}
+    found: dict[str, object] = {}
+    for lever in LEVERS:
+        if lever in assumptions and not (is_root and lever == USE):
+            flat = dict(flattened(lever, assumptions.pop(lever)))
+            own = {name: value for name, value in flat.items() if is_lever(name, study)}
+            found |= own
+            for name, value in flat.items():
+                if name not in own:
+                    _put_back(assumptions, name, value)
+    return found
+
+
+def flattened(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the values within a value by dotted id; a group without members is one."""
+    if isinstance(value, Mapping) and value:
+        for key, member in value.items():
+            yield from flattened(f"{name}.{key}", member)
+    else:
+        yield name, value
+
+
+def _put_back(assumptions: dict[str, Any], dotted: str, value: object) -> None:
+    group, _, member = dotted.partition(".")
+    if member:
+        assumptions.setdefault(group, {})[member] = value
+    else:
+        assumptions[group] = value
+
+
+@dataclass
+class LeversGiven:
+    """The levers of a chain of files and of changes, laid over each other.
+
+    Attributes
+    ----------
+    study
+        The goods and years there are.
+    merged
+        The assumptions below the levers.
+    past
+        Whether observed years may be changed.
+    paths, problems
+        What was found so far.
+    """
+
+    study: Study
+    merged: Mapping[str, Any]
+    past: bool
+    paths: Paths = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def lay(self, given: Mapping[str, object]) -> None:
+        """Lay the levers of one layer over those before."""
+        found: list[Step] = []
+        for dotted, value in given.items():
+            try:
+                found += steps(dotted, self._checked(value), self.study, past=self.past)
+            except LeverError as error:
+                self.problems.append(f"{dotted}: {error}")
+        self.problems += overlaps(found)
+        try:
+            self.paths = with_steps(self.paths, found, self._base(found))
+        except LeverError as error:
+            self.problems.append(str(error))
+
+    def _checked(self, value: object) -> Any:  # noqa: ANN401 (types are asked for with the ranges)
+        if isinstance(value, Mapping):
+            raise LeverError("no year; give at least one, such as 2028 = 0.5")
+        return value
+
+    def _base(self, given: Sequence[Step]) -> dict[str, dict[int, float]]:
+        """What holds where ramps begin, by ``lever.goods`` and year."""
+        found = {}
+        for step in given:
+            if step.is_ramp:
+                value = self._below(step.lever, step.goods, step.start)
+                if value is not None:
+                    found[f"{step.lever}.{step.goods}"] = {step.start: value}
+        return found
+
+    def _below(self, lever: str, goods: str, year: int) -> float | None:
+        """Return what holds for goods without a lever of their own."""
+        study = self.study
+        sector = study.sector_of.get(goods, goods)
+        of_sector = [name for name, each in study.sector_of.items() if each == sector]
+        flow = goods if goods in FLOWS else study.flow_of(of_sector[0])
+        for name in dict.fromkeys((sector, flow)):
+            value = value_in(self.paths.get(lever, {}).get(name, {}), year)
+            if isinstance(value, int | float):
+                return float(value)
+        given = self.merged.get("assumptions", {}).get(lever, {})
+        if lever == USE:
+            known = isinstance(given.get(flow), dict) and given[flow]
+            first = study.entry_into_force
+            return float(utilisation_path(given[flow], [year], first)[year]) if known else None
+        numbers = (given.get(name) for name in (goods, sector, flow))
+        return next((float(n) for n in numbers if isinstance(n, int | float)), None)
+
+
+def split_levers(
+    changes: Mapping[str, object], study: Study
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return levers and other settings of changes by dotted id."""
+    levers: dict[str, object] = {}
+    others: dict[str, object] = {}
+    for dotted, value in changes.items():
+        short = dotted.removeprefix("assumptions.")
+        flat = dict(flattened(short, value)) if short.partition(".")[0] in LEVERS else {}
+        own = {name: each for name, each in flat.items() if is_lever(name, study)}
+        levers |= own
+        rest = {name: each for name, each in flat.items() if name not in own}
+        others |= rest if flat else {dotted: value}
+    return levers, others
+
+
+def without_effect(given: Iterable[str], hypothetical_use: object) -> list[str]:
+    """Name levers that an experiment overrules."""
+    return [
+        f"{name}: overruled by hypothetical_use = {hypothetical_use} of this scenario; "
+        "set hypothetical_use instead, or start from the baseline"
+        for name in given
+        if name.startswith(USE)
+    ]

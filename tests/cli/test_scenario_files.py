@@ -1,0 +1,64 @@
+"""``rcep new`` and ``rcep show``: a file to begin with, and what it would do."""
+
+import re
+from pathlib import Path
+
+from analytics.readers.scenarios import load_scenario
+from tests.cli.conftest import Command
+
+
+def test_a_new_file_changes_nothing_until_a_line_is_taken(rcep: Command, tmp_path: Path) -> None:
+    file = tmp_path / "my.toml"
+    done = rcep("new", file, "--from", "weak_growth")
+    assert done.code == 0, done.err
+    scenario = load_scenario(file)
+    assert scenario.digest() == load_scenario("weak_growth").digest()
+    assert scenario.name == "my"
+    # Every line can be taken, all of them together too.
+    text = file.read_text(encoding="utf-8")
+    taken = re.sub(r"^# (assumptions\.)", r"\1", text, flags=re.MULTILINE)
+    file.write_text(taken, encoding="utf-8")
+    changed = load_scenario(file)
+    assert changed.assumptions == load_scenario("weak_growth").assumptions
+    assert changed.levers.utilisation_rate["auto_parts"] == {"2026": 0.2855}
+    refused = rcep("new", file)
+    assert refused.code == 2
+    assert "the file is there" in refused.err
+    assert file.read_text(encoding="utf-8") == taken
+    assert rcep("new", file, "--force").code == 0
+
+
+def test_show_says_what_differs_and_what_looks_like_a_slip(rcep: Command) -> None:
+    done = rcep(
+        "show", "--set", "utilisation_rate.import.2028=0.9", "--set",
+        "utilisation_rate.cars.2030-2031=0.1", "--set", "growth.cars=0.3",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert "  utilisation_rate.import.2028 = 0.9" in lines
+    assert "  growth.cars = 0.3 (0)" in lines
+    path = next(line for line in lines if line.startswith("  utilisation_rate.import: "))
+    assert path.endswith("2027 0.3391, 2028-2042 0.9")
+    assert "  growth.cars = 0.3 is outside its range, -0.03 to 0.03" in lines
+    assert "  utilisation_rate.cars moves to 0.1 in 2030 and moves back: a spike?" in lines
+    idle = (
+        "  utilisation_rate.import: the values of 2030, 2035 no longer count; a later year counts"
+    )
+    assert any(line.startswith(idle) for line in lines)
+    past = rcep("show", "--set", "utilisation_rate.import.2023=0.9")
+    assert past.code == 2
+    assert "--allow-past" in past.err
+    allowed = rcep("show", "--allow-past", "--set", "utilisation_rate.import.2023=0.15")
+    assert "restates the past: trade until 2025 was observed" in allowed.out
+
+
+def test_a_changed_run_is_called_by_its_change(rcep: Command, tmp_path: Path) -> None:
+    done = rcep(
+        "run", "--set", "utilisation_rate.auto_parts.2028=0.9", "--name", "used", "--title",
+        "Parts used more", "--tables-only", "--draws", "0", "--out", tmp_path,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    (folder,) = (path for path in tmp_path.iterdir() if path.name.startswith("used-"))
+    manifest = (folder / "manifest.json").read_text(encoding="utf-8")
+    assert '"title_en": "Parts used more"' in manifest
+    assert '"utilisation_rate.auto_parts.2028 = 0.9"' in manifest
