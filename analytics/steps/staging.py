@@ -117,6 +117,7 @@ def staging_constraints(
     markets: Mapping[Flow, MarketSet],
     counterfactual: Mapping[Flow, Mapping[Segment, Array]],
     response_assumptions: Mapping[Flow, Assumptions],
+    set_trade_cost: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
 ) -> pl.DataFrame:
     """What the calibrated staging satisfies, and what RCEP does to the sets of lines concerned.
 
@@ -130,7 +131,7 @@ def staging_constraints(
         market_of_groups(calibrated, schedule[flow], markets[flow], data),
         markets[flow],
         np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
-        market_effects(markets[flow], response_assumptions[flow])[:, -1],
+        market_effects(markets[flow], response_assumptions[flow], set_trade_cost[flow])[:, -1],
     )
     return constraint_table(calibrated, evidence_of(data), lines)
 
