@@ -1,6 +1,8 @@
 """The README states figures and commands; they must be the current ones."""
 
+import inspect
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import polars as pl
 import pytest
 
 import analytics
+from analytics.cli.fill import fill
 from analytics.office.fill_map import mapped_cells
 from analytics.pipeline import DRAWS
 from analytics.report.lineage.addresses import value_at
@@ -32,16 +35,65 @@ def test_the_three_measures_are_current(repository: Path, baseline: Results) -> 
         assert stated == [f"{share:.1f} %" for share in computed]
 
 
-def test_the_python_example_runs(repository: Path) -> None:
-    text = (repository / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    # Everything but the report, which other tests write.
-    code = example.replace('analytics.write_report(results, "reports")', "")
+@pytest.fixture
+def fresh(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as it is after `make report`: the environment, and the file of the text."""
+    (tmp_path / ".venv").symlink_to(repository / ".venv", target_is_directory=True)
+    (scenario,) = re.findall(r"```toml\n(.*?)```", readme(repository), flags=re.DOTALL)
+    (tmp_path / "mine.toml").write_text(scenario, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def readme(repository: Path) -> str:
+    return (repository / "README.md").read_text(encoding="utf-8")
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands in a text, whole lines and those in a sentence, in their order."""
+    found = re.findall(r"^    (\S[^#\n]*)|`(\.venv/[^`]+)`", text, flags=re.MULTILINE)
+    return [(line or inline).strip() for line, inline in found]
+
+
+PRINTED = commands(readme(Path(__file__).resolve().parent.parent))
+ELSEWHERE = {
+    "make report": "builds the environment that the tests run in",
+    "make test": "is this",
+    ".venv/bin/rcep lab": "tests/test_notebooks.py: it would not end",
+    ".venv/bin/rcep notebooks": "tests/test_notebooks.py",
+}
+"""Commands that no test here runs, and why."""
+
+
+def test_every_command_is_one_that_a_reader_can_give() -> None:
+    assert set(ELSEWHERE) < set(PRINTED)
+    assert len(PRINTED) > 12
+    assert [c for c in PRINTED if not c.startswith((".venv/bin/rcep ", "make "))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path(".venv/bin/rcep").exists(), reason="there is no .venv/bin/rcep")
+def test_the_commands_run_as_printed_one_after_the_other(fresh: Path) -> None:
+    failed = {}
+    for command in PRINTED:
+        if command in ELSEWHERE:
+            continue
+        done = subprocess.run(command, shell=True, capture_output=True, check=False)  # noqa: S602
+        if done.returncode != 0 or not done.stdout:
+            failed[command] = done.stderr.decode("utf-8")
+    assert failed == {}
+    assert {"comparison-baseline-mine", "mine"} <= {p.name for p in (fresh / "reports").iterdir()}
+
+
+def test_the_python_example_runs(repository: Path, fresh: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", readme(repository), flags=re.DOTALL)
     names: dict[str, object] = {}
-    exec(compile(code, "README.md", "exec"), names)  # noqa: S102
-    clothing = names["clothing"]
-    assert isinstance(clothing, pl.DataFrame)
-    assert clothing["effect_cny"].item() > 0
+    exec(compile(example, "README.md", "exec"), names)  # noqa: S102
+    assert (fresh / "effects.xlsx").stat().st_size > 1000
+    assert (fresh / "consumer_goods.svg").stat().st_size > 1000
+    effects = names["effects"]
+    assert isinstance(effects, pl.DataFrame)
+    assert effects["effect_cny"].max() > 0
 
 
 @pytest.mark.slow
@@ -72,8 +124,8 @@ def test_links_lead_to_files(repository: Path) -> None:
 
 
 def test_the_map_can_be_used(repository: Path, baseline: Results) -> None:
-    text = (repository / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
-    cells = mapped_cells(tomllib.loads(example), "map")
+    """The map that `rcep fill --help` prints."""
+    example = "\n".join(inspect.cleandoc(fill.__doc__ or "").split("\b\n")[1:])
+    cells = mapped_cells(tomllib.loads(example.partition("\n\nCells with")[0]), "map")
     assert len(cells) == 23
     assert all(value_at(baseline, cell.value).value for cell in cells)

@@ -7,38 +7,65 @@ import typer
 
 from analytics.cli import options
 from analytics.cli.progress import progress
+from analytics.cli.settings import parse_settings
 from analytics.cli.text_table import text_table
-from analytics.errors import InputError
+from analytics.errors import InputError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analytics.report.tables.readable import ReadableTable
     from analytics.results.comparison import Comparison
     from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
+_LONGEST = 200  # characters of a title
 
 
 def compare(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Names or TOML files, two or more; the others are compared with the first.",
+            help="Names or TOML files; the others are compared with the first.",
             show_default=False,
         ),
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Compare with the first, one value changed, KEY=VALUE; several make one scenario.",
+            show_default=False,
+        ),
+    ] = None,
+    sector: Annotated[str, typer.Option(help="Sector whose years are printed.")] = "total",
+    ranges: Annotated[
+        bool, typer.Option("--ranges", help="Print the ranges of its effect; draws take longer.")
+    ] = False,
     out: options.Out = options.REPORTS,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
 ) -> None:
-    """Compare scenarios: changed assumptions, changed results, and what is due to what."""
-    given = scenarios or []
+    """Compare scenarios: levels and effects, changed assumptions, and what is due to what."""
+    given: list[Scenario | str] = list(scenarios or [])
+    if changes and given:
+        given.append(changed_scenario(str(given[0]), changes, study))
     if len(given) < 2:
         raise InputError(
             "comparison",
             f"{len(given)} given, but two scenarios are needed at least; "
              "such as rcep compare baseline full_use")  # fmt: skip
-    write_and_tell(given, out, study=study, tables_only=tables_only)
+    write_and_tell(given, out, study=study, tables_only=tables_only, sector=sector, ranges=ranges)
+
+
+def changed_scenario(first: str, changes: "list[str]", study: Path | None) -> "Scenario":
+    """Return a scenario with the values of ``--set``, which its title names."""
+    from analytics.questions.scenarios import load_scenario
+
+    changed = load_scenario(first, parse_settings(changes), study=study)
+    told = ", ".join(changes)
+    new = {"title_en": f"{changed.title_en}: {told}", "title_zh": f"{changed.title_zh}：{told}"}
+    return changed.model_copy(update={name: title[:_LONGEST] for name, title in new.items()})
 
 
 def write_and_tell(
@@ -47,6 +74,8 @@ def write_and_tell(
     *,
     study: Path | None = None,
     tables_only: bool,
+    sector: str = "total",
+    ranges: bool = False,
 ) -> None:
     """Compare scenarios, write the report of the comparison and print what differs."""
     from analytics.pipeline import report_name
@@ -60,12 +89,47 @@ def write_and_tell(
     place = out / folder_name([report_name(scenario, study=study) for scenario in chosen])
     with reserved(place), progress(2, "Comparing scenarios") as advance:
         comparison = compare_scenarios(first, other, *more, study=study)
+        told = [*levels(comparison), *years_of(comparison, sector, study=study, ranges=ranges)]
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
-    for lines in (changed(comparison), headlines(comparison)):
+    for lines in (changed(comparison), told, headlines(comparison)):
         typer.echo("")
         typer.echo("\n".join(lines))
+
+
+def levels(comparison: "Comparison") -> list[str]:
+    """Return the sectors under all scenarios: trade, the effect, and the effect of that trade."""
+    from analytics.report.tables.compared import MEASURES, matrix
+
+    return [plain(matrix(comparison.results, name, "en")) for name in MEASURES]
+
+
+def years_of(
+    comparison: "Comparison", sector: str, *, study: Path | None, ranges: bool
+) -> list[str]:
+    """Return the key years of a sector under all scenarios, the effect with its range if asked."""
+    from analytics.pipeline import run
+    from analytics.report.tables.compared import paths
+
+    runs = comparison.results
+    held = runs[0].projection.filter(sector=sector)["flow"].unique(maintain_order=True).to_list()
+    if not held:
+        known = runs[0].projection["sector"].unique().to_list()
+        raise InputError("comparison", f'no sector "{sector}"; {suggestion(sector, known)}')
+    if ranges:
+        runs = tuple(run(results.scenario, study=study) for results in runs)
+    years = runs[0].study.years.compared
+    return [plain(paths(runs, flow, sector, years, "en")) for flow in held]
+
+
+def plain(table: "ReadableTable") -> str:
+    """Return a table as aligned text under its title."""
+    right = set(range(len(table.columns))) - set(table.text_columns)
+    places = [str(place) for place in range(len(table.columns))]
+    shown = text_table(places, [table.columns, *table.rows],
+                       right=" ".join(places[place] for place in right))  # fmt: skip
+    return "\n".join([table.title, *shown.splitlines()[1:], ""])
 
 
 def changed(comparison: "Comparison") -> list[str]:

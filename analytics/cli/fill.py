@@ -23,7 +23,30 @@ def fill(
     ] = None,
     study: options.Study = None,
 ) -> None:
-    """Write results into the named cells of a workbook; all else in it stays as it is."""
+    """Write results into the named cells of a workbook; all else in it stays as it is.
+
+    The map says which value goes into which cell; keys of the tables are in datasets/README.md:
+
+    \b
+    [[cell]]
+    sheet = "Table 1"
+    cell = "C5"
+    value = "projection:import:auto_parts:2035:effect_cny"   # table:key:...:column
+    unit = "mn_cny"          # cny, mn_cny, bn_cny for money; fraction, percent for rates and shares
+
+    \b
+    [[range]]                # part of one row or column, a cell for each year
+    sheet = "Table 1"
+    cells = "C7:C28"
+    value = "zero_tariff_share:CHN:JPN:all:lines:{year}:share"
+    years = "2021-2042"      # or a list: [2025, 2030, 2035, 2042]
+    unit = "fraction"
+    missing = "[x]"          # where a value is not known; without it the cell stays empty
+
+    Cells with formulas are refused. Formulas that read the filled cells are recalculated by your
+    program; the command says when that is needed. The template is never written over unless --out
+    names it.
+    """
     from analytics.office.fill_map import mapped_cells
     from analytics.office.filling import write_filled
     from analytics.office.package import Package

@@ -86,8 +86,8 @@ class UserComparison(Comparison):
         --------
         >>> comparison.chart("paths", sectors=["auto_parts"])  # doctest: +SKIP
         """
-        from analytics.report.charts.asked import paths
         from analytics.report.charts.waterfall import waterfall
+        from analytics.report.writers.charts import paths
 
         if name not in _CHARTS:
             raise UnknownNameError("chart", f"no chart {name!r}; {suggestion(name, _CHARTS)}")

@@ -117,7 +117,7 @@ class UserResults(Results):
         --------
         >>> results.chart("paths", sectors=["auto_parts"])  # doctest: +SKIP
         """
-        from analytics.report.charts.asked import OF_SECTORS, asked_chart
+        from analytics.report.writers.charts import OF_SECTORS, asked_chart
 
         shown = self.replace(draws=0) if name == OF_SECTORS and not ranges else self
         return asked_chart(shown, name, sectors=sectors, flow=flow, language=language)
@@ -129,7 +129,7 @@ class UserResults(Results):
     @property
     def charts(self) -> "ByName[Drawing]":
         """The charts by name, each drawn when it is asked for."""
-        from analytics.report.charts.asked import meanings
+        from analytics.report.writers.charts import meanings
 
         return ByName("chart", meanings(), lambda name: self.chart(name, ranges=True))
 

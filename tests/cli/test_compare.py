@@ -1,6 +1,7 @@
 """``rcep compare``."""
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -66,12 +67,49 @@ def test_three_scenarios_and_the_manifest(rcep: Command, tmp_path: Path) -> None
     assert both["contribution_cny"].to_list() == cents.to_list()
 
 
+def block(out: str, title: str) -> dict[str, list[str]]:
+    """Return the rows of a printed table, by the words in front."""
+    _, _, rest = out.partition(f"{title}\n")
+    rows = [re.split("  +", line) for line in rest.partition("\n\n")[0].splitlines()]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_growth_moves_levels_and_hardly_the_effect(rcep: Command, tmp_path: Path) -> None:
+    names = ("baseline", "weak_growth", "full_use")
+    done = rcep("compare", *names, "--tables-only", "--sector", "auto_parts", "--out", tmp_path)
+    level = block(done.out, "Trade with RCEP in 2042 (mn CNY)")
+    relative = block(done.out, "Effect of RCEP relative to trade without it in 2042 (%)")
+    assert level["Sector"] == ["Baseline", "Weak growth", "Full use"]
+    name = "All goods (Imports from Japan)"
+    base, weak, full = (float(cell.replace(",", "")) for cell in level[name])
+    assert weak < 0.65 * base < full
+    base, weak, full = map(float, relative[name])
+    assert abs(weak - base) < 0.2
+    assert full > base + 2.0
+    title = "Auto parts, Imports from Japan: trade with RCEP and the effect of RCEP (mn CNY)"
+    years = block(done.out, title)
+    assert [*years] == ["Year", "2025", "2030", "2035", "2042"]
+    assert len(years["2042"]) == 6
+
+
+def test_a_changed_value_is_compared_with_the_first_scenario(rcep: Command, tmp_path: Path) -> None:
+    changes = ("--set", "utilisation_rate.import.2035=0.9", "--set", "growth.cars=0.01")
+    done = rcep("compare", "baseline", *changes, "--tables-only", "--out", tmp_path)
+    assert done.code == 0
+    (folder,) = tmp_path.glob("comparison-*")
+    found = pl.read_csv(folder / "tables" / "changed_assumptions.csv", infer_schema_length=None)
+    assert set(found["id"]) == {"utilisation_rate.import.2035", "growth.cars"}
+    assert "Baseline: utilisation_rate.import.2035=0.9, growth.cars=0.01" in done.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ((), "0 given, but two scenarios are needed at least"),
         (("baseline",), "1 given, but two scenarios are needed at least"),
         (("full_use", "full_use"), "full_use is given twice; leave one out"),
+        (("baseline", "full_use", "--sector", "auto_part"), 'did you mean "auto_parts"?'),
+        (("baseline", "--set", "growth.carz=0.01"), 'did you mean "cars"?'),
         (("baseline", "ful_use"), 'no scenario or file "ful_use"; did you mean "full_use"?'),
     ],
 )

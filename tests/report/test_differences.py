@@ -15,6 +15,7 @@ import analytics
 from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
+from analytics.questions.differences import compare
 from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.findings import differences as words
@@ -45,12 +46,12 @@ def changed(**values: object) -> Scenario:
 @pytest.fixture(scope="module")
 def three() -> Comparison:
     mine = changed(adjustment_speed=0.38, growth=0.01, utilisation_rate=0.5)
-    return analytics.compare("baseline", mine, "full_use")
+    return compare("baseline", mine, "full_use")
 
 
 @pytest.fixture(scope="module")
 def pair() -> Comparison:
-    return analytics.compare("baseline", "full_use")
+    return compare("baseline", "full_use")
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +175,7 @@ def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language
 def test_no_difference_is_said() -> None:
     # Moves the bounds of a share alone.
     cost = analytics.load_scenario("baseline", {"line_trade_spread": 3.0})
-    same = analytics.compare("baseline", cost)
+    same = compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
     assert Checker(comparison_page(same, {})).slips == []
     assert specification(waterfall(same, "zh"))
@@ -198,7 +199,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
 def test_text_from_outside_is_escaped() -> None:
     bad = '<script>alert("x")</script>'
     other = analytics.load_scenario("full_use").model_copy(update={"title_en": bad})
-    written = comparison_page(analytics.compare("baseline", other), {})
+    written = comparison_page(compare("baseline", other), {})
     assert "<script" not in written
     assert Checker(written).slips == []
 
@@ -249,7 +250,7 @@ def test_assumptions_side_by_side(three: Comparison) -> None:
 
 def test_scenarios_that_share_a_title_are_told_apart() -> None:
     other = analytics.load_scenario("baseline", {"adjustment_speed": 0.35})
-    found = analytics.compare("baseline", other)
+    found = compare("baseline", other)
     assert words.titles(found, "en") == ["Baseline (baseline)", f"Baseline ({other.name})"]
 
 
@@ -271,7 +272,7 @@ def test_workbooks_keep_the_rules_for_published_ones(folder: Path, file: str) ->
 def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, language: str) -> None:
     titles = {"title_en": "=cmd|'/C calc'!A0<script>", "title_zh": "@SUM(1)+<script>"}
     mine = changed(adjustment_speed=0.38).model_copy(update=titles)
-    comparison = analytics.compare("baseline", mine)
+    comparison = compare("baseline", mine)
     write_book(difference_book(comparison, [], language), tmp_path / "book.xlsx", language)
     start = titles[f"title_{language}"][:5]
     cells = [

@@ -12,6 +12,8 @@ from analytics.report.folder.folders import COMPARISONS
 from analytics.report.folder.manifest import package_version
 from analytics.report.page.content import Columns, Row, Table, drawn, sections, sector_table
 from analytics.report.page.rendering import document
+from analytics.report.page.tables import as_read
+from analytics.report.tables.compared import MEASURES, matrix
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
 from analytics.results.comparison import Comparison
@@ -20,6 +22,7 @@ _SHORT = 20
 """Longer words may run over several lines of a cell."""
 _SECTIONS = {
     "findings": "section.summary",
+    "matrices": "difference.section.matrices",
     "contributions": "difference.section.contributions",
     "assumptions": "table.changed_assumptions",
     "differences": "difference.section.differences",
@@ -64,6 +67,9 @@ def _main(
         "facts": words.facts(comparison, language),
         "sections": sections(_SECTIONS, language),
         "findings": [text for _, text in words.findings(comparison, language)],
+        "matrices": [
+            as_read(matrix(comparison.results, measure, language)) for measure in MEASURES
+        ],
         "charts": list(drawn(charts, language).values()),
         "contributions": [contribution_table(comparison, name, language) for name in others],
         "assumptions": assumption_table(comparison, language),

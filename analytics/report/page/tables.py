@@ -212,15 +212,15 @@ def third_country_table(results: Results, language: str) -> Table:
 
 def validation_table(results: Results, language: str) -> Table:
     """Return the model against every published figure."""
-    return _as_read(validation.validation_table(results, language), text_columns=3)
+    return as_read(validation.validation_table(results, language), text_columns=3)
 
 
 def looked_back_table(results: Results, language: str) -> Table:
     """Return the triple difference."""
-    return _as_read(validation.triple_difference_table(results, language))
+    return as_read(validation.triple_difference_table(results, language))
 
 
-def _as_read(found: ReadableTable, text_columns: int = 0) -> Table:
+def as_read(found: ReadableTable, text_columns: int = 0) -> Table:
     """Return a table to read as one of the page."""
     rows = [Row(name, cells) for name, *cells in found.rows]
     return Table(found.title, found.columns, [("", rows)], text_columns)
