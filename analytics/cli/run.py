@@ -25,19 +25,14 @@ def run(
         typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
     ] = None,
     out: options.Out = options.REPORTS,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            help="Draws of the assumptions, a power of two; 0 for no ranges. [default: 2048]",
-            show_default=False,
-        ),
-    ] = None,
+    draws: options.Draws = None,
     seed: Annotated[
         int | None,
         typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
     ] = None,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
+    model: options.Model = False,
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.pipeline import DRAWS, SEED, report_name
@@ -66,7 +61,7 @@ def run(
         )
         results.table("projection_bands")  # drawn here, under their own line of progress
         advance("Writing the report", 0.0)
-        folder = write_report(results, out, tables_only=tables_only)
+        folder = write_report(results, out, tables_only=tables_only, model=model)
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)
