@@ -13,7 +13,8 @@ from hypothesis import settings
 import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
 from analytics.office.parts import WorkbookParts
 from analytics.office.reading import read_workbook_parts
-from analytics.report.folder.folders import WORKBOOKS
+from analytics.report.folder.folders import MODELS
+from analytics.report.workbook.workbook import write_workbook
 from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests import shipped_runs
@@ -73,7 +74,9 @@ def _group(nodeid: str) -> str:
 @cache
 def _reads_the_report(file: str) -> bool:
     text = (REPOSITORY / file).read_text(encoding="utf-8")
-    return "baseline_report" in text or "baseline_workbooks" in text
+    return any(
+        name in text for name in ("baseline_report", "baseline_models", "baseline_workbooks")
+    )
 
 
 def _absent(what: str, variable: str) -> NoReturn:
@@ -172,9 +175,18 @@ def baseline_report(baseline: Results, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def baseline_workbooks(baseline_report: Path) -> dict[str, WorkbookParts]:
-    """What the workbooks of that report hold, by language."""
+def baseline_models(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the workbooks of the model of the baseline, as a report has them if asked."""
+    folder = tmp_path_factory.mktemp("models") / "模型 models"
+    folder.mkdir()
+    for language, name in MODELS.items():
+        write_workbook(baseline, folder / name, [], language)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def baseline_workbooks(baseline_models: Path) -> dict[str, WorkbookParts]:
+    """What the workbooks of the model hold, by language."""
     return {
-        language: read_workbook_parts(baseline_report / name)
-        for language, name in WORKBOOKS.items()
+        language: read_workbook_parts(baseline_models / name) for language, name in MODELS.items()
     }

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, each described once."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -26,6 +27,29 @@ def check_language(language: str) -> str:
     return language
 
 
+def file_problems(path: Path | None, endings: Iterable[str], *, force: bool) -> Iterator[str]:
+    """Say what is wrong with a file to write: its ending, or that it is there already.
+
+    Parameters
+    ----------
+    path
+        The file; None for none.
+    endings
+        Endings that are known, without the dot.
+    force
+        Whether to write over a file.
+    """
+    if path is None:
+        return
+    if path.suffix.lower().removeprefix(".") not in endings:
+        known = ", ".join(f".{ending}" for ending in endings)
+        yield f"file {path}: its format is not known; end its name in {known}"
+    if path.is_dir():
+        yield f"file {path}: there is a folder of that name; give another name"
+    elif path.exists() and not force:
+        yield f"file {path}: is there already; give another name, or --force to write over it"
+
+
 Scenario: TypeAlias = Annotated[str, typer.Argument(help="Name or TOML file.")]
 Changes: TypeAlias = Annotated[
     list[str] | None,
@@ -45,6 +69,17 @@ Out: TypeAlias = Annotated[Path, typer.Option(help="Folder that holds the report
 Study: TypeAlias = Annotated[
     Path | None,
     typer.Option(help="Folder of another study: study.toml and its tables.", show_default=False),
+]
+Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+Draws: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        help="Draws of the assumptions, a power of two; 0 for no ranges. [default: 2048]",
+        show_default=False,
+    ),
+]
+Model: TypeAlias = Annotated[
+    bool, typer.Option("--model", help="Write the live model and all tables as model.xlsx too.")
 ]
 TablesOnly: TypeAlias = Annotated[
     bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")

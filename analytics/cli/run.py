@@ -25,13 +25,7 @@ def run(
         typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
     ] = None,
     out: options.Out = options.REPORTS,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            help="Draws of the assumptions, a power of two; 0 for no ranges. [default: 2048]",
-            show_default=False,
-        ),
-    ] = None,
+    draws: options.Draws = None,
     seed: Annotated[
         int | None,
         typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
@@ -41,6 +35,7 @@ def run(
     allow_past: options.AllowPast = False,
     name: options.Name = None,
     title: options.Title = None,
+    model: options.Model = False,
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.pipeline import DRAWS, SEED, report_name
@@ -67,7 +62,7 @@ def run(
         )
         results.frame("projection_bands")  # drawn here, under their own line of progress
         advance("Writing the report", 0.0)
-        folder = write_report(results, out, tables_only=tables_only)
+        folder = write_report(results, out, tables_only=tables_only, model=model)
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)

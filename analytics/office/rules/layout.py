@@ -86,9 +86,10 @@ def without_source(sheet: SheetView) -> Iterator[Fault]:
 
 
 def without_status(sheet: SheetView) -> Iterator[Fault]:
-    """Find figures of which no column says what they are."""
-    if _has_figures(sheet) and not any(_STATUS.search(c.title) for c in sheet.columns):
-        message = "no column says what each row is (published, derived, calibrated, assumed)"
+    """Find figures of which neither a column nor a line above the table says what they are."""
+    told = [*(column.title for column in sheet.columns), *sheet.preface]
+    if _has_figures(sheet) and not any(map(_STATUS.search, told)):
+        message = "nothing says what the figures are (published, derived, calibrated, assumed)"
         yield Fault(message, 'add a column "Status"', [sheet.columns[-1].header])
 
 

@@ -34,13 +34,22 @@ class Block:
     rows: Sequence[tuple[str, str | LiveText]]
 
 
-def cover(results: Results, language: str, master: LiveText | None) -> list[Block]:
-    """Return the blocks of the cover in their order; `master` is the master check, if any."""
-    check = text("live.none", language) if master is None else master
+def cover(results: Results, language: str, check: str | LiveText | None) -> list[Block]:
+    """Return the blocks of the cover in their order.
+
+    Parameters
+    ----------
+    results
+        The result.
+    language
+        ``en`` or ``zh``.
+    check
+        What the master check of the live model says; None in a workbook without one.
+    """
     vintage = [
         (text("report.data_digest", language), results.data_digest),
         (text("page.version", language), package_version()),
-        (text("live.master", language), check),
+        *([(text("live.master", language), check)] if check else []),
     ]
     return [
         Block(text("report.title", language), [("", text("report.question", language))]),

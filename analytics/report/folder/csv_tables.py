@@ -1,5 +1,6 @@
 """The tables as CSV: one file a table, exact enough to be read back as the same table."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def write_tables(
     for name, table in tables.items():
         text = csv_text(table, schemas[name])
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+
+
+def marked(words: str) -> str:
+    """Return text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> marked("=1+1"), marked("Cars")
+    ("'=1+1", 'Cars')
+    """
+    return re.sub(_STARTS_A_FORMULA, rf"{FORMULA_MARK}\1", words)
 
 
 def _written(name: str, column: dy.Column) -> pl.Expr:

@@ -29,6 +29,8 @@ MANIFEST = "manifest.json"
 """The file that is written last; a folder without it is not a complete report."""
 WORKBOOKS = {"en": "report.xlsx", "zh": "report.zh.xlsx"}
 """File name of a report's workbook in each language."""
+MODELS = {"en": "model.xlsx", "zh": "model.zh.xlsx"}
+"""File name of the workbook of the live model and all tables in each language."""
 COMPARISONS = {"en": "comparison.xlsx", "zh": "comparison.zh.xlsx"}
 """File name of the workbook on the differences between scenarios in each language."""
 MARK = "made-by-rcep.txt"

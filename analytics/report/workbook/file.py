@@ -85,7 +85,7 @@ def save(
         for number, sheet in enumerate(workbook.worksheets, 1)
         if sheet.title in (insertions or {})
     }
-    with _DatedZip(path, "w", ZIP_DEFLATED) as archive:
+    with DatedZip(path, "w", ZIP_DEFLATED) as archive:
         archive.insertions = parts
         _Writer(workbook, archive).write_data()
 
@@ -152,14 +152,21 @@ class _Writer(ExcelWriter):  # type: ignore[misc]
         self.manifest.append(ws)
 
 
-class _DatedZip(ZipFile):
-    """A zip whose entries all carry the same date."""
+class DatedZip(ZipFile):
+    """A zip whose entries all carry the same date.
+
+    Attributes
+    ----------
+    insertions
+        What goes into parts beside what openpyxl writes, by the name of the part.
+    """
 
     insertions: Mapping[str, Insertion] = {}
 
     def writestr(  # type: ignore[override]
         self, name: str, data: bytes | str, *_: object, **__: object
     ) -> None:
+        """Write an entry with the date of all."""
         entry = ZipInfo(name, _ENTRY_DATE)
         entry.create_system = 0
         entry.external_attr = 0o600 << 16

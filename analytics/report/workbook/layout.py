@@ -18,8 +18,8 @@ SMALL_LETTERS = 1.12
 """Letters of the font of tables that go into a unit of width."""
 
 
-def column_widths(content: Sheet) -> list[float]:
-    """Return widths that show every number whole and wrap long texts."""
+def column_widths(content: Sheet, page: float = _PAGE_WIDTH) -> list[float]:
+    """Return widths that show every number whole and wrap long texts, on a page of a width."""
     widths = []
     for number, column in enumerate(content.columns):
         if column.width:
@@ -30,7 +30,7 @@ def column_widths(content: Sheet) -> list[float]:
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
-    return _within_a_page(widths, content)
+    return _within_a_page(widths, content, page)
 
 
 def _unbroken(word: str) -> int:
@@ -38,16 +38,16 @@ def _unbroken(word: str) -> int:
     return text_width(word) if word.isascii() else min(text_width(word), _CHINESE)
 
 
-def _within_a_page(widths: list[float], content: Sheet) -> list[float]:
+def _within_a_page(widths: list[float], content: Sheet, page: float) -> list[float]:
     """Narrow the widest columns, which are text and wrap, until a printed page can be read."""
-    if sum(widths) <= _PAGE_WIDTH:
+    if sum(widths) <= page:
         return widths
     least = [
         max(_TEXT_AT_LEAST, 2.0 + _longest_word(row[number] for row in content.rows))
         for number in range(len(widths))
     ]
     narrowed = list(widths)
-    while sum(narrowed) > _PAGE_WIDTH:
+    while sum(narrowed) > page:
         wide = [number for number, width in enumerate(narrowed) if width > least[number]]
         if not wide:
             break

@@ -45,7 +45,9 @@ class Styles:
             line=True,
         )
         self._headers: dict[str, StyleArray] = {}
-        self._columns: dict[str | None, StyleArray] = {formats.INPUT: self.input}
+        self._columns: dict[tuple[str | None, bool], StyleArray] = {
+            (formats.INPUT, strong): self.input for strong in (False, True)
+        }
 
     def header(self, number_format: str | None = None) -> StyleArray:
         """Return the style of a column's title, which is aligned as the cells below it."""
@@ -57,13 +59,15 @@ class Styles:
             )
         return self._headers[aligned]
 
-    def column(self, number_format: str | None) -> StyleArray:
-        """Return the style of a column's cells."""
-        if number_format not in self._columns:
+    def column(self, number_format: str | None, *, strong: bool = False) -> StyleArray:
+        """Return the style of a column's cells, or of those that stand out."""
+        key = number_format, strong
+        if key not in self._columns:
             look = {**_CELL, "wrap": number_format is None, "shown": number_format or "@"}
             aligned = _ALIGNED.get(number_format, "right")
-            self._columns[number_format] = self._style(_SMALL, horizontal=aligned, **look)
-        return self._columns[number_format]
+            font = {**_SMALL, "bold": strong}
+            self._columns[key] = self._style(font, horizontal=aligned, **look)
+        return self._columns[key]
 
     def words(self, number_format: str | None) -> StyleArray:
         """Return the style of words in a column; inputs are marked whatever they hold."""

@@ -72,6 +72,7 @@ def add_table(
     *,
     frozen: int | None = None,
     letters: float = 1.0,
+    header_row: int = HEADER_ROW,
 ) -> str:
     """Write the headings of an Excel table, and set up how it is seen and printed.
 
@@ -94,6 +95,8 @@ def add_table(
         Number of columns that stay in view, with the headings; None lets all move.
     letters
         Letters of the font that go into a unit of width.
+    header_row
+        Row of the headings.
 
     Returns
     -------
@@ -101,20 +104,20 @@ def add_table(
         The cells of the sheet, from A1.
     """
     for number, heading in enumerate(headings, 1):
-        put(sheet, HEADER_ROW, number, heading.title, styles.header(heading.number_format))
+        put(sheet, header_row, number, heading.title, styles.header(heading.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = heading.width
-    end = f"{get_column_letter(len(headings))}{HEADER_ROW + rows}"
+    end = f"{get_column_letter(len(headings))}{header_row + rows}"
     if frozen is not None:
         titles = [(heading.title, heading.width) for heading in headings]
-        fit(sheet, HEADER_ROW, titles, letters=letters, extra=4)
-        sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{HEADER_ROW + 1}"
+        fit(sheet, header_row, titles, letters=letters, extra=4)
+        sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{header_row + 1}"
     if rows:
-        place = f"A{HEADER_ROW}:{end}"
+        place = f"A{header_row}:{end}"
         columns = [TableColumn(id=n, name=each.title) for n, each in enumerate(headings, 1)]
         table = Table(displayName=f"table_{name}", ref=place, tableColumns=columns)
         table.autoFilter = AutoFilter(ref=place)
         sheet.add_table(table)
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    sheet.print_title_rows = f"{header_row}:{header_row}"
     page_setup(sheet)
     return f"A1:{end}"
 

@@ -31,20 +31,26 @@ from analytics.report.workbook.tab_parts import (
 )
 from analytics.report.workbook.table_rows import table_rows
 
-_TEXT_WIDTH = 105
+_NAME_WIDTH, _TEXT_WIDTH = 30, 105
 _CHART_WIDTH = 900
 _POINTS_PER_PIXEL = 0.75
 _Item = TypeVar("_Item")
 
 
 def table_tab(
-    sheet: Worksheet, content: Sheet, notes: Notes | None, styles: Styles, language: str
+    sheet: Worksheet,
+    content: Sheet,
+    notes: Notes | None,
+    styles: Styles,
+    language: str,
+    widths: Sequence[float] = (),
 ) -> Insertion:
     """Write title, source, a way back and the headings of one table; return its rows.
 
-    A sheet that stands alone has no notes and no contents to go back to.
+    A sheet that stands alone has no notes and no contents to go back to. Columns have the widths
+    that are given, or those that fit a page.
     """
-    widths = column_widths(content)
+    widths = widths or column_widths(content)
     title = notes.marked(content.title, content.name) if notes else content.title
     titles_above(sheet, title, content.source, styles, language if notes else None)
     headings = [Heading(column.title, column.number_format, width)
@@ -74,13 +80,17 @@ def formula_tab(
     return Insertion(sheet_rows(content, lambda each: styles.number_of(styles.column(each))), area)
 
 
-def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -> Insertion:
+def cover_tab(
+    sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles, *, pages_high: int = 1
+) -> Insertion:
     """Write headed blocks of rows below each other: names on the left, text on the right.
 
-    Returns the texts of the formulas among them.
+    They are printed on one page, or on as many as it takes (0). Returns the texts of the formulas
+    among them.
     """
     values = {}
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, _TEXT_WIDTH
+    sheet.column_dimensions["A"].width = _NAME_WIDTH
+    sheet.column_dimensions["B"].width = _TEXT_WIDTH
     title, *others = blocks
     put(sheet, 1, 1, title.heading, styles.title)
     put(sheet, 2, 2, title.rows[0][1], styles.text)
@@ -97,43 +107,42 @@ def cover_tab(sheet: Worksheet, blocks: Sequence[cover.Block], styles: Styles) -
             if isinstance(said, cover.LiveText):
                 values[f"B{row}"] = shown
                 sheet.cell(row, 2).value = f"={said.formula}"
-            fit(sheet, row, [(shown, _TEXT_WIDTH)])
+            fit(sheet, row, [(name, _NAME_WIDTH), (shown, _TEXT_WIDTH)])
             row += 1
         row += 1
     sheet.print_area = f"A1:B{row - 2}"
     sheet.sheet_view.showGridLines = False
-    page_setup(sheet, pages_high=1)
+    page_setup(sheet, pages_high=pages_high)
     sheet.page_setup.orientation = "portrait"
     return Insertion(values=values)
 
 
 def contents_tab(
-    sheet: Worksheet,
-    names: Sequence[str],
-    title: str,
-    titles: Mapping[str, str],
-    styles: Styles,
-    language: str,
+    sheet: Worksheet, title: str, titles: Mapping[str, str], styles: Styles, language: str
 ) -> None:
-    """Write a linked line for every other sheet, as a table like the others."""
+    """Write a linked line for every other sheet, as a table like the others; titles by tab."""
     titles_above(sheet, text("sheet.contents", language), title, styles, None)
     headings = [
         Heading(text("workbook.sheet", language), None, 26),
         Heading(text("workbook.holds", language), None, 84),
     ]
-    add_table(sheet, "contents", headings, len(names), styles)
-    for row, name in enumerate(names, HEADER_ROW + 1):
-        tab = sheet_name(name, language)
+    add_table(sheet, "contents", headings, len(titles), styles)
+    for row, (tab, held) in enumerate(titles.items(), HEADER_ROW + 1):
         add_link(sheet, row, 1, tab, tab, styles)
-        put(sheet, row, 2, titles[name], styles.text)
-        fit(sheet, row, [(titles[name], 84)])
+        put(sheet, row, 2, held, styles.text)
+        fit(sheet, row, [(held, 84)])
     page_setup(sheet, pages_high=1)
 
 
 def chart_tab(
-    sheet: Worksheet, pictures: Sequence[tuple[str, bytes]], styles: Styles, language: str
+    sheet: Worksheet,
+    pictures: Sequence[tuple[str, bytes]],
+    styles: Styles,
+    language: str,
+    *,
+    on_a_page: int = 1,
 ) -> None:
-    """Put the charts below each other, one to a printed page."""
+    """Put the charts below each other, one to a printed page or several."""
     put(sheet, 1, 1, text("section.charts", language), styles.title)
     back = text("workbook.back", language)
     add_link(sheet, 2, 1, back, sheet_name("contents", language), styles)
@@ -142,7 +151,7 @@ def chart_tab(
         described, png = picture
         return add_picture(sheet, png, row, _CHART_WIDTH, described) * _POINTS_PER_PIXEL
 
-    _below_each_other(sheet, 4, pictures, add)
+    _below_each_other(sheet, 4, pictures, add, on_a_page)
 
 
 def native_tab(
@@ -161,11 +170,17 @@ def native_tab(
 
 
 def _below_each_other(
-    sheet: Worksheet, row: int, items: Sequence[_Item], add: Callable[[int, _Item], float]
+    sheet: Worksheet,
+    row: int,
+    items: Sequence[_Item],
+    add: Callable[[int, _Item], float],
+    on_a_page: int = 1,
 ) -> None:
-    """Put items on a sheet, one to a printed page; `add` returns their height in points."""
-    for item in items:
+    """Put items on a sheet, some to a printed page; `add` returns their height in points."""
+    for number, item in enumerate(items, 1):
         row += ceil(add(row, item) / POINTS_PER_LINE) + 2
-        sheet.row_breaks.append(Break(id=row - 1))
+        # None after the last, which would print a blank page.
+        if number % on_a_page == 0 and number < len(items):
+            sheet.row_breaks.append(Break(id=row - 1))
     sheet.sheet_view.showGridLines = False
     page_setup(sheet)

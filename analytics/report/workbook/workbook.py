@@ -1,4 +1,4 @@
-"""The Excel workbook: a cover, contents, notes, charts and one Excel table a sheet.
+"""The workbook of the model: every table in full, one a sheet, the live model, and lineage.
 
 Laid out as the rules for releasing statistics in spreadsheets ask (Analysis Function of the United
 Kingdom): every table starts in column A below its title and source, with one row of unique
@@ -48,14 +48,14 @@ def write_workbook(
     pictures: Sequence[tuple[str, bytes]],
     language: str = "en",
 ) -> None:
-    """Write the workbook of a result; the same bytes every time.
+    """Write the workbook of the model of a result; the same bytes every time.
 
     Parameters
     ----------
     results
         The result.
     path
-        File to write, ``report.xlsx`` or ``report.zh.xlsx``.
+        File to write, ``model.xlsx`` or ``model.zh.xlsx``.
     pictures
         Charts as (what it shows, PNG), in the language of the sheets.
     language
@@ -68,7 +68,7 @@ def write_workbook(
 
     Examples
     --------
-    >>> write_workbook(results, Path("report.xlsx"), [])  # doctest: +SKIP
+    >>> write_workbook(results, Path("model.xlsx"), [])  # doctest: +SKIP
     """
     live = live_sheets(results, language)
     # Without draws there is nothing on ranges, and no sheet for it.
@@ -80,7 +80,9 @@ def write_workbook(
         title=text("report.title", language),
         subject=text("report.question", language),
         date=results.data_date,
-        cover=cover.cover(results, language, master_check(live, language)),
+        cover=cover.cover(
+            results, language, master_check(live, language) or text("live.none", language)
+        ),
         sheets=[
             *published,
             assumptions,
@@ -150,7 +152,8 @@ def write_book(book: Book, path: Path, language: str) -> None:
     names = ["contents", *titles]
     tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
     named = {"cover": book.subject, **titles}
-    contents_tab(tabs["contents"], [*named], book.title, named, styles, language)
+    listed = {sheet_name(name, language): title for name, title in named.items()}
+    contents_tab(tabs["contents"], book.title, listed, styles, language)
     insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
     for sheet in (notes.sheet, *book.sheets):
         tab = tabs[sheet.name]
@@ -166,7 +169,7 @@ def write_book(book: Book, path: Path, language: str) -> None:
     if book.native:
         native_tab(tabs["native_charts"], book.native, styles, language)
     workbook.properties.subject = book.subject
-    _properties(workbook, book.title, language)
+    name_properties(workbook, book.title, language)
     save(workbook, path, book.date, insertions)
 
 
@@ -196,11 +199,12 @@ def write_assumptions(results: Results, path: Path, language: str = "en") -> Non
     rows = table_tab(sheet, content, None, styles, language)
     put(sheet, 3, 1, text("note.assumptions", language), styles.source)
     mark_inputs(workbook, content, HEADER_ROW, results.scenario.name, language)
-    _properties(workbook, content.title, language)
+    name_properties(workbook, content.title, language)
     save(workbook, path, results.data_date, {sheet.title: rows})
 
 
-def _properties(workbook: Workbook, title: str, language: str) -> None:
+def name_properties(workbook: Workbook, title: str, language: str) -> None:
+    """Name a document: its title, who made it, its language."""
     workbook.properties.title = title
     workbook.properties.creator = "RCEP Analytics"
     workbook.properties.language = LANGUAGE_TAGS[language]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analytics.report.folder.csv_tables import write_tables
-from analytics.report.folder.folders import WORKBOOKS, replacement
+from analytics.report.folder.folders import MODELS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
 from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
@@ -19,7 +19,11 @@ Subject = TypeVar("Subject")
 
 
 def write_report(
-    results: Results, directory: str | Path = "reports", *, tables_only: bool = False
+    results: Results,
+    directory: str | Path = "reports",
+    *,
+    tables_only: bool = False,
+    model: bool = False,
 ) -> Path:
     """Write the report of a result.
 
@@ -36,12 +40,15 @@ def write_report(
         Folder that holds the reports; made if it is not there.
     tables_only
         Write the tables and the manifest; no charts, no workbook and no page.
+    model
+        Write the live model, with every table in full, as workbooks too.
 
     Returns
     -------
     Path
         The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
-        (``report.zh.xlsx`` in Chinese), ``index.html`` and ``manifest.json``.
+        (``report.zh.xlsx`` in Chinese), ``index.html`` and ``manifest.json``; ``model.xlsx`` and
+        ``model.zh.xlsx`` if they are asked for.
 
     Raises
     ------
@@ -59,6 +66,8 @@ def write_report(
         write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
         if not tables_only:
             _write_presentation(results, new)
+        if model:
+            _write_models(results, new)
         write_manifest(identity(results), new)
     return folder
 
@@ -67,12 +76,21 @@ def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.registry import CHARTS
     from analytics.report.page.report import report_page
-    from analytics.report.workbook.workbook import write_workbook
+    from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
 
     def write(pictures: Pictures, language: str) -> None:
-        write_workbook(results, folder / WORKBOOKS[language], pictures, language)
+        by_name = dict(zip(CHARTS, pictures, strict=True))
+        shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
+        write_publication(results, folder / WORKBOOKS[language], shown, language)
 
     present(results, CHARTS, write, report_page, folder)
+
+
+def _write_models(results: Results, folder: Path) -> None:
+    from analytics.report.workbook.workbook import write_workbook
+
+    for language, name in MODELS.items():
+        write_workbook(results, folder / name, [], language)
 
 
 Pictures = Sequence[tuple[str, bytes]]
@@ -134,17 +152,17 @@ def write_charts(
         for name, draw in charts.items():
             files = {path.suffix: path for path in
                      render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
-            source = json.loads(files[".json"].read_text(encoding="utf-8"))
             written[language][name] = WrittenChart(
-                _title(source, language),
+                chart_title(files[".json"], language),
                 files[".svg"].read_text(encoding="utf-8"),
                 files[".png"].read_bytes(),
             )
     return written
 
 
-def _title(source: dict[str, Any], language: str) -> str:
-    """Return title and subtitle of a chart as one text."""
-    title = source.get("title") or {}
+def chart_title(source: Path, language: str) -> str:
+    """Return title and subtitle of a chart as one text, from the file of its source."""
+    chart: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    title = chart.get("title") or {}
     lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
     return text("punctuation.space", language).join(lines)

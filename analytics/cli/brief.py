@@ -1,0 +1,37 @@
+"""``rcep brief``: a briefing of two pages."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.cli import options
+from analytics.cli.settings import parse_settings
+from analytics.errors import InputError
+
+
+def brief(
+    scenario: options.Scenario = "baseline",
+    changes: options.Changes = None,
+    to: Annotated[Path, typer.Option(help="File to write, .docx.")] = Path("brief.docx"),
+    force: options.Force = False,
+    language: options.Language = "en",
+    draws: options.Draws = None,
+    study: options.Study = None,
+) -> None:
+    """Write a briefing of two pages in Word: the answer, two tables, a chart, the limits."""
+    from analytics.pipeline import DRAWS
+    from analytics.pipeline import run as run_scenario
+    from analytics.readers.scenarios import load_scenario
+    from analytics.report.folder.folders import replaced_file, reserved_file
+
+    if problems := [*options.file_problems(to, ["docx"], force=force)]:
+        raise InputError("brief", problems)
+    chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
+    with reserved_file(to):
+        from analytics.report.writers.brief import write_brief
+
+        results = run_scenario(chosen, study=study, draws=DRAWS if draws is None else draws)
+        with replaced_file(to) as new:
+            write_brief(results, new, language)
+    typer.echo(f"Briefing: {to}")

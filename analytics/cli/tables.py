@@ -1,0 +1,94 @@
+"""``rcep tables``: any table of the report alone, for other years and scenarios, in a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analytics.cli import options
+from analytics.cli.settings import parse_settings
+from analytics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.scenario import Scenario
+
+
+def tables(
+    table: Annotated[
+        str | None,
+        typer.Argument(help='Such as "Table 3" or effects; all are listed without it.',
+                       show_default=False),
+    ] = None,
+    years: Annotated[
+        str | None,
+        typer.Option(help="Such as 2025,2030; the key years without it.", show_default=False),
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(help="Name or TOML file; repeated to compare.", show_default="baseline"),
+    ] = None,
+    changes: options.Changes = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="File to write: .csv, .docx, .md, .tex or .xlsx.", show_default=False),
+    ] = None,
+    force: options.Force = False,
+    language: options.Language = "en",
+    draws: options.Draws = None,
+    study: options.Study = None,
+) -> None:  # fmt: skip
+    """Show or write one table of the report; without a name, list them."""
+    from analytics.pipeline import DRAWS
+    from analytics.pipeline import run as run_scenario
+    from analytics.report.folder.folders import replaced_file, reserved_file
+    from analytics.report.tables.display import titled
+    from analytics.report.tables.printed import PRINTED, display_table, found
+    from analytics.report.writers.printed import FORMATS, markdown, write_printed
+
+    if table is None:
+        for number, each in enumerate(PRINTED, 1):
+            typer.echo(f"{titled(each, number, language)} ({each.name})")
+        return
+    asked, problems = [], [*options.file_problems(to, FORMATS, force=force)]
+    try:
+        found(table)
+    except InputError as error:
+        problems += error.problems
+    try:
+        asked = _years(years)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError("tables", problems)
+    chosen = _scenarios(scenario or ["baseline"], changes, study)
+    number = DRAWS if draws is None else draws
+    results = [run_scenario(each, study=study, draws=number) for each in chosen]
+    made = display_table(table, results, language, asked)
+    if to is None:
+        typer.echo(markdown(made), nl=False)
+        return
+    with reserved_file(to), replaced_file(to) as new:
+        write_printed(made, new, to.suffix.lower().removeprefix("."), results[0].data_date)
+    typer.echo(f"{made.title}: {to}")
+
+
+def _years(given: str | None) -> list[int]:
+    """Return the years of a text such as ``2025,2030``."""
+    parts = [part.strip() for part in (given or "").split(",")] if given is not None else []
+    wrong = [part for part in parts if not (part.isascii() and part.isdigit())]
+    if wrong:
+        listed = ", ".join(f'"{part}"' for part in wrong)
+        raise InputError("years", f"--years: no year {listed}; write --years 2025,2030")
+    return [int(part) for part in parts]
+
+
+def _scenarios(
+    names: "Sequence[str]", changes: list[str] | None, study: Path | None
+) -> "list[Scenario]":
+    """Return the scenarios, each with the changes."""
+    from analytics.readers.scenarios import load_scenario
+
+    settings = parse_settings(changes or [])
+    return [load_scenario(name, settings, folder=study) for name in names]

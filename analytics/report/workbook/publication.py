@@ -1,0 +1,271 @@
+"""The workbook that is handed on: cover, contents, numbered tables, charts, assumptions, sources.
+
+Each sheet prints on A4 as it stands. What computes, and every table in full, is in the workbook of
+the model; see :mod:`analytics.report.workbook.workbook`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analytics.office.cell_text import text_width
+from analytics.report.findings.cover import Block, cover, reading
+from analytics.report.sheet import formats
+from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
+from analytics.report.tables.display import FRACTION, DisplayTable, Heading
+from analytics.report.tables.printed import IN_REPORT, display_table
+from analytics.report.text import scenario_title, text
+from analytics.report.workbook import tab_parts
+from analytics.report.workbook.assumption_sheet import COLUMNS, assumption_sheet, mark_inputs
+from analytics.report.workbook.file import Insertion, save
+from analytics.report.workbook.layout import SMALL_LETTERS, column_widths
+from analytics.report.workbook.styles import Styles, put
+from analytics.report.workbook.tab_parts import add_link, add_table, sheet_name
+from analytics.report.workbook.table_rows import table_rows
+from analytics.report.workbook.tabs import chart_tab, contents_tab, cover_tab, table_tab
+from analytics.report.workbook.workbook import name_properties
+from analytics.results import Results
+
+CHARTS_IN_WORKBOOK = ("zero_share_staircase", "effects")
+"""Charts that stand on one page of the workbook; the page of the report has all."""
+_CHARTS_ON_A_PAGE = 2
+_WIDTHS = {"label": 50.0, "reason": 250.0}
+"""Columns of the assumptions that keep each row on one line."""
+_NARROW = 9.5
+"""Least width of a column of numbers."""
+_PRINTED_ASSUMPTIONS = "G"
+"""Last column of the assumptions that is printed; reasons and sources are for the screen."""
+
+
+def write_publication(
+    results: Results, path: Path, pictures: Sequence[tuple[str, bytes]], language: str = "en"
+) -> None:
+    """Write the workbook of a report; the same bytes every time.
+
+    Parameters
+    ----------
+    results
+        The result.
+    path
+        File to write, ``report.xlsx`` or ``report.zh.xlsx``.
+    pictures
+        Charts as (what it shows, PNG), in the language of the sheets.
+    language
+        Language of the sheets, ``en`` or ``zh``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> write_publication(results, Path("report.xlsx"), [])  # doctest: +SKIP
+    """
+    workbook = Workbook()
+    styles = Styles(workbook)
+    tables = {tab_of(table): table for table in
+              (display_table(name, [results], language) for name in IN_REPORT)}  # fmt: skip
+    names = {name: sheet_name(name, language)
+             for name in ("cover", "contents", "charts", "assumptions", "notes")}  # fmt: skip
+    titles = {
+        names["cover"]: text("report.question", language),
+        **{tab: table.title for tab, table in tables.items()},
+        **({names["charts"]: text("section.charts", language)} if pictures else {}),
+        names["assumptions"]: text("table.assumptions", language),
+        names["notes"]: text("printed.sources", language),
+    }
+    tabs = _tabs(workbook, [names["cover"], names["contents"], *[*titles][1:]])
+    insertions = {
+        names["cover"]: cover_tab(tabs[names["cover"]], cover(results, language, None), styles),
+        **{tab: printed_tab(tabs[tab], table, styles) for tab, table in tables.items()},
+        names["assumptions"]: _assumptions(tabs[names["assumptions"]], results, styles, language),
+        names["notes"]: cover_tab(
+            tabs[names["notes"]], _notes([*tables.values()], results, language), styles,
+            pages_high=0,
+        ),
+    }  # fmt: skip
+    title = text("report.title", language)
+    contents_tab(tabs[names["contents"]], title, titles, styles, language)
+    if pictures:
+        chart_tab(tabs[names["charts"]], pictures, styles, language, on_a_page=_CHARTS_ON_A_PAGE)
+        tabs[names["charts"]].page_setup.orientation = "portrait"
+    for tab in tabs.values():
+        _footer(tab, scenario_title(results.scenario, language))
+    workbook.properties.subject = text("report.question", language)
+    name_properties(workbook, title, language)
+    save(workbook, path, results.data_date, insertions)
+
+
+def write_table(table: DisplayTable, path: Path, date: str) -> None:
+    """Write a printed table alone as a workbook; the same bytes every time.
+
+    Parameters
+    ----------
+    table
+        The table.
+    path
+        File to write.
+    date
+        Date of the document, ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    workbook = Workbook()
+    styles = Styles(workbook)
+    (tab,) = _tabs(workbook, [tab_of(table)]).values()
+    rows = printed_tab(tab, table, styles, alone=True)
+    _footer(tab, table.title)
+    name_properties(workbook, table.title, table.language)
+    save(workbook, path, date, {tab.title: rows})
+
+
+def tab_of(table: DisplayTable) -> str:
+    """Return the name of the tab of a printed table, such as ``Table 3``."""
+    return text("printed.number", table.language, number=table.number)
+
+
+def printed_tab(
+    sheet: Worksheet, table: DisplayTable, styles: Styles, *, alone: bool = False
+) -> Insertion:
+    """Write a printed table with its notes and sources above it; return its rows.
+
+    Parameters
+    ----------
+    sheet
+        The tab.
+    table
+        The table.
+    styles
+        Styles of the workbook.
+    alone
+        Whether there are no contents to go back to.
+    """
+    columns = [Column(column.title, _number_format(column.unit, column.decimals))
+               for column in table.columns]  # fmt: skip
+    content = Sheet(f"printed_{table.name}", table.title, columns, [*table.rows])
+    widths = _widths(content, table)
+    put(sheet, 1, 1, table.title, styles.title)
+    row = 2
+    for paragraph in (*table.source, *table.notes):
+        for line in _lines(paragraph, sum(widths) * SMALL_LETTERS, table.language):
+            put(sheet, row, 1, line, styles.source)
+            row += 1
+    if not alone:
+        back = text("workbook.back", table.language)
+        add_link(sheet, row, 1, back, sheet_name("contents", table.language), styles)
+        row += 1
+    headings = [tab_parts.Heading(column.title, column.number_format, width)
+                for column, width in zip(columns, widths, strict=True)]  # fmt: skip
+    area = add_table(sheet, content.name, headings, len(content.rows), styles,
+                     frozen=_words_first(table), header_row=row)  # fmt: skip
+    sheet.print_area = area
+    sheet.page_setup.fitToHeight = 1
+    rows = table_rows(content, widths, styles, first_row=row + 1, sums=table.sums)
+    return Insertion(rows, area)
+
+
+def _widths(content: Sheet, table: DisplayTable) -> list[float]:
+    """Return widths of columns; those of numbers are narrow, and their titles wrap."""
+    shown = zip(*table.written(), strict=True) if table.rows else [()] * len(table.columns)
+
+    def of(column: Heading, width: float, cells: Sequence[str]) -> float:
+        words = [word for word in column.title.split(" ") if column.decimals is not None]
+        unbroken = max((text_width(word) for word in words if table.language == "en"), default=0)
+        narrow = max(_NARROW, unbroken + 1.5, max(map(len, cells), default=0) + 2.0)
+        return width if column.decimals is None else narrow
+
+    return [*map(of, table.columns, column_widths(content), shown)]
+
+
+def _number_format(unit: str, decimals: int | None) -> str | None:
+    """Return the format that shows a number of a printed table with its decimals."""
+    if decimals is None:
+        return None
+    point = f".{'0' * decimals}" if decimals else ""
+    return f"0{point}%" if unit == FRACTION else f"{formats.COUNT}{point}"
+
+
+def _words_first(table: DisplayTable) -> int:
+    """Return how many columns of words come first."""
+    return next(n for n, column in enumerate(table.columns) if column.decimals is not None)
+
+
+def _lines(paragraph: str, width: float, language: str) -> list[str]:
+    """Break a paragraph into lines that stay within a width: a cell of one column cannot."""
+    gap = text("punctuation.space", language)
+    pieces = paragraph.split(gap) if gap else [*paragraph]
+    lines = [""]
+    for piece in pieces:
+        longer = f"{lines[-1]}{gap}{piece}" if lines[-1] else piece
+        if lines[-1] and text_width(longer) > width:
+            lines.append(piece)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _tabs(workbook: Workbook, names: Sequence[str]) -> dict[str, Worksheet]:
+    """Return the tabs by their names, in their order."""
+    first = workbook.active
+    assert first is not None
+    first.title = names[0]
+    return {names[0]: first, **{name: workbook.create_sheet(name) for name in names[1:]}}
+
+
+def _assumptions(sheet: Worksheet, results: Results, styles: Styles, language: str) -> Insertion:
+    """Write the assumptions to edit."""
+    found = assumption_sheet(results, language)
+    columns = [replace(column, width=_WIDTHS.get(name, column.width))
+               for name, column in zip(COLUMNS, found.columns, strict=True)]  # fmt: skip
+    content = replace(found, columns=columns)
+    # As wide as it takes: what is printed are the columns that say what each value is.
+    widths = column_widths(content, page=inf)
+    rows = table_tab(sheet, content, None, styles, language, widths)
+    put(sheet, 3, 1, text("note.assumptions", language), styles.source)
+    mark_inputs(sheet.parent, content, HEADER_ROW, results.scenario.name, language)
+    sheet.print_area = f"A1:{_PRINTED_ASSUMPTIONS}{HEADER_ROW + len(content.rows)}"
+    sheet.page_setup.orientation = "portrait"
+    return rows
+
+
+def _notes(tables: Sequence[DisplayTable], results: Results, language: str) -> list[Block]:
+    """Return how to read the tables, and the publishers of the figures."""
+    space = text("punctuation.space", language)
+    sources = [
+        (
+            row["publisher"],
+            text(
+                "printed.publication",
+                language,
+                title=row["title"],
+                date=row["retrieved"],
+                url=row["url"] or "",
+            ).strip(),
+        )
+        for row in results.sources.sort("publisher", "title").iter_rows(named=True)
+    ]
+    return [
+        Block(text("printed.sources", language), [("", text("report.question", language))]),
+        Block(
+            text("printed.notes", language),
+            [(tab_of(table), space.join(table.notes)) for table in tables],
+        ),
+        Block(
+            text("section.method", language),
+            [("", said) for said in (*reading(language), text("printed.symbols", language))],
+        ),
+        Block(text("printed.publishers", language), sources),
+    ]
+
+
+def _footer(sheet: Worksheet, scenario: str) -> None:
+    """Print the tab, the scenario and the number of the page below each page."""
+    sheet.oddFooter.left.text = f"&A · {scenario.replace('&', '&&')}"
