@@ -23,7 +23,7 @@ _CATEGORY = (
     r"|published|non_ad_valorem|unclassified)"
 )
 # A change of the category holds from the year behind the sign; "before" is the end of a change.
-STAGING_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}:({_CATEGORY}|before))*$"
+STAGING_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}=({_CATEGORY}|before))*$"
 
 
 def text(
@@ -107,7 +107,7 @@ def staging_category(*, key: bool = False) -> dy.String:
     return text(
         "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
         "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified; "
-        "@2027:excluded behind it changes it from 2027 on.",
+        "@2027=excluded behind it changes it from 2027 on.",
         key=key,
         regex=STAGING_CATEGORY,
     )

@@ -81,12 +81,12 @@ def date_categories(
     Returns
     -------
     Schedule
-        With categories such as ``excluded@2027:cuts_10``; see
+        With categories such as ``excluded@2027=cuts_10``; see
         :func:`analytics.tariffs.dated_staging.with_dated_changes` for what they mean. Lines
         without an ad valorem base rate stay as they are.
     """
     dated = {
-        key: "".join(f"@{year}:{category or 'before'}" for year, category in sorted(path.items()))
+        key: "".join(f"@{year}={category or 'before'}" for year, category in sorted(path.items()))
         for key, path in changes.items()
     }
     joined = schedule.lines.join(placed, on="tariff_line", how="left", validate="1:1")

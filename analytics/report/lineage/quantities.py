@@ -94,11 +94,12 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
         yield LOWER_RATE
     if name == "utilisation_rate":
         is_set = origins.scenario.hypothetical_use is not None and not in_force
-        yield from (
-            [refs.assumption("hypothetical_use")] if is_set else origins.named(f"{name}.{flow}.")
-        )
+        named = dict.fromkeys((*origins.named(f"{name}.{flow}."), *origins.levers(name, segment)))
+        yield from [refs.assumption("hypothetical_use")] if is_set else named
     if name == "trade_cost_change" and in_force:
         return
+    if name in {"growth", "trade_cost_change"}:
+        yield from origins.levers(name, segment)
     if isinstance(getattr(origins.scenario.assumptions, name, None), BySegment):
         yield origins.of_segment(name, segment)
         return

@@ -115,6 +115,13 @@ class Origins:
         values = getattr(self.scenario.assumptions, name)
         return assumption(f"{name}.{values.key_of(segment)}")
 
+    def levers(self, name: str, segment: Segment) -> tuple[str, ...]:
+        """Return references to what a lever sets for a segment, its sector or its flow."""
+        goods = (segment, self._sector_of[segment], self.study.flow_of(segment))
+        begins = tuple(f"{name}.{each}." for each in goods)
+        known = self.scenario.levers.by_id()
+        return tuple(assumption(i) for i in self.ids if i.startswith(begins) and i in known)
+
     def named(self, prefix: str) -> tuple[str, ...]:
         """Return references to all assumptions whose id begins so."""
         return tuple(assumption(i) for i in self.ids if i.startswith(prefix))

@@ -1,10 +1,10 @@
 """Rules of schedules, rates, and shares at zero."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analytics.report.lineage import references as refs
 from analytics.schemas.live import CLAIM_COSTS, SETTLED
-from analytics.study import TOTAL
+from analytics.study import TOTAL, Flow, Segment
 
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 STAGING = (
@@ -25,6 +25,10 @@ NOTES, LOWER_RATE = refs.source("rcep_general_notes"), refs.source("rcep_article
 def schedule(origins: refs.Origins, importer: str, *, in_force: bool = False) -> str:
     """Return the step of an importer's schedule under the scenario or the policy in force."""
     changed = any(c.importer == importer for c in origins.scenario.schedule_changes)
+    study, flow = origins.study, origins.study.flow_into(importer)
+    sector_of = {name: study.sector_of[name] for name in study.segments[flow]}
+    dated = origins.scenario.levers.on_lines(flow, sector_of).staging_category
+    changed = changed or bool(dated)
     return refs.step("schedule", importer, *(["in_force"] if in_force and changed else []))
 
 
@@ -50,20 +54,43 @@ def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     flow = origins.study.flow_into(importer)
     changes = (*MFN_CHANGES[importer], *MFN_LINES[importer])
     specific = refs.assumption(f"specific_duty_equivalent.{flow}")
-    return refs.derived("mfn_rates", base, *map(refs.source, changes), specific)
+    levers = (name for lever in ("mfn_rate", "mfn_factor") for s in origins.flow_segments(flow)
+              for name in origins.levers(lever, s))  # fmt: skip
+    named = dict.fromkeys((*levers, *origins.named(f"mfn_rate.{flow}."),
+                           *origins.named(f"mfn_factor.{flow}.")))  # fmt: skip
+    return refs.derived("mfn_rates", base, *map(refs.source, changes), specific, *named)
 
 
-def use_of(origins: refs.Origins, flow: str, year: int) -> refs.Derivation:
-    """Return what the use of the preference in a year is interpolated from."""
+def use_of(
+    origins: refs.Origins, flow: Flow, year: int, segments: Sequence[Segment] = ()
+) -> refs.Derivation:
+    """Return what the use of the preference in a year is interpolated from, or set by.
+
+    Of all goods of the flow, or of some segments.
+    """
     if year < origins.study.entry_into_force:
         return refs.derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
         return refs.derived("use_hypothetical", refs.assumption("hypothetical_use"))
+    sector_of = origins.study.sector_of
+    goods: list[tuple[str, ...]] = [(s, sector_of[s], flow) for s in segments] or [(flow,)]
+    ids = {origins.scenario.levers.id_in("utilisation_rate", names, year) for names in goods}
+    set_by = [refs.assumption(name) for name in sorted(name for name in ids if name)]
+    if None not in ids:
+        return refs.derived("use_set", *set_by)
     prefix = f"utilisation_rate.{flow}."
-    knots = sorted(int(i.removeprefix(prefix)) for i in origins.ids if i.startswith(prefix))
+    knots = sorted(map(int, origins.scenario.assumptions.utilisation_rate[flow]))
     around = (max((k for k in knots if k <= year), default=knots[0]),
               min((k for k in knots if k >= year), default=knots[-1]))  # fmt: skip
-    return refs.derived("use", *(refs.assumption(f"{prefix}{knot}") for knot in around))
+    between = (refs.assumption(f"{prefix}{knot}") for knot in around)
+    return refs.derived("use", *between, *set_by)
+
+
+def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
+    """Return what the use of the goods of a row rests on: of a sector, or of all of the flow."""
+    flow = cell.names["flow"]
+    own = cell.origins.segments(flow, cell.row["sector"]) if "sector" in cell.row else ()
+    return use_of(cell.origins, flow, cell.row["year"], own)
 
 
 def leaning(flow: str) -> list[str]:
@@ -87,7 +114,7 @@ def _weights(cell: refs.Cell) -> list[str]:
 
 def _used(cell: refs.Cell) -> tuple[str, ...]:
     """What the use of the preference in the year of a cell rests on, and who claims it."""
-    used = use_of(cell.origins, cell.names["flow"], cell.row["year"])
+    used = _use_of_sector(cell)
     return (*used.inputs, *map(refs.assumption, CLAIM_COSTS))
 
 
@@ -163,7 +190,7 @@ RULES: refs.Rules = {
         "applied_rate": refs.rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
         "effective_rate": refs.rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
         "preference_margin": refs.rule("margin", "mfn_rate", "preferential_rate"),
-        "utilisation_rate": lambda cell: use_of(cell.origins, cell.names["flow"], cell.row["year"]),
+        "utilisation_rate": _use_of_sector,
     },
     "zero_tariff_share": {
         "share": _share("share"),

@@ -94,7 +94,16 @@ def unit_text(unit: str, language: str) -> str:
 
 
 def staging_text(category: str, language: str) -> str:
-    """Return a staging category in words: ``cuts_11`` is eleven equal annual cuts."""
+    """Return a staging category in words: ``cuts_11`` is eleven equal annual cuts.
+
+    What changes it from a year on stands behind it, ``excluded@2027=cuts_10``.
+    """
+    first, *changes = category.split("@")
+    if changes:
+        parts = (change.split("=") for change in changes)
+        later = [text("staging_category.from", language, year=year,
+                      category=staging_text(name, language)) for year, name in parts]  # fmt: skip
+        return text("punctuation.semicolon", language).join([staging_text(first, language), *later])
     if category.startswith("cuts_"):
         return text("staging_category.cuts", language, cuts=category.removeprefix("cuts_"))
     return text(f"staging_category.{category}", language)
