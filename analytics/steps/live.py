@@ -45,11 +45,10 @@ def live(
     observed = scenario.as_observed()
     calendar = live_inputs.calendar(scenario, years)
     parameters = live_inputs.parameters(assumptions, data, trade, markets, study)
-    rows = _rows(markets)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    rows_in_force = _rows(observed_markets) if scenario.schedule_changes else rows
-    solved = _solved(rows, scenario, calendar, "use", years)
-    in_force = _solved(rows_in_force, observed, calendar, "use_in_force", known_years)
+    under = observed_markets if scenario.schedule_changes else markets
+    solved = _solved(markets, scenario, calendar, "use", years)
+    in_force = _solved(under, observed, calendar, "use_in_force", known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
@@ -65,27 +64,21 @@ def live(
     )
 
 
-def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
-    """Return the rows of both flows under one policy."""
-    return pl.concat(live_rows.market_rows(markets[flow]) for flow in FLOWS)
-
-
 def _solved(
-    rows: pl.DataFrame,
+    markets: Mapping[Flow, MarketSet],
     scenario: Scenario,
     calendar: pl.DataFrame,
     use: str,
     years: list[int],
 ) -> LiveMarkets:
-    """Solve rows, whose rates begin with the base year, for the years wanted."""
-    # Rates begin with the base year.
-    of_years = pl.col("applied_rate").list.slice(1, len(years))
+    """Solve the rows of both flows under one policy for the years wanted."""
+    rows = pl.concat(live_rows.market_rows(markets[flow], len(years)) for flow in FLOWS)
     by_flow: dict[Flow, dict[int, float]] = {
         flow: dict(calendar.filter(pl.col("flow") == flow).select("year", use).iter_rows())
         for flow in FLOWS
     }
     return excel_model.live_markets(
-        rows.with_columns(of_years),
+        rows,
         years,
         scenario.assumptions,
         by_flow,

@@ -21,11 +21,9 @@ from analytics.results import Results
 from analytics.units import CNY_PER_MN
 from tests.libreoffice import LibreOffice
 
+# Of all but staging, which the live model takes as it was calibrated.
 TEN_CHANGES: dict[str, object] = {
     "export_share": 0.6,
-    "staging_shares.at_once": 0.26,
-    "staging_shares.by_year_11": 0.455,
-    "auto_parts_zero_share": 0.8,
     "utilisation_rate.import.2030": 0.5,
     "compliance_cost": 0.005,
     "margin_tilt.export": 60.0,
@@ -147,7 +145,7 @@ def test_every_formula_has_its_value_beside_it(workbook: Path) -> None:
         found = re.findall(r"<c [^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(<v>[^<]+</v>)?", xml)
         assert all(found), name
         formulas += len(found)
-    assert formulas > 280_000
+    assert 280_000 < formulas < 600_000  # more would be slow to open
 
 
 def test_formulas_are_short_and_stay_inside(workbook: Path) -> None:

@@ -6,7 +6,7 @@ from analytics.report.excel_model.columns import Block, LiveSheet, code
 from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
-from analytics.schemas.live import BY_SEGMENT, LiveModel
+from analytics.schemas.live import BY_FLOW, BY_SEGMENT, LiveModel
 
 _CONSTANT_FORMULAS = {
     "city_exports_2021": "ROUND(city_trade_2021*export_share,2)",
@@ -86,7 +86,7 @@ _PARAMETERS = (
     code("segment", "parameter_segment"),
     Block("label", width=30.0),
     *(_of_segment(key) for key in sorted(BY_SEGMENT)),
-    _taken("dutiable_regime_share", "flow"),
+    *(_taken(key, "flow") for key in BY_FLOW),
     Block(
         "sigma_domestic",
         formats.NUMBER,

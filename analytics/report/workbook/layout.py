@@ -1,5 +1,6 @@
 """Widths of columns and heights of rows, so that every number shows and long texts wrap."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from math import ceil
@@ -12,6 +13,7 @@ from analytics.report.sheet.parts import Column, Sheet
 _NARROW, _WIDE = 9, 64
 _CHINESE = 12
 _PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
+_BREAKS = re.compile(r"\s+|(?<=[-/])")
 POINTS_PER_LINE = 15.0
 """Height of a line of text."""
 SMALL_LETTERS = 1.12
@@ -30,7 +32,19 @@ def column_widths(content: Sheet, page: float = _PAGE_WIDTH) -> list[float]:
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
-    return _within_a_page(widths, page)
+    least = [
+        max(_TEXT_AT_LEAST, *(_longest_word(row[number]) + 2.0 for row in content.rows))
+        if content.rows
+        else _TEXT_AT_LEAST
+        for number in range(len(widths))
+    ]
+    return _within_a_page(widths, least, page)
+
+
+def _longest_word(value: object) -> int:
+    """Return the length of the longest word of a text that no program breaks, such as an id."""
+    words = _BREAKS.split(value) if isinstance(value, str) and value.isascii() else []
+    return max((len(word) for word in words if "://" not in word), default=0)
 
 
 def _unbroken(word: str) -> int:
@@ -38,12 +52,14 @@ def _unbroken(word: str) -> int:
     return text_width(word) if word.isascii() else min(text_width(word), _CHINESE)
 
 
-def _within_a_page(widths: list[float], page: float) -> list[float]:
+def _within_a_page(widths: list[float], least: list[float], page: float) -> list[float]:
     """Narrow the widest columns, which are text and wrap, until a printed page can be read."""
     narrowed = list(widths)
-    while sum(narrowed) > page and max(narrowed) > _TEXT_AT_LEAST:
-        widest = narrowed.index(max(narrowed))
-        narrowed[widest] -= 1.0
+    while sum(narrowed) > page:
+        wide = [number for number, width in enumerate(narrowed) if width > least[number]]
+        if not wide:
+            break
+        narrowed[max(wide, key=narrowed.__getitem__)] -= 1.0
     return narrowed
 
 
