@@ -15,7 +15,14 @@ from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.scenario import Assumptions
-from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, NO_DUTY, LiveMarkets
+from analytics.schemas.live import (
+    EXEMPT_STEPS,
+    MARKET_STEPS,
+    MONEY,
+    NO_DUTY,
+    RATE_STEPS,
+    LiveMarkets,
+)
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import CLAIM_COSTS
 
@@ -106,7 +113,9 @@ def live_markets(
         if trade_cost is None
         else np.array([path_of(trade_cost, segment, flow, years) for segment, flow in goods]),
     }
-    found = over_years((*MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS)
+    found = over_years(
+        (*RATE_STEPS, *MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS
+    )
     table = table.with_columns(duty_paid_share=found.pop("duty_paid_share")[:, 0])
     return LiveMarkets(table, list(years), {"applied_rate": applied, **found})
 

@@ -8,7 +8,7 @@ MAX_RATIO, RATIO_FROM_BYTES = 300, 20 * 2**20
 """How many times what is stored a part may unpack to, and the size from which that counts."""
 MAX_PARTS = 10_000
 """Parts of the file."""
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_000_000
 """Cells with content, merged areas and links, of all sheets; and shared texts."""
 MAX_STYLES = 65_536
 """Cell formats."""

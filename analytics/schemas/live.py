@@ -34,33 +34,34 @@ BY_SEGMENT = (
 )
 """Assumptions of a segment that the closed form takes."""
 
+BY_FLOW = ("dutiable_regime_share", "margin_tilt", "margin_pivot")
+"""Assumptions of a flow that it takes."""
+
+RATE_STEPS = ("claimed_share", "effective_rate", "log_price")
+"""Equations that have a block of columns on the sheets of rates: they are the same for all lines of
+a flow that pay the same rates, whatever their segment."""
 
 MARKET_STEPS = (
-    "claimed_share",
-    "effective_rate",
-    "log_price",
     "import_price_index",
-    "price_index",
     "adjusted_share",
     "adjusted_other_rival_share",
     "adjusted_imports",
 )
-"""Equations that have a block of columns of their own on the sheets of markets."""
+"""Equations that have a block of columns on the sheets of markets."""
 
+EXEMPT_STEPS = tuple(
+    f"exempt_{name}"
+    for name in ("log_price", "import_price_index", "price_index", *MARKET_STEPS[1:])
+)
+"""The steps of the trade that pays no duty, on the sheet of segments."""
 CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
 """Assumptions that say what a claim costs."""
-
-RIVAL_VALUES = ("duty_free_rival_value", "other_rival_value")
-"""Equations whose value the sheet of parameters has by segment."""
 
 SETTLED = ("staging.", "staging_shares.", "auto_parts_zero_share")
 """Beginnings of the ids of assumptions that a solver turns into lines, which no formula follows."""
 
 NO_DUTY = ("mfn_rate", "applied_rate", "claimed_share", "claim_cost_rate", "effective_rate")
 """What is zero in the trade that pays no duty."""
-
-EXEMPT_STEPS = tuple(f"exempt_{name}" for name in MARKET_STEPS[2:])
-"""The same in the trade that pays no duty, on the sheet of segments."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,14 @@ class LiveMarkets:
     Attributes
     ----------
     table
-        ``flow, sector, segment, staging_category, line_count, reference_margin, mfn_rate,
-        mfn_used, line_weight, weight, duty_paid_share``; ``mfn_used`` is zero where there is no
+        ``flow, sector, segment, line_count, reference_margin, mfn_rate, mfn_used, line_weight,
+        weight, duty_paid_share``; ``mfn_used`` is zero where there is no
         ad valorem rate.
     years
         Years, without gaps, from the first of the agreement on.
     values
-        By quantity, (rows, years): ``applied_rate`` (NaN where there is none), `MARKET_STEPS`, and
-        the rates that segments weight.
+        By quantity, (rows, years): ``applied_rate`` (NaN where there is none), `RATE_STEPS`,
+        `MARKET_STEPS`, and the rates that segments weight.
     """
 
     table: pl.DataFrame
@@ -100,8 +101,8 @@ class LiveModel:
     parameters
         ``flow, sector, segment, national_jpy_bn, of_others, of_unspecified,
         of_cosmetics, adjusted_jpy_bn,
-        share_of_flow, base_cny, tariff_lines, sigma_domestic``, those of ``RIVAL_VALUES``, and
-        elasticities and shares by their ids.
+        share_of_flow, base_cny, tariff_lines, sigma_domestic`` and elasticities and shares by
+        their ids.
     markets, in_force
         Rows under the scenario, and under the policy in force until the last observed year.
     segments

@@ -50,14 +50,13 @@ def live(
     observed = scenario.as_observed()
     calendar = live_inputs.calendar(scenario, years, study)
     parameters = live_inputs.parameters(assumptions, data, trade, markets, study)
-    rows = _rows(markets)
     # Without an experiment on the schedules, what is in force is what the scenario has.
     is_moved = scenario.schedule_changes or scenario.levers
-    rows_in_force = _rows(observed_markets) if is_moved else rows
+    under = observed_markets if is_moved else markets
     use, cost = (_by_goods(calendar, name) for name in ("use", "trade_cost"))
-    solved = _solved(rows, scenario, use, cost, years)
+    solved = _solved(markets, scenario, use, cost, years)
     known_use = _by_goods(calendar, "use_in_force")
-    in_force = _solved(rows_in_force, observed, known_use, None, known_years)
+    in_force = _solved(under, observed, known_use, None, known_years)
     index = {
         (segment, year): value
         for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
@@ -97,21 +96,13 @@ def _paths(
     return excel_model.SegmentPaths(cost, growth, scenario.by_id())
 
 
-def _rows(markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
-    """Return the rows of both flows under one policy."""
-    return pl.concat(live_rows.market_rows(markets[flow]) for flow in FLOWS)
-
-
 def _solved(
-    rows: pl.DataFrame,
+    markets: Mapping[Flow, MarketSet],
     scenario: Scenario,
     use: excel_model.Paths,
     cost: excel_model.Paths | None,
     years: list[int],
 ) -> LiveMarkets:
-    """Solve rows, whose rates begin with the base year, for the years wanted."""
-    # Rates begin with the base year.
-    of_years = pl.col("applied_rate").list.slice(1, len(years))
-    return excel_model.live_markets(
-        rows.with_columns(of_years), years, scenario.assumptions, use, cost
-    )
+    """Solve the rows of both flows under one policy for the years wanted."""
+    rows = pl.concat(live_rows.market_rows(markets[flow], len(years)) for flow in FLOWS)
+    return excel_model.live_markets(rows, years, scenario.assumptions, use, cost)

@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from analytics.equations.graph import compute
-from analytics.equations.model import EQUATIONS
 from analytics.models.baseline import moves_of_others, others_jpy_bn
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
-from analytics.schemas.live import BY_SEGMENT, RIVAL_VALUES
+from analytics.schemas.live import BY_FLOW, BY_SEGMENT
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet, utilisation_path
@@ -170,13 +168,12 @@ def parameters(
 
     sigma = pl.col("armington_elasticity") * assumptions.domestic_substitution_ratio
     return segments.with_columns(
-        *map(given, (*BY_SEGMENT, "dutiable_regime_share")),
+        *map(given, (*BY_SEGMENT, *BY_FLOW)),
         *(moved(weights).alias(name) for name, weights in _moves(segments, study).items()),
         (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
     ).with_columns(
         sigma.alias("sigma_domestic"),
         _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
-        **compute(RIVAL_VALUES, {name: pl.col(name) for name in BY_SEGMENT}, EQUATIONS),
     )
 
 

@@ -1,6 +1,7 @@
-"""Groups of lines for the live model of the workbook: one row per segment, category and rate path.
+"""Groups of lines for the live model of the workbook: one row per segment and path of rates.
 
-Unlike in the markets, groups that pay the same rates are one row, whatever their base rate.
+Unlike in the markets, groups that pay the same rates are one row, whatever their category and
+base rate: alike in all that the model asks of them, they respond alike, so that this is exact.
 """
 
 import polars as pl
@@ -8,8 +9,7 @@ import polars as pl
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
-_KEY = ("flow", "sector", "segment", "staging_category", "reference_margin", "mfn_rate",
-        "applied_rate")  # fmt: skip
+_KEY = ("flow", "sector", "segment", "reference_margin", "mfn_rate", "applied_rate")
 
 
 def is_simple(market_set: MarketSet) -> bool:
@@ -28,22 +28,24 @@ def is_simple(market_set: MarketSet) -> bool:
     return not by_market.select(((pl.col("rates") > 1) | pl.col("differs")).any()).item()
 
 
-def market_rows(market_set: MarketSet) -> pl.DataFrame:
+def market_rows(market_set: MarketSet, years: int) -> pl.DataFrame:
     """Return rows of markets whose number of lines is settled by the schedule.
 
     Parameters
     ----------
     market_set
         Markets of one flow.
+    years
+        How many years count, after the base year, with which the paths begin.
 
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, staging_category, reference_margin, mfn_rate, applied_rate,
-        line_count``; applied rates are lists over the years of the paths. Sorted.
+        ``flow, sector, segment, reference_margin, mfn_rate, applied_rate, line_count``; applied
+        rates are lists over the years. Sorted.
     """
     rows = market_set.markets.join(_applied(market_set), on="market", how="left", validate="1:1")
-    return _grouped(rows)
+    return _grouped(rows.with_columns(pl.col("applied_rate").list.slice(1, years)))
 
 
 def _applied(market_set: MarketSet) -> pl.DataFrame:

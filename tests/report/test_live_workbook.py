@@ -22,6 +22,7 @@ from analytics.schemas.live import SETTLED
 from analytics.units import CNY_PER_MN
 from tests.libreoffice import LibreOffice
 
+# Of all but staging, which the live model takes as it was calibrated.
 TEN_CHANGES: dict[str, object] = {
     "export_share": 0.6,
     "utilisation_rate.import.2030": 0.45,
@@ -156,7 +157,7 @@ def test_every_formula_has_its_value_beside_it(workbook: Path) -> None:
         found = re.findall(r"<c [^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(<v>[^<]+</v>)?", xml)
         assert all(found), name
         formulas += len(found)
-    assert formulas > 280_000
+    assert 280_000 < formulas < 600_000  # more would be slow to open
 
 
 def test_formulas_are_short_and_stay_inside(workbook: Path) -> None:

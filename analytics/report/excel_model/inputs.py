@@ -2,12 +2,11 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import Block, LiveSheet, Place, code
-from analytics.report.formulas.excel import excel_formula
+from analytics.report.excel_model.columns import Block, LiveSheet, code
 from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
-from analytics.schemas.live import BY_SEGMENT, RIVAL_VALUES, LiveModel
+from analytics.schemas.live import BY_FLOW, BY_SEGMENT, LiveModel
 
 _CONSTANT_FORMULAS = {
     "city_exports_2021": "ROUND(city_trade_2021*export_share,2)",
@@ -87,14 +86,6 @@ def _of_segment(key: str) -> Block:
     return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
-def _rival_value(key: str) -> Block:
-    def formula(place: Place) -> str:
-        return excel_formula(key, {**place})
-
-    title = f"equation.{key}"
-    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=title)
-
-
 _ADJUSTED = (
     "N({national_jpy_bn})"
     "+{of_others}*composition.consumer_goods_share_of_others*ministry_others_2021"
@@ -114,14 +105,13 @@ _PARAMETERS = (
     code("segment", "parameter_segment"),
     Block("label", width=30.0),
     *(_of_segment(key) for key in sorted(BY_SEGMENT)),
-    _taken("dutiable_regime_share", "flow"),
+    *(_taken(key, "flow") for key in BY_FLOW),
     Block(
         "sigma_domestic",
         formats.NUMBER,
         "{armington_elasticity}*domestic_substitution_ratio",
         "parameter_sigma_domestic",
     ),
-    *map(_rival_value, RIVAL_VALUES),
     Block("national_jpy_bn", formats.NUMBER, width=16.0),
     Block("of_others", formats.NUMBER),
     Block("of_unspecified", formats.LOG),

@@ -1,6 +1,11 @@
-"""The sheets on which the live model is solved: rows of markets, one step after the other."""
+"""The sheets on which the live model is solved: paths of rates, and rows of markets on them.
+
+What follows from rates alone is the same for every segment of a flow, and stands once for each path
+of rates; a row of a market names its path by number.
+"""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import polars as pl
 
@@ -9,7 +14,7 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
-from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, RIVAL_VALUES, LiveMarkets, LiveModel
+from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, RATE_STEPS, LiveMarkets, LiveModel
 
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
@@ -21,14 +26,16 @@ OF_SEGMENT = (
     "armington_elasticity",
     "sigma_domestic",
     "total_demand_elasticity",
-    *RIVAL_VALUES,
 )
 """Quantities that the sheet of parameters has by segment."""
 
 ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
 """Steps that go on from the year before."""
-_NAMED = {"segment", "line_weight", "weight", "mfn_used", "effective_rate", *ADJUSTED}
-"""Blocks that the sheet of segments reaches by name."""
+
+_OF_FLOW = ("margin_tilt", "margin_pivot")
+"""Assumptions of a flow that the sheet of parameters has too."""
+_BESIDE = OF_SEGMENT[2:]
+"""Parameters that stand beside a row, so that the formulas of its years are short."""
 
 SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
 """Where the segment of a row is among the parameters, from 1."""
@@ -36,89 +43,155 @@ CALENDAR_START = "IFERROR(MATCH({segment},calendar_goods,0),MATCH({flow},calenda
 """How many rows of the calendar are before the segment of a row, or its flow."""
 
 
+class _Policy(NamedTuple):
+    """A policy: how its names begin, its tabs, and its columns of the calendar."""
+
+    name: str
+    tab: str
+    use: str
+    trade_cost: str | None
+
+
+_POLICIES = (
+    _Policy("market", "model_markets", "calendar_use", "calendar_trade_cost"),
+    _Policy("in_force", "model_in_force", "calendar_in_force_use", None),
+)
+
+
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
-    """Return the rows under the scenario, and under the policy in force."""
+    """Return rates and rows under the scenario, and under the policy in force."""
     known = {"import": "calibrated", "export": "derived"}
     if results.scenario.schedule == "imported":
         known = dict.fromkeys(known, "published")
     status = {flow: value_label("status", each, language) for flow, each in known.items()}
-
-    def of(name: str, tab: str, markets: LiveMarkets, places: Places) -> LiveSheet:
-        table = markets.table.with_columns(
-            pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
+    sheets = []
+    for policy, markets in zip(_POLICIES, (live.markets, live.in_force), strict=True):
+        rows = markets.table.with_columns(goods(live).alias("goods"))
+        firsts, numbers = _paths(rows, markets)
+        table = rows.select("flow", "segment", "goods", "mfn_rate", "mfn_used")[
+            firsts
+        ].with_columns(
+            pl.Series("number", range(1, len(firsts) + 1)),
             first_row(live).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        blocks = _blocks(name, places)
-        steps = {key: markets.values[key] for key in ("applied_rate", *MARKET_STEPS)}
-        return LiveSheet(tab, language, table, blocks, 4, markets.years, steps)
+        steps = {key: markets.values[key][firsts] for key in ("applied_rate", *RATE_STEPS)}
+        blocks = _rate_blocks(policy)
+        sheets.append(
+            LiveSheet(f"{policy.tab}_rates", language, table, blocks, 1, markets.years, steps)
+        )
+        rows = rows.with_columns(pl.Series("rate_row", numbers)).join(
+            live.parameters.select("segment", *_BESIDE), on="segment", how="left"
+        )
+        own = {key: markets.values[key] for key in MARKET_STEPS}
+        blocks = _market_blocks(policy)
+        sheets.append(LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own))
+    return sheets
 
-    return [
-        of("market", "model_markets", live.markets,
-           _places("calendar_use", "calendar_trade_cost")),
-        of("in_force", "model_in_force", live.in_force, _places("calendar_in_force_use", None)),
-    ]  # fmt: skip
+
+def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[int]]:
+    """Return the first row of each path of rates, and the number of each row's path, from 1."""
+    keys = zip(
+        rows["goods"],
+        rows["mfn_rate"],
+        (path.tobytes() for path in markets.values["applied_rate"]),
+        strict=True,
+    )
+    firsts: dict[tuple[object, ...], int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
+    found = []
+    for row, key in enumerate(keys):
+        firsts.setdefault(key, row)
+        found.append(numbers.setdefault(key, len(numbers) + 1))
+    return [*firsts.values()], found
 
 
-def _blocks(sheet: str, places: Places) -> list[Block]:
-    """Return what a row is, and a block of years for each step of its solution."""
-    weight = f"{{line_weight}}/SUMIF({sheet}_segment,{{segment}},{sheet}_line_weight)"
-
-    def line_weight(place: Place) -> str:
-        lines = "{line_count}".format_map(place)
-        return excel_formula("line_weight", {**places(place), "line_count": lines})
-
-    def name(key: str) -> str | None:
-        return f"{sheet}_{key}" if key in _NAMED else None
-
-    def derived(key: str, number_format: str, formula: Formula | str) -> Block:
-        return Block(key, number_format, formula, name(key), 13.0)
+def _rate_blocks(policy: _Policy) -> list[Block]:
+    """Return what a path of rates is, and a block of years for each step that it settles."""
+    name, places = f"{policy.name}_rates", _rate_places(policy)
 
     def step(key: str) -> Block:
-        number_format = formats.RATE if key in {"claimed_share", "effective_rate"} else formats.LOG
-        return Block(key, number_format, equation(key, places), name(key), 11.0)
+        number_format = formats.LOG if key == "log_price" else formats.RATE
+        reached = None if key == "claimed_share" else f"{name}_{key}"
+        return Block(key, number_format, equation(key, places), reached, 11.0)
 
     return [
+        Block("number", formats.COUNT, name=f"{name}_number", title="live.column.rate_row"),
         code("flow"),
-        code("sector"),
-        code("segment", name("segment")),
-        code("staging_category"),
+        code("goods"),
         code("status"),
-        Block("line_count", formats.NUMBER),
-        Block("reference_margin", formats.RATE),
         Block("mfn_rate", formats.PERCENT),
-        derived("segment_number", formats.COUNT, SEGMENT_NUMBER),
-        derived("calendar_start", formats.COUNT, CALENDAR_START),
-        derived("mfn_used", formats.RATE, "N({mfn_rate})"),
-        derived("line_weight", formats.VALUE, line_weight),
-        derived("weight", formats.VALUE, weight),
-        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places)),
+        Block("mfn_used", formats.RATE, "N({mfn_rate})", f"{name}_mfn_used", 13.0),
+        Block("calendar_start", formats.COUNT, "MATCH({goods},calendar_goods,0)-1", width=13.0),
         Block("applied_rate", formats.RATE, width=11.0),
-        *(step(key) for key in MARKET_STEPS),
+        *map(step, RATE_STEPS),
     ]
 
 
-def _places(use: str, trade_cost: str | None) -> Places:
-    """Return where a row finds what its equations take, with its columns of the calendar."""
+def _rate_places(policy: _Policy) -> Places:
+    """Return where a path of rates finds what its equations take."""
 
     def places(place: Place) -> dict[str, str | float]:
         year = f"{place['calendar_start']}+{place.count()}"
         applied = f"N({place.same('applied_rate')})"
+        cost = policy.trade_cost
         return {
-            **of_segment(place),
-            **{key: place.same(key) for key in MARKET_STEPS},
-            **{f"previous_{key}": place.before(key) for key in ADJUSTED},
+            **{key: place.same(key) for key in RATE_STEPS},
             "mfn_rate": place["mfn_used"],
             "applied_rate": applied,
             "preferential_rate": applied,
+            "utilisation_rate": f"INDEX({policy.use},{year})",
+            "trade_cost_change": f"INDEX({cost},{year})" if cost else 0.0,
+            **{name: name for name in CLAIM_COSTS},
+        }
+
+    return places
+
+
+def _market_blocks(policy: _Policy) -> list[Block]:
+    """Return what a row is, and a block of years for each step of its solution."""
+    name, places = policy.name, _market_places(policy)
+    weight = f"{{line_weight}}/SUMIF({name}_segment,{{segment}},{name}_line_weight)"
+
+    def line_weight(place: Place) -> str:
+        return excel_formula("line_weight", {**places(place), "line_count": place["line_count"]})
+
+    def derived(key: str, number_format: str, formula: Formula | str, *, named: bool) -> Block:
+        return Block(key, number_format, formula, f"{name}_{key}" if named else None, 13.0)
+
+    def step(key: str) -> Block:
+        reached = f"{name}_{key}" if key in ADJUSTED else None
+        return Block(key, formats.LOG, equation(key, places), reached, 11.0)
+
+    return [
+        code("segment", f"{name}_segment"),
+        Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
+        Block("line_count", formats.NUMBER),
+        Block("reference_margin", formats.RATE),
+        derived("line_weight", formats.VALUE, line_weight, named=True),
+        derived("weight", formats.VALUE, weight, named=True),
+        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places), named=False),
+        *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
+        *map(step, MARKET_STEPS),
+    ]
+
+
+def _market_places(policy: _Policy) -> Places:
+    """Return where a row finds what its equations take, in its own years and on its path."""
+
+    def places(place: Place) -> dict[str, str | float]:
+        log_price = f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{place.count()})"
+        return {
+            **{key: _own(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
+            **{key: place[key] for key in _BESIDE},
+            **{key: place.same(key) for key in MARKET_STEPS},
+            **{f"previous_{key}": place.before(key) for key in ADJUSTED},
+            "log_price": log_price,
+            "mfn_rate": f"INDEX({policy.name}_rates_mfn_used,{place['rate_row']})",
             "duty_paid_share": place["duty_paid_share"],
             "reference_margin": place["reference_margin"],
-            "utilisation_rate": f"INDEX({use},{year})",
-            "trade_cost_change": f"INDEX({trade_cost},{year})" if trade_cost else 0.0,
-            **{name: name for name in CLAIM_COSTS},
-            **{name: _of_flow(name).format_map(place) for name in ("margin_tilt", "margin_pivot")},
             "adjustment_speed": "adjustment_speed",
-        }  # fmt: skip
+        }
 
     return places
 
@@ -133,19 +206,25 @@ def parameter(name: str) -> str:
     return f"INDEX(parameter_{name},{{segment_number}})"
 
 
+def _own(name: str) -> str:
+    """Return the formula of a parameter of a row that has no number of its segment."""
+    return f"INDEX(parameter_{name},{SEGMENT_NUMBER})"
+
+
 def of_segment(place: Place) -> dict[str, str | float]:
     """Return where a row finds the parameters of its segment that equations take."""
     return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
 
 
-def _of_flow(name: str) -> str:
-    """Return the formula of an assumption of the flow of a row."""
-    return f'INDEX(assumption_value,MATCH("{name}."&{{flow}},assumption_id,0))'
-
-
 def segment_numbers(live: LiveModel) -> dict[str, int]:
     """Return the row of each segment among the parameters, from 1."""
     return {segment: row for row, segment in enumerate(live.parameters["segment"], 1)}
+
+
+def goods(live: LiveModel) -> pl.Expr:
+    """Return what a row's part of the calendar is of: its segment, if it has one, or its flow."""
+    own = pl.col("segment").is_in(live.calendar["goods"].unique().to_list())
+    return pl.when(own).then("segment").otherwise("flow")
 
 
 def first_row(live: LiveModel) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.markets import (
     ADJUSTED,
@@ -19,6 +21,8 @@ from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
 
 AUTOS = ("cars", "auto_parts")
 """Sectors that are added to autos."""
+_RIVALS = ("duty_free_rival_value", "other_rival_value")
+"""Quantities that stand beside a row, so that its formulas are short."""
 _PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
 _RATES = (
@@ -38,6 +42,8 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
     has_growth = live.segments["set_growth"].is_not_null().any()
     year_number = pl.col("year") - live.markets.years[0] + 1
     dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
+    given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
+    rivals = live.parameters.select("segment", **compute(_RIVALS, given, EQUATIONS))
     not_applicable, effect = pl.lit(NOT_APPLICABLE), "effect_in_force"
     table = live.segments.with_columns(
         pl.when(pl.col("sector").is_in(AUTOS))
@@ -48,6 +54,8 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         year_number.alias("year_number"),
         (first_row(live) + year_number).alias("calendar_number"),
         pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
+        *(pl.col("segment").replace_strict(rivals["segment"], rivals[key]).alias(key)
+          for key in _RIVALS),
         pl.Series(effect, [NOT_APPLICABLE if value is None else value
                            for value in live.segments[effect]], pl.Object),
     )  # fmt: skip
@@ -57,16 +65,18 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
 
 def _mean(rate: str, sheet: str, place: Place) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets."""
-    stepwise = {
-        key: f"INDEX({sheet}_{key},0,{place['year_number']})"
-        for key in (*ADJUSTED, "effective_rate")
-    }
+    year = place["year_number"]
+    stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
+    rates = f"{sheet}_rates"
+    path = f"LOOKUP({sheet}_rate_row,{rates}_number,"
+    stepwise["effective_rate"] = f"{path}INDEX({rates}_effective_rate,0,{year}))"
     places: dict[str, str | float] = {
         **of_segment(place),
+        **{key: place[key] for key in _RIVALS},
         **stepwise,
         "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
         **_PRICES,
-        "mfn_rate": f"{sheet}_mfn_used",
+        "mfn_rate": f"{path}{rates}_mfn_used)",
     }
     of_rows = excel_formula(rate, places)
     return f"SUMPRODUCT(({sheet}_segment={place['segment']})*{sheet}_weight*({of_rows}))"
@@ -112,6 +122,7 @@ def _exempt_places(place: Place) -> dict[str, str | float]:
     own = {key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS}
     return {
         **of_segment(place),
+        **{key: place[key] for key in _RIVALS},
         **dict.fromkeys(NO_DUTY, 0.0),
         **own,
         **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
@@ -149,6 +160,10 @@ _BLOCKS = (
     Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
     Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
     Block("dutiable_share", formats.VALUE, parameter("dutiable_regime_share"), width=14.0),
+    *(
+        Block(key, formats.VALUE, equation(key, of_segment), width=14.0, title=f"equation.{key}")
+        for key in _RIVALS
+    ),
     Block("effect_in_force", formats.VALUE, _effect_in_force, width=14.0),
     Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
     *(

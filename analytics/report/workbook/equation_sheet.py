@@ -4,7 +4,7 @@ from analytics.report.formulas.plain import statements
 from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import text
 
-_WIDTHS = {"name": 38.0, "title": 44.0, "unit": 11.0, "formula": 90.0, "inputs": 60.0,
+_WIDTHS = {"name": 38.0, "title": 44.0, "unit": 11.0, "formula": 85.0, "inputs": 60.0,
            "source": 20.0}  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Widths of columns and heights of rows, so that every number shows and long texts wrap."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from math import ceil
@@ -12,6 +13,7 @@ from analytics.report.sheet.parts import Column, Sheet
 _NARROW, _WIDE = 9, 64
 _CHINESE = 12
 _PAGE_WIDTH, _TEXT_AT_LEAST = 220.0, 24.0
+_BREAKS = re.compile(r"\s+|(?<=[-/])")
 POINTS_PER_LINE = 15.0
 """Height of a line of text."""
 SMALL_LETTERS = 1.12
@@ -30,7 +32,19 @@ def column_widths(content: Sheet, page: float = _PAGE_WIDTH) -> list[float]:
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
-    return _within_a_page(widths, content, page)
+    least = [
+        max(_TEXT_AT_LEAST, *(_longest_word(row[number]) + 2.0 for row in content.rows))
+        if content.rows
+        else _TEXT_AT_LEAST
+        for number in range(len(widths))
+    ]
+    return _within_a_page(widths, least, page)
+
+
+def _longest_word(value: object) -> int:
+    """Return the length of the longest word of a text that no program breaks, such as an id."""
+    words = _BREAKS.split(value) if isinstance(value, str) and value.isascii() else []
+    return max((len(word) for word in words if "://" not in word), default=0)
 
 
 def _unbroken(word: str) -> int:
@@ -38,14 +52,8 @@ def _unbroken(word: str) -> int:
     return text_width(word) if word.isascii() else min(text_width(word), _CHINESE)
 
 
-def _within_a_page(widths: list[float], content: Sheet, page: float) -> list[float]:
+def _within_a_page(widths: list[float], least: list[float], page: float) -> list[float]:
     """Narrow the widest columns, which are text and wrap, until a printed page can be read."""
-    if sum(widths) <= page:
-        return widths
-    least = [
-        max(_TEXT_AT_LEAST, 2.0 + _longest_word(row[number] for row in content.rows))
-        for number in range(len(widths))
-    ]
     narrowed = list(widths)
     while sum(narrowed) > page:
         wide = [number for number, width in enumerate(narrowed) if width > least[number]]
@@ -53,12 +61,6 @@ def _within_a_page(widths: list[float], content: Sheet, page: float) -> list[flo
             break
         narrowed[max(wide, key=narrowed.__getitem__)] -= 1.0
     return narrowed
-
-
-def _longest_word(values: Iterable[object]) -> int:
-    """Return the width that no wrapping makes smaller, such as of the name of a source."""
-    texts = (value for value in values if isinstance(value, str))
-    return max((_unbroken(word) for words in texts for word in words.split()), default=0)
 
 
 def _shown(value: object, column: Column) -> int:

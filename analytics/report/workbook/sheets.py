@@ -61,7 +61,6 @@ _AFTER_EFFECTS = (
     _Table("zone_targets"),
     _Table("certificate_saving", money="CNY"),
     _Table("coverage"),
-    _Table("markets"),
     _Table("sectors", 3),
 )
 
