@@ -166,6 +166,13 @@ def test_another_scenario_gives_another_answer(tmp_path: Path) -> None:
     assert body(by_name) == body(by_path)
 
 
+@pytest.mark.slow
+def test_notebooks_run_on_a_scenario_that_overrules_use(tmp_path: Path) -> None:
+    files = [path for path in FILES if path.stem in {"start_here", "own_scenario"}]
+    for page in execute_notebooks("full_use", tmp_path, files=files):
+        assert "Full use" in page.read_text(encoding="utf-8")
+
+
 def notebook_of(*sources: str, tags: tuple[str, ...] = ("parameters",)) -> nbformat.NotebookNode:
     cells = [nbformat.v4.new_code_cell(text, id=f"cell-{i}") for i, text in enumerate(sources)]
     cells[0].metadata["tags"] = list(tags)
