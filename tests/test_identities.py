@@ -386,7 +386,8 @@ def test_every_solution_of_a_run_has_its_certificate(
     ],
 )
 def test_without_use_every_effect_is_exactly_zero(changes: dict[str, object]) -> None:
-    table = analytics.run(load_scenario("baseline", changes), draws=0).projection
+    scenario = load_scenario("baseline", changes, allow_past=True)
+    table = analytics.run(scenario, draws=0).projection
     for column in ("effect_cny", "effect_finite_supply_cny", *PARTS, "duty_saved_cny"):
         assert set(table[column]) == {0.0}, column
     assert table.filter(pl.col("projection_cny") != pl.col("counterfactual_cny")).height == 0

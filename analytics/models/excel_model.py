@@ -17,7 +17,7 @@ from analytics.models.armington import Array
 from analytics.scenario import Assumptions
 from analytics.schemas.live import EXEMPT_STEPS, MARKET_STEPS, MONEY, NO_DUTY, LiveMarkets
 from analytics.study import Flow, Segment
-from analytics.tariffs.markets import CLAIM_COSTS
+from analytics.tariffs.use import CLAIM_COSTS
 
 _OF_SEGMENT = (
     "origin_share",
