@@ -1,9 +1,8 @@
 """The projection in every draw of the assumptions, sector by sector, so that memory stays flat."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -14,14 +13,13 @@ from analytics.errors import InputError
 from analytics.models.armington import Array
 from analytics.models.baseline import Composition, segment_shares
 from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
+from analytics.models.drawn_model import DrawnModel
 from analytics.models.draws import DrawnAssumptions
 from analytics.models.market_paths import joined
 from analytics.models.policy import Policy
-from analytics.models.projection import Sums
 from analytics.models.trade_index import index_of_share
-from analytics.schemas.trade import NationalTrade, TradeHistory
-from analytics.study import TOTAL, Flow, Study
-from analytics.tariffs.markets import CLAIM_COSTS, utilisation_path
+from analytics.study import TOTAL, Flow
+from analytics.tariffs.use import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
 _Base = Callable[[Flow, str, int], Array]
@@ -34,50 +32,6 @@ OF_SEGMENT = (
 )
 """Parameters of the response; segments that share them respond alike to each path of rates."""
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
-
-
-@dataclass(frozen=True)
-class DrawnModel:
-    """What a projection needs beside the assumptions that are drawn.
-
-    Attributes
-    ----------
-    years
-        Calendar years, without gaps, from the base year on.
-    first_year
-        First year of the agreement.
-    sectors
-        ``flow, segment, sector``.
-    policy, observed
-        By flow: the policy of the scenario, and the one in force until the last observed year.
-    totals_cny
-        The city's trade in the published years.
-    history, national_trade
-        National trade, which gives the composition.
-    growth_index
-        ``flow, segment, year, index``: what happened, until the last observed year.
-    study
-        Sums of sectors, and what the composition of trade is made of.
-    set_growth
-        Growth where it is another in a segment and year; it is not drawn.
-    """
-
-    years: list[int]
-    first_year: int
-    sectors: pl.DataFrame
-    policy: Mapping[Flow, Policy]
-    observed: Mapping[Flow, Policy]
-    totals_cny: Mapping[int, float]
-    history: dy.DataFrame[TradeHistory]
-    national_trade: dy.DataFrame[NationalTrade]
-    growth_index: pl.DataFrame
-    study: Study
-    set_growth: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
-
-    @property
-    def sums(self) -> Sums:
-        """Sums of sectors by name, beside the total of each flow."""
-        return self.study.sums
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from analytics.schemas.live import (
     LiveMarkets,
 )
 from analytics.study import Flow, Segment
-from analytics.tariffs.markets import CLAIM_COSTS
+from analytics.tariffs.use import CLAIM_COSTS
 
 _OF_SEGMENT = (
     "origin_share",

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from analytics.models.armington import Array
-from analytics.models.drawn_projection import Advance, DrawnModel, DrawnSeries, project_draws
+from analytics.models.drawn_model import DrawnModel
+from analytics.models.drawn_projection import Advance, DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions, one_at_a_time
 from analytics.models.first_order import first_order_indices
 

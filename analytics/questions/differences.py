@@ -16,6 +16,7 @@ from analytics.results import finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.changes import changed_groups, changes, mixed
+from analytics.scenario.levers import UNITS
 
 TOGETHER = (
     ("origin_share", "duty_free_rival_share"),
@@ -216,8 +217,7 @@ def _changed_assumptions(
     first: Scenario, other: Scenario, groups: dict[str, tuple[str, ...]], data: ShippedData
 ) -> pl.DataFrame:
     units = dict(data.assumption_ranges.select("id", "unit").iter_rows())
-    # A year that the user added to a path has the unit of the other years.
-    of_group = {key.partition(".")[0]: unit for key, unit in units.items()}
+    of_group = {**{key.partition(".")[0]: unit for key, unit in units.items()}, **UNITS}
     of_group["hypothetical_use"] = of_group.get("utilisation_rate", "share")
     group_of = {field: name for name, fields in groups.items() for field in fields}
     rows = []

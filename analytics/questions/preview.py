@@ -8,7 +8,7 @@ import polars as pl
 from analytics.scenario import Scenario
 from analytics.scenario.levers import LEVERS, WITH_RAMP, value_in
 from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.use import utilisation_path
 
 Numbers = dict[int, float]
 _USE = "utilisation_rate"

@@ -7,7 +7,7 @@ import polars as pl
 from analytics.results import Results
 from analytics.scenario.levers import LEVERS
 from analytics.study import FLOWS, Flow
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.use import utilisation_path
 
 _HEAD = """\
 # A scenario of your own. Take the sign # from the front of a line and change its value; what stays

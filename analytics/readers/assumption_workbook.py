@@ -15,7 +15,8 @@ from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position
 from analytics.scenario import INFINITE
-from analytics.scenario.levers import IN_WORDS, LEVERS
+from analytics.scenario.lever_ids import names_lever
+from analytics.scenario.levers import IN_WORDS
 from analytics.scenario.limits import Limits, limits
 
 SHEET = "Assumptions"  # name of the sheet
@@ -135,7 +136,7 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
     values: dict[str, float | str] = {}
     places, formulas = {}, []
     for assumption_id, row in rows:
-        if assumption_id not in expected and not _is_lever(assumption_id):
+        if assumption_id not in expected and not names_lever(assumption_id):
             continue
         cell = sheet.cells.get(Position(row, header["value"]))
         place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
@@ -187,11 +188,6 @@ def _rows(sheet: SheetParts, header: Mapping[str, int]) -> list[tuple[str, int]]
             if sheet.text(row, header["id"]) or sheet.text(row, header["value"])]  # fmt: skip
 
 
-def _is_lever(name: str) -> bool:
-    """Say whether a row that was added names a lever; the loader says whether there is one."""
-    return name.partition(".")[0] in LEVERS
-
-
 def _merged(sheet: SheetParts, header: Mapping[str, int]) -> list[str]:
     return [
         f"{sheet.name}!{area}: merged cells among the values; separate them"
@@ -216,7 +212,7 @@ def _ids(
             problems.append(
                 f"{where}: the id {quoted(name)} stands {len(cells)} times; keep one row"
             )
-        if name not in expected and not _is_lever(name):
+        if name not in expected and not names_lever(name):
             hint = suggestion(name, expected)
             problems.append(f"{cells[0]}: the id {quoted(name)} is not known; {hint}")
     missing = [name for name in expected if name not in places]

@@ -15,7 +15,7 @@ from analytics.scenario.lever_ids import (
 )
 from analytics.scenario.levers import LEVERS, value_in
 from analytics.study import FLOWS, Study
-from analytics.tariffs.markets import utilisation_path
+from analytics.tariffs.use import utilisation_path
 
 USE = "utilisation_rate"
 """The lever whose path the baseline gives as an assumption."""

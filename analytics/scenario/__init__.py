@@ -19,10 +19,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from analytics.scenario.composition import CompositionAssumptions
 from analytics.scenario.levers import BELIEFS, Levers
 from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.scenario.values import (
-    Amount,
     Category,
     Demand,
     Frozen,
@@ -157,15 +157,6 @@ TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
 CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
 PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
-
-
-class CompositionAssumptions(Frozen):
-    """How the city's trade differs from national trade in composition."""
-
-    food_share_of_trade: ShareBelowOne
-    cosmetics_jpy_bn: Amount
-    consumer_goods_share_of_others: Share
-    unspecified_share_of_others: Share
 
 
 class Assumptions(Frozen):

@@ -73,6 +73,19 @@ def is_lever(dotted: str, study: Study) -> bool:
     return bool(others & set(parts))
 
 
+def names_lever(dotted: str) -> bool:
+    """Say whether an id can only be that of a lever, whatever goods there are.
+
+    Examples
+    --------
+    >>> [names_lever(name) for name in ("mfn_rate.cars", "growth.cars", "growth.cars.2028")]
+    [True, False, True]
+    """
+    lever, *parts = dotted.split(".")
+    is_dated = len(parts) > 1 and bool(_YEARS.match(parts[-1]))
+    return lever in LEVERS and (is_dated or lever not in _ALSO_ASSUMPTIONS)
+
+
 def steps(dotted: str, value: Value, study: Study, *, past: bool = False) -> list[Step]:
     """Return what an id and its value ask for, a step for each of the goods that it names.
 

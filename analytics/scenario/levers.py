@@ -173,6 +173,12 @@ class Levers(Frozen):
 
 LEVERS = tuple(Levers.model_fields)
 """Names of the levers."""
+UNITS = {
+    "utilisation_rate": "share of trade that gains by a claim", "mfn_rate": "fraction",
+    "mfn_factor": "ratio", "growth": "fraction a year", "trade_cost_change": "fraction of value",
+    "trade_factor": "share", "staging_category": "setting",
+}  # fmt: skip
+"""Units of the values of each lever, as in the tables of assumptions."""
 BELIEFS = ("utilisation_rate", "growth")
 """Levers that say how the world is; the others are experiments, and leave what happened alone."""
 BY_HEADING = ("mfn_rate", "mfn_factor", "staging_category")

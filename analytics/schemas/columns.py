@@ -22,8 +22,9 @@ _CATEGORY = (
     r"(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
     r"|published|non_ad_valorem|unclassified)"
 )
+STAGING_CATEGORY = rf"^{_CATEGORY}$"
 # A change of the category holds from the year behind the sign; "before" is the end of a change.
-STAGING_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}=({_CATEGORY}|before))*$"
+DATED_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}=({_CATEGORY}|before))*$"
 
 
 def text(
@@ -106,10 +107,19 @@ def staging_category(*, key: bool = False) -> dy.String:
     """How a preference is phased in."""
     return text(
         "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
-        "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified; "
-        "@2027=excluded behind it changes it from 2027 on.",
+        "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified.",
         key=key,
         regex=STAGING_CATEGORY,
+    )
+
+
+def dated_category() -> dy.String:
+    """How a preference is phased in, where a scenario may change it from a year on."""
+    return text(
+        "How the preference is phased in: free, immediate, cuts_N (N equal annual cuts), partial, "
+        "standstill, excluded, published (rates as printed), non_ad_valorem, unclassified. "
+        "@2027=excluded behind it changes it from 2027 on.",
+        regex=DATED_CATEGORY,
     )
 
 

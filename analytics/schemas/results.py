@@ -88,7 +88,7 @@ class Markets(dy.Schema):
     segment = c.segment(key=False)
     base_rate = c.rate("Base rate.", nullable=True)
     mfn_rate = c.rate("MFN rate of 2021; null if not ad valorem.", nullable=True)
-    staging_category = c.staging_category()
+    staging_category = c.dated_category()
     line_count = c.number("Tariff lines.", "tariff lines")
     weight = c.share("Share of the market in its segment's trade.")
     status = c.status()

@@ -23,7 +23,7 @@ class TariffLines(_Line):
     hs_edition = c.text("Edition of the Harmonized System.", regex=r"^HS[0-9]{4}$")
     base_rate = c.rate("Rate from which cuts are counted; null if not ad valorem.", nullable=True)
     base_rate_text = c.text("Base rate as published, where it is not ad valorem.", nullable=True)
-    staging_category = c.staging_category()
+    staging_category = c.dated_category()
     line_count = c.number(
         "Tariff lines: 1 in an imported schedule, a real number in the profile.", "tariff lines",
         min_exclusive=0.0,

@@ -10,6 +10,7 @@ from analytics.models.armington import Array
 from analytics.models.residual_checks import TOLERANCE
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.scenario import Scenario
+from analytics.scenario.levers import UNITS
 from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline
@@ -81,7 +82,9 @@ def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
         pl.coalesce("central", "value").alias("default"),
         pl.when(changed | added).then(pl.lit("assumed")).otherwise("status").alias("status"),
         pl.when(changed | added).then(None).otherwise("source_id").alias("source_id"),
-        pl.col("unit").fill_null("share"),
+        pl.coalesce(
+            "unit", pl.col("id").str.extract(r"^([a-z_]+)").replace_strict(UNITS, default="share")
+        ).alias("unit"),
         pl.when(~changed).then("distribution").alias("distribution"),
         pl.when(~changed).then("draw_group").alias("draw_group"),
         pl.when(added)

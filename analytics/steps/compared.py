@@ -19,7 +19,8 @@ from analytics.steps import assembly, by_flow, regions
 from analytics.steps import validation as held
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.use import utilisation_path
 
 
 @by_flow

@@ -8,7 +8,7 @@ import polars as pl
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
-from analytics.models.drawn_projection import DrawnModel
+from analytics.models.drawn_model import DrawnModel
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths

@@ -14,8 +14,9 @@ from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_FLOW, BY_SEGMENT
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet, utilisation_path
+from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
+from analytics.tariffs.use import utilisation_path
 from analytics.units import CNY_PER_MN
 
 TOLERANCE = 1e-9

@@ -18,18 +18,11 @@ from analytics.steps.tariff_levers import with_levers
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.category_changes import change_categories
-from analytics.tariffs.markets import (
-    Lean,
-    MarketSet,
-    build_markets,
-    merge_alike,
-    utilisation_path,
-    with_specific_duties,
-    with_use,
-)
+from analytics.tariffs.markets import Lean, MarketSet, build_markets, merge_alike
 from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.rates import calendar_rates, preferential_rates
 from analytics.tariffs.reference_margin import with_reference_margin
+from analytics.tariffs.use import utilisation_path, with_specific_duties, with_use
 
 
 def claim_costs(

@@ -15,8 +15,9 @@ from analytics.scenario import Assumptions
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.use_moments import UseMoments
 from analytics.study import FLOWS, TOTAL, Flow, Study
-from analytics.tariffs.markets import NO_COST, Lean, MarketSet, merge_alike, with_use
+from analytics.tariffs.markets import Lean, MarketSet, merge_alike
 from analytics.tariffs.stage_margins import stage_margins
+from analytics.tariffs.use import NO_COST, with_use
 from analytics.units import CNY_PER_BN, CNY_PER_MN
 
 KOREA_SERIES = "korea"

@@ -4,15 +4,10 @@ Everything after this module (shares, averages, simulation) works on markets, a 
 whether the schedule is the embedded profile or 8,277 imported lines.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TypeVar
 
 import dataframely as dy
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
@@ -25,14 +20,6 @@ from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
 from analytics.tariffs.sums import ordered_sums
 
-_Rate = TypeVar("_Rate", float, NDArray[np.float64])
-_PAID = ("preference_margin", "claimed_share", "claim_cost_rate", "effective_rate")
-NO_COST: Mapping[str, float] = {
-    "compliance_cost": 0.0, "claim_fixed_cost": 0.0, "shipment_spread": 1.0,
-}  # fmt: skip
-"""Claims that cost nothing: whatever has a margin is claimed."""
-CLAIM_COSTS = tuple(NO_COST)
-"""What the cost of a claim follows from."""
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "reference_margin",
         "status")  # fmt: skip
@@ -247,114 +234,3 @@ def _name() -> pl.Expr:
         "staging_category",
         separator="/",
     )
-
-
-def with_use(
-    market_set: MarketSet,
-    utilisation_rate: Mapping[int, float],
-    claim_costs: Mapping[str, float],
-    of_segments: Mapping[str, Mapping[int, float]] | None = None,
-) -> MarketSet:
-    """Add what is paid once the use of the preference is counted.
-
-    Parameters
-    ----------
-    market_set
-        Markets with their rates.
-    utilisation_rate
-        Share of the trade for which a claim pays that makes it, by year.
-    claim_costs
-        ``compliance_cost, claim_fixed_cost, shipment_spread``: what a claim costs.
-    of_segments
-        The same share where it is another in a segment, by segment and year.
-
-    Returns
-    -------
-    MarketSet
-        Paths with ``preference_margin``, ``claimed_share``, ``claim_cost_rate`` (what claims cost,
-        over all trade) and ``effective_rate`` = claimed x applied + (1 - claimed) x MFN.
-    """
-    use = pl.DataFrame(
-        {"year": list(utilisation_rate), "utilisation_rate": list(utilisation_rate.values())},
-        schema={"year": pl.Int64, "utilisation_rate": pl.Float64},
-    )
-    paths = market_set.paths.join(use, on="year", how="left", validate="m:1")
-    if of_segments:
-        paths = _with_own_use(paths, market_set.markets, of_segments)
-    given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
-                                             "utilisation_rate")}  # fmt: skip
-    found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
-    return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
-
-
-def _with_own_use(
-    paths: pl.DataFrame, markets: pl.DataFrame, of_segments: Mapping[str, Mapping[int, float]]
-) -> pl.DataFrame:
-    """Put the use of a segment in the place of that of its flow."""
-    rows = [(name, year, rate) for name, by_year in of_segments.items()
-            for year, rate in by_year.items()]  # fmt: skip
-    types = {"segment": pl.String, "year": pl.Int64, "own": pl.Float64}
-    own = pl.DataFrame(rows, schema=types, orient="row")
-    placed = paths.join(markets.select("market", "segment"), on="market", validate="m:1")
-    joined = placed.join(own, on=["segment", "year"], how="left", validate="m:1")
-    use = pl.coalesce("own", "utilisation_rate").alias("utilisation_rate")
-    return joined.with_columns(use).drop("segment", "own")
-
-
-def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
-    """Give lines whose duty is not ad valorem the ad valorem equivalent that is assumed.
-
-    Parameters
-    ----------
-    market_set
-        Markets at law, whose rates are null there.
-    equivalent
-        Assumed duty as a share of value. What RCEP does to these duties is not known, so that
-        no preference is counted.
-
-    Returns
-    -------
-    MarketSet
-        Rates before and after are the equivalent; there is no preferential rate.
-    """
-    filled, is_specific = pl.col("mfn_rate").fill_null(equivalent), pl.col("mfn_rate").is_null()
-    paths = market_set.paths.with_columns(
-        filled,
-        pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
-        pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
-    )
-    return MarketSet(market_set.markets.with_columns(filled), paths)
-
-
-def utilisation_path(
-    knots: Mapping[str, _Rate], years: list[int], first_year: int
-) -> dict[int, _Rate]:
-    """Return the utilisation rate of each year: linear between the years named, constant beyond.
-
-    Parameters
-    ----------
-    knots
-        Rates by year, as text; numbers, or arrays of one shape.
-    years
-        Years wanted.
-    first_year
-        First year of the agreement; the rate is zero before it.
-
-    Examples
-    --------
-    >>> utilisation_path({"2022": 0.2, "2024": 0.4}, [2021, 2022, 2023, 2030], 2022)
-    {2021: 0.0, 2022: 0.2, 2023: 0.30000000000000004, 2030: 0.4}
-    """
-    points = [(int(year), knots[year]) for year in sorted(knots)]
-
-    def rate_in(year: int) -> _Rate:
-        if year < first_year:
-            return 0.0 * points[0][1]
-        if year <= points[0][0]:
-            return points[0][1]
-        for (left, low), (right, high) in pairwise(points):
-            if year <= right:
-                return low + (high - low) * (year - left) / (right - left)
-        return points[-1][1]
-
-    return {year: rate_in(year) for year in years}

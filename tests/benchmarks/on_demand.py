@@ -8,7 +8,7 @@ import analytics
 from analytics.results import RESULT_SCHEMAS, Results
 from tests.benchmarks.timing import Comparison, command, compare
 
-CHANGED = ("utilisation_rate.export.2023", "armington_elasticity.auto_parts")
+CHANGED = ("utilisation_rate.export.2026", "armington_elasticity.auto_parts")
 _NUMBERS = count(1)
 
 

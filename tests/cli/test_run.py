@@ -25,7 +25,7 @@ def test_a_changed_scenario_has_a_folder_of_its_own(rcep: Command, tmp_path: Pat
     (folder,) = tmp_path.iterdir()
     assert folder.name.startswith("baseline-")
     assumptions = (folder / "tables" / "assumptions.csv").read_text(encoding="utf-8")
-    assert "utilisation_rate.export.2024,0.9,0.77,0.96,0.87," in assumptions
+    assert "utilisation_rate.export.2026,0.9,,,0.9," in assumptions
 
 
 def test_draws_and_seed_are_in_the_manifest_and_not_in_the_name(

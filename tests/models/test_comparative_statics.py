@@ -11,7 +11,8 @@ from analytics.errors import InputError
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
-from analytics.tariffs.markets import build_markets, with_use
+from analytics.tariffs.markets import build_markets
+from analytics.tariffs.use import with_use
 from tests.tariffs.line_builder import YEARS, calendar_of, make_schedule, make_sectors, markets_of
 
 BASELINE = load_scenario("baseline").assumptions

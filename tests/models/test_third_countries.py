@@ -198,7 +198,7 @@ def test_excluded_goods_change_nothing(baseline: Results) -> None:
 def test_without_use_nobody_loses_anything() -> None:
     unused = {f"utilisation_rate.import.{y}": 0.0 for y in (2022, 2030, 2035)}
     unused |= {f"utilisation_rate.export.{y}": 0.0 for y in (2022, 2023, 2024)}
-    results = analytics.run(analytics.load_scenario("baseline", unused), draws=0)
+    results = analytics.run(analytics.load_scenario("baseline", unused, allow_past=True), draws=0)
     names = [n for n in results.third_countries.columns if n.endswith("_change_cny")]
     for name in (*names, *PARTS):
         assert set(results.third_countries[name].drop_nulls()) == {0.0}, name
@@ -217,7 +217,7 @@ def test_linear_and_exact_agree_the_more_the_smaller_the_cut(
 
     knots = {2022: 0.01, 2023: 0.01, 2024: 0.01}
     small = {f"utilisation_rate.export.{year}": use for year, use in knots.items()}
-    tiny = gap(analytics.run(analytics.load_scenario("baseline", small), draws=0))
+    tiny = gap(analytics.run(analytics.load_scenario("baseline", small, allow_past=True), draws=0))
     assert 0.01 < gap(results_of("baseline")) < 0.15
     assert tiny < 0.02 * gap(results_of("baseline")) * 2
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import analytics
 from analytics import pipeline
 from analytics.errors import InputError
-from analytics.models.drawn_projection import DrawnModel, DrawnSeries, project_draws
+from analytics.models.drawn_model import DrawnModel
+from analytics.models.drawn_projection import DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions
 from analytics.models.uncertainty import BANDS, convergence, percentiles, uncertainty
 from analytics.readers.shipped import read_shipped

@@ -25,7 +25,8 @@ from analytics.models.welfare import WELFARE, WELFARE_RATES, welfare_changes
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
 from analytics.scenario import Assumptions
-from analytics.tariffs.markets import NO_COST, MarketSet
+from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.use import NO_COST
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 INF = math.inf

@@ -25,6 +25,7 @@ TOGETHER = """
 title_en = "Together"
 title_zh = "同时变化"
 description = "Growth, use and elasticities change together, and cars are included."
+allow_past = true
 
 [assumptions]
 growth = { auto_parts = 0.02, clothing = 0.03, textiles = -0.01 }
@@ -141,8 +142,8 @@ def test_tables_agree_with_their_schemas(comparison: Comparison) -> None:
 
 def test_values_and_words_of_what_changed(together: Comparison, three: Comparison) -> None:
     rows = {row["id"]: row for row in together.changed_assumptions.iter_rows(named=True)}
-    later = rows["utilisation_rate.import.2035"]
-    assert (later["first_value"], later["setting"]) == (0.7, "not set")
+    later = rows["utilisation_rate.import.2030"]
+    assert (later["first_value"], later["value"]) == (0.5, 0.6)
     assert later["unit"] == "share of trade that gains by a claim"
     assert rows["schedule_changes"]["unit"] == "setting"
     assert rows["growth.auto_parts"]["value"] == 0.02

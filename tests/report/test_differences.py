@@ -176,7 +176,7 @@ def test_no_difference_is_said() -> None:
     # Moves the bounds of a share alone.
     cost = analytics.load_scenario("baseline", {"line_trade_spread": 3.0})
     same = compare("baseline", cost)
-    assert words.findings(same, "en")[0][1].endswith("as under Baseline (baseline).")
+    assert words.findings(same, "en")[0][1].endswith("as under Baseline.")
     assert Checker(comparison_page(same, {})).slips == []
     assert specification(waterfall(same, "zh"))
 
@@ -249,7 +249,7 @@ def test_assumptions_side_by_side(three: Comparison) -> None:
 
 
 def test_scenarios_that_share_a_title_are_told_apart() -> None:
-    other = analytics.load_scenario("baseline", {"adjustment_speed": 0.35})
+    other = analytics.load_scenario("baseline", {"adjustment_speed": 0.35}, title="Baseline")
     found = compare("baseline", other)
     assert words.titles(found, "en") == ["Baseline (baseline)", f"Baseline ({other.name})"]
 

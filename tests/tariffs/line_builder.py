@@ -10,9 +10,10 @@ from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, PublishedRates, TariffLines
 from analytics.schemas.trade import Sectors
-from analytics.tariffs.markets import NO_COST, MarketSet, build_markets, with_use
+from analytics.tariffs.markets import MarketSet, build_markets
 from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.rates import calendar_rates, preferential_rates
+from analytics.tariffs.use import NO_COST, with_use
 
 ORIGIN_OF = {"CHN": "JPN", "JPN": "CHN"}
 YEARS = list(range(2021, 2043))

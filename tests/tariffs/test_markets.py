@@ -12,10 +12,11 @@ from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.schemas.schedule import Schedule
-from analytics.tariffs.markets import NO_COST, build_markets, merge_alike, utilisation_path
+from analytics.tariffs.markets import build_markets, merge_alike
 from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.nomenclature import heading_ranges, in_ranges, is_industrial, with_segment
 from analytics.tariffs.rates import calendar_rates, preferential_rates
+from analytics.tariffs.use import NO_COST, utilisation_path
 from tests.tariffs.line_builder import make_changes, make_schedule, make_sectors, markets_of
 
 

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from analytics.results import Results
-from analytics.tariffs.markets import NO_COST, MarketSet
+from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.shares import zero_tariff_share
+from analytics.tariffs.use import NO_COST
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 ROWS = [

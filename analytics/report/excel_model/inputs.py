@@ -35,13 +35,18 @@ _BEFORE, _AFTER = (
     _assumption(f'"utilisation_rate."&{{flow}}&"."&{{{knot}}}', "default")
     for knot in ("knot_before", "knot_after")
 )
-_PATH = '"utilisation_rate."&{goods}&"."'
-_EDITED = (
-    f"LOOKUP(2,1/((LEFT(assumption_id,LEN({_PATH}))={_PATH})"
-    "*(VALUE(RIGHT(assumption_id,4))<={year})*(assumption_value<>assumption_default)),"
-    "assumption_value)"
-)
-"""The latest value of the path that was edited: it holds from its year on, as when it is set."""
+
+
+def _edited(goods: str) -> str:
+    """Return the latest value of a path that was edited: it holds from its year on, as when set."""
+    path = f'"utilisation_rate."&{{{goods}}}&"."'
+    return (
+        f"LOOKUP(2,1/((LEFT(assumption_id,LEN({path}))={path})"
+        "*(VALUE(RIGHT(assumption_id,4))<={year})*(assumption_value<>assumption_default)),"
+        "assumption_value)"
+    )
+
+
 _PASSED = "({year}-{knot_before})/MAX({knot_after}-{knot_before},1)"
 
 
@@ -57,9 +62,13 @@ def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
     cost = _assumption('"trade_cost_change."&{flow}')
     levers: tuple[Block, ...] = ()
     if with_levers:
-        ramp, cost = _set_or("set_use", ramp), _set_or("set_cost", cost)
+        cost = _set_or("set_cost", cost)
+        # What is set for the goods themselves goes before what was edited for the whole flow.
+        is_own = 'ISNUMBER(SEARCH("."&{goods}&".",{set_use}))'
+        of_flow = f"IFERROR({_edited('flow')},{_set_or('set_use', ramp)})"
+        ramp = f"IF({is_own},{_set_or('set_use', ramp)},{of_flow})"
         levers = (code("set_use"), code("set_cost"))
-    in_force = f"IFERROR({_EDITED},{ramp})"
+    in_force = f"IFERROR({_edited('goods')},{ramp})"
     return (
         code("goods", "calendar_goods"),
         code("flow"),
