@@ -15,7 +15,7 @@ import polars as pl
 from analytics.models.baseline import moves_of_others
 from analytics.models.hundredths import require_finite
 from analytics.scenario import Assumptions
-from analytics.scenario.groups import CompositionAssumptions
+from analytics.scenario.composition import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import (

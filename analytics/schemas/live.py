@@ -96,7 +96,8 @@ class LiveModel:
         ``id, value, unit, status, source_id``: published figures, and numbers that follow from
         them and from assumptions.
     calendar
-        ``flow, year, knot_before, knot_after, use_in_force, use, trade_cost``: use of the
+        ``goods, flow, year, knot_before, knot_after, use_between, use_in_force, use,
+        trade_cost`` and the ids of what levers set: use of the
         preference, and the log change of delivered cost.
     parameters
         ``flow, sector, segment, national_jpy_bn, of_others, of_unspecified,

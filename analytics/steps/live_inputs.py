@@ -28,8 +28,8 @@ _BY_GROUP = ("utilisation_rate", "trade_cost_change")
 """Levers with a path by product group in the calendar."""
 _USE = {
     "goods": pl.String, "flow": pl.String, "year": pl.Int64, "knot_before": pl.Int64,
-    "knot_after": pl.Int64, "use_in_force": pl.Float64, "use": pl.Float64,
-    "trade_cost": pl.Float64, "set_use": pl.String, "set_cost": pl.String,
+    "knot_after": pl.Int64, "use_between": pl.Float64, "use_in_force": pl.Float64,
+    "use": pl.Float64, "trade_cost": pl.Float64, "set_use": pl.String, "set_cost": pl.String,
 }  # fmt: skip
 
 
@@ -104,8 +104,8 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
     Returns
     -------
     polars.DataFrame
-        ``goods, flow, year, knot_before, knot_after, use_in_force, use`` (shares of eligible
-        trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers set,
+        ``goods, flow, year, knot_before, knot_after, use_between, use_in_force, use`` (shares of
+        eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers set,
         ``set_use, set_cost``; null where they set nothing.
     """
     rows = []
@@ -123,7 +123,8 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
             of_flow = scenario.assumptions.trade_cost_change[flow]
             cost = of_flow if set_cost is None else values[set_cost]
             use = in_force if scenario.hypothetical_use is None else scenario.hypothetical_use
-            rows.append((goods, flow, year, before, after, in_force, use, cost, set_use, set_cost))
+            uses = (path[year], in_force, use)
+            rows.append((goods, flow, year, before, after, *uses, cost, set_use, set_cost))
     return pl.DataFrame(rows, schema=_USE, orient="row")
 
 

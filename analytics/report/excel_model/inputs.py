@@ -58,7 +58,7 @@ def _set_or(key: str, otherwise: str) -> str:
 def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
     """Use between the years that assumptions name, or that of a lever or an experiment."""
     use = "hypothetical_use" if hypothetical else "{use_in_force}"
-    ramp = f"{_BEFORE}+({_AFTER}-{_BEFORE})*{_PASSED}"
+    between, ramp = f"{_BEFORE}+({_AFTER}-{_BEFORE})*{_PASSED}", "{use_between}"
     cost = _assumption('"trade_cost_change."&{flow}')
     levers: tuple[Block, ...] = ()
     if with_levers:
@@ -76,6 +76,7 @@ def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
         Block("year", formats.YEAR, name="calendar_year"),
         Block("knot_before", formats.YEAR),
         Block("knot_after", formats.YEAR),
+        Block("use_between", formats.LOG, between),
         Block("use_in_force", formats.LOG, in_force, "calendar_in_force_use"),
         Block("use", formats.LOG, use, "calendar_use"),
         Block("trade_cost", formats.VALUE, cost, "calendar_trade_cost"),
