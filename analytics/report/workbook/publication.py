@@ -6,6 +6,7 @@ the model; see :mod:`analytics.report.workbook.workbook`.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from math import inf
 from pathlib import Path
 
@@ -68,8 +69,9 @@ def write_publication(
     """
     workbook = Workbook()
     styles = Styles(workbook)
-    tables = {tab_of(table): table for table in
-              (display_table(name, [results], language) for name in IN_REPORT)}  # fmt: skip
+    made = (display_table(name, [results], language) for name in IN_REPORT)
+    # Another study may have nothing to compare with, and no sheet for it.
+    tables = {tab_of(table): table for table in made if table.rows}
     names = {name: sheet_name(name, language)
              for name in ("cover", "contents", "charts", "assumptions", "notes")}  # fmt: skip
     titles = {
@@ -195,7 +197,7 @@ def _number_format(unit: str, decimals: int | None) -> str | None:
 
 def _words_first(table: DisplayTable) -> int:
     """Return how many columns of words come first."""
-    return next(n for n, column in enumerate(table.columns) if column.decimals is not None)
+    return len([*takewhile(lambda column: column.decimals is None, table.columns)])
 
 
 def _lines(paragraph: str, width: float, language: str) -> list[str]:
