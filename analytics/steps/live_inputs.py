@@ -105,8 +105,8 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
     -------
     polars.DataFrame
         ``goods, flow, year, knot_before, knot_after, use_between, use_in_force, use`` (shares of
-        eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers set,
-        ``set_use, set_cost``; null where they set nothing.
+        eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers
+        set, ``set_use, set_cost``; null where they set nothing.
     """
     rows = []
     for goods, flow, names in _goods(scenario, years, study):
