@@ -16,6 +16,7 @@ from analytics.readers.memory import available_memory
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import Scenario
+from analytics.scenario.levers import BY_HEADING
 from analytics.steps import compared, effects, listed, looked_back, staging, tariffs, trade
 
 STEPS = bind(
@@ -152,7 +153,8 @@ def run(
     if draws:
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
-    if scenario.schedule == "imported" or scenario.schedule_changes or scenario.levers:
+    on_lines = any(getattr(scenario.levers, name) for name in BY_HEADING)
+    if scenario.schedule == "imported" or scenario.schedule_changes or on_lines:
         _ = case.markets  # what is not there, or meets no line, is refused here
     return Results(case.study, scenario, case.draws, seed, case.values)
 

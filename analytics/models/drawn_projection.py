@@ -300,8 +300,9 @@ def _exempt_effect(draws: SegmentDraws) -> Array:
     fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
     evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
     rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
-    # Copied, since the arrays of a year are written over in the next.
-    return np.array([np.copy(row["effect_rate"]) for row in rows])
+    # What no branch takes may be no number; copied, since the arrays of a year are written over.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return np.array([np.copy(row["effect_rate"]) for row in rows])
 
 
 @dataclass(frozen=True)

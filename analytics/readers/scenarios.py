@@ -24,7 +24,8 @@ from analytics.scenario.naming import named
 from analytics.study import Study
 
 BASELINE = "baseline"  # what every scenario extends in the end
-_SETTINGS = frozenset(Scenario.model_fields) - {"levers"}
+_MADE = {"levers", "changes"}  # fields that follow from what is given
+_SETTINGS = frozenset(Scenario.model_fields) - _MADE
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
 _OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
 _PAST = "allow_past"  # in a file: observed years may be changed
@@ -172,6 +173,11 @@ def _read_chain(
         chain.append(current)
         layer = read_toml(current, f"scenario {current.name}")
         parent = layer.pop("extends", None if current == baseline else BASELINE)
+        if made := sorted(_MADE & layer.keys()):
+            problem = (
+                f'"{made[0]}" is not known; levers stand among the assumptions, as in rcep new'
+            )
+            raise InputError(f"scenario {current.name}", f"{made[0]}: {problem}")
         levers.append(taken_levers(layer, study, is_root=current == baseline))
         layers.append(layer)
         current = None if parent is None else _parent(parent, current, folder)

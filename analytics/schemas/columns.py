@@ -17,14 +17,14 @@ STATUSES = ("published", "derived", "calibrated", "assumed")  # of a figure
 FLOWS = ("import", "export")  # seen from the city
 NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
 """Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
-# Pattern of staging categories.
 _CATEGORY = (
     r"(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
     r"|published|non_ad_valorem|unclassified)"
 )
 STAGING_CATEGORY = rf"^{_CATEGORY}$"
-# A change of the category holds from the year behind the sign; "before" is the end of a change.
+"""Pattern of staging categories."""
 DATED_CATEGORY = rf"^{_CATEGORY}(@[0-9]{{4}}=({_CATEGORY}|before))*$"
+"""The same with changes: each holds from the year behind its sign; "before" ends one."""
 
 
 def text(

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (messages are shown as they are told)
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +109,13 @@ def test_groups_go_before_sectors_and_these_before_flows() -> None:
         "meat": {2026: 0.5, 2028: 0.6, 2030: 0.6},
         "bags": {2026: 0.5, 2028: 0.5, 2030: 0.5},
     }
+
+
+def test_levers_stand_among_the_assumptions(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[levers.growth.cars]\n2030 = 0.1\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_scenario(file)
+    assert caught.value.problems == (
+        'levers: "levers" is not known; levers stand among the assumptions, as in rcep new',
+    )

@@ -20,6 +20,7 @@ from analytics.report.text import (
 from analytics.results import Results
 from analytics.results.comparison import Comparison
 from analytics.scenario import Scenario
+from analytics.scenario.levers import IN_WORDS
 from analytics.study import FLOWS
 
 JOINED = " + "
@@ -113,6 +114,8 @@ def _value(
         return text("number.infinite", language) if value == float("inf") else value
     if key == "schedule_changes" and scenario.schedule_changes:
         return experiment(scenario, language)
+    if key.partition(".")[0] in IN_WORDS and setting and not has_text(f"setting.{setting}"):
+        return staging_text(setting, language)
     if key == "schedule":
         return text(f"schedule.{setting}", language)
     return text(f"setting.{setting}", language)
