@@ -23,16 +23,23 @@ class UserScenario(Scenario):
     _origin: str | Path = PrivateAttr(reader.BASELINE)
     _changes: dict[str, object] = PrivateAttr(default_factory=dict)
     _study: Path | None = PrivateAttr(None)
+    _allow_past: bool = PrivateAttr(default=False)
 
     @classmethod
     def load(
-        cls, origin: str | Path, changes: Mapping[str, object], study: Path | None
+        cls,
+        origin: str | Path,
+        changes: Mapping[str, object],
+        study: Path | None,
+        *,
+        allow_past: bool = False,
     ) -> "UserScenario":
         """Return a scenario as the reader loads it; see :func:`load_scenario`."""
-        found = reader.load_scenario(origin, changes, folder=study)
+        found = reader.load_scenario(origin, changes, folder=study, allow_past=allow_past)
         # Validated just now: to validate once more would need the study.
         made = cls.model_construct(**{name: getattr(found, name) for name in cls.model_fields})
         made._come_from(origin, changes, study)  # noqa: SLF001 (its own)
+        made._allow_past = allow_past  # noqa: SLF001
         return made
 
     def _come_from(
@@ -48,6 +55,7 @@ class UserScenario(Scenario):
         name: str | None = None,
         title: str | None = None,
         title_zh: str | None = None,
+        allow_past: bool = False,
         **more: object,
     ) -> "UserScenario":
         """Return the scenario with some values changed; this one stays as it is.
@@ -59,6 +67,8 @@ class UserScenario(Scenario):
         name, title, title_zh
             What the changed scenario is called: its folder, and its title in English and Chinese;
             without a Chinese title the English one stands for both.
+        allow_past
+            Whether years that were observed may be changed too.
         **more
             Settings whose names have no dot.
 
@@ -73,10 +83,10 @@ class UserScenario(Scenario):
         >>> quick.assumptions.growth["cars"], quick.title_en
         (0.02, 'Cars grow')
         """
-        called = {"name": name, "title_en": title, "title_zh": title_zh or title}
-        new = {**(changes or {}), **more, **{k: v for k, v in called.items() if v is not None}}
+        new = {**(changes or {}), **more, **_called(name, title, title_zh)}
         kept = {key: value for key, value in self._changes.items() if key not in new}
-        return self.load(self._origin, {**kept, **new}, self._study)
+        past = allow_past or self._allow_past
+        return self.load(self._origin, {**kept, **new}, self._study, allow_past=past)
 
     def also(self, name_or_path: str | Path, *, title: str | None = None) -> "UserScenario":
         """Return this scenario with what another one changes from the baseline on top of it.
@@ -146,11 +156,20 @@ class UserScenario(Scenario):
                 "schedule_changes", "title_en", "title_zh", "with_"]  # fmt: skip
 
 
+def _called(name: str | None, title: str | None, title_zh: str | None) -> dict[str, object]:
+    """Return what a changed scenario is called, as changes; nothing where nothing is given."""
+    called = {"name": name, "title_en": title, "title_zh": title_zh or title}
+    return {key: value for key, value in called.items() if value is not None}
+
+
 def load_scenario(
     name_or_path: str | Path = reader.BASELINE,
     changes: Mapping[str, object] | None = None,
     *,
     study: Path | None = None,
+    allow_past: bool = False,
+    name: str | None = None,
+    title: str | None = None,
 ) -> UserScenario:
     """Return a scenario by name or file, with some values changed.
 
@@ -162,6 +181,10 @@ def load_scenario(
         Values by dotted name, such as ``{"utilisation_rate.import.2030": 0.6}``.
     study
         Folder of another study; None for the shipped one.
+    allow_past
+        Whether years that were observed may be changed too.
+    name, title
+        What a changed scenario is called; by default made from the changes.
 
     Raises
     ------
@@ -173,7 +196,10 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
-    return UserScenario.load(name_or_path, changes or {}, study)
+    called = _called(name, title, None)
+    return UserScenario.load(
+        name_or_path, {**(changes or {}), **called}, study, allow_past=allow_past
+    )
 
 
 def user_scenario(
