@@ -33,9 +33,13 @@ class UserScenario(Scenario):
         study: Path | None,
         *,
         allow_past: bool = False,
+        name: str | None = None,
+        title: str | None = None,
     ) -> "UserScenario":
         """Return a scenario as the reader loads it; see :func:`load_scenario`."""
-        found = reader.load_scenario(origin, changes, folder=study, allow_past=allow_past)
+        found = reader.load_scenario(
+            origin, changes, folder=study, allow_past=allow_past, name=name, title=title
+        )
         # Validated just now: to validate once more would need the study.
         made = cls.model_construct(**{name: getattr(found, name) for name in cls.model_fields})
         made._come_from(origin, changes, study)  # noqa: SLF001 (its own)
@@ -196,9 +200,8 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
-    called = _called(name, title, None)
     return UserScenario.load(
-        name_or_path, {**(changes or {}), **called}, study, allow_past=allow_past
+        name_or_path, changes or {}, study, allow_past=allow_past, name=name, title=title
     )
 
 
