@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
-_LONGEST = 200  # characters of a title
 
 
 def compare(
@@ -47,25 +46,17 @@ def compare(
     tables_only: options.TablesOnly = False,
 ) -> None:
     """Compare scenarios: levels and effects, changed assumptions, and what is due to what."""
+    from analytics.pipeline import load_scenario
+
     given: list[Scenario | str] = list(scenarios or [])
     if changes and given:
-        given.append(changed_scenario(str(given[0]), changes, study))
+        given.append(load_scenario(str(given[0]), parse_settings(changes), study=study))
     if len(given) < 2:
         raise InputError(
             "comparison",
             f"{len(given)} given, but two scenarios are needed at least; "
              "such as rcep compare baseline full_use")  # fmt: skip
     write_and_tell(given, out, study=study, tables_only=tables_only, sector=sector, ranges=ranges)
-
-
-def changed_scenario(first: str, changes: "list[str]", study: Path | None) -> "Scenario":
-    """Return a scenario with the values of ``--set``, which its title names."""
-    from analytics.questions.scenarios import load_scenario
-
-    changed = load_scenario(first, parse_settings(changes), study=study)
-    told = ", ".join(changes)
-    new = {"title_en": f"{changed.title_en}: {told}", "title_zh": f"{changed.title_zh}：{told}"}
-    return changed.model_copy(update={name: title[:_LONGEST] for name, title in new.items()})
 
 
 def write_and_tell(

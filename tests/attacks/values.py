@@ -103,7 +103,7 @@ def attempt(changes: dict[str, object], draws: int) -> str:
     """Run the baseline with changes; say how it ended."""
     try:
         results = analytics.run(analytics.load_scenario("baseline", changes), draws=draws)
-        _ = results.tables
+        _ = dict(results.tables)
     except InputError as error:
         require_a_sentence(error)
         require_named(error, changes)

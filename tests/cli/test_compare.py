@@ -99,7 +99,7 @@ def test_a_changed_value_is_compared_with_the_first_scenario(rcep: Command, tmp_
     (folder,) = tmp_path.glob("comparison-*")
     found = pl.read_csv(folder / "tables" / "changed_assumptions.csv", infer_schema_length=None)
     assert set(found["id"]) == {"utilisation_rate.import.2035", "growth.cars"}
-    assert "Baseline: utilisation_rate.import.2035=0.9, growth.cars=0.01" in done.out
+    assert "utilisation_rate.import.2035 = 0.9 (0.7); growth.cars = 0.01 (0)" in done.out
 
 
 @pytest.mark.parametrize(
