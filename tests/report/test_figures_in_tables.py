@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from analytics.equations.model import EQUATIONS
-from analytics.readers.study import read_study
 from analytics.report.findings.figures import MEASURES, percent
 from analytics.report.findings.third_countries import THIRD
 from analytics.report.findings.validation import name_of, ordered, quantity
@@ -14,20 +13,13 @@ from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import key_of
 from analytics.report.page.tables import tables
 from analytics.report.sheet.parts import KEY_YEARS
-from analytics.report.tables import scenarios as notebook_tables
-from analytics.report.tables import third_countries as outside_tables
-from analytics.report.tables.readable import MISSING, ReadableTable, million_cell, percent_cell
+from analytics.report.tables.readable import MISSING, ReadableTable, million_cell
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, unit_text, value_label
 from analytics.report.workbook.sheets import table_sheets
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
 
 LAST = 2042
-IMPORTER = {"import": "CHN:JPN", "export": "JPN:CHN"}
-AMOUNTS = ("counterfactual_cny", "projection_cny", "effect_cny", "trade_creation_cny",
-           "trade_diversion_cny", "duty_saved_cny")  # fmt: skip
-
-REGIONS = read_study().regions
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -186,120 +178,6 @@ def titled(table: ReadableTable, position: int, *names: str) -> None:
     """Hold that columns from a position on are titled by the labels of what they hold."""
     for title, name in zip(table.columns[position:], names, strict=False):
         assert text(f"column.{name}", table.language) in title
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_effects_in_notebooks(results: Results, language: str) -> None:
-    cell = cells_of(results)
-    row = ("projection", "import", "auto_parts")
-    last = {name: cell(*row, LAST, name) for name in AMOUNTS}
-    relative = percent_cell(last["effect_cny"] / last["counterfactual_cny"], signed=True)
-
-    table = notebook_tables.projection_table([results], "import", ["auto_parts"], language)
-    titled(table, 2, "counterfactual_cny", "projection_cny", *["effect_cny"] * 3)
-    assert list(table.rows[0][2:]) == [
-        million_cell(last["counterfactual_cny"]),
-        million_cell(last["projection_cny"]),
-        *(million_cell(cell(*row, year, "effect_cny"), signed=True) for year in (2025, 2032, LAST)),
-        band(*(cell(*row, LAST, f"effect_cny_{end}") for end in ("p05", "p95"))),
-        relative,
-    ]
-
-    table = notebook_tables.effects_table(results, "import", ["auto_parts"], language)
-    titled(table, 1, *AMOUNTS[2:])
-    assert list(table.rows[0][1:6]) == [
-        *(million_cell(last[name], signed=True) for name in AMOUNTS[2:-1]),
-        million_cell(last["duty_saved_cny"]),
-        relative,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("flow", "sector"), [("import", "auto_parts"), ("export", "food_agriculture")]
-)
-def test_tariffs_in_notebooks(results: Results, flow: str, sector: str) -> None:
-    cell = cells_of(results)
-    names = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin",
-             "utilisation_rate", "effective_rate")  # fmt: skip
-    table = notebook_tables.tariff_steps(results, flow, sector, "en")
-    titled(table, 1, *names)
-    path = ("tariff_path", IMPORTER[flow], sector)
-    assert [list(row[1:]) for row in table.rows] == [
-        [percent_cell(cell(*path, row[0], name)) for name in names] for row in table.rows
-    ]
-
-    shares = notebook_tables.zero_shares(results, flow, "en")
-    for year, *texts, between in shares.rows:
-        row = ("zero_tariff_share", IMPORTER[flow], "all")
-        assert texts == [percent_cell(cell(*row, name, year, "share")) for name in MEASURES]
-        ends = [cell(*row, "trade", year, name) for name in ("share_low", "share_high")]
-        expected = MISSING if None in ends else " – ".join(map(percent_cell, ends))
-        assert between == expected
-
-
-def test_lines_in_notebooks(results: Results) -> None:
-    groups = ("free", "immediate", "cuts_11", "cuts_16", "cuts_21", "excluded")
-    own = results.markets.filter(flow="import", sector="auto_parts")
-    lines = own["line_count"].sum()
-    counts = [own.filter(staging_category=name)["line_count"].sum() for name in groups]
-    counts.append(own.filter(~pl.col("staging_category").is_in(groups))["line_count"].sum())
-    rate = cells_of(results)("tariff_path:CHN:JPN:auto_parts:2021:mfn_rate")
-    (row,) = notebook_tables.legal_treatment(results, "import", ["auto_parts"], "en").rows
-    shares = [percent_cell(count / lines) for count in counts]
-    assert list(row[1:10]) == [f"{lines:,.0f}", percent_cell(rate), *shares]
-
-
-@pytest.mark.parametrize("importer", ["CHN", "JPN"])
-def test_losses_of_third_countries_in_notebooks(results: Results, importer: str) -> None:
-    regions = {value_label("region", code, "en"): code for code in REGIONS}
-    sectors = {name: code for code, name in sector_labels(results.sectors, "en").items()}
-    part = "substitution_effect_cny"
-    for sector, region, *texts in outside_tables.losses_table(results, importer, "en").rows:
-        key = (importer, sectors[sector], regions[region], LAST)
-        exact, linear = (
-            {name: third(results, *key, method, name)
-             for name in ("value_cny", "value_change_cny", part)}
-            for method in ("exact", "linear")
-        )  # fmt: skip
-        before, change = exact["value_cny"], exact["value_change_cny"]
-        assert texts == [
-            million_cell(before),
-            *(million_cell(each["value_change_cny"], signed=True) for each in (exact, linear)),
-            *(million_cell(each[part], signed=True) for each in (exact, linear)),
-            percent_cell(change / before if before and change is not None else None, signed=True),
-        ]
-
-
-def test_welfare_and_years_in_notebooks(results: Results) -> None:
-    names = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "revenue_change_cny",
-             "welfare_change_cny")  # fmt: skip
-    methods = ("exact", "linear")
-    table = outside_tables.welfare_table(results, "en")
-    titled(table, 1, *(name for name in names for _ in methods))
-    assert [list(row[1:]) for row in table.rows] == [
-        [million_cell(third(results, "both", "total", region, LAST, method, name), signed=True)
-         for name in names for method in methods]
-        for region in REGIONS
-    ]  # fmt: skip
-    columns = [("both", region, method) for region in THIRD for method in methods]
-    columns += [("CHN", "JPN", "exact"), ("JPN", "CHN", "exact")]
-    for year, *texts in outside_tables.years_table(results, "en").rows:
-        assert texts == [
-            million_cell(
-                third(results, market, "total", region, year, method, "value_change_cny"),
-                signed=True,
-            )
-            for market, region, method in columns
-        ]
-
-
-def test_regional_flows_in_notebooks(results: Results) -> None:
-    cell = cells_of(results)
-    table = outside_tables.flows_table(results, "clothing", "en")
-    for origin, (_, *texts) in zip(REGIONS, table.rows, strict=True):
-        for importer, cell_text in zip(REGIONS, texts, strict=True):
-            value = cell("regional_flows:clothing", origin, importer, "value_cny")
-            assert cell_text.startswith(f"{million_cell(value)} (")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,6 @@ from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.limits import limits
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.page.tables import effect_table
-from analytics.report.tables.scenarios import projection_table
 from analytics.report.text import LANGUAGES, has_text, value_label
 from analytics.results import Results
 
@@ -53,8 +52,6 @@ def test_without_draws_the_chart_and_the_words_say_so(plain: Results) -> None:
     assert "No assumption was drawn" in str(source["datasets"])
     assert ranges_statement(plain, "en").startswith("This run has no ranges")
     assert "没有区间" in ranges_statement(plain, "zh")
-    (row,) = projection_table([plain], "import", ["auto_parts"], "en").rows
-    assert "–" in row
     rows = [row for _, group in effect_table(plain, "en").groups for row in group]
     assert all("–" in row.cells for row in rows)
 
