@@ -15,10 +15,7 @@ from analytics.models.baseline import Composition, base_values
 from analytics.models.gsim_system import Array
 from analytics.readers.study import read_study
 from analytics.results import Results
-from analytics.schemas.schedule import Schedule
-from analytics.steps.effects import market_set
 from analytics.steps.regions import regions
-from analytics.study import Flow
 from analytics.tariffs.markets import MarketSet
 
 YEARS, REGIONS = read_study().years.third_countries, read_study().regions
@@ -361,8 +358,3 @@ def test_the_certificate_is_kept(baseline: Results) -> None:
     solved = {flow: 6 * len(names) for flow, names in case.study.segments.items()}
     assert {flow: found.size for flow, found in residuals.items()} == solved
     assert all(0.0 < found.max() <= 1e-10 for found in residuals.values())
-
-
-def whole(results: Results, schedule: Schedule, flow: Flow) -> MarketSet:
-    case = pipeline.case_of(results.scenario)
-    return market_set(schedule, flow, case.scenario, case.data, case.study)

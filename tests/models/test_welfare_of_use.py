@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from analytics.models.effects import segment_effects
 from analytics.results import Results
 from analytics.scenario import Assumptions
-from analytics.tariffs.markets import NO_COST, MarketSet
+from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.use import NO_COST
 from tests.models.test_welfare import assume
 from tests.tariffs.line_builder import make_schedule, markets_of
 
