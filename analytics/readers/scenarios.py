@@ -126,10 +126,6 @@ def _base(path: Path, folder: Path | None) -> Scenario:
     return load_scenario(by_file[path], folder=folder)
 
 
-def _shipped_files(folder: Path | None) -> list[Path]:
-    return [path.resolve() for path in shipped_scenarios(folder).values()]
-
-
 def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Path:
     shipped = shipped_scenarios(folder)
     text = str(name_or_path)

@@ -116,14 +116,6 @@ def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, fl
     }
 
 
-def _bounds_of_regimes(
-    dutiable_share: float, paying: dict[int, tuple[float, float]]
-) -> dict[int, tuple[float, float]]:
-    ends = (_of_regimes(dutiable_share, {y: b[end] for y, b in paying.items()}) for end in (0, 1))
-    low, high = ends
-    return {year: (low[year], high[year]) for year in paying}
-
-
 def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:
     if measure != "lines" or (hypothetical and not before):
         return "assumed"

@@ -7,7 +7,7 @@ from analytics.study import Segment
 
 _CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
 _PROVINCE = "jetro_shandong_2026"
-CITY, MINISTRY, EXCHANGE = "qingdao_daily_2022", "mof_japan_trade", "fed_fx"
+MINISTRY, EXCHANGE = "mof_japan_trade", "fed_fx"
 ITS_SOURCE = "source:{source_id}"
 AS_PUBLISHED = refs.rule("as_published", ITS_SOURCE)
 """Rule of a figure that stays as it was published."""

@@ -1,4 +1,4 @@
-"""Tables and words of the notebook on the years since 2022, in English."""
+"""Words of the notebook on the years since 2022, in English."""
 
 import math
 from collections.abc import Iterable
@@ -7,160 +7,17 @@ from typing import Any
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
-from analytics.report.tables.readable import MISSING, ReadableTable, Words, percent_cell
+from analytics.report.tables.readable import Words
 from analytics.report.text import sector_labels, segment_labels
 from analytics.units import PERCENT
 
 BEFORE = 2021
 FLOWS = {"import": "Imports from Japan", "export": "Exports to Japan"}
-SPECIFICATIONS = {
-    "international": "Exporter-year and importer-year effects, distance, border, language, "
-    "colonial ties; international trade only",
-    "pair_effects": "Exporter-year, importer-year and pair effects; international and domestic "
-    "trade",
-    "pair_effects_international": "Exporter-year, importer-year and pair effects; international "
-    "trade only",
-}
 
 
 def goods_labels(sectors: pl.DataFrame) -> dict[str, str]:
     """Return the names of sectors and of segments."""
     return segment_labels(sectors, "en") | sector_labels(sectors, "en")
-
-
-def changes_table(changes: pl.DataFrame, sectors: pl.DataFrame) -> ReadableTable:
-    """Return what became of trade since 2021, with China and with the rest of the world.
-
-    Parameters
-    ----------
-    changes
-        `analytics.schemas.ex_post.GoodsChanges`.
-    sectors
-        Table of a result, for the names.
-    """
-    names, last = goods_labels(sectors), changes["last_year"][0]
-    rows = tuple(
-        (
-            FLOWS[row["flow"]],
-            names[row["goods"]],
-            percent_cell(row["cut_share"]),
-            "cut" if row["is_cut"] else "not cut",
-            *(
-                _change(row[column])
-                for column in ("china_change_cny", "china_change_jpy", "others_change_jpy",
-                               "relative_change")
-            ),
-        )
-        for row in _ordered(changes)
-    )  # fmt: skip
-    return ReadableTable(
-        f"China's trade with Japan: change from {BEFORE} to {last}, %",
-        (
-            "Flow", "Goods", "Lines cut (%)", "Group", "In CNY", "In JPY",
-            "Japan's trade with all others, in JPY", "China relative to all others",
-        ),
-        rows,
-        (0, 1, 3),
-        "Ministry of Finance of Japan, national trade. Relative: ratio of the two, so that the "
-        "currency does not matter. A change over time; no effect of RCEP.",
-    )  # fmt: skip
-
-
-def noise_table(changes: pl.DataFrame, sectors: pl.DataFrame) -> ReadableTable:
-    """Return what the model predicts and what such series could show; as `changes_table`."""
-    names, last = goods_labels(sectors), changes["last_year"][0]
-    rows = tuple(
-        (
-            FLOWS[row["flow"]],
-            names[row["goods"]],
-            *(_change(row[column]) for column in ("noise_cny", "noise", "noise_relative")),
-            _change(row["detectable"]),
-            _change(row["predicted"]),
-            _times(row["detectable"], row["predicted"]),
-        )
-        for row in _ordered(changes)
-    )
-    return ReadableTable(
-        f"How much trade moves without RCEP, and what RCEP should have moved by {last}, %",
-        (
-            "Flow", "Goods", "Usual change in a year: CNY", "JPY", "relative to all others",
-            f"Smallest detectable, {BEFORE} to {last}", f"Predicted effect, {last}",
-            "Detectable / predicted",
-        ),
-        rows,
-        (0, 1),
-        f"Usual change: one standard deviation of year-to-year changes to {BEFORE}. Detectable: "
-        "two standard deviations of a relative change over as many years. Predicted: the model's "
-        f"effect on Qingdao's trade in the sector; {MISSING} where only a larger sector is "
-        "projected.",
-    )  # fmt: skip
-
-
-def contrasts_table(contrasts: pl.DataFrame) -> ReadableTable:
-    """Return goods that are cut against goods that are not, window by window.
-
-    Parameters
-    ----------
-    contrasts
-        `analytics.schemas.ex_post.Contrasts`; shown with the least share of lines cut.
-    """
-    border = contrasts["cut_from"].min()
-    shown = contrasts.filter(pl.col("cut_from") == border)
-    columns = ("cut_change", "uncut_change", "others_difference", "contrast")
-    rows = tuple(
-        (
-            FLOWS[row["flow"]],
-            f"{row['first_year']}-{row['last_year']}",
-            *(_points(row[column]) for column in columns),
-        )
-        for row in shown.sort("flow", "first_year", descending=[True, False]).iter_rows(named=True)
-    )
-    return ReadableTable(
-        "Goods that are cut against goods that are not, log points x 100",
-        ("Flow", "Window", "Cut, with China", "Not cut, with China",
-         "Cut less not cut, all others", "Contrast"),
-        rows,
-        (0, 1),
-        "Contrast: cut less not cut in trade with China, less the same in Japan's trade with all "
-        "others. In the windows before 2022 nothing was cut: they show what chance and older "
-        "trends do.",
-    )  # fmt: skip
-
-
-def gravity_table(estimates: pl.DataFrame | None, left_out: str) -> ReadableTable | Words:
-    """Return what trade agreements went with in the user's panel, or why that is left out.
-
-    Parameters
-    ----------
-    estimates
-        `analytics.schemas.gravity.GravityEstimates`, or None.
-    left_out
-        Why there are none.
-    """
-    if estimates is None:
-        return Words((
-            "The estimate of what trade agreements went with on average is left out: "
-            f"{left_out}.",
-        ))  # fmt: skip
-    rows = tuple(
-        (
-            SPECIFICATIONS[row["specification"]],
-            *(f"{row[name]:.4f}" for name in ("coefficient", "standard_error")),
-            f"{row['low']:.2f} to {row['high']:.2f}",
-            _change(row["coefficient"]),
-            f"{row['observations']:,}",
-        )
-        for row in estimates.iter_rows(named=True)
-    )
-    years = f"{estimates['first_year'][0]}-{estimates['last_year'][0]}"
-    return ReadableTable(
-        f"Trade agreements in the user's panel, {years}: PPML",
-        ("What is held constant", "Coefficient", "Standard error", "95 % interval",
-         "Trade with an agreement (%)", "Observations"),
-        rows,
-        (0,),
-        "Standard errors clustered by pair. The panel ends before RCEP began.",
-    )  # fmt: skip
 
 
 def answer(
@@ -291,16 +148,8 @@ def _ordered(changes: pl.DataFrame) -> Iterable[dict[str, Any]]:
     )
 
 
-def _change(log: float | None) -> str:
-    return percent_cell(None if log is None else math.expm1(log), signed=False)
-
-
 def _points(log: float) -> str:
     return f"{100 * log:+.1f}"
-
-
-def _times(detectable: float, predicted: float | None) -> str:
-    return f"{detectable / predicted:,.0f}" if predicted else MISSING
 
 
 def _percent(log: float) -> str:
