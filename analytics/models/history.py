@@ -47,9 +47,25 @@ def trade_history(
     )
     commodities = series_of_segments(sectors)
     number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
+    named = _named(pair, commodities, number)
+    history = (
+        pl.concat([total, named, _rest(total, named, number, sectors)], how="diagonal")
+        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
+        .with_columns(
+            (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
+            pl.lit("derived").alias("status"),
+        )
+        .select(list(TradeHistory.column_names()))
+        .sort("flow", "segment", "year")
+    )
+    return TradeHistory.validate(history, cast=True)
+
+
+def _named(pair: pl.DataFrame, commodities: pl.DataFrame, number: pl.DataFrame) -> pl.DataFrame:
+    """Add up the series of each segment that has some, where all of them are published."""
     # A year in which one of a segment's series is missing has no value: a partial sum would
     # show a jump when the series begins.
-    named = (
+    return (
         pair.join(commodities, on=["flow", "commodity"], how="inner")
         .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
         .sort("flow", "segment", "year", "commodity")
@@ -60,6 +76,15 @@ def trade_history(
         .filter(pl.col("found") == pl.col("number"))
         .drop("found", "number")
     )
+
+
+def _rest(
+    total: pl.DataFrame,
+    named: pl.DataFrame,
+    number: pl.DataFrame,
+    sectors: dy.DataFrame[Sectors],
+) -> pl.DataFrame:
+    """Return what the named segments leave of each total, where all of them have a value."""
     of_named = (
         named.group_by("flow", "year", maintain_order=True)
         .agg(pl.col("value_jpy_bn").alias("named_jpy_bn"), pl.len().alias("found"))
@@ -69,24 +94,13 @@ def trade_history(
         .drop("found", "number")
     )
     rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", pl.col("segment"))
-    rest = (
+    return (
         total.drop("segment")
         .join(of_named, on=["flow", "year"], how="inner", validate="1:1")
         .join(rest_of, on="flow", how="inner", validate="m:1")
         .with_columns(pl.col("value_jpy_bn") - pl.col("named_jpy_bn"))
         .drop("named_jpy_bn")
     )
-    history = (
-        pl.concat([total, named, rest], how="diagonal")
-        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
-        .with_columns(
-            (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
-            pl.lit("derived").alias("status"),
-        )
-        .select(list(TradeHistory.column_names()))
-        .sort("flow", "segment", "year")
-    )
-    return TradeHistory.validate(history, cast=True)
 
 
 def series_of_segments(sectors: dy.DataFrame[Sectors]) -> pl.DataFrame:
