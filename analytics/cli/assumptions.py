@@ -65,6 +65,17 @@ class How:
             name=self.name, title=self.title,
         )  # fmt: skip
 
+    def chosen(
+        self, scenario: str | None, sheet: Path | None, changes: Mapping[str, object]
+    ) -> "tuple[Edited | None, Scenario]":
+        """Return what an edited sheet holds, if there is one, and the scenario that is meant."""
+        from analytics.readers.scenarios import BASELINE
+
+        if sheet is None:
+            return None, self.load(scenario or BASELINE, changes)
+        edited = edited_scenario(sheet, scenario, changes, self)
+        return edited, edited.changed
+
 
 @dataclass(frozen=True)
 class Edited:

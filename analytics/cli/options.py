@@ -51,6 +51,17 @@ def file_problems(path: Path | None, endings: Iterable[str], *, force: bool) -> 
 
 
 Scenario: TypeAlias = Annotated[str, typer.Argument(help="Name or TOML file.")]
+OptionalScenario: TypeAlias = Annotated[
+    str | None, typer.Argument(help="Name or TOML file.", show_default="baseline")
+]
+EditedSheet: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
+]
+Seed: TypeAlias = Annotated[
+    int | None,
+    typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
+]
 Changes: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change one value, KEY=VALUE; may be repeated.", show_default=False),

@@ -1,12 +1,11 @@
 """``rcep run``: from a scenario to its report."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from analytics.cli import options
-from analytics.cli.assumptions import How, edited_scenario
+from analytics.cli.assumptions import How
 from analytics.cli.compare import write_and_tell
 from analytics.cli.progress import progress
 from analytics.cli.settings import parse_settings
@@ -16,20 +15,12 @@ if TYPE_CHECKING:
 
 
 def run(
-    scenario: Annotated[
-        str | None, typer.Argument(help="Name or TOML file.", show_default="baseline")
-    ] = None,
+    scenario: options.OptionalScenario = None,
     changes: options.Changes = None,
-    assumptions: Annotated[
-        Path | None,
-        typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
-    ] = None,
+    assumptions: options.EditedSheet = None,
     out: options.Out = options.REPORTS,
     draws: options.Draws = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
-    ] = None,
+    seed: options.Seed = None,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
     allow_past: options.AllowPast = False,
@@ -45,8 +36,7 @@ def run(
 
     settings = parse_settings(changes or [])
     how = How(study, allow_past=allow_past, name=name, title=title)
-    edited = assumptions and edited_scenario(assumptions, scenario, settings, how)
-    chosen = edited.changed if edited else how.load(scenario or "baseline", settings)
+    edited, chosen = how.chosen(scenario, assumptions, settings)
     for notice in edited.notices if edited else []:
         typer.echo(f"Note: {notice}.")
     number = DRAWS if draws is None else draws

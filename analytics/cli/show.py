@@ -1,26 +1,18 @@
 """``rcep show``: what a scenario would do, before it is run."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from analytics.cli import options
-from analytics.cli.assumptions import How, edited_scenario
+from analytics.cli.assumptions import How
 from analytics.cli.settings import parse_settings
 
 _MOST = 40
 
 
 def show(
-    scenario: Annotated[
-        str | None, typer.Argument(help="Name or TOML file.", show_default="baseline")
-    ] = None,
+    scenario: options.OptionalScenario = None,
     changes: options.Changes = None,
-    assumptions: Annotated[
-        Path | None,
-        typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
-    ] = None,
+    assumptions: options.EditedSheet = None,
     study: options.Study = None,
     allow_past: options.AllowPast = False,
 ) -> None:
@@ -33,8 +25,7 @@ def show(
     from analytics.scenario.naming import told
 
     how, settings = How(study, allow_past=allow_past), parse_settings(changes or [])
-    edited = assumptions and edited_scenario(assumptions, scenario, settings, how)
-    chosen = edited.changed if edited else how.load(scenario or BASELINE, settings)
+    _, chosen = how.chosen(scenario, assumptions, settings)
     base, case = load_scenario(BASELINE, folder=study), read_study(study)
     typer.echo(f"{chosen.name}: {chosen.title_en} ({chosen.title_zh})")
     found = [told(change) for change in differences.changes(base, chosen)]

@@ -10,7 +10,7 @@ from analytics.cli.settings import parse_settings
 from analytics.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analytics.scenario import Scenario
 
@@ -44,24 +44,14 @@ def tables(
     from analytics.pipeline import run as run_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.tables.display import titled
-    from analytics.report.tables.printed import PRINTED, display_table, found
+    from analytics.report.tables.printed import PRINTED, display_table
     from analytics.report.writers.printed import FORMATS, markdown, write_printed
 
     if table is None:
         for number, each in enumerate(PRINTED, 1):
             typer.echo(f"{titled(each, number, language)} ({each.name})")
         return
-    asked, problems = [], [*options.file_problems(to, FORMATS, force=force)]
-    try:
-        found(table)
-    except InputError as error:
-        problems += error.problems
-    try:
-        asked = _years(years)
-    except InputError as error:
-        problems += error.problems
-    if problems:
-        raise InputError("tables", problems)
+    asked = _asked(table, years, options.file_problems(to, FORMATS, force=force))
     chosen = _scenarios(scenario or ["baseline"], changes, study)
     number = DRAWS if draws is None else draws
     results = [run_scenario(each, study=study, draws=number) for each in chosen]
@@ -72,6 +62,25 @@ def tables(
     with reserved_file(to), replaced_file(to) as new:
         write_printed(made, new, to.suffix.lower().removeprefix("."), results[0].data_date)
     typer.echo(f"{made.title}: {to}")
+
+
+def _asked(table: str, years: str | None, problems: "Iterable[str]") -> list[int]:
+    """Return the years that are asked for; refuse them and an unknown table with other problems."""
+    from analytics.report.tables.printed import found
+
+    problems = [*problems]
+    asked: list[int] = []
+    try:
+        found(table)
+    except InputError as error:
+        problems += error.problems
+    try:
+        asked = _years(years)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError("tables", problems)
+    return asked
 
 
 def _years(given: str | None) -> list[int]:
