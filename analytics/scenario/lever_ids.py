@@ -165,9 +165,11 @@ def _goods(parts: Sequence[str], lever: str, study: Study) -> Iterator[str]:
     flow_of |= {sector: study.flow_of(s) for s, sector in study.sector_of.items()}
     known = [*FLOWS, *flow_of, *study.sums]
     if name not in known:
-        hint = (
-            "headings need their flow, import.8703" if name.isdigit() else suggestion(name, known)
-        )
+        hint = suggestion(name, known)
+        if name.isdigit():
+            is_heading = _HEADINGS.match(name)
+            hint = "headings need their flow" if is_heading else "a heading has four digits"
+            hint += ", import.8703"
         raise LeverError(f'"{name}" is no sector, product group or flow; {hint}')
     for each in study.sums.get(name, (name,)):
         if flows and flow_of.get(each, flows[0]) != flows[0]:

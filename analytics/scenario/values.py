@@ -1,8 +1,20 @@
 """Values that assumptions and levers may take: the limits of each kind, stated once."""
 
+import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_CATEGORY = re.compile(r"immediate|cuts_[1-9][0-9]?|excluded|standstill")
+
+
+def _known_category(name: str) -> str:
+    if not _CATEGORY.fullmatch(name):
+        raise ValueError(
+            "must be cuts_10 (ten equal annual cuts; 1 to 99), immediate, excluded or standstill"
+        )
+    return name
+
 
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
@@ -17,7 +29,7 @@ Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Spread = Annotated[float, Field(gt=0.0, le=5.0, allow_inf_nan=False)]
 Tilt = Annotated[float, Field(ge=0.0, le=1000.0, allow_inf_nan=False)]
 Year = Annotated[str, Field(pattern=r"^20[2-9][0-9]$")]
-Category = Annotated[str, Field(pattern=r"^(immediate|cuts_[1-9][0-9]?|excluded|standstill)$")]
+Category = Annotated[str, AfterValidator(_known_category)]
 Rate = Annotated[float, Field(ge=0.0, le=3.0, allow_inf_nan=False)]
 
 

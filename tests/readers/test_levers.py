@@ -47,6 +47,8 @@ def problems(changes: dict[str, Any], **how: bool) -> tuple[str, ...]:
         ("utilisation_rate.import.8703.2028", 0.5, "headings can be named of mfn_rate, mfn_factor or staging_category; name a sector or group"),
         ("mfn_rate.export.cars.2028", 0.1, "cars is not in the flow export but in import; leave export out"),
         ("mfn_rate.8703.2028", 0.1, '"8703" is no sector, product group or flow; headings need their flow, import.8703'),
+        ("mfn_rate.export.99.2028", 0.1, '"99" is no sector, product group or flow; a heading has four digits, import.8703'),
+        ("staging_category.cars.2027", "cuts_0", "must be cuts_10 (ten equal annual cuts; 1 to 99), immediate, excluded or standstill, not 'cuts_0'"),
         ("mfn_rate.cars.ramp-2028-2030", 0.1, "a ramp goes between two years, ramp-2028-2032, of utilisation_rate, growth or trade_cost_change"),
         ("utilisation_rate.cars.2028", 1.2, "must be less than or equal to 1 (shares and rates are fractions: 0.25 is 25 %), not 1.2"),
         ("mfn_rate.cars.2028", 10, "must be less than or equal to 3 (shares and rates are fractions: 0.25 is 25 %), not 10"),
