@@ -37,7 +37,7 @@ STEPS = bind(
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
         effects.trade_index, effects.effects, effects.set_paths, effects.growth_paths,
-        effects.segment_trade, effects.sector_trade, effects.groups, effects.counterfactual,
+        effects.counterfactual, effects.segment_trade, effects.sector_trade, effects.groups,
         effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
         # 5. How sure: the same model with the assumptions drawn from their ranges.

@@ -30,10 +30,8 @@ _FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_
 def project(
     flow: Flow,
     effects: Sequence[SegmentEffects],
-    observed_effects: Sequence[SegmentEffects],
+    counterfactual: Mapping[Segment, Array],
     base_values: pl.DataFrame,
-    growth_index: pl.DataFrame,
-    growth: Growth,
 ) -> pl.DataFrame:
     """Return trade with and without RCEP by segment of one flow.
 
@@ -43,15 +41,10 @@ def project(
         ``import`` or ``export``.
     effects
         Effects under the scenario, for each CNY of counterfactual trade.
-    observed_effects
-        Effects under the policy in force: the same unless the scenario is a policy experiment.
-        What happened until 2025 happened under it, so the counterfactual follows from it.
+    counterfactual
+        Trade without RCEP by segment, in CNY; see :func:`counterfactual_trade`.
     base_values
         ``flow, segment, year, value_cny`` for the published years.
-    growth_index
-        ``flow, segment, year, index``: what happened, 2021 = 1, until the last observed year.
-    growth
-        Growth of the counterfactual after it, by segment.
 
     Returns
     -------
@@ -64,54 +57,70 @@ def project(
     Until 2025 trade as it happened is the projection under the policy in force; from 2026 the
     counterfactual grows by assumption, in constant 2025 CNY.
     """
-    frames = []
-    for mine, observed in zip(effects, observed_effects, strict=True):
-        counterfactual = counterfactual_trade(base_values, growth_index, observed, growth)
-        counterfactual = counterfactual * mine.trade_index
-        of_years = {"year": mine.years, "counterfactual_cny": counterfactual}
+    known, frames = _by_segment(base_values, "value_cny"), []
+    for mine in effects:
+        own = counterfactual[mine.segment]
+        of_years = {"year": mine.years, "counterfactual_cny": own, **mine.of(own)}
         names = {"flow": flow, "sector": mine.sector, "segment": mine.segment}
-        frames.append(pl.DataFrame({**names, **of_years, **mine.of(counterfactual)}))
-        frames.append(pl.DataFrame({**names, **_before_base_year(base_values, mine)}))
+        frames.append(pl.DataFrame({**names, **of_years}))
+        frames.append(pl.DataFrame({**names, **_before_base_year(known[mine.segment], mine)}))
     cents = whole_hundredths(pl.concat(frames), _MONEY)
     return with_effect(cents.sort("flow", "sector", "segment", "year"))
 
 
 def counterfactual_trade(
+    effects: Sequence[SegmentEffects],
+    observed_effects: Sequence[SegmentEffects],
     base_values: pl.DataFrame,
     growth_index: pl.DataFrame,
-    observed: SegmentEffects,
     growth: Growth,
-) -> Array:
-    """Return a segment's trade without RCEP in each year, in CNY; parameters as of `project`.
+) -> dict[Segment, Array]:
+    """Return trade without RCEP of the segments of one flow in each year, in CNY.
 
     Derived from what happened, then grown by assumption.
+
+    Parameters
+    ----------
+    effects
+        Effects under the scenario, with what its levers make of trade.
+    observed_effects
+        Effects under the policy in force: the same unless the scenario is a policy experiment.
+        What happened until 2025 happened under it, so the counterfactual follows from it.
+    base_values
+        ``flow, segment, year, value_cny`` for the published years.
+    growth_index
+        ``flow, segment, year, index``: what happened, 2021 = 1, until the last observed year.
+    growth
+        Growth of the counterfactual after it, by segment.
     """
-    # Read row by row: a query for each segment would cost more than the numbers in it.
-    happened = _of_segment(growth_index, "index", observed.segment)
-    index = [happened.get(year, np.nan) for year in observed.years]
-    rate = growth[observed.segment]
+    years = observed_effects[0].years
+    names = [each.segment for each in observed_effects]
+    known, happened = _by_segment(base_values, "value_cny"), _by_segment(growth_index, "index")
+    index = np.array(
+        [[happened.get(name, {}).get(year, np.nan) for year in years] for name in names]
+    )
     inputs: dict[str, Array | float] = {
-        "is_observed": ~np.isnan([index]),
-        "base_value_cny": _of_segment(base_values, "value_cny", observed.segment)[
-            observed.years[0]
-        ],
-        "growth_index": np.array([index]),
-        "effect_in_force": observed.effect[None],
-        "growth": rate if np.ndim(rate) == 0 else np.asarray(rate)[None],
+        "is_observed": ~np.isnan(index),
+        "base_value_cny": np.array([[known[name][years[0]]] for name in names]),
+        "growth_index": index,
+        "effect_in_force": np.array([each.effect for each in observed_effects]),
+        "growth": np.array([np.broadcast_to(growth[name], len(years)) for name in names]),
     }
-    found = over_years(["counterfactual_cny"], inputs, len(index), EQUATIONS)
-    return np.asarray(found["counterfactual_cny"][0])
+    found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
+    of_segments = zip(names, effects, found["counterfactual_cny"], strict=True)
+    return {name: mine.trade_index * trade for name, mine, trade in of_segments}
 
 
-def _of_segment(table: pl.DataFrame, column: str, segment: Segment) -> dict[int, float]:
-    """Values of a segment by year."""
-    rows = zip(table["segment"], table["year"], table[column], strict=True)
-    return {year: value for name, year, value in rows if name == segment}
+def _by_segment(table: pl.DataFrame, column: str) -> dict[Segment, dict[int, float]]:
+    """Values by segment and year."""
+    found: dict[Segment, dict[int, float]] = {}
+    for segment, year, value in table.select("segment", "year", column).iter_rows():
+        found.setdefault(segment, {})[year] = value
+    return found
 
 
-def _before_base_year(base_values: pl.DataFrame, effects: SegmentEffects) -> dict[str, object]:
+def _before_base_year(known: Mapping[int, float], effects: SegmentEffects) -> dict[str, object]:
     """Published years before the first year of rates: no effect, duty at the rates of 2021."""
-    known = _of_segment(base_values, "value_cny", effects.segment)
     years = [year for year in known if year < effects.years[0]]
     value = np.array([known[year] for year in years])
     duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])

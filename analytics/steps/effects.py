@@ -71,15 +71,11 @@ def growth_paths(
 def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
-    observed_effects: list[SegmentEffects],
+    counterfactual: dict[Segment, Array],
     base_trade: pl.DataFrame,
-    growth_index: pl.DataFrame,
-    growth_paths: projections.Growth,
 ) -> pl.DataFrame:
-    """Trade with and without the agreement by group; what happened is due to the policy then."""
-    return projections.project(
-        flow, effects, observed_effects, base_trade, growth_index, growth_paths
-    )
+    """Trade with and without the agreement by group."""
+    return projections.project(flow, effects, counterfactual, base_trade)
 
 
 @by_flow
@@ -103,12 +99,10 @@ def counterfactual(
     growth_paths: projections.Growth,
     effects: list[SegmentEffects],
 ) -> dict[Segment, Array]:
-    """Trade without the agreement by segment, arrays over years."""
-    return {
-        seen.segment: mine.trade_index
-        * projections.counterfactual_trade(base_trade, growth_index, seen, growth_paths)
-        for mine, seen in zip(effects, observed_effects, strict=True)
-    }
+    """Trade without the agreement by segment; what happened is due to the policy then."""
+    return projections.counterfactual_trade(
+        effects, observed_effects, base_trade, growth_index, growth_paths
+    )
 
 
 def sectors_of_both(sector_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import analytics
 from analytics import pipeline
 from analytics.models.effects import segment_effects
-from analytics.models.projection import project, ranked_groups
+from analytics.models.projection import counterfactual_trade, project, ranked_groups
 from analytics.readers.study import read_study
 from analytics.report.findings.figures import money, percent
 from analytics.report.findings.sentences import groups
@@ -63,7 +63,8 @@ def projected(
         orient="row",
     )
     index = base.select("flow", "segment", "year", pl.lit(1.0).alias("index"))
-    return project("import", effects, effects, base, index, dict.fromkeys(trade, 0.01))
+    without = counterfactual_trade(effects, effects, base, index, dict.fromkeys(trade, 0.01))
+    return project("import", effects, without, base)
 
 
 @given(parts=st.lists(st.floats(1e6, 1e10), min_size=1, max_size=5))

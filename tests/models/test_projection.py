@@ -10,7 +10,7 @@ import pytest
 from analytics.models.armington import closed_form
 from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
 from analytics.models.history import growth_index, trade_history
-from analytics.models.projection import add_sums, project, with_effect
+from analytics.models.projection import add_sums, counterfactual_trade, project, with_effect
 from analytics.models.welfare import LOSSES, WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
@@ -50,7 +50,8 @@ def run(
     )
     effects = segment_effects(market_set, assumptions)
     seen = effects if observed is None else segment_effects(market_set, observed)
-    return project("import", effects, seen, base, index, assumptions.growth).sort("sector", "year")
+    without = counterfactual_trade(effects, seen, base, index, assumptions.growth)
+    return project("import", effects, without, base).sort("sector", "year")
 
 
 def one_market(category: str = "immediate", use: float = 1.0) -> MarketSet:
