@@ -67,86 +67,94 @@ def share_bounds(
         If no staging satisfies what is known.
     """
     total = float(lines.trade[lines.counted].sum())
+    row_class = problem.rows["row_class"].to_numpy()
+    kind = _alike(np.column_stack([_class_kinds(problem)[row_class], lines.part]))
     found = []
     for value in values:
         counted = np.where(lines.counted[lines.part][:, None], value, 0.0)
-        program = _Program.of(problem, lines, counted)
-        ends = (program.solve(sign) / total for sign in (1.0, -1.0))
-        low, high = (float(np.clip(end, 0.0, 1.0)) for end in ends)
+        program = _Program.of(problem, lines, kind, counted)
+        low, high = (float(np.clip(end / total, 0.0, 1.0)) for end in program.ends())
         found.append((low, high))
     return found
 
 
 @dataclass(frozen=True)
 class _Program:
-    """Groups that nothing tells apart: class, part, counted values, lines, even trade of a line."""
+    """Groups of lines that nothing tells apart, in each category that they may be in, twice.
 
-    problem: Problem
-    lines: TradeOfLines
-    of_class: Whole
-    part: Whole
+    Trade of a line lies between two bounds; so any trade of some lines is that of so many lines at
+    the least and so many at the most. With these as the unknowns, no inequality is left between
+    lines and trade.
+    """
+
+    rows: Array
+    least: Array
+    most: Array
     value: Array
-    count: Array
-    even: Array
 
     @classmethod
-    def of(cls, problem: Problem, lines: TradeOfLines, value: Array) -> "_Program":
+    def of(cls, problem: Problem, lines: TradeOfLines, kind: Whole, value: Array) -> "_Program":
         row_class = problem.rows["row_class"].to_numpy()
-        count = problem.rows["line_count"].to_numpy().astype(float)
-        alike = np.column_stack([_alike(problem)[row_class], lines.part, value])
-        _, first, place = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-        together = np.bincount(place.ravel(), count).astype(np.float64)
+        _, first, place = np.unique(
+            np.column_stack([kind, value]), axis=0, return_index=True, return_inverse=True
+        )
+        of_class, part = row_class[first], lines.part[first]
+        count = np.bincount(place.ravel(), problem.rows["line_count"].cast(pl.Float64).to_numpy())
+        group, category = (np.tile(each, 2) for each in np.nonzero(problem.allowed[of_class]))
+        spread = np.repeat([1.0 / lines.spread, lines.spread], len(group) // 2)
+        trade = lines.even[part[group], category] * spread
         return cls(
-            problem, lines, row_class[first], lines.part[first], value[first],
-            together, lines.even[lines.part[first]],
+            np.vstack([
+                _indicators(group, len(count)),
+                problem.coefficients[:, of_class[group], category],
+                _indicators(part[group], len(lines.trade)) * trade,
+            ]),
+            np.concatenate([count, problem.bounds, lines.trade]),
+            np.concatenate([
+                count, np.where(problem.at_least, np.inf, problem.bounds), lines.trade
+            ]),
+            value[first][group, category] * trade,
         )  # fmt: skip
 
-    def solve(self, sign: float) -> float:
-        """Return the least (sign 1) or the greatest (sign -1) sum of values."""
+    def ends(self) -> tuple[float, float]:
+        """Return the least and the greatest sum of values."""
         # Slow to import, and needed only for bounds.
-        from scipy.optimize import linprog
-        from scipy.sparse import bmat, csr_matrix, kron, vstack
+        from scipy.optimize import LinearConstraint, milp
+        from scipy.sparse import csc_array
 
-        groups, categories = self.value.shape
-        cells = groups * categories
-        allowed = self.problem.allowed[self.of_class].ravel()
-        whole = kron(csr_matrix(np.eye(groups)), np.ones((1, categories)))
-        by_part = csr_matrix(
-            (np.ones(groups), (self.part, np.arange(groups))), (len(self.lines.trade), groups)
-        )
-        sets = self.problem.coefficients[:, self.of_class].reshape(-1, cells)
-        exact = ~self.problem.at_least
-        even = self.even.ravel()
-        least, most = (
-            csr_matrix((even * factor, (range(cells), range(cells))))
-            for factor in (1.0 / self.lines.spread, self.lines.spread)
-        )
-        one = csr_matrix((np.ones(cells), (range(cells), range(cells))))
-        found = linprog(
-            np.concatenate([np.zeros(cells), sign * self.value.ravel()]),
-            A_eq=bmat(
-                [[vstack([whole, sets[exact]]), None], [None, by_part @ whole]], format="csr"
-            ),
-            b_eq=np.concatenate([self.count, self.problem.bounds[exact], self.lines.trade]),
-            A_ub=bmat(
-                [[least, -one], [-most, one], [csr_matrix(-sets[~exact]), None]], format="csr"
-            ),
-            b_ub=np.concatenate([np.zeros(2 * cells), -self.problem.bounds[~exact]]),
-            bounds=[(0.0, None if may else 0.0) for may in (*allowed, *allowed)],
-            method="highs",
-        )
-        if not found.success:
-            raise InputError("bounds of the share of trade", "no staging satisfies what is known")
-        return float(sign * found.fun)
+        constraints = LinearConstraint(csc_array(self.rows), self.least, self.most)
+        ends = []
+        for sign in (1.0, -1.0):
+            # No unknown is whole: the linear program alone, with less around it than `linprog` has.
+            # Looking for a smaller one first takes longer than to solve it.
+            found = milp(sign * self.value, constraints=constraints, options={"presolve": False})
+            if not found.success:
+                problem = "no staging satisfies what is known"
+                raise InputError("bounds of the share of trade", problem)
+            ends.append(float(sign * found.fun))
+        return ends[0], ends[1]
 
 
-def _alike(problem: Problem) -> Whole:
+def _indicators(number: Whole, size: int) -> Array:
+    """Return a row for each number, with 1 in the places that have it."""
+    rows: Array = (np.arange(size)[:, None] == number).astype(np.float64)
+    return rows
+
+
+def _class_kinds(problem: Problem) -> Whole:
     """Number classes so that those with the same constraints and categories share a number."""
     size = len(problem.counts)
-    marks = np.column_stack(
-        [problem.allowed, *[rows.reshape(size, -1) for rows in problem.coefficients]]
+    return _alike(
+        np.column_stack(
+            [problem.allowed, *[rows.reshape(size, -1) for rows in problem.coefficients]]
+        )
     )
-    return np.unique(marks, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
+
+def _alike(rows: NDArray[np.generic]) -> Whole:
+    """Number rows so that equal ones share a number."""
+    numbers: Whole = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
+    return numbers
 
 
 def bounds_of_trade(
