@@ -7,6 +7,7 @@ Put in order by :mod:`analytics.graph`, which binds the steps of the flow. Here 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -162,8 +163,13 @@ def steps(
     if missing:
         names = ", ".join(sorted(missing))
         raise InputError(_TITLE, [f"{names}: neither given nor computed by any equation"])
-    order, _ = in_order(graph)
-    return [equations[name] for name in order if name in graph]
+    return [equations[name] for name in _in_order(tuple(graph.items())) if name in graph]
+
+
+@cache
+def _in_order(needs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
+    """Return names in an order in which they can be computed; the model asks for few of them."""
+    return in_order(dict(needs))[0]
 
 
 def compute(

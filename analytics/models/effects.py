@@ -1,6 +1,6 @@
 """Effects of RCEP for each CNY of trade without it, by segment and year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -57,17 +57,44 @@ class SegmentEffects:
     @property
     def effect(self) -> Array:
         """Projection less counterfactual, for each CNY of counterfactual."""
-        found = compute(["relative_effect"], self.rates, EQUATIONS)
-        return np.asarray(found["relative_effect"])
+        return np.asarray(of_segments(["relative_effect"], [self])["relative_effect"][0])
 
     @cached_property
     def per_unit(self) -> dict[str, Array]:
         """The columns of :data:`MONEY` for each CNY of counterfactual; arrays over years."""
-        return self.of(np.ones(len(self.years)))
+        found = of_segments(MONEY, [self], np.ones((1, len(self.years))))
+        return {name: values[0] for name, values in found.items()}
 
-    def of(self, counterfactual: Array) -> dict[str, Array]:
-        """Return the columns of :data:`MONEY` for trade without RCEP in each year, in CNY."""
-        return compute(MONEY, {**self.rates, "counterfactual_cny": counterfactual}, EQUATIONS)
+
+def of_segments(
+    quantities: Sequence[str],
+    effects: Sequence[SegmentEffects],
+    counterfactual: Array | float = 1.0,
+) -> dict[str, Array]:
+    """Return quantities of segments in each year, all segments at once.
+
+    Parameters
+    ----------
+    quantities
+        Such as ``relative_effect``, or columns of :data:`MONEY`.
+    effects
+        Segments of one flow.
+    counterfactual
+        Trade without RCEP in CNY; (segments, years).
+
+    Returns
+    -------
+    dict of Array
+        (segments, years) each.
+    """
+    shape = (len(effects), len(effects[0].years))
+    rates = {
+        name: np.array([np.broadcast_to(each.rates[name], shape[1:]) for each in effects])
+        for name in effects[0].rates
+    }
+    given = {**rates, "counterfactual_cny": counterfactual}
+    found = compute(quantities, given, EQUATIONS)
+    return {name: np.broadcast_to(values, shape) for name, values in found.items()}
 
 
 def segment_effects(

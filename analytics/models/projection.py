@@ -9,7 +9,7 @@ from analytics.equations.evaluation import over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.models.effects import MONEY, SegmentEffects
+from analytics.models.effects import MONEY, SegmentEffects, of_segments
 from analytics.models.hundredths import whole_hundredths
 from analytics.study import Flow, Segment
 from analytics.units import HUNDREDTHS
@@ -57,14 +57,23 @@ def project(
     Until 2025 trade as it happened is the projection under the policy in force; from 2026 the
     counterfactual grows by assumption, in constant 2025 CNY.
     """
-    known, frames = _by_segment(base_values, "value_cny"), []
-    for mine in effects:
-        own = counterfactual[mine.segment]
-        of_years = {"year": mine.years, "counterfactual_cny": own, **mine.of(own)}
-        names = {"flow": flow, "sector": mine.sector, "segment": mine.segment}
-        frames.append(pl.DataFrame({**names, **of_years}))
-        frames.append(pl.DataFrame({**names, **_before_base_year(known[mine.segment], mine)}))
-    cents = whole_hundredths(pl.concat(frames), _MONEY)
+    own = np.array([counterfactual[each.segment] for each in effects])
+    names = pl.DataFrame(
+        {
+            "flow": [flow] * len(effects),
+            "sector": [each.sector for each in effects],
+            "segment": [each.segment for each in effects],
+        }
+    )
+    amounts = {"counterfactual_cny": own, **of_segments(MONEY, effects, own)}
+    years = effects[0].years
+    place = np.repeat(np.arange(len(effects)), len(years))
+    table = names[place].with_columns(
+        pl.Series("year", years * len(effects)),
+        *(pl.Series(name, values.ravel()) for name, values in amounts.items()),
+    )
+    earlier = _before_base_year(base_values, names, effects)
+    cents = whole_hundredths(pl.concat([table, earlier.select(table.columns)]), _MONEY)
     return with_effect(cents.sort("flow", "sector", "segment", "year"))
 
 
@@ -103,12 +112,12 @@ def counterfactual_trade(
         "is_observed": ~np.isnan(index),
         "base_value_cny": np.array([[known[name][years[0]]] for name in names]),
         "growth_index": index,
-        "effect_in_force": np.array([each.effect for each in observed_effects]),
+        "effect_in_force": of_segments(["relative_effect"], observed_effects)["relative_effect"],
         "growth": np.array([np.broadcast_to(growth[name], len(years)) for name in names]),
     }
     found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
-    of_segments = zip(names, effects, found["counterfactual_cny"], strict=True)
-    return {name: mine.trade_index * trade for name, mine, trade in of_segments}
+    found_of = zip(names, effects, found["counterfactual_cny"], strict=True)
+    return {name: mine.trade_index * trade for name, mine, trade in found_of}
 
 
 def _by_segment(table: pl.DataFrame, column: str) -> dict[Segment, dict[int, float]]:
@@ -119,14 +128,21 @@ def _by_segment(table: pl.DataFrame, column: str) -> dict[Segment, dict[int, flo
     return found
 
 
-def _before_base_year(known: Mapping[int, float], effects: SegmentEffects) -> dict[str, object]:
+def _before_base_year(
+    base_values: pl.DataFrame, names: pl.DataFrame, effects: Sequence[SegmentEffects]
+) -> pl.DataFrame:
     """Published years before the first year of rates: no effect, duty at the rates of 2021."""
-    years = [year for year in known if year < effects.years[0]]
-    value = np.array([known[year] for year in years])
-    duty = value * float(effects.per_unit["duty_counterfactual_cny"][0])
-    columns = dict.fromkeys(MONEY, value * 0.0)
-    columns |= {"duty_counterfactual_cny": duty, "duty_projection_cny": duty}
-    return {"year": years, "counterfactual_cny": value, **columns}
+    duty = of_segments(["duty_counterfactual_cny"], effects)["duty_counterfactual_cny"][:, 0]
+    rates = names.with_columns(pl.Series("duty", duty))
+    value = pl.col("value_cny")
+    amounts = {"counterfactual_cny": value, **dict.fromkeys(MONEY, value * 0.0)}
+    duties = ("duty_counterfactual_cny", "duty_projection_cny")
+    amounts |= dict.fromkeys(duties, value * pl.col("duty"))
+    return (
+        base_values.filter(pl.col("year") < effects[0].years[0])
+        .join(rates, on=["flow", "segment"], how="inner", validate="m:1")
+        .select("flow", "sector", "segment", "year", **amounts)
+    )
 
 
 def add_segments(segments: pl.DataFrame) -> pl.DataFrame:
