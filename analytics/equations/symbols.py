@@ -40,7 +40,11 @@ class Symbol:
         if operation == "where":
             condition, value, otherwise = operands
             # What holds in a branch need not be asked there again.
-            operands = (condition, _given(value, condition, 1), _given(otherwise, condition, 2))
+            operands = (
+                condition,
+                in_branch(value, condition, 1),
+                in_branch(otherwise, condition, 2),
+            )
         simpler = _simplified(operation, operands)
         return cls(operation, operands) if simpler is None else simpler
 
@@ -94,13 +98,13 @@ _ZERO_OF = {"normal_cdf": 0.5, "log1p": 0.0, "expm1": 0.0, "exp": 1.0, "negative
             "absolute": 0.0}  # fmt: skip
 
 
-def _given(operand: Operand, condition: Operand, branch: int) -> Any:
-    """Return an operand in which every choice by a condition has taken one branch."""
+def in_branch(operand: Operand, condition: Operand, branch: int) -> Any:
+    """Return an operand in which every choice by a condition has taken one branch, 1 or 2."""
     if not isinstance(operand, Symbol) or operand.operation == "name":
         return operand
     if operand.operation == "where" and operand.operands[0] is condition:
-        return _given(operand.operands[branch], condition, branch)
-    parts = [_given(part, condition, branch) for part in operand.operands]
+        return in_branch(operand.operands[branch], condition, branch)
+    parts = [in_branch(part, condition, branch) for part in operand.operands]
     if all(new is old for new, old in zip(parts, operand.operands, strict=True)):
         return operand
     return Symbol.of(operand.operation, *parts)

@@ -49,6 +49,9 @@ MARKET_STEPS = (
 )
 """Equations that have a block of columns on the sheets of markets."""
 
+WITHOUT_POLICY = ("effective_rate", "adjusted_other_rival_share")
+"""Those that have none under the policy in force, of which the effect alone is asked."""
+
 EXEMPT_STEPS = tuple(
     f"exempt_{name}"
     for name in ("log_price", "import_price_index", "price_index", *MARKET_STEPS[1:])

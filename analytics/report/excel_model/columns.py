@@ -49,6 +49,8 @@ class Block:
         Column of the table that holds formulas row by row, where they differ; null for data.
     names
         Column of the table that holds names of the cells one by one.
+    years
+        Years of its columns, where they are not those of the sheet.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Block:
     unit: str = ""
     formulas: str = ""
     names: str = ""
+    years: Sequence[int] = ()
 
     def titled(self, language: str) -> str:
         """Return the title of its columns."""
@@ -93,11 +96,14 @@ class Place(Mapping[str, str]):
         Number of the formula's column in its block, from 0.
     key
         Its block.
+    years
+        Years of the columns of each block that has one a year.
     """
 
     letters: Mapping[str, Sequence[str]]
     position: int
     key: str
+    years: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         """Return the cell of a block of one column, in this row; ``title`` is that of this one."""
@@ -115,8 +121,15 @@ class Place(Mapping[str, str]):
         return f"${self.letters[key][0]}{FIRST_ROW - 1}"
 
     def same(self, key: str) -> str:
-        """Return the cell of another block in the same year."""
-        return f"{self.letters[key][self.position]}{FIRST_ROW}"
+        """Return the cell of another block in the same year, or its first year."""
+        mine, others = self.years.get(self.key), self.years[key]
+        position = others.index(mine[self.position]) if mine else 0
+        return f"{self.letters[key][position]}{FIRST_ROW}"
+
+    def all(self, key: str) -> str:
+        """Return the cells of a block in all its years."""
+        letters = self.letters[key]
+        return f"${letters[0]}{FIRST_ROW}:${letters[-1]}{FIRST_ROW}"
 
     def before(self, key: str) -> str | float:
         """Return the cell of a block a year before; 0 in the first year."""
@@ -181,9 +194,14 @@ class LiveSheet:
         return text(f"live.{self.name}.source", self.language)
 
     @cached_property
+    def years_of(self) -> dict[str, Sequence[int]]:
+        """Years of each block that has a column a year."""
+        return {b.key: b.years or self.years for b in self.blocks if b.key in self.arrays}
+
+    @cached_property
     def letters(self) -> dict[str, list[str]]:
         """Letters of the columns of each block."""
-        widths = [len(self.years) if b.key in self.arrays else 1 for b in self.blocks]
+        widths = [len(self.years_of.get(block.key, "-")) for block in self.blocks]
         letters = map(get_column_letter, range(1, sum(widths) + 1))
         return {
             block.key: list(islice(letters, width))
@@ -197,14 +215,15 @@ class LiveSheet:
         for block in self.blocks:
             title = block.titled(self.language)
             if block.key in self.arrays:
-                titles = [f"{title} {year}" for year in self.years]
+                titles = [f"{title} {year}" for year in self.years_of[block.key]]
                 by_year = self.arrays[block.key].T.tolist()
                 values = [[None if isnan(value) else value for value in year] for year in by_year]
             else:
                 titles, values = [title], [self.table[block.key].to_list()]
             letters = self.letters[block.key]
             for position, each in enumerate(zip(letters, titles, values, strict=True)):
-                found.append(SheetColumn(block, Place(self.letters, position, block.key), *each))
+                place = Place(self.letters, position, block.key, self.years_of)
+                found.append(SheetColumn(block, place, *each))
         return found
 
     def names(self, tab: str) -> dict[str, str]:

@@ -9,12 +9,21 @@ from typing import NamedTuple
 
 import polars as pl
 
+from analytics.report.excel_model.adjustment import ADJUSTED, by_key_year, shown_years
 from analytics.report.excel_model.columns import Block, Formula, LiveSheet, Place, code
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.report.text import value_label
 from analytics.results import Results
-from analytics.schemas.live import CLAIM_COSTS, MARKET_STEPS, RATE_STEPS, LiveMarkets, LiveModel
+from analytics.schemas.live import (
+    CLAIM_COSTS,
+    MARKET_STEPS,
+    RATE_STEPS,
+    WITHOUT_POLICY,
+    Array,
+    LiveMarkets,
+    LiveModel,
+)
 
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
@@ -29,9 +38,6 @@ OF_SEGMENT = (
 )
 """Quantities that the sheet of parameters has by segment."""
 
-ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
-"""Steps that go on from the year before."""
-
 _OF_FLOW = ("margin_tilt", "margin_pivot")
 """Assumptions of a flow that the sheet of parameters has too."""
 _BESIDE = OF_SEGMENT[2:]
@@ -44,18 +50,34 @@ CALENDAR_START = "IFERROR(MATCH({segment},calendar_goods,0),MATCH({flow},calenda
 
 
 class _Policy(NamedTuple):
-    """A policy: how its names begin, its tabs, and its columns of the calendar."""
+    """A policy: how its names begin, its tabs, its columns of the calendar, and its steps.
+
+    ``key_years`` are the years of which the scenario's amounts are shown: effective rates and what
+    has adjusted are given in these alone. In the few years under the policy in force, which
+    together say what trade was without the agreement, each goes on from the one before.
+    """
 
     name: str
     tab: str
     use: str
     trade_cost: str | None
+    steps: tuple[str, ...]
+    key_years: tuple[int, ...] = ()
+
+    def years_of(self, key: str) -> tuple[int, ...]:
+        """Return the years of a step; empty for all."""
+        return self.key_years if key in (*ADJUSTED, "effective_rate") else ()
+
+    def values(self, markets: LiveMarkets, key: str) -> Array:
+        """Return the values of a step in its years."""
+        wanted = self.years_of(key) or markets.years
+        return markets.values[key][:, [markets.years.index(year) for year in wanted]]
 
 
-_POLICIES = (
-    _Policy("market", "model_markets", "calendar_use", "calendar_trade_cost"),
-    _Policy("in_force", "model_in_force", "calendar_in_force_use", None),
-)
+_STEPS = (*RATE_STEPS, *MARKET_STEPS)
+_MARKET = _Policy("market", "model_markets", "calendar_use", "calendar_trade_cost", _STEPS)
+_IN_FORCE = _Policy("in_force", "model_in_force", "calendar_in_force_use", None,
+                    tuple(step for step in _STEPS if step not in WITHOUT_POLICY))  # fmt: skip
 
 
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -64,8 +86,9 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     if results.scenario.schedule == "imported":
         known = dict.fromkeys(known, "published")
     status = {flow: value_label("status", each, language) for flow, each in known.items()}
+    scenario = _MARKET._replace(key_years=tuple(shown_years(live)))
     sheets = []
-    for policy, markets in zip(_POLICIES, (live.markets, live.in_force), strict=True):
+    for policy, markets in ((scenario, live.markets), (_IN_FORCE, live.in_force)):
         rows = markets.table.with_columns(goods(live).alias("goods"))
         firsts, numbers = _paths(rows, markets)
         table = rows.select("flow", "segment", "goods", "mfn_rate", "mfn_used")[
@@ -75,17 +98,17 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
             first_row(live).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        steps = {key: markets.values[key][firsts] for key in ("applied_rate", *RATE_STEPS)}
-        blocks = _rate_blocks(policy)
-        sheets.append(
-            LiveSheet(f"{policy.tab}_rates", language, table, blocks, 1, markets.years, steps)
-        )
         rows = rows.with_columns(pl.Series("rate_row", numbers)).join(
             live.parameters.select("segment", *_BESIDE), on="segment", how="left"
         )
-        own = {key: markets.values[key] for key in MARKET_STEPS}
-        blocks = _market_blocks(policy)
-        sheets.append(LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own))
+        values = {key: policy.values(markets, key) for key in ("applied_rate", *policy.steps)}
+        paths = {key: values[key][firsts] for key in values if key not in MARKET_STEPS}
+        own = {key: values[key] for key in values if key in MARKET_STEPS}
+        sheets += [
+            LiveSheet(f"{policy.tab}_rates", language, table, _rate_blocks(policy), 1,
+                      markets.years, paths),
+            LiveSheet(policy.tab, language, rows, _market_blocks(policy), 2, markets.years, own),
+        ]  # fmt: skip
     return sheets
 
 
@@ -113,7 +136,8 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
     def step(key: str) -> Block:
         number_format = formats.LOG if key == "log_price" else formats.RATE
         reached = None if key == "claimed_share" else f"{name}_{key}"
-        return Block(key, number_format, equation(key, places), reached, 11.0)
+        formula, years = equation(key, places), policy.years_of(key)
+        return Block(key, number_format, formula, reached, 11.0, years=years)
 
     return [
         Block("number", formats.COUNT, name=f"{name}_number", title="live.column.rate_row"),
@@ -124,7 +148,7 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
         Block("mfn_used", formats.RATE, "N({mfn_rate})", f"{name}_mfn_used", 13.0),
         Block("calendar_start", formats.COUNT, "MATCH({goods},calendar_goods,0)-1", width=13.0),
         Block("applied_rate", formats.RATE, width=11.0),
-        *map(step, RATE_STEPS),
+        *(step(key) for key in RATE_STEPS if key in policy.steps),
     ]
 
 
@@ -136,7 +160,7 @@ def _rate_places(policy: _Policy) -> Places:
         applied = f"N({place.same('applied_rate')})"
         cost = policy.trade_cost
         return {
-            **{key: place.same(key) for key in RATE_STEPS},
+            "claimed_share": place.same("claimed_share"),
             "mfn_rate": place["mfn_used"],
             "applied_rate": applied,
             "preferential_rate": applied,
@@ -160,8 +184,14 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         return Block(key, number_format, formula, f"{name}_{key}" if named else None, 13.0)
 
     def step(key: str) -> Block:
-        reached = f"{name}_{key}" if key in ADJUSTED else None
-        return Block(key, formats.LOG, equation(key, places), reached, 11.0)
+        reached, years = f"{name}_{key}" if key in ADJUSTED else None, policy.years_of(key)
+        if not years:
+            return Block(key, formats.LOG, equation(key, places), reached, 11.0)
+
+        def in_key_year(place: Place) -> str:
+            return by_key_year(key, places(place))
+
+        return Block(key, formats.LOG, in_key_year, reached, 11.0, years=years)
 
     return [
         code("segment", f"{name}_segment"),
@@ -172,7 +202,7 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         derived("weight", formats.VALUE, weight, named=True),
         derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places), named=False),
         *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
-        *map(step, MARKET_STEPS),
+        *(step(key) for key in MARKET_STEPS if key in policy.steps),
     ]
 
 
@@ -180,13 +210,18 @@ def _market_places(policy: _Policy) -> Places:
     """Return where a row finds what its equations take, in its own years and on its path."""
 
     def places(place: Place) -> dict[str, str | float]:
-        log_price = f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{place.count()})"
+        # In a key year all years count.
+        year = "0" if policy.years_of(place.key) else place.count()
+        index = place.all if policy.years_of(place.key) else place.same
+        before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
+                                              if k in ADJUSTED}  # fmt: skip
         return {
             **{key: _own(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
             **{key: place[key] for key in _BESIDE},
-            **{key: place.same(key) for key in MARKET_STEPS},
-            **{f"previous_{key}": place.before(key) for key in ADJUSTED},
-            "log_price": log_price,
+            **before,
+            "key_year": place.count(),
+            "import_price_index": index("import_price_index"),
+            "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
             "mfn_rate": f"INDEX({policy.name}_rates_mfn_used,{place['rate_row']})",
             "duty_paid_share": place["duty_paid_share"],
             "reference_margin": place["reference_margin"],

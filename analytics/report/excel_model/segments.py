@@ -1,12 +1,12 @@
-"""The sheet on which the live model adds up: each segment, year by year."""
+"""The sheet of segments year by year: trade without the agreement, and trade that pays no duty."""
 
 import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.report.excel_model.adjustment import ADJUSTED
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.markets import (
-    ADJUSTED,
     CALENDAR_START,
     SEGMENT_NUMBER,
     equation,
@@ -17,65 +17,57 @@ from analytics.report.excel_model.markets import (
 )
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
-from analytics.schemas.live import EXEMPT_STEPS, MONEY, NO_DUTY, LiveModel
+from analytics.schemas.live import EXEMPT_STEPS, NO_DUTY, LiveModel
 
-AUTOS = ("cars", "auto_parts")
-"""Sectors that are added to autos."""
-_RIVALS = ("duty_free_rival_value", "other_rival_value")
+RIVALS = ("duty_free_rival_value", "other_rival_value")
 """Quantities that stand beside a row, so that its formulas are short."""
-_PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
+PRICES = {f"adjusted_{name}_price": 0.0 for name in ("border", "duty_free_rival", "other_rival")}
 """The sheets solve the closed form alone, in which prices before duty stay."""
-_RATES = (
-    "substitution_effect_rate",
-    "expansion_effect_rate",
-    "trade_diversion_rate",
-    "duty_counterfactual_rate",
-    "duty_projection_rate",
-    "duty_saved_rate",
-    "effect_rate",
-)
 
 
 def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
-    """Return each segment and year: effects for each CNY, the counterfactual, and both in CNY."""
+    """Return each segment and year: what was and will be traded without the agreement."""
     # What no lever sets has no column.
     has_growth = live.segments["set_growth"].is_not_null().any()
-    year_number = pl.col("year") - live.markets.years[0] + 1
-    dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
-    given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
-    rivals = live.parameters.select("segment", **compute(_RIVALS, given, EQUATIONS))
-    not_applicable, effect = pl.lit(NOT_APPLICABLE), "effect_in_force"
-    table = live.segments.with_columns(
-        pl.when(pl.col("sector").is_in(AUTOS))
-        .then(pl.lit("autos"))
-        .otherwise(not_applicable)
-        .alias("part_of"),
-        pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
+    year_number, effect = pl.col("year") - live.markets.years[0] + 1, "effect_in_force"
+    table = of_segments(live, live.segments).with_columns(
         year_number.alias("year_number"),
         (first_row(live) + year_number).alias("calendar_number"),
-        pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
-        *(pl.col("segment").replace_strict(rivals["segment"], rivals[key]).alias(key)
-          for key in _RIVALS),
         pl.Series(effect, [NOT_APPLICABLE if value is None else value
                            for value in live.segments[effect]], pl.Object),
     )  # fmt: skip
     blocks = [block for block in _BLOCKS if has_growth or block.key != "set_growth"]
-    return LiveSheet("model_segments", language, table, blocks, frozen=5)
+    return LiveSheet("model_segments", language, table, blocks, frozen=4)
 
 
-def _mean(rate: str, sheet: str, place: Place) -> str:
-    """Return a rate weighted over the rows of the segment on a sheet of markets."""
-    year = place["year_number"]
+def of_segments(live: LiveModel, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of segments with what stands beside each, so that its formulas are short."""
+    dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
+    given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
+    rivals = live.parameters.select("segment", **compute(RIVALS, given, EQUATIONS))
+    return rows.with_columns(
+        pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
+        pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
+        *(pl.col("segment").replace_strict(rivals["segment"], rivals[key]).alias(key)
+          for key in RIVALS),
+    )  # fmt: skip
+
+
+def mean_rate(rate: str, sheet: str, year: str, place: Place) -> str:
+    """Return a rate weighted over the rows of the segment on a sheet of markets.
+
+    ``year`` is the cell that says which of the sheet's years it is.
+    """
     stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
     rates = f"{sheet}_rates"
     path = f"LOOKUP({sheet}_rate_row,{rates}_number,"
     stepwise["effective_rate"] = f"{path}INDEX({rates}_effective_rate,0,{year}))"
     places: dict[str, str | float] = {
         **of_segment(place),
-        **{key: place[key] for key in _RIVALS},
+        **{key: place[key] for key in RIVALS},
         **stepwise,
         "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
-        **_PRICES,
+        **PRICES,
         "mfn_rate": f"{path}{rates}_mfn_used)",
     }
     of_rows = excel_formula(rate, places)
@@ -83,19 +75,14 @@ def _mean(rate: str, sheet: str, place: Place) -> str:
 
 
 def _places(place: Place) -> dict[str, str | float]:
-    """Return where a row of segments finds what the equations of a segment take."""
-    exempt = _exempt_places(place)
+    """Return where a row of segments finds what trade without the agreement takes."""
     return {
-        "dutiable_regime_share": place["dutiable_share"],
-        "counterfactual_cny": place["counterfactual"],
         "previous_counterfactual_cny": place.above("counterfactual"),
         "is_observed": "ISNUMBER({growth_index})".format_map(place),
         "base_value_cny": parameter("base_cny").format_map(place),
         "growth_index": place["growth_index"],
         "effect_in_force": place["effect_in_force"],
         "growth": _growth(place),
-        **{f"mean_{rate}": _mean(rate, "market", place) for rate in _RATES},
-        **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
     }
 
 
@@ -112,7 +99,7 @@ def _places_in_force(place: Place) -> dict[str, str | float]:
     """Return where the same row finds them under the policy in force."""
     return {
         "dutiable_regime_share": place["dutiable_share"],
-        "mean_effect_rate": _mean("effect_rate", "in_force", place),
+        "mean_effect_rate": mean_rate("effect_rate", "in_force", place["year_number"], place),
         "exempt_effect_rate": 0.0,
     }
 
@@ -122,13 +109,13 @@ def _exempt_places(place: Place) -> dict[str, str | float]:
     own = {key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS}
     return {
         **of_segment(place),
-        **{key: place[key] for key in _RIVALS},
+        **{key: place[key] for key in RIVALS},
         **dict.fromkeys(NO_DUTY, 0.0),
         **own,
         **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
            for key in ADJUSTED},
         "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
-        **_PRICES,
+        **PRICES,
         "trade_cost_change": "INDEX(calendar_trade_cost,{calendar_number})".format_map(place),
         "adjustment_speed": "adjustment_speed",
     }  # fmt: skip
@@ -139,36 +126,32 @@ def _effect_in_force(place: Place) -> str:
     return f'IF(ISNUMBER({place["growth_index"]}),{effect},"{NOT_APPLICABLE}")'
 
 
-def _money(key: str) -> Block:
-    """Return an amount in CNY, rounded to 0.01 as the program rounds it."""
-
-    def formula(place: Place) -> str:
-        known = place["counterfactual"] if key == "counterfactual_cny" else ""
-        return f"ROUND({known or excel_formula(key, _places(place))},2)"
-
-    return Block(key, formats.MONEY, formula, f"segment_{key}", 20.0)
-
-
-_YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
-_BLOCKS = (
-    *(Block(key, name=f"segment_{key}", width=20.0) for key in ("flow", "sector", "part_of")),
-    Block("segment", width=20.0),
-    Block("year", formats.YEAR, name="segment_year", width=14.0),
-    Block("growth_index", formats.VALUE, width=14.0),
-    code("set_growth"),
+BESIDE = (
     Block("segment_number", formats.COUNT, SEGMENT_NUMBER, width=14.0),
-    Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
-    Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
     Block("dutiable_share", formats.VALUE, parameter("dutiable_regime_share"), width=14.0),
     *(
         Block(key, formats.VALUE, equation(key, of_segment), width=14.0, title=f"equation.{key}")
-        for key in _RIVALS
+        for key in RIVALS
     ),
+)
+"""What stands beside a row of a segment; see :func:`of_segments`."""
+
+_YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+_BLOCKS = (
+    *(Block(key, width=20.0) for key in ("flow", "sector")),
+    Block("segment", name="segment_name", width=20.0),
+    Block("year", formats.YEAR, width=14.0),
+    Block("growth_index", formats.VALUE, width=14.0),
+    code("set_growth"),
+    *BESIDE,
+    Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
+    Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
     Block("effect_in_force", formats.VALUE, _effect_in_force, width=14.0),
-    Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
+    Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places),
+          "segment_counterfactual", 20.0),
     *(
-        Block(key, formats.VALUE, equation(key.removeprefix("exempt_"), _exempt_places), width=14.0)
+        Block(key, formats.VALUE, equation(key.removeprefix("exempt_"), _exempt_places),
+              f"segment_{key}", 14.0)
         for key in EXEMPT_STEPS
     ),
-    *map(_money, MONEY),
-)
+)  # fmt: skip

@@ -6,10 +6,12 @@ import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.report.excel_model.adjustment import adjustment_sheet
+from analytics.report.excel_model.amounts import AUTOS, amount_sheet
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
-from analytics.report.excel_model.segments import AUTOS, segment_sheet
+from analytics.report.excel_model.segments import segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
@@ -37,17 +39,19 @@ def live_sheets(results: Results, language: str) -> list[LiveSheet]:
     model = LiveSheet("model", language, _headlines(results, live, language), _MODEL, frozen=4)
     return [
         model,
+        amount_sheet(live, language),
         segment_sheet(live, language),
         *market_sheets(results, live, language),
+        adjustment_sheet(live, results.scenario.assumptions.adjustment_speed, language),
         *input_sheets(results, live, language),
         _checks(results, live, model, language),
     ]
 
 
 def _sum_of_segments(place: Place) -> str:
-    same = f"segment_{place.key},segment_flow,{{flow}},segment_year,{{year}}"
+    same = f"amount_{place.key},amount_flow,{{flow}},amount_year,{{year}}"
     of_sector, of_sum = (f"SUMIFS({same},{key},{{sector}})" for key in
-                         ("segment_sector", "segment_part_of"))  # fmt: skip
+                         ("amount_sector", "amount_part_of"))  # fmt: skip
     total = f'IF({{sector}}="total",SUMIFS({same}),0)'
     return f"({of_sector}+{of_sum}+{total})/cny_per_mn".format_map(place)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analytics.equations.symbols import Symbol
+from analytics.equations.symbols import Symbol, in_branch
 from analytics.report.formulas.printing import Language, printed
 from analytics.report.formulas.symbolic import expression
 
@@ -34,6 +34,34 @@ def excel(symbol: Symbol | float) -> str:
     '1/(1+A1)'
     """
     return printed(symbol, _EXCEL)
+
+
+def excel_sum(weights: str, symbol: Symbol | float) -> str:
+    """Return the formula of the sum of a symbol's values over cells, each times its weight.
+
+    Choices stand outside the sum: Excel makes one for a cell and not for each cell of a range.
+
+    Examples
+    --------
+    >>> excel_sum("A1:C1", 1.0 - Symbol.named("A2:C2"))
+    'SUMPRODUCT(A1:C1,1-A2:C2)'
+    """
+    condition = _condition(symbol)
+    if condition is None:
+        return f"SUMPRODUCT({weights},{excel(symbol)})"
+    branches = (excel_sum(weights, in_branch(symbol, condition, branch)) for branch in (1, 2))
+    return f"IF({excel(condition)},{','.join(branches)})"
+
+
+def _condition(symbol: Symbol | float) -> Symbol | None:
+    """Return the condition of the first choice in a symbol; None without any."""
+    if not isinstance(symbol, Symbol) or symbol.operation == "name":
+        return None
+    if symbol.operation == "where":
+        condition: Symbol = symbol.operands[0]
+        return condition
+    found = map(_condition, symbol.operands)
+    return next((each for each in found if each is not None), None)
 
 
 def excel_formula(quantity: str, places: Mapping[str, str | float]) -> str:
