@@ -101,7 +101,7 @@ def read_japan_file(path: Path, origin: str = "CHN", *, valid_on: date | None = 
 
 
 def _schedule(path: Path, origin: str, rows: pl.DataFrame) -> Schedule:
-    lines, repeats = _lines_without_conflicts(rows)
+    lines, repeats = lines_without_conflicts(rows)
     return Schedule(
         importer="JPN",
         origin=origin,
@@ -213,7 +213,7 @@ def _valid_on(path: Path, valid_on: date | None) -> date:
     return valid_on
 
 
-def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+def lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Collapse identical repeats and set conflicting ones aside, with the codes of both."""
     distinct = rows.unique(maintain_order=True)
     conflicting = pl.col("code").is_duplicated()
