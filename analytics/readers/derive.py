@@ -89,14 +89,22 @@ def line_groups(
 
 
 def staged_line_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[StagedLines]:
-    """Count the lines of a schedule by heading, base rate and staging category."""
+    """Count the lines of a schedule by heading, base rate and staging category.
+
+    A line that was cut from another rate than its MFN rate has a path of its own, which a profile
+    of MFN rates and categories cannot hold; it counts as one without a known preference.
+    """
     keys = ["heading", "base_rate", "staging_category"]
-    return StagedLines.validate(_counted(schedule, keys, source_id), cast=True)
+    category = pl.col("staging_category")
+    without = pl.when(pl.col("base_rate").is_null()).then(pl.lit("non_ad_valorem"))
+    held = pl.when(category == "published").then(without.otherwise(pl.lit("unclassified")))
+    lines = schedule.lines.with_columns(held.otherwise(category).alias("staging_category"))
+    return StagedLines.validate(_counted(lines, keys, source_id), cast=True)
 
 
-def _counted(schedule: Schedule, keys: list[str], source_id: str) -> pl.DataFrame:
+def _counted(lines: pl.DataFrame, keys: list[str], source_id: str) -> pl.DataFrame:
     return (
-        schedule.lines.group_by(keys)
+        lines.group_by(keys)
         .agg(pl.len().cast(pl.Int64).alias("line_count"))
         .with_columns(pl.lit("derived").alias("status"), pl.lit(source_id).alias("source_id"))
         .select(*keys[:2], "line_count", "status", "source_id", *keys[2:])

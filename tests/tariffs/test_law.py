@@ -29,7 +29,7 @@ def spoilt(found: Any) -> Any:
     if isinstance(found, pl.Expr):
         return found.is_null().cast(pl.String)
     if isinstance(found, tuple):
-        return (*found, 0)
+        return (*map(spoilt, found), 0)
     return not found if isinstance(found, bool) else found + 1
 
 

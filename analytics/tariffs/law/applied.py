@@ -3,6 +3,7 @@
 from analytics.equations.preference import effective_rate
 from analytics.tariffs.classify import classify_staging, cuts_of_parts, stage_year_on
 from analytics.tariffs.law import questions as ask
+from analytics.tariffs.law.base_rates import first_base_that_fits, quota_rate
 from analytics.tariffs.law.further import exporters_rate_applies, transposed_rate
 from analytics.tariffs.law.rule import Application
 from analytics.tariffs.law.stagings import expected_rates, part_cut_rate
@@ -54,6 +55,8 @@ APPLIED: dict[str, Application] = {
     # What a tariff of one year reveals.
     "printed_rate_reveals_staging": _PRINTED,
     "slowest_of_several": _PRINTED,
+    "quota_base": Application(quota_rate, ask.of_quota),
+    "bound_base": Application(first_base_that_fits, ask.of_bases),
     # Origin and nomenclature.
     "tariff_differential": Application(exporters_rate_applies, ask.of_values),
     "transposition": Application(transposed_rate, ask.of_values),

@@ -102,6 +102,22 @@ def of_printed(
     return pl.select(function(*rates, stage_year)).item()
 
 
+def of_quota(function: Asked, *, lines: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401
+    """Ask from which rate the last of some lines of a tariff is cut, if from that of a quota."""
+    columns = ("code", "general_text", "temporary_rate", "preference_text")
+    schema = dict.fromkeys(columns, pl.String) | {"temporary_rate": pl.Float64}
+    frame = pl.DataFrame([{name: line.get(name) for name in columns} for line in lines], schema)
+    return frame.select(function(*map(pl.col, columns)))[-1, 0]
+
+
+def of_bases(
+    function: Asked, *, bases: Mapping[str, float], printed_rate: float, stage_year: int
+) -> Any:  # noqa: ANN401
+    """Ask which of some base rates leads to a printed rate."""
+    tried = {name: pl.lit(base) for name, base in bases.items()}
+    return pl.select(function(tried, pl.lit(printed_rate), stage_year)[0]).item()
+
+
 def of_parts(
     function: Asked,
     *,
