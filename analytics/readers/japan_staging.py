@@ -17,8 +17,8 @@ PARTS_FOLLOW = "not ad valorem; all parts follow 11, 16 or 21 equal cuts"
 PARTS_DIFFER = "not ad valorem; parts do not follow equal cuts from a listed rate"
 SEVERAL = "several rates, a range or a condition in one code"
 ABOVE_BASE = "printed rate above the base rate"
-QUOTA_BASE = "follows equal cuts from the rate within the quota of the same goods"
-BOUND_BASE = "follows equal cuts from the bound rate, which is above today's MFN rate"
+QUOTA_BASE = "follows equal cuts from the rate within the quota of the same goods"  # not MFN
+BOUND_BASE = "follows equal cuts from the bound rate, above the MFN rate of the line"  # as above
 UNKNOWN = "follows no known staging from any listed rate"
 
 TREATMENTS = {
