@@ -17,6 +17,7 @@ import polars as pl
 from analytics.errors import InputError, suggestion
 from analytics.readers.toml_text import read_toml
 from analytics.schemas.assumptions import AssumptionRanges, Sources
+from analytics.schemas.law import LawScores
 from analytics.schemas.reference import (
     ChangeLog,
     FirstCertificate,
@@ -80,6 +81,7 @@ TABLES: dict[str, ShippedTable] = {
     "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
+    "law_scores": ShippedTable("tariffs/law_scores.csv", LawScores, computed_from=False),
     "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
     "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),

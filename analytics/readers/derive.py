@@ -1,8 +1,8 @@
 """Recompute the shipped profiles from the official files, for maintainers.
 
 The files themselves are not shipped. What is: how many of China's lines share heading, base rate,
-MFN rates by line and staging for ASEAN, and how many of Japan's stand at each staging that its
-tariff reveals.
+MFN rates by line and staging for ASEAN, how many of Japan's stand at each staging that its tariff
+reveals, and how many of the rates in both files the rules of the agreement explain.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.readers import datasets
 from analytics.readers.japan_tariff import read_japan_tariff
+from analytics.readers.law_scores import law_scores
 from analytics.readers.mfn_lines import read_mfn_lines
 from analytics.readers.rcep_annex import read_rcep_annex
 from analytics.readers.shipped import read_shipped
@@ -36,6 +37,7 @@ MINISTRY_FILE = Path("japan-mof") / "japan_trade_by_area_goods_year_bn_jpy.csv" 
 NATIONAL_TRADE_FILE = "national_trade.csv"  # what is shipped of it
 _AREAS = {"China": "china", "R Korea": "korea", "Grand Total": "world"}
 """Partners as the Ministry names them, and as national trade does."""
+LAW_SCORES_FILE = "law_scores.csv"  # what is shipped of the first two, scored by the rules
 TRADE_BY_AREA_FILE = "trade_by_area.csv"  # what is shipped of it, with partners that cut nothing
 _PARTNERS = dict(zip(("China", "R Korea", "Taiwan", "USA", "Hg Kong"), PARTNERS, strict=True))
 _DIGITS = 6
@@ -89,14 +91,22 @@ def line_groups(
 
 
 def staged_line_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[StagedLines]:
-    """Count the lines of a schedule by heading, base rate and staging category."""
+    """Count the lines of a schedule by heading, base rate and staging category.
+
+    A line that was cut from another rate than its MFN rate has a path of its own, which a profile
+    of MFN rates and categories cannot hold; it counts as one without a known preference.
+    """
     keys = ["heading", "base_rate", "staging_category"]
-    return StagedLines.validate(_counted(schedule, keys, source_id), cast=True)
+    category = pl.col("staging_category")
+    without = pl.when(pl.col("base_rate").is_null()).then(pl.lit("non_ad_valorem"))
+    held = pl.when(category == "published").then(without.otherwise(pl.lit("unclassified")))
+    lines = schedule.lines.with_columns(held.otherwise(category).alias("staging_category"))
+    return StagedLines.validate(_counted(lines, keys, source_id), cast=True)
 
 
-def _counted(schedule: Schedule, keys: list[str], source_id: str) -> pl.DataFrame:
+def _counted(lines: pl.DataFrame, keys: list[str], source_id: str) -> pl.DataFrame:
     return (
-        schedule.lines.group_by(keys)
+        lines.group_by(keys)
         .agg(pl.len().cast(pl.Int64).alias("line_count"))
         .with_columns(pl.lit("derived").alias("status"), pl.lit(source_id).alias("source_id"))
         .select(*keys[:2], "line_count", "status", "source_id", *keys[2:])
@@ -187,6 +197,7 @@ def derived_profiles(raw: Path) -> Mapping[str, pl.DataFrame]:
     return {
         LINE_GROUPS_FILE: line_groups(annex, mfn, known, "rcep_annex_china_asean"),
         STAGED_LINES_FILE: staged_line_profile(japan, "japan_tariff_2025"),
+        LAW_SCORES_FILE: law_scores(annex, raw / JAPAN_FILE, known),
         NATIONAL_TRADE_FILE: national_trade(ministry, study),
         TRADE_BY_AREA_FILE: trade_by_area(ministry, study),
     }

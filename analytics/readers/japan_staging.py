@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.readers.rate_text import parse_rate_text, parsed_rates
 from analytics.tariffs.classify import classify_staging, cuts_of_parts, staging_fits
+from analytics.tariffs.law.base_rates import first_base_that_fits, quota_rate
 
 BASE_COLUMNS = ("temporary", "wto_bound", "general_basic")
 """Columns whose lowest unconditional ad valorem rate is the base rate."""
@@ -16,7 +17,8 @@ PARTS_FOLLOW = "not ad valorem; all parts follow 11, 16 or 21 equal cuts"
 PARTS_DIFFER = "not ad valorem; parts do not follow equal cuts from a listed rate"
 SEVERAL = "several rates, a range or a condition in one code"
 ABOVE_BASE = "printed rate above the base rate"
-OTHER_BASE = "follows equal cuts from a listed rate that is not the lowest"
+QUOTA_BASE = "follows equal cuts from the rate within the quota of the same goods"  # not MFN
+BOUND_BASE = "follows equal cuts from the bound rate, above the MFN rate of the line"  # as above
 UNKNOWN = "follows no known staging from any listed rate"
 
 TREATMENTS = {
@@ -27,14 +29,15 @@ TREATMENTS = {
     PARTS_DIFFER: "text kept; no ad valorem preference in any stage year, so MFN stands",
     SEVERAL: "unclassified: no preference in any stage year, so MFN stands",
     ABOVE_BASE: "unclassified: no preference in any stage year, so MFN stands",
-    OTHER_BASE: "unclassified: one printed rate does not prove the base; MFN stands",
+    QUOTA_BASE: "rates of all stage years follow from that base; MFN is that of the line",
+    BOUND_BASE: "rates of all stage years follow from that base; MFN is that of the line",
     UNKNOWN: "unclassified: no preference in any stage year, so MFN stands",
 }
 """What becomes of the rows of each cause."""
 
 _WANTED = (
     "code", "base_rate", "base_rate_text", "printed_text", "printed_rate", "staging_category",
-    "cause", "fits",
+    "cause", "fits", "other_base", "other_category",
 )  # fmt: skip
 
 
@@ -55,8 +58,10 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
     -------
     polars.DataFrame
         ``code, base_rate, base_rate_text, printed_text, printed_rate, staging_category, cause,
-        fits``, one row for each row of the table. ``cause`` says why the staging does not follow
-        from the printed rate, and is null where it does; ``fits`` counts the stagings that agree.
+        fits, other_base, other_category``, one row for each row of the table. ``cause`` says why
+        the staging does not follow from the printed rate and the base rate, and is null where it
+        does; ``fits`` counts the stagings that agree. A line in category ``published`` follows
+        ``other_category`` from ``other_base``, which is not its MFN rate.
     """
     rows = _with_base_rate(table, rcep_column)
     base, printed = pl.col("base_rate"), pl.col("printed_rate")
@@ -64,9 +69,10 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
         rows.with_columns(
             classify_staging(base, printed, stage_year).alias("revealed"),
             staging_fits(base, printed, stage_year).alias("fits"),
-            _other_base(stage_year).alias("other_base"),
+            *_other_base(stage_year),
             _cuts_of_parts(rows, stage_year),
         )
+        .with_columns(pl.when(_LED_ELSEWHERE).then(name) for name in _OTHER)
         .with_columns(_category(), _cause())
         .select(_WANTED)
     )
@@ -96,15 +102,18 @@ def _with_base_rate(table: pl.DataFrame, rcep_column: str) -> pl.DataFrame:
     )
 
 
-def _other_base(stage_year: int) -> pl.Expr:
-    """Whether the printed rate follows equal cuts from a listed rate that is not the lowest."""
-    revealed = [
-        classify_staging(pl.col(f"{name}_rate"), pl.col("printed_rate"), stage_year)
-        for name in BASE_COLUMNS
-    ]
-    return pl.any_horizontal(
-        category.str.starts_with("cuts_").fill_null(value=False) for category in revealed
+def _other_base(stage_year: int) -> list[pl.Expr]:
+    """Return the base rate beside the lowest one that leads to the printed rate, and its staging.
+
+    The base rates are those of 2014: the MFN rate of a line may have fallen since, or be that
+    outside a quota.
+    """
+    quota = quota_rate(
+        pl.col("code"), pl.col("general_basic"), pl.col("temporary_rate"), pl.col("printed_text")
     )
+    bases = {QUOTA_BASE: quota, BOUND_BASE: pl.col("wto_bound_rate")}
+    found = first_base_that_fits(bases, pl.col("printed_rate"), stage_year)
+    return [value.alias(name) for value, name in zip(found, _OTHER, strict=True)]
 
 
 def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
@@ -132,6 +141,9 @@ def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
 
 _KIND, _BASE, _REVEALED = pl.col("printed_kind"), pl.col("base_rate"), pl.col("revealed")
 _IS_PLAIN, _NO_BASE, _IS_FREE = _KIND == "ad_valorem", _BASE.is_null(), _BASE == 0.0
+_OTHER = ("other_cause", "other_base", "other_category")
+_UNLED = _NO_BASE | (_REVEALED == "unclassified")
+_LED_ELSEWHERE = _IS_PLAIN & _UNLED & pl.col("other_base").is_not_null()
 _PARTS_FOLLOW = (_KIND == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
 
 
@@ -146,6 +158,7 @@ def _category() -> pl.Expr:
         _said(_IS_FREE, "free"),
         _said(_KIND == "free", "immediate"),
         pl.when(_PARTS_FOLLOW & _NO_BASE).then(pl.format("cuts_{}", "cuts_of_parts")),
+        _said(pl.col("other_base").is_not_null(), "published"),
         _said((_KIND == "not_ad_valorem") | (_IS_PLAIN & _NO_BASE), "non_ad_valorem"),
         pl.when(_IS_PLAIN).then(_REVEALED),
         pl.lit("unclassified"),
@@ -160,10 +173,10 @@ def _cause() -> pl.Expr:
         _said(_PARTS_FOLLOW, PARTS_FOLLOW),
         _said(_KIND == "not_ad_valorem", PARTS_DIFFER),
         _said(~_IS_PLAIN, SEVERAL),
+        pl.col("other_cause"),
         _said(_NO_BASE, BASE_NOT_AD_VALOREM),
         _said(_REVEALED == "standstill", STANDSTILL),
         _said(unclassified & (pl.col("printed_rate") > _BASE), ABOVE_BASE),
-        _said(unclassified & pl.col("other_base"), OTHER_BASE),
         _said(unclassified, UNKNOWN),
     )
     is_zero = (_IS_FREE.fill_null(value=False) | (_KIND == "free")) & (_KIND != "none")

@@ -21,8 +21,9 @@ from analytics.readers.source_files import printable_name
 from analytics.readers.text_table import read_text_table
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule
-from analytics.schemas.tariffs import TariffLines
+from analytics.schemas.tariffs import PublishedRates, TariffLines
 from analytics.tariffs.classify import stage_year_on
+from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate
 
 RCEP_COLUMNS = {
     "CHN": "rcep_china",
@@ -61,9 +62,11 @@ def read_japan_tariff(
     Returns
     -------
     Schedule
-        Lines by nine-digit code (HS2022); rates as fractions; ``published`` is ``None``, since
-        the rates of all stage years follow from base rate and category. The base rate is the
-        lowest unconditional general, temporary or WTO rate listed. Codes whose rows conflict are
+        Lines by nine-digit code (HS2022); rates as fractions. The base rate is the lowest
+        unconditional general, temporary or WTO rate listed, which is the MFN rate too. The rates
+        of all stage years follow from base rate and category; lines that were cut from another
+        rate (that within a quota, or the bound one) are in category ``published``, and
+        ``published`` has what cuts leave of that rate. Codes whose rows conflict are
         left out and counted in ``coverage``, as is every code whose rate is not known.
 
     Raises
@@ -101,13 +104,13 @@ def read_japan_file(path: Path, origin: str = "CHN", *, valid_on: date | None = 
 
 
 def _schedule(path: Path, origin: str, rows: pl.DataFrame) -> Schedule:
-    lines, repeats = _lines_without_conflicts(rows)
+    lines, repeats = lines_without_conflicts(rows)
     return Schedule(
         importer="JPN",
         origin=origin,
         lines=_tariff_lines(lines, origin),
         rules=RULES["JPN"],
-        published=None,
+        published=_from_other_base(lines),
         coverage=_coverage(printable_name(path), rows, repeats),
         source_id=printable_name(path),
     )
@@ -119,7 +122,8 @@ def classified_rows(
     """Return every row of the table with its base rate, category and cause.
 
     Unlike the schedule, it keeps repeated codes. Columns: ``code, base_rate, base_rate_text,
-    printed_text, printed_rate, staging_category, cause, fits``; ``cause`` says why a rate is not
+    printed_text, printed_rate, staging_category, cause, fits, other_base,
+    other_category``; ``cause`` says why a rate is not
     classified, and is null otherwise.
     """
     reading = read_japan_file(Path(path), origin, valid_on=valid_on)
@@ -213,13 +217,29 @@ def _valid_on(path: Path, valid_on: date | None) -> date:
     return valid_on
 
 
-def _lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+def lines_without_conflicts(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Collapse identical repeats and set conflicting ones aside, with the codes of both."""
     distinct = rows.unique(maintain_order=True)
     conflicting = pl.col("code").is_duplicated()
     apart = (rows.filter(pl.struct(rows.columns).is_duplicated()), distinct.filter(conflicting))
     codes = (repeated["code"].unique() for repeated in apart)
     return distinct.filter(~conflicting), dict(zip(_REPEATS, codes, strict=True))
+
+
+def _from_other_base(lines: pl.DataFrame) -> dy.DataFrame[PublishedRates] | None:
+    """Rates of the lines that were cut from another rate than their MFN rate; None without any."""
+    rules = RULES["JPN"]
+    found = lines.filter(pl.col("staging_category") == "published")
+    if found.is_empty():
+        return None
+    cuts, stage = number_of_cuts(pl.col("other_category")), pl.col("stage_year")
+    rates = found.join(stage_calendar(rules), how="cross").select(
+        pl.col("code").alias("tariff_line"),
+        "stage_year",
+        staged_rate(pl.col("other_base"), cuts, stage).alias("preferential_rate"),
+        pl.lit(None, dtype=pl.String).alias("rate_text"),
+    )
+    return PublishedRates.validate(rates.sort("tariff_line", "stage_year"), cast=True)
 
 
 def _tariff_lines(lines: pl.DataFrame, origin: str) -> dy.DataFrame[TariffLines]:

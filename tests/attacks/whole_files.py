@@ -19,6 +19,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ANNEX = SHARED / "rcep-annex" / "recp-schedule-of-china-for-asean.xls"
 JAPAN = SHARED / "japan-tariff" / "japan_tariff_2025-04-01.csv"
 JAPAN_NAME = "japan_tariff_2025-04-01.csv"
+BOUND = 9  # lines of prepared sea food that are cut from the bound rate of 9.6 or 10 %
 NUMBERED = ("general_basic", "temporary", "wto_bound", "rcep_china", "rcep_korea")
 
 Grid = list[list[str]]
@@ -71,15 +72,31 @@ def built_tariff(origin: str) -> WholeFile:
     rows: Grid = [head]
     staged = read_shipped().staged_lines.sort("heading")
     number = 0
+    within = 0.0
     for heading, base, count, category in staged.select(
         "heading", "base_rate", "line_count", "staging_category"
     ).iter_rows():
-        for _ in range(count):
+        has_quota = heading[:2] == "41" or heading in ("6403", "6404", "6405")
+        within = base if has_quota and category == "excluded" else within
+        for place in range(count):
             number += 1
             listed, printed = _printed(base, category)
             texts = [listed, "", listed, printed, "無税"]
+            if has_quota and category in ("excluded", "unclassified", "non_ad_valorem"):
+                texts = _by_quota(base, within, is_within=category == "excluded")
+                texts[0] = "60%" if heading[:2] == "41" else "100円/kg"
+            elif (heading, base, category) == ("1605", 0.067, "unclassified") and place < BOUND:
+                texts = [listed, "", "(9.6%)", "6.6%", "無税"]
             rows.append([f"{heading}{number:05}", *texts, *map(_number, texts)])
     return WholeFile("JPN", origin, rows, JAPAN_NAME)
+
+
+def _by_quota(base: float | None, within: float, *, is_within: bool) -> list[str]:
+    """Return the rates of a line within a quota, or of one outside it that is cut from them."""
+    rate, listed = f"{within * 100:.6g}%", f"{base * 100:.6g}%" if base else "100円/kg"
+    if is_within:
+        return ["", rate, f"({rate})", "", "無税"]
+    return ["", "", listed, f"{float(_cut(within, 21, 5)) * 100:.6g}%", "無税"]
 
 
 def _printed(base: float | None, category: str) -> tuple[str, str]:
@@ -97,7 +114,8 @@ def _printed(base: float | None, category: str) -> tuple[str, str]:
 def _number(text: str) -> str:
     if text == "無税":
         return "0.0"
-    return text.removesuffix("%") if text.endswith("%") else ""
+    plain = text.strip("()")
+    return plain.removesuffix("%") if plain.endswith("%") else ""
 
 
 def _expanded(profile: pl.DataFrame) -> Sequence[tuple[str, float]]:

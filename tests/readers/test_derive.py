@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 from analytics.errors import InputError
 from analytics.readers.derive import (
     ANNEX_FILE,
+    LAW_SCORES_FILE,
     LINE_GROUPS_FILE,
     MFN_FILE,
     NATIONAL_TRADE_FILE,
@@ -39,6 +40,7 @@ def test_written_files_are_the_shipped_ones(
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         LINE_GROUPS_FILE,
         STAGED_LINES_FILE,
+        LAW_SCORES_FILE,
         NATIONAL_TRADE_FILE,
         TRADE_BY_AREA_FILE,
     ]

@@ -54,12 +54,25 @@ def test_dutiable_rows_of_2025_are_classified_or_listed_by_cause(rows: pl.DataFr
     assert staged["code"].n_unique() == 2334
     assert staged["fits"].unique().to_list() == [1]
     rest = dutiable.join(staged.select("code"), on="code", how="anti")
+    # 25 + 32 lines of footwear and leather, 7 of prepared sea food: their base rates are others.
     assert dict(rest["cause"].value_counts().rows()) == {
-        cause.BASE_NOT_AD_VALOREM: 25,
+        cause.QUOTA_BASE: 25 + 32,
         cause.STANDSTILL: 19,
-        cause.OTHER_BASE: 7,
-        cause.UNKNOWN: 32,
+        cause.BOUND_BASE: 7,
     }
+
+
+def test_a_base_rate_within_the_quota_explains_china_s_rates_and_asean_s(
+    shared_data: Path, rows: pl.DataFrame
+) -> None:
+    quota = rows.filter(pl.col("cause") == cause.QUOTA_BASE)
+    assert quota["other_category"].unique().to_list() == ["cuts_21"]
+    # Six rates of Japan's quotas on leather and leather footwear, in percent.
+    percent = quota.select((pl.col("other_base") * 100).round(4)).unique().to_series().sort()
+    assert percent.to_list() == [12.0, 13.3, 16.0, 17.3, 21.6, 24.0]
+    asean = classified_rows(shared_data / TABLE, "ASEAN").join(quota, on="code", how="semi")
+    assert asean["other_category"].unique().to_list() == ["cuts_16"]
+    assert asean.select("code", "other_base").equals(quota.select("code", "other_base"))
 
 
 def test_coverage_of_2025(japan: Schedule) -> None:
@@ -69,7 +82,10 @@ def test_coverage_of_2025(japan: Schedule) -> None:
     ] == (2334)
     assert found[cause.PARTS_FOLLOW] == 243
     assert found[cause.PARTS_DIFFER] == 5
-    assert found[cause.ABOVE_BASE] == 3
+    # The 3 rates above the MFN rate are printed in brackets, and follow from the bound rate.
+    assert cause.ABOVE_BASE not in found
+    assert found[cause.BOUND_BASE] == 7 + 3
+    assert found[cause.QUOTA_BASE] == 57
     assert found[cause.SEVERAL] == 99
     # Eight codes repeat: two of them with the same rates.
     assert found["repeated code, rows with the same rates"] == 2
@@ -80,7 +96,8 @@ def test_lines_of_2025(japan: Schedule) -> None:
     assert japan.lines.height == 9655 - 6
     assert japan.lines["hs_edition"].unique().to_list() == ["HS2022"]
     assert not japan.lines["tariff_line"].is_in(["080310100", "081290200"]).any()
-    assert japan.published is None
+    assert japan.published is not None
+    assert japan.published["tariff_line"].n_unique() == 57 + 10
 
 
 # Calcium chloride 3.3 % -> 3.0 % in year 1 (Qingdao Customs, 2022); 1.8 % printed for year 5.
@@ -94,6 +111,11 @@ def test_lines_of_2025(japan: Schedule) -> None:
         ("610120000", 4, 0.082),
         # Sodium bicarbonate: free at once (same source as calcium chloride).
         ("283630000", 1, 0.0),
+        # Leather outside the quota: 12 % within it, 21 cuts, as printed for year 5.
+        ("410711222", 5, 0.091),
+        ("410711222", 21, 0.0),
+        # Octopus: bound at 9.6 %, MFN 6.7 % today.
+        ("160555100", 5, 0.066),
     ],
 )
 def test_published_rates_of_other_years(
@@ -142,6 +164,10 @@ def test_small_table(tmp_path: Path) -> None:
             # The marked rate holds for an end use only: the base rate stays 5 %.
             "030273000,5%,◎無税,5%,●2.4%又は非譲許",
             "040210211,(466円/kg),,(396円/kg),無税",
+            "410711221,60%,12%,(12%),",
+            "410711222,60%,,30%,9.1%",
+            # The same rate in another subheading has no quota before it.
+            "410712222,60%,,30%,9.1%",
         ],
     )
     lines = read_japan_tariff(path).lines
@@ -151,10 +177,13 @@ def test_small_table(tmp_path: Path) -> None:
         "283630000": "immediate",
         "870321000": "excluded",
         "070390090": "standstill",
-        "160555100": "unclassified",
+        "160555100": "published",
         "520512022": "cuts_11",
         "030273000": "unclassified",
         "040210211": "immediate",
+        "410711221": "excluded",
+        "410711222": "published",
+        "410712222": "unclassified",
     }
     by_code = {row["tariff_line"]: row for row in lines.iter_rows(named=True)}
     assert by_code["030273000"]["base_rate"] == 0.05
