@@ -94,8 +94,8 @@ def edition_links(
     if weights is None:
         given = pairs.with_columns(pl.lit(0, dtype=pl.Int64).alias("given"))
     else:
-        keys: list[str] = [name for name in ("from_code", "to_code") if name in weights.columns]
-        _require_weights(weights, keys)
+        keys = ["from_code", "to_code"] if "from_code" in weights.columns else ["to_code"]
+        require_weights(weights, keys)
         table = weights.select(*keys, pl.col("weight").cast(pl.Int64).alias("given"))
         given = pairs.join(table, on=keys, how="left", validate="m:1")
     code = pl.col("from_code")
@@ -206,18 +206,29 @@ def _cause(source: str, target: str) -> pl.Expr:
     )
 
 
-def _require_weights(weights: pl.DataFrame, keys: list[str]) -> None:
-    problems = []
-    if "to_code" not in keys or "weight" not in weights.columns:
+def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
+    """Raise InputError unless weights are whole numbers from zero on, one for each key.
+
+    Parameters
+    ----------
+    weights
+        ``keys`` and ``weight``.
+    keys
+        Columns that name what is weighted.
+    """
+    needed = [*keys, "weight"]
+    if missing := [name for name in needed if name not in weights.columns]:
+        told = f"columns {' and '.join(needed)} are needed"
         found = ", ".join(weights.columns)
-        raise InputError("weights", f"columns to_code and weight are needed (found: {found})")
+        raise InputError("weights", f"{told} (missing: {', '.join(missing)}; found: {found})")
+    problems = []
     if not weights.schema["weight"].is_integer():
         problems.append("weight must be a whole number, such as trade in units of its currency")
     elif (negative := weights.filter(pl.col("weight") < 0)).height:
         problems.append(f"{negative.height} weights are negative; leave such rows out")
     twice = weights.filter(pl.struct(keys).is_duplicated())
     if twice.height:
-        first = ", ".join(twice["to_code"].unique().sort().head(3))
+        first = ", ".join(twice[keys[-1]].unique().sort().head(3))
         problems.append(f"{twice.height} rows repeat a code (first: {first}); sum them first")
     if problems:
         raise InputError("weights", problems)
