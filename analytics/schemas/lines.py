@@ -68,7 +68,7 @@ class LineCoverage(dy.Schema):
     matched = dy.Bool(
         description="Whether the rows are in the result.", metadata={"unit": "true or false"}
     )
-    codes = c.count("Distinct codes.")
+    codes = c.count("Distinct codes; null where they were not looked at.", nullable=True)
     rows = c.count("Rows of the trade table.")
     value = c.whole("Value, in units of the currency; null if not known.", "currency",
                     nullable=True)  # fmt: skip

@@ -35,7 +35,7 @@ def coverage_of(
     number = pl.col("rows").sum() if "rows" in rows.columns else pl.len()
     code = pl.col("hs_code")
     counted = rows.group_by(currency.fill_null(NO_CURRENCY).alias("currency"), "cause").agg(
-        code.n_unique().alias("codes"),
+        pl.when(code.is_not_null().any()).then(code.drop_nulls().n_unique()).alias("codes"),
         number.cast(pl.Int64).alias("rows"),
         pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias("value"),
         code.drop_nulls().unique().sort().head(EXAMPLES).str.join(", ").alias("examples"),

@@ -1,6 +1,6 @@
 """Duty line by line: what trade pays at the MFN rate, with the preference, and as it is claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from analytics.tariffs.line_coverage import coverage_of
 from analytics.tariffs.line_matching import MATCHED, UNMATCHED, line_links
 from analytics.tariffs.line_paths import PER_UNIT
 from analytics.tariffs.splitting import split
-from analytics.tariffs.trade_sums import trade_sums
+from analytics.tariffs.trade_sums import other_trade, trade_sums
 
 _OTHER_PAIR = "another flow, reporter or partner"
 _OTHER_YEAR = "a year that the rates do not have"
@@ -149,11 +149,12 @@ def duty(
     >>> paid = duty(path, pl.scan_parquet("trade.parquet"), claimed_share=0.7)  # doctest: +SKIP
     >>> paid.by("heading").select("heading", "duty_paid", "duty_saved")  # doctest: +SKIP
     """
-    sums = trade_sums(trade, keep, _pair(path, reported_by, partners))
-    if sums.height and not sums["is_chosen"].any():
-        raise InputError("trade", _no_pair(path, reported_by, partners))
-    years = path["year"].unique()
-    inside = sums.filter(pl.col("is_chosen") & pl.col("year").is_in(years.implode()))
+    pair = _pair(path, reported_by, partners)
+    sums, others = trade_sums(trade, keep, pair), other_trade(trade, pair)
+    if sums.is_empty():
+        raise InputError("trade", _no_pair(pair))
+    in_years = pl.col("year").is_in(path["year"].unique().implode())
+    inside = sums.filter(in_years)
     links = line_links(
         inside.select("hs_code", "hs_edition").unique(maintain_order=True),
         path.select("tariff_line", "hs_edition").unique(maintain_order=True),
@@ -162,7 +163,7 @@ def duty(
         weights=weights,
     )
     # Codes of several lines give each its part; the parts of one line come together again.
-    parts = split(inside.drop("is_chosen"), links, ["hs_code", "hs_edition"], ["value"])
+    parts = split(inside, links, ["hs_code", "hs_edition"], ["value"])
     keys = list(dict.fromkeys(["tariff_line", "year", *_currency(sums), *keep]))
     by_line = (
         parts.drop_nulls("tariff_line")
@@ -179,7 +180,11 @@ def duty(
         .select("hs_code", "hs_edition", "year", *_currency(sums), "value", "cause")
         .sort("value", "hs_code", "year", descending=[True, False, False], nulls_last=True)
     )
-    return LineDuty(_with_duty(lines).sort(keys), _coverage(sums, parts, years), unmatched)
+    return LineDuty(
+        _with_duty(lines).sort(keys),
+        _coverage(parts, sums.filter(~in_years), others, inside),
+        unmatched,
+    )
 
 
 def _pair(
@@ -198,9 +203,8 @@ def _pair(
     }
 
 
-def _no_pair(path: pl.DataFrame, reported_by: str, partners: Sequence[str] | None) -> str:
-    told = ", ".join(f"{name} {' or '.join(values)}" for name, values in
-                     _pair(path, reported_by, partners).items())  # fmt: skip
+def _no_pair(pair: Mapping[str, Sequence[str]]) -> str:
+    told = ", ".join(f"{name} {' or '.join(values)}" for name, values in pair.items())
     return (
         f"no row is of {told}; write parties as ISO 3166 alpha-3 codes, name the members of a "
         "group as partners, or say reported_by"
@@ -271,34 +275,32 @@ def share_of(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
 
 
 def _coverage(
-    sums: pl.DataFrame, parts: pl.DataFrame, years: pl.Series
+    parts: pl.DataFrame, other_years: pl.DataFrame, others: pl.DataFrame, inside: pl.DataFrame
 ) -> dy.DataFrame[LineCoverage]:
     """Count what was matched, part by part, and what was not."""
-    chosen, in_years = pl.col("is_chosen"), pl.col("year").is_in(years.implode())
-    shared = [*_currency(sums), "hs_code", "value", "rows", "cause"]
-    without = sums.filter(pl.col("rows_without_value") > 0).with_columns(
-        pl.lit(None, dtype=pl.Int64).alias("value"),
-        pl.col("rows_without_value").alias("rows"),
-        pl.lit(_NO_VALUE).alias("cause"),
-    )
-    valued = pl.col("rows") - pl.col("rows_without_value")
-    apart = [
-        sums.filter(condition, valued > 0).with_columns(
-            pl.lit(cause).alias("cause"), valued.alias("rows")
-        )
-        for condition, cause in ((~chosen, _OTHER_PAIR), (chosen & ~in_years, _OTHER_YEAR))
-    ]
+    no_code, unknown = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Int64)
+    shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
+    keys = [name for name in inside.columns if name not in ("value", *_COUNTS)]
+    known = pl.col("rows") - pl.col("rows_without_value")
     # The rows of a code with several lines are counted once.
-    matched = parts.filter(valued > 0).with_columns(valued.alias("rows"))
-    once = matched.with_columns(pl.when(_first_part(sums)).then("rows").otherwise(0).alias("rows"))
-    return coverage_of(
-        pl.concat([table.select(shared) for table in (once, *apart, without)]), TREATMENTS, MATCHED
-    )
+    is_first = pl.int_range(pl.len()).over(keys) == 0
+    tables = [
+        parts.filter(known > 0).with_columns((known * is_first.cast(pl.Int64)).alias("rows")),
+        *(
+            table.filter(known > 0).with_columns(known.alias("rows"), pl.lit(cause).alias("cause"))
+            for table, cause in (
+                (other_years, _OTHER_YEAR),
+                (others.with_columns(no_code.alias("hs_code")), _OTHER_PAIR),
+            )
+        ),
+        pl.concat([inside, other_years])
+        .filter(pl.col("rows_without_value") > 0)
+        .with_columns(
+            unknown.alias("value"), pl.col("rows_without_value").alias("rows"),
+            pl.lit(_NO_VALUE).alias("cause"),
+        ),
+    ]  # fmt: skip
+    return coverage_of(pl.concat([table.select(shared) for table in tables]), TREATMENTS, MATCHED)
 
 
-def _first_part(sums: pl.DataFrame) -> pl.Expr:
-    keys = [name for name in sums.columns if name not in _NO_KEYS]
-    return pl.int_range(pl.len()).over(keys) == 0
-
-
-_NO_KEYS = ("is_chosen", "value", "rows", "rows_without_value")
+_COUNTS = ("rows", "rows_without_value")

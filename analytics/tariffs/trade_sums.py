@@ -41,14 +41,15 @@ def trade_sums(
     keep
         Further columns by which sums stay apart, such as ``partner`` or ``regime``.
     only
-        Values that columns must have. Rows with others are summed apart: ``is_chosen`` is false.
+        Values that columns must have, as far as there are such columns; :func:`other_trade` says
+        what is left out.
 
     Returns
     -------
     polars.DataFrame
-        ``hs_code, hs_edition, year, currency`` (if there is one), ``keep``, ``is_chosen, value,
-        rows, rows_without_value``, sorted. ``value`` is the sum of those that are known, and null
-        where none is.
+        ``hs_code, hs_edition, year, currency`` (if there is one), ``keep``, ``value, rows,
+        rows_without_value``, sorted. ``value`` is the sum of those that are known, and null where
+        none is.
 
     Raises
     ------
@@ -64,62 +65,99 @@ def trade_sums(
     ('870810', 5, 2)
     """
     table = nw.from_native(trade).lazy()
-    schema = table.collect_schema()
-    _require_columns(schema, keep)
-    keys = [*KEYS, *(["currency"] if "currency" in schema.names() else []), *keep]
-    keys = list(dict.fromkeys(keys))
-    chosen = [
-        nw.col(name).is_in(list(values)).fill_null(value=False)
+    names = _require_columns(table.collect_schema(), keep)
+    for condition in _conditions(names, only):
+        table = table.filter(condition)
+    keys = list(dict.fromkeys([*KEYS, *(name for name in ("currency",) if name in names), *keep]))
+    # What all rows share need not be compared row by row, which would take most of the time.
+    labels = [name for name in ("hs_edition", "currency") if name in names]
+    found = _collected(table.select(labels).unique())
+    shared = [name for name in labels if found[name].n_unique() == 1]
+    value = nw.col("value")
+    least, unknown = _collected(
+        table.select(value.min().alias("least"), value.null_count().alias("unknown"))
+    ).row(0)
+    if least is not None and least < 0:
+        raise InputError("trade", _negative(table.filter(value < 0)))
+    figures = [value.sum(), *_counts(names, has_unknown=bool(unknown))]
+    sums = _collected(
+        table.group_by(*(name for name in keys if name not in shared)).agg(*figures)
+    ).with_columns(pl.lit(found[name].first(), dtype=pl.String).alias(name) for name in shared)
+    return _finished(sums, keys)
+
+
+def other_trade(trade: IntoFrame, only: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Return what :func:`trade_sums` leaves out: ``currency`` (if there is one), value and rows.
+
+    Parameters
+    ----------
+    trade, only
+        As of :func:`trade_sums`.
+    """
+    table = nw.from_native(trade).lazy()
+    names = table.collect_schema().names()
+    conditions = _conditions(names, only)
+    by = ["currency"] if "currency" in names else []
+    kept = [*by, "value", *(name for name in _COUNTS if name in names)]
+    if not conditions:
+        none = {"value": pl.Int64, **dict.fromkeys(_COUNTS, pl.Int64)}
+        return pl.DataFrame(schema={**dict.fromkeys(by, pl.String), **none})
+    inside = nw.all_horizontal(*conditions, ignore_nulls=False).fill_null(value=False)
+    table = table.filter(~inside).select(*kept)
+    figures = [nw.col("value").sum(), *_counts(names, has_unknown=True)]
+    sums = table.group_by(*by).agg(*figures) if by else table.select(*figures)
+    return _finished(_collected(sums), by).filter(pl.col("rows") > 0)
+
+
+def _conditions(names: Sequence[str], only: Mapping[str, Sequence[str]] | None) -> list[nw.Expr]:
+    """Return the conditions on columns that are there; one value is compared faster than a list."""
+    return [
+        nw.col(name) == values[0] if len(values) == 1 else nw.col(name).is_in(list(values))
         for name, values in (only or {}).items()
-        if name in schema.names()
+        if name in names
     ]
-    is_chosen = nw.all_horizontal(*chosen, ignore_nulls=True) if chosen else nw.lit(value=True)
-    known = nw.col("value").count()
-    counts = (
-        [nw.col(name).sum() for name in _COUNTS]
-        if set(_COUNTS) <= set(schema.names())
-        else [nw.len().alias("rows"), (nw.len() - known).alias("rows_without_value")]
-    )
-    sums = (
-        table.with_columns(is_chosen=is_chosen)
-        .group_by(*keys, "is_chosen")
-        .agg(
-            nw.col("value").sum(),
-            known.alias("_known"),
-            nw.col("value").min().alias("_least"),
-            *counts,
-        )
-    )
-    return _checked(_collected(sums), keys)
 
 
-def _collected(sums: nw.LazyFrame[Any]) -> pl.DataFrame:
-    native = sums.to_native()
+def _counts(names: Sequence[str], *, has_unknown: bool) -> list[nw.Expr]:
+    if set(_COUNTS) <= set(names):
+        return [nw.col(name).sum() for name in _COUNTS]
+    known = [nw.col("value").count().alias("known")] if has_unknown else []
+    return [nw.len().alias("rows"), *known]
+
+
+def _collected(table: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """Return the rows of a small result as a polars frame."""
+    native = table.to_native()
     if isinstance(native, pl.LazyFrame):
         return native.collect(engine="streaming")
-    return pl.DataFrame(sums.collect(backend="polars").to_native())
+    return pl.DataFrame(native)
 
 
-def _checked(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    negative = sums.filter(pl.col("_least") < 0)
-    if negative.height:
-        first = ", ".join(negative["hs_code"].unique().sort().head(3))
-        raise InputError(
-            "trade",
-            f"values are negative in {negative.height} sums by code and year (first codes: "
-            f"{first}); leave corrections out, or add them to the rows that they correct",
-        )
-    value = pl.when(pl.col("_known") > 0).then(pl.col("value").cast(pl.Int64))
-    return sums.select(
-        *keys,
-        "is_chosen",
-        value.alias("value"),
-        *(pl.col(name).cast(pl.Int64) for name in _COUNTS),
-    ).sort(*keys, "is_chosen")
+def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return sums with the counts of rows, sorted; what is known of no row is null."""
+    if "rows_without_value" not in sums.columns:
+        known = pl.col("known") if "known" in sums.columns else pl.col("rows")
+        sums = sums.with_columns((pl.col("rows") - known).alias("rows_without_value"))
+    whole = [pl.col(name).cast(pl.Int64) for name in ("value", *_COUNTS)]
+    is_known = pl.col("rows") > pl.col("rows_without_value")
+    return (
+        sums.select(*keys, *whole)
+        .with_columns(pl.when(is_known).then("value").alias("value"))
+        .sort(keys or "rows")
+    )
 
 
-def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> None:
-    """Raise InputError that names every column which is missing or of another kind."""
+def _negative(rows: nw.LazyFrame[Any]) -> str:
+    codes = _collected(rows.group_by("hs_code").agg(nw.len().alias("rows"))).sort("hs_code")
+    first = ", ".join(codes["hs_code"].cast(pl.String).head(3))
+    return (
+        f"{codes['rows'].sum()} values are negative (first codes: {first}); leave corrections "
+        "out, or add them to the rows that they correct"
+    )
+
+
+def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> list[str]:
+    """Return the columns; raise InputError that names all which are missing or of another kind."""
     problems = []
     for name, cure in _CURE.items():
         if name not in schema:
@@ -136,3 +174,4 @@ def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> None:
     ]
     if problems:
         raise InputError("trade", problems)
+    return schema.names()

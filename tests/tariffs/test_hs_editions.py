@@ -78,7 +78,7 @@ def test_what_cannot_be_mapped_is_counted_in_rows_and_value() -> None:
         (hs_editions.EQUAL, True, 1, 1, None),
         (hs_editions.KEPT, True, 1, 1, 8),
         (hs_editions.OTHER_EDITION, False, 1, 1, 16),
-        (hs_editions.NO_CODE, False, 2, 2, 96),
+        (hs_editions.NO_CODE, False, 1, 2, 96),
         (hs_editions.UNKNOWN, False, 1, 1, 4),
     ]
     assert found.trade["value"].sum() + 16 + 96 + 4 == rows["value"].sum()

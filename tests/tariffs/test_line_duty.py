@@ -147,7 +147,7 @@ def test_no_order_and_no_division_of_rows_changes_a_digit(
     [
         ({"value": pl.lit(1.5)}, "column value is Float64; give it as a whole number"),
         ({"hs_code": pl.lit(61091000)}, "column hs_code is Int32; give it as text"),
-        ({"value": pl.lit(-1)}, "values are negative in 1 sums"),
+        ({"value": pl.lit(-1)}, "1 values are negative"),
     ],
 )
 def test_trade_that_cannot_be_used_is_refused(change: dict[str, pl.Expr], says: str) -> None:
