@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analytics.questions.ex_post import look_back
     from analytics.questions.results import run
     from analytics.questions.scenarios import load_scenario, scenarios
+    from analytics.readers.hs_concordance import read_end_uses, read_hs_concordance
     from analytics.readers.japan_tariff import read_japan_tariff
     from analytics.readers.rcep_annex import read_rcep_annex
     from analytics.report.lineage.tree import explain
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from analytics.results import Results
     from analytics.results.comparison import Comparison
     from analytics.scenario import Scenario
+    from analytics.tariffs.hs_editions import to_edition
+    from analytics.tariffs.line_duty import duty
+    from analytics.tariffs.line_paths import preference_margins, tariff_path
     from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 __version__ = "0.1.0"
@@ -41,14 +45,20 @@ __all__ = [
     "__version__",
     "calendar_rates",
     "compare",
+    "duty",
     "explain",
     "load_scenario",
     "look_back",
+    "preference_margins",
     "preferential_rates",
+    "read_end_uses",
+    "read_hs_concordance",
     "read_japan_tariff",
     "read_rcep_annex",
     "run",
     "scenarios",
+    "tariff_path",
+    "to_edition",
     "write_comparison",
     "write_report",
 ]
@@ -60,14 +70,20 @@ _HOMES = {
     "Scenario": "analytics.scenario",
     "calendar_rates": "analytics.tariffs.rates",
     "compare": "analytics.questions.comparison",
+    "duty": "analytics.tariffs.line_duty",
     "explain": "analytics.report.lineage.tree",
     "load_scenario": "analytics.questions.scenarios",
     "look_back": "analytics.questions.ex_post",
+    "preference_margins": "analytics.tariffs.line_paths",
     "preferential_rates": "analytics.tariffs.rates",
+    "read_end_uses": "analytics.readers.hs_concordance",
+    "read_hs_concordance": "analytics.readers.hs_concordance",
     "read_japan_tariff": "analytics.readers.japan_tariff",
     "read_rcep_annex": "analytics.readers.rcep_annex",
     "run": "analytics.questions.results",
     "scenarios": "analytics.questions.scenarios",
+    "tariff_path": "analytics.tariffs.line_paths",
+    "to_edition": "analytics.tariffs.hs_editions",
     "write_comparison": "analytics.report.writers.comparison",
     "write_report": "analytics.report.writers.report",
 }

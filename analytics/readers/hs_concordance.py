@@ -1,0 +1,173 @@
+"""Concordances of the Harmonized System, as the United Nations Statistics Division offers them.
+
+A workbook for each pair of editions: a sheet of correlations, with every pair of subheadings that
+share goods, and a sheet of conversions, in which each subheading has the one that its trade is best
+taken for. Header rows name the editions (``HS 2012``, ``HS2022``, ``From HS 2017``).
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from analytics.errors import InputError, quoted
+from analytics.readers.isolated import read_sheets
+from analytics.readers.source_files import require_workbook
+from analytics.readers.text_table import read_text_table
+from analytics.schemas.lines import Concordance, EndUses
+
+_EDITION = re.compile(r"(?:from|to)?\s*hs\s*([0-9]{4})", re.IGNORECASE)
+_UNSPECIFIED = "999999"  # stands for goods without a code in both editions
+_HEADER_ROWS = 8
+_NO_CATEGORY = ("", "n/a")
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    from_edition: str
+    to_edition: str
+    table: pl.DataFrame
+    """``from_code, to_code``."""
+
+
+def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
+    """Read which subheadings of one edition correspond to which of another.
+
+    Parameters
+    ----------
+    path
+        Workbook of correlation and conversion tables, ``.xls`` or ``.xlsx``. It is read in a child
+        process with limits.
+
+    Returns
+    -------
+    dataframely.DataFrame[Concordance]
+        One row for each pair of the correlations, sorted; ``is_chosen`` where the conversions have
+        the pair. Code 999999, for goods without a code, is left out.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or no such workbook, or its sheets disagree.
+
+    Notes
+    -----
+    Source: United Nations Statistics Division, correlation and conversion tables of the HS. They go
+    backward in time and carry no weights.
+
+    Examples
+    --------
+    >>> links = read_hs_concordance("HS2022toHS2012.xlsx")  # doctest: +SKIP
+    >>> links["from_code"].n_unique()  # doctest: +SKIP
+    5612
+    """
+    path = Path(path)
+    title = f"HS concordance, {path.name}"
+    require_workbook(path, title)
+    sheets = [_pairs(name, sheet, title) for name, sheet in read_sheets(path, title).items()]
+    found = sorted((pairs for pairs in sheets if pairs), key=lambda pairs: pairs.table.height)
+    if not found:
+        raise InputError(
+            title,
+            "no sheet has a header with two editions, such as HS 2022 and HS 2012; give the "
+            "correlation and conversion tables as published",
+        )
+    # There are more pairs than codes, so the sheet of correlations is the longer one.
+    correlations, conversions = found[-1], found[0]
+    editions = {(pairs.from_edition, pairs.to_edition) for pairs in found}
+    if len(editions) > 1:
+        told = ", ".join(f"{one} to {other}" for one, other in sorted(editions))
+        raise InputError(title, f"sheets are of several pairs of editions ({told}); give one")
+    chosen = conversions.table.unique("from_code", keep="none")
+    links = correlations.table.join(
+        chosen.with_columns(pl.lit(value=len(found) > 1).alias("is_chosen")),
+        on=["from_code", "to_code"],
+        how="left",
+        validate="1:1",
+    ).select(
+        pl.lit(correlations.from_edition).alias("from_edition"),
+        pl.lit(correlations.to_edition).alias("to_edition"),
+        "from_code",
+        "to_code",
+        pl.col("is_chosen").fill_null(value=False),
+    )
+    return Concordance.validate(links.sort("from_code", "to_code"), cast=True)
+
+
+def _pairs(name: str, sheet: pl.DataFrame, title: str) -> _Pairs | None:
+    """Return the pairs of a sheet; None where no row near its top names two editions."""
+    for place, row in enumerate(sheet.head(_HEADER_ROWS).rows()):
+        named = {
+            column: f"HS{match[1]}"
+            for column, text in zip(sheet.columns, row, strict=True)
+            if (match := _EDITION.fullmatch((text or "").strip()))
+        }
+        if len(named) == 2:
+            (source, first), (target, second) = named.items()
+            table = sheet.slice(place + 1).select(
+                pl.col(source).str.strip_chars().alias("from_code"),
+                pl.col(target).str.strip_chars().alias("to_code"),
+            )
+            return _Pairs(first, second, _checked(table, name, title))
+    return None
+
+
+def _checked(table: pl.DataFrame, sheet: str, title: str) -> pl.DataFrame:
+    rows = table.filter(~pl.all_horizontal(pl.all().is_null()))
+    wrong = rows.filter(~pl.all_horizontal(pl.all().str.contains(r"^[0-9]{6}$").fill_null(False)))  # noqa: FBT003
+    if wrong.height:
+        first = quoted(" ".join(text or "(blank)" for text in wrong.row(0)))
+        raise InputError(
+            title,
+            f"sheet {quoted(sheet)}: {wrong.height} rows have no pair of codes of six digits "
+            f"(first: {first}); codes must be text with their leading zeros: download it again",
+        )
+    return rows.filter(pl.col("from_code") != _UNSPECIFIED).unique(maintain_order=True)
+
+
+def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
+    """Read the Broad Economic Categories of subheadings.
+
+    Parameters
+    ----------
+    path
+        CSV of the United Nations Statistics Division: a column of HS codes whose header names the
+        edition (``HS 2022``), and a column of categories (``BEC``, ``BEC 4``).
+
+    Returns
+    -------
+    dataframely.DataFrame[EndUses]
+        One row for each subheading and category, sorted; subheadings without a category are left
+        out, and are then unknown wherever the table is used.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or no such table.
+    """
+    path = Path(path)
+    title = f"HS to BEC, {path.name}"
+    table = read_text_table(path, title, [], cure="give the table as published")
+    editions = {name: match[1] for name in table.columns if (match := _EDITION.fullmatch(name))}
+    categories = [name for name in table.columns if name.upper().startswith("BEC")]
+    if len(editions) != 1 or len(categories) != 1:
+        found = ", ".join(table.columns)
+        raise InputError(
+            title,
+            f"one column named like HS 2022 and one like BEC are needed (found: {found}); give "
+            "the table as published",
+        )
+    ((code, year),) = editions.items()
+    uses = (
+        table.select(
+            pl.lit(f"HS{year}").alias("hs_edition"),
+            pl.col(code).str.strip_chars().alias("hs_code"),
+            pl.col(categories[0]).str.strip_chars().alias("category"),
+        )
+        .filter(~pl.col("category").fill_null("").is_in(_NO_CATEGORY))
+        .unique()
+        .sort("hs_code", "category")
+    )
+    return EndUses.validate(uses, cast=True)

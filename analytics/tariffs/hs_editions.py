@@ -1,0 +1,290 @@
+"""Trade in one edition of the Harmonized System, told in another.
+
+A subheading whose goods went to several is split: in proportion to weights where some are given,
+and otherwise by a fallback that the coverage names. Sums stay what they were, to the last unit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import dataframely as dy
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.schemas.lines import Concordance, EndUses, LineCoverage
+from analytics.tariffs.line_coverage import coverage_of
+from analytics.tariffs.splitting import split, with_parts
+
+Fallback = Literal["chosen", "equal"]
+SUBHEADING = 6  # digits that all parties share
+AMOUNTS = ("value", "quantity", "second_quantity")
+"""Columns of a trade table that are split."""
+
+ONE = "subheading with one successor"  # no split
+WEIGHTED = "subheading split by weights"  # given or computed
+CHOSEN = "no weights: all to the subheading that the publisher of the concordance chose"  # fallback
+EQUAL = "no weights: split evenly over its successors"  # fallback
+KEPT = "edition is that asked for"  # not converted
+OTHER_EDITION = "another edition"  # not mapped
+NO_CODE = "not an HS code of six digits or more"  # not mapped
+UNKNOWN = "subheading is not in the concordance"  # not mapped
+TREATMENTS = {
+    ONE: "the whole value goes there",
+    WEIGHTED: "in proportion to the weights of the successors (derived)",
+    CHOSEN: "the whole value goes there (derived)",
+    EQUAL: "the same value to each (assumed)",
+    KEPT: "kept as it is",
+    OTHER_EDITION: "left out; give a concordance from that edition too",
+    NO_CODE: "left out; mend the code",
+    UNKNOWN: "left out; look for the code in its edition",
+}
+"""What becomes of the rows of each cause."""
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A trade table in another edition.
+
+    Attributes
+    ----------
+    trade
+        The rows that could be converted, with subheadings of the edition asked for; ``hs_code`` has
+        six digits, since the further ones are each party's own.
+    coverage
+        How rows were converted and which were not, in rows and in value.
+    """
+
+    trade: pl.DataFrame
+    coverage: dy.DataFrame[LineCoverage]
+
+
+def edition_links(
+    concordance: dy.DataFrame[Concordance],
+    weights: pl.DataFrame | None = None,
+    *,
+    fallback: Fallback = "chosen",
+) -> pl.DataFrame:
+    """Return to which subheadings each subheading goes, and with which parts of its value.
+
+    Parameters
+    ----------
+    concordance
+        From one edition to another.
+    weights
+        ``to_code, weight``, whole numbers: such as trade by subheading in the edition converted
+        to, in a year that was recorded in it. ``from_code`` too, where parts are known by pair. A
+        code without a weight among others that have one gets nothing.
+    fallback
+        Where no successor of a code has a weight: all to the one that the publisher of the
+        concordance ``chosen``, or an ``equal`` part to each. Where nobody chose, parts are equal.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``from_code, to_code, weight, method``, sorted; weights are parts of
+        :data:`analytics.tariffs.splitting.PARTS`, and those of a code are above zero.
+
+    Raises
+    ------
+    InputError
+        If weights are no whole numbers, negative, or stand twice.
+    """
+    pairs = concordance.select("from_code", "to_code", "is_chosen")
+    if weights is None:
+        given = pairs.with_columns(pl.lit(0, dtype=pl.Int64).alias("given"))
+    else:
+        keys = ["from_code", "to_code"] if "from_code" in weights.columns else ["to_code"]
+        require_weights(weights, keys)
+        table = weights.select(*keys, pl.col("weight").cast(pl.Int64).alias("given"))
+        given = pairs.join(table, on=keys, how="left", validate="m:1")
+    code = pl.col("from_code")
+    known = pl.col("given").fill_null(0)
+    by_choice = pl.col("is_chosen").any().over(code) & (fallback == "chosen")
+    method = (
+        pl.when(pl.len().over(code) == 1)
+        .then(pl.lit(ONE))
+        .when(known.cast(pl.Int128).sum().over(code) > 0)
+        .then(pl.lit(WEIGHTED))
+        .when(by_choice)
+        .then(pl.lit(CHOSEN))
+        .otherwise(pl.lit(EQUAL))
+    )
+    number = (
+        pl.when(pl.col("method") == WEIGHTED)
+        .then(known)
+        .when(pl.col("method") == CHOSEN)
+        .then(pl.col("is_chosen").cast(pl.Int64))
+        .otherwise(1)
+    )
+    links = with_parts(given.with_columns(method.alias("method")), ["from_code"], number)
+    return (
+        links.filter(pl.col("weight") > 0)
+        .select("from_code", "to_code", "weight", "method")
+        .sort("from_code", "to_code")
+    )
+
+
+def to_edition(
+    trade: pl.DataFrame,
+    concordance: dy.DataFrame[Concordance],
+    weights: pl.DataFrame | None = None,
+    *,
+    fallback: Fallback = "chosen",
+    amounts: Sequence[str] = AMOUNTS,
+) -> Converted:
+    """Convert a trade table to another edition of the Harmonized System.
+
+    Parameters
+    ----------
+    trade
+        ``hs_code`` (text, six digits or more), ``hs_edition``, ``value`` (whole numbers), and any
+        further columns. A row of the edition asked for is kept as it is.
+    concordance, weights, fallback
+        As of :func:`edition_links`. From HS2022 to HS2007 take the table that leads there at once,
+        or convert twice.
+    amounts
+        Columns that are split, as far as they are there.
+
+    Returns
+    -------
+    Converted
+        Trade and coverage. The values of both add up to those of ``trade``.
+
+    Raises
+    ------
+    InputError
+        If columns are missing or weights cannot be used.
+
+    Examples
+    --------
+    >>> links = read_hs_concordance("HS2022toHS2012.xlsx")  # doctest: +SKIP
+    >>> to_edition(trade, links, weights).coverage  # doctest: +SKIP
+    """
+    needed = {"hs_code": pl.String, "hs_edition": pl.String, "value": pl.Int64}
+    problems = [
+        f"column {name} is missing or not {kind}; give it so"
+        for name, kind in needed.items()
+        if trade.schema.get(name) != kind
+    ]
+    if problems:
+        raise InputError("trade to be converted", problems)
+    links = edition_links(concordance, weights, fallback=fallback)
+    source, target = (str(concordance[name].first()) for name in ("from_edition", "to_edition"))
+    rows = trade.with_columns(pl.col("hs_code").str.slice(0, SUBHEADING).alias("from_code"))
+    methods = links.select("from_code", "method").unique()
+    known = rows.join(
+        methods, on="from_code", how="left", validate="m:1", maintain_order="left"
+    ).with_columns(_cause(source, target).alias("cause"))
+    converted = split(
+        known.filter(pl.col("cause") == pl.col("method")),
+        links.drop("method"),
+        ["from_code"],
+        [name for name in amounts if name in trade.columns],
+    )
+    kept = known.filter(pl.col("cause") == KEPT)
+    moved = converted.with_columns(
+        pl.col("to_code").alias("hs_code"), pl.lit(target).alias("hs_edition")
+    )
+    both = pl.concat([moved.select(trade.columns), kept.select(trade.columns)])
+    matched = (ONE, WEIGHTED, CHOSEN, EQUAL, KEPT)
+    return Converted(both, coverage_of(known, TREATMENTS, matched))
+
+
+def _cause(source: str, target: str) -> pl.Expr:
+    edition = pl.col("hs_edition")
+    return (
+        pl.when(~pl.col("hs_code").str.contains(r"^[0-9]{6,}$").fill_null(value=False))
+        .then(pl.lit(NO_CODE))
+        .when(edition == target)
+        .then(pl.lit(KEPT))
+        .when(edition.ne_missing(pl.lit(source)))
+        .then(pl.lit(OTHER_EDITION))
+        .when(pl.col("method").is_null())
+        .then(pl.lit(UNKNOWN))
+        .otherwise(pl.col("method"))
+    )
+
+
+def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
+    """Raise InputError unless weights are whole numbers from zero on, one for each key.
+
+    Parameters
+    ----------
+    weights
+        ``keys`` and ``weight``.
+    keys
+        Columns that name what is weighted.
+    """
+    needed = [*keys, "weight"]
+    if missing := [name for name in needed if name not in weights.columns]:
+        told = f"columns {' and '.join(needed)} are needed"
+        found = ", ".join(weights.columns)
+        raise InputError("weights", f"{told} (missing: {', '.join(missing)}; found: {found})")
+    problems = []
+    if not weights.schema["weight"].is_integer():
+        problems.append("weight must be a whole number, such as trade in units of its currency")
+    elif (negative := weights.filter(pl.col("weight") < 0)).height:
+        problems.append(f"{negative.height} weights are negative; leave such rows out")
+    twice = weights.filter(pl.struct(keys).is_duplicated())
+    if twice.height:
+        first = ", ".join(twice[keys[-1]].unique().sort().head(3))
+        problems.append(f"{twice.height} rows repeat a code (first: {first}); sum them first")
+    if problems:
+        raise InputError("weights", problems)
+
+
+def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.LazyFrame:
+    """Add the Broad Economic Category of each row: ``end_use``.
+
+    Parameters
+    ----------
+    trade
+        ``hs_code``, in the edition of ``end_uses``.
+    end_uses
+        Subheadings and their categories.
+
+    Returns
+    -------
+    polars.LazyFrame
+        ``end_use`` is consumption, capital, intermediate, or mixed where the categories of a
+        subheading disagree or are of no one use (motor spirit 321, passenger cars 51, goods not
+        elsewhere specified 7); null where the subheading is not in the table.
+
+    Notes
+    -----
+    Source: United Nations, Classification by Broad Economic Categories, revision 4, which counts
+    112, 122, 522, 61, 62, 63 as consumption and 41, 521 as capital goods.
+    """
+    use = (
+        pl.when(pl.col("category").is_in(_CONSUMPTION))
+        .then(pl.lit("consumption"))
+        .when(pl.col("category").is_in(_CAPITAL))
+        .then(pl.lit("capital"))
+        .when(pl.col("category").is_in(_MIXED))
+        .then(pl.lit("mixed"))
+        .otherwise(pl.lit("intermediate"))
+    )
+    uses = (
+        end_uses.lazy()
+        .group_by(pl.col("hs_code").alias("_subheading"))
+        .agg(use.alias("use"))
+        .select(
+            "_subheading",
+            pl.when(pl.col("use").list.n_unique() == 1)
+            .then(pl.col("use").list.first())
+            .otherwise(pl.lit("mixed"))
+            .alias("end_use"),
+        )
+    )
+    code = pl.col("hs_code").str.slice(0, SUBHEADING).alias("_subheading")
+    return (
+        trade.with_columns(code)
+        .join(uses, on="_subheading", how="left", validate="m:1")
+        .drop("_subheading")
+    )
+
+
+_CONSUMPTION = ("112", "122", "522", "61", "62", "63")
+_CAPITAL = ("41", "521")
+_MIXED = ("32", "321", "51", "7")
