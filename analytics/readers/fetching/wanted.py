@@ -42,6 +42,13 @@ class Wanted:
         return [(year, flow) for year in self.years for flow in self.flows]
 
     @property
+    def name(self) -> str:
+        """A name for a file, such as ``comtrade-36-392-2018-2024-import-AG6``."""
+        flow = self.flows[0] if len(self.flows) == 1 else "both"
+        codes = self.codes if self.codes in LEVELS else "codes"
+        return f"comtrade-{self.reporter}-{self.partner}-{self.title}-{flow}-{codes}"
+
+    @property
     def title(self) -> str:
         """Years in words, such as ``2018-2024``."""
         first, last = self.years[0], self.years[-1]
