@@ -94,7 +94,8 @@ def test_pinned_set_covers_what_the_package_needs() -> None:
 def test_everything_imported_is_a_stated_dependency() -> None:
     project = pyproject()["project"]
     # What an extra needs is imported when it is asked for; test_walls.py says where.
-    stated = [*project["dependencies"], *project["optional-dependencies"]["gravity"]]
+    extras = project["optional-dependencies"]
+    stated = [*project["dependencies"], *extras["comtrade"], *extras["gravity"]]
     known: set[str] = {canonicalize_name(Requirement(need).name) for need in stated}
     known |= {canonicalize_name(name) for name in sys.stdlib_module_names}
     # Imported under a name that is not the distribution's.

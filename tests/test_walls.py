@@ -69,7 +69,14 @@ CLOSED_TO_PURE = {
     "rich", "shutil", "socket", "subprocess", "tempfile", "time", "typer", "urllib", "vl_convert",
 }  # fmt: skip
 # An optional extra is imported by its own module, when it is asked for.
-EXTRAS = {"pandas": {"models/gravity.py"}, "pyfixest": {"models/gravity.py"}}
+EXTRAS = {
+    "pandas": {"models/gravity.py"},
+    "pyfixest": {"models/gravity.py"},
+    "comtradeapicall": {"readers/fetching/comtrade.py"},
+    "requests": {"readers/fetching/sending.py"},
+    "tenacity": {"readers/fetching/sending.py"},
+    "urllib3": {"readers/fetching/comtrade.py", "readers/fetching/sending.py"},
+}
 READS = {"open", "read_bytes", "read_text"}
 FRAME_READS = re.compile(r"^(read|scan)_(avro|csv|database|excel|ipc|json|ndjson|ods|parquet)\w*$")
 CLOCK = {
@@ -163,6 +170,7 @@ def test_text_files_have_an_explicit_encoding() -> None:
         (import_slips, "tariffs/x.py", "from analytics.office import parts"),
         (import_slips, "readers/x.py", "import pandas as pd"),
         (import_slips, "models/x.py", "def f():\n    import pyfixest"),
+        (import_slips, "readers/x.py", "import requests"),
         (import_slips, "pipeline.py", "from analytics.cli import main"),
         (call_slips, "tariffs/x.py", "path.read_text(encoding='utf-8')"),
         (call_slips, "models/x.py", "open('x', 'rb')"),

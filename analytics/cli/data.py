@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from analytics.cli.fetch import fetch_app
 from analytics.cli.text_table import text_table
 from analytics.errors import InputError, suggestion
 from analytics.readers.kinds import KINDS
@@ -28,6 +29,7 @@ def data_app() -> typer.Typer:
     app.command("remove")(remove_data)
     app.command("derive", hidden=True)(derive_data)
     app.command("dictionary", hidden=True)(write_data_dictionary)
+    app.add_typer(fetch_app(), name="fetch")
     return app
 
 

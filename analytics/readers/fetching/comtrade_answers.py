@@ -1,0 +1,155 @@
+"""What an answer of UN Comtrade must be: the rows that were asked for, all of them, each once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analytics.errors import InputError, quoted
+from analytics.readers.fetching.doorway import parsed
+from analytics.readers.fetching.wanted import LEVELS
+
+COLUMNS = (
+    "typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode",
+    "reporterISO", "reporterDesc", "flowCode", "flowDesc", "partnerCode", "partnerISO",
+    "partnerDesc", "partner2Code", "partner2ISO", "partner2Desc", "classificationCode",
+    "classificationSearchCode", "isOriginalClassification", "cmdCode", "cmdDesc", "aggrLevel",
+    "isLeaf", "customsCode", "customsDesc", "mosCode", "motCode", "motDesc", "qtyUnitCode",
+    "qtyUnitAbbr", "qty", "isQtyEstimated", "altQtyUnitCode", "altQtyUnitAbbr", "altQty",
+    "isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated",
+    "cifvalue", "fobvalue", "primaryValue", "legacyEstimationFlag", "isReported", "isAggregate",
+)  # fmt: skip
+"""The columns of the publisher's files, in its order."""
+
+KEY = ("period", "flowCode", "cmdCode")
+"""What tells one row of a fetch from another: the rest is the same in all."""
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one request is about.
+
+    Attributes
+    ----------
+    same
+        What every row must say, by column.
+    codes
+        A level of :data:`LEVELS`, or codes with commas between.
+    """
+
+    same: Mapping[str, str]
+    codes: str
+
+    @property
+    def title(self) -> str:
+        """The request in a few words."""
+        flow = {"M": "import", "X": "export"}.get(self.same["flowCode"], self.same["flowCode"])
+        return f"UN Comtrade, {flow} {self.same['period']}, {_shortened(self.codes)}"
+
+
+def rows_of(body: bytes, asked: Asked) -> pl.DataFrame:
+    """Return the rows of an answer as text in the publisher's columns.
+
+    Parameters
+    ----------
+    body
+        The answer as it came.
+    asked
+        What was asked.
+
+    Raises
+    ------
+    InputError
+        If it is no such answer; if its number of rows is not the one it states; if rows are of
+        another year, flow, reporter, partner or code than asked; if a code comes twice. All that
+        is wrong is said at once.
+
+    Examples
+    --------
+    >>> rows_of(b'{"count": 0, "data": [], "error": ""}', Asked({}, "AG2")).height
+    0
+    """
+    data = _data(body, asked)
+    missing = [name for name in (*asked.same, "cmdCode") if any(name not in row for row in data)]
+    if missing:
+        problem = f"rows without {', '.join(sorted(set(missing)))}, which every row must have"
+        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+    columns = {name: [_text(row.get(name)) for row in data] for name in COLUMNS}
+    table = pl.DataFrame(columns, schema=dict.fromkeys(COLUMNS, pl.String))
+    problems = [*_others(table, asked), *_unknown_codes(table, asked), *repeated(table)]
+    if problems:
+        raise InputError(asked.title, [*problems, _NOT_KEPT])
+    return table
+
+
+_NOT_KEPT = "nothing of this answer is kept; ask again later, and tell the publisher if it stays so"
+
+
+def _data(body: bytes, asked: Asked) -> list[dict[str, Any]]:
+    try:
+        content = parsed(body)
+    except ValueError as error:
+        raise InputError(asked.title, f"the server sent {error}; {_NOT_KEPT}") from error
+    if content.get("error"):
+        problem = f"the server reports an error: {quoted(str(content['error']), 200)}"
+        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+    data, count = content.get("data"), content.get("count")
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise InputError(asked.title, f"the server sent no rows under data; {_NOT_KEPT}")
+    if count != len(data):
+        problem = f"the server states {count} rows and sent {len(data):,}"
+        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+    return data
+
+
+def repeated(table: pl.DataFrame) -> list[str]:
+    """Say which rows come more than once."""
+    twice = table.group_by(KEY).len().filter(pl.col("len") > 1).sort(KEY)
+    if twice.is_empty():
+        return []
+    keys = [" ".join(row[:-1]) for row in twice.head(_EXAMPLES).rows()]
+    return [f"{twice.height:,} codes come more than once, such as {'; '.join(keys)}"]
+
+
+def _others(table: pl.DataFrame, asked: Asked) -> list[str]:
+    """Say which rows are about something else than asked."""
+    problems = []
+    for name, value in asked.same.items():
+        others = table.filter(pl.col(name).ne_missing(value))
+        if not others.is_empty():
+            found = others.get_column(name).fill_null("nothing").unique().sort()
+            examples = ", ".join(found.head(_EXAMPLES))
+            problems.append(
+                f"{others.height:,} of {table.height:,} rows have {name} {examples}; {value} was "
+                "asked for"
+            )
+    return problems
+
+
+def _unknown_codes(table: pl.DataFrame, asked: Asked) -> list[str]:
+    code = pl.col("cmdCode")
+    known = (
+        code.str.contains(LEVELS[asked.codes])
+        if asked.codes in LEVELS
+        else code.is_in(asked.codes.split(","))
+    )
+    others = table.filter(~known.fill_null(value=False))
+    if others.is_empty():
+        return []
+    examples = ", ".join(others.get_column("cmdCode").fill_null("nothing").head(_EXAMPLES))
+    return [
+        f"{others.height:,} of {table.height:,} rows have codes that were not asked for, such as "
+        f"{examples}"
+    ]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _shortened(codes: str) -> str:
+    first, comma, rest = codes.partition(",")
+    return f"{first} and {rest.count(',') + 1} more codes" if comma else first
