@@ -46,8 +46,8 @@ STEPS = bind(
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
         compared.regional_effects, compared.third_countries, compared.regional_flows,
-        compared.regional_residuals, compared.full_use_effects, compared.claiming,
-        compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
+        compared.regional_residuals, compared.full_use_markets, compared.full_use_effects,
+        compared.claiming, compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
         compared.full_gains, compared.validation, effects.certificates,
         looked_back.commodity_cuts, looked_back.triple_differences, looked_back.triple_difference,
         looked_back.event_study,

@@ -96,7 +96,8 @@ def compare(
     """
     paths = RatePaths.of(market_set).in_years(compared)
     tariff = np.nan_to_num(paths.mfn)
-    markets = origin_markets(market_set, paths.log_tariff_power, assumptions, tariff=tariff)
+    segments = market_set.markets["segment"].to_list()
+    markets = origin_markets(segments, paths.log_tariff_power, assumptions, tariff=tariff)
     response = long_run_response(markets, paths.markets, paths.years)
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)

@@ -86,13 +86,17 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 
 
 @by_flow
+def full_use_markets(study: Study, observed_markets_at_law: MarketSet) -> MarketSet:
+    """Markets with all stages and full use, at no cost."""
+    return held.with_full_use(observed_markets_at_law, study.entry_into_force)
+
+
+@by_flow
 def full_use_effects(
-    study: Study,
-    observed_markets_at_law: MarketSet,
-    response_assumptions: Assumptions,
+    full_use_markets: MarketSet, response_assumptions: Assumptions
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return held.full_use_effects(observed_markets_at_law, response_assumptions, study)
+    return held.full_use_effects(full_use_markets, response_assumptions)
 
 
 @by_flow

@@ -9,7 +9,7 @@ from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
 from analytics.models.drawn_model import DrawnModel
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
 from analytics.models.staging import Staging, line_counts
@@ -19,6 +19,7 @@ from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
 from analytics.schemas.schedule import Schedule
 from analytics.steps import assembly, by_flow
+from analytics.steps.kept_effects import kept_effects
 from analytics.steps.staging import StagingEnds, market_of_groups
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
@@ -34,7 +35,7 @@ def effects(
     trade_index: TradeIndex | None,
 ) -> list[SegmentEffects]:
     """Effects for each CNY of trade without the agreement, by segment."""
-    return segment_effects(markets, response_assumptions, set_trade_cost, trade_index)
+    return kept_effects(markets, response_assumptions, set_trade_cost, trade_index)
 
 
 @by_flow

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.models.armington import Array
 from analytics.models.draws import range_of
-from analytics.models.effects import market_effects
+from analytics.models.effects import SegmentEffects, market_effects
 from analytics.models.policy import Move
 from analytics.models.staging import Staging, calibrate, line_groups
 from analytics.models.staging_problem import Evidence
@@ -116,8 +116,7 @@ def staging_constraints(
     schedule: Mapping[Flow, Schedule],
     markets: Mapping[Flow, MarketSet],
     counterfactual: Mapping[Flow, Mapping[Segment, Array]],
-    response_assumptions: Mapping[Flow, Assumptions],
-    set_trade_cost: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
+    effects: Mapping[Flow, list[SegmentEffects]],
 ) -> pl.DataFrame:
     """What the calibrated staging satisfies, and what RCEP does to the sets of lines concerned.
 
@@ -131,7 +130,7 @@ def staging_constraints(
         market_of_groups(calibrated, schedule[flow], markets[flow], data),
         markets[flow],
         np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
-        market_effects(markets[flow], response_assumptions[flow], set_trade_cost[flow])[:, -1],
+        market_effects(markets[flow], effects[flow])[:, -1],
     )
     return constraint_table(calibrated, evidence_of(data), lines)
 
