@@ -182,13 +182,10 @@ def use_pieces(
     return found
 
 
-def use_moments(
-    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], use: held.Use
-) -> pl.DataFrame:
+def use_moments(data: ShippedData, use: held.Use) -> pl.DataFrame:
     """Return claims and relief beside what customs published; ``use`` as of the step."""
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
     moments = Moment.all_of(data.use_moments, data.benchmarks)
     if not moments:
         return UseMoments.create_empty()
-    pieces = {key: pieces for key, (pieces, _) in use.items()}
-    return claims.moments_table(moments, facts, pieces, claiming)
+    return claims.moments_table(moments, facts, use)
