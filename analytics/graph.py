@@ -242,6 +242,24 @@ class Cache:
                 self._values.popitem(last=False)
         return value
 
+    def several(
+        self, keys: Mapping[str, bytes], compute: Callable[[list[str]], Iterable[object]]
+    ) -> list[Any]:
+        """Return the values of several keys, by name; those that are not there computed together.
+
+        Parameters
+        ----------
+        keys
+            Key of each name.
+        compute
+            Takes the names that are not there and returns their values in the same order.
+        """
+        with self._lock:
+            found = {name: self._values[key] for name, key in keys.items() if key in self._values}
+        new = [name for name in keys if name not in found]
+        found |= zip(new, compute(new) if new else [], strict=True)
+        return [self.get(key, lambda name=name: found[name]) for name, key in keys.items()]  # type: ignore[misc]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -23,7 +23,8 @@ STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        staging.staging, staging.staging_ends, staging.trade_bounds, tariffs.schedule,
+        staging.staging, staging.staging_ends, staging.line_markets, staging.group_markets,
+        staging.trade_bounds, tariffs.schedule,
         tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
         staging.staging_constraints, staging.staging_prior, staging.staging_validation,
@@ -46,11 +47,13 @@ STEPS = bind(
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
         compared.regional_effects, compared.third_countries, compared.regional_flows,
-        compared.regional_residuals, compared.full_use_effects, compared.claiming,
+        compared.regional_residuals, compared.full_use_markets, compared.full_use_effects,
+        compared.claiming, compared.trade_pieces, compared.claimed_of_flow,
         compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
         compared.full_gains, compared.validation, effects.certificates,
-        looked_back.commodity_cuts, looked_back.triple_differences, looked_back.triple_difference,
-        looked_back.event_study,
+        looked_back.line_cuts, looked_back.segment_cuts, looked_back.commodity_cuts,
+        looked_back.triple_panels, looked_back.triple_estimates, looked_back.triple_differences,
+        looked_back.triple_difference, looked_back.event_study,
         # 7. What the result is made of.
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
         listed.coverage, listed.live_model, listed.data_digest, listed.data_date,

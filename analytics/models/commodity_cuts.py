@@ -1,6 +1,6 @@
 """How much each commodity is cut, and what the model says of it, for the triple difference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dataframely as dy
 import polars as pl
@@ -35,10 +35,8 @@ def commodity_lines(
     )
 
 
-def commodity_cuts(
-    lines: pl.DataFrame, rates: pl.DataFrame, markets: MarketSet, effects: Sequence[SegmentEffects]
-) -> pl.DataFrame:
-    """Return the cut of each commodity, and the model's effect on it, by year.
+def line_cuts(lines: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+    """Return the cut of each line of a commodity by year, in percentage points.
 
     Parameters
     ----------
@@ -46,8 +44,31 @@ def commodity_cuts(
         As :func:`commodity_lines` gives them.
     rates
         Calendar rates of the lines.
-    markets
-        Markets of the segments.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``commodity, year, segment, line_count, cut``, sorted by commodity, year and line.
+    """
+    return (
+        lines.join(rates, on="tariff_line", how="inner", validate="m:m")
+        .with_columns(_cut().alias("cut"))
+        .sort("commodity", "year", "tariff_line")
+        .select("commodity", "year", "segment", "line_count", "cut")
+    )
+
+
+def commodity_cuts(
+    cuts: pl.DataFrame, segment_cuts: pl.DataFrame, effects: Sequence[SegmentEffects]
+) -> pl.DataFrame:
+    """Return the cut of each commodity, and the model's effect on it, by year.
+
+    Parameters
+    ----------
+    cuts
+        As :func:`line_cuts` gives them.
+    segment_cuts
+        As :func:`cuts_of_segments` gives them.
     effects
         Effects by segment.
 
@@ -62,31 +83,40 @@ def commodity_cuts(
     The model has effects by segment. A commodity has its segment's effect for each point of cut,
     by the segments of its lines.
     """
-    answers = _answers(markets, effects)
-    cut = PERCENT * (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0)
-    rows = (
-        lines.join(rates, on="tariff_line", how="inner", validate="m:m")
-        .join(answers, on=["segment", "year"], how="left", validate="m:1")
-        .with_columns(cut.alias("cut"))
-        .sort("commodity", "year", "tariff_line")
+    answers = _answers(segment_cuts, effects)
+    rows = cuts.join(
+        answers, on=["segment", "year"], how="left", validate="m:1", maintain_order="left"
     )
+    predicted = pl.col("line_count") * pl.col("cut") * pl.col("answer")
+    return _means(rows, {"cut": pl.col("line_count") * pl.col("cut"), "predicted": predicted})
+
+
+def mean_cuts(cuts: pl.DataFrame) -> pl.DataFrame:
+    """Return ``commodity, year, cut``: mean over the lines that :func:`line_cuts` gives."""
+    return _means(cuts, {"cut": pl.col("line_count") * pl.col("cut")})
+
+
+def _means(rows: pl.DataFrame, weighted: Mapping[str, pl.Expr]) -> pl.DataFrame:
     keys = ["commodity", "year"]
-    sums = {
-        "lines": pl.col("line_count"),
-        "cut": pl.col("line_count") * pl.col("cut"),
-        "predicted": pl.col("line_count") * pl.col("cut") * pl.col("answer"),
-    }
-    added = ordered_sums(rows, keys, sums)
-    return added.select(*keys, pl.col("cut", "predicted") / pl.col("lines"))
+    added = ordered_sums(rows, keys, {"lines": pl.col("line_count"), **weighted})
+    return added.select(*keys, pl.col(list(weighted)) / pl.col("lines"))
 
 
-def _answers(markets: MarketSet, effects: Sequence[SegmentEffects]) -> pl.DataFrame:
-    """Return the log effect for each percentage point of cut, by segment and year."""
+def _cut() -> pl.Expr:
+    return PERCENT * (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0)
+
+
+def cuts_of_segments(markets: MarketSet) -> pl.DataFrame:
+    """Return ``segment, year, cut``: mean over the markets of a segment, percentage points."""
     weighted = markets.paths.join(
         markets.markets.select("market", "segment", "weight"), on="market", validate="m:1"
     ).sort("segment", "year", "market")
     cut = PERCENT * pl.col("weight") * (pl.col("mfn_rate") - pl.col("applied_rate")).fill_null(0.0)
-    cuts = ordered_sums(weighted, ["segment", "year"], {"cut": cut})
+    return ordered_sums(weighted, ["segment", "year"], {"cut": cut})
+
+
+def _answers(cuts: pl.DataFrame, effects: Sequence[SegmentEffects]) -> pl.DataFrame:
+    """Return the log effect for each percentage point of cut, by segment and year."""
     logs = pl.concat(
         pl.DataFrame({"segment": e.segment, "year": e.years, "effect": e.effect}) for e in effects
     ).with_columns(pl.col("effect").log1p())

@@ -1,31 +1,24 @@
 """Effects of RCEP for each CNY of trade without it, by segment and year."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
+from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
-from analytics.models.armington import Array, LogChanges
-from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.armington import Array
+from analytics.models.regimes import MONEY, Regime, both_regimes
+from analytics.models.responses import RatePaths
 from analytics.models.trade_index import TradeIndex, index_of_share
-from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
 
-PARTS = ("price_effect_cny", "substitution_effect_cny", "expansion_effect_cny")
-"""Parts of the effect of the beneficiary, columns of the projection in CNY."""
-DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
-          "duty_saved_existing_cny")  # fmt: skip
-"""Duties, columns of the projection in CNY."""
-MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
-"""What is computed for each CNY of trade without RCEP, and then for all of it."""
-
-_PART_RATES = tuple(map(rate_of, PARTS))
-_RATES = (*map(rate_of, (*PARTS, *DUTIES)), "effect_rate")
+_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 
 
 @dataclass(frozen=True)
@@ -41,8 +34,11 @@ class SegmentEffects:
     rates
         ``dutiable_regime_share`` and, as equations of a segment take them, the ``mean_`` over its
         markets and the ``exempt_`` value of each rate; arrays over years.
+    of_markets
+        Effect for each CNY of trade of each of the segment's markets, of which the segment's is the
+        mean; (markets, years).
     residuals
-        Residuals of the segment's markets; markets x years.
+        Residuals of the segment's markets; (markets, years).
     trade_index
         Trade without RCEP over what it would be without levers, in each year; 1 without any.
     """
@@ -51,6 +47,7 @@ class SegmentEffects:
     sector: str
     years: list[int]
     rates: Mapping[str, Array | float]
+    of_markets: Array
     residuals: Array
     trade_index: Array | float = 1.0
 
@@ -88,11 +85,9 @@ def of_segments(
         (segments, years) each.
     """
     shape = (len(effects), len(effects[0].years))
-    rates = {
-        name: np.array([np.broadcast_to(each.rates[name], shape[1:]) for each in effects])
-        for name in effects[0].rates
-    }
-    given = {**rates, "counterfactual_cny": counterfactual}
+    rates = {name: np.array([e.rates[name] for e in effects]) for name in effects[0].rates}
+    given = {name: v if v.ndim > 1 else v[:, None] for name, v in rates.items()}
+    given["counterfactual_cny"] = np.asarray(counterfactual)
     found = compute(quantities, given, EQUATIONS)
     return {name: np.broadcast_to(values, shape) for name, values in found.items()}
 
@@ -102,6 +97,8 @@ def segment_effects(
     assumptions: Assumptions,
     trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
     index: TradeIndex | None = None,
+    *,
+    only: Sequence[Segment] | None = None,
 ) -> list[SegmentEffects]:
     """Return the effects of each segment of a flow, weighted over its markets.
 
@@ -115,11 +112,13 @@ def segment_effects(
         Change of trade costs where it is another in a segment, by segment and year.
     index
         What levers make of trade without RCEP, which weighs the markets; None without any.
+    only
+        Segments wanted; all by default.
 
     Returns
     -------
     list of SegmentEffects
-        One for each segment, sorted by name.
+        One for each segment, sorted by name, or in the order of ``only``.
 
     Raises
     ------
@@ -130,54 +129,125 @@ def segment_effects(
     -----
     Trade under a regime that pays duty responds to tariff and trade costs; the rest (processing
     and bonded imports) to trade costs alone.
+
+    What a segment comes to depends on its own markets and assumptions alone, to the last digit.
     """
-    paths = RatePaths.of(market_set)
-    flow: Flow = market_set.markets["flow"][0]
-    segments = market_set.markets["segment"].to_numpy()
-    dutiable, exempt = _regimes(market_set, paths, assumptions, trade_cost)
-    residual = np.maximum(dutiable.residual, exempt.residual)
-    weights = market_set.markets["weight"].to_numpy()
-    names = market_set.markets.select("segment", "sector").unique().sort("segment")
-    effects = []
-    for segment, sector in names.iter_rows():
-        mine = segments == segment
-        weighed, share, of_all = _weighed(weights[mine], mine, assumptions, flow, index)
-        # Not a matrix product: its last digit depends on the threads of the algebra library.
-        rates: dict[str, Array | float] = {
-            prefix + name: (weight * values[mine]).sum(axis=0)
-            for prefix, regime, weight in ((MEAN, dutiable, weighed),
-                                           (EXEMPT, exempt, weights[mine, None]))
-            for name, values in regime.rates.items()
-        }  # fmt: skip
-        rates["dutiable_regime_share"] = share
-        if index is not None:
-            of_all = of_all * index.let_in_of(segment, paths.years)
-        effects.append(SegmentEffects(segment, sector, paths.years, rates, residual[mine], of_all))
-    return effects
+    arrays = market_arrays(market_set)
+    names = list(arrays.sectors if only is None else only)
+    found: dict[Segment, SegmentEffects] = {}
+    infinite = [
+        name for name in names if all(np.isinf(getattr(assumptions, s)[name]) for s in _SUPPLY)
+    ]
+    for some in (infinite, [name for name in names if name not in infinite]):
+        if not some:
+            continue
+        rows = np.concatenate([arrays.rows[name] for name in some])
+        segments = [name for name in some for _ in arrays.rows[name]]
+        paths = arrays.paths.of_rows(rows)
+        regimes = both_regimes(arrays.flow, segments, paths, assumptions, trade_cost)
+        begin = 0
+        for name in some:
+            mine = slice(begin, begin + len(arrays.rows[name]))
+            found[name] = _of_segment(arrays, name, mine, regimes, assumptions, index)
+            begin = mine.stop
+    return [found[name] for name in names]
 
 
-def market_effects(
-    market_set: MarketSet,
+@dataclass(frozen=True)
+class MarketArrays:
+    """A set of markets as arrays.
+
+    Attributes
+    ----------
+    flow
+        Flow of the set.
+    sectors, rows
+        Sector of each segment, sorted by its name, and the rows of its markets.
+    weights
+        Share of each market in the trade of its segment.
+    paths
+        Rates of the markets.
+    """
+
+    flow: Flow
+    sectors: dict[Segment, str]
+    rows: dict[Segment, NDArray[np.intp]]
+    weights: Array
+    paths: RatePaths
+
+
+_ARRAYS: WeakKeyDictionary[MarketSet, MarketArrays] = WeakKeyDictionary()
+
+
+def market_arrays(market_set: MarketSet) -> MarketArrays:
+    """Return a set of markets as arrays, laid out once for as long as the set is used."""
+    if market_set not in _ARRAYS:
+        markets = market_set.markets
+        names = markets.select("segment", "sector").unique().sort("segment")
+        segments = markets["segment"].to_numpy()
+        _ARRAYS[market_set] = MarketArrays(
+            markets["flow"][0],
+            dict(names.iter_rows()),
+            {name: np.flatnonzero(segments == name) for name in names["segment"]},
+            markets["weight"].to_numpy(),
+            RatePaths.of(market_set),
+        )
+    return _ARRAYS[market_set]
+
+
+def _of_segment(
+    arrays: MarketArrays,
+    segment: Segment,
+    mine: slice,
+    regimes: tuple[Regime, Regime],
     assumptions: Assumptions,
-    trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
-) -> Array:
-    """Return the effect for each CNY of trade of each market; (markets, years).
-
-    A segment's effect is the mean of those of its markets; see :func:`segment_effects`.
-    """
-    paths = RatePaths.of(market_set)
-    dutiable, exempt = _regimes(market_set, paths, assumptions, trade_cost)
-    given = {
-        "dutiable_regime_share": assumptions.dutiable_regime_share[market_set.markets["flow"][0]],
-        "mean_effect_rate": dutiable.rates["effect_rate"],
-        "exempt_effect_rate": exempt.rates["effect_rate"],
+    index: TradeIndex | None,
+) -> SegmentEffects:
+    """Weigh the markets of a segment, which are a slice of those of the regimes."""
+    rows = arrays.rows[segment]
+    weights = arrays.weights[rows]
+    dutiable, exempt = regimes
+    weighed, share, of_all = _weighed(weights, rows, assumptions, arrays.flow, index)
+    # Not a matrix product: its last digit depends on the threads of the algebra library.
+    rates: dict[str, Array | float] = {
+        prefix + name: (weight * values[mine]).sum(axis=0)
+        for prefix, regime, weight in (
+            (MEAN, dutiable, weighed),
+            (EXEMPT, exempt, weights[:, None]),
+        )
+        for name, values in regime.rates.items()
     }
-    return np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"])
+    rates["dutiable_regime_share"] = share
+    if index is not None:
+        of_all = of_all * index.let_in_of(segment, arrays.paths.years)
+    given = {
+        "dutiable_regime_share": assumptions.dutiable_regime_share[arrays.flow],
+        "mean_effect_rate": dutiable.rates["effect_rate"][mine],
+        "exempt_effect_rate": exempt.rates["effect_rate"][mine],
+    }
+    return SegmentEffects(
+        segment,
+        arrays.sectors[segment],
+        arrays.paths.years,
+        rates,
+        np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"]),
+        np.maximum(dutiable.residual[mine], exempt.residual[mine]),
+        of_all,
+    )
+
+
+def market_effects(market_set: MarketSet, effects: Sequence[SegmentEffects]) -> Array:
+    """Return the effect for each CNY of trade of each market; (markets, years)."""
+    rows = market_arrays(market_set).rows
+    found = np.empty((market_set.markets.height, len(effects[0].years)))
+    for each in effects:
+        found[rows[each.segment]] = each.of_markets
+    return found
 
 
 def _weighed(
     weights: Array,
-    mine: Array,
+    mine: NDArray[np.intp],
     assumptions: Assumptions,
     flow: Flow,
     index: TradeIndex | None,
@@ -190,93 +260,3 @@ def _weighed(
     paying = weighed.sum(axis=0)
     of_all = index_of_share(paying, share)
     return weighed / paying, share * paying / of_all, of_all
-
-
-@dataclass(frozen=True)
-class _Regime:
-    """What trade under one customs regime does, each year, for each CNY of it."""
-
-    rates: dict[str, Array]
-    residual: Array
-
-
-def _regimes(
-    market_set: MarketSet,
-    paths: RatePaths,
-    assumptions: Assumptions,
-    trade_cost: Mapping[Segment, Mapping[int, float]] | None,
-) -> tuple[_Regime, _Regime]:
-    """Return what trade that pays duty does, and what trade that pays none does."""
-    flow: Flow = market_set.markets["flow"][0]
-    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
-    if trade_cost:
-        segments = market_set.markets["segment"]
-        cost = np.array([_own_cost(cost, paths.years, trade_cost.get(s, {})) for s in segments])
-    free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
-                        claim_cost=free)  # fmt: skip
-    dutiable = _regime(market_set, paths, paths.log_tariff_power + cost, assumptions)
-    # Trade that pays no duty stays as it is, unless trade costs change.
-    if not cost.any():
-        return dutiable, _unchanged(free.shape)
-    return dutiable, _regime(market_set, duty_free, free + cost, assumptions)
-
-
-def _regime(
-    market_set: MarketSet, paths: RatePaths, log_power: Array, assumptions: Assumptions
-) -> _Regime:
-    """Solve the markets, let them adjust, and measure what comes of it."""
-    mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
-    markets = origin_markets(market_set, log_power, assumptions, tariff=mfn)
-    long_run = long_run_response(markets, paths.markets, paths.years)
-    response = long_run.adjusted(assumptions.adjustment_speed)
-    welfare = welfare_changes(
-        markets,
-        response,
-        tariff_new=effective,
-        claim_cost=paths.claim_cost,
-    )
-    given = {**adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
-    return _Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
-
-
-def _unchanged(shape: tuple[int, ...]) -> _Regime:
-    """Nothing changes where nothing is cut."""
-    none = np.zeros(shape)
-    return _Regime(dict.fromkeys((*map(rate_of, MONEY), "effect_rate"), none), none)
-
-
-def _log_trade_cost(years: list[int], change: float) -> Array:
-    cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
-    return np.asarray((np.array(years) > years[0]) * cost)
-
-
-def _own_cost(cost: Array, years: list[int], of_years: Mapping[int, float]) -> Array:
-    """Return log trade costs with those that are another in some years."""
-    own = np.array([np.log1p(of_years.get(year, 0.0)) for year in years])
-    return np.where([year in of_years for year in years], own, cost)
-
-
-def adjusted(changes: LogChanges) -> dict[str, Array]:
-    """Return log changes under the names of the equations that adjust them."""
-    return {
-        "adjusted_border_price": changes.price,
-        "adjusted_share": changes.share,
-        "adjusted_imports": changes.imports,
-        "adjusted_change": changes.value,
-    }
-
-
-def parts_of(changes: LogChanges) -> tuple[Array, Array, Array]:
-    """Return price, substitution and expansion effect for each CNY of base trade.
-
-    In this order the three parts are exact and add up to the change.
-
-    Examples
-    --------
-    >>> one = np.log(np.array(2.0))
-    >>> [float(part.round(12)) for part in parts_of(LogChanges(one, one, one))]  # 1 to 2, 4, 8
-    [1.0, 2.0, 4.0]
-    """
-    price, share, imports = compute(_PART_RATES, adjusted(changes), EQUATIONS).values()
-    return price, share, imports

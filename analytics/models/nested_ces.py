@@ -4,6 +4,7 @@ Given the log price index of imports and that of all goods, every supply price i
 Newton's method needs two unknowns per market however many origins there are.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -102,7 +103,9 @@ class LogQuantities:
     total: Array
 
 
-def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
+def solve_markets(
+    markets: NestedMarkets, *, chunk: int = CHUNK, ends: Iterable[int] = ()
+) -> LogPrices:
     """Return the prices at which every supply meets its demand.
 
     Parameters
@@ -111,6 +114,8 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
         Checked input; see `NestedMarkets`.
     chunk
         Markets solved at once; moves the result by rounding at most, in its last digits.
+    ends
+        Ends of groups of markets that come to the same digits whatever others are solved.
 
     Returns
     -------
@@ -155,7 +160,7 @@ def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
         pull = pull - part.sigma_imports * part.log_power
         price[:, some] = pull / (part.supply + part.sigma_imports) + 0.0
 
-    in_chunks(solve_part, count, chunk)
+    in_chunks(solve_part, count, chunk, ends)
     imports_index, index = indices
     domestic_price = _domestic_response(markets) * index + 0.0
     return LogPrices(price, domestic_price, imports_index, index)

@@ -9,8 +9,9 @@ from analytics.equations.evaluation import over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.models.effects import MONEY, SegmentEffects, of_segments
+from analytics.models.effects import SegmentEffects, of_segments
 from analytics.models.hundredths import whole_hundredths
+from analytics.models.regimes import MONEY
 from analytics.study import Flow, Segment
 from analytics.units import HUNDREDTHS
 

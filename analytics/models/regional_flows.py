@@ -6,6 +6,7 @@ not published is filled by rules that each cell names: nothing unknown is taken 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import dataframely as dy
@@ -57,12 +58,14 @@ class Parameters:
     table: dy.DataFrame[RegionalAssumptions]
     sector_of: Mapping[Segment, str]
 
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        keys = ("parameter", "region", "segment")
+        return {tuple(row[key] for key in keys): row for row in self.table.iter_rows(named=True)}
+
     def _row(self, parameter: str, region: str, segment: str) -> dict[str, Any]:
-        found = self.table.filter(parameter=parameter, region=region, segment=segment)
-        if found.is_empty() and segment in self.sector_of:
-            sector = self.sector_of[segment]
-            found = self.table.filter(parameter=parameter, region=region, segment=sector)
-        return found.row(0, named=True)
+        own = self._rows.get((parameter, region, segment))
+        return own or self._rows[parameter, region, self.sector_of.get(segment, segment)]
 
     def value(self, parameter: str, region: str, segment: str = "all") -> float:
         """Return one value; a fault of the program if there is none."""

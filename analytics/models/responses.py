@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
@@ -76,8 +77,16 @@ class RatePaths:
     def in_years(self, years: Sequence[int]) -> "RatePaths":
         """Return the chosen years alone."""
         at = [self.years.index(year) for year in years]
-        rates = (self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost)
-        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in rates))
+        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in self._rates))
+
+    def of_rows(self, rows: NDArray[np.intp]) -> "RatePaths":
+        """Return the chosen markets alone."""
+        names = [self.markets[row] for row in rows]
+        return RatePaths(names, self.years, *(rate[rows] for rate in self._rates))
+
+    @property
+    def _rates(self) -> tuple[Array, ...]:
+        return self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost
 
     @property
     def log_tariff_power(self) -> Array:
@@ -106,12 +115,15 @@ class OriginMarkets:
         Tariff that each group pays before the change; (3, markets x years).
     shape
         Markets and years.
+    ends
+        Where the markets of a segment end, in markets times years.
     """
 
     nested: NestedMarkets
     cif_share: Array
     tariff: Array
     shape: tuple[int, int]
+    ends: Sequence[int] = ()
 
     @property
     def value(self) -> Array:
@@ -168,27 +180,27 @@ class Response:
 
 
 def origin_markets(
-    market_set: MarketSet, log_power: Array, assumptions: Assumptions, *, tariff: Array
+    segments: Sequence[Segment], log_power: Array, assumptions: Assumptions, *, tariff: Array
 ) -> OriginMarkets:
     """Return markets with the elasticities and shares of their segments.
 
     Parameters
     ----------
-    market_set
-        Markets of one flow.
+    segments
+        Segment of each market of one flow, those of a segment together.
     log_power
         Log change of the beneficiary's duty-paid, delivered price at given border prices;
-        markets x years, in the order of ``market_set.markets``.
+        markets x years.
     assumptions
         Elasticities and market shares.
     tariff
         MFN rate, which beneficiary and other rivals pay before the change; same shape.
     """
-    segments = market_set.markets["segment"].to_list()
+    count, years = log_power.shape
 
     def by_market(values: dict[Segment, float]) -> Array:
         each = np.array([values[s] for s in segments])
-        return np.repeat(each, log_power.shape[1])
+        return np.repeat(each, years)
 
     mfn = tariff.reshape(-1)
     own = by_market(assumptions.origin_share)
@@ -209,8 +221,8 @@ def origin_markets(
         sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
         demand_elasticity=by_market(assumptions.total_demand_elasticity),
     )
-    count, years = log_power.shape
-    return OriginMarkets(nested, shares, tariffs, (count, years))
+    ends = [at * years for at in range(1, count) if segments[at] != segments[at - 1]]
+    return OriginMarkets(nested, shares, tariffs, (count, years), ends)
 
 
 def long_run_response(
@@ -292,7 +304,7 @@ def _closed_form(markets: OriginMarkets) -> _Solution:
 
 
 def _solved(markets: OriginMarkets) -> _Solution:
-    prices = solve_markets(markets.nested)
+    prices = solve_markets(markets.nested, ends=markets.ends)
     quantities = demanded(markets.nested, prices)
     changes = LogChanges(prices.price, quantities.share, quantities.imports)
     return prices, changes, quantities.domestic_share + quantities.total

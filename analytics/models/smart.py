@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.errors import InputError
 from analytics.models.ces_index import Array
@@ -109,14 +110,38 @@ def smart(
     # Sums run over a sorted table, so that the order of rows changes no digit.
     index = pl.int_range(pl.len()).alias("__row")
     table = market.with_columns(index, **columns).sort("market", "origin")
-    E, S, eps = (table[name].to_numpy() for name in given)
+    elasticities = (table[name].to_numpy() for name in given)
     value, tariff, tariff_new = (table[name].to_numpy().astype(float) for name in NUMBERS)
+    code = table["market"].rle_id().to_numpy()
+    results = smart_arrays(code, value, tariff, tariff_new, *elasticities)
+    back = np.argsort(table["__row"].to_numpy())
+    return market.with_columns(pl.Series(name, part[back]) for name, part in results.items())
+
+
+def smart_arrays(
+    code: NDArray[np.integer],
+    value: Array,
+    tariff: Array,
+    tariff_new: Array,
+    E: Array,
+    S: Array,
+    eps: Array,
+) -> dict[str, Array]:
+    """Return what :func:`smart` adds to a table, for arrays that were checked.
+
+    Parameters
+    ----------
+    code
+        Number of the market of each row, rising from 0.
+    value, tariff, tariff_new, E, S, eps
+        As of :func:`smart`, one for each row.
+    """
     # By numpy: polars divides by a single row as it does by a constant, with another last digit.
     rise = (tariff_new - tariff) / (1.0 + tariff)
     creation = value * E * rise / (1.0 - E / eps) + 0.0
-    diversion = _diversion(table, rise, S)
+    diversion = _diversion(code, value, rise, S)
     value_new = value + creation + diversion
-    results = {
+    return {
         "trade_creation": creation,
         "trade_diversion": diversion,
         "price_effect": creation / eps,
@@ -125,19 +150,15 @@ def smart(
         "revenue_new": tariff_new * value_new,
         "welfare_change": creation * (tariff + tariff_new) / 2.0,
     }
-    back = np.argsort(table["__row"].to_numpy())
-    return market.with_columns(pl.Series(name, part[back]) for name, part in results.items())
 
 
-def _diversion(table: pl.DataFrame, rise: Array, S: Array) -> Array:
+def _diversion(code: NDArray[np.integer], value: Array, rise: Array, S: Array) -> Array:
     """Trade that changes hands among the origins of each market; sums to zero in each."""
-    changes = table.select("market", "value", rise=rise)
-    moved = pl.col("rise").filter(pl.col("value") > 0)
-    least = moved.sort_by(moved.log1p().abs(), moved).first()
-    rivals = changes.select(least.over("market")).to_series().to_numpy()
+    # First in each market: the rival, which trades and moves least.
+    order = np.lexsort((rise, np.abs(np.log1p(rise)), value <= 0.0, code))
+    first = order[np.flatnonzero(np.diff(code, prepend=-1))]
+    rivals = np.where(value[first] > 0.0, rise[first], np.nan)[code]
     gain = np.maximum(-S * (rise - rivals) / (1.0 + rivals), -1.0)
-    value = table["value"].to_numpy().astype(float)
-    code = table["market"].rle_id().to_numpy()
     total = np.bincount(code, value)
     average = (np.bincount(code, value * gain) / total)[code]
     # The difference keeps the digits of a small gain; where nearly all trade meets the floor both

@@ -28,7 +28,7 @@ from analytics.models.responses import (
     long_run_response,
     origin_markets,
 )
-from analytics.models.smart import smart
+from analytics.models.smart import smart_arrays
 from analytics.models.welfare import of_rivals
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
@@ -96,7 +96,8 @@ def compare(
     """
     paths = RatePaths.of(market_set).in_years(compared)
     tariff = np.nan_to_num(paths.mfn)
-    markets = origin_markets(market_set, paths.log_tariff_power, assumptions, tariff=tariff)
+    segments = market_set.markets["segment"].to_list()
+    markets = origin_markets(segments, paths.log_tariff_power, assumptions, tariff=tariff)
     response = long_run_response(markets, paths.markets, paths.years)
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
@@ -139,24 +140,16 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     # By its change, which is none where a rate is not known, as in the exact model.
     tariff_new[BENEFICIARY] = own + (1.0 + own) * np.expm1(nested.log_power[BENEFICIARY])
     count = nested.demand_elasticity.size
-    table = pl.DataFrame(
-        {
-            "market": np.tile(np.arange(count), 3),
-            "origin": np.repeat([BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS], count),
-            "value": markets.value.reshape(-1),
-            "tariff": markets.tariff.reshape(-1),
-            "tariff_new": tariff_new.reshape(-1),
-            "E": np.tile(demand, 3),
-            "S": np.tile(np.where(exists, substitution, 1.0), 3),
-            "export_supply_elasticity": nested.supply.reshape(-1),
-        }
-    )
-    found = smart(table, import_demand_elasticity="E", substitution_elasticity="S")[:count]
+    of_rows = (markets.value, markets.tariff, tariff_new, np.tile(demand, (3, 1)),
+               np.tile(np.where(exists, substitution, 1.0), (3, 1)), nested.supply)  # fmt: skip
+    code = np.repeat(np.arange(count), 3)
+    found = smart_arrays(code, *(values.T.reshape(-1) for values in of_rows))
     columns = ("price_effect", "trade_diversion", "trade_creation")
-    for column in columns:
-        require_finite(f"{column} in SMART", found[column].to_numpy()[exists])
+    parts = {column: found[column].reshape(count, 3)[:, BENEFICIARY] for column in columns}
+    for column, part in parts.items():
+        require_finite(f"{column} in SMART", part[exists])
     return {
-        name: np.where(exists, found[column].to_numpy(), np.nan)
+        name: np.where(exists, parts[column], np.nan)
         for name, column in zip(LINEAR, columns, strict=True)
     }
 

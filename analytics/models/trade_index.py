@@ -58,7 +58,8 @@ def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
     paying = {segment: 1.0 - free[segment] for segment in set(market_set.markets["segment"])}
     together = assumptions.model_copy(update={"origin_share": paying})
     log_power = np.log1p((mfn - first) / (1.0 + first))
-    markets = origin_markets(market_set, log_power, together, tariff=first)
+    segments = market_set.markets["segment"].to_list()
+    markets = origin_markets(segments, log_power, together, tariff=first)
     response = long_run_response(markets, paths.markets, paths.years)
     adjusted = response.adjusted(assumptions.adjustment_speed).beneficiary
     return np.asarray(np.exp(adjusted.value))

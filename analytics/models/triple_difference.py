@@ -9,6 +9,7 @@ balanced, so taking the effects out is exact arithmetic of means.
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,12 @@ Array = NDArray[np.float64]
 LEVEL, POWER = 0.05, 0.8
 DRAWS, SEED = 9999, 20220101
 BOTH = "both"  # flows together
+WHOLE = "all"  # the design with all partners and years
+
+Panels = Mapping[tuple[str, str], Panel]
+"""Panels by goods and design."""
+Row = dict[str, Any]
+"""A row of a table by column."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +180,8 @@ def power_of(effect: float, error: float, clusters: int) -> float:
     return float(stats.nct.sf(reach, freedom, far) + stats.nct.cdf(-reach, freedom, far))
 
 
-def estimates(panel: Panel, goods: str, design: str) -> dict[str, object]:
-    """Return a row of the schema ``TripleDifference``."""
+def estimates(panel: Panel, goods: str, design: str) -> Row:
+    """Return a row of the schema ``TripleDifference``, but for what the model says."""
     effect = fit(panel, panel.trade, since(panel))
     events, rows = year_by_year(panel)
     early = [i for i, year in enumerate(events) if year < panel.base]
@@ -182,7 +189,6 @@ def estimates(panel: Panel, goods: str, design: str) -> dict[str, object]:
     trend = fit(before, before.trade, np.array([before.years], dtype=float) - before.base)
     error, own = float(effect.errors[0]), float(effect.coefficients[0])
     rank, placebos = placebo_rank(panel)
-    predicted = float(fit(panel, _predicted(panel), since(panel)).coefficients[0])
     return {
         "goods": goods,
         "design": design,
@@ -200,12 +206,16 @@ def estimates(panel: Panel, goods: str, design: str) -> dict[str, object]:
         "placebo_rank": rank,
         "placebos": placebos,
         "detectable": error * float(effect.reach + stats.t.ppf(POWER, panel.clusters - 1)),
-        "predicted": predicted,
-        "power": power_of(predicted, error, panel.clusters),
     }
 
 
-def events(panel: Panel, goods: str) -> list[dict[str, object]]:
+def _of_model(panel: Panel, error: float) -> Row:
+    """Return what the model says in a row, and the power to see it at a standard error."""
+    predicted = float(fit(panel, _predicted(panel), since(panel)).coefficients[0])
+    return {"predicted": predicted, "power": power_of(predicted, error, panel.clusters)}
+
+
+def events(panel: Panel, goods: str) -> list[Row]:
     """Return rows of the schema ``EventStudy``; the base year is not among them."""
     years, rows = year_by_year(panel)
     found, model = fit(panel, panel.trade, rows), fit(panel, _predicted(panel), rows)
@@ -260,33 +270,37 @@ def panel_of(
     trade
         Columns of the schema ``TradeByArea``.
     cuts
-        ``flow, commodity, year, cut, predicted``: cut in percentage points and the model's effect
-        in log points, from the base year on; before it both are zero.
+        ``flow, commodity, year, cut``: percentage points, from the base year on; zero before it.
     base
         The last year without the agreement.
     flows, treated, others
         What is compared.
     """
     partners = (*treated, *others)
-    own = trade.filter(pl.col("flow").is_in(flows))
-    rows = (
-        own.join(cuts, on=["flow", "commodity", "year"], how="left", validate="1:1")
-        .sort("flow", "commodity", "year")
-        .with_columns(pl.col("cut", "predicted").fill_null(0.0))
-    )
+    rows = _beside(trade, cuts, flows, "cut")
     years = tuple(rows["year"].unique().sort())
     shape = (rows.height // len(years), len(years))
     goods = rows.group_by("flow", "commodity", maintain_order=True).agg(pl.col("cut").last())
     number = {flow: i for i, flow in enumerate(FLOWS)}
     return Panel(
         trade=np.log(np.stack([rows[p].to_numpy().reshape(shape) for p in partners], axis=1)),
-        predicted=rows["predicted"].to_numpy().reshape(shape),
+        predicted=np.zeros(shape),
         cut=goods["cut"].to_numpy(),
         flow=np.array([number[flow] for flow in goods["flow"]]),
         treated=np.array([p in treated for p in partners]),
         years=years,
         base=base,
     )
+
+
+def _beside(
+    trade: pl.DataFrame, cuts: pl.DataFrame, flows: Sequence[str], column: str
+) -> pl.DataFrame:
+    """Return trade of some flows with a column by commodity and year, zero where it has none."""
+    keys = ["flow", "commodity", "year"]
+    own = trade.filter(pl.col("flow").is_in(flows))
+    joined = own.join(cuts.select(*keys, column), on=keys, how="left", validate="1:1")
+    return joined.sort(keys).with_columns(pl.col(column).fill_null(0.0))
 
 
 DESIGNS: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -297,17 +311,64 @@ DESIGNS: Mapping[str, Mapping[str, Sequence[str]]] = {
 """Designs by their partners; ``without_last_year`` is the first without its last year."""
 
 
-def triple_difference(
-    trade: pl.DataFrame, cuts: pl.DataFrame, base: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return estimates by flow and design, and the event study of the first design."""
-    rows, study = [], []
+def _flows_of(goods: str) -> Sequence[str]:
+    return FLOWS if goods == BOTH else (goods,)
+
+
+def panels(trade: pl.DataFrame, cuts: pl.DataFrame, base: int) -> Panels:
+    """Return the panel of each goods and design; see :func:`panel_of`. Nothing is predicted yet."""
+    found: dict[tuple[str, str], Panel] = {}
     for goods in (*FLOWS, BOTH):
-        flows = FLOWS if goods == BOTH else (goods,)
         for design, partners in DESIGNS.items():
-            panel = panel_of(trade, cuts, base, flows=flows, **partners)
-            rows.append(estimates(panel, goods, design))
-        whole = panel_of(trade, cuts, base, flows=flows)
-        rows.append(estimates(until(whole, whole.years[-2]), goods, "without_last_year"))
-        study += events(whole, goods)
-    return pl.DataFrame(rows), pl.DataFrame(study)
+            found[goods, design] = panel_of(trade, cuts, base, flows=_flows_of(goods), **partners)
+        whole = found[goods, WHOLE]
+        found[goods, "without_last_year"] = until(whole, whole.years[-2])
+    return found
+
+
+def predictions(trade: pl.DataFrame, cuts: pl.DataFrame) -> dict[str, Array]:
+    """Return the model's effect on trade with those who cut, by goods.
+
+    Parameters
+    ----------
+    trade
+        Columns of the schema ``TradeByArea``.
+    cuts
+        ``flow, commodity, year, predicted``: log points, from the base year on; zero before it.
+
+    Returns
+    -------
+    dict of Array
+        (commodities, years) each, in the order of the panels.
+    """
+    years = trade["year"].n_unique()
+    return {
+        goods: _beside(trade, cuts, _flows_of(goods), "predicted")["predicted"]
+        .to_numpy()
+        .reshape(-1, years)
+        for goods in (*FLOWS, BOTH)
+    }
+
+
+def triple_difference(
+    panels: Panels, rows: Mapping[tuple[str, str], Row], predicted: Mapping[str, Array]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return estimates by flow and design, and the event study of the whole panel.
+
+    Parameters
+    ----------
+    panels
+        By goods and design.
+    rows
+        Of each, as :func:`estimates` gives them.
+    predicted
+        Of :func:`predictions`.
+    """
+    table: list[Row] = []
+    study: list[Row] = []
+    for (goods, design), bare in panels.items():
+        panel = replace(bare, predicted=predicted[goods][:, : len(bare.years)])
+        row = rows[goods, design]
+        table.append({**row, **_of_model(panel, row["standard_error"])})
+        study += events(panel, goods) if design == WHOLE else []
+    return pl.DataFrame(table), pl.DataFrame(study)

@@ -162,8 +162,7 @@ def verdict(kind: str, ours: float, low: float, published: float) -> str:
 def moments_table(
     moments: Iterable[Moment],
     facts: Mapping[str, tuple[float, str]],
-    pieces: Mapping[tuple[Flow, str], Pieces],
-    claiming: Mapping[Flow, Claiming],
+    use: Mapping[tuple[Flow, str], tuple[Pieces, Mapping[date, Mapping[str, float]]]],
 ) -> pl.DataFrame:
     """Return every moment with its distance.
 
@@ -173,21 +172,17 @@ def moments_table(
         What is compared.
     facts
         Value and source of published figures by name.
-    pieces
-        Trade by flow and scope.
-    claiming
-        Parameters by flow.
+    use
+        Trade by flow and scope, with its :func:`totals`.
 
     Returns
     -------
     polars.DataFrame
         Columns of the schema ``UseMoments``.
     """
-    sums = {key: totals(each, claiming[key[0]]) for key, each in pieces.items()}
     rows = []
     for moment in moments:
-        key = (moment.flow, moment.scope)
-        ours = measured(moment, pieces[key], sums[key])
+        ours = measured(moment, *use[moment.flow, moment.scope])
         published, source = facts[moment.fact]
         low = facts[moment.low_fact or moment.fact][0]
         rows.append(

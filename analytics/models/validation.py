@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from analytics.models.effects import SegmentEffects
+from analytics.models.effects import SegmentEffects, of_segments
 from analytics.models.moments import CEILING, MONTHS, Moment, Row
 from analytics.models.use_moments import Pieces, measured
 from analytics.models.verdicts import verdict
@@ -298,9 +298,11 @@ def full_effects(
     diverted: dict[Flow, float] = {}
     for flow in FLOWS:
         known = [e for e in effects[flow] if (flow, e.segment) in values]
-        gain[flow] = sum(values[flow, e.segment] * float(e.effect[-1]) for e in known)
-        diverted[flow] = sum(
-            values[flow, e.segment] * float(e.per_unit["trade_diversion_cny"][-1]) for e in known
+        units = of_segments(["relative_effect", "trade_diversion_cny"], known)
+        trades = [values[flow, e.segment] for e in known]
+        gain[flow], diverted[flow] = (
+            sum(trade * float(unit) for trade, unit in zip(trades, unit_values[:, -1], strict=True))
+            for unit_values in units.values()
         )
     return gain, diverted
 

@@ -86,13 +86,17 @@ def regional_residuals(regional_effects: regions.Regions) -> list[assembly.Certi
 
 
 @by_flow
+def full_use_markets(study: Study, observed_markets_at_law: MarketSet) -> MarketSet:
+    """Markets with all stages and full use, at no cost."""
+    return held.with_full_use(observed_markets_at_law, study.entry_into_force)
+
+
+@by_flow
 def full_use_effects(
-    study: Study,
-    observed_markets_at_law: MarketSet,
-    response_assumptions: Assumptions,
+    full_use_markets: MarketSet, response_assumptions: Assumptions
 ) -> list[SegmentEffects]:
     """Long-run effects of all stages with full use, on trade that all pays duty."""
-    return held.full_use_effects(observed_markets_at_law, response_assumptions, study)
+    return held.full_use_effects(full_use_markets, response_assumptions)
 
 
 @by_flow
@@ -109,29 +113,44 @@ def claiming(
     return claims.Claiming(claim_costs, {**use, **set_use_of_flow}, margin_tilt, margin_pivot)
 
 
-def claimed_pieces(
+def trade_pieces(
     study: Study,
     data: ShippedData,
     dutiable_regime_share: Mapping[Flow, float],
-    claiming: Mapping[Flow, claims.Claiming],
     observed_schedule: Mapping[Flow, Schedule],
     trade: Trade,
-) -> Use:
-    """Trade under the preference, nation and city, in pieces in which no rate changes."""
+) -> dict[tuple[Flow, str], claims.Pieces]:
+    """Trade line by line, nation and city, in pieces in which no rate changes."""
     if data.use_moments.is_empty():
         return {}
     city = held.as_happened(trade.base_year, trade.index)
-    pieces = held.use_pieces(
+    return held.use_pieces(
         data, study, dutiable_regime_share, observed_schedule, city, trade.national
     )
-    return {key: (each, claims.totals(each, claiming[key[0]])) for key, each in pieces.items()}
 
 
-def use_moments(
-    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], claimed_pieces: Use
-) -> pl.DataFrame:
+@by_flow
+def claimed_of_flow(
+    flow: Flow,
+    trade_pieces: Mapping[tuple[Flow, str], claims.Pieces],
+    claiming: claims.Claiming,
+) -> Use:
+    """Trade of one flow under the preference, nation and city, in the same pieces."""
+    return {
+        key: (pieces, claims.totals(pieces, claiming))
+        for key, pieces in trade_pieces.items()
+        if key[0] == flow
+    }
+
+
+def claimed_pieces(claimed_of_flow: Mapping[Flow, Use]) -> Use:
+    """Trade under the preference of both flows."""
+    return {key: each for flow in FLOWS for key, each in claimed_of_flow[flow].items()}
+
+
+def use_moments(data: ShippedData, claimed_pieces: Use) -> pl.DataFrame:
     """Claims and relief in the periods for which they were published."""
-    return held.use_moments(data, claiming, claimed_pieces)
+    return held.use_moments(data, claimed_pieces)
 
 
 def lines_at_zero(

@@ -4,22 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
 from analytics.models.drawn_model import DrawnModel
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
-from analytics.models.staging import Staging, line_counts
+from analytics.models.staging import line_counts
 from analytics.models.trade_index import TradeIndex, mfn_index
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
-from analytics.schemas.schedule import Schedule
 from analytics.steps import assembly, by_flow
-from analytics.steps.staging import StagingEnds, market_of_groups
+from analytics.steps.kept_effects import kept_effects
+from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.market_lines import weights_of
@@ -34,7 +35,7 @@ def effects(
     trade_index: TradeIndex | None,
 ) -> list[SegmentEffects]:
     """Effects for each CNY of trade without the agreement, by segment."""
-    return segment_effects(markets, response_assumptions, set_trade_cost, trade_index)
+    return kept_effects(markets, response_assumptions, set_trade_cost, trade_index)
 
 
 @by_flow
@@ -154,18 +155,16 @@ def set_paths(
 @by_flow
 def policy(
     flow: Flow,
-    data: ShippedData,
     scenario: Scenario,
-    schedule: Schedule,
     markets: MarketSet,
-    staging: Staging | None,
+    group_markets: NDArray[np.int64] | None,
     staging_ends: list[StagingEnds],
     set_paths: SetPaths,
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
     rows: list[Array] = []
-    if staging is not None and staging_ends:
-        rows = _moved_weights(staging, staging_ends, schedule, markets, data)
+    if group_markets is not None and staging_ends:
+        rows = _moved_weights(staging_ends, group_markets, markets)
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
     paths = market_paths(markets, rows, set_paths.index.of_markets)
@@ -173,14 +172,9 @@ def policy(
 
 
 def _moved_weights(
-    staging: Staging,
-    staging_ends: Sequence[StagingEnds],
-    schedule: Schedule,
-    markets: MarketSet,
-    data: ShippedData,
+    staging_ends: Sequence[StagingEnds], there: NDArray[np.int64], markets: MarketSet
 ) -> list[Array]:
     """Return how the weights of the markets change at the ends of each move."""
-    there = market_of_groups(staging, schedule, markets, data)
     central = markets.markets["weight"].to_numpy()
     return [
         weights_of(line_counts(end), there, markets) - central

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from analytics.models import commodity_cuts as model_cuts
 from analytics.models import triple_difference as model
-from analytics.models.commodity_cuts import commodity_cuts as cuts_of
-from analytics.models.commodity_cuts import commodity_lines
 from analytics.models.effects import SegmentEffects
 from analytics.readers.shipped import ShippedData
 from analytics.schemas.schedule import Schedule
@@ -19,34 +18,71 @@ from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 
 @by_flow
-def commodity_cuts(
-    flow: Flow,
-    study: Study,
-    data: ShippedData,
-    observed_schedule: Schedule,
-    observed_markets: MarketSet,
-    observed_effects: list[SegmentEffects],
+def line_cuts(
+    flow: Flow, study: Study, data: ShippedData, observed_schedule: Schedule
 ) -> pl.DataFrame | None:
-    """Cut and predicted effect of each commodity; none where the study has no such trade."""
+    """Cut of each line of a commodity by year; none where the study has no such trade."""
     if data.trade_by_area.is_empty():
         return None
-    lines = commodity_lines(observed_schedule, data.commodities, data.sectors, flow)
+    lines = model_cuts.commodity_lines(observed_schedule, data.commodities, data.sectors, flow)
     years = range(study.base_year, study.last_observed_year + 1)
     known = observed_schedule.known_mfn
     mfn = mfn_rates(observed_schedule.lines, data.mfn_changes, list(years), known)
     rates = calendar_rates(preferential_rates(observed_schedule), mfn)
-    return cuts_of(lines, rates, observed_markets, observed_effects)
+    return model_cuts.line_cuts(lines, rates)
+
+
+@by_flow
+def segment_cuts(observed_markets: MarketSet) -> pl.DataFrame:
+    """Mean cut of each segment by year."""
+    return model_cuts.cuts_of_segments(observed_markets)
+
+
+@by_flow
+def commodity_cuts(
+    line_cuts: pl.DataFrame | None,
+    segment_cuts: pl.DataFrame,
+    observed_effects: list[SegmentEffects],
+) -> pl.DataFrame | None:
+    """Cut and predicted effect of each commodity; none where the study has no such trade."""
+    if line_cuts is None:
+        return None
+    return model_cuts.commodity_cuts(line_cuts, segment_cuts, observed_effects)
+
+
+def triple_panels(
+    study: Study, data: ShippedData, line_cuts: Mapping[Flow, pl.DataFrame | None]
+) -> model.Panels:
+    """Panels of trade and cuts by goods and design, whatever the model says of them."""
+    cuts = [
+        model_cuts.mean_cuts(found).with_columns(flow=pl.lit(flow))
+        for flow in FLOWS
+        if (found := line_cuts[flow]) is not None
+    ]
+    return model.panels(data.trade_by_area, pl.concat(cuts), study.base_year) if cuts else {}
+
+
+def triple_estimates(triple_panels: model.Panels) -> dict[tuple[str, str], model.Row]:
+    """What trade shows, by goods and design."""
+    return {key: model.estimates(panel, *key) for key, panel in triple_panels.items()}
 
 
 def triple_differences(
-    study: Study, data: ShippedData, commodity_cuts: Mapping[Flow, pl.DataFrame | None]
+    data: ShippedData,
+    triple_panels: model.Panels,
+    triple_estimates: Mapping[tuple[str, str], model.Row],
+    commodity_cuts: Mapping[Flow, pl.DataFrame | None],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Estimates by flow and sample, and year by year."""
-    found = {flow: cuts for flow, cuts in commodity_cuts.items() if cuts is not None}
+    """Estimates by flow and sample, and year by year, beside what the model says."""
+    found = [
+        cuts.with_columns(flow=pl.lit(flow))
+        for flow in FLOWS
+        if (cuts := commodity_cuts[flow]) is not None
+    ]
     if not found:
         return TripleDifference.create_empty(), EventStudy.create_empty()
-    cuts = pl.concat(found[flow].with_columns(flow=pl.lit(flow)) for flow in FLOWS)
-    return model.triple_difference(data.trade_by_area, cuts, study.base_year)
+    predicted = model.predictions(data.trade_by_area, pl.concat(found))
+    return model.triple_difference(triple_panels, triple_estimates, predicted)
 
 
 def triple_difference(triple_differences: tuple[pl.DataFrame, pl.DataFrame]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.models.armington import Array
 from analytics.models.draws import range_of
-from analytics.models.effects import market_effects
+from analytics.models.effects import SegmentEffects, market_effects
 from analytics.models.policy import Move
 from analytics.models.staging import Staging, calibrate, line_groups
 from analytics.models.staging_problem import Evidence
@@ -100,38 +100,49 @@ def staging_ends(
     return ends
 
 
-def market_of_groups(
-    staging: Staging, schedule: Schedule, markets: MarketSet, data: ShippedData
-) -> NDArray[np.int64]:
-    """Return the market of each group of lines and category that it may be in, by its row."""
-    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+@by_flow
+def line_markets(
+    data: ShippedData, staging: Staging | None, schedule: Schedule, markets: MarketSet
+) -> pl.DataFrame | None:
+    """``tariff_line, place``: the market of each line by its row; None where no line may move."""
+    if staging is None:
+        return None
+    return market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+
+
+@by_flow
+def group_markets(
+    staging: Staging | None, line_markets: pl.DataFrame | None
+) -> NDArray[np.int64] | None:
+    """Market of each group of lines and category that it may be in, by its row."""
+    if staging is None or line_markets is None:
+        return None
     names = line_groups(staging).select(line_name().alias("tariff_line"))
-    rows = names.join(place, on="tariff_line", how="left", maintain_order="left")
+    rows = names.join(line_markets, on="tariff_line", how="left", maintain_order="left")
     return np.asarray(rows["place"].fill_null(0).to_numpy())
 
 
 def staging_constraints(
     data: ShippedData,
     staging: Mapping[Flow, Staging | None],
-    schedule: Mapping[Flow, Schedule],
+    group_markets: Mapping[Flow, NDArray[np.int64] | None],
     markets: Mapping[Flow, MarketSet],
     counterfactual: Mapping[Flow, Mapping[Segment, Array]],
-    response_assumptions: Mapping[Flow, Assumptions],
-    set_trade_cost: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
+    effects: Mapping[Flow, list[SegmentEffects]],
 ) -> pl.DataFrame:
     """What the calibrated staging satisfies, and what RCEP does to the sets of lines concerned.
 
     No rows where an official schedule settles it.
     """
     flow: Flow = "import"
-    calibrated = staging[flow]
-    if calibrated is None:
+    calibrated, places = staging[flow], group_markets[flow]
+    if calibrated is None or places is None:
         return StagingConstraints.create_empty()
     lines = LinesInMarkets(
-        market_of_groups(calibrated, schedule[flow], markets[flow], data),
+        places,
         markets[flow],
         np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
-        market_effects(markets[flow], response_assumptions[flow], set_trade_cost[flow])[:, -1],
+        market_effects(markets[flow], effects[flow])[:, -1],
     )
     return constraint_table(calibrated, evidence_of(data), lines)
 
@@ -161,18 +172,16 @@ def staging_validation(
 @by_flow
 def trade_bounds(
     study: Study,
-    data: ShippedData,
-    schedule: Schedule,
     markets: MarketSet,
     staging: Staging | None,
+    line_markets: pl.DataFrame | None,
     base_year_trade: pl.DataFrame,
     entering: Mapping[str, Any],
     line_trade_spread: float,
 ) -> TradeBounds:
     """Least and greatest share of trade at zero over all that is possible; none if it is known."""
-    if staging is None:
+    if staging is None or line_markets is None:
         return {}
     first = study.entry_into_force
     table = at_year_end(markets, base_year_trade, entering["claim_costs"], first)
-    place = market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
-    return bounds_of_trade(staging, table, place, line_trade_spread)
+    return bounds_of_trade(staging, table, line_markets, line_trade_spread)

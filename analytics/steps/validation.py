@@ -8,12 +8,13 @@ import polars as pl
 
 from analytics.models import use_moments as claims
 from analytics.models import validation as held
-from analytics.models.effects import SegmentEffects, segment_effects
+from analytics.models.effects import SegmentEffects
 from analytics.models.moments import Moment
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.use_moments import UseMoments
+from analytics.steps.kept_effects import kept_effects
 from analytics.study import FLOWS, TOTAL, Flow, Study
 from analytics.tariffs.markets import Lean, MarketSet, merge_alike
 from analytics.tariffs.stage_margins import stage_margins
@@ -84,10 +85,11 @@ def with_full_use(market_set: MarketSet, first: int) -> MarketSet:
     return with_use(MarketSet(market_set.markets, legal), use, NO_COST)
 
 
-def full_use_effects(
-    market_set: MarketSet, assumptions: Assumptions, study: Study
-) -> list[SegmentEffects]:
-    """Return effects of tariffs only: all stages, full use, all trade dutiable, the long run."""
+def full_use_effects(markets: MarketSet, assumptions: Assumptions) -> list[SegmentEffects]:
+    """Return effects of tariffs only: all stages, full use, all trade dutiable, the long run.
+
+    ``markets`` are those of :func:`with_full_use`.
+    """
     design = assumptions.model_copy(
         update={
             "adjustment_speed": 1.0,
@@ -95,8 +97,7 @@ def full_use_effects(
             "trade_cost_change": dict.fromkeys(FLOWS, 0.0),
         }
     )
-    full = with_full_use(market_set, study.entry_into_force)
-    return segment_effects(full, design)
+    return kept_effects(markets, design)
 
 
 def full_gains(
@@ -181,13 +182,10 @@ def use_pieces(
     return found
 
 
-def use_moments(
-    data: ShippedData, claiming: Mapping[Flow, claims.Claiming], use: held.Use
-) -> pl.DataFrame:
+def use_moments(data: ShippedData, use: held.Use) -> pl.DataFrame:
     """Return claims and relief beside what customs published; ``use`` as of the step."""
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in data.facts.to_dicts()}
     moments = Moment.all_of(data.use_moments, data.benchmarks)
     if not moments:
         return UseMoments.create_empty()
-    pieces = {key: pieces for key, (pieces, _) in use.items()}
-    return claims.moments_table(moments, facts, pieces, claiming)
+    return claims.moments_table(moments, facts, use)

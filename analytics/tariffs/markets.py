@@ -30,9 +30,9 @@ _OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "indu
               "weight", "status")  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MarketSet:
-    """Markets of one flow and their rates.
+    """Markets of one flow and their rates; a set is equal to itself alone, and may be a key.
 
     Attributes
     ----------

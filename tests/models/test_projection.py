@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from analytics.models.armington import closed_form
-from analytics.models.effects import DUTIES, PARTS, SegmentEffects, segment_effects
+from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.history import growth_index, trade_history
 from analytics.models.projection import add_sums, counterfactual_trade, project, with_effect
+from analytics.models.regimes import DUTIES, PARTS
 from analytics.models.welfare import LOSSES, WELFARE
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped

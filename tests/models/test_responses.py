@@ -27,12 +27,13 @@ LINES = markets_of(
     make_schedule([("8708", 0.1, "immediate", 2), ("8707", 0.4, "cuts_16", 1)]), "import", use=0.7
 )
 PATHS = RatePaths.of(LINES)
+SEGMENTS = LINES.markets["segment"].to_list()
 
 
 def solved_markets(**changes: float) -> OriginMarkets:
     values = {name: {**getattr(BASELINE, name), "auto_parts": v} for name, v in changes.items()}
     assumptions = BASELINE.model_copy(update=values)
-    return origin_markets(LINES, PATHS.log_tariff_power, assumptions, tariff=PATHS.mfn)
+    return origin_markets(SEGMENTS, PATHS.log_tariff_power, assumptions, tariff=PATHS.mfn)
 
 
 @MANY

@@ -137,10 +137,10 @@ def test_a_trend_before_is_found() -> None:
     drift = 0.05 * np.arange(len(panel.years)) * panel.cut[:, None]
     drifting = replace(panel, trade=panel.trade + drift[:, None, :] * panel.treated[None, :, None])
     row = td.estimates(drifting, "both", "all")
-    assert row["p_trend"] < 1e-6  # type: ignore[operator]
-    assert row["p_before"] < 1e-6  # type: ignore[operator]
+    assert row["p_trend"] < 1e-6
+    assert row["p_before"] < 1e-6
     assert row["trend_before"] == pytest.approx(0.05, abs=0.01)
-    assert td.estimates(panel, "both", "all")["p_trend"] > 0.01  # type: ignore[operator]
+    assert td.estimates(panel, "both", "all")["p_trend"] > 0.01
 
 
 def test_placebos_are_all_choices_of_partners() -> None:

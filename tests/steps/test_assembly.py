@@ -5,8 +5,8 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from analytics.models.effects import MONEY
 from analytics.models.projection import add_sums
+from analytics.models.regimes import MONEY
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study

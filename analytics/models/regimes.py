@@ -1,0 +1,122 @@
+"""What trade under each customs regime does, market by market, for each CNY of it.
+
+Trade that pays duty responds to tariff and trade costs; the rest (processing and bonded imports) to
+trade costs alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.equations.graph import compute, rate_of
+from analytics.equations.model import EQUATIONS
+from analytics.models.armington import Array, LogChanges
+from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
+from analytics.scenario import Assumptions
+from analytics.study import Flow, Segment
+
+PARTS = ("price_effect_cny", "substitution_effect_cny", "expansion_effect_cny")
+"""Parts of the effect of the beneficiary, columns of the projection in CNY."""
+DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
+          "duty_saved_existing_cny")  # fmt: skip
+"""Duties, columns of the projection in CNY."""
+MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
+"""What is computed for each CNY of trade without RCEP, and then for all of it."""
+
+_RATES = (*map(rate_of, (*PARTS, *DUTIES)), "effect_rate")
+
+
+@dataclass(frozen=True)
+class Regime:
+    """What trade under one customs regime does, each year, for each CNY of it.
+
+    Attributes
+    ----------
+    rates
+        By name of the equation; (markets, years).
+    residual
+        Certificates; (markets, years).
+    """
+
+    rates: dict[str, Array]
+    residual: Array
+
+
+def both_regimes(
+    flow: Flow,
+    segments: Sequence[Segment],
+    paths: RatePaths,
+    assumptions: Assumptions,
+    trade_cost: Mapping[Segment, Mapping[int, float]] | None,
+) -> tuple[Regime, Regime]:
+    """Return what trade that pays duty does, and what trade that pays none does.
+
+    Parameters
+    ----------
+    flow
+        ``import`` or ``export``.
+    segments
+        Segment of each market, those of a segment together.
+    paths
+        Rates of the markets, in the same order.
+    assumptions, trade_cost
+        As for :func:`analytics.models.effects.segment_effects`.
+    """
+    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
+    if trade_cost:
+        cost = np.array([_own_cost(cost, paths.years, trade_cost.get(s, {})) for s in segments])
+    free = np.zeros_like(paths.mfn)
+    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
+                        claim_cost=free)  # fmt: skip
+    dutiable = _regime(segments, paths, paths.log_tariff_power + cost, assumptions)
+    # Trade that pays no duty stays as it is, unless trade costs change.
+    if not cost.any():
+        return dutiable, _unchanged(free.shape)
+    return dutiable, _regime(segments, duty_free, free + cost, assumptions)
+
+
+def _regime(
+    segments: Sequence[Segment], paths: RatePaths, log_power: Array, assumptions: Assumptions
+) -> Regime:
+    """Solve the markets, let them adjust, and measure what comes of it."""
+    mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
+    markets = origin_markets(segments, log_power, assumptions, tariff=mfn)
+    long_run = long_run_response(markets, paths.markets, paths.years)
+    response = long_run.adjusted(assumptions.adjustment_speed)
+    welfare = welfare_changes(
+        markets,
+        response,
+        tariff_new=effective,
+        claim_cost=paths.claim_cost,
+    )
+    given = {**_adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
+    return Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
+
+
+def _unchanged(shape: tuple[int, ...]) -> Regime:
+    """Nothing changes where nothing is cut."""
+    none = np.zeros(shape)
+    return Regime(dict.fromkeys((*map(rate_of, MONEY), "effect_rate"), none), none)
+
+
+def _log_trade_cost(years: list[int], change: float) -> Array:
+    cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
+    return np.asarray((np.array(years) > years[0]) * cost)
+
+
+def _own_cost(cost: Array, years: list[int], of_years: Mapping[int, float]) -> Array:
+    """Return log trade costs with those that are another in some years."""
+    own = np.array([np.log1p(of_years.get(year, 0.0)) for year in years])
+    return np.where([year in of_years for year in years], own, cost)
+
+
+def _adjusted(changes: LogChanges) -> dict[str, Array]:
+    """Return log changes under the names of the equations that adjust them."""
+    return {
+        "adjusted_border_price": changes.price,
+        "adjusted_share": changes.share,
+        "adjusted_imports": changes.imports,
+        "adjusted_change": changes.value,
+    }

@@ -1,0 +1,97 @@
+"""Effects kept by segment: what changes is computed again, to the same digits, the rest is not."""
+
+import numpy as np
+import pytest
+
+from analytics.models.effects import SegmentEffects, market_effects
+from analytics.readers.scenarios import load_scenario
+from analytics.scenario import Assumptions
+from analytics.steps.kept_effects import kept_effects
+from analytics.tariffs.markets import MarketSet
+from tests.tariffs.line_builder import make_schedule, markets_of
+
+LINES = markets_of(
+    make_schedule(
+        [
+            ("8708", 0.1, "immediate", 1),
+            ("8708", 0.06, "cuts_11", 2),
+            ("8471", 0.08, "cuts_16", 3),
+            ("8703", 0.25, "excluded", 4),
+        ]
+    ),
+    "import",
+)
+PARTS = "auto_parts"
+
+
+def assume(**changes: object) -> Assumptions:
+    return load_scenario("baseline", changes or None).assumptions
+
+
+def alike(one: SegmentEffects, other: SegmentEffects) -> bool:
+    """Say whether two are the same to the last digit."""
+    pairs = [(one.residuals, other.residuals), (one.of_markets, other.of_markets)]
+    pairs += [(np.asarray(one.rates[name]), np.asarray(other.rates[name])) for name in one.rates]
+    return all(np.array_equal(left, right) for left, right in pairs)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("origin_share.auto_parts", 0.4),
+        ("duty_free_rival_share.auto_parts", 0.3),
+        ("domestic_share.auto_parts", 0.4),
+        ("armington_elasticity.auto_parts", 5.0),
+        ("export_supply_elasticity.auto_parts", 3.0),
+        ("domestic_supply_elasticity.auto_parts", 3.0),
+        ("total_demand_elasticity.auto_parts", -0.3),
+        ("dutiable_regime_share.import", 0.5),
+        ("trade_cost_change.import", -0.02),
+        ("domestic_substitution_ratio", 0.8),
+        ("adjustment_speed", 0.5),
+    ],
+)
+def test_what_an_assumption_moves_is_computed_again(name: str, value: float) -> None:
+    """With the baseline's effects kept, a change gives what it gives where nothing is kept."""
+    before = of_parts(LINES, assume())
+    after = of_parts(LINES, assume(**{name: value}))
+    assert not alike(before, after)
+    assert alike(after, of_parts(MarketSet(LINES.markets, LINES.paths), assume(**{name: value})))
+
+
+def of_parts(lines: MarketSet, assumptions: Assumptions) -> SegmentEffects:
+    return {each.segment: each for each in kept_effects(lines, assumptions)}[PARTS]
+
+
+def test_what_stays_is_kept() -> None:
+    before = {each.segment: each for each in kept_effects(LINES, assume())}
+    change = {"armington_elasticity.auto_parts": 6.0}
+    after = {each.segment: each for each in kept_effects(LINES, assume(**change))}
+    assert len(before) > 2
+    assert [name for name in before if after[name] is not before[name]] == [PARTS]
+
+
+def test_a_cost_of_trade_in_one_segment_is_no_matter_of_the_others() -> None:
+    costs = {PARTS: {2030: -0.05}}
+    before = {each.segment: each for each in kept_effects(LINES, assume())}
+    after = {each.segment: each for each in kept_effects(LINES, assume(), costs)}
+    assert [name for name in before if after[name] is not before[name]] == [PARTS]
+    assert after[PARTS].effect[-1] > before[PARTS].effect[-1]
+
+
+def test_finite_supply_of_one_segment_leaves_the_digits_of_the_others() -> None:
+    """Whatever is solved with it: alone, with those of infinite supply, with others of finite."""
+    everywhere = load_scenario("finite_supply").assumptions
+    together = of_parts(LINES, everywhere)
+    parts = LINES.markets.filter(segment=PARTS)
+    alone = of_parts(MarketSet(parts, LINES.paths.join(parts, on="market", how="semi")), everywhere)
+    assert alike(together, alone)
+
+
+def test_effects_of_markets_add_up_to_those_of_their_segment() -> None:
+    effects = kept_effects(LINES, assume())
+    of_markets = market_effects(LINES, effects)
+    for each in effects:
+        mine = LINES.markets["segment"].to_numpy() == each.segment
+        weights = LINES.markets["weight"].to_numpy()[mine]
+        assert weights @ of_markets[mine] == pytest.approx(each.effect)
