@@ -9,8 +9,9 @@ import numpy as np
 from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
+from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
-from analytics.models.trade_index import TradeIndex, index_of_share
+from analytics.models.trade_index import index_of_share
 from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
@@ -44,7 +45,10 @@ class SegmentEffects:
     residuals
         Residuals of the segment's markets; markets x years.
     trade_index
-        Trade without RCEP over what it would be without levers, in each year; 1 without any.
+        Trade without RCEP over what it would be at the MFN rates without levers and measures, in
+        each year; 1 without any.
+    open_share
+        Share of its trade that measures let in, in each year; 1 without any.
     """
 
     segment: Segment
@@ -53,6 +57,7 @@ class SegmentEffects:
     rates: Mapping[str, Array | float]
     residuals: Array
     trade_index: Array | float = 1.0
+    open_share: Array | float = 1.0
 
     @property
     def effect(self) -> Array:
@@ -74,7 +79,7 @@ def segment_effects(
     market_set: MarketSet,
     assumptions: Assumptions,
     trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
-    index: TradeIndex | None = None,
+    index: Array | None = None,
 ) -> list[SegmentEffects]:
     """Return the effects of each segment of a flow, weighted over its markets.
 
@@ -87,7 +92,8 @@ def segment_effects(
     trade_cost
         Change of trade costs where it is another in a segment, by segment and year.
     index
-        What levers make of trade without RCEP, which weighs the markets; None without any.
+        What set MFN rates make of the trade without RCEP that pays duty, by market and year, which
+        weighs the markets; None without any.
 
     Returns
     -------
@@ -109,23 +115,25 @@ def segment_effects(
     segments = market_set.markets["segment"].to_numpy()
     dutiable, exempt = _regimes(market_set, paths, assumptions, trade_cost)
     residual = np.maximum(dutiable.residual, exempt.residual)
-    weights = market_set.markets["weight"].to_numpy()
+    trade = OpenTrade.of(market_set)
     names = market_set.markets.select("segment", "sector").unique().sort("segment")
     effects = []
     for segment, sector in names.iter_rows():
         mine = segments == segment
-        weighed, share, of_all = _weighed(weights[mine], mine, assumptions, flow, index)
+        weights, own = trade.weights[mine], None if index is None else index[mine]
+        weighed, share, of_all = _weighed(weights, assumptions.dutiable_regime_share[flow], own)
         # Not a matrix product: its last digit depends on the threads of the algebra library.
         rates: dict[str, Array | float] = {
             prefix + name: (weight * values[mine]).sum(axis=0)
             for prefix, regime, weight in ((MEAN, dutiable, weighed),
-                                           (EXEMPT, exempt, weights[mine, None]))
+                                           (EXEMPT, exempt, weights))
             for name, values in regime.rates.items()
         }  # fmt: skip
         rates["dutiable_regime_share"] = share
-        if index is not None:
-            of_all = of_all * index.let_in_of(segment, paths.years)
-        effects.append(SegmentEffects(segment, sector, paths.years, rates, residual[mine], of_all))
+        effects.append(
+            SegmentEffects(segment, sector, paths.years, rates, residual[mine], of_all,
+                           trade.open_share[mine][0])
+        )  # fmt: skip
     return effects
 
 
@@ -149,20 +157,15 @@ def market_effects(
 
 
 def _weighed(
-    weights: Array,
-    mine: Array,
-    assumptions: Assumptions,
-    flow: Flow,
-    index: TradeIndex | None,
+    weights: Array, share: float, index: Array | None
 ) -> tuple[Array, Array | float, Array | float]:
     """Return weights of the markets of a segment, its share that pays duty, its trade index."""
-    share = assumptions.dutiable_regime_share[flow]
-    if index is None or index.of_markets is None:
-        return weights[:, None], share, 1.0
-    weighed = weights[:, None] * index.of_markets[mine]
+    if index is None:
+        return weights, share, 1.0
+    weighed = weights * index
     paying = weighed.sum(axis=0)
     of_all = index_of_share(paying, share)
-    return weighed / paying, share * paying / of_all, of_all
+    return divided(weighed, paying), divided(share * paying, of_all), of_all
 
 
 @dataclass(frozen=True)

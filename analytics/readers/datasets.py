@@ -29,6 +29,7 @@ from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
     KnownLines,
     LineGroups,
+    MeasuresInForce,
     MfnChanges,
     StagedLines,
     StagingPriors,
@@ -80,6 +81,7 @@ TABLES: dict[str, ShippedTable] = {
     "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
+    "measures": ShippedTable("tariffs/measures.csv", MeasuresInForce),
     "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
     "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analytics.models.armington import Array
 from analytics.models.draws import range_of
 from analytics.models.effects import market_effects
+from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.policy import Move
 from analytics.models.staging import Staging, calibrate, line_groups
 from analytics.models.staging_problem import Evidence
@@ -127,10 +128,12 @@ def staging_constraints(
     calibrated = staging[flow]
     if calibrated is None:
         return StagingConstraints.create_empty()
+    trade = np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]])
+    opened = OpenTrade.of(markets[flow])
     lines = LinesInMarkets(
         market_of_groups(calibrated, schedule[flow], markets[flow], data),
         markets[flow],
-        np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
+        trade * divided(opened.let_in[:, -1], opened.open_share[:, -1]),
         market_effects(markets[flow], response_assumptions[flow], set_trade_cost[flow])[:, -1],
     )
     return constraint_table(calibrated, evidence_of(data), lines)

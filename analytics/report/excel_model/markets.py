@@ -85,8 +85,16 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
         )
         own = {key: markets.values[key] for key in MARKET_STEPS}
         blocks = _market_blocks(policy)
+        if has_measures(live):
+            own["let_in"] = markets.values["let_in"]
+            blocks.append(Block("let_in", formats.RATE, name=f"{policy.name}_let_in", width=11.0))
         sheets.append(LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own))
     return sheets
+
+
+def has_measures(live: LiveModel) -> bool:
+    """Say whether measures keep trade out, so that sheets have columns on it."""
+    return not (live.markets.is_open and live.in_force.is_open)
 
 
 def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[int]]:

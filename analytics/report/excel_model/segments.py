@@ -11,6 +11,7 @@ from analytics.report.excel_model.markets import (
     SEGMENT_NUMBER,
     equation,
     first_row,
+    has_measures,
     of_segment,
     parameter,
     segment_numbers,
@@ -40,6 +41,8 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
     """Return each segment and year: effects for each CNY, the counterfactual, and both in CNY."""
     # What no lever sets has no column.
     has_growth = live.segments["set_growth"].is_not_null().any()
+    absent = set() if has_growth else {"set_growth"}
+    absent |= set() if has_measures(live) else set(_MEASURED)
     year_number = pl.col("year") - live.markets.years[0] + 1
     dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
     given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
@@ -59,7 +62,7 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         pl.Series(effect, [NOT_APPLICABLE if value is None else value
                            for value in live.segments[effect]], pl.Object),
     )  # fmt: skip
-    blocks = [block for block in _BLOCKS if has_growth or block.key != "set_growth"]
+    blocks = [block for block in _BLOCKS if block.key not in absent]
     return LiveSheet("model_segments", language, table, blocks, frozen=5)
 
 
@@ -79,7 +82,26 @@ def _mean(rate: str, sheet: str, place: Place) -> str:
         "mfn_rate": f"{path}{rates}_mfn_used)",
     }
     of_rows = excel_formula(rate, places)
-    return f"SUMPRODUCT(({sheet}_segment={place['segment']})*{sheet}_weight*({of_rows}))"
+    of_segment_rows = f"({sheet}_segment={place['segment']})*{sheet}_weight"
+    if "open_share" not in place:
+        return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
+    # Of what is let in; nothing of nothing.
+    whole = place["open_share" if sheet == "market" else "open_in_force"]
+    let_in = f"INDEX({sheet}_let_in,0,{year})"
+    return f"IF({whole}=0,0,SUMPRODUCT({of_segment_rows}*{let_in}*({of_rows}))/MAX({whole},1E-300))"
+
+
+def _open_share(sheet: str, year: str) -> str:
+    """Return the share of a segment's trade that measures let in, on a sheet of markets."""
+    of_rows = f"({sheet}_segment={{segment}})*{sheet}_weight*INDEX({sheet}_let_in,0,{year})"
+    return f"SUMPRODUCT({of_rows})"
+
+
+def _counterfactual(place: Place) -> str:
+    """Return trade without RCEP: with measures, the path before them as far as they let it in."""
+    if "trade_path" in place:
+        return "{trade_path}*{open_share}/{open_in_force}".format_map(place)
+    return excel_formula("counterfactual_cny", _places(place))
 
 
 def _places(place: Place) -> dict[str, str | float]:
@@ -88,7 +110,9 @@ def _places(place: Place) -> dict[str, str | float]:
     return {
         "dutiable_regime_share": place["dutiable_share"],
         "counterfactual_cny": place["counterfactual"],
-        "previous_counterfactual_cny": place.above("counterfactual"),
+        "previous_counterfactual_cny": place.above(
+            "trade_path" if "trade_path" in place else "counterfactual"
+        ),
         "is_observed": "ISNUMBER({growth_index})".format_map(place),
         "base_value_cny": parameter("base_cny").format_map(place),
         "growth_index": place["growth_index"],
@@ -150,6 +174,9 @@ def _money(key: str) -> Block:
 
 
 _YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_let_in))"
+_MEASURED = ("open_share", "open_in_force", "trade_path")
+"""Columns of which there is need where measures keep trade out."""
 _BLOCKS = (
     *(Block(key, name=f"segment_{key}", width=20.0) for key in ("flow", "sector", "part_of")),
     Block("segment", width=20.0),
@@ -164,8 +191,11 @@ _BLOCKS = (
         Block(key, formats.VALUE, equation(key, of_segment), width=14.0, title=f"equation.{key}")
         for key in _RIVALS
     ),
+    Block("open_share", formats.VALUE, _open_share("market", "{year_number}"), width=14.0),
+    Block("open_in_force", formats.VALUE, _open_share("in_force", _KNOWN_YEAR), width=14.0),
     Block("effect_in_force", formats.VALUE, _effect_in_force, width=14.0),
-    Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
+    Block("trade_path", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
+    Block("counterfactual", formats.MONEY, _counterfactual, width=20.0),
     *(
         Block(key, formats.VALUE, equation(key.removeprefix("exempt_"), _exempt_places), width=14.0)
         for key in EXEMPT_STEPS
