@@ -9,10 +9,12 @@ from typing import Any
 
 from analytics.graph import Cache, Step, Values
 from analytics.readers import user_data
+from analytics.readers.scenario_measures import measures_of
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
+from analytics.scenario.measures import in_force
 from analytics.schemas.schedule import Schedule
 from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
@@ -46,7 +48,7 @@ INPUTS: dict[str, tuple[Flow, ...]] = {
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
          "margin_pivot", "specific_duty_equivalent", "market_assumptions",
          "response_assumptions", "set_use", "set_use_of_flow", "set_growth", "set_trade_cost",
-         "set_trade_factor",          "line_levers"),
+         "line_levers", "trade_levers", "measures"),
         FLOWS,
     ),
 }  # fmt: skip
@@ -188,18 +190,25 @@ class Case:
 
     def _levers_of(self, flow: Flow) -> dict[str, tuple[object, str]]:
         """Return what levers set, by product group and year, with what tells it apart."""
-        levers, years = self.scenario.levers, self.study.years_of_rates
+        scenario = self.scenario
+        levers, years = scenario.levers, self.study.years_of_rates
         sector_of = {name: self.study.sector_of[name] for name in self.study.segments[flow]}
         found: dict[str, object] = {
             name: levers.of_segments(lever, flow, sector_of, years)
             for name, lever in (("set_use", "utilisation_rate"), ("set_growth", "growth"),
-                                ("set_trade_cost", "trade_cost_change"),
-                                ("set_trade_factor", "trade_factor"))
+                                ("set_trade_cost", "trade_cost_change"))
         }  # fmt: skip
         found["set_use_of_flow"] = levers.of_flow("utilisation_rate", flow, years)
         lines = levers.on_lines(flow, sector_of)
+        trade = levers.on_lines(flow, sector_of, ["trade_factor"])
+        pair = (self.study.importer_of(flow), self.study.origin_of(flow))
+        known = measures_of(self.data.measures)
+        own = [each for each in in_force(known, scenario.measures)
+               if (each.importer, each.origin) == pair]  # fmt: skip
         return {
             "line_levers": (lines, lines.model_dump_json()),
+            "trade_levers": (trade, trade.model_dump_json()),
+            "measures": (own, str(own)),
             **{name: (value, json.dumps(value)) for name, value in found.items()},
         }
 

@@ -17,14 +17,24 @@ from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.scenario import Scenario
 from analytics.scenario.levers import BY_HEADING
-from analytics.steps import compared, effects, listed, looked_back, staging, tariffs, trade
+from analytics.steps import (
+    compared,
+    effects,
+    listed,
+    looked_back,
+    measures_table,
+    staging,
+    tariff_levers,
+    tariffs,
+    trade,
+)
 
 STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
         staging.staging, staging.staging_ends, staging.line_markets, staging.group_markets,
-        staging.trade_bounds, tariffs.schedule,
+        staging.trade_bounds, tariff_levers.set_on_lines, tariffs.schedule,
         tariffs.claim_costs, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
         staging.staging_constraints, staging.staging_prior, staging.staging_validation,
@@ -55,6 +65,7 @@ STEPS = bind(
         looked_back.triple_panels, looked_back.triple_estimates, looked_back.triple_differences,
         looked_back.triple_difference, looked_back.event_study,
         # 7. What the result is made of.
+        measures_table.touched, measures_table.measures_in_force,
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
         listed.coverage, listed.live_model, listed.data_digest, listed.data_date,
         listed.change_log, listed.accepted_rules,
@@ -157,6 +168,7 @@ def run(
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
     on_lines = any(getattr(scenario.levers, name) for name in BY_HEADING)
+    on_lines = on_lines or bool(scenario.measures)
     if scenario.schedule == "imported" or scenario.schedule_changes or on_lines:
         _ = case.markets  # what is not there, or meets no line, is refused here
     return Results(case.study, scenario, case.draws, seed, case.values)

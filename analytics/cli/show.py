@@ -18,10 +18,12 @@ def show(
 ) -> None:
     """Show what differs from the baseline, the resulting paths, and what looks like a slip."""
     from analytics.questions.preview import resulting_paths, warnings
+    from analytics.readers.scenario_measures import measures_of
     from analytics.readers.scenarios import BASELINE, load_scenario
     from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
     from analytics.scenario import changes as differences
+    from analytics.scenario.measures import in_force
     from analytics.scenario.naming import told
 
     how, settings = How(study, allow_past=allow_past), parse_settings(changes or [])
@@ -30,11 +32,17 @@ def show(
     typer.echo(f"{chosen.name}: {chosen.title_en} ({chosen.title_zh})")
     found = [told(change) for change in differences.changes(base, chosen)]
     paths = [f"{name}: {path}" for name, path in resulting_paths(chosen, case).items()]
-    ranges = read_shipped(study).assumption_ranges
+    shipped = read_shipped(study)
+    measures = [
+        f"{each.id}: {each}"
+        for each in in_force(measures_of(shipped.measures), chosen.measures)
+        if each.acts
+    ]
     for title, lines in (
         ("Differs from the baseline (its values in brackets):", found or ["nothing"]),
         ("Resulting paths:", paths),
-        ("Look again:", warnings(chosen, base, ranges, case)),
+        ("Measures outside the agreement:", measures),
+        ("Look again:", warnings(chosen, base, shipped.assumption_ranges, case)),
     ):
         if lines:
             typer.echo(title)

@@ -16,7 +16,9 @@ from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
 from analytics.models.drawn_model import DrawnModel
 from analytics.models.draws import DrawnAssumptions
 from analytics.models.market_paths import joined
+from analytics.models.open_trade import divided, open_of_closed
 from analytics.models.policy import Policy
+from analytics.models.projection import opening
 from analytics.models.trade_index import index_of_share
 from analytics.study import TOTAL, Flow
 from analytics.tariffs.use import CLAIM_COSTS, utilisation_path
@@ -157,7 +159,7 @@ def _add_segments(
         known = [year for year in years if year <= model.study.last_observed_year]
         seen = _segment_effects(model, observed, known, flow, segments, drawn, run)
     for segment in segments:
-        _add_segment(series, segment, effects[segment], seen[segment].effect, model, drawn, base)
+        _add_segment(series, segment, effects[segment], seen[segment], model, drawn, base)
 
 
 @dataclass(frozen=True)
@@ -169,18 +171,31 @@ class _Effects:
     effect
         Projection less counterfactual for each CNY of counterfactual.
     index
-        What levers make of the counterfactual; None where they leave it alone.
+        What set MFN rates make of the counterfactual; None where they leave it alone.
+    open_share
+        Share of its trade that measures let in; None where it is all.
     """
 
     effect: Array
     index: Array | None
+    open_share: Array | None
+
+    def of_trade(self, seen: "_Effects", last: int) -> Array | float:
+        """Return what becomes of the trade that there is; ``last`` is the last observed year."""
+        if self.open_share is None and seen.open_share is None:
+            return 1.0 if self.index is None else self.index
+        own, there = (
+            np.ones_like(e.effect) if e.open_share is None else e.open_share for e in (self, seen)
+        )
+        found = opening(own, there, last)
+        return found if self.index is None else found * self.index
 
 
 def _add_segment(
     series: DrawnSeries,
     segment: str,
     own: _Effects,
-    seen: Array,
+    seen: _Effects,
     model: DrawnModel,
     drawn: DrawnAssumptions,
     base: _Base,
@@ -191,6 +206,7 @@ def _add_segment(
     happened = dict(index.select("year", "index").iter_rows())
     evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
     set_growth = model.set_growth.get(segment, {})
+    becomes = own.of_trade(seen, model.study.last_observed_year - years[0])
     for row, year in enumerate(series.years):
         if year < years[0]:
             series.projection[row] += base(flow, segment, year)
@@ -202,13 +218,13 @@ def _add_segment(
                 "is_observed": is_observed,
                 "base_value_cny": base(flow, segment, years[0]),
                 "growth_index": happened[year] if is_observed else 1.0,
-                "effect_in_force": seen[place] if is_observed else 0.0,
+                "effect_in_force": seen.effect[place] if is_observed else 0.0,
                 "growth": set_growth.get(year, drawn.of("growth", segment, series.sector)),
             }
         )
         counterfactual = values["counterfactual_cny"]
-        if own.index is not None:
-            counterfactual = counterfactual * own.index[place]
+        if not isinstance(becomes, float):
+            counterfactual = counterfactual * becomes[place]
         change = counterfactual * own.effect[place]
         series.effect[row] += change
         series.projection[row] += counterfactual + change
@@ -238,20 +254,24 @@ def _segment_effects(
     share = drawn.values[f"dutiable_regime_share.{flow}"]
     effects = {}
     for segment, own, of_markets in zip(segments, paths, by_segment, strict=True):
-        let_in = policy.of_segments.index.let_in_of(segment, years)[:, None]
-        index = None if (let_in == 1.0).all() else let_in
-        paying, of_duty = of_markets, share
+        index, open_share, paying, of_duty = None, None, of_markets, share
+        if own.let_in is not None:
+            closed = np.einsum("ry,rd->yd", own.closed_weights, portions)
+            open_share = open_of_closed(closed)
         if own.index is not None:
             weight = np.einsum("ry,rd->yd", own.indexed_weights, portions)
-            of_all = index_of_share(weight, share)
-            paying, of_duty, index = of_markets / weight, share * weight / of_all, let_in * of_all
+            paying = divided(of_markets, weight)
+            # Against what is let in of all trade.
+            weight = weight if open_share is None else divided(weight, open_share)
+            index = index_of_share(weight, share)
+            of_duty = divided(share * weight, index)
         given = {
             "dutiable_regime_share": of_duty,
             "exempt_effect_rate": exempt,
             "mean_effect_rate": paying,
         }
         found = compute(["relative_effect"], given, EQUATIONS)["relative_effect"]
-        effects[segment] = _Effects(np.asarray(found), index)
+        effects[segment] = _Effects(np.asarray(found), index, open_share)
     return effects
 
 

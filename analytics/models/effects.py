@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
+from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.regimes import MONEY, Regime, both_regimes
 from analytics.models.responses import RatePaths
-from analytics.models.trade_index import TradeIndex, index_of_share
+from analytics.models.trade_index import index_of_share
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
@@ -40,7 +41,10 @@ class SegmentEffects:
     residuals
         Residuals of the segment's markets; (markets, years).
     trade_index
-        Trade without RCEP over what it would be without levers, in each year; 1 without any.
+        Trade without RCEP over what it would be at the MFN rates without levers and measures, in
+        each year; 1 without any.
+    open_share
+        Share of its trade that measures let in, in each year; 1 without any.
     """
 
     segment: Segment
@@ -50,6 +54,7 @@ class SegmentEffects:
     of_markets: Array
     residuals: Array
     trade_index: Array | float = 1.0
+    open_share: Array | float = 1.0
 
     @property
     def effect(self) -> Array:
@@ -96,7 +101,7 @@ def segment_effects(
     market_set: MarketSet,
     assumptions: Assumptions,
     trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
-    index: TradeIndex | None = None,
+    index: Array | None = None,
     *,
     only: Sequence[Segment] | None = None,
 ) -> list[SegmentEffects]:
@@ -111,7 +116,8 @@ def segment_effects(
     trade_cost
         Change of trade costs where it is another in a segment, by segment and year.
     index
-        What levers make of trade without RCEP, which weighs the markets; None without any.
+        What set MFN rates make of the trade without RCEP that pays duty, by market and year, which
+        weighs the markets; None without any.
     only
         Segments wanted; all by default.
 
@@ -163,8 +169,8 @@ class MarketArrays:
         Flow of the set.
     sectors, rows
         Sector of each segment, sorted by its name, and the rows of its markets.
-    weights
-        Share of each market in the trade of its segment.
+    trade
+        How open the markets are, and the share of each in the trade of its segment.
     paths
         Rates of the markets.
     """
@@ -172,7 +178,7 @@ class MarketArrays:
     flow: Flow
     sectors: dict[Segment, str]
     rows: dict[Segment, NDArray[np.intp]]
-    weights: Array
+    trade: OpenTrade
     paths: RatePaths
 
 
@@ -189,7 +195,7 @@ def market_arrays(market_set: MarketSet) -> MarketArrays:
             markets["flow"][0],
             dict(names.iter_rows()),
             {name: np.flatnonzero(segments == name) for name in names["segment"]},
-            markets["weight"].to_numpy(),
+            OpenTrade.of(market_set),
             RatePaths.of(market_set),
         )
     return _ARRAYS[market_set]
@@ -201,25 +207,20 @@ def _of_segment(
     mine: slice,
     regimes: tuple[Regime, Regime],
     assumptions: Assumptions,
-    index: TradeIndex | None,
+    index: Array | None,
 ) -> SegmentEffects:
     """Weigh the markets of a segment, which are a slice of those of the regimes."""
     rows = arrays.rows[segment]
-    weights = arrays.weights[rows]
+    weights, own = arrays.trade.weights[rows], None if index is None else index[rows]
     dutiable, exempt = regimes
-    weighed, share, of_all = _weighed(weights, rows, assumptions, arrays.flow, index)
+    weighed, share, of_all = _weighed(weights, assumptions.dutiable_regime_share[arrays.flow], own)
     # Not a matrix product: its last digit depends on the threads of the algebra library.
     rates: dict[str, Array | float] = {
         prefix + name: (weight * values[mine]).sum(axis=0)
-        for prefix, regime, weight in (
-            (MEAN, dutiable, weighed),
-            (EXEMPT, exempt, weights[:, None]),
-        )
+        for prefix, regime, weight in ((MEAN, dutiable, weighed), (EXEMPT, exempt, weights))
         for name, values in regime.rates.items()
     }
     rates["dutiable_regime_share"] = share
-    if index is not None:
-        of_all = of_all * index.let_in_of(segment, arrays.paths.years)
     given = {
         "dutiable_regime_share": assumptions.dutiable_regime_share[arrays.flow],
         "mean_effect_rate": dutiable.rates["effect_rate"][mine],
@@ -233,6 +234,7 @@ def _of_segment(
         np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"]),
         np.maximum(dutiable.residual[mine], exempt.residual[mine]),
         of_all,
+        arrays.trade.open_share[rows][0],
     )
 
 
@@ -246,17 +248,12 @@ def market_effects(market_set: MarketSet, effects: Sequence[SegmentEffects]) -> 
 
 
 def _weighed(
-    weights: Array,
-    mine: NDArray[np.intp],
-    assumptions: Assumptions,
-    flow: Flow,
-    index: TradeIndex | None,
+    weights: Array, share: float, index: Array | None
 ) -> tuple[Array, Array | float, Array | float]:
     """Return weights of the markets of a segment, its share that pays duty, its trade index."""
-    share = assumptions.dutiable_regime_share[flow]
-    if index is None or index.of_markets is None:
-        return weights[:, None], share, 1.0
-    weighed = weights[:, None] * index.of_markets[mine]
+    if index is None:
+        return weights, share, 1.0
+    weighed = weights * index
     paying = weighed.sum(axis=0)
     of_all = index_of_share(paying, share)
-    return weighed / paying, share * paying / of_all, of_all
+    return divided(weighed, paying), divided(share * paying, of_all), of_all

@@ -14,6 +14,8 @@ from analytics.equations.evaluation import over_years
 from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
+from analytics.models.open_trade import divided, open_of_closed
+from analytics.models.projection import opening
 from analytics.scenario import Assumptions
 from analytics.schemas.live import (
     EXEMPT_STEPS,
@@ -96,7 +98,9 @@ def live_markets(
         Change of delivered cost, likewise; None where it does not change.
     """
     table = _with_weight(rows, assumptions)
-    applied = np.array(rows["applied_rate"].to_list(), dtype=float)
+    applied, let_in = (
+        np.array(rows[name].to_list(), dtype=float) for name in ("applied_rate", "let_in")
+    )
     mfn = table["mfn_used"].to_numpy()[:, None]
     paid = np.where(np.isnan(applied), mfn, applied)
     goods = list(table.select("segment", "flow").iter_rows())
@@ -117,7 +121,8 @@ def live_markets(
         (*RATE_STEPS, *MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS
     )
     table = table.with_columns(duty_paid_share=found.pop("duty_paid_share")[:, 0])
-    return LiveMarkets(table, list(years), {"applied_rate": applied, **found})
+    found |= {"applied_rate": applied, "let_in": let_in}
+    return LiveMarkets(table, list(years), found)
 
 
 def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, Array | float]:
@@ -152,7 +157,7 @@ def _with_weight(rows: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
         weight[mine] = total[mine] / total[mine].sum()
     return rows.with_columns(
         pl.Series("weight", weight), pl.col("mfn_rate").fill_null(0.0).alias("mfn_used")
-    ).drop("applied_rate")
+    ).drop("applied_rate", "let_in")
 
 
 def live_segments(
@@ -181,9 +186,11 @@ def live_segments(
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, year, growth_index, effect_in_force``; ``set_growth`` (ids of
-        what levers set); ``counterfactual`` (CNY,
-        not rounded); the steps of trade that pays no duty (``exempt_...``); and `MONEY`, rounded
+        ``flow, sector, segment, year, growth_index, effect_in_force``; ``open_share`` and
+        ``open_in_force`` (what measures let in, of the year and until the last observed one);
+        ``set_growth`` (ids of what levers set); ``trade_path`` and ``counterfactual`` (CNY,
+        not rounded; before and with what measures change);
+        the steps of trade that pays no duty (``exempt_...``); and `MONEY`, rounded
         to 0.01.
     """
     names = markets.table.select("flow", "sector", "segment").unique(maintain_order=True)
@@ -205,12 +212,18 @@ def live_segments(
             "growth": paths.of(paths.growth[segment], assumptions.growth[segment])[None],
         }
         trade = over_years(["counterfactual_cny"], path, len(markets.years), EQUATIONS)
-        counterfactual = trade["counterfactual_cny"][0]
+        path_of_trade = trade["counterfactual_cny"][0]
+        open_share, there = _open(markets, segment), _open(in_force, segment)
+        there = there[np.minimum(np.arange(len(open_share)), len(there) - 1)]
+        counterfactual = path_of_trade * opening(open_share, there, len(in_force.years) - 1)
         given = {**_means(markets, segment), **exempt, **share,
                  "counterfactual_cny": counterfactual}  # fmt: skip
         columns = {
             "growth_index": happened,
             "effect_in_force": effect,
+            "open_share": open_share,
+            "open_in_force": there,
+            "trade_path": path_of_trade,
             "set_growth": pl.Series(paths.growth[segment], dtype=pl.String),
             "counterfactual": counterfactual,
             **{name: exempt[name] for name in EXEMPT_STEPS},
@@ -235,8 +248,16 @@ def _exempt(segment: Segment, assumptions: Assumptions, cost: Array) -> dict[str
     return {EXEMPT + name: values[0] for name, values in found.items()}
 
 
+def _open(markets: LiveMarkets, segment: str) -> Array:
+    """Share of the trade of a segment that measures let in; by year."""
+    mine = (markets.table["segment"] == segment).to_numpy()
+    weight = markets.table["weight"].to_numpy()[mine, None]
+    return open_of_closed((weight * (1.0 - markets.values["let_in"][mine])).sum(axis=0))
+
+
 def _means(markets: LiveMarkets, segment: str) -> dict[str, Array]:
     """Rates of a segment, weighted over its rows; arrays over years."""
     mine = (markets.table["segment"] == segment).to_numpy()
-    weight = markets.table["weight"].to_numpy()[mine, None]
+    weight = markets.table["weight"].to_numpy()[mine, None] * markets.values["let_in"][mine]
+    weight = divided(weight, _open(markets, segment))
     return {MEAN + name: (weight * markets.values[name][mine]).sum(axis=0) for name in _RATES}

@@ -1,13 +1,15 @@
 """Rate paths of markets as arrays, by segment; markets with one path are one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from analytics.models.armington import Array
+from analytics.models.open_trade import OpenTrade
 from analytics.tariffs.markets import MarketSet
 
 
@@ -26,8 +28,10 @@ class MarketPaths:
     weights
         Rows of weights; (rows, markets). The effect is returned once for each row.
     index
-        Trade without the agreement over what it would be without levers; (markets, years). None
-        where it is 1.
+        Trade that pays duty without the agreement, over what it would be without set MFN rates and
+        if all were let in; (markets, years). None where it is 1.
+    let_in
+        Share of the trade that measures let in; (markets, years). None where it is all.
     """
 
     mfn: Array
@@ -35,6 +39,7 @@ class MarketPaths:
     margin: Array
     weights: Array
     index: Array | None = None
+    let_in: Array | None = None
 
     @property
     def indexed_weights(self) -> Array:
@@ -42,22 +47,35 @@ class MarketPaths:
         index = np.ones_like(self.mfn) if self.index is None else self.index
         return np.asarray((self.weights[:, :, None] * index).sum(axis=1))
 
+    @property
+    def closed_weights(self) -> Array:
+        """Sums of each row of weights times what is not let in; (rows, years)."""
+        closed = np.zeros_like(self.mfn) if self.let_in is None else 1.0 - self.let_in
+        return np.asarray((self.weights[:, :, None] * closed).sum(axis=1))
+
+    @property
+    def _of_markets(self) -> tuple[Array | None, ...]:
+        return self.mfn, self.cut, self.margin, self.index, self.let_in
+
+    def of_places(self, part: Any, weights: Array) -> "MarketPaths":  # noqa: ANN401 (an index)
+        """Return the paths at some places, with weights of their own."""
+        mfn, cut, margin, *more = (None if of is None else of[part] for of in self._of_markets)
+        assert mfn is not None
+        assert cut is not None
+        assert margin is not None
+        return MarketPaths(mfn, cut, margin, weights, *more)
+
     def rows(self, markets: NDArray[np.intp]) -> "MarketPaths":
         """Return the paths of some markets, by their places."""
-        mfn, cut, margin = (rate[markets] for rate in (self.mfn, self.cut, self.margin))
-        index = None if self.index is None else self.index[markets]
-        return MarketPaths(mfn, cut, margin, self.weights[:, markets], index)
+        return self.of_places(markets, self.weights[:, markets])
 
     def of_weights(self, rows: Sequence[int]) -> "MarketPaths":
         """Return the same paths with some of the rows of weights, by their numbers."""
-        weights = self.weights[list(rows)]
-        return MarketPaths(self.mfn, self.cut, self.margin, weights, self.index)
+        return replace(self, weights=self.weights[list(rows)])
 
     def until(self, years: int) -> "MarketPaths":
         """Return the paths of the first years."""
-        mfn, cut, margin = (rate[:, :years] for rate in (self.mfn, self.cut, self.margin))
-        index = None if self.index is None else self.index[:, :years]
-        return MarketPaths(mfn, cut, margin, self.weights, index)
+        return self.of_places(np.s_[:, :years], self.weights)
 
 
 def market_paths(
@@ -72,7 +90,8 @@ def market_paths(
     moves
         Changes of the weights of the markets, each a row of weights after the first.
     index
-        See :class:`MarketPaths`; in the order of the markets.
+        What set MFN rates make of the trade of each market, in the order of the markets; None
+        without any.
     """
     rates = market_set.paths.sort("market", "year").select(
         pl.col("mfn_rate").fill_null(0.0),
@@ -84,11 +103,22 @@ def market_paths(
     cut, margin = np.where(margin > 0.0, cut, 0.0), np.maximum(margin, 0.0)
     weights = [market_set.markets["weight"].to_numpy(), *moves]
     segments = market_set.markets["segment"].to_numpy()
-    every = MarketPaths(mfn, cut, margin, np.array(weights), index)
+    let_in = np.broadcast_to(OpenTrade.of(market_set).let_in, mfn.shape)
+    every = MarketPaths(
+        mfn, cut, margin, np.array(weights), let_in if index is None else let_in * index, let_in
+    )
     return {
-        str(segment): _distinct(every.rows(np.flatnonzero(segments == segment)))
+        str(segment): _distinct(_moved(every.rows(np.flatnonzero(segments == segment))))
         for segment in np.unique(segments)
     }
+
+
+def _moved(paths: MarketPaths) -> MarketPaths:
+    """Return paths without an index, or without what is let in, that is 1 throughout."""
+    index, let_in = (
+        None if of is None or (of == 1.0).all() else of for of in (paths.index, paths.let_in)
+    )
+    return replace(paths, index=index, let_in=let_in)
 
 
 def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
@@ -106,16 +136,18 @@ def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
     mfn, cut, margin = (
         np.vstack([getattr(part, name) for part in parts]) for name in ("mfn", "cut", "margin")
     )
-    indices = [part.index for part in parts if part.index is not None]
+    # Of segments together those have an index of their own in which it is 1.
+    has_index = any(part.index is not None for part in parts)
+    indices = [np.ones_like(p.mfn) if p.index is None else p.index for p in parts]
     return _distinct(
-        MarketPaths(mfn, cut, margin, weights, np.vstack(indices) if indices else None)
+        MarketPaths(mfn, cut, margin, weights, np.vstack(indices) if has_index else None)
     )
 
 
 def _distinct(paths: MarketPaths) -> MarketPaths:
     """Return each path once, with the sums of its weights."""
     told = [paths.mfn, paths.cut, paths.margin]
-    told += [] if paths.index is None else [paths.index]
+    told += [each for each in (paths.index, paths.let_in) if each is not None]
     distinct, first, place = np.unique(
         np.hstack(told),
         axis=0,
@@ -123,7 +155,4 @@ def _distinct(paths: MarketPaths) -> MarketPaths:
         return_inverse=True,
     )
     summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
-    index = None if paths.index is None else paths.index[first]
-    return MarketPaths(
-        paths.mfn[first], paths.cut[first], paths.margin[first], np.array(summed), index
-    )
+    return paths.of_places(first, np.array(summed))

@@ -7,7 +7,6 @@ import numpy as np
 
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
-from analytics.models.trade_index import TradeIndex
 
 _LEAST = 1e-12  # a smaller distance between two values of an assumption is none
 
@@ -47,12 +46,13 @@ class SetPaths:
     trade_cost
         Change of the delivered cost, by segment and year.
     index
-        What levers make of trade without the agreement, at the central assumptions.
+        What set MFN rates make of trade without the agreement, by market and year, at the central
+        assumptions; None without any.
     """
 
     use: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     trade_cost: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
-    index: TradeIndex = field(default_factory=TradeIndex)
+    index: Array | None = None
 
     def told(self, segment: str) -> str:
         """Return what is set for a segment as one text: the same text, the same response."""

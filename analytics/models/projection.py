@@ -8,9 +8,11 @@ import polars as pl
 from analytics.equations.evaluation import over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.errors import InputError
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects, of_segments
 from analytics.models.hundredths import whole_hundredths
+from analytics.models.open_trade import divided
 from analytics.models.regimes import MONEY
 from analytics.study import Flow, Segment
 from analytics.units import HUNDREDTHS
@@ -92,7 +94,7 @@ def counterfactual_trade(
     Parameters
     ----------
     effects
-        Effects under the scenario, with what its levers make of trade.
+        Effects under the scenario, with what its levers and measures make of trade.
     observed_effects
         Effects under the policy in force: the same unless the scenario is a policy experiment.
         What happened until 2025 happened under it, so the counterfactual follows from it.
@@ -109,6 +111,15 @@ def counterfactual_trade(
     index = np.array(
         [[happened.get(name, {}).get(year, np.nan) for year in years] for name in names]
     )
+    last = int((~np.isnan(index)).any(axis=0).nonzero()[0].max())
+    is_open = [
+        opening(
+            np.broadcast_to(mine.open_share, len(years)),
+            np.broadcast_to(seen.open_share, len(years)),
+            last,
+        )
+        for mine, seen in zip(effects, observed_effects, strict=True)
+    ]
     inputs: dict[str, Array | float] = {
         "is_observed": ~np.isnan(index),
         "base_value_cny": np.array([[known[name][years[0]]] for name in names]),
@@ -117,8 +128,46 @@ def counterfactual_trade(
         "growth": np.array([np.broadcast_to(growth[name], len(years)) for name in names]),
     }
     found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
-    found_of = zip(names, effects, found["counterfactual_cny"], strict=True)
-    return {name: mine.trade_index * trade for name, mine, trade in found_of}
+    found_of = zip(names, effects, is_open, found["counterfactual_cny"], strict=True)
+    return {name: mine.trade_index * let_in * trade for name, mine, let_in, trade in found_of}
+
+
+def opening(open_share: Array, in_force: Array, last_observed: int) -> Array:
+    """Return what measures let in over what they let in of the trade that there is.
+
+    Until the last observed year trade is what the measures in force left of it, so that they are
+    taken off once, and later years start from what they left in the last of these.
+
+    Parameters
+    ----------
+    open_share
+        Share of the trade that is let in, by year.
+    in_force
+        The same under the policy in force, at least until the last observed year.
+    last_observed
+        Place of that year.
+
+    Raises
+    ------
+    InputError
+        If all was kept out then and some is let in now: what would come is not known.
+
+    Examples
+    --------
+    A ban on a fifth in the last observed year, lifted in the next:
+
+    >>> opening(np.array([1.0, 0.8, 1.0]), np.array([1.0, 0.8, 0.8]), 1).tolist()
+    [1.0, 1.0, 1.25]
+    """
+    years = np.minimum(np.arange(len(open_share)), last_observed)
+    there = in_force[years]
+    if ((there == 0.0) & (open_share > 0.0)).any():
+        raise InputError(
+            "measures",
+            "all trade of a product group is kept out in the last observed year and let in later; "
+            "how much would come is not known: let the measure hold, or ban fewer headings",
+        )
+    return divided(open_share, there)
 
 
 def _by_segment(table: pl.DataFrame, column: str) -> dict[Segment, dict[int, float]]:

@@ -15,6 +15,7 @@ import polars as pl
 
 from analytics.models.baseline import moves_of_others
 from analytics.models.hundredths import require_finite
+from analytics.models.open_trade import OpenTrade
 from analytics.scenario import Assumptions
 from analytics.scenario.composition import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
@@ -167,12 +168,16 @@ def average_rates(
     frames = []
     for market_set in market_sets:
         share = dutiable_share[market_set.markets["flow"][0]]
+        paths = market_set.paths.sort("market", "year")
+        weights = np.broadcast_to(
+            OpenTrade.of(market_set).weights, (market_set.markets.height, paths["year"].n_unique())
+        )
         rows = (
-            market_set.paths.filter(pl.col("year").is_in(list(years)))
-            .join(market_set.markets.select("market", "segment", "weight"), on="market",
-                  how="inner", validate="m:1")
+            paths.with_columns(pl.Series("weight", weights.reshape(-1)))
+            .filter(pl.col("year").is_in(list(years)))
+            .join(market_set.markets.select("market", "segment"), on="market", validate="m:1")
             .sort("segment", "year", "market")
-        )  # fmt: skip
+        )
         weighted = {
             name: share * pl.col("weight") * pl.col(name).fill_null(0.0)
             for name in ("mfn_rate", "effective_rate")

@@ -17,6 +17,7 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.hundredths import require_finite, whole_hundredths
+from analytics.models.open_trade import OpenTrade
 from analytics.models.projection import Sums, cents_of_sums
 from analytics.models.responses import (
     BENEFICIARY,
@@ -102,12 +103,13 @@ def compare(
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
     flow: Flow = market_set.markets["flow"][0]
-    frame = market_set.markets.select("flow", "sector", "segment", "weight").join(
+    frame = market_set.markets.select("flow", "sector", "segment").join(
         pl.DataFrame({"year": list(compared)}), how="cross", maintain_order="left_right"
     )
     at = [list(years).index(year) for year in compared]
+    weights = np.broadcast_to(OpenTrade.of(market_set).weights, (len(tariff), len(years)))[:, at]
     trade = np.array([counterfactual[s][at] for s in market_set.markets["segment"]]).reshape(-1)
-    value = trade * frame["weight"].to_numpy() * assumptions.dutiable_regime_share[flow]
+    value = trade * weights.reshape(-1) * assumptions.dutiable_regime_share[flow]
     found = []
     for comparison in COMPARISONS:
         units = exact | _linear(markets, matched=comparison == "matched_parameters")

@@ -31,7 +31,7 @@ class LinesInMarkets:
     markets
         The markets.
     counterfactual
-        Trade without RCEP of the segment of each market, CNY.
+        Trade without RCEP of the segment of each market, CNY; of what measures let in.
     effect
         Effect for each CNY of it; by market.
     """

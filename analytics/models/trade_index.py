@@ -1,37 +1,11 @@
-"""What levers make of trade without the agreement: MFN rates move it, and so does a ban."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+"""What MFN rates that levers and measures set make of trade without the agreement."""
 
 import numpy as np
 
 from analytics.models.armington import Array
 from analytics.models.responses import RatePaths, long_run_response, origin_markets
 from analytics.scenario import Assumptions
-from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
-
-
-@dataclass(frozen=True)
-class TradeIndex:
-    """Trade without the agreement over what it would be without levers.
-
-    Attributes
-    ----------
-    of_markets
-        Of trade that pays duty, by market and year, in the order of the markets; None where no
-        MFN rate is set.
-    let_in
-        Share of the trade that is let in, by segment and year; all of it where it is not there.
-    """
-
-    of_markets: Array | None = None
-    let_in: Mapping[Segment, Mapping[int, float]] = field(default_factory=dict)
-
-    def let_in_of(self, segment: Segment, years: list[int]) -> Array:
-        """Return the share of a segment's trade that is let in, in each year."""
-        own = self.let_in.get(segment, {})
-        return np.array([own.get(year, 1.0) for year in years])
 
 
 def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:

@@ -36,6 +36,16 @@ _ANNOUNCED = {
 }
 
 
+_ABOUT_MEASURES = """
+# Measures outside the agreement, which move trade with and without it. Those in force; off lifts
+# one from {year} on, last_day = {year}-06-30 ends it on a day. Keep them at the end of the file."""
+_OWN_MEASURE = """\
+# [[measures]]
+# id = "my_ban"
+# kind = "ban"  # value: share let in; or rate (value: the MFN rate), or suspended_preference
+# headings = "3303-3307"
+# first_day = {year}-01-01
+# value = 0.0"""
 _NOTHING = {"staging_category": '"immediate"', "mfn_factor": "1.0", "trade_factor": "1.0"}
 """Levers whose present value is that they change nothing; of staging an example."""
 
@@ -59,7 +69,26 @@ def template(results: Results, name: str, ranges: pl.DataFrame, base: str) -> st
 
     head = _HEAD.format(base=base, name=name, year=year, observed=study.last_observed_year)
     lines = [*_levers(results, year), "", "# Assumptions without a year, with their ranges."]
-    return head + "\n".join([*lines, *_assumptions(results, ranges)]) + "\n"
+    lines += [*_assumptions(results, ranges), *_measures(results, year)]
+    return head + "\n".join(lines) + "\n"
+
+
+def _measures(results: Results, year: int) -> Iterator[str]:
+    """Yield an entry for each measure in force that is modelled, and one for a new measure.
+
+    They come last: in a file, what stands behind an entry is a part of it.
+    """
+    yield from _ABOUT_MEASURES.format(year=year).splitlines()
+    last = results.study.last_observed_year
+    for row in results.measures.iter_rows(named=True):
+        is_over = row["last_day"] is not None and row["last_day"].year <= last
+        if row["base_trade_cny"] is not None and not is_over:
+            yield "# [[measures]]"
+            yield (f'# id = "{row["measure"]}"  # {row["kind"]} on {row["headings"]} since '
+                   f"{row['first_day']}")  # fmt: skip
+            yield "# off = true"
+            yield "#"
+    yield from _OWN_MEASURE.format(year=year).splitlines()
 
 
 def _levers(results: Results, year: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from analytics.office.number_formats import is_date
 from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
 from analytics.office.references import Position
+from analytics.readers.scenario_measures import MEASURES
 from analytics.scenario import INFINITE
 from analytics.scenario.lever_ids import names_lever
 from analytics.scenario.levers import IN_WORDS
@@ -103,6 +104,11 @@ def find_assumption_sheet(path: Path) -> FoundSheet:
     return FoundSheet(title, scenario or None, sheet, workbook.styles)
 
 
+def _is_dated(name: str) -> bool:
+    """Say whether an id of an added row can be that of a lever or of a measure."""
+    return names_lever(name) or name.startswith(f"{MEASURES}.")
+
+
 def _is_ours(name: str) -> bool:
     return name.strip().lower() == SHEET.lower()
 
@@ -136,11 +142,11 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
     values: dict[str, float | str] = {}
     places, formulas = {}, []
     for assumption_id, row in rows:
-        if assumption_id not in expected and not names_lever(assumption_id):
+        if assumption_id not in expected and not _is_dated(assumption_id):
             continue
         cell = sheet.cells.get(Position(row, header["value"]))
         place = f"{sheet.name}!{Position(row, header['value'])} ({assumption_id})"
-        is_word = assumption_id.partition(".")[0] in IN_WORDS and cell is not None
+        is_word = assumption_id.partition(".")[0] in (*IN_WORDS, MEASURES) and cell is not None
         problem = "" if is_word else _problem(cell, limits(assumption_id), found.styles)
         if problem or cell is None:
             problems.append(f"{place}: {problem}")
@@ -212,7 +218,7 @@ def _ids(
             problems.append(
                 f"{where}: the id {quoted(name)} stands {len(cells)} times; keep one row"
             )
-        if name not in expected and not names_lever(name):
+        if name not in expected and not _is_dated(name):
             hint = suggestion(name, expected)
             problems.append(f"{cells[0]}: the id {quoted(name)} is not known; {hint}")
     missing = [name for name in expected if name not in places]

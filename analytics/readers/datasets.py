@@ -30,6 +30,7 @@ from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
     KnownLines,
     LineGroups,
+    MeasuresInForce,
     MfnChanges,
     StagedLines,
     StagingPriors,
@@ -82,6 +83,7 @@ TABLES: dict[str, ShippedTable] = {
     "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
     "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
     "law_scores": ShippedTable("tariffs/law_scores.csv", LawScores, computed_from=False),
+    "measures": ShippedTable("tariffs/measures.csv", MeasuresInForce),
     "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
     "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
     "treatments": ShippedTable("tariffs/treatments.csv", Treatments),

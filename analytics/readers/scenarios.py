@@ -9,18 +9,27 @@ from pydantic import ValidationError
 
 from analytics.errors import InputError, quoted, suggestion
 from analytics.readers.datasets import datasets_directory, read_assumption_ranges
+from analytics.readers.datasets import read as read_shipped_table
 from analytics.readers.scenario_levers import (
     LeversGiven,
     split_levers,
     taken_levers,
     without_effect,
 )
+from analytics.readers.scenario_measures import (
+    MEASURES,
+    MeasuresGiven,
+    measures_of,
+    split_measures,
+)
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
 from analytics.scenario import STUDY, Assumptions, Scenario
 from analytics.scenario.levers import LEVERS
+from analytics.scenario.measures import Measure
 from analytics.scenario.naming import named
+from analytics.schemas.tariffs import MeasuresInForce
 from analytics.study import Study
 
 BASELINE = "baseline"  # what every scenario extends in the end
@@ -90,7 +99,8 @@ def load_scenario(
     path = _find(name_or_path, Path(), folder)
     merged, given, past = _read_chain(path, folder, study)
     _add_central(merged, folder)
-    levers, others = split_levers(changes or {}, study)
+    entries, others = split_measures(changes or {})
+    levers, others = split_levers(others, study)
     parts = frozenset([*study.sector_of, *study.sector_of.values()])
     problems = _apply_changes(merged, others, parts)
     laid = LeversGiven(study, merged, past or allow_past)
@@ -100,6 +110,9 @@ def load_scenario(
     if (use := merged.get("hypothetical_use")) is not None and "hypothetical_use" not in others:
         problems += without_effect([name for layer in (*given, levers) for name in layer], use)
     merged["levers"] = laid.paths
+    merged[MEASURES], found = _measures([*merged.pop(MEASURES, []), entries], study, folder,
+                                        past=past or allow_past)  # fmt: skip
+    problems += found
     if name is not None:
         merged["name"] = name
     scenario = None
@@ -115,6 +128,19 @@ def load_scenario(
     if not (with_digest or is_own or title):
         return scenario
     return named(scenario, _base(path, folder), title=title, with_digest=with_digest)
+
+
+def _measures(
+    layers: list[Any], study: Study, folder: Path | None, *, past: bool
+) -> tuple[list[Measure], list[str]]:
+    """Return the measures that differ from those of the study, and what is wrong with them."""
+    if not any(layers):
+        return [], []
+    laid = MeasuresGiven(study, measures_of(read_shipped_table(MeasuresInForce, folder)), past)
+    for layer in layers:
+        is_named = isinstance(layer, Mapping)  # [measures.NAME] says the same as [[measures]]
+        laid.lay([{"id": n, **e} for n, e in layer.items()] if is_named else layer)
+    return laid.checked(), laid.problems
 
 
 def _base(path: Path, folder: Path | None) -> Scenario:
@@ -179,8 +205,10 @@ def _read_chain(
         current = None if parent is None else _parent(parent, current, folder)
     merged: dict[str, Any] = {}
     past = [_is_true(layer.pop(_PAST, False), path) for layer in layers]
+    measures = [layer.pop(MEASURES, []) for layer in reversed(layers)]
     for layer in reversed(layers):
         _merge(merged, layer)
+    merged[MEASURES] = measures
     if "name" not in layers[0]:
         merged["name"] = path.stem
     return merged, levers[::-1], any(past)

@@ -15,6 +15,7 @@ from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
     KnownLines,
     LineGroups,
+    MeasuresInForce,
     MfnChanges,
     StagedLines,
     StagingPriors,
@@ -84,6 +85,8 @@ class ShippedData:
     mfn_changes
         Changes of the MFN rate since 2014 by heading range. The latest rule in force for a heading
         applies to the base rate; ranges of one date do not overlap.
+    measures
+        Dated measures outside the agreement, with what the model does with each.
     treatments
         What is reported of the staging, by heading range.
     sectors
@@ -120,6 +123,7 @@ class ShippedData:
     staging_priors = _table(StagingPriors)
     staged_lines = _table(StagedLines)
     mfn_changes = _table(MfnChanges)
+    measures = _table(MeasuresInForce)
     treatments = _table(Treatments)
     sectors = _table(Sectors)
     parties = _table(Parties)

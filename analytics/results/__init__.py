@@ -16,6 +16,7 @@ from analytics.scenario import Scenario
 from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.live import LiveModel
+from analytics.schemas.measures import Measures
 from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
@@ -51,6 +52,7 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "tariff_path": (TariffPath, "tariff_path"),
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
+    "measures": (Measures, "measures_in_force"),
     "staging_constraints": (StagingConstraints, "staging_constraints"),
     "staging_prior": (StagingPrior, "staging_prior"),
     "staging_validation": (StagingValidation, "staging_validation"),

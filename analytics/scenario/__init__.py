@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from analytics.scenario.composition import CompositionAssumptions
 from analytics.scenario.levers import BELIEFS, Levers
+from analytics.scenario.measures import Measure
 from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.scenario.values import (
     Category,
@@ -37,6 +38,7 @@ from analytics.scenario.values import (
     TradeSpread,
     Year,
 )
+from analytics.schemas.headings import HEADINGS
 from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
@@ -229,7 +231,7 @@ class ScheduleChange(Frozen):
     """A policy experiment: lines that move to another staging category."""
 
     importer: Annotated[str, AfterValidator(_known_party)]
-    headings: Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")]
+    headings: Annotated[str, Field(pattern=HEADINGS)]
     from_categories: Annotated[list[str], Field(min_length=1)]
     to_category: Category
 
@@ -257,6 +259,8 @@ class Scenario(Frozen):
         Policy experiment: lines that move to another staging category.
     levers
         Dated changes by flow, sector, product group or headings.
+    measures
+        Measures outside the agreement that differ from those of the study, by id.
     changes
         What differs from the scenario that it was made from, a line each; none in those that are
         shipped.
@@ -274,6 +278,7 @@ class Scenario(Frozen):
     schedule: Literal["embedded", "imported"]
     schedule_changes: list[ScheduleChange]
     levers: Levers = Levers()
+    measures: list[Measure] = Field(default_factory=list)
     changes: list[str] = Field(default_factory=list)
     hypothetical_use: Share | None = None
     assumptions: Assumptions
@@ -290,6 +295,7 @@ class Scenario(Frozen):
         return self.model_copy(
             update={
                 "schedule_changes": [],
+                "measures": [],
                 "levers": Levers(**believed),
                 "hypothetical_use": None,
                 "assumptions": self.assumptions.model_copy(update={"trade_cost_change": costs}),
@@ -306,8 +312,11 @@ class Scenario(Frozen):
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""
         silent = {"name", "title_en", "title_zh", "description", "changes"}
-        # A scenario without levers has the digest that it had before there were any.
-        content = self.model_dump(exclude=silent if self.levers else {*silent, "levers"})
+        # A scenario without levers and measures has the digest that it had before there were any.
+        silent |= set() if self.levers else {"levers"}
+        content = self.model_dump(exclude={*silent, "measures"})
+        if self.measures:
+            content["measures"] = [*map(repr, self.measures)]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 

@@ -9,7 +9,7 @@ from analytics.errors import ArithmeticLimitError, InputError
 from analytics.scenario import SECTORS, Assumptions, Scenario
 from analytics.scenario.levers import LEVERS, Levers
 
-SETTINGS = ("schedule", "schedule_changes", "hypothetical_use")
+SETTINGS = ("schedule", "schedule_changes", "measures", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
 _MOST_NAMED = 12
 NOT_SET = "not set"  # in place of a value
@@ -103,6 +103,7 @@ def _values(scenario: Scenario) -> dict[str, float | str]:
         "schedule": scenario.schedule,
         "schedule_changes": "; ".join(experiment) or NONE,
         "hypothetical_use": NOT_SET if use is None else use,
+        **{f"measures.{each.id}": str(each) for each in scenario.measures},
         **scenario.assumptions.by_id(),
         **scenario.levers.by_id(),
     }

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from analytics.errors import suggestion
 from analytics.scenario.levers import BY_HEADING, LEVERS, WITH_RAMP, Value, put
+from analytics.schemas.headings import HEADINGS
 from analytics.study import FLOWS, Study
 
 _YEARS = re.compile(r"^(ramp-)?(\d{4})(?:-(\d{4}))?$")
-_HEADINGS = re.compile(r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$")
+_HEADINGS = re.compile(HEADINGS)
 _ALSO_ASSUMPTIONS = ("growth", "trade_cost_change")
 """Levers under whose names assumptions without years are given too."""
 Paths = dict[str, dict[str, dict[str, Value]]]

@@ -18,11 +18,16 @@ from typing import TypeAlias
 from pydantic import Field
 
 from analytics.scenario.values import Amount, Category, Frozen, Growth, Rate, Share, Year
+from analytics.schemas.headings import holds
 from analytics.study import Flow, Segment
 
 Value: TypeAlias = float | str | None
 Path: TypeAlias = Mapping[str, Value]
 """Values by the year from which each holds; None is what would be without the lever."""
+
+
+ON_TARIFFS = ("mfn_rate", "mfn_factor", "staging_category")
+"""Levers on the tariffs of lines."""
 
 
 class Levers(Frozen):
@@ -99,15 +104,20 @@ class Levers(Frozen):
             found[segment] = {y: float(v) for y, v in values.items() if v is not None}
         return {segment: own for segment, own in found.items() if own}
 
-    def on_lines(self, flow: Flow, sector_of: Mapping[Segment, str]) -> "Levers":
-        """Return the levers on tariffs of a flow alone; parameters as of :meth:`of_segments`."""
+    def on_lines(
+        self, flow: Flow, sector_of: Mapping[Segment, str], names: Sequence[str] = ON_TARIFFS
+    ) -> "Levers":
+        """Return levers on lines of a flow alone, by default those on tariffs.
+
+        Parameters as of :meth:`of_segments`.
+        """
         own = {flow, *sector_of, *sector_of.values()}
         return Levers(**{
             lever: {
                 goods: path for goods, path in getattr(self, lever).items()
                 if goods in own or goods.startswith(f"{flow}.")
             }
-            for lever in BY_HEADING
+            for lever in names
         })  # fmt: skip
 
     def of_lines(
@@ -140,7 +150,7 @@ class Levers(Frozen):
         }
         found = {}
         for segment, heading in lines:
-            levels = [path for text, path in by_headings.items() if _holds(text, heading)]
+            levels = [path for text, path in by_headings.items() if holds(text, heading)]
             groups = (segment, sector_of[segment], flow)
             levels += [paths[name] for name in groups if name in paths]
             years = sorted({int(year) for path in levels for year in path})
@@ -181,7 +191,7 @@ UNITS = {
 """Units of the values of each lever, as in the tables of assumptions."""
 BELIEFS = ("utilisation_rate", "growth")
 """Levers that say how the world is; the others are experiments, and leave what happened alone."""
-BY_HEADING = ("mfn_rate", "mfn_factor", "staging_category")
+BY_HEADING = (*ON_TARIFFS, "trade_factor")
 """Levers that act on lines, so that headings can be named."""
 WITH_RAMP = ("utilisation_rate", "growth", "trade_cost_change")
 """Levers that can move evenly between two years: all start from a known number."""
@@ -200,12 +210,6 @@ def value_in(path: Path, year: int) -> Value:
     """
     named = [name for name in path if int(name) <= year]
     return path[max(named)] if named else None
-
-
-def _holds(headings: str, heading: str) -> bool:
-    """Say whether ranges of headings hold one."""
-    ends = (part.partition("-") for part in headings.split(";"))
-    return any(first <= heading <= (last or first) for first, _, last in ends)
 
 
 def _first(paths: list[Path], year: int) -> Value:

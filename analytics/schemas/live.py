@@ -80,13 +80,19 @@ class LiveMarkets:
     years
         Years, without gaps, from the first of the agreement on.
     values
-        By quantity, (rows, years): ``applied_rate`` (NaN where there is none), `RATE_STEPS`,
+        By quantity, (rows, years): ``applied_rate`` (NaN where there is none), ``let_in`` (the
+        share of the trade that measures let in), `RATE_STEPS`,
         `MARKET_STEPS`, and the rates that segments weight.
     """
 
     table: pl.DataFrame
     years: list[int]
     values: Mapping[str, Array]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether measures let in all trade."""
+        return bool((self.values["let_in"] == 1.0).all())
 
 
 @dataclass(frozen=True)

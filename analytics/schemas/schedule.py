@@ -71,6 +71,10 @@ class Schedule:
     reference_margin
         ``tariff_line, reference_margin``: what a claim saves when the agreement enters into force,
         before a scenario moves lines; ``None`` where it was not computed.
+    measures
+        ``tariff_line, measure, let_in, suspended`` of the lines under measures outside the
+        agreement: names, and lists over the years of the study of what share of the trade is let in
+        and for what share of the year the preference is suspended; ``None`` without any.
     """
 
     importer: str
@@ -83,6 +87,7 @@ class Schedule:
     accepted_rules: tuple[str, ...] = ()
     known_mfn: pl.DataFrame | None = None
     reference_margin: pl.DataFrame | None = None
+    measures: pl.DataFrame | None = None
 
     @property
     def is_imported(self) -> bool:

@@ -4,6 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.schemas import columns as c
+from analytics.schemas.headings import HEADINGS
 
 
 class _Line(dy.Schema):
@@ -99,6 +100,38 @@ class MfnChanges(dy.Schema):
     status = c.status()
     source_id = c.source_id()
     note = c.text("What the source says and what was assumed.")
+
+
+def measure_kind() -> dy.String:
+    """What a measure outside the agreement does."""
+    return c.one_of(
+        "ban", "rate", "suspended_preference", "rival_agreement",
+        says="ban: a share of the trade is let in; rate: another MFN rate; suspended_preference: "
+        "the MFN rate is paid; rival_agreement: others pay less.",
+    )  # fmt: skip
+
+
+class MeasuresInForce(dy.Schema):
+    """Dated measures outside the agreement; what the model does with each."""
+
+    measure = c.text("Name, by which scenarios change it.", key=True, regex=c.ID)
+    name_en = c.text("Name in English.")
+    name_zh = c.text("Name in Chinese.")
+    kind = measure_kind()
+    importer = c.importer(key=False)
+    origin = c.origin(key=False)
+    headings = c.text(
+        "Ranges of headings, such as 0301-0308;1604; null where none are published, and nothing "
+        "is modelled.",
+        nullable=True,
+        regex=HEADINGS,
+    )
+    first_day = c.date("First day.")
+    last_day = c.date("Last day; null while it is in force.", nullable=True)
+    value = c.rate("Share of the trade let in by a ban, or the rate.", nullable=True)
+    status = c.status()
+    source_id = c.source_id()
+    note = c.text("What the source says, what was assumed, and what the model does with it.")
 
 
 class LineGroups(dy.Schema):

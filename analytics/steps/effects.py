@@ -14,10 +14,11 @@ from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
 from analytics.models.staging import line_counts
-from analytics.models.trade_index import TradeIndex, mfn_index
+from analytics.models.trade_index import mfn_index
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
+from analytics.scenario.measures import Measure
 from analytics.steps import assembly, by_flow
 from analytics.steps.kept_effects import kept_effects
 from analytics.steps.staging import StagingEnds
@@ -32,7 +33,7 @@ def effects(
     markets: MarketSet,
     response_assumptions: Assumptions,
     set_trade_cost: Mapping[Segment, Mapping[int, float]],
-    trade_index: TradeIndex | None,
+    trade_index: Array | None,
 ) -> list[SegmentEffects]:
     """Effects for each CNY of trade without the agreement, by segment."""
     return kept_effects(markets, response_assumptions, set_trade_cost, trade_index)
@@ -43,14 +44,13 @@ def trade_index(
     markets: MarketSet,
     response_assumptions: Assumptions,
     line_levers: Levers,
-    set_trade_factor: Mapping[Segment, Mapping[int, float]],
-) -> TradeIndex | None:
-    """What levers make of trade without the agreement; None where there are none."""
-    if not (line_levers.mfn_rate or line_levers.mfn_factor or set_trade_factor):
-        return None
+    measures: Sequence[Measure],
+) -> Array | None:
+    """What set MFN rates make of trade without the agreement; None where none is set."""
     is_set = line_levers.mfn_rate or line_levers.mfn_factor
-    of_markets = mfn_index(markets, response_assumptions) if is_set else None
-    return TradeIndex(of_markets, set_trade_factor)
+    if not is_set and not any(each.kind == "rate" and each.acts for each in measures):
+        return None
+    return mfn_index(markets, response_assumptions)
 
 
 @by_flow
@@ -145,11 +145,11 @@ def set_paths(
     hypothetical_use: float | None,
     set_use: Mapping[Segment, Mapping[int, float]],
     set_trade_cost: Mapping[Segment, Mapping[int, float]],
-    trade_index: TradeIndex | None,
+    trade_index: Array | None,
 ) -> SetPaths:
     """What levers set for product groups; an experiment on use overrules them."""
     use = set_use if hypothetical_use is None else {}
-    return SetPaths(use, set_trade_cost, trade_index or TradeIndex())
+    return SetPaths(use, set_trade_cost, trade_index)
 
 
 @by_flow
@@ -167,7 +167,7 @@ def policy(
         rows = _moved_weights(staging_ends, group_markets, markets)
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
-    paths = market_paths(markets, rows, set_paths.index.of_markets)
+    paths = market_paths(markets, rows, set_paths.index)
     return Policy(paths, scenario.hypothetical_use, cost, moves, set_paths)
 
 

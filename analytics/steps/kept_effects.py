@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from analytics.graph import Cache
+from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects, market_arrays, segment_effects
-from analytics.models.trade_index import TradeIndex
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
@@ -29,7 +29,7 @@ def kept_effects(
     market_set: MarketSet,
     assumptions: Assumptions,
     trade_cost: Mapping[Segment, Mapping[int, float]] | None = None,
-    index: TradeIndex | None = None,
+    index: Array | None = None,
 ) -> list[SegmentEffects]:
     """Return what :func:`analytics.models.effects.segment_effects` does, computed where it is new.
 

@@ -1,13 +1,14 @@
 """What a result is made of: assumptions, sources, sectors, and what could not be priced."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dataframely as dy
 import polars as pl
 
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
+from analytics.scenario.measures import Measure
 from analytics.schemas.live import LiveModel
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.schedule import Schedule
@@ -58,9 +59,10 @@ def live_model(
     markets: Mapping[Flow, MarketSet],
     observed_markets: Mapping[Flow, MarketSet],
     trade: Trade,
+    measures: Mapping[Flow, Sequence[Measure]],
 ) -> LiveModel | None:
     """What the workbook needs to compute the projection once more, by formulas."""
-    return live(study, data, scenario, markets, observed_markets, trade)
+    return live(study, data, scenario, markets, observed_markets, trade, measures)
 
 
 def data_digest(data: ShippedData, schedule_source: str, schedule: Mapping[Flow, Schedule]) -> str:

@@ -1,16 +1,18 @@
 """The live model: what the workbook needs to compute the projection once more, by formulas.
 
 A scenario that has the closed form, and schedules with one MFN rate a line, have one; others have
-none, and the workbook says so. Neither has one in which trade without the agreement moves.
+none, and the workbook says so. Neither has one in which MFN rates are set, which move trade
+without the agreement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from analytics.models import excel_model
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Scenario
+from analytics.scenario.measures import Measure
 from analytics.schemas.live import LiveMarkets, LiveModel
 from analytics.steps import live_inputs
 from analytics.steps.trade import Trade
@@ -18,8 +20,8 @@ from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows
 from analytics.tariffs.markets import MarketSet
 
-WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor", "trade_factor")
-"""Levers that move trade without the agreement, which the formulas do not follow."""
+WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor")
+"""Levers whose effect on trade without the agreement the formulas do not follow."""
 
 
 def live(
@@ -29,6 +31,7 @@ def live(
     markets: Mapping[Flow, MarketSet],
     observed_markets: Mapping[Flow, MarketSet],
     trade: Trade,
+    measures: Mapping[Flow, Sequence[Measure]],
 ) -> LiveModel | None:
     """Return the live model of a scenario, or None where it has none.
 
@@ -40,18 +43,22 @@ def live(
         Its markets, and those under the policy in force.
     trade
         Its trade before any effect.
+    measures
+        Measures outside the agreement.
     """
     years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
         return None
-    if any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS):
+    rates = (each for own in measures.values() for each in own if each.kind == "rate")
+    set_by_levers = any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS)
+    if set_by_levers or any(each.acts for each in rates):
         return None
     observed = scenario.as_observed()
     calendar = live_inputs.calendar(scenario, years, study)
     parameters = live_inputs.parameters(assumptions, data, trade, markets, study)
     # Without an experiment on the schedules, what is in force is what the scenario has.
-    is_moved = scenario.schedule_changes or scenario.levers
+    is_moved = scenario.schedule_changes or scenario.levers or scenario.measures
     under = observed_markets if is_moved else markets
     use, cost = (_by_goods(calendar, name) for name in ("use", "trade_cost"))
     solved = _solved(markets, scenario, use, cost, years)

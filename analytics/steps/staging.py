@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analytics.models.armington import Array
 from analytics.models.draws import range_of
 from analytics.models.effects import SegmentEffects, market_effects
+from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.policy import Move
 from analytics.models.staging import Staging, calibrate, line_groups
 from analytics.models.staging_problem import Evidence
@@ -138,10 +139,12 @@ def staging_constraints(
     calibrated, places = staging[flow], group_markets[flow]
     if calibrated is None or places is None:
         return StagingConstraints.create_empty()
+    trade = np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]])
+    opened = OpenTrade.of(markets[flow])
     lines = LinesInMarkets(
         places,
         markets[flow],
-        np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]]),
+        trade * divided(opened.let_in[:, -1], opened.open_share[:, -1]),
         market_effects(markets[flow], effects[flow])[:, -1],
     )
     return constraint_table(calibrated, evidence_of(data), lines)

@@ -1,13 +1,18 @@
-"""Levers on the tariffs of lines: MFN rates and staging, from a year on."""
+"""Levers and measures on lines: MFN rates, staging and what is let in, from a year or day on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from analytics.errors import InputError
 from analytics.readers.shipped import ShippedData
-from analytics.scenario.levers import BY_HEADING, Levers, Value
+from analytics.scenario.levers import BY_HEADING, ON_TARIFFS, Levers, Value
+from analytics.scenario.measures import Measure
+from analytics.schemas.headings import holds
 from analytics.schemas.schedule import Schedule
+from analytics.steps import by_flow
+from analytics.steps.measures import rates_of, require_lines, with_measures
 from analytics.study import Flow, Study
 from analytics.tariffs.category_changes import date_categories
 from analytics.tariffs.mfn import with_set_rates
@@ -17,36 +22,71 @@ _Lines = Mapping[str, Mapping[int, Value]]
 """Values by year, by product group and heading as one text."""
 
 
-def with_levers(
-    schedule: Schedule, levers: Levers, flow: Flow, study: Study, data: ShippedData
+@dataclass(frozen=True)
+class Set:
+    """What a scenario and the measures in force set on the lines of a flow.
+
+    Attributes
+    ----------
+    tariffs, trade
+        Levers on the tariffs of lines, and on what is let in.
+    measures
+        Measures outside the agreement.
+    """
+
+    tariffs: Levers
+    trade: Levers
+    measures: Sequence[Measure]
+
+    def __bool__(self) -> bool:
+        """Whether anything is set."""
+        return bool(self.tariffs) or bool(self.trade) or bool(self.measures)
+
+
+@by_flow
+def set_on_lines(line_levers: Levers, trade_levers: Levers, measures: Sequence[Measure]) -> Set:
+    """What levers and measures set on the lines of a flow."""
+    return Set(line_levers, trade_levers, measures)
+
+
+def with_set(
+    schedule: Schedule, what: Set, flow: Flow, study: Study, data: ShippedData
 ) -> Schedule:
-    """Return a schedule with the MFN rates and the staging that levers set.
+    """Return a schedule with the MFN rates and the staging that levers and measures set, and with
+    what is let in.
 
     Raises
     ------
     InputError
-        If a lever names headings of which the schedule has no line.
+        If a lever or a measure names headings of which the schedule has no line.
     """
     placed = with_segment(schedule.lines, data.sectors, flow).select(
         "tariff_line", "segment", "heading", pl.concat_str("segment", "heading").alias("key")
     )
     pairs = placed.select("segment", "heading").unique().sort("segment", "heading").rows()
     sector_of = {name: study.sector_of[name] for name in study.segments[flow]}
-    _require_lines(levers, flow, {heading for _, heading in pairs})
+    headings = {heading for _, heading in pairs}
+    _require_lines((what.tariffs, what.trade), flow, headings)
+    require_lines(what.measures, set(data.measures["measure"]), headings)
+    years = study.years_of_rates
+    let_in = what.trade.of_lines("trade_factor", flow, sector_of, pairs)
+    schedule = with_measures(schedule, placed, what.measures, let_in, years)
 
     def of(lever: str) -> _Lines:
-        found = levers.of_lines(lever, flow, sector_of, pairs)
+        found = what.tariffs.of_lines(lever, flow, sector_of, pairs)
         return {segment + heading: path for (segment, heading), path in found.items()}
 
     keys = placed.select("tariff_line", "key")
-    rates, factors, categories = map(of, BY_HEADING)
-    years = study.years_of_rates
-    if rates or factors:
-        given = {
-            key: {year: (_in(rates, key, year), _in(factors, key, year)) for year in years}
-            for key in {**rates, **factors}
-        }
-        schedule = with_set_rates(schedule, keys, data.mfn_changes, years, given)
+    rates, factors, categories = map(of, ON_TARIFFS)
+    measured = rates_of(what.measures, headings, years)
+    for given in (
+        {s + h: {y: (rate, None, part) for y, (rate, part) in measured[h].items()}
+         for s, h in pairs if h in measured},
+        {key: {year: (_in(rates, key, year), _in(factors, key, year), 1.0) for year in years}
+         for key in {**rates, **factors}},
+    ):  # fmt: skip
+        if given:
+            schedule = with_set_rates(schedule, keys, data.mfn_changes, years, given)
     if not categories:
         return schedule
     dated = {
@@ -63,20 +103,13 @@ def _in(lines: _Lines, key: str, year: int) -> float | None:
     return None if value is None else float(value)
 
 
-def _require_lines(levers: Levers, flow: Flow, headings: set[str]) -> None:
+def _require_lines(levers: Sequence[Levers], flow: Flow, headings: set[str]) -> None:
     """Refuse headings that the schedule does not have."""
     problems = []
     for lever in BY_HEADING:
-        for goods in getattr(levers, lever):
+        for goods in (name for each in levers for name in getattr(each, lever)):
             named, _, text = goods.partition(".")
-            some = {part[:4]: part[-4:] for part in text.split(";")} if text else {}
-            if (
-                named == flow
-                and text
-                and not any(
-                    first <= heading <= last for first, last in some.items() for heading in headings
-                )
-            ):
+            if named == flow and text and not any(holds(text, heading) for heading in headings):
                 problems.append(f"{lever}.{goods}: the schedule has no line of headings {text}")
     if problems:
         raise InputError(f"levers on the flow {flow}", problems)

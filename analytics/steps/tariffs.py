@@ -14,7 +14,7 @@ from analytics.scenario.levers import Levers
 from analytics.schemas.results import CertificateSaving
 from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
-from analytics.steps.tariff_levers import with_levers
+from analytics.steps.tariff_levers import Set, with_set
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import averages, profile, shares
 from analytics.tariffs.category_changes import change_categories
@@ -45,15 +45,15 @@ def schedule(
     imported: Mapping[Flow, Schedule],
     staging: Staging | None,
     schedule_changes: Sequence[ScheduleChange],
-    line_levers: Levers,
+    set_on_lines: Set,
 ) -> Schedule:
     """The importer's schedule: the user's official file, the calibrated or the derived profile.
 
     Raises
     ------
     InputError
-        If an imported schedule is asked for that is not there, or a change or a lever meets no
-        line.
+        If an imported schedule is asked for that is not there, or a change, a lever or a measure
+        meets no line.
     """
     found = imported.get(flow)
     if found is None and flow == "import" and schedule_source == "imported":
@@ -73,7 +73,7 @@ def schedule(
     found = found or profile.derived_profile(data.staged_lines, study)
     found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
     found = change_categories(found, category_changes(schedule_changes))
-    return with_levers(found, line_levers, flow, study, data) if line_levers else found
+    return with_set(found, set_on_lines, flow, study, data) if set_on_lines else found
 
 
 def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, list[str], str]]:
@@ -100,7 +100,7 @@ def markets_at_law(
     mfn = mfn_rates(merged.lines, data.mfn_changes, years, merged.known_mfn)
     rates = calendar_rates(stages, mfn)
     lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
-    return build_markets(merged.lines, rates, data.sectors, flow, lean)
+    return build_markets(merged.lines, rates, data.sectors, flow, lean, merged.measures)
 
 
 @by_flow

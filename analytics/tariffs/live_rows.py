@@ -9,7 +9,8 @@ import polars as pl
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
-_KEY = ("flow", "sector", "segment", "reference_margin", "mfn_rate", "applied_rate")
+_KEY = ("flow", "sector", "segment", "reference_margin", "mfn_rate", "applied_rate", "let_in")
+_BY_YEAR = ("applied_rate", "let_in")
 
 
 def is_simple(market_set: MarketSet) -> bool:
@@ -41,20 +42,24 @@ def market_rows(market_set: MarketSet, years: int) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``flow, sector, segment, reference_margin, mfn_rate, applied_rate, line_count``; applied
-        rates are lists over the years. Sorted.
+        ``flow, sector, segment, reference_margin, mfn_rate, applied_rate, let_in, line_count``;
+        applied rates, and the shares of trade that measures let in, are lists over the years.
+        Sorted.
     """
-    rows = market_set.markets.join(_applied(market_set), on="market", how="left", validate="1:1")
-    return _grouped(rows.with_columns(pl.col("applied_rate").list.slice(1, years)))
+    rows = market_set.markets.join(_paths(market_set), on="market", how="left", validate="1:1")
+    return _grouped(rows.with_columns(pl.col(_BY_YEAR).list.slice(1, years)))
 
 
-def _applied(market_set: MarketSet) -> pl.DataFrame:
-    """``market, applied_rate``: the rates as a list over years."""
+def _paths(market_set: MarketSet) -> pl.DataFrame:
+    """``market, applied_rate, let_in``: the last two as lists over years."""
     by_market = market_set.paths.sort("market", "year").group_by("market", maintain_order=True)
-    return by_market.agg("applied_rate")
+    return by_market.agg(_BY_YEAR)
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered_sums(rows, _KEY, {"line_count": pl.col("line_count")}).sort(
-        *_KEY[:-1], pl.col("applied_rate").list.sum(), maintain_order=True, nulls_last=True
+        *(name for name in _KEY if name not in _BY_YEAR),
+        pl.col(_BY_YEAR).list.sum(),
+        maintain_order=True,
+        nulls_last=True,
     )

@@ -9,12 +9,13 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.measures import measure_of
 from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
 
 Array = NDArray[np.float64]
 _KEY = ("segment", "industrial", "base_rate", "mfn_rate", "staging_category", "reference_margin",
-        "status")  # fmt: skip
+        "status", "measure")  # fmt: skip
 
 
 def market_of_lines(
@@ -58,6 +59,7 @@ def market_of_lines(
     )
     assert schedule.reference_margin is not None
     placed = placed.join(schedule.reference_margin, on="tariff_line", how="left", validate="1:1")
+    placed = measure_of(placed, schedule.measures)
     found = placed.join(
         markets.select("place", *_KEY, *later),
         on=[*_KEY, *later],

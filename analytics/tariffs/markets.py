@@ -16,18 +16,19 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.dated_staging import first_category
+from analytics.tariffs.measures import measure_of, with_measures
 from analytics.tariffs.mfn import mfn_paths
 from analytics.tariffs.nomenclature import is_industrial, with_segment
 from analytics.tariffs.sums import ordered_sums
 
-_PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate")
+_PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate", "let_in")
 _KEY = ("sector", "segment", "industrial", "base_rate", "staging_category", "reference_margin",
-        "status")  # fmt: skip
+        "status", "measure")  # fmt: skip
 _ORDER = ("segment", "base_rate", "first_mfn_rate", "staging_category", "reference_margin",
-          "industrial", "status")  # fmt: skip
+          "industrial", "status", "measure")  # fmt: skip
 _OF_MARKET = ("market", "importer", "origin", "flow", "sector", "segment", "industrial",
               "base_rate", "mfn_rate", "staging_category", "reference_margin", "line_count",
-              "weight", "status")  # fmt: skip
+              "weight", "status", "measure")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +39,12 @@ class MarketSet:
     ----------
     markets
         ``market, importer, origin, flow, sector, segment, industrial, base_rate, mfn_rate,
-        staging_category, reference_margin, line_count, weight, status``, sorted by
-        market. ``weight`` is the share of the segment's trade (weights of a segment add to 1).
+        staging_category, reference_margin, line_count, weight, status, measure``, sorted by
+        market. ``weight`` is the share of the segment's trade (weights of a segment add to 1);
+        ``measure`` names the measures outside the agreement that act on its lines.
     paths
-        ``market, year`` and the rates of each year; every market has every year, sorted.
+        ``market, year``, the rates of each year, and ``let_in``, the share of its trade that
+        measures let in; every market has every year, sorted.
     """
 
     markets: pl.DataFrame
@@ -116,12 +119,13 @@ def merge_alike(
     )
     printed = first_category(pl.col("staging_category")) == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
-             "reference_margin")  # fmt: skip
+             "reference_margin", "measure")  # fmt: skip
     margins = schedule.reference_margin
     if margins is None:
         margins = placed.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
     lines = (
-        placed.join(mfn, on="tariff_line", how="left", validate="1:1")
+        measure_of(placed, schedule.measures)
+        .join(mfn, on="tariff_line", how="left", validate="1:1")
         .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
             is_industrial(pl.col("heading")).alias("industrial"),
@@ -134,7 +138,12 @@ def merge_alike(
     )
     merged = TariffLines.cast(lines.select(list(TariffLines.column_names())).sort("tariff_line"))
     return replace(
-        schedule, lines=merged, reference_margin=lines.select("tariff_line", "reference_margin")
+        schedule,
+        lines=merged,
+        reference_margin=lines.select("tariff_line", "reference_margin"),
+        measures=None
+        if schedule.measures is None
+        else schedule.measures.join(merged, on="tariff_line", how="semi"),
     )
 
 
@@ -155,6 +164,7 @@ def build_markets(
     sectors: dy.DataFrame[Sectors],
     flow: str,
     lean: "Lean | None" = None,
+    measures: pl.DataFrame | None = None,
 ) -> MarketSet:
     """Group lines of one schedule into markets.
 
@@ -170,6 +180,8 @@ def build_markets(
         ``import`` (lines of China) or ``export`` (lines of Japan), seen from Qingdao.
     lean
         How trade leans from high margins; None for an even spread over lines.
+    measures
+        Measures on lines, as of :class:`analytics.schemas.schedule.Schedule`.
 
     Returns
     -------
@@ -181,14 +193,16 @@ def build_markets(
     placed = with_segment(lines, sectors, flow).with_columns(
         is_industrial(pl.col("heading")).alias("industrial"), pl.lit(flow).alias("flow")
     )
-    alike = _alike((lean or Lean(None, 0.0, 0.0)).weigh(placed), rates)
+    weighed = measure_of((lean or Lean(None, 0.0, 0.0)).weigh(placed), measures)
+    years = rates["year"].unique().sort().to_list()
+    alike = _alike(weighed, with_measures(rates, measures, years))
     grouped = _weighed(alike.with_columns(_market().alias("market")).sort("market"))
     markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
     return MarketSet(markets, paths)
 
 
-def _alike(placed: pl.DataFrame, rates: dy.DataFrame[CalendarRates]) -> pl.DataFrame:
+def _alike(placed: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     """Group lines that pay the same in every year, with the name that they share."""
     by_line = rates.sort("tariff_line", "year").group_by("tariff_line", maintain_order=True)
     return (
@@ -222,7 +236,7 @@ def _weighed(grouped: pl.DataFrame) -> pl.DataFrame:
 
 
 def _name() -> pl.Expr:
-    """Readable key: segment/base/MFN/category, rates in per cent."""
+    """Readable key: segment/base/MFN/category, rates in per cent, and measures if there are any."""
 
     def percent(column: str) -> pl.Expr:
         return (pl.col(column) * 100).round(3).cast(pl.String).fill_null("specific")
@@ -232,5 +246,7 @@ def _name() -> pl.Expr:
         percent("base_rate"),
         percent("first_mfn_rate"),
         "staging_category",
+        "measure",
         separator="/",
+        ignore_nulls=True,
     )

@@ -68,7 +68,7 @@ def with_set_rates(
     placed: pl.DataFrame,
     changes: dy.DataFrame[MfnChanges],
     years: Sequence[int],
-    of_keys: Mapping[str, Mapping[int, tuple[float | None, float | None]]],
+    of_keys: Mapping[str, Mapping[int, tuple[float | None, float | None, float]]],
 ) -> Schedule:
     """Set MFN rates of lines: what an experiment does, beyond what is known or follows from rules.
 
@@ -82,7 +82,7 @@ def with_set_rates(
         As of :func:`mfn_rates`.
     of_keys
         By key and year: a rate, and a factor of the rate that would hold; None for neither. The
-        rate goes before the factor.
+        rate goes before the factor. Then the part of the year in which the rate holds.
 
     Returns
     -------
@@ -90,17 +90,19 @@ def with_set_rates(
         With the rates of these lines known by line, in every year; above the base rate too.
     """
     rows = [(key, year, *pair) for key, path in of_keys.items() for year, pair in path.items()]
-    types = {"key": pl.String, "year": pl.Int64, "rate": pl.Float64, "factor": pl.Float64}
+    types = {"key": pl.String, "year": pl.Int64, "rate": pl.Float64, "factor": pl.Float64,
+             "part": pl.Float64}  # fmt: skip
     given = pl.DataFrame(rows, schema=types, orient="row")
     lines = schedule.lines.join(placed, on="tariff_line", how="inner", validate="1:1")
     lines = lines.filter(pl.col("key").is_in(list(of_keys)))
     without = mfn_paths(lines, changes, years, schedule.known_mfn).explode("year", "mfn_rate")
-    factor = pl.col("factor").fill_null(1.0)
+    factor, part = pl.col("factor").fill_null(1.0), pl.col("part")
+    rate = pl.when(part < 1.0).then(part * pl.col("rate") + (1.0 - part) * pl.col("mfn_rate"))
+    set_rate = pl.coalesce(rate.otherwise("rate"), pl.col("mfn_rate") * factor)
     known = (
         without.join(lines.select("tariff_line", "key"), on="tariff_line", validate="m:1")
         .join(given, on=["key", "year"], how="left", validate="m:1")
-        .select("tariff_line", "year",
-                pl.coalesce("rate", pl.col("mfn_rate") * factor).round(8).alias("mfn_rate"))
+        .select("tariff_line", "year", set_rate.round(8).alias("mfn_rate"))
         .drop_nulls("mfn_rate")
         .with_columns(pl.col("year").cast(pl.Int64))
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import dataframely as dy
 import polars as pl
 
+from analytics.schemas.headings import heading_ranges
 from analytics.schemas.trade import Sectors
 
 FIRST_INDUSTRIAL_CHAPTER = "25"
@@ -11,21 +12,6 @@ FIRST_INDUSTRIAL_CHAPTER = "25"
 def is_industrial(heading: pl.Expr) -> pl.Expr:
     """Return whether a heading is an industrial good (HS chapters 25-97)."""
     return heading.str.slice(0, 2) >= FIRST_INDUSTRIAL_CHAPTER
-
-
-def heading_ranges(text: str) -> list[tuple[str, str]]:
-    """Return the ranges in a text such as ``8706-8708;8714``.
-
-    Examples
-    --------
-    >>> heading_ranges("8706-8708;8714")
-    [('8706', '8708'), ('8714', '8714')]
-    """
-    ranges = []
-    for part in text.split(";"):
-        first, _, last = part.partition("-")
-        ranges.append((first, last or first))
-    return ranges
 
 
 def in_ranges(heading: pl.Expr, text: str) -> pl.Expr:

@@ -44,7 +44,7 @@ def problems(changes: dict[str, Any], **how: bool) -> tuple[str, ...]:
         ("utilisation_rate.import.2032-2028", 0.5, "the span runs from 2032 to 2028, backwards; turn it round"),
         ("utilisation_rate.import.2050", 0.5, "2050 is outside 2022 to 2042; name another year"),
         ("utilisation_rate.import.28", 0.5, '"28" is no year and no span; write 2028, 2028-2032 or ramp-2028-2032'),
-        ("utilisation_rate.import.8703.2028", 0.5, "headings can be named of mfn_rate, mfn_factor or staging_category; name a sector or group"),
+        ("utilisation_rate.import.8703.2028", 0.5, "headings can be named of mfn_rate, mfn_factor, staging_category or trade_factor; name a sector or group"),
         ("mfn_rate.export.cars.2028", 0.1, "cars is not in the flow export but in import; leave export out"),
         ("mfn_rate.8703.2028", 0.1, '"8703" is no sector, product group or flow; headings need their flow, import.8703'),
         ("mfn_rate.export.99.2028", 0.1, '"99" is no sector, product group or flow; a heading has four digits, import.8703'),

@@ -110,7 +110,7 @@ def test_both_languages_tell_the_same_figures(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_limits_come_from_the_result(baseline: Results, language: str) -> None:
     texts = limits(baseline, language)
-    assert len(texts) == 7
+    assert len(texts) == 8
     assert {"en": "is not the treaty", "zh": "并非协定文本"}[language] in texts[0]
     assert "72" in texts[1]
     official = baseline.scenario.model_copy(update={"schedule": "imported"})

@@ -4,10 +4,14 @@ import polars as pl
 
 from analytics.report.excel_model.adjustment import ADJUSTED, shown_years
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place
+from analytics.report.excel_model.markets import has_measures
 from analytics.report.excel_model.segments import (
     BESIDE,
+    MEASURED,
     PRICES,
     RIVALS,
+    YEAR_NUMBER,
+    Opening,
     mean_rate,
     of_segments,
 )
@@ -37,7 +41,8 @@ def amount_sheet(live: LiveModel, language: str) -> LiveSheet:
         part_of.otherwise(pl.lit(NOT_APPLICABLE)).alias("part_of"),
         pl.col("year").replace_strict(shown, range(1, len(shown) + 1)).alias("key_year"),
     )
-    return LiveSheet("model_amounts", language, table, _BLOCKS, frozen=5)
+    blocks = [block for block in _BLOCKS if has_measures(live) or block.key not in MEASURED]
+    return LiveSheet("model_amounts", language, table, blocks, frozen=5)
 
 
 def _places(place: Place) -> dict[str, str | float]:
@@ -49,7 +54,9 @@ def _places(place: Place) -> dict[str, str | float]:
         "adjusted_duty_free_rival_share": place["exempt_adjusted_other_rival_share"],
         **PRICES,
     }
-    means = {rate: mean_rate(rate, "market", place["key_year"], place) for rate in _RATES}
+    number = f"({YEAR_NUMBER.format_map(place)})"
+    opening = Opening(place["open_share"], number) if "open_share" in place else None
+    means = {rate: mean_rate(rate, "market", place["key_year"], place, opening) for rate in _RATES}
     return {
         "dutiable_regime_share": place["dutiable_share"],
         "counterfactual_cny": place["counterfactual"],
@@ -81,6 +88,7 @@ _BLOCKS = (
     Block("key_year", formats.COUNT, "MATCH({year},adjustment_year,0)", width=14.0),
     Block("segment_row", formats.COUNT,
           "MATCH({segment},segment_name,0)+{year}-MIN(calendar_year)", width=14.0),
+    _of_year("open_share", formats.VALUE, 14.0),
     _of_year("counterfactual", formats.MONEY, 20.0),
     *(_of_year(key, formats.VALUE, 14.0) for key in _EXEMPT),
     *map(_money, MONEY),

@@ -1,5 +1,7 @@
 """The sheet of segments year by year: trade without the agreement, and trade that pays no duty."""
 
+from typing import NamedTuple
+
 import polars as pl
 
 from analytics.equations.graph import compute
@@ -11,6 +13,7 @@ from analytics.report.excel_model.markets import (
     SEGMENT_NUMBER,
     equation,
     first_row,
+    has_measures,
     of_segment,
     parameter,
     segment_numbers,
@@ -29,6 +32,8 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
     """Return each segment and year: what was and will be traded without the agreement."""
     # What no lever sets has no column.
     has_growth = live.segments["set_growth"].is_not_null().any()
+    absent = set() if has_growth else {"set_growth"}
+    absent |= set() if has_measures(live) else set(MEASURED)
     year_number, effect = pl.col("year") - live.markets.years[0] + 1, "effect_in_force"
     table = of_segments(live, live.segments).with_columns(
         year_number.alias("year_number"),
@@ -36,7 +41,7 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
         pl.Series(effect, [NOT_APPLICABLE if value is None else value
                            for value in live.segments[effect]], pl.Object),
     )  # fmt: skip
-    blocks = [block for block in _BLOCKS if has_growth or block.key != "set_growth"]
+    blocks = [block for block in _BLOCKS if block.key not in absent]
     return LiveSheet("model_segments", language, table, blocks, frozen=4)
 
 
@@ -53,10 +58,23 @@ def of_segments(live: LiveModel, rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def mean_rate(rate: str, sheet: str, year: str, place: Place) -> str:
+class Opening(NamedTuple):
+    """Cells that say how open a segment is to trade: the share let in, and the number of the year.
+
+    The number counts the years of the agreement; key years have others.
+    """
+
+    share: str
+    year: str
+
+
+def mean_rate(
+    rate: str, sheet: str, year: str, place: Place, opening: Opening | None = None
+) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets.
 
-    ``year`` is the cell that says which of the sheet's years it is.
+    ``year`` is the cell that says which of the sheet's years it is. Rows count by what is let in of
+    their trade, where measures keep some out (``opening``).
     """
     stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
     rates = f"{sheet}_rates"
@@ -71,13 +89,33 @@ def mean_rate(rate: str, sheet: str, year: str, place: Place) -> str:
         "mfn_rate": f"{path}{rates}_mfn_used)",
     }
     of_rows = excel_formula(rate, places)
-    return f"SUMPRODUCT(({sheet}_segment={place['segment']})*{sheet}_weight*({of_rows}))"
+    of_segment_rows = f"({sheet}_segment={place['segment']})*{sheet}_weight"
+    if opening is None:
+        return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
+    let_in, whole = f"INDEX({sheet}_let_in,0,{opening.year})", opening.share
+    # Of what is let in; nothing of nothing.
+    return f"IF({whole}=0,0,SUMPRODUCT({of_segment_rows}*{let_in}*({of_rows}))/MAX({whole},1E-300))"
+
+
+def _open_share(sheet: str, year: str) -> str:
+    """Return the share of a segment's trade that measures let in, on a sheet of markets."""
+    of_rows = f"({sheet}_segment={{segment}})*{sheet}_weight*INDEX({sheet}_let_in,0,{year})"
+    return f"SUMPRODUCT({of_rows})"
+
+
+def _counterfactual(place: Place) -> str:
+    """Return trade without RCEP: with measures, the path before them as far as they let it in."""
+    if "trade_path" in place:
+        return "{trade_path}*{open_share}/{open_in_force}".format_map(place)
+    return excel_formula("counterfactual_cny", _places(place))
 
 
 def _places(place: Place) -> dict[str, str | float]:
     """Return where a row of segments finds what trade without the agreement takes."""
     return {
-        "previous_counterfactual_cny": place.above("counterfactual"),
+        "previous_counterfactual_cny": place.above(
+            "trade_path" if "trade_path" in place else "counterfactual"
+        ),
         "is_observed": "ISNUMBER({growth_index})".format_map(place),
         "base_value_cny": parameter("base_cny").format_map(place),
         "growth_index": place["growth_index"],
@@ -97,9 +135,11 @@ def _growth(place: Place) -> str:
 
 def _places_in_force(place: Place) -> dict[str, str | float]:
     """Return where the same row finds them under the policy in force."""
+    year = place["year_number"]
+    opening = Opening(place["open_in_force"], year) if "open_in_force" in place else None
     return {
         "dutiable_regime_share": place["dutiable_share"],
-        "mean_effect_rate": mean_rate("effect_rate", "in_force", place["year_number"], place),
+        "mean_effect_rate": mean_rate("effect_rate", "in_force", year, place, opening),
         "exempt_effect_rate": 0.0,
     }
 
@@ -126,6 +166,8 @@ def _effect_in_force(place: Place) -> str:
     return f'IF(ISNUMBER({place["growth_index"]}),{effect},"{NOT_APPLICABLE}")'
 
 
+MEASURED = ("open_share", "open_in_force", "trade_path")
+"""Columns of which there is need where measures keep trade out."""
 BESIDE = (
     Block("segment_number", formats.COUNT, SEGMENT_NUMBER, width=14.0),
     Block("dutiable_share", formats.VALUE, parameter("dutiable_regime_share"), width=14.0),
@@ -136,7 +178,8 @@ BESIDE = (
 )
 """What stands beside a row of a segment; see :func:`of_segments`."""
 
-_YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_let_in))"
 _BLOCKS = (
     *(Block(key, width=20.0) for key in ("flow", "sector")),
     Block("segment", name="segment_name", width=20.0),
@@ -144,11 +187,14 @@ _BLOCKS = (
     Block("growth_index", formats.VALUE, width=14.0),
     code("set_growth"),
     *BESIDE,
-    Block("year_number", formats.COUNT, _YEAR_NUMBER, width=14.0),
+    Block("year_number", formats.COUNT, YEAR_NUMBER, width=14.0),
     Block("calendar_number", formats.COUNT, f"{CALENDAR_START}+{{year_number}}", width=14.0),
+    Block("open_share", formats.VALUE, _open_share("market", "{year_number}"),
+          "segment_open_share", 14.0),
+    Block("open_in_force", formats.VALUE, _open_share("in_force", _KNOWN_YEAR), width=14.0),
     Block("effect_in_force", formats.VALUE, _effect_in_force, width=14.0),
-    Block("counterfactual", formats.MONEY, equation("counterfactual_cny", _places),
-          "segment_counterfactual", 20.0),
+    Block("trade_path", formats.MONEY, equation("counterfactual_cny", _places), width=20.0),
+    Block("counterfactual", formats.MONEY, _counterfactual, "segment_counterfactual", 20.0),
     *(
         Block(key, formats.VALUE, equation(key.removeprefix("exempt_"), _exempt_places),
               f"segment_{key}", 14.0)

@@ -1,5 +1,7 @@
 """What the numbers are not: the limits that every report states, computed from the result."""
 
+import polars as pl
+
 from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import text
@@ -27,8 +29,21 @@ def limits(results: Results, language: str) -> list[str]:
         *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
         ranges_statement(results, language),
     ]
+    texts += _measures(results, language)
     if coverage.height:
         rows = f"{int(coverage['rows'].sum()):,}"
         trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
         texts.append(text("limit.coverage", language, rows=rows, trade=trade))
     return texts
+
+
+def _measures(results: Results, language: str) -> list[str]:
+    """Say which measures outside the agreement count as lasting, and what trade they touch."""
+    lasting = results.measures.filter(
+        pl.col("last_day").is_null() & pl.col("base_trade_cny").is_not_null()
+    )
+    if lasting.is_empty():
+        return []
+    names = text("punctuation.list", language).join(lasting[f"name_{language}"])
+    trade = money(float(lasting["base_trade_cny"].sum()), language)
+    return [text("limit.measures", language, names=names, trade=trade)]

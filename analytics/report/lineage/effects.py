@@ -6,7 +6,9 @@ from dataclasses import replace
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import EQUATION, of_model, quantity, references
-from analytics.report.lineage.trade import growth
+from analytics.report.lineage.tariffs import leaning
+from analytics.report.lineage.trade import AS_PUBLISHED, growth
+from analytics.schemas.headings import common
 from analytics.study import FLOWS, Segment
 
 
@@ -138,6 +140,34 @@ _SOLUTIONS: Mapping[str, Callable[[Segment], str]] = {
 }
 
 
+def _measure_value(cell: refs.Cell) -> refs.Derivation:
+    """As published, or set by the scenario."""
+    source = cell.row["source_id"]
+    return refs.derived("measure_set") if source is None else AS_PUBLISHED(cell)
+
+
+def _on_headings(cell: refs.Cell) -> list[Segment]:
+    """Product groups with some of the headings of a measure; the rest of a flow may have any."""
+    table = cell.origins.results.sectors.filter(flow=cell.names["flow"])
+    return [
+        segment
+        for segment, headings in table.select("segment", "headings").iter_rows()
+        if headings is None or common(headings, cell.row["headings"])
+    ]
+
+
+def _measured_trade(cell: refs.Cell) -> list[str]:
+    trade = [refs.step("base_trade", segment) for segment in _on_headings(cell)]
+    return [*trade, *leaning(cell.names["flow"])]
+
+
+def _measured_effects(cell: refs.Cell) -> list[str]:
+    study, flow = cell.origins.study, cell.names["flow"]
+    trade = [refs.value("groups", flow, segment, study.last_year, "counterfactual_cny")
+             for segment in _on_headings(cell)]  # fmt: skip
+    return [*trade, *(quantity("relative_effect", segment) for segment in _on_headings(cell))]
+
+
 _PERCENTILES = ("05", "50", "95")
 _PARTS = EQUATIONS["effect_cny"].arguments
 _LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
@@ -184,6 +214,13 @@ RULES: refs.Rules = {
         "share_of_trade": refs.rule("part_of_flow", "counterfactual_cny", _BASE_OF_FLOW),
         "share_of_effect": refs.rule("part_of_flow", "effect_cny", _EFFECT_OF_FLOW),
         "rank": refs.rule("part_of_flow", "effect_cny", _EFFECT_OF_FLOW),
+    },
+    "measures": {
+        "value": _measure_value,
+        "base_trade_cny": refs.rule("measure_trade", "step:schedule:{importer}", _measured_trade),
+        "effect_change_cny": refs.rule(
+            "measure_effect", "step:schedule:{importer}", _measured_effects
+        ),
     },
     "linear_exact": {
         **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},

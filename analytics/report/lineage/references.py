@@ -144,6 +144,11 @@ class Origins:
         own = f"imported_schedule_{importer.lower()}"
         return own if own in self._sources else None
 
+    def measures(self, importer: str) -> tuple[str, ...]:
+        """Return the sources of the measures on the lines of an importer."""
+        table = self.results.measures.filter(pl.col("headings").is_not_null(), importer=importer)
+        return tuple(map(source, table["source_id"].drop_nulls().unique().sort()))
+
     @cached_property
     def is_experiment(self) -> bool:
         """Whether the scenario differs from the policy in force."""

@@ -37,15 +37,15 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     in_force = schedule(origins, importer, in_force=True)
     if in_force != refs.step("schedule", *parts):
         return refs.derived("schedule_changed", in_force)
-    imported = origins.imported(importer)
+    imported, measures = origins.imported(importer), origins.measures(importer)
     if imported:
-        return refs.derived("schedule_imported", refs.source(imported), NOTES)
+        return refs.derived("schedule_imported", refs.source(imported), NOTES, *measures)
     base = refs.source(BASE_RATES[importer])
     if importer == "JPN":
-        return refs.derived("schedule_derived", base, NOTES)
+        return refs.derived("schedule_derived", base, NOTES, *measures)
     named = [name for prefix in SETTLED for name in origins.named(prefix)]
     known = (refs.source(name) for name in STAGING if name != BASE_RATES[importer])
-    return refs.derived("schedule_profile", base, *named, *known, NOTES)
+    return refs.derived("schedule_profile", base, *named, *known, NOTES, *measures)
 
 
 def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:

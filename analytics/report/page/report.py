@@ -85,6 +85,7 @@ def _main(
             "equations": text("page.equations_note", language),
             "validation": text("note.validation", language),
             "looked_back": text("note.triple_difference", language),
+            "measures": text("note.measures", language),
         },
         "certified": _certified(results, language),
         "comparabilities": comparabilities(results, language),

@@ -11,6 +11,7 @@ from analytics.report.findings.third_countries import THIRD
 from analytics.report.formulas.plain import statements
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
 from analytics.report.tables import validation
+from analytics.report.tables.printed_rows import period
 from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
@@ -49,6 +50,7 @@ def tables(results: Results, language: str) -> dict[str, Table]:
         "looked_back": looked_back_table,
         "tariffs": tariff_table,
         "targets": target_table,
+        "measures": measure_table,
         "equations": equation_table,
     }
     return {section: make(results, language) for section, make in makers.items()}
@@ -241,6 +243,26 @@ def target_table(results: Results, language: str) -> Table:
     }
     caption, first = (text(key, language) for key in ("table.zone_targets", "column.target"))
     return row_table(caption, first, rows, columns, text_columns=1)
+
+
+def measure_table(results: Results, language: str) -> Table:
+    """Return the measures outside the agreement, the latest first, with what is done with each."""
+    columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+        text("column.base_trade_cny", language): lambda row: million_cell(row["base_trade_cny"]),
+        text("column.effect_change_cny", language): lambda row: million_cell(
+            row["effect_change_cny"], signed=True
+        ),
+        text("column.period", language): lambda row: period(
+            row["first_day"], row["last_day"], language
+        ),
+        text("column.note", language): lambda row: remark(row["note"], language),
+    }
+    table = results.measures.sort("first_day", "measure", descending=[True, False])
+    rows = {row[f"name_{language}"]: row for row in table.iter_rows(named=True)}
+    unit = text("unit.mn CNY", language)
+    caption = in_brackets(text("table.measures", language), unit, language)
+    first = text("printed.name.dated_measure", language)
+    return row_table(caption, first, rows, columns, text_columns=2)
 
 
 def _target(row: Mapping[str, Any], language: str) -> str:

@@ -106,6 +106,15 @@ PRINTED: tuple[Printed, ...] = (
         words=("test", "verdict"),
     ),
     Printed(
+        "measures",
+        ("measures",),
+        ("dated_measure",),
+        (Figure("base_trade", _MONEY), Figure("effect_change", _MONEY)),
+        rows.measures,
+        years="",
+        words=("kind", "period", "headings"),
+    ),
+    Printed(
         "scenarios",
         ("projection",),
         _OF_SECTOR,

@@ -6,6 +6,7 @@ zero for one.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -159,6 +160,33 @@ def validation(results: Sequence[Results], _: Sequence[int], language: str) -> p
     names = ("comparison", "unit", "published", "model", "distance", "test", "verdict")
     types = {name: pl.Float64() if name in numbers else pl.String() for name in names}
     return pl.DataFrame(made, schema=types)
+
+
+def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.DataFrame:
+    """Return the measures outside the agreement, the latest first."""
+    table = results[0].measures.sort("first_day", "measure", descending=[True, False])
+    made = [
+        {
+            "dated_measure": row[f"name_{language}"],
+            "base_trade": row["base_trade_cny"],
+            "effect_change": row["effect_change_cny"],
+            "kind": value_label("kind", row["kind"], language),
+            "period": period(row["first_day"], row["last_day"], language),
+            "headings": row["headings"] or text("printed.without_headings", language),
+        }
+        for row in table.iter_rows(named=True)
+    ]
+    figures = ("base_trade", "effect_change")
+    names = ("dated_measure", *figures, "kind", "period", "headings")
+    types = {name: pl.Float64() if name in figures else pl.String() for name in names}
+    return pl.DataFrame(made, schema=types).with_columns(pl.col(figures) / CNY_PER_MN)
+
+
+def period(first: date, last: date | None, language: str) -> str:
+    """Return from when to when something holds, in words."""
+    if last is None:
+        return text("printed.since", language, first=first)
+    return text("printed.period", language, first=first, last=last)
 
 
 def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:

@@ -37,7 +37,7 @@ _CODES = {
     "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
     "method", "comparison", "test", "verdict", "role", "comparability", "goods", "design",
     "parameter", "solution", "distribution",
-    "assumption",
+    "assumption", "kind",
 }  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
