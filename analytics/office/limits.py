@@ -8,7 +8,8 @@ MAX_RATIO, RATIO_FROM_BYTES = 300, 20 * 2**20
 """How many times what is stored a part may unpack to, and the size from which that counts."""
 MAX_PARTS = 10_000
 """Parts of the file."""
-MAX_CELLS = 1_000_000
-"""Cells with content, merged areas and links, of all sheets; and shared texts."""
+MAX_CELLS = 1_200_000
+"""Cells with content, merged areas and links, of all sheets; and shared texts. The workbook of the
+model has over a million."""
 MAX_STYLES = 65_536
 """Cell formats."""

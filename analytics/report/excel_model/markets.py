@@ -77,6 +77,10 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
         )
         steps = {key: markets.values[key][firsts] for key in ("applied_rate", *RATE_STEPS)}
         blocks = _rate_blocks(policy)
+        if has_measures(live):
+            steps["let_in"] = markets.values["let_in"][firsts]
+            name = f"{policy.name}_rates_let_in"
+            blocks.append(Block("let_in", formats.RATE, name=name, width=11.0))
         sheets.append(
             LiveSheet(f"{policy.tab}_rates", language, table, blocks, 1, markets.years, steps)
         )
@@ -85,9 +89,6 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
         )
         own = {key: markets.values[key] for key in MARKET_STEPS}
         blocks = _market_blocks(policy)
-        if has_measures(live):
-            own["let_in"] = markets.values["let_in"]
-            blocks.append(Block("let_in", formats.RATE, name=f"{policy.name}_let_in", width=11.0))
         sheets.append(LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own))
     return sheets
 
@@ -103,6 +104,7 @@ def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[in
         rows["goods"],
         rows["mfn_rate"],
         (path.tobytes() for path in markets.values["applied_rate"]),
+        (path.tobytes() for path in markets.values["let_in"]),
         strict=True,
     )
     firsts: dict[tuple[object, ...], int] = {}

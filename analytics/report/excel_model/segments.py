@@ -87,13 +87,19 @@ def _mean(rate: str, sheet: str, place: Place) -> str:
         return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
     # Of what is let in; nothing of nothing.
     whole = place["open_share" if sheet == "market" else "open_in_force"]
-    let_in = f"INDEX({sheet}_let_in,0,{year})"
+    let_in = _let_in(sheet, year)
     return f"IF({whole}=0,0,SUMPRODUCT({of_segment_rows}*{let_in}*({of_rows}))/MAX({whole},1E-300))"
+
+
+def _let_in(sheet: str, year: str) -> str:
+    """Return what is let in of each row of a sheet of markets: that of its path of rates."""
+    rates = f"{sheet}_rates"
+    return f"LOOKUP({sheet}_rate_row,{rates}_number,INDEX({rates}_let_in,0,{year}))"
 
 
 def _open_share(sheet: str, year: str) -> str:
     """Return the share of a segment's trade that measures let in, on a sheet of markets."""
-    of_rows = f"({sheet}_segment={{segment}})*{sheet}_weight*INDEX({sheet}_let_in,0,{year})"
+    of_rows = f"({sheet}_segment={{segment}})*{sheet}_weight*{_let_in(sheet, year)}"
     return f"SUMPRODUCT({of_rows})"
 
 
@@ -174,7 +180,7 @@ def _money(key: str) -> Block:
 
 
 _YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
-_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_let_in))"
+_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_rates_let_in))"
 _MEASURED = ("open_share", "open_in_force", "trade_path")
 """Columns of which there is need where measures keep trade out."""
 _BLOCKS = (
