@@ -104,14 +104,14 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
         values = {key: policy.values(markets, key) for key in ("applied_rate", *policy.steps)}
         paths = {key: values[key][firsts] for key in values if key not in MARKET_STEPS}
         own = {key: values[key] for key in values if key in MARKET_STEPS}
-        blocks = _market_blocks(policy)
+        blocks = _rate_blocks(policy)
         if has_measures(live):
-            own["let_in"] = markets.values["let_in"]
-            blocks.append(Block("let_in", formats.RATE, name=f"{policy.name}_let_in", width=11.0))
+            paths["let_in"] = markets.values["let_in"][firsts]
+            reached = f"{policy.name}_rates_let_in"
+            blocks.append(Block("let_in", formats.RATE, name=reached, width=11.0))
         sheets += [
-            LiveSheet(f"{policy.tab}_rates", language, table, _rate_blocks(policy), 1,
-                      markets.years, paths),
-            LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own),
+            LiveSheet(f"{policy.tab}_rates", language, table, blocks, 1, markets.years, paths),
+            LiveSheet(policy.tab, language, rows, _market_blocks(policy), 2, markets.years, own),
         ]  # fmt: skip
     return sheets
 
@@ -127,6 +127,7 @@ def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[in
         rows["goods"],
         rows["mfn_rate"],
         (path.tobytes() for path in markets.values["applied_rate"]),
+        (path.tobytes() for path in markets.values["let_in"]),
         strict=True,
     )
     firsts: dict[tuple[object, ...], int] = {}

@@ -152,7 +152,7 @@ def _on_headings(cell: refs.Cell) -> list[Segment]:
     return [
         segment
         for segment, headings in table.select("segment", "headings").iter_rows()
-        if headings is None or common(headings, cell.row["headings"])
+        if headings is None or common(headings, cell.row["headings"] or headings)
     ]
 
 
