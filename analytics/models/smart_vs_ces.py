@@ -52,7 +52,7 @@ class Comparison:
     table
         Columns of the schema ``LinearExact``, in CNY.
     residuals
-        Certificates of the exact model: sector, and markets x years; one for each market.
+        Certificates of the exact model: sector, and those of its markets; (markets, years).
     """
 
     table: pl.DataFrame
@@ -103,20 +103,33 @@ def compare(
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
     flow: Flow = market_set.markets["flow"][0]
-    frame = market_set.markets.select("flow", "sector", "segment").join(
-        pl.DataFrame({"year": list(compared)}), how="cross", maintain_order="left_right"
-    )
     at = [list(years).index(year) for year in compared]
-    weights = np.broadcast_to(OpenTrade.of(market_set).weights, (len(tariff), len(years)))[:, at]
-    trade = np.array([counterfactual[s][at] for s in market_set.markets["segment"]]).reshape(-1)
-    value = trade * weights.reshape(-1) * assumptions.dutiable_regime_share[flow]
-    found = []
+    own = market_set.markets["segment"].to_numpy()
+    rows = {name: np.flatnonzero(own == name) for name in np.unique(own)}
+    weights = np.broadcast_to(OpenTrade.of(market_set).weights, (len(own), len(years)))[:, at]
+    trade = np.empty(weights.shape)
+    for name, mine in rows.items():
+        trade[mine] = counterfactual[name][at]
+    value = trade * weights * assumptions.dutiable_regime_share[flow]
+    names = market_set.markets.select("flow", "sector", "segment").unique().sort("segment")
+    added = []
     for comparison in COMPARISONS:
         units = exact | _linear(markets, matched=comparison == "matched_parameters")
-        money = [pl.Series(name, units[name].reshape(-1) * value) for name in _MONEY]
-        found.append(frame.with_columns(*money, comparison=pl.lit(comparison)))
-    residuals = zip(market_set.markets["sector"], response.residual, strict=True)
-    return Comparison(_by_sector(pl.concat(found), sums), list(residuals))
+        # By year, so that the markets of a segment follow each other.
+        money = [(units[name].reshape(value.shape) * value).T.copy() for name in _MONEY]
+        added += [
+            (
+                *key,
+                year,
+                comparison,
+                *(float(amount[place][rows[key[-1]]].sum()) for amount in money),
+            )
+            for key in names.iter_rows()
+            for place, year in enumerate(compared)
+        ]
+    sectors = market_set.markets["sector"].to_numpy()
+    residuals = [(str(name), response.residual[sectors == name]) for name in np.unique(sectors)]
+    return Comparison(_by_sector(added, sums), residuals)
 
 
 def _exact(markets: OriginMarkets, response: Response) -> dict[str, Array]:
@@ -156,15 +169,15 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     }
 
 
-def _by_sector(markets: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
-    """Add markets to segments by numpy, then in whole hundredths to sectors and sums."""
-    keys = ["flow", "sector", "segment", "year", "comparison"]
-    rows = [
-        (*key, *(float(part[name].to_numpy().sum()) for name in _MONEY))
-        for key, part in markets.group_by(keys, maintain_order=True)
-    ]
-    schema = {name: markets.schema[name] for name in keys} | dict.fromkeys(_MONEY, pl.Float64)
-    added = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+_SEGMENT: dict[str, type[pl.DataType]] = {
+    "flow": pl.String, "sector": pl.String, "segment": pl.String, "year": pl.Int64,
+    "comparison": pl.String, **dict.fromkeys(_MONEY, pl.Float64),
+}  # fmt: skip
+
+
+def _by_sector(rows: Sequence[tuple[object, ...]], of_sectors: Sums) -> pl.DataFrame:
+    """Add segments in whole hundredths to sectors and sums."""
+    added = pl.DataFrame(rows, schema=_SEGMENT, orient="row").with_columns(
         pl.col(LINEAR).fill_nan(None)
     )
     segments = whole_hundredths(added, _MONEY)

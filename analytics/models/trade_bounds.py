@@ -68,14 +68,37 @@ def share_bounds(
     """
     total = float(lines.trade[lines.counted].sum())
     row_class = problem.rows["row_class"].to_numpy()
-    kind = _alike(np.column_stack([_class_kinds(problem)[row_class], lines.part]))
+    count = problem.rows["line_count"].cast(pl.Float64).to_numpy()
+    every = _Groups(row_class, _class_kinds(problem)[row_class], lines.part, count)
+    # What no table tells apart is found once, so that little is left to each.
+    first, groups = every.together(np.column_stack(values))
     found = []
     for value in values:
-        counted = np.where(lines.counted[lines.part][:, None], value, 0.0)
-        program = _Program.of(problem, lines, kind, counted)
+        counted = np.where(lines.counted[groups.part][:, None], value[first], 0.0)
+        own, alike = groups.together(counted)
+        program = _Program.of(problem, lines, alike, counted[own])
         low, high = (float(np.clip(end / total, 0.0, 1.0)) for end in program.ends())
         found.append((low, high))
     return found
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Groups of lines: a class of each, what tells classes apart, part, and number of lines."""
+
+    of_class: Whole
+    kind: Whole
+    part: Whole
+    count: Array
+
+    def together(self, value: Array) -> tuple[Whole, "_Groups"]:
+        """Put together those that nothing tells apart; with the place of the first of each."""
+        _, first, place = np.unique(
+            np.column_stack([self.kind, self.part, value]),
+            axis=0, return_index=True, return_inverse=True,
+        )  # fmt: skip
+        count: Array = np.bincount(place.ravel(), self.count).astype(np.float64)
+        return first, _Groups(self.of_class[first], self.kind[first], self.part[first], count)
 
 
 @dataclass(frozen=True)
@@ -93,27 +116,23 @@ class _Program:
     value: Array
 
     @classmethod
-    def of(cls, problem: Problem, lines: TradeOfLines, kind: Whole, value: Array) -> "_Program":
-        row_class = problem.rows["row_class"].to_numpy()
-        _, first, place = np.unique(
-            np.column_stack([kind, value]), axis=0, return_index=True, return_inverse=True
-        )
-        of_class, part = row_class[first], lines.part[first]
-        count = np.bincount(place.ravel(), problem.rows["line_count"].cast(pl.Float64).to_numpy())
-        group, category = (np.tile(each, 2) for each in np.nonzero(problem.allowed[of_class]))
+    def of(cls, problem: Problem, lines: TradeOfLines, groups: _Groups, value: Array) -> "_Program":
+        may = problem.allowed[groups.of_class]
+        group, category = (np.tile(each, 2) for each in np.nonzero(may))
         spread = np.repeat([1.0 / lines.spread, lines.spread], len(group) // 2)
-        trade = lines.even[part[group], category] * spread
+        part = groups.part[group]
+        trade = lines.even[part, category] * spread
         return cls(
             np.vstack([
-                _indicators(group, len(count)),
-                problem.coefficients[:, of_class[group], category],
-                _indicators(part[group], len(lines.trade)) * trade,
+                _indicators(group, len(may)),
+                problem.coefficients[:, groups.of_class[group], category],
+                _indicators(part, len(lines.trade)) * trade,
             ]),
-            np.concatenate([count, problem.bounds, lines.trade]),
+            np.concatenate([groups.count, problem.bounds, lines.trade]),
             np.concatenate([
-                count, np.where(problem.at_least, np.inf, problem.bounds), lines.trade
+                groups.count, np.where(problem.at_least, np.inf, problem.bounds), lines.trade
             ]),
-            value[first][group, category] * trade,
+            value[group, category] * trade,
         )  # fmt: skip
 
     def ends(self) -> tuple[float, float]:
@@ -144,16 +163,10 @@ def _indicators(number: Whole, size: int) -> Array:
 def _class_kinds(problem: Problem) -> Whole:
     """Number classes so that those with the same constraints and categories share a number."""
     size = len(problem.counts)
-    return _alike(
-        np.column_stack(
-            [problem.allowed, *[rows.reshape(size, -1) for rows in problem.coefficients]]
-        )
+    marks = np.column_stack(
+        [problem.allowed, *[rows.reshape(size, -1) for rows in problem.coefficients]]
     )
-
-
-def _alike(rows: NDArray[np.generic]) -> Whole:
-    """Number rows so that equal ones share a number."""
-    numbers: Whole = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
+    numbers: Whole = np.unique(marks, axis=0, return_inverse=True)[1].ravel()
     return numbers
 
 

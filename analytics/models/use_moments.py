@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
-from scipy.optimize import least_squares
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
@@ -244,6 +243,9 @@ def fit(
     -----
     With one moment alone, the fit is the best value that any parameters reach.
     """
+    # Slow to import, and not needed for a run.
+    from scipy.optimize import least_squares
+
     bounds = np.array([_BOUNDS.get(name, (0.0, 1.0)) for name in free]).T
     first = np.clip([_get(start, name) for name in free], *bounds)
 

@@ -235,13 +235,16 @@ def _validated(frame: pl.DataFrame, schema: type[S], path: Path) -> dy.DataFrame
     problems = [f"column {name} is missing; add it" for name in wanted if name not in frame]
     problems += [f"column {name} is unknown; {suggestion(name, wanted)}"
                  for name in frame.columns if name not in wanted]  # fmt: skip
-    problems = problems or [
-        f"{rule}: {count} rows break it, first {first}; correct them"
-        for rule, count, first in broken_rules(frame, schema)
-    ]
     if problems:
         raise InputError(f"{path}", problems)
-    return schema.validate(frame)
+    valid, failures = schema.filter(frame)
+    if len(failures):
+        broken = [
+            f"{rule}: {count} rows break it, first {first}; correct them"
+            for rule, count, first in broken_rules(frame, schema)
+        ]
+        raise InputError(f"{path}", broken)
+    return valid
 
 
 def broken_rules(frame: pl.DataFrame, schema: type[dy.Schema]) -> Iterator[tuple[str, int, str]]:

@@ -117,7 +117,7 @@ def trade_pieces(
     study: Study,
     data: ShippedData,
     dutiable_regime_share: Mapping[Flow, float],
-    observed_schedule: Mapping[Flow, Schedule],
+    observed_merged_schedule: Mapping[Flow, Schedule],
     trade: Trade,
 ) -> dict[tuple[Flow, str], claims.Pieces]:
     """Trade line by line, nation and city, in pieces in which no rate changes."""
@@ -125,7 +125,7 @@ def trade_pieces(
         return {}
     city = held.as_happened(trade.base_year, trade.index)
     return held.use_pieces(
-        data, study, dutiable_regime_share, observed_schedule, city, trade.national
+        data, study, dutiable_regime_share, observed_merged_schedule, city, trade.national
     )
 
 

@@ -85,19 +85,24 @@ def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, 
 
 
 @by_flow
+def merged_schedule(flow: Flow, study: Study, data: ShippedData, schedule: Schedule) -> Schedule:
+    """The schedule with one row for lines that no later step can tell apart."""
+    return merge_alike(schedule, data.mfn_changes, data.sectors, flow, study.years_of_rates)
+
+
+@by_flow
 def markets_at_law(
     flow: Flow,
     study: Study,
     data: ShippedData,
-    schedule: Schedule,
+    merged_schedule: Schedule,
     margin_tilt: float,
     margin_pivot: float,
 ) -> MarketSet:
     """Schedule -> stage rates -> calendar rates -> markets, before the use of the preference."""
-    years = study.years_of_rates
-    merged = merge_alike(schedule, data.mfn_changes, data.sectors, flow, years)
+    merged = merged_schedule
     stages = preferential_rates(merged)
-    mfn = mfn_rates(merged.lines, data.mfn_changes, years, merged.known_mfn)
+    mfn = mfn_rates(merged.lines, data.mfn_changes, study.years_of_rates, merged.known_mfn)
     rates = calendar_rates(stages, mfn)
     lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
     return build_markets(merged.lines, rates, data.sectors, flow, lean, merged.measures)

@@ -16,7 +16,7 @@ from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.use_moments import UseMoments
 from analytics.steps.kept_effects import kept_effects
 from analytics.study import FLOWS, TOTAL, Flow, Study
-from analytics.tariffs.markets import Lean, MarketSet, merge_alike
+from analytics.tariffs.markets import Lean, MarketSet
 from analytics.tariffs.stage_margins import stage_margins
 from analytics.tariffs.use import NO_COST, with_use
 from analytics.units import CNY_PER_BN, CNY_PER_MN
@@ -156,7 +156,7 @@ def use_pieces(
     data, study, dutiable_regime_share
         Tables, names and the scenario's share of trade that pays duty.
     schedule
-        Schedules by flow.
+        Schedules by flow, with one row for lines that nothing tells apart.
     city_trade, history
         ``flow, segment, year, value`` of the city, and national trade by segment.
     """
@@ -170,9 +170,7 @@ def use_pieces(
     )
     found = {}
     for flow in FLOWS:
-        merged = merge_alike(
-            schedule[flow], data.mfn_changes, data.sectors, flow, study.years_of_rates
-        )
+        merged = schedule[flow]
         even = Lean(merged.reference_margin, 0.0, 0.0)
         margins = stage_margins(merged, data.mfn_changes, data.sectors, flow, even, list(ends))
         for scope, trade in (("nation", nation), ("city", city_trade)):

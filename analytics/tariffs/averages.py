@@ -27,8 +27,9 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
     )
     by = ("importer", "origin", "sector", "year")
     averages = _means(
-        rows.sort("sector", "year", "market"), by, (*_RATES, "preferential_rate"), "line_count"
-    )
+        rows.sort("sector", "year", maintain_order=True), by, (*_RATES, "preferential_rate"),
+        "line_count",
+    )  # fmt: skip
     facts = rows.group_by(by).agg(
         pl.col("has_preference").any(), _of_lines(pl.col("utilisation_rate"))
     )
@@ -65,15 +66,15 @@ def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFra
     polars.DataFrame
         Columns of the schema ``AverageTariff``.
     """
-    rows = _priced(market_set).join(trade_cny, on="segment", how="left", validate="m:1")
+    rows = _priced(market_set).join(
+        trade_cny, on="segment", how="left", validate="m:1", maintain_order="left"
+    )
     rows = rows.with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
+    by_year = rows.sort("year", maintain_order=True)
     averages = [
-        _means(
-            rows.filter(inside).sort("year", "market"),
-            ("importer", "origin", "year"),
-            _RATES,
-            weight,
-        ).with_columns(pl.lit(scope).alias("scope"), pl.lit(weighting).alias("weighting"))
+        _means(by_year.filter(inside), ("importer", "origin", "year"), _RATES, weight).with_columns(
+            pl.lit(scope).alias("scope"), pl.lit(weighting).alias("weighting")
+        )
         for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial")))
         for weighting, weight in (("simple", "line_count"), ("trade", "trade_cny"))
     ]
@@ -81,10 +82,11 @@ def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFra
 
 
 def _priced(market_set: MarketSet) -> pl.DataFrame:
-    """Markets with an ad valorem rate, one row per year."""
+    """Markets with an ad valorem rate, one row per year, in the order of both."""
     return market_set.markets.drop("mfn_rate").join(
-        market_set.paths.filter(pl.col("mfn_rate").is_not_null()), on="market", how="inner"
-    )
+        market_set.paths.filter(pl.col("mfn_rate").is_not_null()),
+        on="market", how="inner", maintain_order="left_right",
+    )  # fmt: skip
 
 
 def _means(

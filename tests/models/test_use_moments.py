@@ -23,7 +23,7 @@ from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.steps import validation
-from analytics.study import Flow
+from analytics.study import FLOWS, Flow
 
 
 def test_every_published_ceiling_holds_with_its_distance(baseline: Results) -> None:
@@ -57,7 +57,8 @@ def national(flow: Flow) -> tuple[Pieces, Claiming, list[Moment], dict[str, tupl
     trade = case.trade
     pieces = validation.use_pieces(
         case.data, case.study, {"import": 0.85, "export": 1.0},
-        case.schedules, validation.as_happened(trade.base_year, trade.index), trade.national,
+        {flow: case[f"merged_schedule_{flow}"] for flow in FLOWS},
+        validation.as_happened(trade.base_year, trade.index), trade.national,
     )  # fmt: skip
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in case.data.facts.to_dicts()}
     moments = [
