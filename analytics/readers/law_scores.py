@@ -9,7 +9,7 @@ import polars as pl
 from analytics.readers.import_reading import Reading
 from analytics.readers.japan_staging import BOUND_BASE, PARTS_FOLLOW, QUOTA_BASE
 from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_file
-from analytics.schemas.law import LawScores
+from analytics.schemas.law import NOT_SCORED, LawScores
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import KnownLines
 from analytics.tariffs.law.one_year import one_year_scores
@@ -24,7 +24,7 @@ _FROM = {
     PARTS_FOLLOW: ("in all parts", "parts_cut_alike"),
 }
 _ODD = "a rate is printed in brackets although the MFN rate is zero"
-_NOT_SCORED = "not scored: the schedule is not at hand"
+_NOT_AT_HAND = f"{NOT_SCORED}: the schedule is not at hand"
 _WITHOUT_STAGING = ("non_ad_valorem", "unclassified")
 
 
@@ -98,7 +98,7 @@ def _known(known: dy.DataFrame[KnownLines], annex: Schedule) -> Iterator[pl.Data
         .sort("year", "group", "source_id")
     )
     yield _table(counts, annex.importer, "JPN")
-    rest = {"year": first, "stage_year": 1, "group": _NOT_SCORED, "staging": None,
+    rest = {"year": first, "stage_year": 1, "group": _NOT_AT_HAND, "staging": None,
             "lines": annex.lines.height - known.height}  # fmt: skip
     others = dict.fromkeys(COUNTED[1:-1], 0) | {"by_chance": None}
     types = {"staging": pl.String, "by_chance": pl.Float64}
