@@ -57,11 +57,11 @@ def _one_year(reading: Reading) -> pl.DataFrame:
     assert reading.valid_on is not None
     lines, _ = lines_without_conflicts(reading.japan.rows)
     category, words = pl.col("staging_category"), {key: said for key, (said, _) in _FROM.items()}
-    said = pl.col("cause").replace_strict(words, default=None, return_dtype=pl.String)
     is_odd = (category == "free") & (pl.col("printed_rate") > 0.0).fill_null(value=False)
-    staging = pl.when(category == "published").then("other_category").when(
-        ~category.is_in(_WITHOUT_STAGING) & ~is_odd
-    ).then(category)  # fmt: skip
+    cause = pl.when(is_odd).then(pl.lit(BOUND_BASE)).otherwise("cause")
+    said = cause.replace_strict(words, default=None, return_dtype=pl.String)
+    plain = pl.when(~category.is_in(_WITHOUT_STAGING) & ~is_odd).then(category)
+    staging = pl.coalesce("other_category", plain)
     reason = pl.when(is_odd).then(pl.lit(_ODD)).otherwise("cause")
     rows = lines.select(
         "code",
