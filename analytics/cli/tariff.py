@@ -24,7 +24,7 @@ CATEGORY_WORDS = {
     "partial": "cut in part, then kept; the cut is not known, so the base rate is shown",
     "standstill": "kept at the base rate",
     "excluded": "excluded: no preference",
-    "published": "rates as printed in the schedule",
+    "published": "a rate for each year, as the schedule gives it",
     "non_ad_valorem": "not ad valorem: amounts are kept as text and have no rate here",
     "unclassified": "staging not known: no preference is counted",
 }
