@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     "run", "show", "new", "compare", "verify", "scenarios", "notebooks", "notebooks.lab", "tariff",
-    "explain", "equations", "tables", "brief", "assumptions", "fill",
+    "law", "explain", "equations", "tables", "brief", "assumptions", "fill",
 )  # fmt: skip
 """Modules of a command of the same name, or of that after the dot, in the order of the help."""
 

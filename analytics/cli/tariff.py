@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.cli.tariff_rules import rules_report
 from analytics.cli.text_table import percent, text_table
 from analytics.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from analytics.schemas.schedule import Schedule
+    from analytics.schemas.schedule import Schedule, StagingRules
     from analytics.tariffs.lookup import RatePath
 
 HEADING_DIGITS = 4  # of a heading, the shortest code that is looked up
@@ -23,7 +24,7 @@ CATEGORY_WORDS = {
     "partial": "cut in part, then kept; the cut is not known, so the base rate is shown",
     "standstill": "kept at the base rate",
     "excluded": "excluded: no preference",
-    "published": "rates as printed in the schedule",
+    "published": "a rate for each year, as the schedule gives it",
     "non_ad_valorem": "not ad valorem: amounts are kept as text and have no rate here",
     "unclassified": "staging not known: no preference is counted",
 }
@@ -37,7 +38,7 @@ def tariff(
         int | None, typer.Option(min=1988, max=2100, help="Show one calendar year only.")
     ] = None,
 ) -> None:
-    """Show the rates of a tariff line by stage and calendar year.
+    """Show the rates of a tariff line by stage and calendar year, and the rules behind them.
 
     A heading comes from the embedded profile; a full code needs an imported schedule.
     """
@@ -82,7 +83,7 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
         f"{importer} from {origin}, line {line['tariff_line']} ({line['hs_edition']}): base rate "
         f"{base}, {_words(line['staging_category'])}"
     )
-    return _report(title, path, _source(schedule), year)
+    return _report(title, path, _source(schedule), schedule.rules, year)
 
 
 def _known_line(digits: str, importer: str, origin: str, year: int | None) -> str | None:
@@ -106,7 +107,7 @@ def _known_line(digits: str, importer: str, origin: str, year: int | None) -> st
     )
     words = f"known by itself, {line['status']}; {source['publisher']}. {known['note']}"
     path = _path(schedule, pl.col("tariff_line") == line["tariff_line"], year)
-    return _report(title, path, words, year)
+    return _report(title, path, words, schedule.rules, year)
 
 
 def _one_line(digits: str, schedule: "Schedule") -> str:
@@ -147,7 +148,7 @@ def _heading_report(heading: str, importer: str, origin: str, year: int | None) 
         f"{importer} from {origin}, heading {heading}: {total:g} lines, averages by line count\n\n"
         f"{_spread(path)}"
     )
-    return _report(title, path, _source(schedule), year)
+    return _report(title, path, _source(schedule), schedule.rules, year)
 
 
 def _spread(path: "RatePath") -> str:
@@ -204,7 +205,9 @@ def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePat
     return path
 
 
-def _report(title: str, path: "RatePath", source: str, year: int | None) -> str:
+def _report(
+    title: str, path: "RatePath", source: str, rules: "StagingRules", year: int | None
+) -> str:
     parts = [title, f"source: {source}"]
     if path.lines_without_rate:
         parts.append(
@@ -220,7 +223,7 @@ def _report(title: str, path: "RatePath", source: str, year: int | None) -> str:
         for row in path.years.iter_rows(named=True)
     ]
     years = text_table(header, rows, right="MFN staged applied margin")
-    return "\n".join([*parts, "", years, "", *_notes(path)])
+    return "\n".join([*parts, "", years, "", rules_report(path, rules, year), "", *_notes(path)])
 
 
 def _which(row: dict[str, float | None]) -> str:

@@ -61,7 +61,8 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
         fits, other_base, other_category``, one row for each row of the table. ``cause`` says why
         the staging does not follow from the printed rate and the base rate, and is null where it
         does; ``fits`` counts the stagings that agree. A line in category ``published`` follows
-        ``other_category`` from ``other_base``, which is not its MFN rate.
+        ``other_category`` from ``other_base``, which is not its MFN rate; so may one that is free
+        today and prints a rate in brackets.
     """
     rows = _with_base_rate(table, rcep_column)
     base, printed = pl.col("base_rate"), pl.col("printed_rate")
@@ -142,7 +143,9 @@ def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
 _KIND, _BASE, _REVEALED = pl.col("printed_kind"), pl.col("base_rate"), pl.col("revealed")
 _IS_PLAIN, _NO_BASE, _IS_FREE = _KIND == "ad_valorem", _BASE.is_null(), _BASE == 0.0
 _OTHER = ("other_cause", "other_base", "other_category")
-_UNLED = _NO_BASE | (_REVEALED == "unclassified")
+# A line that is free today may print a rate in brackets, from the days when it was not.
+_IN_BRACKETS = _IS_FREE & (pl.col("printed_rate") > 0.0)
+_UNLED = _NO_BASE | (_REVEALED == "unclassified") | _IN_BRACKETS
 _LED_ELSEWHERE = _IS_PLAIN & _UNLED & pl.col("other_base").is_not_null()
 _PARTS_FOLLOW = (_KIND == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
 

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.readers.import_reading import Reading
 from analytics.readers.japan_staging import BOUND_BASE, PARTS_FOLLOW, QUOTA_BASE
 from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_file
-from analytics.schemas.law import LawScores
+from analytics.schemas.law import NOT_SCORED, LawScores
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import KnownLines
 from analytics.tariffs.law.one_year import one_year_scores
@@ -24,7 +24,7 @@ _FROM = {
     PARTS_FOLLOW: ("in all parts", "parts_cut_alike"),
 }
 _ODD = "a rate is printed in brackets although the MFN rate is zero"
-_NOT_SCORED = "not scored: the schedule is not at hand"
+_NOT_AT_HAND = f"{NOT_SCORED}: the schedule is not at hand"
 _WITHOUT_STAGING = ("non_ad_valorem", "unclassified")
 
 
@@ -57,11 +57,11 @@ def _one_year(reading: Reading) -> pl.DataFrame:
     assert reading.valid_on is not None
     lines, _ = lines_without_conflicts(reading.japan.rows)
     category, words = pl.col("staging_category"), {key: said for key, (said, _) in _FROM.items()}
-    said = pl.col("cause").replace_strict(words, default=None, return_dtype=pl.String)
     is_odd = (category == "free") & (pl.col("printed_rate") > 0.0).fill_null(value=False)
-    staging = pl.when(category == "published").then("other_category").when(
-        ~category.is_in(_WITHOUT_STAGING) & ~is_odd
-    ).then(category)  # fmt: skip
+    cause = pl.when(is_odd).then(pl.lit(BOUND_BASE)).otherwise("cause")
+    said = cause.replace_strict(words, default=None, return_dtype=pl.String)
+    plain = pl.when(~category.is_in(_WITHOUT_STAGING) & ~is_odd).then(category)
+    staging = pl.coalesce("other_category", plain)
     reason = pl.when(is_odd).then(pl.lit(_ODD)).otherwise("cause")
     rows = lines.select(
         "code",
@@ -98,7 +98,7 @@ def _known(known: dy.DataFrame[KnownLines], annex: Schedule) -> Iterator[pl.Data
         .sort("year", "group", "source_id")
     )
     yield _table(counts, annex.importer, "JPN")
-    rest = {"year": first, "stage_year": 1, "group": _NOT_SCORED, "staging": None,
+    rest = {"year": first, "stage_year": 1, "group": _NOT_AT_HAND, "staging": None,
             "lines": annex.lines.height - known.height}  # fmt: skip
     others = dict.fromkeys(COUNTED[1:-1], 0) | {"by_chance": None}
     types = {"staging": pl.String, "by_chance": pl.Float64}

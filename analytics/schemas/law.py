@@ -5,6 +5,9 @@ import polars as pl
 
 from analytics.schemas import columns as c
 
+NOT_SCORED = "not scored"
+"""Begins the group of the lines of a schedule that is not at hand."""
+
 
 class LawScores(dy.Schema):
     """Published preferential rates that base rate and staging explain, and the rest by reason.

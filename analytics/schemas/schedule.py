@@ -57,8 +57,8 @@ class Schedule:
     rules
         Stage years and rounding.
     published
-        Rates as printed, per line and stage year; ``None`` where they follow from base rate and
-        staging category.
+        Rates per line and stage year: as printed, or what cuts leave of another rate than the base
+        rate of the line; ``None`` where all follow from base rate and staging category.
     coverage
         Rows set aside, by cause.
     source_id

@@ -33,7 +33,7 @@ def one_year_scores(rows: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> one_year_scores(rows)["predicted"].sum()  # doctest: +SKIP
-    5716
+    5737
     """
     return tally(_with_expectation(rows), ["group", "staging"])
 

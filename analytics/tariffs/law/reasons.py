@@ -1,12 +1,14 @@
 """Which rules are behind a rate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analytics.schemas.schedule import Schedule
+from analytics.schemas.schedule import Schedule, StagingRules
+from analytics.tariffs.classify import JAPAN_CUTS
 from analytics.tariffs.dated_staging import first_category
-from analytics.tariffs.law.stagings import ONE_CUT, QUARTER
+from analytics.tariffs.law.stagings import ONE_CUT, QUARTER, expected_rates
+from analytics.tariffs.printed_category import ASEAN_CUTS
 from analytics.tariffs.rates import preferential_rates
 from analytics.tariffs.staging import number_of_cuts
 
@@ -26,6 +28,8 @@ RULES_OF_STAGING: Mapping[str, tuple[str, ...]] = {
     ONE_CUT: ("one_cut",),
 }
 """Rules behind a staging."""
+_KNOWN_CUTS = (*ASEAN_CUTS, *JAPAN_CUTS)
+_TOLERANCE = 1e-6
 _YEARS = {1: "january_years", 4: "april_years"}
 
 
@@ -38,6 +42,17 @@ def rules_of_staging(staging: str) -> tuple[str, ...]:
     ('base_rate_of_base_year', 'equal_annual_cuts', 'half_up_rounding')
     """
     return RULES_OF_STAGING[CUTS if staging.startswith("cuts_") else staging]
+
+
+def rules_of_schedule(rules: StagingRules) -> tuple[str, ...]:
+    """Return the rules by which a schedule counts its years.
+
+    Examples
+    --------
+    >>> rules_of_schedule(StagingRules(year_start_month=4))
+    ('first_year_from_entry', 'april_years')
+    """
+    return ("first_year_from_entry", _YEARS[rules.year_start_month])
 
 
 def rules_behind(schedule: Schedule) -> pl.DataFrame:
@@ -67,14 +82,57 @@ def rules_behind(schedule: Schedule) -> pl.DataFrame:
         number_of_cuts(category).alias("cuts"),
     )
     is_over = (pl.col("stage_year") >= pl.col("cuts")).fill_null(value=False)
-    years = _YEARS[schedule.rules.year_start_month]
+    years = list(rules_of_schedule(schedule.rules))
     last = pl.when(is_over).then(pl.lit(["zero_from_last_cut"])).otherwise(pl.col("rules"))
     return (
         preferential_rates(schedule)
         .join(lines, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .select("tariff_line", "stage_year", "preferential_rate",
-                pl.concat_list(last, pl.lit([years])).alias("rules"))
+                pl.concat_list(last, pl.lit(years)).alias("rules"))
     )  # fmt: skip
+
+
+def path_staging(base_rate: float | None, rates: Sequence[float]) -> tuple[str, float] | None:
+    """Return the staging and the base rate that give a path of printed rates.
+
+    Parameters
+    ----------
+    base_rate
+        Base rate of the line as a fraction; None where it is not ad valorem.
+    rates
+        Rate of each stage year from 1 on, as fractions.
+
+    Returns
+    -------
+    tuple of str and float, or None
+        From the base rate of the line if a staging leads from it; otherwise equal cuts from the
+        one rate in tenths of a point from which they lead; None where there is no such rate.
+
+    Examples
+    --------
+    >>> path_staging(0.10, [0.06] * 21)
+    ('one_cut', 0.1)
+    """
+    first, stages = rates[0], range(1, len(rates) + 1)
+    years = pl.DataFrame({"stage": stages, "rate": rates})
+
+    def fitting(base: pl.DataFrame, *, equal_cuts_only: bool) -> list[tuple[str, float]]:
+        tried = expected_rates(pl.col("base"), pl.col("stage"), pl.lit(first), _KNOWN_CUTS)
+        if equal_cuts_only:
+            tried = {name: rate for name, rate in tried.items() if name.startswith("cuts_")}
+        far = {name: (rate - pl.col("rate")).abs() for name, rate in tried.items()}
+        fits = {name: (d < _TOLERANCE).fill_null(value=False).all() for name, d in far.items()}
+        found = base.join(years, how="cross").group_by("base", maintain_order=True).agg(**fits)
+        return [(name, row["base"]) for row in found.iter_rows(named=True)
+                for name in tried if row[name]]  # fmt: skip
+
+    if base_rate is not None:
+        own = fitting(pl.DataFrame({"base": [base_rate]}), equal_cuts_only=False)
+        if own:
+            return own[0]
+    tenths = pl.DataFrame({"base": pl.int_range(1, 1001, eager=True) / 1000})
+    others = fitting(tenths, equal_cuts_only=True)
+    return others[0] if len(others) == 1 else None
 
 
 def rules_of_year(

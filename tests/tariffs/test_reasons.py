@@ -1,0 +1,54 @@
+"""Every staged rate names its rules."""
+
+import polars as pl
+import pytest
+
+from analytics.pipeline import case_of, load_scenario
+from analytics.readers.law import read_law
+from analytics.tariffs.law.reasons import RULES_OF_STAGING, path_staging, rules_behind
+from analytics.tariffs.law.stagings import part_cut_rate
+from analytics.tariffs.staging import staged_rate
+from tests.tariffs.line_builder import make_schedule
+
+
+@pytest.mark.parametrize("flow", ["import", "export"])
+def test_every_staged_rate_of_the_baseline_names_its_rules(flow: str) -> None:
+    schedule = case_of(load_scenario("baseline"))[f"schedule_{flow}"]
+    rates = rules_behind(schedule)
+    assert rates.height == schedule.lines.height * schedule.rules.last_stage
+    assert rates["rules"].list.len().min() >= 3
+    assert set(rates["rules"].explode()) <= set(read_law())
+
+
+def test_every_rule_behind_a_staging_is_a_rule() -> None:
+    assert {rule for rules in RULES_OF_STAGING.values() for rule in rules} <= set(read_law())
+
+
+def test_the_last_cut_has_a_rule_of_its_own() -> None:
+    rates = rules_behind(make_schedule([("8708", 0.1, "cuts_11", 1)]))
+    firsts = rates["rules"].list.first().to_list()
+    assert firsts == ["base_rate_of_base_year"] * 10 + ["zero_from_last_cut"] * 11
+    assert rates["rules"].list.last().unique().to_list() == ["january_years"]
+
+
+def rates_of(base: float, cuts: int) -> list[float]:
+    stages = pl.DataFrame({"stage": range(1, 22)})
+    path = staged_rate(pl.lit(base), pl.lit(cuts), pl.col("stage"))
+    return stages.select(path).to_series().to_list()
+
+
+@pytest.mark.parametrize("cuts", [10, 11, 15, 16, 20, 21])
+@pytest.mark.parametrize("base", [0.05, 0.12, 0.133])
+def test_a_path_tells_its_cuts_and_its_base(base: float, cuts: int) -> None:
+    assert path_staging(base, rates_of(base, cuts)) == (f"cuts_{cuts}", base)
+    # Seen from an MFN rate from which no cuts lead to it, and from none.
+    for other in (0.3, 0.041, None):
+        assert path_staging(other, rates_of(base, cuts)) == (f"cuts_{cuts}", base)
+
+
+def test_other_paths() -> None:
+    quarter = pl.select(part_cut_rate(pl.lit(0.35), pl.int_range(1, 22))).to_series().to_list()
+    assert path_staging(0.35, quarter) == ("quarter_in_10", 0.35)
+    assert path_staging(0.25, [0.15] * 21) == ("one_cut", 0.25)
+    assert path_staging(0.25, [0.0] * 21) == ("immediate", 0.25)
+    assert path_staging(0.10, [0.09, 0.05] + [0.0] * 19) is None
