@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from analytics.tariffs.hs_editions import to_edition
     from analytics.tariffs.line_duty import duty
     from analytics.tariffs.line_paths import preference_margins, tariff_path
+    from analytics.tariffs.own_schedule import own_schedule
     from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 __version__ = "0.1.0"
@@ -49,6 +50,7 @@ __all__ = [
     "explain",
     "load_scenario",
     "look_back",
+    "own_schedule",
     "preference_margins",
     "preferential_rates",
     "read_end_uses",
@@ -74,6 +76,7 @@ _HOMES = {
     "explain": "analytics.report.lineage.tree",
     "load_scenario": "analytics.questions.scenarios",
     "look_back": "analytics.questions.ex_post",
+    "own_schedule": "analytics.tariffs.own_schedule",
     "preference_margins": "analytics.tariffs.line_paths",
     "preferential_rates": "analytics.tariffs.rates",
     "read_end_uses": "analytics.readers.hs_concordance",

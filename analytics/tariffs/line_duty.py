@@ -173,7 +173,14 @@ def duty(
         )
     )
     lines = _with_shares(
-        path.join(by_line, on=["tariff_line", "year"], how="inner", validate="1:m"), claimed_share
+        path.join(
+            by_line,
+            on=["tariff_line", "year"],
+            how="inner",
+            validate="1:m",
+            maintain_order="left",
+        ),
+        claimed_share,
     )
     unmatched = (
         parts.filter(pl.col("tariff_line").is_null())
@@ -280,14 +287,12 @@ def _coverage(
     """Count what was matched, part by part, and what was not."""
     no_code, unknown = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Int64)
     shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
-    keys = [name for name in inside.columns if name not in ("value", *_COUNTS)]
-    known = pl.col("rows") - pl.col("rows_without_value")
+    known = (pl.col("rows") - pl.col("rows_without_value")).alias("rows")
     # The rows of a code with several lines are counted once.
-    is_first = pl.int_range(pl.len()).over(keys) == 0
     tables = [
-        parts.filter(known > 0).with_columns((known * is_first.cast(pl.Int64)).alias("rows")),
+        parts.filter(known > 0).with_columns(known * pl.col("is_first").cast(pl.Int64)),
         *(
-            table.filter(known > 0).with_columns(known.alias("rows"), pl.lit(cause).alias("cause"))
+            table.filter(known > 0).with_columns(known, pl.lit(cause).alias("cause"))
             for table, cause in (
                 (other_years, _OTHER_YEAR),
                 (others.with_columns(no_code.alias("hs_code")), _OTHER_PAIR),
@@ -301,6 +306,3 @@ def _coverage(
         ),
     ]  # fmt: skip
     return coverage_of(pl.concat([table.select(shared) for table in tables]), TREATMENTS, MATCHED)
-
-
-_COUNTS = ("rows", "rows_without_value")

@@ -57,7 +57,8 @@ def split(
     Returns
     -------
     polars.DataFrame
-        Rows without a link are left out; parts of a row stand together, in the order of the links.
+        Rows without a link are left out; parts of a row stand together, in the order of the links,
+        and ``is_first`` is true of the first of them.
 
     Examples
     --------
@@ -76,8 +77,10 @@ def split(
     several = joined.filter(pl.col("_links") > 1)
     parts = [_parts(name, table.schema[name]).alias(name) for name in amounts]
     both = pl.concat([whole, several.with_columns(parts)])
-    order = both.sort("_row", maintain_order=True)
-    return order.drop("_row", "_links", "_total", "weight")
+    if several.height and whole.height:
+        both = both.sort("_row", maintain_order=True)
+    is_first = pl.col("_row").ne_missing(pl.col("_row").shift())
+    return both.with_columns(is_first.alias("is_first")).drop("_row", "_links", "_total", "weight")
 
 
 def _parts(name: str, kind: pl.DataType) -> pl.Expr:

@@ -48,8 +48,8 @@ def trade_sums(
     -------
     polars.DataFrame
         ``hs_code, hs_edition, year, currency`` (if there is one), ``keep``, ``value, rows,
-        rows_without_value``, sorted. ``value`` is the sum of those that are known, and null where
-        none is.
+        rows_without_value``, in no order. ``value`` is the sum of those that are known, and null
+        where none is.
 
     Raises
     ------
@@ -134,17 +134,13 @@ def _collected(table: nw.LazyFrame[Any]) -> pl.DataFrame:
 
 
 def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Return sums with the counts of rows, sorted; what is known of no row is null."""
+    """Return sums with the counts of rows; what is known of no row is null."""
     if "rows_without_value" not in sums.columns:
         known = pl.col("known") if "known" in sums.columns else pl.col("rows")
         sums = sums.with_columns((pl.col("rows") - known).alias("rows_without_value"))
     whole = [pl.col(name).cast(pl.Int64) for name in ("value", *_COUNTS)]
     is_known = pl.col("rows") > pl.col("rows_without_value")
-    return (
-        sums.select(*keys, *whole)
-        .with_columns(pl.when(is_known).then("value").alias("value"))
-        .sort(keys or "rows")
-    )
+    return sums.select(*keys, *whole).with_columns(pl.when(is_known).then("value").alias("value"))
 
 
 def _negative(rows: nw.LazyFrame[Any]) -> str:

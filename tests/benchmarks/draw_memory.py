@@ -11,12 +11,13 @@ def main() -> None:
     """Print the peak above what the interpreter and a first small run already hold, in MB."""
     draws, markets = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else MARKETS
     ours(make_case(64), 64)
-    before = _peak()
+    before = peak()
     ours(make_case(markets), draws)
-    print(f"{_peak() - before:.1f}")
+    print(f"{peak() - before:.1f}")
 
 
-def _peak() -> float:
+def peak() -> float:
+    """Return the peak of memory of this process in MB."""
     status = Path("/proc/self/status")
     if status.exists():
         # What getrusage tells on Linux begins with the size of the parent.
