@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from analytics.cli.data_sources import show_sources
 from analytics.cli.fetch import fetch_app
 from analytics.cli.text_table import text_table
 from analytics.errors import InputError, suggestion
@@ -29,6 +30,7 @@ def data_app() -> typer.Typer:
     app.command("remove")(remove_data)
     app.command("derive", hidden=True)(derive_data)
     app.command("dictionary", hidden=True)(write_data_dictionary)
+    app.command("sources")(show_sources)
     app.add_typer(fetch_app(), name="fetch")
     return app
 

@@ -20,6 +20,7 @@ from analytics.schemas.assumptions import AssumptionRanges, Sources
 from analytics.schemas.law import LawScores
 from analytics.schemas.reference import (
     ChangeLog,
+    DownloadPages,
     FirstCertificate,
     KnownFiles,
     KnownZeroShares,
@@ -95,6 +96,9 @@ TABLES: dict[str, ShippedTable] = {
     "commodities": ShippedTable("reference/commodities.csv", Commodities),
     "parties": ShippedTable("reference/parties.csv", Parties),
     "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
+    "download_pages": ShippedTable(
+        "reference/download_pages.csv", DownloadPages, computed_from=False
+    ),
     "known_files": ShippedTable("reference/known_files.csv", KnownFiles, computed_from=False),
     "known_zero_shares": ShippedTable(
         "reference/known_zero_shares.csv", KnownZeroShares, computed_from=False

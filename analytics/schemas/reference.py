@@ -79,6 +79,26 @@ class KnownZeroShares(dy.Schema):
     source_id = c.source_id()
 
 
+class DownloadPages(dy.Schema):
+    """Pages of publishers from which files are downloaded by hand, and what to choose there."""
+
+    page_id = c.text("Name of the page.", key=True, regex=c.ID)
+    publisher = c.text("Publisher.")
+    holds = c.text("What can be downloaded there.")
+    page = c.text("Title of the page, as the publisher writes it.")
+    address = c.text("Address.")
+    address_is = c.one_of(
+        "read", "unverified",
+        says="read: pages there were read for this package; unverified: from memory.",
+    )  # fmt: skip
+    choices = c.text("What to choose, step by step, with | between.")
+    file = c.text("The file that results.")
+    limits = c.text("What the publisher gives at most; null if nothing is known.", nullable=True)
+    status = c.status()
+    source_id = c.source_id(nullable=True)
+    note = c.text("How this is known.")
+
+
 class ChangeLog(dy.Schema):
     """What changed for readers of the figures, by version; no figure is computed from it.
 

@@ -99,7 +99,7 @@ def test_the_key_is_found_nowhere(
     echo = f'{{"message": "no access with {KEY}"}}'.encode()
     bad = (
         server.status(401, echo), server.status(403, echo), server.saying(echo),
-        server.saying(b"<html>" + echo), server.throttled("9000"), server.status(500, echo),
+        server.saying(b"<html>" + echo), server.throttled("20"), server.status(500, echo),
         server.broken_off, server.truncated, server.with_rows(lambda rows: rows.pop(), count=9),
     )  # fmt: skip
     outcomes = []

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.errors import InputError
 from analytics.readers.fetching.answers import Answers
 from analytics.readers.fetching.comtrade import MOST_PREVIEWED, Fetched, fetch
-from analytics.readers.fetching.comtrade_answers import COLUMNS, KEY
+from analytics.readers.fetching.comtrade_answers import COLUMNS, KEY, Asked, rows_of
 from analytics.readers.fetching.sending import Pace
 from analytics.readers.fetching.wanted import Wanted, wanted_of
 from tests.readers import comtrade_server as server
@@ -129,8 +132,8 @@ def test_a_fetch_that_broke_off_goes_on(comtrade: Comtrade, fetched: Fetch) -> N
 
 
 def test_a_server_that_asks_for_too_long_is_left_alone(comtrade: Comtrade, fetched: Fetch) -> None:
-    comtrade.incidents = deque([server.throttled("3600")])
-    with pytest.raises(InputError, match="the server said 429 and asks to wait 3,600 seconds"):
+    comtrade.incidents = deque([server.throttled("20")])
+    with pytest.raises(InputError, match="the server said 429 and asks to wait 20 seconds"):
         fetched()
     assert len(comtrade.seen) == 1
 
@@ -173,6 +176,8 @@ def test_the_pause_between_requests_is_kept(comtrade: Comtrade, fetched: Fetch) 
             "1 of 4 rows have codes that were not asked for, such as 8703",
         ),
         (server.with_rows(lambda rows: rows[0].pop("reporterCode")), "rows without reporterCode"),
+        (server.with_rows(lambda rows: rows[0].update(qty=[1])), "no text and no number (a list)"),
+        (server.with_rows(lambda rows: rows[0].update(cmdDesc="\ud800")), "no text and no number"),
         (server.status(302, Location="http://127.0.0.1:1/elsewhere"), "the server said 302"),
         (server.status(404, b"<html></html>"), "the server said 404; it says an HTML page"),
         (server.status(400, b"no such code"), 'the server said 400; it says "no such code"'),
@@ -190,6 +195,25 @@ def test_what_is_false_is_refused(
     assert len(comtrade.seen) == 6 + 1, "it is not asked again at once"
     assert fetched(resume=True).table == whole
     assert len(comtrade.seen) == 6 + 1 + 6, "no false answer is kept"
+
+
+@given(st.data())
+def test_a_damaged_answer_is_refused_or_whole(data: st.DataObject) -> None:
+    same = {"period": "2019", "flowCode": "M", "reporterCode": "36", "partnerCode": "392"}
+    codes = Comtrade().codes
+    query = {"reportercode": "36", "partnerCode": "392"}
+    rows = [server.trade_row("2019", "M", code, query) for code in codes]
+    body = json.dumps({"count": len(rows), "data": rows}).encode()
+    start = data.draw(st.integers(0, len(body) - 1))
+    end = data.draw(st.integers(start, min(start + 40, len(body))))
+    damaged = body[:start] + data.draw(st.binary(max_size=6)) + body[end:]
+    try:
+        table = rows_of(damaged, Asked(same, "AG6"))
+    except InputError:
+        return
+    assert table.height == len(codes)
+    assert table.select(KEY).is_unique().all()
+    assert table.select(list(same)).unique().rows() == [tuple(same.values())]
 
 
 def test_a_refused_key_is_said_without_it(comtrade: Comtrade, fetched: Fetch) -> None:

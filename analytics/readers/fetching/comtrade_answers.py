@@ -77,8 +77,12 @@ def rows_of(body: bytes, asked: Asked) -> pl.DataFrame:
     if missing:
         problem = f"rows without {', '.join(sorted(set(missing)))}, which every row must have"
         raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
-    columns = {name: [_text(row.get(name)) for row in data] for name in COLUMNS}
-    table = pl.DataFrame(columns, schema=dict.fromkeys(COLUMNS, pl.String))
+    try:
+        columns = {name: [_text(row.get(name)) for row in data] for name in COLUMNS}
+        table = pl.DataFrame(columns, schema=dict.fromkeys(COLUMNS, pl.String))
+    except (TypeError, UnicodeError) as error:
+        problem = f"rows hold what is no text and no number ({error}); {_NOT_KEPT}"
+        raise InputError(asked.title, problem) from error
     problems = [*_others(table, asked), *_unknown_codes(table, asked), *repeated(table)]
     if problems:
         raise InputError(asked.title, [*problems, _NOT_KEPT])
@@ -147,6 +151,8 @@ def _unknown_codes(table: pl.DataFrame, asked: Asked) -> list[str]:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, list | dict):
+        raise TypeError(f"a {type(value).__name__}")
     return None if value is None else str(value)
 
 
