@@ -23,7 +23,7 @@ from analytics.readers.table_store import (
     sole_writer,
     store_table,
 )
-from analytics.readers.text_blocks import rows_of
+from analytics.readers.text_blocks import read_blocks
 from analytics.readers.text_head import TextHead, read_text_head
 from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
 from analytics.readers.trade_layout import Told
@@ -143,7 +143,7 @@ def _import_trade(path: Path, told: Told, name: str, *, strict: bool) -> Importe
         why=recognised.why,
         layout=layout,
         encoding=head.encoding,
-        rows=partial(rows_of, path, head, layout.used),
+        blocks=partial(read_blocks, path, head, layout.used),
         entry=entry,
         sha256=sha256,
     )

@@ -94,7 +94,9 @@ def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
         for name, dtype in schema.create_empty().schema.items()
     )
     holds = typed.select(
-        (_holds(name, column) & (pl.col(name).is_not_null() | pl.lit(text[name] == ""))).alias(name)
+        (_holds(name, column) & (pl.col(name).is_not_null() | pl.lit(text[name].is_null()))).alias(
+            name
+        )
         for name, column in schema.columns().items()
     )
     is_single = ~typed.select(pl.struct(schema.primary_key()).is_duplicated()).to_series()
@@ -109,7 +111,7 @@ def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
         name, expected = column or schema.primary_key()[0], "one row for each key"
         if column:
             expected = str(schema.columns()[column].description)
-        rejected.append(Rejected(text[ROW][number], name, text[name][number], expected, None))
+        rejected.append(Rejected(text[ROW][number], name, text[name][number] or "", expected, None))
     return Table(typed.filter(is_good & is_single).select(names), rejected)
 
 

@@ -7,9 +7,12 @@ character for each byte (ISO-8859-1) and is decoded once for each distinct word,
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -19,8 +22,12 @@ from analytics.readers.text_head import TextHead
 BLOCK_BYTES = 8 * 2**20  # read at once
 _LINES_OF_A_RECORD = 20
 """Most lines that one record may go over; a mark that is not closed by then is a damaged one."""
+_AT_A_TIME = 2  # blocks in work
 _MORE = ("more", "still more")
 ROW = "row of the file"  # column with the number of a row, the header being row 1
+
+
+T = TypeVar("T")  # what is made of a block
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,23 @@ class Rows:
     Attributes
     ----------
     table
-        The columns asked for, each as text with an empty field as ``""``, and ``ROW``: the row
-        as a spreadsheet counts it, the header being row 1.
+        The columns asked for, each as text, an empty field null, and ``ROW``: the row as a
+        spreadsheet counts it, the header being row 1.
     broken
         Rows that cannot be split into the fields of the header: row, what was found.
+    records
+        How many records the block has, blank ones too.
     """
 
     table: pl.DataFrame
     broken: tuple[tuple[int, str], ...] = ()
+    records: int = 0
+
+    def counted_from(self, first: int) -> "Rows":
+        """Return the same rows with their numbers in the file."""
+        number = pl.col(ROW) + first
+        broken = tuple((row + first, line) for row, line in self.broken)
+        return Rows(self.table.with_columns(number), broken, self.records)
 
 
 def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows]:
@@ -52,11 +68,46 @@ def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows
     columns
         Columns to read, words of its header.
     """
+    for first, rows in read_blocks(path, head, columns, lambda rows: rows):
+        yield rows.counted_from(first)
+
+
+def read_blocks(
+    path: Path, head: TextHead, columns: Sequence[str], work: Callable[[Rows], T]
+) -> Iterator[tuple[int, T]]:
+    """Yield what is made of each block, and the number of its first row in the file.
+
+    Parameters
+    ----------
+    path, head, columns
+        As for :func:`rows_of`.
+    work
+        Makes something of the rows of a block, counted from 0; a few blocks are in work at a
+        time.
+    """
+
+    def made(block: bytes) -> tuple[int, T]:
+        rows = _split(block, head, columns)
+        return rows.records, work(rows)
+
     first = 2
-    for block in _blocks(path, head):
-        rows, count = _split(block, head, columns, first)
-        first += count
-        yield rows
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for records, result in _in_order(pool, made, _blocks(path, head)):
+            yield first, result
+            first += records
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, made: Callable[[bytes], T], blocks: Iterator[bytes]
+) -> Iterator[T]:
+    """Yield what is made of blocks in their order, a few of them being in work at a time."""
+    waiting: deque[Future[T]] = deque()
+    for block in blocks:
+        waiting.append(pool.submit(made, block))
+        if len(waiting) > _AT_A_TIME:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def decoded(table: pl.DataFrame, columns: Sequence[str], encoding: str) -> pl.DataFrame:
@@ -104,16 +155,16 @@ def _end_of_rows(chunk: bytes) -> int:
     return last  # a mark is missing somewhere: rows are told by their lines
 
 
-def _split(block: bytes, head: TextHead, columns: Sequence[str], first: int) -> tuple[Rows, int]:
-    """Return the rows of a block, and how many records it has."""
+def _split(block: bytes, head: TextHead, columns: Sequence[str]) -> Rows:
+    """Return the rows of a block, counted from 0."""
     if head.separator != "\t":  # some publishers put one before every comma, or inside names
         block = block.replace(b"\t", b"")
     table = _split_quickly(block, head, columns)
     if table is None:
-        return _split_with_care(block, head, columns, first)
-    numbered = table.with_columns(pl.int_range(first, first + pl.len()).alias(ROW))
+        return _split_with_care(block, head, columns)
+    numbered = table.with_columns(pl.int_range(pl.len()).alias(ROW))
     rows = numbered.filter(~_is_blank(head)).select(*_chosen(head, columns), ROW)
-    return Rows(rows), table.height
+    return Rows(rows, records=table.height)
 
 
 def _split_quickly(block: bytes, head: TextHead, columns: Sequence[str]) -> pl.DataFrame | None:
@@ -127,19 +178,29 @@ def _split_quickly(block: bytes, head: TextHead, columns: Sequence[str]) -> pl.D
             schema=dict.fromkeys([*names, *_MORE], pl.String),
             columns=[*wanted, *_MORE],
             truncate_ragged_lines=True,
-            empty_string_is_null=False,
         )
     except PolarsError:
         return None
     more, still_more = (pl.col(name) for name in _MORE)
-    is_short = pl.col(names[-1]).is_null() & ~_is_blank(head)
     is_long = (more.fill_null("").str.strip_chars() != "") | still_more.is_not_null()
-    return None if table.select((is_short | is_long).any()).item() else table
+    may_be_short = pl.col(names[-1]).is_null() & ~_is_blank(head)
+    if table.select(is_long.any()).item():
+        return None
+    if table.select(may_be_short.any()).item() and not _has_all_separators(block, head, table):
+        return None
+    return table
+
+
+def _has_all_separators(block: bytes, head: TextHead, table: pl.DataFrame) -> bool:
+    """Whether a block without quotation marks has as many separators as its rows need."""
+    rows = table.filter(~_is_blank(head)).height
+    found = block.count(head.separator.encode())
+    return b'"' not in block and found in (rows * (len(head.header) - 1), rows * len(head.header))
 
 
 def _is_blank(head: TextHead) -> pl.Expr:
     """Whether a line has nothing in it."""
-    return (pl.col("c0").fill_null("") == "") & pl.col(f"c{len(head.header) - 1}").is_null()
+    return pl.col("c0").is_null() & pl.col(f"c{len(head.header) - 1}").is_null()
 
 
 def _place(head: TextHead, name: str) -> int:
@@ -154,23 +215,20 @@ def _as_utf_8(block: bytes) -> bytes:
     return block if block.isascii() else block.decode("iso-8859-1").encode()
 
 
-def _split_with_care(
-    block: bytes, head: TextHead, columns: Sequence[str], first: int
-) -> tuple[Rows, int]:
+def _split_with_care(block: bytes, head: TextHead, columns: Sequence[str]) -> Rows:
     """Split record by record, so that a damaged row takes no other row with it."""
     places = [_place(head, name) for name in columns]
-    good: list[tuple[int, ...] | tuple[str, ...]] = []
+    good: list[tuple[object, ...]] = []
     broken = []
     count = 0
     for fields, line in _records(block.decode("iso-8859-1"), head):
-        number = first + count
-        count += 1
         if fields is None:
-            broken.append((number, line))
+            broken.append((count, line))
         elif fields:
-            good.append((*(fields[place] for place in places), number))  # type: ignore[arg-type]
+            good.append((*(fields[place] or None for place in places), count))
+        count += 1
     schema = dict.fromkeys(columns, pl.String) | {ROW: pl.Int64}
-    return Rows(pl.DataFrame(good, schema=schema, orient="row"), tuple(broken)), count
+    return Rows(pl.DataFrame(good, schema=schema, orient="row"), tuple(broken), count)
 
 
 def _records(text: str, head: TextHead) -> Iterator[tuple[list[str] | None, str]]:

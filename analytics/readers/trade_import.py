@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from analytics.readers.source_files import printable_name
 from analytics.readers.table_store import REJECTED, TRADE, Manifest, digest_of
 from analytics.readers.text_blocks import Rows
 from analytics.readers.trade_layout import Layout, TradeFormat
-from analytics.readers.trade_sift import Notes, Rejected, sifted, write_rejected
+from analytics.readers.trade_sift import Notes, Rejected, Sifted, sifted, write_rejected
 
 SHORT_DIGEST = 12  # characters of a digest that name a file
 _MOST_REJECTED = 0.5
@@ -39,8 +40,8 @@ class TradeFile:
         How it is read.
     encoding
         Its encoding.
-    rows
-        Yields its rows.
+    blocks
+        Yields what is made of each block of its rows, and the number of the first of them.
     entry, sha256
         Name in the store, and digest.
     """
@@ -51,7 +52,7 @@ class TradeFile:
     why: str
     layout: Layout
     encoding: str
-    rows: Callable[[], Iterator[Rows]]
+    blocks: Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
     entry: str
     sha256: str
 
@@ -136,9 +137,11 @@ def _write_parts(
     parts: list[Path] = []
     keys = KeyNumbers(folder)
     source = pl.lit(file.sha256[:SHORT_DIGEST]).alias("source")
-    for rows in file.rows():
-        lines, rejected = sifted(rows, file.layout, file.encoding, notes)
-        _set_aside(file, folder, notes, rejected)
+    for first, block in file.blocks(partial(sifted, layout=file.layout, encoding=file.encoding)):
+        found = block.counted_from(first)
+        lines = found.lines
+        notes.add_kept(found)
+        _set_aside(file, folder, notes, found.rejected)
         if lines.height:
             part = folder / f"part-{len(parts):05}.parquet"
             lines.with_columns(source).write_parquet(part, compression="lz4")

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,7 @@ from analytics.schemas.trade_lines import TradeLines
 REJECTED_HEADER = ("file", "row", "column", "found", "expected", "value")  # of rejected.csv
 NUMBER_OF_ROW = "row"  # column of the stored tables with the row of the file
 _EXAMPLES = 5
+_MOST_SHOWN = 80
 _NO_FIELDS = "as many fields as the header has"
 
 
@@ -41,6 +42,37 @@ class Rejected:
         """Return what is wrong in one phrase."""
         column = f", column {self.column}" if self.column else ""
         return f'row {self.row:,}{column}: "{self.found}" where {self.expected} is expected'
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What becomes of the rows of a block.
+
+    Attributes
+    ----------
+    lines
+        Trade lines without ``source``, with ``row``.
+    rejected
+        Rows that break a check, in the order of the file.
+    kept
+        Rows and trade that break a check and are kept, and the first such row.
+    totals
+        Rows left out because they only add up others.
+    """
+
+    lines: pl.DataFrame
+    rejected: tuple[Rejected, ...]
+    kept: dict[Check, tuple[int, int, int]]
+    totals: int
+
+    def counted_from(self, first: int) -> "Sifted":
+        """Return the same with the numbers of the rows in the file."""
+        return Sifted(
+            self.lines.with_columns(pl.col(NUMBER_OF_ROW) + first),
+            tuple(replace(each, row=each.row + first) for each in self.rejected),
+            {check: (rows, value, row + first) for check, (rows, value, row) in self.kept.items()},
+            self.totals,
+        )
 
 
 @dataclass
@@ -75,11 +107,16 @@ class Notes:
             if len(self.rejected) < _EXAMPLES:
                 self.rejected.append(each)
 
+    def add_kept(self, block: Sifted) -> None:
+        """Count what a block has beside rows that are set aside."""
+        self.totals += block.totals
+        for check, (rows, value, first) in block.kept.items():
+            before = self.kept.get(check, (0, 0, first))
+            self.kept[check] = (before[0] + rows, before[1] + value, before[2])
 
-def sifted(
-    rows: Rows, layout: Layout, encoding: str, notes: Notes
-) -> tuple[pl.DataFrame, list[Rejected]]:
-    """Return the trade lines of a block without ``source``, and the rows that are set aside.
+
+def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
+    """Return what becomes of the rows of a block.
 
     Parameters
     ----------
@@ -89,25 +126,33 @@ def sifted(
         How the file is read.
     encoding
         Its encoding.
-    notes
-        Where kept rows with a flaw and totals are counted.
-
-    Returns
-    -------
-    tuple
-        Trade lines with ``row``, and rows that break a check, in the order of the file.
     """
     raw = rows.table
     if layout.totals is not None:
-        kept = raw.filter(~layout.totals)
-        notes.totals += raw.height - kept.height
-        raw = kept
-    broken = [Rejected(row, "", line[:80], _NO_FIELDS, None) for row, line in rows.broken]
-    good, bad = _checked(raw, layout, notes)
-    told = _rejected(bad, layout) + broken
+        raw = raw.filter(~layout.totals.fill_null(value=False))
+    totals = rows.table.height - raw.height
+    good, bad = _checked(raw, layout)
+    if not bad.is_empty():  # blanks and apostrophes around a field are not part of it
+        columns = [name for name in raw.columns if name != ROW]
+        raw = raw.with_columns(pl.col(columns).str.strip_chars(" '").replace("", None))
+        good, bad = _checked(raw, layout)
+    broken = [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
+    rejected = [
+        replace(each, found=_readable(each.found, encoding))
+        for each in sorted(_rejected(bad, layout) + broken, key=lambda each: each.row)
+    ]
     lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
-    lines = decoded(lines, _told_names(layout), encoding)
-    return _whole_table(lines), sorted(told, key=lambda each: each.row)
+    lines = _whole_table(decoded(lines, _told_names(layout), encoding))
+    return Sifted(lines, tuple(rejected), _kept(good, layout), totals)
+
+
+def _readable(text: str, encoding: str) -> str:
+    """Return a text of the file, decoded and shortened."""
+    return (
+        text[: 4 * _MOST_SHOWN]
+        .encode("iso-8859-1")
+        .decode(encoding, errors="replace")[:_MOST_SHOWN]
+    )
 
 
 def write_rejected(path: Path, file: str, rejected: Sequence[Rejected]) -> None:
@@ -128,7 +173,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
-def _checked(raw: pl.DataFrame, layout: Layout, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _checked(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return rows that keep the checks, and the others with the number of it in ``check``."""
     strict = [check for check in layout.checks if not check.keeps]
     holds = raw.select(
@@ -136,9 +181,6 @@ def _checked(raw: pl.DataFrame, layout: Layout, notes: Notes) -> tuple[pl.DataFr
     )
     is_good = holds.select(pl.all_horizontal(pl.all())).to_series()
     good = raw if is_good.all() else raw.filter(is_good)
-    for check in layout.checks:
-        if check.keeps:
-            _note(good, check, layout, notes)
     if good.height == raw.height:
         return good, raw.clear().with_columns(check=pl.lit(0))
     first = pl.coalesce(pl.when(~pl.col(str(n))).then(pl.lit(n)) for n in range(len(strict))).alias(
@@ -147,13 +189,16 @@ def _checked(raw: pl.DataFrame, layout: Layout, notes: Notes) -> tuple[pl.DataFr
     return good, raw.with_columns(holds.select(first).to_series()).filter(~is_good)
 
 
-def _note(good: pl.DataFrame, check: Check, layout: Layout, notes: Notes) -> None:
-    flawed = good.filter(~check.holds.fill_null(value=True))
-    if flawed.is_empty():
-        return
-    worth = int(flawed.select(_worth(layout).sum()).item() or 0)
-    rows, value, first = notes.kept.get(check, (0, 0, int(flawed[ROW][0])))
-    notes.kept[check] = (rows + flawed.height, value + worth, first)
+def _kept(good: pl.DataFrame, layout: Layout) -> dict[Check, tuple[int, int, int]]:
+    """Return rows, trade and first row of what breaks a check and is kept."""
+    found = {}
+    for check in layout.checks:
+        if check.keeps:
+            flawed = good.filter(~check.holds.fill_null(value=True))
+            if not flawed.is_empty():
+                worth = int(flawed.select(_worth(layout).sum()).item() or 0)
+                found[check] = (flawed.height, worth, int(flawed[ROW][0]))
+    return found
 
 
 def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
@@ -162,7 +207,7 @@ def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
     strict = [check for check in layout.checks if not check.keeps]
     values = bad.select(_worth(layout)).to_series().to_list()
     return [
-        Rejected(row[ROW], check.column, str(row[check.column] or "")[:80], check.expected, value)
+        Rejected(row[ROW], check.column, str(row[check.column] or ""), check.expected, value)
         for row, value in zip(bad.iter_rows(named=True), values, strict=True)
         for check in [strict[row["check"]]]
     ]

@@ -23,7 +23,7 @@ _NOTHING = ("", "NA")
 
 def _layout(head: TextHead, told: Told) -> Layout:
     del head, told
-    is_nothing = pl.col("q").is_in(_NOTHING)
+    is_nothing = pl.col("q").fill_null("").is_in(_NOTHING)
     tonnes = amount("q")
     return Layout(
         used=("t", "i", "j", "k", "v", "q"),

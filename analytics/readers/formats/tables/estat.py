@@ -47,7 +47,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
         "hs_code": pl.col(_CODE),
         "value": as_whole(_VALUE) * THOUSAND,
         "currency": pl.lit("JPY"),
-        **counted(_COUNTS, lambda unit: pl.col(unit) != ""),
+        **counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
     }
     return Layout(
         used=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
