@@ -236,14 +236,22 @@ def _records(text: str, head: TextHead) -> Iterator[tuple[list[str] | None, str]
     lines = text.removesuffix("\n").split("\n")
     at = 0
     while at < len(lines):
-        end = at + 1
-        marks = lines[at].count('"')
-        while marks % 2 and end < min(len(lines), at + _LINES_OF_A_RECORD):
-            marks += lines[end].count('"')
-            end += 1
-        fields = None if marks % 2 else _fields("\n".join(lines[at:end]), head)
+        fields, end = _record_at(lines, at, head)
+        if fields is None:  # the next record begins where one can be read
+            places = range(at + 1, min(len(lines), at + _LINES_OF_A_RECORD))
+            end = next((place for place in places if _record_at(lines, place, head)[0]), end)
         yield fields, lines[at]
-        at = end if fields is not None else at + 1
+        at = end
+
+
+def _record_at(lines: list[str], at: int, head: TextHead) -> tuple[list[str] | None, int]:
+    """Return the fields of the record that begins in a line, and the line behind it."""
+    end = at + 1
+    marks = lines[at].count('"')
+    while marks % 2 and end < min(len(lines), at + _LINES_OF_A_RECORD):
+        marks += lines[end].count('"')
+        end += 1
+    return (None if marks % 2 else _fields("\n".join(lines[at:end]), head)), end
 
 
 def _fields(record: str, head: TextHead) -> list[str] | None:

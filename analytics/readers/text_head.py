@@ -8,6 +8,7 @@ from pathlib import Path
 
 HEAD_BYTES = 2**16  # from which encoding and header are told
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FIRST_STRANGE, _LAST_STRANGE = "\u0250", "\u07ff"  # phonetic signs, Greek to Nko
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -67,11 +68,18 @@ def read_text_head(path: Path) -> TextHead | None:
 
 
 def _encoding(content: bytes) -> str:
-    """Return the first encoding in which the first bytes are text; every byte is Latin-1."""
+    """Return the first encoding in which the first bytes are text; every byte is Latin-1.
+
+    Two bytes of a Chinese character may be valid UTF-8 by chance, of a script that no publisher
+    here writes in.
+    """
     for name in ("utf-8", "gb18030"):
         try:
-            codecs.getincrementaldecoder(name)().decode(content)
+            text = codecs.getincrementaldecoder(name)().decode(content)
         except UnicodeDecodeError:
+            continue
+        beyond = {character for character in text if not character.isascii()}
+        if beyond and all(_FIRST_STRANGE <= each <= _LAST_STRANGE for each in beyond):
             continue
         return name
     return "iso-8859-1"

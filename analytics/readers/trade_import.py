@@ -201,10 +201,10 @@ def _warnings(file: TradeFile, notes: Notes, manifest: Manifest) -> tuple[str, .
         found.append(f"{notes.totals:,} rows that only add up others are left out")
     if manifest.repeated_rows:
         found.append(f"{manifest.repeated_rows:,} rows that say the same twice are kept once")
-    for check, (rows, value, first) in notes.kept.items():
+    for (column, expected), (rows, value, first) in notes.kept.items():
         found.append(
-            f"column {check.column}: {rows:,} rows (trade {value:,}, the first is row {first:,}) "
-            f"have not {check.expected}; the rows are kept without it"
+            f"column {column}: {rows:,} rows (trade {value:,}, the first is row {first:,}) "
+            f"have not {expected}; the rows are kept without it"
         )
     digits = manifest.summary["digits"]
     if len(digits) > 1:

@@ -73,8 +73,6 @@ class Layout:
         Trade of a row as the file has it, for rows that are set aside; by default ``value``.
     totals
         Rows that only add up others of the file; they are left out and counted.
-    decoded
-        Columns whose text goes on and has to be decoded.
     reshape
         Brings several values of one row, each into a row of its own, before ``columns``.
     warnings
@@ -86,7 +84,6 @@ class Layout:
     columns: dict[str, pl.Expr]
     worth: pl.Expr | None = None
     totals: pl.Expr | None = None
-    decoded: tuple[str, ...] = ()
     reshape: Callable[[pl.DataFrame], pl.DataFrame] = field(default=lambda table: table)
     warnings: tuple[str, ...] = ()
 

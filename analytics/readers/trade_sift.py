@@ -8,11 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.text_blocks import ROW, Rows, decoded
-from analytics.readers.trade_layout import Check, Layout
+from analytics.readers.trade_layout import Layout
 from analytics.schemas.trade_lines import TradeLines
 
 REJECTED_HEADER = ("file", "row", "column", "found", "expected", "value")  # of rejected.csv
 NUMBER_OF_ROW = "row"  # column of the stored tables with the row of the file
+_WORDS = ("place", "regime", "quantity_unit", "second_quantity_unit")
+"""Columns that may hold text beyond ASCII."""
 _EXAMPLES = 5
 _MOST_SHOWN = 80
 _NO_FIELDS = "as many fields as the header has"
@@ -55,14 +57,15 @@ class Sifted:
     rejected
         Rows that break a check, in the order of the file.
     kept
-        Rows and trade that break a check and are kept, and the first such row.
+        Rows and trade that break a check and are kept, and the first such row, by column and
+        what is expected.
     totals
         Rows left out because they only add up others.
     """
 
     lines: pl.DataFrame
     rejected: tuple[Rejected, ...]
-    kept: dict[Check, tuple[int, int, int]]
+    kept: dict[tuple[str, str], tuple[int, int, int]]
     totals: int
 
     def counted_from(self, first: int) -> "Sifted":
@@ -70,7 +73,7 @@ class Sifted:
         return Sifted(
             self.lines.with_columns(pl.col(NUMBER_OF_ROW) + first),
             tuple(replace(each, row=each.row + first) for each in self.rejected),
-            {check: (rows, value, row + first) for check, (rows, value, row) in self.kept.items()},
+            {key: (rows, value, row + first) for key, (rows, value, row) in self.kept.items()},
             self.totals,
         )
 
@@ -86,7 +89,8 @@ class Notes:
     rejected_rows, rejected_value, rejected_without_value
         How many there are, their trade, and how many have no value that can be read.
     kept
-        Rows and trade that break a check and are kept, and the first such row.
+        Rows and trade that break a check and are kept, and the first such row, by column and
+        what is expected.
     totals
         Rows left out because they only add up others.
     """
@@ -95,7 +99,7 @@ class Notes:
     rejected_rows: int = 0
     rejected_value: int = 0
     rejected_without_value: int = 0
-    kept: dict[Check, tuple[int, int, int]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], tuple[int, int, int]] = field(default_factory=dict)
     totals: int = 0
 
     def add(self, rejected: Iterable[Rejected]) -> None:
@@ -110,9 +114,9 @@ class Notes:
     def add_kept(self, block: Sifted) -> None:
         """Count what a block has beside rows that are set aside."""
         self.totals += block.totals
-        for check, (rows, value, first) in block.kept.items():
-            before = self.kept.get(check, (0, 0, first))
-            self.kept[check] = (before[0] + rows, before[1] + value, before[2])
+        for key, (rows, value, first) in block.kept.items():
+            before = self.kept.get(key, (0, 0, first))
+            self.kept[key] = (before[0] + rows, before[1] + value, before[2])
 
 
 def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
@@ -142,7 +146,7 @@ def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
         for each in sorted(_rejected(bad, layout) + broken, key=lambda each: each.row)
     ]
     lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
-    lines = _whole_table(decoded(lines, _told_names(layout), encoding))
+    lines = decoded(_whole_table(lines), _WORDS, encoding)
     return Sifted(lines, tuple(rejected), _kept(good, layout), totals)
 
 
@@ -189,7 +193,7 @@ def _checked(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFr
     return good, raw.with_columns(holds.select(first).to_series()).filter(~is_good)
 
 
-def _kept(good: pl.DataFrame, layout: Layout) -> dict[Check, tuple[int, int, int]]:
+def _kept(good: pl.DataFrame, layout: Layout) -> dict[tuple[str, str], tuple[int, int, int]]:
     """Return rows, trade and first row of what breaks a check and is kept."""
     found = {}
     for check in layout.checks:
@@ -197,7 +201,7 @@ def _kept(good: pl.DataFrame, layout: Layout) -> dict[Check, tuple[int, int, int
             flawed = good.filter(~check.holds.fill_null(value=True))
             if not flawed.is_empty():
                 worth = int(flawed.select(_worth(layout).sum()).item() or 0)
-                found[check] = (flawed.height, worth, int(flawed[ROW][0]))
+                found[check.column, check.expected] = (flawed.height, worth, int(flawed[ROW][0]))
     return found
 
 
@@ -215,16 +219,6 @@ def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
 
 def _worth(layout: Layout) -> pl.Expr:
     return layout.columns["value"] if layout.worth is None else layout.worth
-
-
-def _told_names(layout: Layout) -> list[str]:
-    """Return our columns that are made of the columns to decode."""
-    return [
-        name
-        for name, expression in layout.columns.items()
-        if set(expression.meta.root_names()) & set(layout.decoded)
-        if TradeLines.columns()[name].dtype == pl.String
-    ]
 
 
 def _whole_table(lines: pl.DataFrame) -> pl.DataFrame:

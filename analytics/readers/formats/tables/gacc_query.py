@@ -59,7 +59,6 @@ def _layout(head: TextHead, told: Told) -> Layout:
         used=tuple(dict.fromkeys(check.column for check in checks)),
         checks=checks,
         columns=columns,
-        decoded=tuple(unit for _, _, unit in pairs),
         warnings=() if told.flow else (_FLOW_NOT_TOLD,),
     )
 

@@ -55,9 +55,6 @@ def _layout(head: TextHead, told: Told) -> Layout:
         used=tuple(names),
         checks=tuple(check for check in _CHECKS if check.column in names),
         columns=columns,
-        decoded=tuple(
-            name for name in names if name.endswith("_unit") or name in {"place", "regime"}
-        ),
     )
 
 
