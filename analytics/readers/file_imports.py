@@ -13,7 +13,8 @@ from analytics.errors import InputError, quoted
 from analytics.readers.formats.tables import text_tables, workbook_tables
 from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
 from analytics.readers.isolated import read_sheets
-from analytics.readers.recognition import nearest_format, recognise_text
+from analytics.readers.own_files import as_text, is_own_table, is_parquet, sheet_as_text
+from analytics.readers.recognition import Recognised, is_told, nearest_format, recognise_text
 from analytics.readers.source_files import file_kind, printable_name, require_regular_file
 from analytics.readers.table_store import (
     REJECTED,
@@ -102,21 +103,39 @@ def import_table(path: Path, told: Told, *, strict: bool = False) -> Imported | 
     require_regular_file(path, title, missing="is not a file")
     kind = file_kind(path)
     if kind in ("xls", "xlsx"):
-        return _import_workbook(path, title, strict=strict)
-    if kind == "text" and (trade := recognise_text(path)) is not None:
-        return _import_trade(path, told, trade.name, strict=strict)
-    head = read_text_head(path) if kind == "text" else None
+        return _import_workbook(path, title, told, strict=strict)
+    if kind == "binary" and is_parquet(path):
+        with as_text(path, title) as text:
+            return _import_text(_Source(path, text), title, told, strict=strict)
+    if kind != "text":
+        raise UnrecognisedError(title, f"{path} {_WHAT[kind]}")
+    return _import_text(_Source(path, path), title, told, strict=strict)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file as given, and its table in text, which is the same file for most."""
+
+    path: Path
+    text: Path
+
+
+def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Imported | None:
+    trade = recognise_text(source.text)
+    if trade is not None:
+        return _import_trade(source, told, trade, strict=strict)
+    head = read_text_head(source.text)
     if head is None:
-        raise UnrecognisedError(title, f"{path} {_WHAT.get(kind, _WHAT['binary'])}")
-    found = next((each for each in text_tables().items() if _is_told(each[1], head)), None)
+        raise UnrecognisedError(title, f"{source.path} {_WHAT['binary']}")
+    found = next((each for each in text_tables().items() if is_told(each[1].told_by, head)), None)
     if found is None:
         if _IS_SCHEDULE in head.header:
             return None
-        raise UnrecognisedError(title, f"{path} {_unknown(head)}")
+        raise UnrecognisedError(title, f"{source.path} {_unknown(head)}")
     name, text_table = found
-    read = partial(text_table.read, path, head)
+    read = partial(text_table.read, source.text, head)
     why = f"{text_table.title}: {head.short()}"
-    return _store(path, name, text_table, why, read, strict=strict)
+    return _store(source.path, name, text_table, why, read, strict=strict)
 
 
 _IS_SCHEDULE = "stat_code9"
@@ -129,21 +148,22 @@ _WHAT = {
 }
 
 
-def _import_trade(path: Path, told: Told, name: str, *, strict: bool) -> Imported:
-    recognised = recognise_text(path)
-    if recognised is None:
-        raise InputError(f"import of {path.name}", f"{path} changed while it was read")
-    head, sha256 = recognised.head, digest_of(path)
-    layout = recognised.format.layout(head, told)
+def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: bool) -> Imported:
+    head, sha256 = trade.head, digest_of(source.path)
+    layout = trade.format.layout(head, told)
+    missing = [name for name in layout.used if name not in head.header]
+    if missing:
+        said = f"as {trade.format.title} it lacks the column {', '.join(missing)}"
+        raise InputError(f"import of {source.path.name}", f"{said}; give it as published")
     entry = "-".join(filter(None, (sha256[:SHORT_DIGEST], told.flow, told.period)))
     file = TradeFile(
-        path=path,
-        name=name,
-        format=recognised.format,
-        why=recognised.why,
+        path=source.path,
+        name=trade.name,
+        format=trade.format,
+        why=trade.why,
         layout=layout,
         encoding=head.encoding,
-        blocks=partial(read_blocks, path, head, layout.used),
+        blocks=partial(read_blocks, source.text, head, layout.used),
         entry=entry,
         sha256=sha256,
     )
@@ -154,7 +174,7 @@ def _import_trade(path: Path, told: Told, name: str, *, strict: bool) -> Importe
         return Imported(store_table(entry, partial(fill_trade, file, strict=strict)), is_new=True)
 
 
-def _import_workbook(path: Path, title: str, *, strict: bool) -> Imported | None:
+def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imported | None:
     trap = workbook_trap(path)
     if trap:
         raise UnrecognisedError(title, f"{path} {trap}")
@@ -164,11 +184,11 @@ def _import_workbook(path: Path, title: str, *, strict: bool) -> Imported | None
         if reason:
             why = f"{each.title}: {reason}"
             return _store(path, name, each, why, partial(each.read, sheets), strict=strict)
+    for sheet in sheets.values():
+        if is_own_table(sheet):
+            with sheet_as_text(sheet) as text:
+                return _import_text(_Source(path, text), title, told, strict=strict)
     return None
-
-
-def _is_told(each: TextTable, head: TextHead) -> bool:
-    return all({*words.split("|")} & {*head.header} for words in each.told_by)
 
 
 def _unknown(head: TextHead) -> str:

@@ -1,5 +1,6 @@
 """What a file is, by its content alone: one known format and why, or what it looks like."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,7 +44,7 @@ def recognise_text(path: Path) -> Recognised | None:
     found = [
         (len(each.told_by), name)
         for name, each in trade_formats().items()
-        if not _missing(each, head)
+        if is_told(each.told_by, head)
     ]
     if not found:
         return None
@@ -67,6 +68,11 @@ def nearest_format(head: TextHead) -> str:
         near = get_close_matches(words.split("|")[0], head.header, n=1, cutoff=_ALIKE)
         parts.append(f"{word} (there is {quoted(near[0])})" if near else word)
     return f"it comes near to {each.title}, but lacks the column {', '.join(parts)}"
+
+
+def is_told(told_by: Sequence[str], head: TextHead) -> bool:
+    """Whether a header has the words of a format; ``a|b`` stands for either."""
+    return all({*words.split("|")} & {*head.header} for words in told_by)
 
 
 def _missing(each: TradeFormat, head: TextHead) -> list[str]:

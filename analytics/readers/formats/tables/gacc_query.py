@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, quoted
 from analytics.readers.partner_codes import partner_of
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_layout import (
@@ -25,6 +25,7 @@ from analytics.schemas.trade_lines import ALL_PARTNERS
 _PERIOD, _CODE, _PARTNER = "数据年月", "商品编码", "贸易伙伴编码"
 _REGIME, _PLACE = "贸易方式编码", "注册地编码"
 _QUANTITIES = (("", "第一数量", "第一计量单位"), ("second_", "第二数量", "第二计量单位"))
+_NAMES = ("商品名称", "贸易伙伴名称", "贸易方式名称", "注册地名称")
 _CURRENCY = {"人民币": "CNY", "美元": "USD"}
 _FLOW_NOT_TOLD = (
     "the file does not tell imports from exports; say which with --flow import or --flow export"
@@ -59,8 +60,19 @@ def _layout(head: TextHead, told: Told) -> Layout:
         used=tuple(dict.fromkeys(check.column for check in checks)),
         checks=checks,
         columns=columns,
-        warnings=() if told.flow else (_FLOW_NOT_TOLD,),
+        warnings=(*(() if told.flow else (_FLOW_NOT_TOLD,)), *_unknown(head)),
     )
+
+
+def _unknown(head: TextHead) -> list[str]:
+    """Say which columns are not known: one of them may be one that matters, misspelt."""
+    counted = [name for pair in _QUANTITIES for name in pair[1:]]
+    known = {_PERIOD, _CODE, _PARTNER, _REGIME, _PLACE, *_NAMES, *counted, *_CURRENCY}
+    return [
+        f"column {quoted(name)} is no column of a customs query; it is not read"
+        for name in head.header
+        if name not in known
+    ]
 
 
 def _checks(
