@@ -7,6 +7,7 @@ CNY_PER_MN = 1e6  # CNY in a mn CNY
 JPY_PER_BN = 1e9  # JPY in a bn JPY
 PERCENT = 100.0  # per cent in one
 HUNDREDTHS = 100  # of a CNY in a CNY
+THOUSAND = 1_000  # of a unit in a thousand of it
 
 
 def in_millions(amounts: pl.Series) -> pl.Series:

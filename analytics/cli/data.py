@@ -20,7 +20,7 @@ PARTY = r"ISO 3166 alpha-3, such as CHN or JPN"  # how help calls a code
 def data_app() -> typer.Typer:
     """Return the group of commands."""
     app = typer.Typer(
-        help="Import official tariff files and look after them.",
+        help="Import official files of tariffs and trade, and look after them.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -28,6 +28,8 @@ def data_app() -> typer.Typer:
     app.command("check")(check_data)
     app.command("import")(import_data)
     app.command("remove")(remove_data)
+    app.command("formats")(show_formats)
+    app.command("template")(write_template)
     app.command("derive", hidden=True)(derive_data)
     app.command("dictionary", hidden=True)(write_data_dictionary)
     app.command("sources")(show_sources)
@@ -37,15 +39,25 @@ def data_app() -> typer.Typer:
 
 def list_data() -> None:
     """List the imported files."""
+    from analytics.cli.data_tables import table_of_manifests
     from analytics.readers.store import user_data_directory
+    from analytics.readers.table_store import check_tables, manifests
     from analytics.readers.user_data import check_schedules, list_schedules
 
-    for problem in check_schedules():
+    for problem in (*check_schedules(), *check_tables()):
         typer.echo(f"problem: {problem}", err=True)
-    stored = list_schedules()
-    if not stored:
+    stored, tables = list_schedules(), manifests()
+    if not stored and not tables:
         typer.echo(f"Nothing is imported (folder: {user_data_directory()}).")
         return
+    if stored:
+        _list_schedules(stored)
+    if tables:
+        typer.echo(table_of_manifests(tables))
+    typer.echo(f"folder: {user_data_directory()}")
+
+
+def _list_schedules(stored: "list[StoredSchedule]") -> None:
     header = ["importer", "origin", "kind", "lines", "without", "file", "sha256"]
     rows = [
         [s.importer, s.origin, s.kind, str(s.lines), str(s.lines_without_rate), s.file,
@@ -58,26 +70,36 @@ def list_data() -> None:
         if s.accepted_rules:
             broken = ", ".join(s.accepted_rules)
             typer.echo(f"{s.importer} for {s.origin}: accepted although it breaks {broken}")
-    typer.echo(f"folder: {user_data_directory()}")
 
 
 def check_data() -> None:
     """Validate everything imported again."""
+    from analytics.readers.table_store import check_tables, manifests
     from analytics.readers.user_data import check_schedules, list_schedules
 
-    problems = check_schedules()
+    problems = [*check_schedules(), *check_tables()]
     if problems:
         raise InputError("imported files", problems)
-    typer.echo(f"{len(list_schedules())} imported schedules, no problem found.")
+    tables = len(manifests())
+    more = f" and {tables} tables" if tables else ""
+    typer.echo(f"{len(list_schedules())} imported schedules{more}, no problem found.")
 
 
 def import_data(
-    files: Annotated[list[Path], typer.Argument(help="Files as published.", show_default=False)],
-    importer: Annotated[str, typer.Option(help=f"Party whose tariff it is ({PARTY}).")],
-    origin: Annotated[str, typer.Option(help=f"Party it is for ({PARTY}, or ASEAN).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files as published, or folders with such.", show_default=False),
+    ],
+    importer: Annotated[
+        str | None,
+        typer.Option(help=f"Party whose schedule it is, where the file does not tell ({PARTY})."),
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option(help=f"Party that the schedule is for ({PARTY}, or ASEAN).")
+    ] = None,
     kind: Annotated[
         Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
-        typer.Option("--as", help="Format; guessed from the content when not given."),
+        typer.Option("--as", help="Format of a schedule; told from the content when not given."),
     ] = None,
     sheet: Annotated[
         str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
@@ -85,44 +107,88 @@ def import_data(
     accept: Annotated[
         list[str] | None,
         typer.Option(
-            help="Rule that the files may break, as a refusal names it; may be repeated.",
+            help="Rule that a schedule may break, as a refusal names it; may be repeated.",
             metavar="RULE",
         ),
     ] = None,
+    flow: Annotated[
+        Literal["import", "export"] | None,
+        typer.Option(help="Flow of trade, where the file does not tell."),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="Year or month of trade, 2023 or 202305, where the file does not tell."),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Refuse a file with any row that cannot be used."),
+    ] = False,
 ) -> None:
-    """Validate official files and store their tables for later runs.
+    """Recognise official files by their content, validate them, and store their tables.
 
-    A file that breaks a rule, such as one with lines missing, is refused; --accept takes it
-    knowingly, and every report that uses it says so.
+    Rows that cannot be used are set aside in rejected.csv and counted. A schedule that breaks a
+    rule, such as one with lines missing, is refused; --accept takes it knowingly, and every
+    report that uses it says so.
     """
+    from analytics.cli.data_tables import import_all
     from analytics.readers.import_rules import require_known_names
+    from analytics.readers.schedule_parties import require_parties
+    from analytics.readers.trade_layout import told_of
     from analytics.readers.user_data import import_file
 
-    importer, origin = _parties(importer, origin)
+    given = _parties(importer, origin)
     accepted = accept or []
     require_known_names(accepted)
-    problems: list[str] = []
-    for path in files:
-        try:
-            stored = import_file(path, importer, origin, kind=kind, sheet=sheet, accept=accepted)
-        except InputError as error:
-            problems.extend(error.problems)
-            continue
-        typer.echo(_imported(stored))
-    if problems:
-        raise InputError("files that were not imported", problems)
+    told = told_of(flow, period)
+
+    def schedules(path: Path) -> None:
+        for of, to in require_parties(path, *given):
+            stored = import_file(path, of, to, kind=kind, sheet=sheet, accept=accepted)
+            typer.echo(_imported(stored))
+
+    import_all(files, told, schedules, strict=strict, only_schedules=kind is not None)
 
 
 def remove_data(
-    importer: Annotated[str, typer.Option(help="Importer of the schedule.")],
-    origin: Annotated[str, typer.Option(help="Origin of the schedule.")],
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Imported table: its name in rcep data list, or that of its file."),
+    ] = None,
+    importer: Annotated[str | None, typer.Option(help="Importer of the schedule.")] = None,
+    origin: Annotated[str | None, typer.Option(help="Origin of the schedule.")] = None,
 ) -> None:
-    """Remove an imported schedule."""
+    """Remove an imported table, or an imported schedule by its parties."""
+    from analytics.readers.table_store import remove_table
     from analytics.readers.user_data import remove_schedule
 
-    importer, origin = _parties(importer, origin)
-    remove_schedule(importer, origin)
-    typer.echo(f"Removed the schedule of {importer} for {origin}.")
+    if name is not None and importer is None and origin is None:
+        removed = remove_table(name)
+        typer.echo(f"Removed {removed.file} ({removed.table}, {removed.rows:,} rows).")
+        return
+    of, to = _parties(importer, origin)
+    if name is not None or of is None or to is None:
+        raise InputError("what to remove", "give a name, or --importer and --origin of a schedule")
+    remove_schedule(of, to)
+    typer.echo(f"Removed the schedule of {of} for {to}.")
+
+
+def show_formats() -> None:
+    """List the formats that are recognised, and by what."""
+    from analytics.cli.data_tables import table_of_formats
+
+    typer.echo(table_of_formats())
+
+
+def write_template(
+    name: Annotated[
+        Literal["trade", "tariff", "elasticities"], typer.Argument(help="Table to fill in.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="File to write, which must not exist.")] = None,
+) -> None:
+    """Write the template of a table of your own (CSV), and say what its columns mean."""
+    from analytics.cli.data_tables import print_template
+
+    print_template(name, out)
 
 
 def derive_data(
@@ -145,23 +211,23 @@ def write_data_dictionary() -> None:
         typer.echo(f"Written: {path.name}")
 
 
-def _parties(importer: str, origin: str) -> tuple[str, str]:
-    """Return both codes in capitals, or raise InputError naming what is not a party."""
+def _parties(importer: str | None, origin: str | None) -> tuple[str | None, str | None]:
+    """Return what is given in capitals, or raise InputError naming what is not a party."""
     from analytics.readers.shipped import read_shipped
 
     parties = read_shipped().parties
     known = parties["code"].to_list()
     single = parties.filter(kind="party")["code"].to_list()
-    importer, origin = importer.upper(), origin.upper()
+    importer, origin = importer and importer.upper(), origin and origin.upper()
     problems = [
         f"--{option} {code}: not {what}; {suggestion(code, codes)}"
         for option, code, codes, what in (
             ("importer", importer, single, "a party of RCEP"),
             ("origin", origin, known, "a party of RCEP or a group of its schedules"),
         )
-        if code not in codes
+        if code is not None and code not in codes
     ]
-    if importer == origin:
+    if importer is not None and importer == origin:
         problems.append(f"--importer and --origin are both {importer}; give two parties")
     if problems:
         raise InputError("parties", problems)

@@ -6,6 +6,9 @@ from pkgutil import iter_modules
 _FORMATS = Path(__file__).parent / "formats"
 
 KINDS = tuple(
-    sorted((m.name.replace("_", "-") for m in iter_modules([str(_FORMATS)])), reverse=True)
+    sorted(
+        (m.name.replace("_", "-") for m in iter_modules([str(_FORMATS)]) if not m.ispkg),
+        reverse=True,
+    )
 )
-"""Names of the formats, those of the modules in ``formats``, the annex before the others."""
+"""Names of the formats of schedules, those of the modules in ``formats``, the annex first."""

@@ -62,7 +62,7 @@ def names() -> list[str]:
     InputError
         If the folder cannot be read.
     """
-    with _in_one_sentence("read"):
+    with in_one_sentence("read"):
         _clear()
         stored = {path.name.removesuffix(_ENDING) for path in _entries() if _is_stored(path)}
         return sorted(stored | {path.name for path in _entries() if _is_earlier(path)})
@@ -76,7 +76,7 @@ def strangers() -> list[str]:
     InputError
         If the folder cannot be read.
     """
-    with _in_one_sentence("read"):
+    with in_one_sentence("read"):
         there = {path.name for path in _entries()}
         locks = tuple(name.removesuffix("lock") for name in there if name.endswith(".zip.lock"))
         return sorted(
@@ -97,7 +97,7 @@ def read(name: str) -> dict[str, bytes] | None:
         If it was changed in any byte, was stored by an earlier version, or cannot be read.
     """
     path = _path(name)
-    with _in_one_sentence("read"):
+    with in_one_sentence("read"):
         if not path.exists():
             if _is_earlier(_root() / name):
                 reason = "it was stored by an earlier version, without a checksum"
@@ -121,7 +121,7 @@ def sole_writer(name: str) -> Iterator[None]:
     """
     path = _path(name)
     with ExitStack() as claimed:
-        with _in_one_sentence("written"):
+        with in_one_sentence("written"):
             path.parent.mkdir(parents=True, exist_ok=True)
             _clear()
             claimed.enter_context(claim(path))
@@ -136,7 +136,7 @@ def write(name: str, parts: Mapping[str, bytes]) -> None:
     InputError
         If that is not possible; the earlier one is then as it was.
     """
-    with _in_one_sentence("written"):
+    with in_one_sentence("written"):
         write_whole(_path(name), _sealed(parts))
         with suppress(OSError):  # superseded; what is left of it is removed by the next command
             _remove_earlier(name)
@@ -150,7 +150,7 @@ def remove(name: str) -> None:
     InputError
         If it cannot be removed.
     """
-    with _in_one_sentence("written"):
+    with in_one_sentence("written"):
         _path(name).unlink(missing_ok=True)
         _remove_earlier(name)
         sync_folder(_root())
@@ -223,9 +223,22 @@ def _unsealed(content: bytes) -> dict[str, bytes] | None:
 
 
 @contextmanager
-def _in_one_sentence(done: Literal["read", "written"]) -> Iterator[None]:
-    """Say in one sentence what the system, or another writer, has against it."""
-    folder = _root()
+def in_one_sentence(done: Literal["read", "written"], folder: Path | None = None) -> Iterator[None]:
+    """Say in one sentence what the system, or another writer, has against it.
+
+    Parameters
+    ----------
+    done
+        What is being done with the folder.
+    folder
+        The folder; by default that of the schedules.
+
+    Raises
+    ------
+    InputError
+        If the system refuses or another command is writing.
+    """
+    folder = folder or _root()
     try:
         yield
     except ClaimedError as error:

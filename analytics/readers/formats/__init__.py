@@ -1,4 +1,7 @@
-"""Formats of official files that can be imported: one module for each, found by its name."""
+"""Formats of schedules that can be imported: one module for each, found by its name.
+
+Those of other tables are in :mod:`analytics.readers.formats.tables`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

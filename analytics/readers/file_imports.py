@@ -1,0 +1,280 @@
+"""Import of files of any known format: recognised by content, read, and stored."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+from dataframely.exc import SchemaError, ValidationError
+
+from analytics.errors import InputError, quoted
+from analytics.readers.formats.tables import text_tables, workbook_tables
+from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
+from analytics.readers.isolated import read_sheets
+from analytics.readers.own_files import as_text, is_own_table, is_parquet, sheet_as_text
+from analytics.readers.recognition import Recognised, is_told, nearest_format, recognise_text
+from analytics.readers.source_files import file_kind, printable_name, require_regular_file
+from analytics.readers.table_store import (
+    REJECTED,
+    Manifest,
+    digest_of,
+    manifests,
+    sole_writer,
+    store_table,
+)
+from analytics.readers.text_blocks import read_blocks
+from analytics.readers.text_head import TextHead, read_text_head
+from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
+from analytics.readers.trade_layout import Told
+from analytics.readers.trade_sift import write_rejected
+from analytics.readers.workbook_traps import workbook_trap
+
+
+class UnrecognisedError(InputError):
+    """A file that is of no known format."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file.
+
+    Attributes
+    ----------
+    manifest
+        What is stored of it.
+    is_new
+        Whether it was not there before.
+    """
+
+    manifest: Manifest
+    is_new: bool
+
+
+def files_in(path: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those in it, sorted; links out of it are not followed.
+
+    Parameters
+    ----------
+    path
+        Folder, or a file, which is yielded as it is.
+
+    Examples
+    --------
+    >>> list(files_in(Path("2023.csv")))  # doctest: +SKIP
+    [PosixPath('2023.csv')]
+    """
+    if not path.is_dir():
+        yield path
+        return
+    root = path.resolve()
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder) / name
+            if not name.startswith(".") and file.resolve().is_relative_to(root):
+                yield file
+
+
+def import_table(path: Path, told: Told, *, strict: bool = False) -> Imported | None:
+    """Read a file that is no schedule and store its table.
+
+    Parameters
+    ----------
+    path
+        The file, as published.
+    told
+        What the user tells of trade and the file does not.
+    strict
+        Whether a row that cannot be used refuses the file.
+
+    Returns
+    -------
+    Imported or None
+        ``None`` if the file may be a schedule of tariffs.
+
+    Raises
+    ------
+    InputError
+        If the file is of no known format or cannot be used; nothing is stored then.
+    """
+    title = f"import of {path.name}"
+    require_regular_file(path, title, missing="is not a file")
+    kind = file_kind(path)
+    if kind in ("xls", "xlsx"):
+        return _import_workbook(path, title, told, strict=strict)
+    if kind == "binary" and is_parquet(path):
+        with as_text(path, title) as text:
+            return _import_text(_Source(path, text), title, told, strict=strict)
+    if kind != "text":
+        raise UnrecognisedError(title, f"{path} {_WHAT[kind]}")
+    return _import_text(_Source(path, path), title, told, strict=strict)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file as given, and its table in text, which is the same file for most."""
+
+    path: Path
+    text: Path
+
+
+def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Imported | None:
+    trade = recognise_text(source.text)
+    if trade is not None:
+        return _import_trade(source, told, trade, strict=strict)
+    head = read_text_head(source.text)
+    if head is None:
+        raise UnrecognisedError(title, f"{source.path} {_WHAT['binary']}")
+    found = next((each for each in text_tables().items() if is_told(each[1].told_by, head)), None)
+    if found is None:
+        if _IS_SCHEDULE in head.header:
+            return None
+        raise UnrecognisedError(title, f"{source.path} {_unknown(head)}")
+    name, text_table = found
+    read = partial(text_table.read, source.text, head)
+    why = f"{text_table.title}: {head.short()}"
+    return _store(source.path, name, text_table, why, read, strict=strict)
+
+
+_IS_SCHEDULE = "stat_code9"
+_WHAT = {
+    "empty": "is empty; download it again",
+    "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
+    "login page: download it again and open it once to check",
+    "binary": "is no text and no workbook, or text in UTF-16; save it as CSV in UTF-8, or give "
+    "the file as its publisher offers it",
+}
+
+
+def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: bool) -> Imported:
+    head, sha256 = trade.head, digest_of(source.path)
+    layout = trade.format.layout(head, told)
+    missing = [name for name in layout.used if name not in head.header]
+    if missing:
+        said = f"as {trade.format.title} it lacks the column {', '.join(missing)}"
+        raise InputError(f"import of {source.path.name}", f"{said}; give it as published")
+    entry = "-".join(filter(None, (sha256[:SHORT_DIGEST], told.flow, told.period)))
+    file = TradeFile(
+        path=source.path,
+        name=trade.name,
+        format=trade.format,
+        why=trade.why,
+        layout=layout,
+        encoding=head.encoding,
+        blocks=partial(read_blocks, source.text, head, layout.used),
+        entry=entry,
+        sha256=sha256,
+    )
+    with sole_writer():
+        stored = _stored(entry)
+        if stored is not None:
+            return Imported(stored, is_new=False)
+        return Imported(store_table(entry, partial(fill_trade, file, strict=strict)), is_new=True)
+
+
+def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imported | None:
+    trap = workbook_trap(path)
+    if trap:
+        raise UnrecognisedError(title, f"{path} {trap}")
+    sheets = read_sheets(path, title)
+    for name, each in workbook_tables().items():
+        reason = each.reason(sheets)
+        if reason:
+            why = f"{each.title}: {reason}"
+            return _store(path, name, each, why, partial(each.read, sheets), strict=strict)
+    for sheet in sheets.values():
+        if is_own_table(sheet):
+            with sheet_as_text(sheet) as text:
+                return _import_text(_Source(path, text), title, told, strict=strict)
+    return None
+
+
+def _unknown(head: TextHead) -> str:
+    shown = quoted(", ".join(head.header))
+    near = nearest_format(head)
+    return f"has a header of no known format ({shown}); {near or 'see rcep data formats'}"
+
+
+def _store(
+    path: Path,
+    name: str,
+    form: TextTable | WorkbookTable,
+    why: str,
+    read: partial[Table],
+    *,
+    strict: bool,
+) -> Imported:
+    """Store a small table: read and validated as a whole."""
+    sha256 = digest_of(path)
+    entry = sha256[:SHORT_DIGEST]
+
+    def fill(folder: Path) -> Manifest:
+        table = read()
+        _require_usable(path, form, table, strict=strict)
+        frame = _validated(table.frame, form, path)
+        frame.write_parquet(folder / "part-00000.parquet")
+        if table.rejected:
+            write_rejected(folder / REJECTED, printable_name(path), table.rejected)
+        return Manifest(
+            entry=entry,
+            table=form.table,
+            format=name,
+            why=why,
+            file=printable_name(path),
+            sha256=sha256,
+            rows=frame.height,
+            rejected_rows=len(table.rejected),
+            warnings=(*table.warnings, *_said(table)),
+            parts={"part-00000.parquet": digest_of(folder / "part-00000.parquet")},
+        )
+
+    with sole_writer():
+        stored = _stored(entry)
+        if stored is not None:
+            return Imported(stored, is_new=False)
+        return Imported(store_table(entry, fill), is_new=True)
+
+
+def _validated(frame: pl.DataFrame, form: TextTable | WorkbookTable, path: Path) -> pl.DataFrame:
+    try:
+        return form.schema.validate(frame, cast=True)
+    except (SchemaError, ValidationError) as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"import of {path.name}", f"as {form.title}: {said}") from error
+
+
+def _require_usable(
+    path: Path, form: TextTable | WorkbookTable, table: Table, *, strict: bool
+) -> None:
+    bad, good = len(table.rejected), table.frame.height
+    if bad > good or (strict and bad):
+        said = f"{bad:,} of {bad + good:,} rows cannot be used, as {form.title}"
+        raise InputError(
+            f"import of {path.name}", [said, *(each.told() for each in table.rejected[:5])]
+        )
+
+
+def _said(table: Table) -> tuple[str, ...]:
+    if not table.rejected:
+        return ()
+    first = "; ".join(each.told() for each in table.rejected[:3])
+    return (f"{len(table.rejected):,} rows are set aside in {REJECTED}: {first}",)
+
+
+def _stored(entry: str) -> Manifest | None:
+    return next((one for one in manifests() if one.entry == entry), None)
+
+
+def read_imported(table: str) -> pl.LazyFrame | None:
+    """Return what is imported of a table other than trade, one file below the other.
+
+    Examples
+    --------
+    >>> read_imported("hs_concordance")  # doctest: +SKIP
+    """
+    from analytics.readers.table_store import part_paths
+
+    paths = [path for manifest in manifests(table) for path in part_paths(manifest)]
+    return pl.scan_parquet(paths) if paths else None

@@ -1,0 +1,101 @@
+"""Japan's trade by commodity and country (e-Stat, Japan Customs): a row a year, months beside it.
+
+Values are in thousand yen. The months are read, and the year only where no month has a value.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from analytics.readers.partner_codes import partner_of
+from analytics.readers.text_blocks import ROW
+from analytics.readers.text_head import TextHead
+from analytics.readers.trade_layout import (
+    Check,
+    Layout,
+    Told,
+    TradeFormat,
+    as_whole,
+    counted,
+    flow,
+    hs_code,
+    matches,
+    year,
+)
+from analytics.units import THOUSAND
+
+_FLOW, _YEAR, _CODE, _COUNTRY = "Exp or Imp", "Year", "HS", "Country"
+_PERIODS = ("Year", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+            "Dec")  # fmt: skip
+_VALUE, _FIRST, _SECOND = "value", "first", "second"
+_NUMBERS = {_VALUE: "Value-", _FIRST: "Quantity1-", _SECOND: "Quantity2-"}
+_MONTH = "month of the row"
+_COUNTS = (("", _FIRST, "Unit1"), ("second_", _SECOND, "Unit2"))
+
+
+def _layout(head: TextHead, told: Told) -> Layout:
+    del told
+    periods = [period for period in _PERIODS if f"Value-{period}" in head.header]
+    numbers = [f"{start}{period}" for period in periods for start in _NUMBERS.values()]
+    flow_check, flows = flow(_FLOW, {"1": "export", "2": "import"})
+    columns = {
+        "year": pl.col(_YEAR).cast(pl.Int64, strict=False),
+        "month": pl.col(_MONTH),
+        "flow": flows,
+        "reporter": pl.lit("JPN"),
+        "partner": partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
+        "hs_code": pl.col(_CODE),
+        "value": as_whole(_VALUE) * THOUSAND,
+        "currency": pl.lit("JPY"),
+        **counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
+    }
+    return Layout(
+        used=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
+        checks=(
+            flow_check,
+            year(_YEAR),
+            hs_code(_CODE, [9]),
+            matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
+            *(matches(name, r"^[0-9]+(\.[0-9]+)?$", "a number, or 0") for name in numbers),
+            *_adds_up(periods),
+        ),
+        columns=columns,
+        worth=as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
+        reshape=_by_period(periods),
+    )
+
+
+def _adds_up(periods: list[str]) -> list[Check]:
+    """Whether the months add up to the year, where the file has both."""
+    if set(periods) != set(_PERIODS):
+        return []
+    year, *months = [as_whole(f"{_NUMBERS[_VALUE]}{period}") for period in periods]
+    said = "the sum of the values of the months"
+    return [Check(f"{_NUMBERS[_VALUE]}{_PERIODS[0]}", said, pl.sum_horizontal(months) == year)]
+
+
+def _by_period(periods: list[str]) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Return what makes a row of each month with trade, or of the year if there are no months."""
+    months = [period for period in periods if period != _PERIODS[0]]
+
+    def by_period(table: pl.DataFrame) -> pl.DataFrame:
+        parts = [
+            table.select(
+                _FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", ROW,
+                pl.lit(_PERIODS.index(period) or None, dtype=pl.Int64).alias(_MONTH),
+                *(pl.col(f"{start}{period}").alias(name) for name, start in _NUMBERS.items()),
+            )
+            for period in months or periods
+        ]  # fmt: skip
+        traded = pl.any_horizontal(pl.col(name).cast(pl.Float64) != 0 for name in _NUMBERS)
+        return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
+
+    return by_period
+
+
+FORMAT = TradeFormat(
+    title="Japan's trade by commodity and country",
+    told_by=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Value-Year|Value-Jan"),
+    layout=_layout,
+)
+"""How the file is recognised and read."""

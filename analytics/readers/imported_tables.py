@@ -1,0 +1,79 @@
+"""Formats of imported tables other than trade, and how one of them is read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from analytics.readers.text_head import TextHead
+from analytics.readers.trade_sift import Rejected
+
+Sheets = dict[str, pl.DataFrame]
+"""Sheets of a workbook by name: columns ``c0, c1, ...``, every cell text."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as read.
+
+    Attributes
+    ----------
+    frame
+        Its rows.
+    rejected
+        Rows that are set aside.
+    warnings
+        What is to be known of it.
+    """
+
+    frame: pl.DataFrame
+    rejected: Sequence[Rejected] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A format of small tables in text.
+
+    Attributes
+    ----------
+    title
+        What such a file is called.
+    table, schema
+        Table that it gives.
+    told_by
+        Words of the header by which it is told.
+    read
+        Reads the file.
+    """
+
+    title: str
+    table: str
+    schema: type[dy.Schema]
+    told_by: tuple[str, ...]
+    read: Callable[[Path, TextHead], Table]
+
+
+@dataclass(frozen=True)
+class WorkbookTable:
+    """A format of tables in workbooks.
+
+    Attributes
+    ----------
+    title
+        What such a file is called.
+    table, schema
+        Table that it gives.
+    reason
+        Returns why the sheets are of this format, ``None`` if they are not.
+    read
+        Reads the sheets.
+    """
+
+    title: str
+    table: str
+    schema: type[dy.Schema]
+    reason: Callable[[Sheets], str | None]
+    read: Callable[[Sheets], Table]

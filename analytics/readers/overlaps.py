@@ -1,0 +1,154 @@
+"""Rows that several imported trade files have: the same said twice, a correction, a conflict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.readers.table_store import TRADE, Manifest, manifests, part_paths
+from analytics.readers.trade_sift import NUMBER_OF_ROW
+from analytics.schemas.trade_lines import KEY, TradeLines
+
+_SAID = ("value", "quantity", "second_quantity")
+_THERE = "_there"
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What the rows of a file are beside those of the files imported before.
+
+    Attributes
+    ----------
+    equal
+        Rows that another file has too, by its folder.
+    told
+        The same by the name of the other file.
+    replaces
+        Folder of the file that this one corrects: the same keys, other figures.
+    changes
+        What the correction changes, in a sentence.
+    """
+
+    equal: dict[str, int] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
+    replaces: str | None = None
+    changes: str = ""
+
+
+def read_trade_lines() -> pl.LazyFrame:
+    """Return all imported trade as one table; a row that several files have counts once.
+
+    Returns
+    -------
+    polars.LazyFrame
+        Columns of :class:`analytics.schemas.trade_lines.TradeLines`, files in the order of their
+        digests and rows in that of the file; without rows if nothing is imported.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+
+    Examples
+    --------
+    >>> read_trade_lines().filter(partner="JPN").collect()  # doctest: +SKIP
+    """
+    stored = {manifest.entry: manifest for manifest in manifests(TRADE)}
+    tables = [pl.LazyFrame(schema=TradeLines.create_empty().schema)]
+    for manifest in stored.values():
+        table = pl.scan_parquet(part_paths(manifest)).drop(NUMBER_OF_ROW)
+        for other in manifest.overlaps:
+            if other in stored:
+                there = pl.scan_parquet(part_paths(stored[other])).select(KEY)
+                table = table.join(
+                    there, on=KEY, how="anti", nulls_equal=True, maintain_order="left"
+                )
+        tables.append(table)
+    return pl.concat(tables)
+
+
+def overlap_with_stored(parts: Sequence[Path], rows: int, name: str, sha256: str) -> Overlap:
+    """Compare a new table with what is stored.
+
+    Parameters
+    ----------
+    parts
+        Parquet files of the new table.
+    rows
+        Its rows.
+    name, sha256
+        Its format and digest.
+
+    Raises
+    ------
+    InputError
+        If some rows of the same key differ and the new file is no correction of the older one.
+    """
+    equal: dict[str, int] = {}
+    told: dict[str, int] = {}
+    replaces, changes = None, ""
+    problems: list[str] = []
+    for other in manifests(TRADE):
+        if other.sha256 == sha256:
+            replaces, changes = other.entry, f"it replaces {other.file} as it was told before"
+            continue
+        common, differing = _compared(parts, other)
+        if not differing.is_empty() and common == rows == other.rows and other.format == name:
+            replaces, changes = other.entry, _corrected(other, differing)
+        elif not differing.is_empty():
+            problems += _conflicts(other, differing)
+        elif common:
+            equal[other.entry] = told[other.file] = common
+    if problems:
+        raise InputError("trade that two files tell differently", problems)
+    return Overlap(equal, told, replaces, changes)
+
+
+def _compared(parts: Sequence[Path], other: Manifest) -> tuple[int, pl.DataFrame]:
+    """Return how many rows have a key of the other table, and those that say something else."""
+    there = pl.scan_parquet(part_paths(other))
+    common = pl.scan_parquet(list(parts)).join(
+        there, on=KEY, how="inner", nulls_equal=True, suffix=_THERE
+    )
+    differs = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"{name}{_THERE}")) for name in _SAID
+    )
+    count, differing = pl.collect_all(
+        [
+            common.select(pl.len()),
+            common.filter(differs).select(
+                *KEY,
+                *_SAID,
+                *(f"{name}{_THERE}" for name in (*_SAID, NUMBER_OF_ROW)),
+                NUMBER_OF_ROW,
+            ),
+        ],
+        engine="streaming",
+    )
+    return int(count.item()), differing.sort(NUMBER_OF_ROW)
+
+
+def _corrected(other: Manifest, differing: pl.DataFrame) -> str:
+    before, after = differing[f"value{_THERE}"].sum(), differing["value"].sum()
+    return (
+        f"it corrects {other.file}, which it replaces: {differing.height:,} of {other.rows:,} rows "
+        f"differ, their trade was {before:,} and is {after:,}"
+    )
+
+
+def _conflicts(other: Manifest, differing: pl.DataFrame) -> list[str]:
+    lines = [
+        f"row {row[NUMBER_OF_ROW]:,} ({row['hs_code']}, {row['partner']}, {row['year']}): "
+        f"{row['value']:,} here, {row[f'value{_THERE}']:,} in row "
+        f"{row[f'{NUMBER_OF_ROW}{_THERE}']:,} of {other.file}"
+        for row in differing.head(_EXAMPLES).iter_rows(named=True)
+    ]
+    cure = (
+        f"{differing.height:,} rows have the keys of rows in {other.file} and other figures; if "
+        f"one file has imports and the other exports, say so with --flow; else remove the wrong "
+        f"one with rcep data remove {other.entry}"
+    )
+    return [cure, *lines]

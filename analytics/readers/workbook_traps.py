@@ -1,0 +1,55 @@
+"""Workbooks that are not opened at all: encrypted, with macros, or packed as a trap."""
+
+import zipfile
+from pathlib import Path
+
+from analytics.office.limits import MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES
+from analytics.readers.source_files import file_kind
+
+_ENCRYPTED = "EncryptedPackage"
+_MACRO_PART = "vbaproject.bin"
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def workbook_trap(path: Path) -> str | None:
+    """Return why a workbook is not opened; ``None`` if nothing speaks against it.
+
+    Parameters
+    ----------
+    path
+        A file that begins like a workbook, ``.xls`` or ``.xlsx``.
+
+    Examples
+    --------
+    >>> workbook_trap(Path("locked.xlsx"))  # doctest: +SKIP
+    'is an encrypted workbook; save it without a password'
+    """
+    if file_kind(path) == "xls":
+        return _trap_of_old_kind(path.read_bytes())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _trap_in(archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return "begins like a workbook or zip archive and is damaged; download it again"
+
+
+def _trap_of_old_kind(content: bytes) -> str | None:
+    if _ENCRYPTED.encode("utf-16-le") in content:
+        return "is an encrypted workbook; save it without a password"
+    return None  # official files of this kind carry an empty macro project; none is ever run
+
+
+def _trap_in(parts: list[zipfile.ZipInfo]) -> str | None:
+    unpacked = sum(part.file_size for part in parts)
+    is_packed_tight = any(
+        part.file_size > max(RATIO_FROM_BYTES, MAX_RATIO * part.compress_size) for part in parts
+    )
+    if unpacked > MAX_UNPACKED_BYTES or is_packed_tight:
+        size = f"{unpacked / 2**20:,.0f} MB"
+        return f"unpacks to {size}, which may be a trap (a zip bomb); it is not unpacked"
+    names = {part.filename for part in parts}
+    if _CONTENT_TYPES not in names:
+        return "is a zip archive and no workbook; unpack it and import what is in it"
+    if any(name.lower().endswith(_MACRO_PART) for name in names):
+        return "is a workbook with macros, which are never run; save it without them"
+    return None
