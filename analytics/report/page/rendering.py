@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from analytics.report.charts.images import font_face
 from analytics.report.text import LANGUAGES, text
 
-LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML and Word name languages
 _ID = re.compile(r'\bid="([^"]+)"')
 _FONT_FACE = re.compile(r"<style>@font-face\{[^<]*</style>")
 
