@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import analytics
 from tests.house import REPOSITORY, kept_files
 from tests.made_up_study import write_study
 
@@ -23,6 +24,12 @@ _KINDS = {
     "analytics/": "code",
 }
 _COPIED = ("analytics", "datasets", "tests", "pyproject.toml")
+
+
+def modules_compiled() -> list[Path]:
+    """Return the folders of compiled modules of the package and its tests."""
+    return [path for name in ("analytics", "tests")
+            for path in (REPOSITORY / name).rglob("__pycache__")]  # fmt: skip
 
 
 class Scratch:
@@ -41,7 +48,10 @@ class Scratch:
             name = path.relative_to(REPOSITORY)
             if name.parts[0] in _COPIED:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, folder / name)
+                shutil.copy2(path, folder / name)
+        # With what is compiled, which is known by the time of its source.
+        for compiled in modules_compiled():
+            shutil.copytree(compiled, folder / compiled.relative_to(REPOSITORY))
         (folder / "study").mkdir()
         write_study(folder / "study")
 
@@ -78,11 +88,14 @@ class Scratch:
         return done.stdout
 
     def run_study(self) -> list[str]:
-        """Run the study without draws and return the rows of its projection."""
-        options = ("--tables-only", "--draws", "0", "--out", "out", "--study", "study")
-        self.python("-m", "analytics.cli", "run", "baseline", *options)
-        (table,) = (self.folder / "out").glob("*/tables/projection.csv")
-        return table.read_text(encoding="utf-8").splitlines()
+        """Run the study as it stands, without draws, and return the rows of its projection.
+
+        Of data alone, so in this process; from a folder of its own, since what is read is kept.
+        """
+        copy = Path(tempfile.mkdtemp(dir=self.folder)) / "study"
+        shutil.copytree(self.folder / "study", copy)
+        results = analytics.run("baseline", study=copy, draws=0)
+        return results.written("projection").write_csv().splitlines()
 
     def counts(self) -> dict[str, int]:
         """Return how many files were added or changed, by kind."""
@@ -198,9 +211,10 @@ def chart(scratch: Scratch) -> None:
 
 _DRAW = """
 import analytics
-from analytics.report.charts.images import svg_text
+from analytics.report.charts.images import drawn, specification
 from analytics.report.charts.registry import CHARTS
-svg = svg_text(CHARTS["sector_count"](analytics.run("baseline", draws=0), "zh"))
+chart = CHARTS["sector_count"](analytics.run("baseline", draws=0), "zh")
+svg = drawn(specification(chart))
 print("部门数" in svg, list(CHARTS)[-1])
 """
 

@@ -163,7 +163,8 @@ def undescribed(package: Path = PACKAGE) -> dict[str, list[str]]:
 
     Functions and classes without a docstring, which rules of schemas alone may do without since
     their names say it; fields and parameters of which a docstring that lists some says nothing;
-    constants in capitals without a text below them or a comment beside them.
+    constants in capitals without a text below them or a comment beside them, or above the lines
+    in which they follow each other.
     """
     found: dict[str, list[str]] = {}
     for path in modules(_folder(package)):
@@ -204,6 +205,7 @@ def _parameters(node: ast.FunctionDef) -> list[str]:
 
 
 def _silent_constants(lines: list[str], body: list[ast.stmt]) -> Iterator[str]:
+    follows_told = 0  # the line below constants of which the comment above them speaks
     for statement, below in zip(body, [*body[1:], None], strict=True):
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
@@ -211,7 +213,9 @@ def _silent_constants(lines: list[str], body: list[ast.stmt]) -> Iterator[str]:
         names = [t.id for t in targets if isinstance(t, ast.Name) and t.id.isupper()]
         is_told = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
         is_told |= "#" in lines[statement.lineno - 1]
-        is_told |= lines[statement.lineno - 2].startswith("#")
+        above = lines[statement.lineno - 2].startswith("#") or statement.lineno == follows_told
+        follows_told = (statement.end_lineno or 0) + 1 if above and targets else 0
+        is_told |= above
         yield from (name for name in names if not is_told and not name.startswith("_"))
 
 

@@ -30,6 +30,7 @@ CONDITIONS: dict[str, Callable[..., Any]] = {
     ">=": _no_less,
     "&": np.logical_and,
 }
+"""Function of arrays of each comparison, by its sign; NaN where what is compared is NaN."""
 
 
 def choose(condition: Any, value: Any, otherwise: Any, out: Any = None) -> Any:

@@ -19,8 +19,8 @@ from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
 
 BLOCK = 24_576  # doubles in an array of a block
-DRAWS_AT_ONCE = 512
-THREADS = 2
+DRAWS_AT_ONCE = 512  # columns of the arrays of a block, the work of one thread
+THREADS = 2  # by default
 
 
 @dataclass(frozen=True)

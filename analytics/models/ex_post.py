@@ -101,7 +101,7 @@ def goods_changes(
     projection: dy.DataFrame[Projection],
     base_year: int,
 ) -> dy.DataFrame[GoodsChanges]:
-    """Return what changed since 2021, what the model predicts, and the noise before.
+    """Return what changed since a base year, what the model predicts, and the noise before.
 
     Parameters
     ----------
@@ -110,6 +110,8 @@ def goods_changes(
     sectors, markets, projection
         Tables of a result. The predicted effect is a percentage of the city's trade in a sector;
         it is set beside the nation's trade in the same goods.
+    base_year
+        Calendar year from which changes are counted: the last without the agreement.
 
     Returns
     -------

@@ -37,9 +37,13 @@ from analytics.tariffs.markets import MarketSet
 from analytics.units import HUNDREDTHS
 
 COMPARISONS = ("same_numbers", "matched_parameters")
+"""What SMART is given: the same numbers, or those with which it agrees for small cuts."""
 EXACT = ("exact_diversion_cny", "exact_creation_cny")
+"""Columns of the exact model, in CNY: what rivals lose, and what else the beneficiary gains."""
 LINEAR = ("linear_price_effect_cny", "linear_diversion_cny", "linear_creation_cny")
+"""Columns of SMART, in CNY, in the order of its parts."""
 CEILING = "diversion_ceiling_cny"
+"""Column of all that rivals sell, in CNY, beyond which nothing can be diverted from them."""
 _MONEY = (*LINEAR, *EXACT, CEILING)
 
 

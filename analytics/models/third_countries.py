@@ -20,7 +20,7 @@ from analytics.scenario import Assumptions
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.units import HUNDREDTHS
 
-BOTH = "both"
+_BOTH = "both"
 _KEY = ("importer", "sector", "region", "year", "method")
 _PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
 _MONEY = (
@@ -227,7 +227,7 @@ def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) 
 def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors, and sectors to totals, in whole hundredths, which add exactly."""
     cents = whole_hundredths(segments.rename({"cutting": "importer"}), _MONEY)
-    total, both = pl.lit("total").alias("sector"), pl.lit(BOTH).alias("importer")
+    total, both = pl.lit("total").alias("sector"), pl.lit(_BOTH).alias("importer")
     levels = {
         "sector": [cents],
         "sum": [cents.with_columns(total), cents.with_columns(total, both)],

@@ -14,6 +14,7 @@ from analytics.models.responses import (
 )
 
 COMPLIANCE_COST = "compliance_cost_cny"
+"""Column of what claiming the preference costs, in CNY."""
 GAINS = (
     "consumer_surplus_change_cny",
     "domestic_producer_surplus_change_cny",
@@ -21,7 +22,9 @@ GAINS = (
 )
 """Changes that, less the cost of compliance, make up the welfare change of the importer."""
 WELFARE = (*GAINS, "foreign_producer_surplus_change_cny", COMPLIANCE_COST)
+"""Columns of welfare, in CNY: what is gained, then what claims cost, which is subtracted."""
 WELFARE_RATES = tuple(map(rate_of, WELFARE))
+"""The same, for each CNY of trade without RCEP that pays duty; names of equations."""
 LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
 """What foreign rivals and domestic producers lose."""
 

@@ -13,7 +13,7 @@ from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import case_of, load_scenario, run
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import finished
-from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
+from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.changes import changed_groups, changes, mixed
 from analytics.scenario.levers import UNITS
@@ -24,7 +24,6 @@ TOGETHER = (
     ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
 )
 """Groups with a rule in common: some of their mixtures may be impossible."""
-JOINED = " + "  # between the names of fields that are one group
 _ROW = ("flow", "sector", "year")
 
 

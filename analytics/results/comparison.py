@@ -44,6 +44,8 @@ class Comparison:
         return {name: getattr(self, name) for name in COMPARISON_SCHEMAS}
 
 
+JOINED = " + "  # between the names of assumptions that are one group
+
 COMPARISON_SCHEMAS: dict[str, type[dy.Schema]] = {
     "changed_assumptions": ChangedAssumptions,
     "changed_results": ChangedResults,

@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.tariffs.markets import MarketSet
 
+# Through which channel tariffs act on a sector, as the column ``channel`` says it.
 OPEN = "Open: the staged rate falls below the MFN rate on part of the lines."
 EXCLUDED = "None: the importer's schedule excludes every dutiable line, so MFN stays."
 DUTY_FREE = "None: the MFN rate is zero on every line, so there is no duty to remove."

@@ -6,7 +6,7 @@ import polars as pl
 from analytics.schemas.headings import heading_ranges
 from analytics.schemas.trade import Sectors
 
-FIRST_INDUSTRIAL_CHAPTER = "25"
+FIRST_INDUSTRIAL_CHAPTER = "25"  # of HS; farm goods and food stand in chapters 01-24
 
 
 def is_industrial(heading: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import analytics
 from analytics.errors import InputError
-from analytics.report.folder.folders import MANIFEST, recover, replacement
+from analytics.report.folder.folders import MANIFEST, replacement, reserved
 from analytics.report.folder.manifest import write_manifest
 from analytics.report.folder.verification import verify
 from analytics.report.writers.report import write_report
@@ -62,7 +62,8 @@ def attempt(write: Callable[[], object], out: Path, steps: Steps) -> str:
             write()
     except (InputError, KeyboardInterrupt, MemoryError) as error:
         raised = error
-    recover(out / "baseline")
+    with reserved(out / "baseline"):  # what was left is put right
+        pass
     left = sorted(path.name for path in out.iterdir())
     assert left == sorted(["baseline", *(name for name in COPIES if name in left)]), left
     assert verify(out / "baseline").differences == ()

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import polars as pl
 import pytest
 from markupsafe import escape
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import analytics
 from analytics.errors import InputError
@@ -31,7 +31,6 @@ from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
-from tests.report.changed_results import changed as other_numbers
 from tests.report.test_page import Checker
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -57,6 +56,12 @@ def pair() -> Comparison:
 @pytest.fixture(scope="module")
 def folder(three: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_comparison(three, tmp_path_factory.mktemp("differences") / "报告 reports")
+
+
+@pytest.fixture(scope="module")
+def books(folder: Path) -> dict[str, Workbook]:
+    files = {"en": "comparison.xlsx", "zh": "comparison.zh.xlsx"}
+    return {language: load_workbook(folder / name) for language, name in files.items()}
 
 
 def test_every_group_and_unit_has_words(three: Comparison) -> None:
@@ -206,14 +211,13 @@ def test_text_from_outside_is_escaped() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_workbook_has_one_clean_table_a_sheet(
-    three: Comparison, tmp_path: Path, language: str
+    three: Comparison, books: dict[str, Workbook], language: str
 ) -> None:
-    write_book(difference_book(three, [], language), tmp_path / "book.xlsx", language)
-    book = load_workbook(tmp_path / "book.xlsx")
-    sheets = difference_sheets(three, language)
+    book, sheets = books[language], difference_sheets(three, language)
     assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
-    assert len(book.sheetnames) == 3 + len(sheets)
-    for tab, sheet in zip(book.worksheets[3:], sheets, strict=True):
+    # The charts come after the first table.
+    tables = [book.worksheets[3], *book.worksheets[5:]]
+    for tab, sheet in zip(tables, sheets, strict=True):
         titles = [cell.value for cell in tab[HEADER_ROW]]
         assert titles == [column.title for column in sheet.columns]
         assert len(set(titles)) == len(titles)
@@ -222,9 +226,10 @@ def test_workbook_has_one_clean_table_a_sheet(
             assert all(CHINESE.search(title) for title in titles if title != "Mine"), titles
 
 
-def test_workbook_holds_the_written_numbers(folder: Path, three: Comparison) -> None:
-    book = load_workbook(folder / "comparison.xlsx")
-    assert book.sheetnames[2:5] == ["Notes", "Findings", "Charts"]
+def test_workbook_holds_the_written_numbers(
+    folder: Path, books: dict[str, Workbook], three: Comparison
+) -> None:
+    book = books["en"]
     rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
     assert len(rows) == three.attribution.height
     money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
@@ -268,13 +273,20 @@ def test_workbooks_keep_the_rules_for_published_ones(folder: Path, file: str) ->
     assert check_workbook(read_workbook_parts(folder / file)) == []
 
 
+HOSTILE = {"title_en": "=cmd|'/C calc'!A0<script>", "title_zh": "@SUM(1)+<script>"}
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Comparison:
+    return compare("baseline", changed(adjustment_speed=0.38).model_copy(update=HOSTILE))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, language: str) -> None:
-    titles = {"title_en": "=cmd|'/C calc'!A0<script>", "title_zh": "@SUM(1)+<script>"}
-    mine = changed(adjustment_speed=0.38).model_copy(update=titles)
-    comparison = compare("baseline", mine)
-    write_book(difference_book(comparison, [], language), tmp_path / "book.xlsx", language)
-    start = titles[f"title_{language}"][:5]
+def test_titles_of_users_never_become_formulas_or_markup(
+    hostile: Comparison, tmp_path: Path, language: str
+) -> None:
+    write_book(difference_book(hostile, [], language), tmp_path / "book.xlsx", language)
+    start = HOSTILE[f"title_{language}"][:5]
     cells = [
         cell
         for sheet in read_workbook_parts(tmp_path / "book.xlsx").sheets
@@ -283,7 +295,7 @@ def test_titles_of_users_never_become_formulas_or_markup(tmp_path: Path, languag
     assert sum(cell.text.startswith(start) for cell in cells) > 100
     assert {cell.kind for cell in cells if cell.text.startswith(start)} == {"text"}
     assert not any(cell.formula for cell in cells)
-    assert "<script>" not in comparison_page(comparison, {code: {} for code in LANGUAGES})
+    assert "<script>" not in comparison_page(hostile, {code: {} for code in LANGUAGES})
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -291,7 +303,10 @@ def moved_apart(request: pytest.FixtureRequest, three: Comparison) -> Comparison
     """The comparison with each number another, so that a figure says where it comes from."""
     return replace(
         three,
-        results=tuple(other_numbers(run, request.param + n) for n, run in enumerate(three.results)),
+        results=tuple(
+            run.replace(projection=moved(run.projection, request.param + n, "projection"))
+            for n, run in enumerate(three.results)
+        ),
         attribution=moved(three.attribution, request.param, "attribution"),
         changed_results=moved(three.changed_results, request.param, "changed_results"),
     )

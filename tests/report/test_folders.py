@@ -18,7 +18,6 @@ from analytics.report.folder import folders
 from analytics.report.folder.folders import (
     MANIFEST,
     MARK,
-    recover,
     replaced_file,
     replacement,
     reserved,
@@ -56,6 +55,12 @@ def test_a_report_is_replaced_as_a_whole(report: Path) -> None:
     assert content(report) == "new"
     assert not (report / "stale.txt").exists()
     assert alone(report)
+
+
+def recover(folder: Path) -> None:
+    """Finish or undo a swap that was interrupted, as whoever writes there does first."""
+    with reserved(folder):
+        pass
 
 
 KILLS = """

@@ -12,7 +12,7 @@ from analytics.report.tables.ex_post import BEFORE, FLOWS, goods_labels
 from analytics.results import Results
 
 WIDTH, HEIGHT = 280, 260
-INDEX = 100.0
+_INDEX = 100.0
 PALETTES = {True: (BLUE, GREEN), False: (ORANGE, GOLD)}
 """Colours of goods that are cut, cold, and of goods that are not, warm."""
 
@@ -36,7 +36,7 @@ def relative_trade(results: Results, series: pl.DataFrame, changes: pl.DataFrame
     before = ratio.filter(pl.col("year") == BEFORE).first().over("flow", "goods")
     rows = (
         series.join(changes.select("flow", "goods", "is_cut"), on=["flow", "goods"], how="inner")
-        .select("flow", "goods", "is_cut", "year", index=INDEX * ratio / before)
+        .select("flow", "goods", "is_cut", "year", index=_INDEX * ratio / before)
         .sort("flow", "is_cut", "goods", "year", descending=[True, True, False, False])
     )
     canvas = Canvas(results, "en")

@@ -6,7 +6,6 @@ import io
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -26,55 +25,24 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
         return dict(chart.to_dict(validate=False))
 
 
-def svg_text(chart: alt.TopLevelMixin, *, embed_font: bool = True) -> str:
-    """Return a chart as SVG.
-
-    Parameters
-    ----------
-    chart
-        A chart of the report.
-    embed_font
-        Whether to put the glyphs that the chart uses into it. Without them a page that shows the
-        chart must define the font (:func:`font_face`).
-
-    Returns
-    -------
-    str
-        An ``svg`` element that needs no other file.
-    """
-    svg = _drawn(specification(chart))
-    return with_glyphs(svg) if embed_font else svg
-
-
-def render(chart: alt.TopLevelMixin, stem: str, directory: Path) -> list[Path]:
-    """Write a chart as ``stem.svg``, ``stem.png`` and ``stem.json``; the same bytes every time.
-
-    Parameters
-    ----------
-    chart
-        A chart of the report.
-    stem
-        Name without extension, such as ``effects.zh``.
-    directory
-        An existing folder.
-
-    Returns
-    -------
-    list of Path
-        The three files.
-    """
-    paths = []
-    for kind, content in contents(chart).items():
-        path = directory / f"{stem}.{kind}"
-        path.write_bytes(content)
-        paths.append(path)
-    return paths
-
-
 def contents(chart: alt.TopLevelMixin) -> dict[str, bytes]:
-    """Return what the files of a chart hold: ``svg``, ``png`` and ``json``."""
+    """Return what the files of a chart hold; the same bytes every time.
+
+    Parameters
+    ----------
+    chart
+        A chart of the report.
+
+    Returns
+    -------
+    dict of bytes
+        By the endings of their names: ``svg`` with the glyphs that it uses, ``png``, and ``json``,
+        the Vega-Lite source.
+    """
     source = specification(chart)
-    svg = _drawn(source)
+    svg = drawn(source)
+    # Vega quotes nothing in this attribute; a font name with spaces wants quotes in CSS only.
+    assert FONT_FAMILY in svg
     written = json.dumps(source, ensure_ascii=False, sort_keys=True, indent=1)
     return {
         "svg": f"{with_glyphs(svg)}\n".encode(),
@@ -113,13 +81,6 @@ def drawn(source: dict[str, Any]) -> str:
     """Return a Vega-Lite source as SVG."""
     register_font()
     svg: str = vl_convert.vegalite_to_svg(source, vl_version=_vegalite_version())
-    return svg
-
-
-def _drawn(source: dict[str, Any]) -> str:
-    svg = drawn(source)
-    # Vega quotes nothing in this attribute; a font name with spaces wants quotes in CSS only.
-    assert FONT_FAMILY in svg
     return svg
 
 

@@ -11,7 +11,6 @@ from pkgutil import iter_modules
 
 from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
-from analytics.report.charts.images import render
 from analytics.report.charts.reported import PLACE
 from analytics.results import Results
 
@@ -34,4 +33,4 @@ def _found() -> dict[str, _Draw]:
 CHARTS: Mapping[str, _Draw] = _found()
 """Every chart of a report by name; a new one is a module with a function that is marked."""
 
-__all__ = ["CHARTS", "compare_scenarios", "render"]
+__all__ = ["CHARTS", "compare_scenarios"]

@@ -12,7 +12,7 @@ from analytics.results import Results
 from analytics.study import FLOWS
 
 WIDTH, ROW_HEIGHT, SHOWN = 250, 27, 8
-COLOURS = {"low": AMBER, "high": BLUE}
+_COLOURS = {"low": AMBER, "high": BLUE}
 _GAP = 70
 _COLUMNS = ("assumption", "name", "effect_cny", "effect_low_cny", "effect_high_cny",
             "first_order_index")  # fmt: skip
@@ -69,7 +69,7 @@ def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:
         key = [
             (f"{flow} {end}", canvas.say(f"chart.sensitivity.{end}"),
              {"color": colour, "strokeWidth": 11})
-            for end, colour in COLOURS.items()
+            for end, colour in _COLOURS.items()
         ]  # fmt: skip
         layers = [
             *_bars(canvas, canvas.add(f"swings_{flow}", chosen), chosen, y),
@@ -92,7 +92,7 @@ def _bars(canvas: Canvas, data: str, chosen: pl.DataFrame, y: vega.Spec) -> list
             x=vega.quantity(f"effect_{end}_cny", ends, axis=axis),
             x2={"field": "effect_cny"},
         )
-        for end, colour in COLOURS.items()
+        for end, colour in _COLOURS.items()
     ]
     centre = vega.quantity("effect_cny", ends, aggregate="min")
     return [*bars, vega.layer(data, "rule", {"color": INK, "strokeWidth": 1}, x=centre)]

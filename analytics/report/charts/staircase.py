@@ -11,7 +11,7 @@ from analytics.report.charts.reported import reported
 from analytics.results import Results
 
 WIDTH, HEIGHT = 580, 360
-COLOURS = {"lines": BLUE, "trade": ORANGE, "entered": GREEN}
+_COLOURS = {"lines": BLUE, "trade": ORANGE, "entered": GREEN}
 PUBLISHED = "zero_tariff_lines"
 """Measure of the headline table that holds the published shares of lines."""
 _SHARES = (0, 1)
@@ -35,7 +35,7 @@ def zero_share_staircase(results: Results, language: str) -> Drawing:
         *_published(canvas),
         _ends(canvas, values),
         canvas.small_note(canvas.say("chart.zero_share_staircase.band"), first, HEIGHT * 0.485,
-                          color=COLOURS["trade"]),
+                          color=_COLOURS["trade"]),
         width=WIDTH, height=HEIGHT)  # fmt: skip
     return canvas.framed(
         body,
@@ -56,7 +56,7 @@ def _lines(canvas: Canvas, shares: pl.DataFrame) -> list[vega.Spec]:
     """Return the band of the trade share, and the three lines with their axis."""
     data = canvas.add("shares", shares.sort("measure", "year"))
     x = canvas.years()
-    look = {"interpolate": "step", "color": COLOURS["trade"], "opacity": 0.13}
+    look = {"interpolate": "step", "color": _COLOURS["trade"], "opacity": 0.13}
     low, high = vega.quantity("share_low", _SHARES, axis=None), {"field": "share_high"}
     band = vega.only(
         "datum.measure == 'trade' && datum.share_low != null",
@@ -65,14 +65,14 @@ def _lines(canvas: Canvas, shares: pl.DataFrame) -> list[vega.Spec]:
     axis = canvas.percent_axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1])
     y = vega.quantity("share", _SHARES, axis=axis)
     lines = vega.layer(
-        data, "line", {"interpolate": "step"}, x=x, y=y, color=vega.coded("measure", COLOURS)
+        data, "line", {"interpolate": "step"}, x=x, y=y, color=vega.coded("measure", _COLOURS)
     )
     return [band, lines]
 
 
 def _ends(canvas: Canvas, values: Mapping[tuple[str, int], float]) -> vega.Spec:
     ends = []
-    for measure, colour in COLOURS.items():
+    for measure, colour in _COLOURS.items():
         share = values[measure, canvas.study.last_year]
         words = canvas.say(f"chart.zero_share_staircase.{measure}")
         ends.append((f"{canvas.percent(share)}{words}", share, colour))

@@ -15,14 +15,15 @@ import vl_convert
 
 from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
 
-FONT_NAME = "Noto Sans SC Subset"
-FONT_FAMILY = f"{FONT_NAME}, sans-serif"
+FONT_NAME = "Noto Sans SC Subset"  # the family, as the shipped file names itself
+FONT_FAMILY = f"{FONT_NAME}, sans-serif"  # as style sheets and Vega take it
 FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Subset.otf")))
 """The shipped font; see ``assets/README.md``."""
 
 NAME = "rcep"
 """Name of the theme in altair."""
 
+# Sizes of letters, in pixels.
 TITLE_SIZE = 18
 SUBTITLE_SIZE = 12.5
 LABEL_SIZE = 12

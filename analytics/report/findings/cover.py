@@ -11,12 +11,13 @@ from analytics.report.findings.sentences import SENTENCES
 from analytics.report.folder.manifest import package_version
 from analytics.report.text import scenario_title, text, value_label
 from analytics.results import Results
+from analytics.schemas.columns import STATUSES
 
 READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
+"""Keys of the words that say how to read the report."""
+# By whom and under which title the package is cited, as in `CITATION.cff`.
 AUTHORS = "RCEP Analytics contributors"
 TITLE = "RCEP Analytics: tariffs and trade between Japan and Qingdao, year by year to 2042"
-"""By whom and under which title the package is cited, as in ``CITATION.cff``."""
-STATUSES = ("published", "derived", "calibrated", "assumed")
 
 
 class LiveText(NamedTuple):

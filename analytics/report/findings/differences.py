@@ -18,12 +18,11 @@ from analytics.report.text import (
     value_label,
 )
 from analytics.results import Results
-from analytics.results.comparison import Comparison
+from analytics.results.comparison import JOINED, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.levers import IN_WORDS
 from analytics.study import FLOWS
 
-JOINED = " + "
 READING = (
     "difference.read_shapley",
     "difference.read_group",
@@ -31,6 +30,7 @@ READING = (
     "difference.read_policy",
     "report.read_effect",
 )
+"""Keys of the words that say how to read a comparison."""
 
 
 def titles(comparison: Comparison, language: str) -> list[str]:

@@ -9,7 +9,7 @@ from analytics.report.text import text
 from analytics.results import Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"  # between a number and its unit
 _WAN_PER_MN, _YI_PER_BN = 100, 10
 MEASURES = ("lines", "trade", "entered")
 """The three measures of what is at zero, as ``zero_tariff_share`` names them."""

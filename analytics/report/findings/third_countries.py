@@ -7,6 +7,7 @@ from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
 
 THIRD = ("KOR", "ASEAN", "REST")
+"""Regions that sell to both markets, other than the two that cut their tariffs."""
 
 
 def third_total(

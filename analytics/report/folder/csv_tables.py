@@ -7,7 +7,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-FORMULA_MARK = "'"
+FORMULA_MARK = "'"  # before text that a spreadsheet would take for a formula
 _STARTS_A_FORMULA = r"^(['=+\-@\t\r\n＝＋－＠])"
 
 

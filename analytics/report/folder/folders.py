@@ -160,23 +160,6 @@ def replaced_file(path: Path) -> Iterator[Path]:
             _sync_name(place)
 
 
-def recover(folder: Path) -> None:
-    """Finish or undo a swap that was interrupted; do nothing if there was none.
-
-    Parameters
-    ----------
-    folder
-        The report's place; folders beside it that carry our mark are looked at.
-
-    Raises
-    ------
-    InputError
-        If another run is writing there, or a folder cannot be renamed.
-    """
-    with _reserved(folder, "report"):
-        pass
-
-
 @contextmanager
 def _reserved(path: Path, kind: Kind) -> Iterator[Path]:
     """Hold the lock of a path, once what was left there is recovered; give the real path."""

@@ -254,6 +254,7 @@ RULES: refs.Rules = {
         "residual_limit": refs.rule("residual_limit"),
     },
 }
+"""Rule of each column, by table."""
 
 STEPS: Mapping[str, refs.StepRule] = {
     "model": of_model,
@@ -261,3 +262,4 @@ STEPS: Mapping[str, refs.StepRule] = {
     "draws": lambda origins, _: refs.derived("draws", *origins.drawn()),
     "drawn": lambda origins, parts: refs.derived("drawn_together", *origins.drawn_as(parts[0])),
 }
+"""Rule of each step, by name."""

@@ -11,8 +11,9 @@ from analytics.scenario import BySegment
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
 
-FINITE = {"finite_supply", "in_force_finite"}
-IN_FORCE = {"in_force", "in_force_finite"}
+# Policies whose supply is finite, and those of the law in force.
+_FINITE = {"finite_supply", "in_force_finite"}
+_IN_FORCE = {"in_force", "in_force_finite"}
 _SOLVED = "long_run_"
 _SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 
@@ -61,9 +62,9 @@ def _in_the_long_run(
 ) -> refs.Derivation:
     """The closed form, or what the solver finds where supply is finite: supply decides which."""
     # The scenario finite_supply has elasticities of supply of its own.
-    supply = () if policy in FINITE else _SUPPLY
+    supply = () if policy in _FINITE else _SUPPLY
     elasticities = [origins.of_segment(each, segment) for each in supply]
-    is_closed = policy not in FINITE and origins.scenario.assumptions.supply_is_infinite
+    is_closed = policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite
     if is_closed:
         return of_equation(name, *inputs, *elasticities)
     market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
@@ -82,7 +83,7 @@ def market(origins: refs.Origins, segment: str) -> list[str]:
 
 def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Iterator[str]:
     """Yield what is given: rates of the importer, use of the preference, assumptions."""
-    flow, in_force = origins.study.flow_of(segment), policy in IN_FORCE
+    flow, in_force = origins.study.flow_of(segment), policy in _IN_FORCE
     importer = origins.study.importer_of(flow)
     # Weights lean from margins, so that a mean of MFN rates depends on the schedule too.
     if name in {"applied_rate", "preferential_rate", "mfn_rate"}:

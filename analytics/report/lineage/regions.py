@@ -185,5 +185,7 @@ RULES: refs.Rules = {
         "welfare_change_cny": refs.rule("regional_welfare", *_SURPLUSES),
     },
 }
+"""Rule of each column, by table."""
 
 STEPS: Mapping[str, refs.StepRule] = {"regional_trade": _regional_trade, "regional": _regional}
+"""Rule of each step, by name."""

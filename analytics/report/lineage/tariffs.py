@@ -6,6 +6,7 @@ from analytics.report.lineage import references as refs
 from analytics.schemas.live import CLAIM_COSTS, SETTLED
 from analytics.study import TOTAL, Flow, Segment
 
+# Sources, by importer, of base rates; of what is known of staging; and of MFN rates that changed.
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
 STAGING = (
     "agropages_2022", "ccf_group_2020", "chaileedo_2022", "chinawork_2024", "hero_gensanchi_2021",
@@ -235,8 +236,10 @@ RULES: refs.Rules = {
         "trade_value_cny": refs.rule("covered_trade", _schedules, _trade, _leaning_of),
     },
 }
+"""Rule of each column, by table."""
 
 STEPS: Mapping[str, refs.StepRule] = {
     "schedule": _schedule,
     "mfn": _mfn,
 }
+"""Rule of each step, by name."""

@@ -137,8 +137,10 @@ RULES: refs.Rules = {
     },
     "sources": {"retrieved": refs.rule("read_on", ITS_SOURCE)},
 }
+"""Rule of each column, by table."""
 
 STEPS: Mapping[str, refs.StepRule] = {
     "full_cuts": _full_cuts,
     "all_cuts": _all_cuts,
 }
+"""Rule of each step, by name."""

@@ -36,7 +36,7 @@ STEPS: Mapping[str, StepRule] = {
 }
 """Rule of each step, by name."""
 
-LEAVES = (ASSUMPTION, SOURCE)
+LEAVES = (ASSUMPTION, SOURCE)  # how references begin that rest on nothing further
 
 
 @dataclass(frozen=True)

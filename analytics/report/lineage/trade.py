@@ -8,7 +8,7 @@ from analytics.study import Segment
 _CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
 _PROVINCE = "jetro_shandong_2026"
 MINISTRY, EXCHANGE = "mof_japan_trade", "fed_fx"
-ITS_SOURCE = "source:{source_id}"
+ITS_SOURCE = "source:{source_id}"  # the source that the row itself names
 AS_PUBLISHED = refs.rule("as_published", ITS_SOURCE)
 """Rule of a figure that stays as it was published."""
 _CITY_OF_PROVINCE = refs.rule(
@@ -105,5 +105,7 @@ RULES: refs.Rules = {
         "net_saving_cny": refs.rule("certificate_net", "duty_saved_cny", "compliance_cost_cny"),
     },
 }
+"""Rule of each column, by table."""
 
 STEPS: Mapping[str, refs.StepRule] = {"base_trade": _base_trade}
+"""Rule of each step, by name."""

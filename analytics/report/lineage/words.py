@@ -17,6 +17,7 @@ from analytics.report.text import (
 )
 
 KINDS = {STEP: "step", ASSUMPTION: "assumption", SOURCE: "source"}
+"""Kind of a reference by how it begins; one that begins otherwise is a value of a table."""
 
 
 def kind_of(reference: str) -> str:

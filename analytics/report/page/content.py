@@ -12,7 +12,7 @@ from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
 
-T = TypeVar("T")
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ Columns = Mapping[str, Callable[[pl.DataFrame], str]]
 def row_table(
     caption: str,
     first: str,
-    named: Mapping[str, T],
-    columns: Mapping[str, Callable[[T], str]],
+    named: Mapping[str, _Item],
+    columns: Mapping[str, Callable[[_Item], str]],
     *,
     text_columns: int = 0,
 ) -> Table:

@@ -11,9 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analytics.report.charts.images import font_face
-from analytics.report.text import LANGUAGES, text
+from analytics.report.text import LANGUAGE_TAGS, LANGUAGES, text
 
-LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
 _ID = re.compile(r'\bid="([^"]+)"')
 _FONT_FACE = re.compile(r"<style>@font-face\{[^<]*</style>")
 

@@ -19,7 +19,7 @@ from analytics.report.page.tables import tables
 from analytics.report.text import text
 from analytics.results import Results
 
-SECTIONS = (
+_SECTIONS = (
     "summary", "shares", "effects", "ranges", "welfare", "models", "third", "validation",
     "looked_back", "tariffs", "trade", "certificate", "targets", "method", "equations",
     "coverage", "sources", "charts",
@@ -66,7 +66,7 @@ def _main(
     said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
     figures = drawn(charts, language)
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
-    titles = {name: f"section.{name}" for name in SECTIONS if name != "charts" or figures}
+    titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     colon = text("punctuation.colon", language)
     return {
         "heading": text("report.title", language),

@@ -11,8 +11,8 @@ from analytics.report.tables.readable import Words
 from analytics.report.text import sector_labels, segment_labels
 from analytics.units import PERCENT
 
-BEFORE = 2021
-FLOWS = {"import": "Imports from Japan", "export": "Exports to Japan"}
+BEFORE = 2021  # the last year without the agreement
+FLOWS = {"import": "Imports from Japan", "export": "Exports to Japan"}  # in titles
 
 
 def goods_labels(sectors: pl.DataFrame) -> dict[str, str]:

@@ -13,7 +13,7 @@ MISSING = "–"
 _SHORT = 32
 """Words up to this length stay on one line."""
 _LANGUAGE_CODES = {"en": "en", "zh": "zh-Hans"}
-T = TypeVar("T")
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class ReadableTable:
 
 
 @dataclass(frozen=True)
-class Column(Generic[T]):
+class Column(Generic[_Item]):
     """A column as it is declared: its title with the unit, and what writes a cell.
 
     Attributes
@@ -88,12 +88,16 @@ class Column(Generic[T]):
     """
 
     title: str
-    cell: Callable[[T], str]
+    cell: Callable[[_Item], str]
     is_text: bool = False
 
 
 def readable(
-    title: str, columns: Sequence[Column[T]], rows: Iterable[T], language: str, note: str = ""
+    title: str,
+    columns: Sequence[Column[_Item]],
+    rows: Iterable[_Item],
+    language: str,
+    note: str = "",
 ) -> ReadableTable:
     """Return a table of declared columns.
 

@@ -13,7 +13,7 @@ MONEY_UNITS = {"CNY": 1.0, "mn CNY": CNY_PER_MN, "bn CNY": CNY_PER_BN}
 """CNY in each unit in which amounts can be shown."""
 POINTS = {"preference_margin"}
 """Differences of rates, which are percentage points and no per cent."""
-RELATIVE = "relative_effect"
+RELATIVE = "relative_effect"  # the effect as a share of trade without RCEP
 _BY_SECTOR = ("flow", "sector", "year")
 _RANGE = ("effect_cny_p05", "effect_cny_p95")
 

@@ -5,7 +5,14 @@ dotted: ``flow.import``, ``column.share``, ``chart.effects.title``. Code asks fo
 :func:`text`; what is said of columns, codes, sectors and assumptions is built on it.
 """
 
-from analytics.report.text.lookup import LANGUAGES, MissingLabelError, catalogue, has_text, text
+from analytics.report.text.lookup import (
+    LANGUAGE_TAGS,
+    LANGUAGES,
+    MissingLabelError,
+    catalogue,
+    has_text,
+    text,
+)
 from analytics.report.text.names import (
     assumption_label,
     channel_hint,
@@ -24,6 +31,7 @@ from analytics.report.text.names import (
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_TAGS",
     "MissingLabelError",
     "assumption_label",
     "catalogue",

@@ -9,7 +9,8 @@ from importlib.resources import files
 _CATALOGUE = files("analytics.report.text").joinpath("catalogue")
 _FIRST = re.compile(r'^\["(\w+)\.', re.MULTILINE)
 
-LANGUAGES = ("en", "zh")
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML and Office name languages
+LANGUAGES = tuple(LANGUAGE_TAGS)
 """Codes of the languages, English first."""
 
 

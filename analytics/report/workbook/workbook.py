@@ -18,7 +18,7 @@ from analytics.report.findings import cover
 from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
-from analytics.report.text import text
+from analytics.report.text import LANGUAGE_TAGS, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
 from analytics.report.workbook.equation_sheet import equation_sheet
@@ -37,9 +37,6 @@ from analytics.report.workbook.tabs import (
     table_tab,
 )
 from analytics.results import Results
-
-LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
-"""Languages as the properties of a document name them."""
 
 
 def write_workbook(

@@ -5,14 +5,14 @@ It says nothing of its own: sentences, tables and chart are those of the report.
 
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from analytics.report.charts.registry import CHARTS, render
+from analytics.report.charts.images import contents
+from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.cover import answer, citing, facts, key_figures
 from analytics.report.findings.limits import limits
 from analytics.report.tables.printed import display_table
@@ -98,10 +98,7 @@ def _paragraph(
 
 def _picture(document: DocumentObject, results: Results, language: str) -> None:
     """Add the chart, with what it shows for readers who cannot see it."""
-    with TemporaryDirectory() as folder:
-        drawing = CHARTS[_CHART](results, language)
-        files = {path.suffix: path for path in render(drawing, _CHART, Path(folder))}
-        png, shown = files[".png"].read_bytes(), chart_title(files[".json"], language)
-    picture: Any = document.add_picture(BytesIO(png), width=_CHART_WIDTH)
+    files = contents(CHARTS[_CHART](results, language))
+    picture: Any = document.add_picture(BytesIO(files["png"]), width=_CHART_WIDTH)
     for properties in picture._inline.iter(qn("wp:docPr")):  # noqa: SLF001 (no public name)
-        properties.set("descr", shown)
+        properties.set("descr", chart_title(files["json"], language))

@@ -144,25 +144,24 @@ def write_charts(
     folder: Path,
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
-    from analytics.report.charts.registry import render
+    from analytics.report.charts.images import contents
 
     folder.mkdir()
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
     for language in LANGUAGES:
         for name, draw in charts.items():
-            files = {path.suffix: path for path in
-                     render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
+            files = contents(draw(subject, language))
+            for kind, content in files.items():
+                (folder / f"{name}.{language}.{kind}").write_bytes(content)
             written[language][name] = WrittenChart(
-                chart_title(files[".json"], language),
-                files[".svg"].read_text(encoding="utf-8"),
-                files[".png"].read_bytes(),
+                chart_title(files["json"], language), files["svg"].decode(), files["png"]
             )
     return written
 
 
-def chart_title(source: Path, language: str) -> str:
-    """Return title and subtitle of a chart as one text, from the file of its source."""
-    chart: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+def chart_title(source: bytes, language: str) -> str:
+    """Return title and subtitle of a chart as one text, from its source in JSON."""
+    chart: dict[str, Any] = json.loads(source)
     title = chart.get("title") or {}
     lines = [title] if isinstance(title, str) else [*title["text"], *title.get("subtitle", [])]
     return text("punctuation.space", language).join(lines)
