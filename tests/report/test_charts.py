@@ -16,9 +16,9 @@ import pytest
 import vl_convert
 
 from analytics.report.charts import scales, wording
-from analytics.report.charts.images import _subset, font_face, specification, svg_text
+from analytics.report.charts.fonts import FONT_NAME, _subset, font_face
+from analytics.report.charts.images import specification, svg_text
 from analytics.report.charts.registry import CHARTS, compare_scenarios, render
-from analytics.report.charts.theme import FONT_NAME
 from analytics.report.text import LANGUAGES
 from analytics.results import Results
 

@@ -10,7 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analytics.report.charts.images import font_face
+from analytics.report.charts.fonts import font_face
 from analytics.report.text import LANGUAGES, text
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}

@@ -144,19 +144,20 @@ def write_charts(
     folder: Path,
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
-    from analytics.report.charts.registry import render
+    from analytics.report.charts.images import contents_of_all
 
     folder.mkdir()
+    names = [(language, name) for language in LANGUAGES for name in charts]
+    drawn = contents_of_all([charts[name](subject, language) for language, name in names])
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
-    for language in LANGUAGES:
-        for name, draw in charts.items():
-            files = {path.suffix: path for path in
-                     render(draw(subject, language), f"{name}.{language}", folder)}  # fmt: skip
-            written[language][name] = WrittenChart(
-                chart_title(files[".json"], language),
-                files[".svg"].read_text(encoding="utf-8"),
-                files[".png"].read_bytes(),
-            )
+    for (language, name), contents in zip(names, drawn, strict=True):
+        for kind, content in contents.items():
+            (folder / f"{name}.{language}.{kind}").write_bytes(content)
+        written[language][name] = WrittenChart(
+            chart_title(folder / f"{name}.{language}.json", language),
+            contents["svg"].decode("utf-8"),
+            contents["png"],
+        )
     return written
 
 
