@@ -16,10 +16,10 @@ import pytest
 import vl_convert
 
 from analytics.report.charts import scales, wording
-from analytics.report.charts.images import _subset, font_face, specification
+from analytics.report.charts.fonts import FONT_NAME, _subset, font_face, register_font
 from analytics.report.charts.images import drawn as as_svg
+from analytics.report.charts.images import specification
 from analytics.report.charts.registry import CHARTS, compare_scenarios
-from analytics.report.charts.theme import FONT_NAME, register_font
 from analytics.report.text import LANGUAGES
 from analytics.results import Results
 

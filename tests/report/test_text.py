@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from fontTools.ttLib import TTFont
 
-from analytics.report.charts.theme import FONT_FILE, FONT_NAME
+from analytics.report.charts.fonts import FONT_FILE, FONT_NAME
 from analytics.report.text import (
     LANGUAGES,
     MissingLabelError,

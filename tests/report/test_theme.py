@@ -6,7 +6,7 @@ import altair as alt
 import pytest
 import vl_convert
 
-from analytics.report.charts import colours, theme
+from analytics.report.charts import colours, fonts, theme
 
 
 def channels(colour: str) -> list[float]:
@@ -26,9 +26,9 @@ def deuteranope(colour: str) -> list[float]:
 
 
 def test_every_list_of_fonts_ends_in_sans_serif() -> None:
-    assert theme.FONT_FAMILY.endswith(", sans-serif")
-    assert theme.CONFIG["font"] == theme.FONT_FAMILY
-    assert theme.FONT_FILE.is_file()
+    assert fonts.FONT_FAMILY.endswith(", sans-serif")
+    assert theme.CONFIG["font"] == fonts.FONT_FAMILY
+    assert fonts.FONT_FILE.is_file()
 
 
 @pytest.mark.parametrize("colour", [colours.INK, colours.SOFT_INK, *colours.LINE_COLOURS[:5]])
@@ -49,16 +49,16 @@ def test_darker() -> None:
 
 
 def test_text_is_drawn_in_the_shipped_font() -> None:
-    theme.register_font()
+    fonts.register_font()
     chart = alt.Chart(alt.Data(values=[{"t": "贸易"}])).mark_text().encode(text="t:N")
 
     def picture(font: str) -> bytes:
         source = chart.properties(width=80, height=40).configure(font=font).to_dict()
         return bytes(vl_convert.vegalite_to_png(source))
 
-    shipped = picture(theme.FONT_FAMILY)
+    shipped = picture(fonts.FONT_FAMILY)
     assert shipped != picture("No Such Font")
-    assert shipped == picture(f"{theme.FONT_NAME}, serif")
+    assert shipped == picture(f"{fonts.FONT_NAME}, serif")
 
 
 def test_the_theme_is_offered_but_not_forced() -> None:

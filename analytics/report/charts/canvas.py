@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.atomic import write_whole
 from analytics.errors import InputError
-from analytics.report.charts import images, theme, vega, wording
+from analytics.report.charts import fonts, images, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
 from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
@@ -244,7 +244,7 @@ class Canvas:
         scenario
             The scenario in words, by default the title of the result's.
         """
-        theme.register_font()
+        fonts.register_font()
         shown = scenario or scenario_title(self.results.scenario, self.language)
         if self.results.scenario.changes and not scenario:
             subtitle = f"{shown}. {subtitle}"

@@ -1,24 +1,11 @@
-"""Look of the charts: colours that colour-blind readers can tell apart, one font, few lines.
+"""Look of the charts: colours that colour-blind readers can tell apart, one font, few lines."""
 
-The font is the one in ``assets``. Chart programs drop the text of a chart without a word if its
-font is not installed, so the font is registered before it is named, and every list of fonts ends
-in ``sans-serif``.
-"""
-
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
-
-FONT_NAME = "Noto Sans SC Subset"  # the family, as the shipped file names itself
-FONT_FAMILY = f"{FONT_NAME}, sans-serif"  # as style sheets and Vega take it
-FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Subset.otf")))
-"""The shipped font; see ``assets/README.md``."""
+from analytics.report.charts.fonts import FONT_FAMILY, register_font
 
 NAME = "rcep"
 """Name of the theme in altair."""
@@ -81,12 +68,6 @@ CHART_TITLE: dict[str, Any] = {
     "frame": "bounds",
 }
 """Look of the title above a chart."""
-
-
-@cache
-def register_font() -> None:
-    """Make the shipped font known to the program that draws; once is enough."""
-    vl_convert.register_font_directory(str(FONT_FILE.parent))
 
 
 @alt.theme.register(NAME, enable=False)

@@ -7,8 +7,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from analytics.report.charts.images import plain_text
-from analytics.report.charts.theme import FONT_NAME
+from analytics.report.charts.fonts import FONT_NAME, plain_text
 from analytics.report.page.rendering import render
 
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)

@@ -10,7 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analytics.report.charts.images import font_face
+from analytics.report.charts.fonts import font_face
 from analytics.report.text import LANGUAGE_TAGS, LANGUAGES, text
 
 _ID = re.compile(r'\bid="([^"]+)"')

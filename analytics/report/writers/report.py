@@ -144,18 +144,18 @@ def write_charts(
     folder: Path,
 ) -> dict[str, dict[str, WrittenChart]]:
     """Write every chart in every language and return them by language and name."""
-    from analytics.report.charts.images import contents
+    from analytics.report.charts.images import contents_of_all
 
     folder.mkdir()
+    names = [(language, name) for language in LANGUAGES for name in charts]
+    drawn = contents_of_all([charts[name](subject, language) for language, name in names])
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
-    for language in LANGUAGES:
-        for name, draw in charts.items():
-            files = contents(draw(subject, language))
-            for kind, content in files.items():
-                (folder / f"{name}.{language}.{kind}").write_bytes(content)
-            written[language][name] = WrittenChart(
-                chart_title(files["json"], language), files["svg"].decode(), files["png"]
-            )
+    for (language, name), files in zip(names, drawn, strict=True):
+        for kind, content in files.items():
+            (folder / f"{name}.{language}.{kind}").write_bytes(content)
+        written[language][name] = WrittenChart(
+            chart_title(files["json"], language), files["svg"].decode(), files["png"]
+        )
     return written
 
 
