@@ -25,7 +25,8 @@ def compare(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Names or TOML files; the others are compared with the first.",
+            help="Names, TOML files or folders of earlier results; the others are compared with "
+            "the first.",
             show_default=False,
         ),
     ] = None,
@@ -39,7 +40,7 @@ def compare(
     ] = None,
     sector: Annotated[str, typer.Option(help="Sector whose years are printed.")] = "total",
     ranges: Annotated[
-        bool, typer.Option("--ranges", help="Print the ranges of its effect; draws take longer.")
+        bool, typer.Option("--ranges", help="Print the ranges of its effect too.")
     ] = False,
     out: options.Out = options.REPORTS,
     study: options.Study = None,
@@ -69,7 +70,6 @@ def write_and_tell(
     ranges: bool = False,
 ) -> None:
     """Compare scenarios, write the report of the comparison and print what differs."""
-    from analytics.pipeline import report_name
     from analytics.questions.differences import compare as compare_scenarios
     from analytics.questions.differences import distinct
     from analytics.report.folder.folders import reserved
@@ -77,10 +77,10 @@ def write_and_tell(
 
     chosen = distinct(scenarios, study=study)
     first, other, *more = chosen
-    place = out / folder_name([report_name(scenario, study=study) for scenario in chosen])
+    place = out / folder_name([results.report_name for results in chosen])
     with reserved(place), progress(2, "Comparing scenarios") as advance:
         comparison = compare_scenarios(first, other, *more, study=study)
-        told = [*levels(comparison), *years_of(comparison, sector, study=study, ranges=ranges)]
+        told = [*levels(comparison), *years_of(comparison, sector, ranges=ranges)]
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only)
     typer.echo(f"Report: {folder}")
@@ -96,22 +96,18 @@ def levels(comparison: "Comparison") -> list[str]:
     return [plain(matrix(comparison.results, name, "en")) for name in MEASURES]
 
 
-def years_of(
-    comparison: "Comparison", sector: str, *, study: Path | None, ranges: bool
-) -> list[str]:
+def years_of(comparison: "Comparison", sector: str, *, ranges: bool) -> list[str]:
     """Return the key years of a sector under all scenarios, the effect with its range if asked."""
-    from analytics.pipeline import run
     from analytics.report.tables.compared import paths
+    from analytics.study import FLOWS
 
     runs = comparison.results
-    held = runs[0].projection.filter(sector=sector)["flow"].unique(maintain_order=True).to_list()
-    if not held:
+    held = runs[0].projection.filter(sector=sector)["flow"]
+    if held.is_empty():
         known = runs[0].projection["sector"].unique().to_list()
         raise InputError("comparison", f'no sector "{sector}"; {suggestion(sector, known)}')
-    if ranges:
-        runs = tuple(run(results.scenario, study=study) for results in runs)
-    years = runs[0].study.years.compared
-    return [plain(paths(runs, flow, sector, years, "en")) for flow in held]
+    years, flows = runs[0].study.years.compared, [flow for flow in FLOWS if flow in held]
+    return [plain(paths(runs, flow, sector, years, "en", ranges=ranges)) for flow in flows]
 
 
 def plain(table: "ReadableTable") -> str:

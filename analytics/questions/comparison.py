@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from analytics.errors import UnknownNameError, suggestion
 from analytics.questions import differences
 from analytics.questions.answers import answer
-from analytics.questions.results import UserResults, run
+from analytics.questions.differences import Compared
+from analytics.questions.earlier import is_earlier
+from analytics.questions.results import UserResults, run, taken
 from analytics.questions.scenarios import user_scenario
+from analytics.results import Results
 from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.scenario import Scenario
 
@@ -41,8 +44,7 @@ class UserComparison(Comparison):
 
     @cached_property
     def _found(self) -> Comparison:
-        scenarios: list[Any] = [results.scenario for results in self.results]
-        return differences.compare(*scenarios, study=self._study)
+        return differences.compare(*self.results, study=self._study)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (tables of several kinds)
         """Return a table of the comparison by its name."""
@@ -126,9 +128,9 @@ class UserComparison(Comparison):
 
 
 def compare(
-    first: Scenario | UserResults | str | Path,
-    other: Scenario | UserResults | str | Path,
-    *more: Scenario | UserResults | str | Path,
+    first: Compared,
+    other: Compared,
+    *more: Compared,
     skip_same: bool = False,
     study: Path | None = None,
 ) -> UserComparison:
@@ -137,7 +139,8 @@ def compare(
     Parameters
     ----------
     first, other, *more
-        Scenarios, their names or files, or results. The others are compared with the first.
+        Scenarios, their names or files, results, or folders that ``rcep run`` wrote earlier. The
+        others are compared with the first.
     skip_same
         Leave out a scenario that has the same settings as one before it, instead of refusing it.
     study
@@ -146,7 +149,8 @@ def compare(
     Raises
     ------
     InputError
-        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+        If a scenario is unknown or invalid, a folder is not as it was written, or two have the
+        same settings; all problems at once.
 
     Examples
     --------
@@ -154,14 +158,30 @@ def compare(
     >>> comparison.table("effects", sectors=["auto_parts"], years=[2042]).to_frame().height
     2
     """
-    given: list[Scenario | str | Path] = [
-        each.scenario if isinstance(each, UserResults) else each for each in (first, other, *more)
-    ]
+    given = [_as_set(each) for each in (first, other, *more)]
     if skip_same:
-        kept: dict[str, Scenario | str | Path] = {}
+        kept: dict[str, Compared] = {}
         for each in given:
-            scenario = user_scenario(each, study=study)
-            kept.setdefault(scenario.digest(), scenario)
+            scenario = _loaded(each, study)
+            same = scenario.digest() if isinstance(scenario, Scenario) else str(each)
+            kept.setdefault(same, scenario)
         given = list(kept.values())
     chosen = differences.distinct(given, study=study)
-    return UserComparison([run(each, study=study) for each in chosen], study)
+    return UserComparison(
+        [taken(each) if is_earlier(each) else run(each.scenario, study=study) for each in chosen],
+        study,
+    )
+
+
+def _as_set(given: Compared) -> Compared:
+    """Return the scenario of results, whose draws may be others; earlier results stay."""
+    if isinstance(given, Results) and not is_earlier(given):
+        return given.scenario
+    return given
+
+
+def _loaded(given: Compared, study: Path | None) -> Compared:
+    """Return a scenario by its name or file; folders and earlier results stay."""
+    if isinstance(given, Results) or (not isinstance(given, Scenario) and Path(given).is_dir()):
+        return given
+    return user_scenario(given, study=study)

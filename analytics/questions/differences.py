@@ -10,9 +10,10 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
-from analytics.pipeline import case_of, load_scenario, run
+from analytics.pipeline import DRAWS, case_of, load_scenario, run
+from analytics.questions.earlier import EDITION, earlier_results, is_earlier
 from analytics.readers.shipped import ShippedData, read_shipped
-from analytics.results import finished
+from analytics.results import Results, finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.changes import changed_groups, changes, mixed
@@ -24,13 +25,15 @@ TOGETHER = (
     ("schedule", "schedule_changes", "staging_shares", "auto_parts_zero_share"),
 )
 """Groups with a rule in common: some of their mixtures may be impossible."""
+Compared = Scenario | Results | str | Path
+"""What can be compared: a scenario, its name or file; results; a folder of earlier results."""
 _ROW = ("flow", "sector", "year")
 
 
 def compare(
-    first: Scenario | str | Path,
-    other: Scenario | str | Path,
-    *more: Scenario | str | Path,
+    first: Compared,
+    other: Compared,
+    *more: Compared,
     study: Path | None = None,
 ) -> Comparison:
     """Compare scenarios with the first: changed assumptions, changed results, and attribution.
@@ -38,7 +41,8 @@ def compare(
     Parameters
     ----------
     first, other, *more
-        Scenarios, or their names or files. The others are each compared with the first.
+        Scenarios, their names or files, results, or folders of earlier results. The others are
+        each compared with the first.
     study
         Folder of another study, as of :func:`analytics.pipeline.run`.
 
@@ -51,7 +55,8 @@ def compare(
     Raises
     ------
     InputError
-        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+        If a scenario is unknown or invalid, a folder is damaged, or two have the same settings;
+        all problems at once.
 
     Notes
     -----
@@ -59,7 +64,8 @@ def compare(
     contribution is its Shapley value: what changes when it is taken from the other scenario,
     averaged over all orders of taking the groups. Up to six groups all mixtures are computed;
     above that, orders are sampled and a standard error is given. Groups of which a mixture would
-    break a rule count as one.
+    break a rule count as one. What data and program have changed since earlier results is a
+    group of its own.
 
     Examples
     --------
@@ -67,20 +73,19 @@ def compare(
     >>> comparison.attribution["group"].unique().to_list()  # doctest: +SKIP
     ['hypothetical_use']
     """
-    scenarios = distinct([first, other, *more], study=study)
-    data = read_shipped(study)
-    results = tuple(run(scenario, study=study, draws=0) for scenario in scenarios)
-    before = results[0].projection.sort(_ROW)
+    results = tuple(distinct([first, other, *more], study=study))
+    data, base = read_shipped(study), results[0].scenario
+    before = _central(results[0])
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COMPARISON_SCHEMAS}
     for result in results[1:]:
-        groups = possible_groups(scenarios[0], result.scenario, study=study)
-        after = result.projection.sort(_ROW)
-        found = _attribution(scenarios[0], result.scenario, groups, study)
+        groups = possible_groups(base, result.scenario, study=study)
+        if is_earlier(results[0]) or is_earlier(result):
+            groups[EDITION] = ()
+        after = _central(result)
+        found = _attribution(results[0], result, groups, study)
         assert np.array_equal(found.total, _cents(after) - _cents(before)), "mixtures are not runs"
         new = {
-            "changed_assumptions": _changed_assumptions(
-                scenarios[0], result.scenario, groups, data
-            ),
+            "changed_assumptions": _changed_assumptions(base, result.scenario, groups, data),
             "changed_results": _changed_results(after, _cents(before), _cents(after)),
             "attribution": _attribution_table(after, found, result.study.sums),
         }
@@ -146,46 +151,58 @@ def _parts(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return chain.from_iterable(combinations(names, size) for size in range(1, len(names)))
 
 
-def distinct(
-    wanted: Sequence[Scenario | str | Path], *, study: Path | None = None
-) -> list[Scenario]:
-    """Load the scenarios that are to be compared, and make their names differ.
+def distinct(wanted: Sequence[Compared], *, study: Path | None = None) -> list[Results]:
+    """Return the results that are to be compared, with names that differ; nothing is computed yet.
 
     Parameters
     ----------
     wanted
-        Scenarios, or their names or files.
+        Scenarios, their names or files, results, or folders of earlier results.
     study
         Folder of the study that they are of; None for the shipped one.
 
     Raises
     ------
     InputError
-        If a scenario is unknown or invalid, or two have the same settings; all problems at once.
+        If a scenario is unknown or invalid, a folder is not as it was written, or two have the
+        same settings; all problems at once.
     """
     problems: list[str] = []
-    scenarios: list[Scenario] = []
+    found: list[Results] = []
     for item in wanted:
         try:
-            scenarios.append(
-                item if isinstance(item, Scenario) else load_scenario(item, study=study)
-            )
+            found.append(_results_of(item, study))
         except InputError as error:
             problems += [f"{error.title}: {problem}" for problem in error.problems]
-    known: dict[str, Scenario] = {}
-    for scenario in scenarios:
-        same = known.setdefault(scenario.digest(), scenario)
+    known: dict[tuple[str, str], Scenario] = {}
+    for results in found:
+        scenario = results.scenario
+        # Earlier results of the same settings are others, and their name says so.
+        edition = scenario.name if is_earlier(results) else ""
+        same = known.setdefault((scenario.digest(), edition), scenario)
         if same is not scenario:
             both = " and ".join(dict.fromkeys((same.name, scenario.name)))
             which = "is given twice" if same.name == scenario.name else "have the same settings"
             problems.append(f"{both} {which}; leave one out")
     if problems:
         raise InputError("comparison", problems)
-    names = [scenario.name for scenario in scenarios]
-    return [
-        s if names.count(s.name) == 1 else s.model_copy(update={"name": f"{s.name}-{s.digest()}"})
-        for s in scenarios
-    ]
+    names = [results.scenario.name for results in found]
+    return [each if names.count(each.scenario.name) == 1 else _named_apart(each) for each in found]
+
+
+def _results_of(item: Compared, study: Path | None) -> Results:
+    if isinstance(item, Results):
+        return item
+    if not isinstance(item, Scenario) and Path(item).is_dir():
+        return earlier_results(Path(item), study=study)
+    scenario = item if isinstance(item, Scenario) else load_scenario(item, study=study)
+    return run(scenario, study=study, draws=DRAWS)
+
+
+def _named_apart(results: Results) -> Results:
+    scenario = results.scenario
+    name = f"{scenario.name}-{scenario.digest()}"
+    return results.replace(scenario=scenario.model_copy(update={"name": name}))
 
 
 def projected(scenario: Scenario, *, study: Path | None = None) -> Whole:
@@ -200,16 +217,27 @@ def _cents(projection: pl.DataFrame) -> Whole:
 
 
 def _attribution(
-    first: Scenario,
-    other: Scenario,
+    first: Results,
+    other: Results,
     groups: dict[str, tuple[str, ...]],
     study: Path | None,
 ) -> Attribution:
+    before, after = (
+        _cents(_central(each)) - projected(each.scenario, study=study) if is_earlier(each) else 0
+        for each in (first, other)
+    )
+
     def value(changed: frozenset[str]) -> Whole:
         fields = [field for name in sorted(changed) for field in groups[name]]
-        return projected(mixed(first, other, fields), study=study)
+        now = projected(mixed(first.scenario, other.scenario, fields), study=study)
+        return now + (after if EDITION in changed else before)
 
     return attribute(value, groups)
+
+
+def _central(results: Results) -> pl.DataFrame:
+    """Return the projection of a result without ranges, in the order of its rows."""
+    return results.projection.sort(_ROW)
 
 
 def _changed_assumptions(

@@ -178,6 +178,10 @@ def run(
     1
     """
     chosen = user_scenario(scenario, changes, study=study)
-    found = pipeline.run(chosen, study=study, draws=draws, seed=seed, advance=advance)
-    fields = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return taken(pipeline.run(chosen, study=study, draws=draws, seed=seed, advance=advance))
+
+
+def taken(results: Results) -> UserResults:
+    """Return results as a user has them in hand."""
+    fields = {field.name: getattr(results, field.name) for field in dataclasses.fields(results)}
     return UserResults(**fields)

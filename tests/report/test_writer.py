@@ -44,7 +44,7 @@ def test_the_report_has_its_files_and_no_others(baseline_report: Path) -> None:
         for kind in ("svg", "png", "json")
     }
     tables = {f"tables/{name}.csv" for name in RESULT_SCHEMAS}
-    others = {"report.xlsx", "report.zh.xlsx", "index.html", "manifest.json"}
+    others = {"report.xlsx", "report.zh.xlsx", "index.html", "scenario.json", "manifest.json"}
     assert set(contents(baseline_report)) == charts | tables | others
     assert baseline_report.name == "baseline"
     assert [path.name for path in baseline_report.parent.iterdir()] == ["baseline"]
@@ -86,7 +86,9 @@ def test_no_clock_host_or_path_in_any_file(baseline_report: Path, repository: Pa
 
 def test_tables_only_leaves_out_what_needs_more_programs(baseline: Results, tmp_path: Path) -> None:
     folder = write_report(baseline, tmp_path, tables_only=True)
-    assert {path.split("/")[0] for path in contents(folder)} == {"tables", "manifest.json"}
+    assert {path.split("/")[0] for path in contents(folder)} == {
+        "tables", "scenario.json", "manifest.json",
+    }  # fmt: skip
 
 
 def test_tables_only_loads_no_chart_workbook_or_template_library(tmp_path: Path) -> None:

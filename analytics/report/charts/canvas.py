@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,10 @@ class Canvas:
         first, last = self.study.base_year, self.study.last_year
         return vega.years(first, last, labelled or self.study.years.axis)
 
-    def percent_axis(self, **options: object) -> vega.Spec:
-        """Return an axis of fractions, labelled in percent."""
+    def percent_axis(self, decimals: int = 0, **options: object) -> vega.Spec:
+        """Return an axis of fractions, labelled in percent with as many decimals."""
         sign = f"{self.say('punctuation.space')}%"
-        label = f"format(datum.value * 100, '.0f') + '{sign}'"
+        label = f"format(datum.value * 100, '.{decimals}f') + '{sign}'"
         return {"labelExpr": label, "title": None, "grid": True, **options}
 
     def money_axis(self, size: str, count: int = 4, **options: object) -> vega.Spec:
@@ -186,6 +187,7 @@ class Canvas:
         domain: tuple[float, float],
         height: float,
         gap: float = 15,
+        widest: float = inf,
         **look: object,
     ) -> vega.Spec:
         """Return labels right of the plot at the ends of lines, moved apart where they would meet.
@@ -199,16 +201,19 @@ class Canvas:
         domain, height
             Range of the vertical axis, and its length in pixels.
         gap
-            Least distance between labels in pixels.
+            Least distance between labels of one line in pixels.
+        widest
+            Width in pixels beyond which words go on in another line.
         **look
             Further properties of the text.
         """
         low, high = domain
         wanted = [height * (high - value) / (high - low) for _, value, _ in ends]
-        placed = spread(wanted, gap, 0.0, height)
+        lines = [wording.wrapped(words, widest, theme.SMALL_SIZE) for words, _, _ in ends]
+        placed = spread(wanted, gap * max(map(len, lines), default=1), 0.0, height)
         table = [
-            {"text": words, "value": value, "pixel": round(pixel, 2), "colour": colour}
-            for (words, value, colour), pixel in zip(ends, placed, strict=True)
+            {"text": "\n".join(words), "value": value, "pixel": round(pixel, 2), "colour": colour}
+            for words, (_, value, colour), pixel in zip(lines, ends, placed, strict=True)
         ]
         drawn = {**_NOTE, "baseline": "middle", "dx": 8, **look}
         colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}

@@ -9,16 +9,25 @@ from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import LINE_COLOURS, SOFT_INK
 from analytics.report.charts.scales import domain
 from analytics.report.charts.trade import WITHOUT
-from analytics.report.text import scenario_title, sector_labels
+from analytics.report.text import scenario_titles, sector_labels
 from analytics.results import Results
 
-WIDTH, HEIGHT = 270, 240
-_PANELS = {"level": ("projection_cny", "medium"), "effect": ("effect_cny", "small")}
-"""Column and size of the amounts by panel."""
+WIDTHS = {2: 270, 3: 180}
+"""Width of a panel by their number."""
+HEIGHT, LABEL_WIDTH = 240, 110
+_PANELS = {
+    "level": ("projection_cny", "medium"),
+    "effect": ("effect_cny", "small"),
+    "relative": ("relative_effect", ""),
+}
+"""Column and size of the amounts by panel; no size for what is no amount."""
 
 
 def compare_scenarios(results: Sequence[Results], sector: str, flow: str, language: str) -> Drawing:
     """Draw a sector's trade with RCEP, and the effect of RCEP, under several scenarios.
+
+    Several have the effect relative to trade without RCEP as well: growth moves trade, and the
+    effect with it, but not the effect for each unit of trade.
 
     Parameters
     ----------
@@ -32,7 +41,8 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
     Returns
     -------
     Drawing
-        Rows named ``level`` and ``effect`` (columns ``scenario, year`` and the value in CNY).
+        Rows named ``level`` and ``effect`` (columns ``scenario, year`` and the value in CNY), and
+        ``relative`` (fractions).
 
     Raises
     ------
@@ -41,11 +51,13 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
     """
     first = results[0]
     canvas = Canvas(first, language)
-    titles = [scenario_title(result.scenario, language) for result in results]
+    titles = scenario_titles([result.scenario for result in results], language)
     rows = pl.concat(
         [_rows(result, sector, flow, i) for i, result in enumerate(results)]
     ).with_columns(pl.col("scenario").replace_strict(dict(enumerate(titles))).alias("title"))
-    panels = [_panel(canvas, rows, name) for name in _PANELS]
+    names = [*_PANELS] if len(results) > 1 else [*_PANELS][:2]
+    width = WIDTHS[len(names)]
+    panels = [_panel(canvas, rows.drop_nulls(_PANELS[name][0]), name, width) for name in names]
     at_end = rows.filter(year=canvas.study.last_year)["effect_cny"].sort()
     low, high = (canvas.money(at_end[i], "small", sign=True) for i in (0, -1))
     return canvas.framed(
@@ -57,10 +69,13 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
             low=low,
             high=high,
         ),
-        subtitle=canvas.say("chart.compare.subtitle", schedule=canvas.schedule()),
+        subtitle=canvas.say(
+            "chart.compare.subtitle_several" if len(results) > 1 else "chart.compare.subtitle",
+            schedule=canvas.schedule(),
+        ),
         sources=TRADE,
         scenario=canvas.say("punctuation.list").join(titles),
-        width=2 * WIDTH + 240,
+        width=len(names) * (width + LABEL_WIDTH) + 40,
         indent=44,
     )
 
@@ -75,14 +90,17 @@ def _rows(result: Results, sector: str, flow: str, number: int) -> pl.DataFrame:
     return found.select(
         pl.lit(number).alias("scenario"), "year", "counterfactual_cny", "projection_cny",
         "effect_cny",
+        pl.when(pl.col("counterfactual_cny") > 0.0)
+        .then(pl.col("effect_cny") / pl.col("counterfactual_cny")).alias("relative_effect"),
     ).sort("year")  # fmt: skip
 
 
-def _panel(canvas: Canvas, rows: pl.DataFrame, name: str) -> dict[str, object]:
+def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[str, object]:
     """Return one line a scenario, the first of them behind and widest."""
     (value, size), level = _PANELS[name], name == "level"
     without = rows.filter(scenario=0).select("year", "counterfactual_cny")
     ends = domain(rows.select(value, *(["counterfactual_cny"] if level else [])))
+    axis = canvas.money_axis(size, 5) if size else canvas.percent_axis(1, tickCount=5)
     numbers = rows["scenario"].unique().sort().to_list()
     colours = {i: LINE_COLOURS[i % len(LINE_COLOURS)] for i in numbers}
     widths = {i: 2.0 if i else 5.0 for i in numbers}
@@ -91,13 +109,13 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str) -> dict[str, object]:
             canvas.add(name, rows.select("scenario", "title", "year", value)),
             "line",
             x=canvas.years(),
-            y=vega.quantity(value, ends, axis=canvas.money_axis(size, 5)),
+            y=vega.quantity(value, ends, axis=axis),
             color=vega.coded("scenario", colours, "ordinal"),
             strokeWidth=vega.coded("scenario", widths, "ordinal"),
         )
     ]
     labels = [
-        (f"{canvas.money(row[value], size, sign=not level)} {row['title']}", float(row[value]),
+        (f"{_end(canvas, row[value], size, level=level)} {row['title']}", float(row[value]),
          colours[row["scenario"]])
         for row in rows.filter(year=canvas.study.last_year).iter_rows(named=True)
     ]  # fmt: skip
@@ -110,7 +128,12 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str) -> dict[str, object]:
         data = canvas.add("without", without)
         layers.append(vega.layer(data, "line", look, x=canvas.years(), y=y))
     layers.append(canvas.end_labels(f"ends {value}", labels, domain=ends, height=HEIGHT,
-                                    fontSize=theme.SMALL_SIZE))  # fmt: skip
+                                    widest=LABEL_WIDTH, fontSize=theme.SMALL_SIZE))  # fmt: skip
     return vega.layered(
-        *layers, width=WIDTH, height=HEIGHT, title=canvas.say(f"chart.compare.{name}")
+        *layers, width=width, height=HEIGHT, title=canvas.say(f"chart.compare.{name}")
     )
+
+
+def _end(canvas: Canvas, value: float, size: str, *, level: bool) -> str:
+    """Return the value at the end of a line; an effect has its sign."""
+    return canvas.money(value, size, sign=not level) if size else canvas.percent(value)

@@ -6,13 +6,12 @@ from typing import Any
 import polars as pl
 
 from analytics.report.findings.cover import Block
-from analytics.report.findings.figures import Figures, money
+from analytics.report.findings.figures import Figures, money, percent
 from analytics.report.findings.limits import limits
 from analytics.report.folder.manifest import package_version
 from analytics.report.text import (
     has_text,
-    in_brackets,
-    scenario_title,
+    scenario_titles,
     staging_text,
     text,
     value_label,
@@ -35,12 +34,7 @@ READING = (
 
 def titles(comparison: Comparison, language: str) -> list[str]:
     """Return the titles of the scenarios; those that share a title are told apart by name."""
-    scenarios = [results.scenario for results in comparison.results]
-    given = [scenario_title(scenario, language) for scenario in scenarios]
-    return [
-        title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
-        for title, scenario in zip(given, scenarios, strict=True)
-    ]
+    return scenario_titles([results.scenario for results in comparison.results], language)
 
 
 def title_by_name(comparison: Comparison, language: str) -> dict[str, str]:
@@ -159,11 +153,26 @@ def finding(comparison: Comparison, results: Results, flow: str, language: str) 
         "first": money(before, language),
         "other": money(after, language),
     }
+    level = _level(first, Figures(results), flow, words["base"], language)
     if before == after:
-        return text("difference.same", language, **words)
+        return text("difference.same", language, **words) + level
     difference = money(after - before, language, signed=True)
     told = text("difference.total", language, **words, difference=difference)
-    return told + _contributions(comparison, results.scenario.name, flow, last, language)
+    return told + _contributions(comparison, results.scenario.name, flow, last, language) + level
+
+
+def _level(first: Figures, other: Figures, flow: str, base: object, language: str) -> str:
+    """Say how trade differs, and what the effect is for each unit of it."""
+    last = first.last_year
+    then, now = (each.amount("projection_cny", flow, "total", last) for each in (first, other))
+    if not then:
+        return ""
+    before, after = (
+        percent(each.relative_effect(flow, "total", last), language) for each in (first, other)
+    )
+    return text("difference.level", language, level=money(now, language), base=base,
+                change=percent(now / then - 1.0, language, signed=True), relative=after,
+                first_relative=before)  # fmt: skip
 
 
 def _contributions(

@@ -33,6 +33,8 @@ MODELS = {"en": "model.xlsx", "zh": "model.zh.xlsx"}
 """File name of the workbook of the live model and all tables in each language."""
 COMPARISONS = {"en": "comparison.xlsx", "zh": "comparison.zh.xlsx"}
 """File name of the workbook on the differences between scenarios in each language."""
+SETTINGS = "scenario.json"
+"""The file with all settings of the scenario, from which a later comparison takes them."""
 MARK = "made-by-rcep.txt"
 """The file that marks a folder as ours."""
 _MARK_TEXT = (

@@ -13,11 +13,14 @@ from analytics.report.folder.manifest import package_version
 from analytics.report.page.content import Columns, Row, Table, drawn, sections, sector_table
 from analytics.report.page.rendering import document
 from analytics.report.page.tables import as_read
-from analytics.report.tables.compared import MEASURES, matrix
+from analytics.report.tables.compared import MEASURES, matrix, paths
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import text
 from analytics.results.comparison import Comparison
+from analytics.study import FLOWS, TOTAL
 
+_OF_CHANGES = "waterfall"
+"""The chart of what is due to which change."""
 _SHORT = 20
 """Longer words may run over several lines of a cell."""
 _SECTIONS = {
@@ -60,7 +63,8 @@ def _main(
     comparison: Comparison, charts: Mapping[str, tuple[str, str]], language: str
 ) -> Mapping[str, object]:
     """Return what the page says in one language, by name in the template."""
-    others = comparison.names[1:]
+    others, shown = comparison.names[1:], drawn(charts, language)
+    results, years = comparison.results, comparison.results[0].study.years.compared
     return {
         "heading": words.heading(comparison, language),
         "question": text("difference.question", language),
@@ -68,9 +72,11 @@ def _main(
         "sections": sections(_SECTIONS, language),
         "findings": [text for _, text in words.findings(comparison, language)],
         "matrices": [
-            as_read(matrix(comparison.results, measure, language)) for measure in MEASURES
+            *(as_read(matrix(results, measure, language)) for measure in MEASURES),
+            *(as_read(paths(results, flow, TOTAL, years, language, ranges=True)) for flow in FLOWS),
         ],
-        "charts": list(drawn(charts, language).values()),
+        "levels": [chart for name, chart in shown.items() if name != _OF_CHANGES],
+        "charts": [chart for name, chart in shown.items() if name == _OF_CHANGES],
         "contributions": [contribution_table(comparison, name, language) for name in others],
         "assumptions": assumption_table(comparison, language),
         "differences": [difference_table(comparison, name, language) for name in others],

@@ -78,11 +78,15 @@ def _written(figures: Figures, measure: str, flow: str, sector: str, year: int) 
 
 
 def paths(
-    runs: Sequence[Results], flow: str, sector: str, years: Sequence[int], language: str
+    runs: Sequence[Results],
+    flow: str,
+    sector: str,
+    years: Sequence[int],
+    language: str,
+    *,
+    ranges: bool = False,
 ) -> ReadableTable:
     """Return trade with RCEP and the effect of one sector, year by year, under all scenarios.
-
-    Where the assumptions were drawn, the effect has its range behind it.
 
     Parameters
     ----------
@@ -94,6 +98,8 @@ def paths(
         Years to show.
     language
         ``en`` or ``zh``.
+    ranges
+        Whether the effect has its range behind it, for which the assumptions are drawn.
     """
 
     def columns_of(results: Results) -> list[Column[int]]:
@@ -104,7 +110,7 @@ def paths(
 
         def effect(year: int) -> str:
             amount = million_cell(figures.amount("effect_cny", flow, sector, year), signed=True)
-            band = figures.band(flow, sector, year) if results.draws else None
+            band = figures.band(flow, sector, year) if ranges and results.draws else None
             return in_brackets(amount, band_cell(band), language) if band else amount
 
         names = (text(f"table.paths.{kind}", language, scenario=title) for kind in MEASURES[:2])

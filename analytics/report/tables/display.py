@@ -68,7 +68,8 @@ class Printed:
     rows
         Makes the rows.
     years
-        Which years of the study it has unless others are asked for; empty for a table without.
+        Which years of the study it has unless others are asked for, or its last; empty for a table
+        without.
     by_year
         Whether the figures of a year stand together, or the years of a figure.
     words
@@ -82,7 +83,7 @@ class Printed:
     names: tuple[str, ...]
     figures: tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
     rows: Rows
-    years: Literal["", "compared", "shares", "brief"] = "compared"
+    years: Literal["", "compared", "shares", "brief", "last"] = "compared"
     by_year: bool = False
     words: tuple[str, ...] = ()
     compares: bool = False

@@ -17,19 +17,22 @@ from analytics.report.tables.display import (
     laid_out,
     titled,
 )
-from analytics.report.text import LANGUAGES, scenario_title, text
+from analytics.report.text import LANGUAGES, scenario_titles, text
 from analytics.results import Results
 
 _MONEY = "mn CNY"
 _OF_SECTOR = ("flow", "sector")
+_EFFECT = (Figure("effect", _MONEY), Figure("low", _MONEY), Figure("high", _MONEY))
+"""The effect with its range."""
 
 
 def _compared(results: Sequence[Results], language: str) -> tuple[Figure, ...]:
     """Return trade and effect in each scenario."""
-    titles = [scenario_title(each.scenario, language) for each in results]
+    titles = scenario_titles([each.scenario for each in results], language)
+    shown = (("projection", _MONEY, 0), ("effect", _MONEY, 1), ("relative_effect", FRACTION, 1))
     return tuple(
-        Figure(f"{key}:{place}", _MONEY, decimals, of=title)
-        for key, decimals in (("projection", 0), ("effect", 1))
+        Figure(f"{key}:{place}", unit, decimals, of=title)
+        for key, unit, decimals in shown
         for place, title in enumerate(titles)
     )
 
@@ -58,12 +61,7 @@ PRINTED: tuple[Printed, ...] = (
         "effects",
         ("projection",),
         _OF_SECTOR,
-        (
-            Figure("effect", _MONEY),
-            Figure("low", _MONEY),
-            Figure("high", _MONEY),
-            Figure("relative_effect", FRACTION, only="last"),
-        ),
+        (*_EFFECT, Figure("relative_effect", FRACTION, only="last")),
         rows.effects,
         by_year=True,
     ),
@@ -120,7 +118,17 @@ PRINTED: tuple[Printed, ...] = (
         _OF_SECTOR,
         _compared,
         rows.scenarios,
+        years="last",
+        compares=True,
+    ),
+    Printed(
+        "paths",
+        ("projection",),
+        ("flow", "sector", "scenario"),
+        (Figure("projection", _MONEY, 0), *_EFFECT),
+        rows.paths,
         years="brief",
+        by_year=True,
         compares=True,
     ),
 )
@@ -128,6 +136,8 @@ PRINTED: tuple[Printed, ...] = (
 
 IN_REPORT = tuple(table.name for table in PRINTED if not table.compares)
 """Names of those that a report of one scenario has."""
+IN_COMPARISON = tuple(table.name for table in PRINTED if table.compares)
+"""Names of those that a comparison of scenarios has."""
 
 
 def display_table(
@@ -196,15 +206,17 @@ def default_years(declared: Printed, results: Results) -> list[int]:
     """Return the years that a table has unless others are asked for."""
     if not declared.years:
         return []
-    years = [*getattr(results.study.years, declared.years)]
-    return years[-1:] if declared.compares else years
+    if declared.years == "last":
+        return [results.study.last_year]
+    return [*getattr(results.study.years, declared.years)]
 
 
 def _of_count(declared: Printed, count: int) -> list[str]:
     if declared.compares and count < 2:
         return ["it compares scenarios; give two or more, --scenario A --scenario B"]
     if not declared.compares and count > 1:
-        return [f"{count} scenarios given, but it shows one; give one, or take the last table"]
+        comparing = " or ".join(IN_COMPARISON)
+        return [f"{count} scenarios given, but it shows one; give one, or take {comparing}"]
     return []
 
 

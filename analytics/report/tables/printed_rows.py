@@ -14,6 +14,7 @@ from analytics.report.findings import validation as held
 from analytics.report.findings.figures import MEASURES
 from analytics.report.text import (
     channel_hint,
+    scenario_titles,
     sector_labels,
     segment_labels,
     text,
@@ -24,6 +25,7 @@ from analytics.results import Results
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
 
+_WITH_RANGE = {"effect": "effect_cny", "low": "effect_cny_p05", "high": "effect_cny_p95"}
 _LEADING_GROUPS = 10
 _SEEN = 0.0005
 """Difference of shares that shows with one decimal of a per cent."""
@@ -87,10 +89,8 @@ def tariffs(results: Sequence[Results], years: Sequence[int], language: str) -> 
 
 def effects(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the effect by sector with its range, and as a share of trade without the agreement."""
-    amounts = {"effect": "effect_cny", "low": "effect_cny_p05", "high": "effect_cny_p95"}
-    base, effect = pl.col("counterfactual_cny"), pl.col("effect_cny")
-    relative = pl.when(base > 0.0).then(effect / base).alias("relative_effect")
-    table = _of_projection(results[0], years, amounts, language, relative)
+    relative = _relative_effect().alias("relative_effect")
+    table = _of_projection(results[0], years, _WITH_RANGE, language, relative)
     last = table["year"] == max(years)
     hints = [
         channel_hint(row["channel"], language)
@@ -193,15 +193,37 @@ def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -
     """Return trade and effect of each scenario side by side."""
     amounts = {"projection": "projection_cny", "effect": "effect_cny"}
     tables = [
-        _of_projection(each, years, {f"{k}:{n}": of for k, of in amounts.items()}, language)
+        _of_projection(each, years, {f"{k}:{n}": of for k, of in amounts.items()}, language,
+                       _relative_effect().alias(f"relative_effect:{n}"))
         for n, each in enumerate(results)
-    ]
+    ]  # fmt: skip
     first, *others = tables
     keys = ["flow", "sector", "year"]
     for other in others:
         first = first.join(other.drop("channel", "is_sum"), on=keys, how="left",
                            validate="1:1", maintain_order="left")  # fmt: skip
     return first
+
+
+def paths(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
+    """Return trade and the effect with its range, the scenarios of a sector below each other."""
+    titles = scenario_titles([each.scenario for each in results], language)
+    amounts = {"projection": "projection_cny", **_WITH_RANGE}
+    tables = [
+        _of_projection(each, years, amounts, language).with_columns(
+            pl.lit(title).alias("scenario"), pl.lit(place).alias("place")
+        )
+        for place, (each, title) in enumerate(zip(results, titles, strict=True))
+    ]
+    order = tables[0].select("flow", "sector").unique(maintain_order=True).with_row_index("row")
+    together = pl.concat(tables).join(order, on=["flow", "sector"], validate="m:1")
+    return together.sort("row", "place", "year").drop("row", "place")
+
+
+def _relative_effect() -> pl.Expr:
+    """Return the effect as a share of trade without the agreement; null without such trade."""
+    base = pl.col("counterfactual_cny")
+    return pl.when(base > 0.0).then(pl.col("effect_cny") / base)
 
 
 def _of_projection(

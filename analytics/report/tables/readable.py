@@ -10,8 +10,8 @@ from analytics.units import CNY_PER_MN, PERCENT
 MISSING = "–"
 """Written where there is no value; never a zero."""
 
-_SHORT = 32
-"""Words up to this length stay on one line."""
+_SHORT, _LONG = 32, 90
+"""Words up to the first length stay on one line; beyond the second they are sentences."""
 _LANGUAGE_CODES = {"en": "en", "zh": "zh-Hans"}
 _Item = TypeVar("_Item")
 
@@ -69,8 +69,12 @@ class ReadableTable:
         # The side is given in each cell, since a notebook's own style would right-align words.
         if position not in self.text_columns:
             return "text-align:right"
-        short = tag == "td" and len(text) <= _SHORT
-        return "text-align:left" + (";white-space:nowrap" if short else "")
+        if tag == "th":
+            return "text-align:left"
+        if len(text) <= _SHORT:
+            return "text-align:left;white-space:nowrap"
+        # A browser makes columns of words as narrow as their longest word where space is short.
+        return f"text-align:left;min-width:{24 if len(text) > _LONG else 14}em"
 
 
 @dataclass(frozen=True)

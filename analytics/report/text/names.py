@@ -1,6 +1,6 @@
 """Names of columns, codes, sectors and assumptions, and sentences that tables hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import polars as pl
@@ -39,6 +39,15 @@ def in_brackets(words: str, more: str, language: str) -> str:
 def scenario_title(scenario: Scenario, language: str) -> str:
     """Return the title of a scenario."""
     return scenario.title_zh if language == "zh" else scenario.title_en
+
+
+def scenario_titles(scenarios: Sequence[Scenario], language: str) -> list[str]:
+    """Return the titles of scenarios; those that share a title are told apart by name."""
+    given = [scenario_title(scenario, language) for scenario in scenarios]
+    return [
+        title if given.count(title) == 1 else in_brackets(title, scenario.name, language)
+        for title, scenario in zip(given, scenarios, strict=True)
+    ]
 
 
 def column_title(table: str, column: str, language: str, unit: str = "") -> str:

@@ -6,27 +6,23 @@ the model; see :mod:`analytics.report.workbook.workbook`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 from math import inf
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.office.cell_text import text_width
 from analytics.report.findings.cover import Block, cover, reading
-from analytics.report.sheet import formats
-from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
-from analytics.report.tables.display import FRACTION, DisplayTable, Heading
+from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.tables.display import DisplayTable
 from analytics.report.tables.printed import IN_REPORT, display_table
 from analytics.report.text import scenario_title, text
-from analytics.report.workbook import tab_parts
 from analytics.report.workbook.assumption_sheet import COLUMNS, assumption_sheet, mark_inputs
 from analytics.report.workbook.file import Insertion, save
-from analytics.report.workbook.layout import SMALL_LETTERS, column_widths
+from analytics.report.workbook.layout import column_widths
+from analytics.report.workbook.printed_tab import printed_tab, tab_of
 from analytics.report.workbook.styles import Styles, put
-from analytics.report.workbook.tab_parts import add_link, add_table, sheet_name
-from analytics.report.workbook.table_rows import table_rows
+from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.tabs import chart_tab, contents_tab, cover_tab, table_tab
 from analytics.report.workbook.workbook import name_properties
 from analytics.results import Results
@@ -36,8 +32,6 @@ CHARTS_IN_WORKBOOK = ("zero_share_staircase", "effects")
 _CHARTS_ON_A_PAGE = 2
 _WIDTHS = {"label": 50.0, "reason": 250.0}
 """Columns of the assumptions that keep each row on one line."""
-_NARROW = 9.5
-"""Least width of a column of numbers."""
 _PRINTED_ASSUMPTIONS = "G"
 """Last column of the assumptions that is printed; reasons and sources are for the screen."""
 
@@ -127,91 +121,6 @@ def write_table(table: DisplayTable, path: Path, date: str) -> None:
     _footer(tab, table.title)
     name_properties(workbook, table.title, table.language)
     save(workbook, path, date, {tab.title: rows})
-
-
-def tab_of(table: DisplayTable) -> str:
-    """Return the name of the tab of a printed table, such as ``Table 3``."""
-    return text("printed.number", table.language, number=table.number)
-
-
-def printed_tab(
-    sheet: Worksheet, table: DisplayTable, styles: Styles, *, alone: bool = False
-) -> Insertion:
-    """Write a printed table with its notes and sources above it; return its rows.
-
-    Parameters
-    ----------
-    sheet
-        The tab.
-    table
-        The table.
-    styles
-        Styles of the workbook.
-    alone
-        Whether there are no contents to go back to.
-    """
-    columns = [Column(column.title, _number_format(column.unit, column.decimals))
-               for column in table.columns]  # fmt: skip
-    content = Sheet(f"printed_{table.name}", table.title, columns, [*table.rows])
-    widths = _widths(content, table)
-    put(sheet, 1, 1, table.title, styles.title)
-    row = 2
-    for paragraph in (*table.source, *table.notes):
-        for line in _lines(paragraph, sum(widths) * SMALL_LETTERS, table.language):
-            put(sheet, row, 1, line, styles.source)
-            row += 1
-    if not alone:
-        back = text("workbook.back", table.language)
-        add_link(sheet, row, 1, back, sheet_name("contents", table.language), styles)
-        row += 1
-    headings = [tab_parts.Heading(column.title, column.number_format, width)
-                for column, width in zip(columns, widths, strict=True)]  # fmt: skip
-    area = add_table(sheet, content.name, headings, len(content.rows), styles,
-                     frozen=_words_first(table), header_row=row)  # fmt: skip
-    sheet.print_area = area
-    sheet.page_setup.fitToHeight = 1
-    rows = table_rows(content, widths, styles, first_row=row + 1, sums=table.sums)
-    return Insertion(rows, area)
-
-
-def _widths(content: Sheet, table: DisplayTable) -> list[float]:
-    """Return widths of columns; those of numbers are narrow, and their titles wrap."""
-    shown = zip(*table.written(), strict=True) if table.rows else [()] * len(table.columns)
-
-    def of(column: Heading, width: float, cells: Sequence[str]) -> float:
-        words = [word for word in column.title.split(" ") if column.decimals is not None]
-        unbroken = max((text_width(word) for word in words if table.language == "en"), default=0)
-        narrow = max(_NARROW, unbroken + 1.5, max(map(len, cells), default=0) + 2.0)
-        return width if column.decimals is None else narrow
-
-    return [*map(of, table.columns, column_widths(content), shown)]
-
-
-def _number_format(unit: str, decimals: int | None) -> str | None:
-    """Return the format that shows a number of a printed table with its decimals."""
-    if decimals is None:
-        return None
-    point = f".{'0' * decimals}" if decimals else ""
-    return f"0{point}%" if unit == FRACTION else f"{formats.COUNT}{point}"
-
-
-def _words_first(table: DisplayTable) -> int:
-    """Return how many columns of words come first."""
-    return len([*takewhile(lambda column: column.decimals is None, table.columns)])
-
-
-def _lines(paragraph: str, width: float, language: str) -> list[str]:
-    """Break a paragraph into lines that stay within a width: a cell of one column cannot."""
-    gap = text("punctuation.space", language)
-    pieces = paragraph.split(gap) if gap else [*paragraph]
-    lines = [""]
-    for piece in pieces:
-        longer = f"{lines[-1]}{gap}{piece}" if lines[-1] else piece
-        if lines[-1] and text_width(longer) > width:
-            lines.append(piece)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _tabs(workbook: Workbook, names: Sequence[str]) -> dict[str, Worksheet]:

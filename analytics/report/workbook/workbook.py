@@ -18,6 +18,7 @@ from analytics.report.findings import cover
 from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
+from analytics.report.tables.display import DisplayTable
 from analytics.report.text import LANGUAGE_TAGS, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
@@ -25,6 +26,7 @@ from analytics.report.workbook.equation_sheet import equation_sheet
 from analytics.report.workbook.file import save
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import NativeChart
+from analytics.report.workbook.printed_tab import printed_tab, tab_of
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.styles import Styles, put
 from analytics.report.workbook.tab_parts import sheet_name
@@ -114,6 +116,8 @@ class Book:
         Charts for editing, which draw cells of the sheets.
     scenario
         Name of the scenario whose assumptions the workbook holds, if it does.
+    printed
+        Tables as a report prints them, which come before those in full.
     """
 
     title: str
@@ -124,6 +128,7 @@ class Book:
     pictures: Sequence[tuple[str, bytes]]
     native: Sequence[NativeChart] = ()
     scenario: str = ""
+    printed: Sequence[DisplayTable] = ()
 
 
 def write_book(book: Book, path: Path, language: str) -> None:
@@ -146,12 +151,19 @@ def write_book(book: Book, path: Path, language: str) -> None:
         **{name: title for name, (drawn, title) in charts.items() if drawn},
         **{sheet.name: sheet.title for sheet in tables},
     }
-    names = ["contents", *titles]
-    tabs = {name: workbook.create_sheet(sheet_name(name, language)) for name in names}
-    named = {"cover": book.subject, **titles}
-    listed = {sheet_name(name, language): title for name, title in named.items()}
-    contents_tab(tabs["contents"], book.title, listed, styles, language)
-    insertions = {cover_sheet.title: cover_tab(cover_sheet, book.cover, styles)}
+    printed = {tab_of(table): table for table in book.printed}
+    shown = {sheet_name(name, language): title for name, title in titles.items()}
+    first, *others = shown.items()
+    listed = dict([first, *((tab, table.title) for tab, table in printed.items()), *others])
+    named = {sheet_name(name, language): name for name in ("contents", *titles)}
+    made = {tab: workbook.create_sheet(tab) for tab in (sheet_name("contents", language), *listed)}
+    tabs = {name: made[tab] for tab, name in named.items()}
+    contents = {cover_sheet.title: book.subject, **listed}
+    contents_tab(tabs["contents"], book.title, contents, styles, language)
+    insertions = {
+        cover_sheet.title: cover_tab(cover_sheet, book.cover, styles),
+        **{tab: printed_tab(made[tab], table, styles) for tab, table in printed.items()},
+    }
     for sheet in (notes.sheet, *book.sheets):
         tab = tabs[sheet.name]
         if isinstance(sheet, Sheet):

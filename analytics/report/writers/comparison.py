@@ -1,7 +1,7 @@
 """A comparison of scenarios as a folder: tables, chart, workbook, page and manifest."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,10 @@ from analytics.report.folder.folders import COMPARISONS, replacement
 from analytics.report.folder.manifest import package_version, write_manifest
 from analytics.report.writers.report import Pictures, present
 from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
+from analytics.study import FLOWS, TOTAL
 
 if TYPE_CHECKING:
+    from analytics.report.charts.canvas import Drawing
     from analytics.report.workbook.workbook import Book
 
 _LONGEST_NAME = 120
@@ -37,7 +39,7 @@ def write_comparison(
     Returns
     -------
     Path
-        ``<directory>/comparison-A-B[-C]`` with ``tables/*.csv``, ``charts/waterfall.*``,
+        ``<directory>/comparison-A-B[-C]`` with ``tables/*.csv``, ``charts/*``,
         ``comparison.xlsx`` (``comparison.zh.xlsx`` in Chinese), ``index.html`` and
         ``manifest.json``.
 
@@ -92,6 +94,7 @@ def identity(comparison: Comparison) -> dict[str, object]:
 
 def _write_presentation(comparison: Comparison, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
+    from analytics.report.charts.compare import compare_scenarios
     from analytics.report.charts.waterfall import waterfall
     from analytics.report.page.comparison import comparison_page
     from analytics.report.workbook.workbook import write_book
@@ -100,7 +103,11 @@ def _write_presentation(comparison: Comparison, folder: Path) -> None:
         book = difference_book(comparison, pictures, language)
         write_book(book, folder / COMPARISONS[language], language)
 
-    present(comparison, {"waterfall": waterfall}, write, comparison_page, folder)
+    def totals(flow: str) -> Callable[[Comparison, str], "Drawing"]:
+        return lambda each, language: compare_scenarios(each.results, TOTAL, flow, language)
+
+    charts = {f"paths_{flow}": totals(flow) for flow in FLOWS}
+    present(comparison, {**charts, "waterfall": waterfall}, write, comparison_page, folder)
 
 
 def difference_book(
@@ -108,6 +115,7 @@ def difference_book(
 ) -> "Book":
     """Return the workbook of a comparison; pictures are (what it shows, PNG)."""
     from analytics.report.findings import differences as words
+    from analytics.report.tables.printed import IN_COMPARISON, display_table
     from analytics.report.text import text
     from analytics.report.workbook.difference_sheets import difference_sheets
     from analytics.report.workbook.workbook import Book
@@ -119,4 +127,5 @@ def difference_book(
         cover=words.cover(comparison, language),
         sheets=difference_sheets(comparison, language),
         pictures=pictures,
+        printed=[display_table(name, comparison.results, language) for name in IN_COMPARISON],
     )

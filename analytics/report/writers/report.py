@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analytics.report.folder.csv_tables import write_tables
-from analytics.report.folder.folders import MODELS, WORKBOOKS, replacement
+from analytics.report.folder.folders import MODELS, SETTINGS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
 from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
@@ -47,7 +47,8 @@ def write_report(
     -------
     Path
         The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
-        (``report.zh.xlsx`` in Chinese), ``index.html`` and ``manifest.json``; ``model.xlsx`` and
+        (``report.zh.xlsx`` in Chinese), ``index.html``, ``scenario.json`` (all settings) and
+        ``manifest.json``; ``model.xlsx`` and
         ``model.zh.xlsx`` if they are asked for.
 
     Raises
@@ -68,6 +69,8 @@ def write_report(
             _write_presentation(results, new)
         if model:
             _write_models(results, new)
+        settings = json.dumps(results.scenario.model_dump(), indent=1, ensure_ascii=False)
+        (new / SETTINGS).write_text(settings + "\n", encoding="utf-8", newline="\n")
         write_manifest(identity(results), new)
     return folder
 
