@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from analytics.readers.table_store import (
     store_table,
 )
 from analytics.readers.text_blocks import read_blocks
-from analytics.readers.text_head import TextHead, read_text_head
+from analytics.readers.text_head import TextHead, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
 from analytics.readers.trade_layout import Told
 from analytics.readers.trade_sift import write_rejected
@@ -138,6 +138,7 @@ def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Im
     return _store(source.path, name, text_table, why, read, strict=strict)
 
 
+_NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
 _IS_SCHEDULE = "stat_code9"
 _WHAT = {
     "empty": "is empty; download it again",
@@ -150,10 +151,18 @@ _WHAT = {
 
 def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: bool) -> Imported:
     head, sha256 = trade.head, digest_of(source.path)
-    layout = trade.format.layout(head, told)
+    try:
+        layout = trade.format.layout(head, told)
+    except InputError as error:
+        raise InputError(
+            f"import of {source.path.name}",
+            [f"{source.path}: {problem}" for problem in error.problems],
+        ) from error
+    if not has_whole_last_line(source.text):
+        layout = replace(layout, warnings=(*layout.warnings, _NO_LAST_END))
     missing = [name for name in layout.used if name not in head.header]
     if missing:
-        said = f"as {trade.format.title} it lacks the column {', '.join(missing)}"
+        said = f"{source.path}: as {trade.format.title} it lacks the column {', '.join(missing)}"
         raise InputError(f"import of {source.path.name}", f"{said}; give it as published")
     entry = "-".join(filter(None, (sha256[:SHORT_DIGEST], told.flow, told.period)))
     file = TradeFile(

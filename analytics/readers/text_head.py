@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,13 @@ def read_text_head(path: Path) -> TextHead | None:
     header, used = _header(_decoded(end.join(lines[:20]), encoding), separator)
     start = mark + sum(len(line) + 1 for line in lines[:used])
     return TextHead(encoding, separator, header, start, has_cr_ends) if header else None
+
+
+def has_whole_last_line(path: Path) -> bool:
+    """Whether the last line has an end, as in a download that is whole."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) in (b"\n", b"\r")
 
 
 def _encoding(content: bytes) -> str:

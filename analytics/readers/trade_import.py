@@ -81,10 +81,12 @@ class _Sums:
 
     def summary(self) -> dict[str, Any]:
         periods = sorted(self.distinct.get("period", ()))
+        strange = sorted(code for code in self.distinct.get("partner", ()) if "-" in code)
         told = {name: sorted(self.distinct.get(name, ()))[:_MOST_LISTED] for name in _LISTED}
         return {
             "periods": [_period(number) for number in (periods[:1] + periods[-1:])],
             "partners": len(self.distinct.get("partner", ())),
+            **({"without_country": strange} if strange else {}),
             "digits": sorted(self.distinct.get("digits", ())),
             **{name: words for name, words in told.items() if words},
             "value": dict(sorted(self.values.items())),
@@ -205,6 +207,12 @@ def _warnings(file: TradeFile, notes: Notes, manifest: Manifest) -> tuple[str, .
         found.append(
             f"column {column}: {rows:,} rows (trade {value:,}, the first is row {first:,}) "
             f"have not {expected}; the rows are kept without it"
+        )
+    strange = manifest.summary.get("without_country", [])
+    if strange:
+        found.append(
+            f"{len(strange)} partners have no country in the table of codes and keep the "
+            f"publisher's: {', '.join(strange[:_MOST_LISTED])}"
         )
     digits = manifest.summary["digits"]
     if len(digits) > 1:

@@ -1,14 +1,19 @@
 """``rcep data``."""
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
+from openpyxl import Workbook
 
+from analytics.readers.own_tables import template
 from tests.cli.conftest import Command
 from tests.readers.annex_builder import SMALL, line, write_annex
+from tests.readers.trade_files import Row, gacc, write
 
 KNOWINGLY = [word for rule in SMALL for word in ("--accept", rule)]
 JAPAN = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
@@ -153,3 +158,86 @@ def test_a_pipe_in_place_of_any_file_is_refused_at_once(rcep: Command, tmp_path:
     ]
     assert [outcome.code for outcome in told] == [2, 2, 2, 2]
     assert all("a device" in outcome.err for outcome in told)
+
+
+def test_a_folder_is_imported_and_looked_after(rcep: Command, tmp_path: Path, annex: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    write(folder, gacc([Row(), Row(month=6)]), "附件.csv")
+    write(folder, b"<html></html>", "error.csv")
+    imported = rcep("data", "import", folder, "--flow", "import")
+    assert imported.code == 0
+    assert "附件.csv: China's customs query: header 数据年月, 商品编码" in imported.out
+    assert "Stored 2 rows of trade_lines, 2023-05 to 2023-06, CNY 2,469,134." in imported.out
+    assert "error.csv is a web page (HTML)" in imported.out
+    again = rcep("data", "import", folder, "--flow", "import")
+    assert "imported before; nothing changes" in again.out
+    assert "trade_lines  gacc-query" in rcep("data", "list").out
+    assert "0 imported schedules and 1 tables, no problem found" in rcep("data", "check").out
+    assert "附件.csv" in rcep("data", "remove", "附件.csv").out
+    assert rcep("data", "list").out.startswith("Nothing is imported")
+
+
+def test_a_file_that_is_given_by_name_must_be_of_use(rcep: Command, tmp_path: Path) -> None:
+    page = write(tmp_path, b"<html></html>", "error.csv")
+    outcome = rcep("data", "import", page)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "error.csv is a web page (HTML)" in outcome.err
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "there is no file in it" in rcep("data", "import", empty).err
+
+
+def test_parties_are_asked_for_where_a_schedule_does_not_tell(rcep: Command, annex: Path) -> None:
+    outcome = rcep("data", "import", annex)
+    assert outcome.code == 2
+    assert "does not tell whose, for goods of whom; give --importer and --origin" in outcome.err
+
+
+def test_strict_flow_and_period(rcep: Command, tmp_path: Path) -> None:
+    path = write(tmp_path, gacc([Row(), Row(month=6), Row(month=13)]))
+    strict = rcep("data", "import", path, "--strict")
+    assert strict.code == 2
+    assert 'row 4, column 数据年月: "202313"' in strict.err
+    taken = rcep("data", "import", path)
+    assert taken.code == 0
+    assert "1 rows cannot be used (trade 1,234,567); it is set aside in rejected.csv" in taken.out
+    wrong = rcep("data", "import", path, "--period", "2023-05")
+    assert "is no year or month; give 2023 or 202305" in wrong.err
+
+
+@pytest.mark.parametrize("name", ["trade", "tariff", "elasticities"])
+def test_a_template_is_written_and_read_back(rcep: Command, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "mine.csv"
+    written = rcep("data", "template", name, "--out", path)
+    assert written.code == 0
+    assert "hs_code" in written.out
+    assert rcep("data", "template", name).out == path.read_text(encoding="utf-8")
+    assert rcep("data", "template", name, "--out", path).code == 2
+    outcome = rcep("data", "import", path, "--strict")
+    assert outcome.code == 0
+    assert "Stored 1 rows of" in outcome.out
+
+
+@pytest.mark.parametrize("name", ["trade", "tariff", "elasticities"])
+@pytest.mark.parametrize("ending", ["xlsx", "parquet"])
+def test_own_tables_in_workbooks_and_parquet(
+    rcep: Command, tmp_path: Path, name: str, ending: str
+) -> None:
+    table = pl.read_csv(io.StringIO(template(name)), schema_overrides={"hs_code": pl.String})
+    path = tmp_path / f"mine.{ending}"
+    if ending == "parquet":
+        table.write_parquet(path)
+    else:
+        book = Workbook()
+        for row in (table.columns, *table.rows()):
+            book.active.append(row)
+        book.save(path)
+    outcome = rcep("data", "import", path, "--strict")
+    assert outcome.code == 0, outcome.err
+    assert "Stored 1 rows of" in outcome.out
+
+
+def test_formats_are_listed(rcep: Command) -> None:
+    listed = rcep("data", "formats").out
+    assert all(name in listed for name in ("rcep-annex", "gacc-query", "un-concordance", "baci"))

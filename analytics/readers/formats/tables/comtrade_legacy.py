@@ -9,13 +9,14 @@ from analytics.readers.trade_layout import (
     Told,
     TradeFormat,
     amount,
-    as_units,
+    as_whole,
     counted,
     flow,
     hs_code,
     matches,
     month,
     optional,
+    whole,
     year_and_month,
 )
 
@@ -34,7 +35,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
         month(_PERIOD), flow_check, un_reporter(_REPORTER),
         matches(_PARTNER, r"^[0-9]{1,3}$", "the numeric code of a partner, 0 for the world"),
         matches(_EDITION, r"^H[0-9S]$", "an edition of the Harmonized System, H0 to H6 or HS"),
-        hs_code(_CODE, [2, 4, 6]), amount(_VALUE),
+        hs_code(_CODE, [2, 4, 6]), whole(_VALUE),
         *(optional(amount(quantity)) for _, quantity, _ in pairs),
     )  # fmt: skip
     return Layout(
@@ -47,7 +48,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
             "partner": un_partner(_PARTNER),
             "hs_code": pl.col(_CODE),
             "hs_edition": pl.col(_EDITION).replace_strict(EDITIONS, default=None),
-            "value": as_units(_VALUE),
+            "value": as_whole(_VALUE),
             "currency": pl.lit("USD"),
             **counted(pairs, lambda unit: ~pl.col(unit).is_in(_NO_UNIT)),
         },

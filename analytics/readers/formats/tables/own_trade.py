@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analytics.errors import InputError, quoted
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_layout import (
     Check,
@@ -40,6 +41,12 @@ _CHECKS = (
 
 def _layout(head: TextHead, told: Told) -> Layout:
     del told
+    unknown = [name for name in head.header if name not in TradeLines.columns()]
+    if unknown:
+        known = ", ".join(name for name in TradeLines.columns() if name != "source")
+        raise InputError(
+            "columns", f"no such column: {', '.join(map(quoted, unknown))}; there are {known}"
+        )
     names = [name for name in TradeLines.columns() if name in head.header and name != "source"]
     columns: dict[str, pl.Expr] = {
         name: pl.when(pl.col(name) != "").then(pl.col(name)) for name in names
