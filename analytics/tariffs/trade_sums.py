@@ -66,13 +66,13 @@ def trade_sums(
     """
     table = nw.from_native(trade).lazy()
     names = _require_columns(table.collect_schema(), keep)
-    for condition in _conditions(names, only):
-        table = table.filter(condition)
     keys = list(dict.fromkeys([*KEYS, *(name for name in ("currency",) if name in names), *keep]))
     # What all rows share need not be compared row by row, which would take most of the time.
     labels = [name for name in ("hs_edition", "currency") if name in names]
     found = _collected(table.select(labels).unique())
     shared = [name for name in labels if found[name].n_unique() == 1]
+    for condition in _conditions(names, only):
+        table = table.filter(condition)
     value = nw.col("value")
     least, unknown = _collected(
         table.select(value.min().alias("least"), value.null_count().alias("unknown"))
@@ -140,7 +140,9 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         sums = sums.with_columns((pl.col("rows") - known).alias("rows_without_value"))
     whole = [pl.col(name).cast(pl.Int64) for name in ("value", *_COUNTS)]
     is_known = pl.col("rows") > pl.col("rows_without_value")
-    return sums.select(*keys, *whole).with_columns(pl.when(is_known).then("value").alias("value"))
+    text = [pl.col(name).cast(pl.String) for name in keys if name in ("hs_code", "hs_edition")]
+    value = pl.when(is_known).then("value").alias("value")
+    return sums.select(*keys, *whole).with_columns(value, *text)
 
 
 def _negative(rows: nw.LazyFrame[Any]) -> str:

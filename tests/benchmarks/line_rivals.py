@@ -4,6 +4,7 @@ The same task with the same result: the trade of the pair, its duty at the MFN r
 preference in whole units by line and year, and the values at zero.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -30,11 +31,13 @@ group by sector, lines.year order by sector, lines.year
 """
 
 
-def with_pandas(files: Path, rates: pd.DataFrame) -> pd.DataFrame:
+def with_pandas(
+    files: Path, rates: pd.DataFrame, parties: Mapping[str, str] = PAIR
+) -> pd.DataFrame:
     """Return figures by sector and year: rates are joined to the rows, and the rows are summed."""
     trade = pd.read_parquet(files.parent, columns=COLUMNS)
-    pair = (trade["flow"] == PAIR["flow"]) & (trade["reporter"] == PAIR["reporter"])
-    trade = trade[pair & (trade["partner"] == PAIR["partner"])]
+    pair = (trade["flow"] == parties["flow"]) & (trade["reporter"] == parties["reporter"])
+    trade = trade[pair & (trade["partner"] == parties["partner"])]
     rows = trade[["hs_code", "year", "value"]].merge(
         rates, left_on=["hs_code", "year"], right_on=["tariff_line", "year"]
     )

@@ -176,3 +176,13 @@ def test_shares_that_are_none_are_refused(share: float | pl.DataFrame, says: str
 def test_other_columns_of_a_result_are_named() -> None:
     with pytest.raises(InputError, match="no column sector"):
         duty(PATH, trade_of(("61091000", 2023, 1))).by("sector")
+
+
+def test_codes_may_be_categories_and_editions_mixed() -> None:
+    trade = pl.concat([trade_of(("61091000", 2023, 10)), trade_of(("61091000", 2023, 5),
+                                                                  edition="HS2022")])  # fmt: skip
+    both = duty(PATH, trade)
+    assert both.by("year")["value"].to_list() == [10]
+    assert both.unmatched.select("hs_edition", "value").rows() == [("HS2022", 5)]
+    categories = trade.with_columns(pl.col("hs_code", "hs_edition").cast(pl.Categorical))
+    assert duty(PATH, categories.lazy()).lines.equals(both.lines)
