@@ -4,7 +4,7 @@ import polars as pl
 
 from analytics.readers.rate_text import parse_rate_text, parsed_rates
 from analytics.tariffs.classify import classify_staging, cuts_of_parts, staging_fits
-from analytics.tariffs.law.base_rates import first_base_that_fits, quota_rate
+from analytics.tariffs.law.base_rates import cuts_of_columns, first_base_that_fits, quota_rate
 
 BASE_COLUMNS = ("temporary", "wto_bound", "general_basic")
 """Columns whose lowest unconditional ad valorem rate is the base rate."""
@@ -14,6 +14,9 @@ NO_RATE = "no rate listed for the origin"
 STANDSTILL = "printed rate equals the base rate"
 BASE_NOT_AD_VALOREM = "ad valorem rate printed, base rate not ad valorem"
 PARTS_FOLLOW = "not ad valorem; all parts follow 11, 16 or 21 equal cuts"
+PARTS_APART = (
+    "not ad valorem; parts follow equal cuts from rates of several columns"  # lower of two
+)
 PARTS_DIFFER = "not ad valorem; parts do not follow equal cuts from a listed rate"
 SEVERAL = "several rates, a range or a condition in one code"
 ABOVE_BASE = "printed rate above the base rate"
@@ -26,6 +29,7 @@ TREATMENTS = {
     STANDSTILL: "standstill: the base rate in every stage year",
     BASE_NOT_AD_VALOREM: "text kept; no ad valorem preference in any stage year, so MFN stands",
     PARTS_FOLLOW: "zero from the last cut on; before it the rate is text, and has no number",
+    PARTS_APART: "text kept; no ad valorem preference in any stage year, so MFN stands",
     PARTS_DIFFER: "text kept; no ad valorem preference in any stage year, so MFN stands",
     SEVERAL: "unclassified: no preference in any stage year, so MFN stands",
     ABOVE_BASE: "unclassified: no preference in any stage year, so MFN stands",
@@ -62,7 +66,7 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
         the staging does not follow from the printed rate and the base rate, and is null where it
         does; ``fits`` counts the stagings that agree. A line in category ``published`` follows
         ``other_category`` from ``other_base``, which is not its MFN rate; so may one that is free
-        today and prints a rate in brackets.
+        today and prints a rate in brackets, and one whose parts follow from several columns.
     """
     rows = _with_base_rate(table, rcep_column)
     base, printed = pl.col("base_rate"), pl.col("printed_rate")
@@ -71,9 +75,15 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
             classify_staging(base, printed, stage_year).alias("revealed"),
             staging_fits(base, printed, stage_year).alias("fits"),
             *_other_base(stage_year),
-            _cuts_of_parts(rows, stage_year),
+            *_cuts_of_parts(rows, stage_year),
         )
         .with_columns(pl.when(_LED_ELSEWHERE).then(name) for name in _OTHER)
+        .with_columns(
+            pl.when(_PARTS_APART)
+            .then(pl.format("cuts_{}", "cuts_of_columns"))
+            .otherwise("other_category")
+            .alias("other_category")
+        )
         .with_columns(_category(), _cause())
         .select(_WANTED)
     )
@@ -117,13 +127,14 @@ def _other_base(stage_year: int) -> list[pl.Expr]:
     return [value.alias(name) for value, name in zip(found, _OTHER, strict=True)]
 
 
-def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
-    """Number of cuts that all parts of a printed compound rate follow from one listed rate.
+def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> list[pl.Series]:
+    """Numbers of cuts that all parts of a printed compound rate follow.
 
-    Null where there is none; the greatest, which is the slowest staging, where several fit.
+    ``cuts_of_parts`` from one listed rate, ``cuts_of_columns`` from several; null where there is
+    none, and the greatest, which is the slowest staging, where several fit.
     """
     distinct = rows.select(*BASE_COLUMNS, "printed_text", "printed_kind").unique()
-    found: dict[tuple[str, ...], int | None] = {}
+    found: dict[tuple[str, ...], tuple[int | None, int | None]] = {}
     for *bases, printed, kind in distinct.rows():
         if kind != "not_ad_valorem":
             continue
@@ -135,9 +146,14 @@ def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.Series:
             if candidate.combination == target.combination
             for number in cuts_of_parts(candidate.amounts, target.amounts, stage_year)
         ]
-        found[(*bases, printed)] = max(fitting, default=None)
+        apart = cuts_of_columns([c.amounts for c in candidates], target.amounts, stage_year)
+        found[(*bases, printed)] = (max(fitting, default=None), max(apart, default=None))
     keys = rows.select(*BASE_COLUMNS, "printed_text").rows()
-    return pl.Series("cuts_of_parts", [found.get(key) for key in keys], dtype=pl.Int64)
+    pairs = [found.get(key, (None, None)) for key in keys]
+    return [
+        pl.Series(name, [pair[place] for pair in pairs], dtype=pl.Int64)
+        for place, name in enumerate(("cuts_of_parts", "cuts_of_columns"))
+    ]
 
 
 _KIND, _BASE, _REVEALED = pl.col("printed_kind"), pl.col("base_rate"), pl.col("revealed")
@@ -148,6 +164,9 @@ _IN_BRACKETS = _IS_FREE & (pl.col("printed_rate") > 0.0)
 _UNLED = _NO_BASE | (_REVEALED == "unclassified") | _IN_BRACKETS
 _LED_ELSEWHERE = _IS_PLAIN & _UNLED & pl.col("other_base").is_not_null()
 _PARTS_FOLLOW = (_KIND == "not_ad_valorem") & pl.col("cuts_of_parts").is_not_null()
+_PARTS_APART = (
+    (_KIND == "not_ad_valorem") & ~_PARTS_FOLLOW & pl.col("cuts_of_columns").is_not_null()
+)
 
 
 def _said(condition: pl.Expr, word: str) -> pl.Expr:
@@ -174,6 +193,7 @@ def _cause() -> pl.Expr:
     cause = pl.coalesce(
         _said(_KIND == "none", NO_RATE),
         _said(_PARTS_FOLLOW, PARTS_FOLLOW),
+        _said(_PARTS_APART, PARTS_APART),
         _said(_KIND == "not_ad_valorem", PARTS_DIFFER),
         _said(~_IS_PLAIN, SEVERAL),
         pl.col("other_cause"),

@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.readers.import_reading import Reading
-from analytics.readers.japan_staging import BOUND_BASE, PARTS_FOLLOW, QUOTA_BASE
+from analytics.readers.japan_staging import BOUND_BASE, PARTS_APART, PARTS_FOLLOW, QUOTA_BASE
 from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_file
 from analytics.schemas.law import NOT_SCORED, LawScores
 from analytics.schemas.schedule import RULES, Schedule
@@ -22,6 +22,7 @@ _FROM = {
     QUOTA_BASE: ("from the rate within the quota", "quota_base"),
     BOUND_BASE: ("from the bound rate", "bound_base"),
     PARTS_FOLLOW: ("in all parts", "parts_cut_alike"),
+    PARTS_APART: ("in parts of several columns", "parts_of_columns"),
 }
 _ODD = "a rate is printed in brackets although the MFN rate is zero"
 _NOT_AT_HAND = f"{NOT_SCORED}: the schedule is not at hand"

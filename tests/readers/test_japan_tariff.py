@@ -81,7 +81,9 @@ def test_coverage_of_2025(japan: Schedule) -> None:
         "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up"
     ] == (2334)
     assert found[cause.PARTS_FOLLOW] == 243
-    assert found[cause.PARTS_DIFFER] == 5
+    # Lower of an amount and a percentage that stand in two columns.
+    assert found[cause.PARTS_APART] == 5
+    assert cause.PARTS_DIFFER not in found
     # The 3 rates above the MFN rate are printed in brackets, and follow from the bound rate.
     assert cause.ABOVE_BASE not in found
     assert found[cause.BOUND_BASE] == 7 + 3

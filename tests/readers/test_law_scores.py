@@ -55,12 +55,11 @@ def test_every_ad_valorem_rate_of_japan_for_china_is_explained() -> None:
     rest = japan.filter(pl.col("explained") < pl.col("lines"))
     assert dict(rest.select("group", "lines").rows()) == {
         "not explained: several rates, a range or a condition in one code": 99,
-        "not explained: not ad valorem; parts do not follow equal cuts from a listed rate": 5,
         # Their base rates of 2014 are in no column of this table.
         "not explained: a rate is printed in brackets although the MFN rate is zero": 9,
     }
     assert totals(japan)["lines"] == 9649
-    assert totals(japan)["explained"] == 9649 - 99 - 5 - 9
+    assert totals(japan)["explained"] == 9649 - 99 - 9
 
 
 def test_china_s_schedule_for_japan_is_not_scored_but_for_the_known_lines() -> None:

@@ -3,7 +3,7 @@
 from analytics.equations.preference import effective_rate
 from analytics.tariffs.classify import classify_staging, cuts_of_parts, stage_year_on
 from analytics.tariffs.law import questions as ask
-from analytics.tariffs.law.base_rates import first_base_that_fits, quota_rate
+from analytics.tariffs.law.base_rates import cuts_of_columns, first_base_that_fits, quota_rate
 from analytics.tariffs.law.further import exporters_rate_applies, transposed_rate
 from analytics.tariffs.law.rule import Application
 from analytics.tariffs.law.stagings import expected_rates, part_cut_rate
@@ -26,6 +26,7 @@ APPLIED: dict[str, Application] = {
     "amounts_to_hundredths": _CUTS,
     "zero_from_last_cut": _CUTS,
     "parts_cut_alike": Application(cuts_of_parts, ask.of_parts),
+    "parts_of_columns": Application(cuts_of_columns, ask.of_columns),
     "quarter_cut": Application(part_cut_rate, ask.of_rate),
     "one_cut": Application(expected_rates, ask.of_staging),
     # What other lines get.

@@ -1,10 +1,14 @@
 """From which rate cuts count, where it is not the lowest rate that a tariff lists for the line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
-from analytics.tariffs.classify import classify_staging
+from analytics.tariffs.classify import classify_staging, cuts_of_parts
+
+Parts = Sequence[tuple[Decimal, str]]
+"""Numbers of a rate with their units, as in :func:`analytics.tariffs.classify.cuts_of_parts`."""
 
 _SUBHEADING = 6
 
@@ -83,3 +87,37 @@ def first_base_that_fits(
         return pl.coalesce(pl.when(cut[name]).then(value) for name, value in values.items())
 
     return first({name: pl.lit(name) for name in bases}), first(bases), first(fits)
+
+
+def cuts_of_columns(bases: Sequence[Parts], printed: Parts, stage_year: int) -> tuple[int, ...]:
+    """Return the numbers of cuts by which each part of a rate follows from some listed rate.
+
+    Where the general rate is an amount and the bound rate a percentage, or the reverse, the lower
+    of the two is paid; a preference then cuts both and prints them side by side.
+
+    Parameters
+    ----------
+    bases
+        Parts of each listed rate.
+    printed
+        Parts of the preferential rate.
+    stage_year
+        Stage year in which the printed rate holds.
+
+    Returns
+    -------
+    tuple of int
+        Numbers that fit every part, rising; empty where none does.
+
+    Examples
+    --------
+    >>> general, bound = [(Decimal("1.68"), "JPY/kg")], [(Decimal("0.055"), "1")]
+    >>> printed = [(Decimal("0.03"), "1"), (Decimal("0.92"), "JPY/kg")]
+    >>> cuts_of_columns([general, bound], printed, 5)
+    (11,)
+    """
+    by_part = [
+        {n for base in bases for start in base for n in cuts_of_parts([start], [part], stage_year)}
+        for part in printed
+    ]
+    return tuple(sorted(set.intersection(*by_part))) if by_part else ()

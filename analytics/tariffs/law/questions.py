@@ -126,8 +126,22 @@ def of_parts(
     stage_year: int,
 ) -> list[int]:
     """Ask which numbers of cuts all parts of a compound rate follow; a part has its unit."""
-    both = [[(Decimal(part), unit) for unit, part in rate.items()] for rate in (base, printed)]
-    return list(function(*both, stage_year))
+    return list(function(_parts(base), _parts(printed), stage_year))
+
+
+def of_columns(
+    function: Asked,
+    *,
+    bases: Sequence[Mapping[str, str]],
+    printed: Mapping[str, str],
+    stage_year: int,
+) -> list[int]:
+    """Ask which numbers of cuts all parts of a rate follow, each from one of several rates."""
+    return list(function([_parts(base) for base in bases], _parts(printed), stage_year))
+
+
+def _parts(rate: Mapping[str, str]) -> list[tuple[Decimal, str]]:
+    return [(Decimal(part), unit) for unit, part in rate.items()]
 
 
 def of_values(function: Asked, **given: Any) -> Any:  # noqa: ANN401
