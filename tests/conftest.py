@@ -18,7 +18,10 @@ from analytics.report.workbook.workbook import write_workbook
 from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests import shipped_runs
+from tests.cli.conftest import rcep
 from tests.libreoffice import LibreOffice
+
+__all__ = ["rcep"]
 
 # In `make test` found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -135,13 +138,6 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice with a profile of its own; mark such tests `office`."""
     program = _program("LibreOffice", SOFFICE_NAMES)
     return LibreOffice(program, tmp_path_factory.mktemp("libreoffice"))
-
-
-@pytest.fixture(scope="session")
-def recalculating(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
-    """LibreOffice with a profile that computes every formula of a workbook that it opens."""
-    program = _program("LibreOffice", SOFFICE_NAMES)
-    return LibreOffice(program, tmp_path_factory.mktemp("recalculating"))
 
 
 @pytest.fixture(scope="session")

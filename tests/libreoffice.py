@@ -42,7 +42,8 @@ class LibreOffice:
         user = self.profile / "user"
         user.mkdir(parents=True, exist_ok=True)
         (user / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-        self.convert("xlsx", folder / "out", path)
+        said = self.convert("xlsx", folder / "out", path)
+        assert b"Error" not in said, said
         return folder / "out" / path.name
 
     def _run(self, arguments: Sequence[str]) -> bytes:

@@ -17,10 +17,17 @@ from analytics.equations.operations import normal_cdf, where
 from analytics.graph import Cache
 from analytics.report.formulas.javascript import model_javascript
 from analytics.report.lineage.tree import explain
+from analytics.report.text import text
 from analytics.report.workbook.workbook import write_workbook
 from analytics.results import Results
 from tests.libreoffice import LibreOffice
-from tests.report.test_live_workbook import assert_totals, cells
+from tests.report.test_live_workbook import (
+    assert_cells,
+    assert_totals,
+    cells,
+    master_check,
+    tabs,
+)
 
 
 @quantity("fraction")
@@ -124,14 +131,17 @@ def test_the_page_s_model_follows(
 @pytest.mark.office
 @pytest.mark.slow
 def test_the_workbook_follows(
-    recalculating: LibreOffice, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    libreoffice: LibreOffice, stated: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All three at once, since LibreOffice takes its time."""
+    """All three at once, since LibreOffice takes its time, and in every cell."""
     for name in MUTANTS:
         change(monkeypatch, name)
     results = run()
     write_workbook(results, tmp_path / "changed.xlsx", [])
-    anew = recalculating.recalculated(tmp_path / "changed.xlsx", tmp_path)
+    anew = libreoffice.recalculated(tmp_path / "changed.xlsx", tmp_path)
+    assert assert_cells(tmp_path / "changed.xlsx", anew, tabs(results)) > 300_000
+    assert set(cells(anew, "Checks")["agrees"]) == {"yes"}
+    assert master_check(anew) == text("live.agrees", "en")
     assert_totals(cells(anew, "Model"), results)
     with pytest.raises(AssertionError):
         assert_totals(cells(anew, "Model"), stated)
