@@ -10,7 +10,15 @@ import pandas as pd
 import analytics
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.mfn import mfn_rates
-from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, staging, workbook
+from tests.benchmarks import (
+    draws,
+    finite_supply,
+    gsim_exact,
+    notebooks,
+    on_demand,
+    staging,
+    workbook,
+)
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -30,6 +38,7 @@ def main() -> int:
         draws.comparisons(),
         staging.comparisons(),
         workbook.comparisons(),
+        notebooks.comparisons(),
     ):
         results.append(comparison.holds)
         print(comparison.line(), flush=True)
@@ -63,7 +72,7 @@ def _starts() -> list[Comparison]:
                 "rcep run --draws 0 / import polars, altair, openpyxl",
                 command(*rcep, "run", "--draws", "0", "--out", folder),
                 command(python, "-c", "import polars, altair, openpyxl"),
-                limit=5.0,
+                limit=3.0,
                 at_most=True,
             ),
         ]
