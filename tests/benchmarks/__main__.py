@@ -15,6 +15,7 @@ from tests.benchmarks import (
     finite_supply,
     gsim_exact,
     line_duty,
+    notebooks,
     on_demand,
     staging,
     workbook,
@@ -39,6 +40,7 @@ def main() -> int:
         staging.comparisons(),
         workbook.comparisons(),
         line_duty.comparisons(),
+        notebooks.comparisons(),
     ):
         results.append(comparison.holds)
         print(comparison.line(), flush=True)
@@ -72,7 +74,7 @@ def _starts() -> list[Comparison]:
                 "rcep run --draws 0 / import polars, altair, openpyxl",
                 command(*rcep, "run", "--draws", "0", "--out", folder),
                 command(python, "-c", "import polars, altair, openpyxl"),
-                limit=5.0,
+                limit=3.0,
                 at_most=True,
             ),
         ]
