@@ -74,7 +74,7 @@ def earlier_results(folder: Path, *, study: Path | None = None) -> Results:
 
 def is_earlier(results: Results) -> bool:
     """Return whether tables are those of a folder, which this program would not give."""
-    return bool(results.given)
+    return set(_FACTS) <= results.given.keys()
 
 
 def _is_same(earlier: pl.DataFrame, now: pl.DataFrame) -> bool:

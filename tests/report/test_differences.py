@@ -76,7 +76,8 @@ def test_a_folder_is_complete(folder: Path) -> None:
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
         *(f"tables/{name}.csv" for name in COMPARISON_SCHEMAS),
-        *(f"charts/waterfall.{language}.{kind}" for language in LANGUAGES
+        *(f"charts/{name}.{language}.{kind}" for language in LANGUAGES
+          for name in ("paths_export", "paths_import", "waterfall")
           for kind in ("svg", "png", "json")),
         "comparison.xlsx", "comparison.zh.xlsx", "index.html", "manifest.json",
     }  # fmt: skip
@@ -169,7 +170,8 @@ def test_sentences_tell_the_totals(pair: Comparison, three: Comparison, language
         assert told[0] == (
             "Full use, imports from Japan 2042: RCEP's effect is 1.25 bn CNY, against 826.3 "
             "million CNY under Baseline (+421.6 million CNY). All of it is due to: Hypothetical "
-            "use of the preference."
+            "use of the preference. Trade with RCEP is 13.91 bn CNY, +3.1 % against Baseline; the "
+            "effect is 9.8 % of trade without RCEP (Baseline: 6.5 %)."
         )
     else:
         assert all(CHINESE.search(text) for text in told)
@@ -190,7 +192,7 @@ def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparis
     text = (folder / "index.html").read_text(encoding="utf-8")
     checked = Checker(text)
     assert checked.slips == []
-    assert len(checked.charts) == 2
+    assert len(checked.charts) == 2 * 3
     english, chinese = text.split('<main lang="zh-CN"')
     for part, language in ((english, "en"), (chinese, "zh")):
         for _, sentence in words.findings(three, language):
@@ -215,8 +217,9 @@ def test_workbook_has_one_clean_table_a_sheet(
 ) -> None:
     book, sheets = books[language], difference_sheets(three, language)
     assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
-    # The charts come after the first table.
-    tables = [book.worksheets[3], *book.worksheets[5:]]
+    # Two tables as they are printed, the findings and the charts stand before the others in full.
+    assert book.sheetnames[3:5] == ["Table 9", "Table 10"]
+    tables = [book.worksheets[5], *book.worksheets[7:]]
     for tab, sheet in zip(tables, sheets, strict=True):
         titles = [cell.value for cell in tab[HEADER_ROW]]
         assert titles == [column.title for column in sheet.columns]
@@ -230,6 +233,14 @@ def test_workbook_holds_the_written_numbers(
     folder: Path, books: dict[str, Workbook], three: Comparison
 ) -> None:
     book = books["en"]
+    assert book.sheetnames[2:7] == ["Notes", "Table 9", "Table 10", "Findings", "Charts"]
+    told = dict.fromkeys(("Baseline", "Mine", "Full use"))
+    rows = list(book["Table 10"].iter_rows(values_only=True))
+    assert [row[2] for row in rows if row[2] in told][:3] == [*told]
+    last = next(row for row in rows if row[1:3] == ("All goods", "Full use"))
+    total = three.results[2].written("projection").filter(flow="import", sector="total", year=2042)
+    found = total.select("projection_cny", "effect_cny", "effect_cny_p05", "effect_cny_p95")
+    assert [value * 1e6 for value in last[-4:]] == pytest.approx(found.row(0))
     rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
     assert len(rows) == three.attribution.height
     money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
@@ -319,6 +330,11 @@ def test_figures_of_a_difference(moved_apart: Comparison, flow: str, language: s
         cells_of(run)("projection", flow, "total", 2042, "effect_cny")
         for run in moved_apart.results[:2]
     )
+    before, after = (
+        [cells_of(run)("projection", flow, "total", 2042, f"{name}_cny")
+         for name in ("counterfactual", "projection")]
+        for run in moved_apart.results[:2]
+    )  # fmt: skip
     rows = moved_apart.attribution.filter(
         scenario="mine", measure="effect_cny", flow=flow, sector="total", year=2042
     )
@@ -330,10 +346,15 @@ def test_figures_of_a_difference(moved_apart: Comparison, flow: str, language: s
         "other": money(other, language),
         "difference": money(other - first, language, signed=True),
         **{name: money(given[name], language, signed=True) for name in names},
+        "level": money(after[1], language),
+        "change": percent(after[1] / before[1] - 1.0, language, signed=True),
+        "relative": percent(other / after[0], language),
+        "first_relative": percent(first / before[0], language),
     }
-    order = {"en": "last other first difference", "zh": "last other first difference"}[language]
+    order = "last other first difference"
+    level = "level change relative first_relative"
     said = words.finding(moved_apart, moved_apart.results[1], flow, language)
-    assert slip(said, figures, f"{order} {' '.join(names)}") == ""
+    assert slip(said, figures, f"{order} {' '.join(names)} {level}") == ""
 
 
 def signed(cny: float) -> str:

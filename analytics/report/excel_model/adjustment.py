@@ -18,11 +18,16 @@ from analytics.report.sheet import formats
 from analytics.report.sheet.parts import KEY_YEARS
 from analytics.schemas.live import Array, LiveModel
 
-ADJUSTED = ("adjusted_share", "adjusted_other_rival_share", "adjusted_imports")
+_WEIGHTS = {
+    "adjusted_share": "weights_of_adjusted_share",
+    "adjusted_other_rival_share": "weights_of_adjusted_other_rival_share",
+    "adjusted_imports": "weights_of_adjusted_imports",
+}
+"""Weights of each step that goes on from the year before."""
+ADJUSTED = tuple(_WEIGHTS)
 """Steps that go on from the year before."""
 
 _SPEED = "adjustment_speed"
-_WEIGHTS = "weights_of_"
 _NEW, _KEPT = (1.0, 0.0), (0.0, 1.0)
 """A change of this year alone, and what came about before it alone."""
 
@@ -47,11 +52,11 @@ def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
     years, shown = live.markets.years, shown_years(live)
     passed = np.array(shown)[:, None] - np.array(years)
     weights = (
-        Block(_WEIGHTS + key, formats.LOG, partial(_weight, key), _WEIGHTS + key, 11.0)
-        for key in ADJUSTED
+        Block(name, formats.LOG, partial(_weight, key), name, 11.0)
+        for key, name in _WEIGHTS.items()
     )
     blocks = [Block("year", formats.YEAR, name="adjustment_year", width=14.0), *weights]
-    values = {_WEIGHTS + key: _weights(key, passed, speed) for key in ADJUSTED}
+    values = {name: _weights(key, passed, speed) for key, name in _WEIGHTS.items()}
     table = pl.DataFrame({"year": shown})
     return LiveSheet("model_adjustment", language, table, blocks, 1, years, values)
 
@@ -61,7 +66,7 @@ def by_key_year(key: str, places: dict[str, str | float]) -> str:
 
     ``places`` hold the cells of all years, and the number of the key year as ``key_year``.
     """
-    weights = f"INDEX({_WEIGHTS}{key},{places['key_year']},0)"
+    weights = f"INDEX({_WEIGHTS[key]},{places['key_year']},0)"
     return excel_sum(weights, expression(_long_run(key), places))
 
 

@@ -165,11 +165,10 @@ def _level(first: Figures, other: Figures, flow: str, base: object, language: st
     """Say how trade differs, and what the effect is for each unit of it."""
     last = first.last_year
     then, now = (each.amount("projection_cny", flow, "total", last) for each in (first, other))
-    if not then:
+    shares = [each.relative_effect(flow, "total", last) for each in (first, other)]
+    if not then or (now == then and shares[0] == shares[1]):
         return ""
-    before, after = (
-        percent(each.relative_effect(flow, "total", last), language) for each in (first, other)
-    )
+    before, after = (percent(share, language) for share in shares)
     return text("difference.level", language, level=money(now, language), base=base,
                 change=percent(now / then - 1.0, language, signed=True), relative=after,
                 first_relative=before)  # fmt: skip
