@@ -10,7 +10,15 @@ import pandas as pd
 import analytics
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.mfn import mfn_rates
-from tests.benchmarks import draws, finite_supply, gsim_exact, on_demand, staging, workbook
+from tests.benchmarks import (
+    customs_export,
+    draws,
+    finite_supply,
+    gsim_exact,
+    on_demand,
+    staging,
+    workbook,
+)
 from tests.benchmarks.annex_with_pandas import annex_rates
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -30,10 +38,11 @@ def main() -> int:
         draws.comparisons(),
         staging.comparisons(),
         workbook.comparisons(),
+        customs_export.comparisons(),
     ):
         results.append(comparison.holds)
         print(comparison.line(), flush=True)
-    for line, holds in draws.bounds():
+    for line, holds in chain(draws.bounds(), customs_export.bounds()):
         results.append(holds)
         print(line, flush=True)
     return 0 if all(results) else 1

@@ -11,12 +11,13 @@ def main() -> None:
     """Print the peak above what the interpreter and a first small run already hold, in MB."""
     draws, markets = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else MARKETS
     ours(make_case(64), 64)
-    before = _peak()
+    before = peak_mb()
     ours(make_case(markets), draws)
-    print(f"{_peak() - before:.1f}")
+    print(f"{peak_mb() - before:.1f}")
 
 
-def _peak() -> float:
+def peak_mb() -> float:
+    """Return the most memory that this process has held so far."""
     status = Path("/proc/self/status")
     if status.exists():
         # What getrusage tells on Linux begins with the size of the parent.
