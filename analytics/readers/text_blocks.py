@@ -143,8 +143,20 @@ def _blocks(path: Path, head: TextHead) -> Iterator[bytes]:
 
 
 def _end_of_rows(chunk: bytes) -> int:
-    """Return where the last whole row ends: at a line end with an even number of marks before."""
-    last = end = chunk.rfind(b"\n") + 1
+    """Return where the last whole row ends; 0 if none does.
+
+    Where every field stands in quotation marks, a row ends between two of them. Elsewhere it ends
+    at a line end with an even number of marks before.
+    """
+    end = chunk.rfind(b"\n") + 1
+    if chunk.startswith(b'"'):
+        while end and not (
+            chunk[end : end + 1] in (b'"', b"")
+            and chunk[max(0, end - 4) : end].rstrip(b"\r\n,;").endswith(b'"')
+        ):
+            end = chunk.rfind(b"\n", 0, end - 1) + 1
+        return end
+    last = end
     is_open = chunk.count(b'"', 0, end) % 2 == 1
     for _ in range(_LINES_OF_A_RECORD):
         if not is_open or not end:

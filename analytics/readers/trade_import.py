@@ -72,12 +72,14 @@ class _Sums:
         self.rows += lines.height
         for currency, value in lines.group_by("currency").agg(pl.col("value").sum()).rows():
             self.values[currency] += value
-        digits = lines["hs_code"].str.len_bytes().alias("digits")
-        periods = lines.select(
-            (pl.col("year") * 100 + pl.col("month").fill_null(0)).unique().alias("period")
-        )["period"]
-        for series in (digits, periods, *(lines[name] for name in (*_LISTED, "partner"))):
-            self.distinct.setdefault(series.name, set()).update(series.unique().drop_nulls())
+        period = pl.col("year") * 100 + pl.col("month").fill_null(0)
+        found = lines.select(
+            pl.col("hs_code").str.len_bytes().alias("digits").unique().implode(),
+            period.alias("period").unique().implode(),
+            pl.col(*_LISTED, "partner").unique().implode(),
+        )
+        for series in found:
+            self.distinct.setdefault(series.name, set()).update(series.item().drop_nulls())
 
     def summary(self) -> dict[str, Any]:
         periods = sorted(self.distinct.get("period", ()))

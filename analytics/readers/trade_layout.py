@@ -10,7 +10,7 @@ from analytics.errors import InputError, quoted
 from analytics.readers.text_head import TextHead
 from analytics.schemas.columns import FLOWS
 
-THOUSANDS = r"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)$"
+THOUSANDS = r"^([0-9]{1,18}|[0-9]{1,3}(,[0-9]{3})+)$"
 """A whole number, with or without a comma before each three digits."""
 NUMBER = r"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 """A number that is not negative, with or without such commas."""

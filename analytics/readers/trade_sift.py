@@ -17,6 +17,7 @@ _WORDS = ("place", "regime", "quantity_unit", "second_quantity_unit")
 """Columns that may hold text beyond ASCII."""
 _EXAMPLES = 5
 _MOST_SHOWN = 80
+_TOO_LARGE = "a figure below 10 to the power of 18"
 _NO_FIELDS = "as many fields as the header has"
 
 
@@ -146,8 +147,19 @@ def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
         for each in sorted(_rejected(bad, layout) + broken, key=lambda each: each.row)
     ]
     lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
-    lines = decoded(_whole_table(lines), _WORDS, encoding)
-    return Sifted(lines, tuple(rejected), _kept(good, layout), totals)
+    lines, beyond = _within_limits(decoded(_whole_table(lines), _WORDS, encoding))
+    return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
+
+
+def _within_limits(lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Leave out rows with a figure so large that no column holds it."""
+    needed = [name for name, each in TradeLines.columns().items()
+              if not each.nullable and name in lines.columns]  # fmt: skip
+    if not any(lines.select(needed).null_count().row(0)):
+        return lines, []
+    is_lost = pl.any_horizontal(pl.col(needed).is_null())
+    lost = lines.filter(is_lost)[NUMBER_OF_ROW]
+    return lines.filter(~is_lost), [Rejected(row, "", "", _TOO_LARGE, None) for row in lost]
 
 
 def _readable(text: str, encoding: str) -> str:

@@ -11,6 +11,7 @@ import analytics
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.mfn import mfn_rates
 from tests.benchmarks import (
+    customs_export,
     draws,
     finite_supply,
     gsim_exact,
@@ -41,10 +42,11 @@ def main() -> int:
         workbook.comparisons(),
         line_duty.comparisons(),
         notebooks.comparisons(),
+        customs_export.comparisons(),
     ):
         results.append(comparison.holds)
         print(comparison.line(), flush=True)
-    for line, holds in chain(draws.bounds(), line_duty.bounds()):
+    for line, holds in chain(draws.bounds(), line_duty.bounds(), customs_export.bounds()):
         results.append(holds)
         print(line, flush=True)
     return 0 if all(results) else 1

@@ -79,6 +79,11 @@ ROWS = {
     "a row with a field too many": Case(
         exchanged('"1,234,567",', '"1","234,567",'), "", '"202305","01012100"', "as many fields", ""
     ),
+    "a value beyond every column": Case(
+        comtrade(un(Row(hs_code="870390", unit="kg"))).replace(b",1234567.0,False\n870390", b"")
+        [:-len(b"1234567.0,False\n")] + b"9e99,False\n",
+        "", "", "a figure below 10 to the power of 18", "",
+    ),
     "a Comtrade code without its leading zero": Case(
         comtrade(un(Row(hs_code="10121", unit="kg"))), "cmdCode", "10121", "2, 4 or 6 digits"
     ),

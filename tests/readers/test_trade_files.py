@@ -202,3 +202,20 @@ def test_no_link_out_of_a_folder_is_followed(tmp_path: Path) -> None:
     (folder / "up").symlink_to(tmp_path)
     write(folder, gacc([JUNE]), "inside.csv")
     assert [path.name for path in files_in(folder)] == ["inside.csv"]
+
+
+@pytest.mark.parametrize("size", [60, 150, 400, 1_000])
+def test_where_a_block_ends_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    rows = [Row(month=month, hs_code=f"8703{month:04}", value=month) for month in range(1, 13)]
+    content = gacc([*rows, rows[0], Row(month=1, hs_code="87030002", value=5)])
+    damaged = content.replace('"87030007","'.encode("gb18030"), '"87030007,"'.encode("gb18030"))
+    monkeypatch.setattr("analytics.readers.text_blocks.BLOCK_BYTES", size)
+    found = take(write(tmp_path, damaged)).manifest
+    assert (found.rows, found.repeated_rows) == (12, 1)
+    assert found.rejected_rows in (1, 2)  # the damaged row, or each of its two lines
+    table = stored().sort("hs_code", "month")
+    assert table["value"].to_list() == [1, 5, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12]
+    rejected = (tables_directory() / found.entry / "rejected.csv").read_text(encoding="utf-8")
+    assert rejected.splitlines()[1].startswith("download.csv,8,")
