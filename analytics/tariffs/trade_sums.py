@@ -6,6 +6,8 @@ depend neither on the engine nor on how the rows are divided.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -67,23 +69,46 @@ def trade_sums(
     table = nw.from_native(trade).lazy()
     names = _require_columns(table.collect_schema(), keep)
     keys = list(dict.fromkeys([*KEYS, *(name for name in ("currency",) if name in names), *keep]))
+    facts = _facts(table, [name for name in ("hs_edition", "currency") if name in names])
     # What all rows share need not be compared row by row, which would take most of the time.
-    labels = [name for name in ("hs_edition", "currency") if name in names]
-    found = _collected(table.select(labels).unique())
-    shared = [name for name in labels if found[name].n_unique() == 1]
-    for condition in _conditions(names, only):
-        table = table.filter(condition)
+    shared = facts["shared"]
+    conditions = _conditions(names, only)
+    if conditions and _has_rows(table.filter(~_all_hold(conditions))):
+        table = table.filter(*conditions)
     value = nw.col("value")
-    least, unknown = _collected(
-        table.select(value.min().alias("least"), value.null_count().alias("unknown"))
-    ).row(0)
-    if least is not None and least < 0:
-        raise InputError("trade", _negative(table.filter(value < 0)))
-    figures = [value.sum(), *_counts(names, has_unknown=bool(unknown))]
+    if facts["may_be_negative"]:
+        _require_none(table.filter(value < 0))
+    figures = [value.sum(), *_counts(names, has_unknown=facts["has_unknown"])]
     sums = _collected(
         table.group_by(*(name for name in keys if name not in shared)).agg(*figures)
-    ).with_columns(pl.lit(found[name].first(), dtype=pl.String).alias(name) for name in shared)
+    ).with_columns(pl.lit(told, dtype=pl.String).alias(name) for name, told in shared.items())
     return _finished(sums, keys)
+
+
+def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> dict[str, Any]:
+    """Return what holds of all rows: labels that they share, and what values are not.
+
+    Exceptions are looked for, which the statistics in a Parquet file rule out without reading it.
+    """
+    first = _collected(table.select(*labels).head(1)) if labels else pl.DataFrame()
+    shared = {name: first[name].item() for name in labels if first.height}
+    value = nw.col("value")
+    exceptions = {
+        "may_be_negative": value < 0,
+        "has_unknown": value.is_null(),
+        **{name: (nw.col(name) != told) | nw.col(name).is_null() for name, told in shared.items()},
+    }
+    found = _collected(
+        table.filter(reduce(or_, exceptions.values())).select(
+            condition.fill_null(value=False).cast(nw.Int64).sum().alias(name)
+            for name, condition in exceptions.items()
+        )
+    ).row(0, named=True)
+    return {
+        "shared": {name: told for name, told in shared.items() if not found[name]},
+        "may_be_negative": bool(found["may_be_negative"]),
+        "has_unknown": bool(found["has_unknown"]),
+    }
 
 
 def other_trade(trade: IntoFrame, only: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -102,8 +127,7 @@ def other_trade(trade: IntoFrame, only: Mapping[str, Sequence[str]]) -> pl.DataF
     if not conditions:
         none = {"value": pl.Int64, **dict.fromkeys(_COUNTS, pl.Int64)}
         return pl.DataFrame(schema={**dict.fromkeys(by, pl.String), **none})
-    inside = nw.all_horizontal(*conditions, ignore_nulls=False).fill_null(value=False)
-    table = table.filter(~inside).select(*kept)
+    table = table.filter(~_all_hold(conditions)).select(*kept)
     figures = [nw.col("value").sum(), *_counts(names, has_unknown=True)]
     sums = table.group_by(*by).agg(*figures) if by else table.select(*figures)
     return _finished(_collected(sums), by).filter(pl.col("rows") > 0)
@@ -116,6 +140,16 @@ def _conditions(names: Sequence[str], only: Mapping[str, Sequence[str]] | None) 
         for name, values in (only or {}).items()
         if name in names
     ]
+
+
+def _all_hold(conditions: Sequence[nw.Expr]) -> nw.Expr:
+    """Return whether all conditions hold; what is not known does not."""
+    return nw.all_horizontal(*conditions, ignore_nulls=False).fill_null(value=False)
+
+
+def _has_rows(table: nw.LazyFrame[Any]) -> bool:
+    """Return whether there is a row, as soon as one is found or statistics rule it out."""
+    return _collected(table.select("year").head(1)).height > 0
 
 
 def _counts(names: Sequence[str], *, has_unknown: bool) -> list[nw.Expr]:
@@ -145,13 +179,16 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return sums.select(*keys, *whole).with_columns(value, *text)
 
 
-def _negative(rows: nw.LazyFrame[Any]) -> str:
-    codes = _collected(rows.group_by("hs_code").agg(nw.len().alias("rows"))).sort("hs_code")
-    first = ", ".join(codes["hs_code"].cast(pl.String).head(3))
-    return (
-        f"{codes['rows'].sum()} values are negative (first codes: {first}); leave corrections "
-        "out, or add them to the rows that they correct"
-    )
+def _require_none(negative: nw.LazyFrame[Any]) -> None:
+    """Raise InputError where there are rows: their values are negative."""
+    codes = _collected(negative.group_by("hs_code").agg(nw.len().alias("rows"))).sort("hs_code")
+    if codes.height:
+        first = ", ".join(codes["hs_code"].cast(pl.String).fill_null("blank").head(3))
+        raise InputError(
+            "trade",
+            f"{codes['rows'].sum()} values are negative (first codes: {first}); leave corrections "
+            "out, or add them to the rows that they correct",
+        )
 
 
 def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> list[str]:
