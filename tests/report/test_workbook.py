@@ -13,12 +13,18 @@ from openpyxl import Workbook, load_workbook
 
 from analytics.office.parts import WorkbookParts
 from analytics.office.rules import check_workbook
+from analytics.report.findings.cover import Block
 from analytics.report.folder.folders import MODELS
 from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
 from analytics.report.text import LANGUAGES
 from analytics.report.workbook.assumption_sheet import VALUE, assumption_sheet
 from analytics.report.workbook.sheets import effect_sheet, share_sheet, table_sheets
-from analytics.report.workbook.workbook import write_assumptions, write_workbook
+from analytics.report.workbook.workbook import (
+    Book,
+    write_assumptions,
+    write_book,
+    write_workbook,
+)
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 from tests.libreoffice import LibreOffice
@@ -176,8 +182,10 @@ def test_text_that_looks_like_a_formula_stays_text(baseline: Results, tmp_path: 
             schema=baseline.coverage.schema,
         )
     )  # fmt: skip
-    changed = baseline.replace(coverage=coverage, live_model=None)  # of which nothing is read here
-    write_workbook(changed, tmp_path / "book.xlsx", [])
+    changed = baseline.replace(coverage=coverage)
+    sheets = [sheet for sheet in table_sheets(changed, "en") if sheet.name == "coverage"]
+    book = Book("T", "S", "2026-01-01", [Block("T", [("", "Q")])], sheets, [])
+    write_book(book, tmp_path / "book.xlsx", "en")
     sheet = load_workbook(tmp_path / "book.xlsx", read_only=True)["Coverage"]
     rows = list(sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=HEADER_ROW + len(texts)))
     assert [row[5].value for row in rows] == [*texts[:4], "bell"]
