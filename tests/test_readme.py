@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import shlex
 import subprocess
 import tomllib
 from pathlib import Path
@@ -15,6 +16,7 @@ from analytics.office.fill_map import mapped_cells
 from analytics.pipeline import DRAWS
 from analytics.report.lineage.addresses import value_at
 from analytics.results import Results
+from tests.cli.conftest import Command
 
 MEASURES = ("lines", "trade", "entered")
 
@@ -72,17 +74,27 @@ def test_every_command_is_one_that_a_reader_can_give() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path(".venv/bin/rcep").exists(), reason="there is no .venv/bin/rcep")
-def test_the_commands_run_as_printed_one_after_the_other(fresh: Path) -> None:
+def test_the_commands_run_as_printed_one_after_the_other(fresh: Path, rcep: Command) -> None:
+    """In this process, so that they share what is computed."""
     failed = {}
     for command in PRINTED:
         if command in ELSEWHERE:
             continue
-        done = subprocess.run(command, shell=True, capture_output=True, check=False)  # noqa: S602
-        if done.returncode != 0 or not done.stdout:
-            failed[command] = done.stderr.decode("utf-8")
+        done = rcep(*shlex.split(command)[1:])
+        if done.code != 0 or not done.out:
+            failed[command] = done.err
     assert failed == {}
     assert {"comparison-baseline-mine", "mine"} <= {p.name for p in (fresh / "reports").iterdir()}
+
+
+@pytest.mark.skipif(not Path(".venv/bin/rcep").exists(), reason="there is no .venv/bin/rcep")
+@pytest.mark.usefixtures("fresh")
+def test_the_command_stands_where_it_is_printed() -> None:
+    done = subprocess.run(
+        [".venv/bin/rcep", "scenarios"], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert ".venv/bin/rcep scenarios" in PRINTED
+    assert "full_use" in done.stdout
 
 
 def test_the_python_example_runs(repository: Path, fresh: Path) -> None:

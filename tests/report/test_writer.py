@@ -12,14 +12,15 @@ import pytest
 
 import analytics
 from analytics.errors import InputError
+from analytics.pipeline import DRAWS
 from analytics.report.charts.registry import CHARTS
 from analytics.report.writers.report import write_report
 from analytics.results import RESULT_SCHEMAS, Results
 
 COMMAND = """
 import sys, analytics
-results = analytics.run("baseline")
-analytics.write_report(results, sys.argv[1], tables_only=sys.argv[2:] != [])
+results = analytics.run("baseline", draws=int(sys.argv[2]))
+analytics.write_report(results, sys.argv[1], tables_only=sys.argv[3:] != [])
 """
 
 
@@ -93,7 +94,7 @@ def test_tables_only_leaves_out_what_needs_more_programs(baseline: Results, tmp_
 
 def test_tables_only_loads_no_chart_workbook_or_template_library(tmp_path: Path) -> None:
     check = "assert not {'altair', 'jinja2', 'openpyxl', 'vl_convert'} & set(sys.modules), 'loaded'"
-    start(COMMAND + check, str(tmp_path), "tables")
+    start(COMMAND + check, str(tmp_path), "64", "tables")
 
 
 def test_a_changed_scenario_never_writes_over_the_baseline(tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_same_bytes_twice_and_with_any_number_of_threads(
 ) -> None:
     """The fixture's report was written with as many threads as there are cores."""
     variables = {"POLARS_MAX_THREADS": "1", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
-    start(COMMAND, str(tmp_path / "again 再次"), **variables)
+    start(COMMAND, str(tmp_path / "again 再次"), str(DRAWS), **variables)
     again = contents(tmp_path / "again 再次" / "baseline")
     first = contents(baseline_report)
     assert list(again) == list(first)
