@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analytics.readers.fetching.wanted import Wanted
 
 KEY_VARIABLE = "COMTRADE_API_KEY"
+"""Variable of the environment that holds the user's key."""
 
 _Flow = Literal["import", "export"]
 

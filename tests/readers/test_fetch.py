@@ -131,6 +131,12 @@ def test_a_fetch_that_broke_off_goes_on(comtrade: Comtrade, fetched: Fetch) -> N
     assert fetched().sent == 6, "without --resume all is asked anew"
 
 
+def test_rows_in_another_order_give_the_same_bytes(comtrade: Comtrade, fetched: Fetch) -> None:
+    whole = fetched().table
+    comtrade.incidents = deque([server.with_rows(lambda rows: rows.reverse())] * 6)
+    assert fetched().table == whole
+
+
 def test_a_server_that_asks_for_too_long_is_left_alone(comtrade: Comtrade, fetched: Fetch) -> None:
     comtrade.incidents = deque([server.throttled("20")])
     with pytest.raises(InputError, match="the server said 429 and asks to wait 20 seconds"):

@@ -132,7 +132,8 @@ class Sender:
         try:
             answer: bytes = attempts(self._send, question)
         except _PassingError as error:
-            problem = f"{error}, {self._pace.attempts} times in a row; try again later"
+            told = f"{error}, {self._pace.attempts} times in a row"
+            problem = f"{told}; check the network, or try again later"
             raise InputError(self._publisher.name, problem) from error
         return answer
 
