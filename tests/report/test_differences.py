@@ -143,7 +143,7 @@ def test_links_meet_the_bars_and_cross_those_without_length(three: Comparison) -
 
 def test_a_pair_has_its_figures_in_the_title(pair: Comparison) -> None:
     title = " ".join(specification(waterfall(pair, "en"))["title"]["text"])
-    assert re.search(r"imports by \+1,245 and exports by \+1,323 mn CNY, against \+825", title)
+    assert re.search(r"imports by \+1,248 and exports by \+1,323 mn CNY, against \+826", title)
     assert "± " not in " ".join(specification(waterfall(pair, "en"))["title"]["subtitle"])
 
 
