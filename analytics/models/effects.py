@@ -1,5 +1,6 @@
 """Effects of RCEP for each CNY of trade without it, by segment and year."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -180,6 +181,21 @@ class MarketArrays:
     rows: dict[Segment, NDArray[np.intp]]
     trade: OpenTrade
     paths: RatePaths
+
+    @cached_property
+    def digests(self) -> dict[Segment, bytes]:
+        """Digest of the markets of each segment: their names, weights, rates and how open."""
+        return {name: self._digest(name) for name in self.sectors}
+
+    def _digest(self, segment: Segment) -> bytes:
+        rows = self.rows[segment]
+        own = self.paths.of_rows(rows)
+        names = (self.flow, segment, self.sectors[segment], own.years, own.markets)
+        found = hashlib.blake2b(repr(names).encode(), digest_size=16)
+        for values in (self.trade.weights[rows], self.trade.open_share[rows], own.mfn, own.applied,
+                       own.effective, own.claimed_share, own.claim_cost):  # fmt: skip
+            found.update(values.tobytes())
+        return found.digest()
 
 
 _ARRAYS: WeakKeyDictionary[MarketSet, MarketArrays] = WeakKeyDictionary()

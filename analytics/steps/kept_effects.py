@@ -1,16 +1,21 @@
-"""Effects of segments, kept for as long as the set of markets is used that they belong to.
+"""Effects of segments, kept by the markets and assumptions that they follow from.
 
-Where one elasticity changes, one segment is computed again.
+Where one elasticity or the rates of one product group change, that group is computed again.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 from analytics.graph import Cache
 from analytics.models.armington import Array
-from analytics.models.effects import SegmentEffects, market_arrays, segment_effects
+from analytics.models.effects import (
+    MarketArrays,
+    SegmentEffects,
+    market_arrays,
+    segment_effects,
+)
 from analytics.scenario import Assumptions
-from analytics.study import Flow, Segment
+from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
 _OF_SEGMENT = (
@@ -19,10 +24,8 @@ _OF_SEGMENT = (
 )  # fmt: skip
 _OF_FLOW = ("dutiable_regime_share", "trade_cost_change")
 _OF_ALL = ("domestic_substitution_ratio", "adjustment_speed")
-_SIZE = 256
-"""Effects of segments that are kept for a set of markets: those of the latest few scenarios."""
-
-_KEPT: WeakKeyDictionary[MarketSet, Cache] = WeakKeyDictionary()
+_KEPT = Cache(size=1024)
+"""Effects of the segments of the latest scenarios; some 50 kB each."""
 
 
 def kept_effects(
@@ -33,30 +36,34 @@ def kept_effects(
 ) -> list[SegmentEffects]:
     """Return what :func:`analytics.models.effects.segment_effects` does, computed where it is new.
 
-    With an ``index``, which weighs all markets by year, nothing is kept.
+    Parameters and errors are the same.
     """
-    if index is not None:
-        return segment_effects(market_set, assumptions, trade_cost, index)
     arrays = market_arrays(market_set)
-    keys = {name: _key(name, arrays.flow, assumptions, trade_cost) for name in arrays.sectors}
+    keys = {
+        name: _key(name, arrays, assumptions, (trade_cost or {}).get(name, {}), index)
+        for name in arrays.sectors
+    }
 
     def computed(names: Sequence[Segment]) -> list[SegmentEffects]:
-        return segment_effects(market_set, assumptions, trade_cost, only=names)
+        return segment_effects(market_set, assumptions, trade_cost, index, only=names)
 
-    kept = _KEPT.setdefault(market_set, Cache(_SIZE))
-    found: list[SegmentEffects] = kept.several(keys, computed)
+    found: list[SegmentEffects] = _KEPT.several(keys, computed)
     return found
 
 
 def _key(
     segment: Segment,
-    flow: Flow,
+    arrays: MarketArrays,
     assumptions: Assumptions,
-    trade_cost: Mapping[Segment, Mapping[int, float]] | None,
+    trade_cost: Mapping[int, float],
+    index: Array | None,
 ) -> bytes:
-    """Return what the effects of a segment depend on, its markets apart."""
+    """Return what tells apart all that the effects of a segment depend on."""
     values = [getattr(assumptions, name)[segment] for name in _OF_SEGMENT]
-    values += [getattr(assumptions, name)[flow] for name in _OF_FLOW]
+    values += [getattr(assumptions, name)[arrays.flow] for name in _OF_FLOW]
     values += [getattr(assumptions, name) for name in _OF_ALL]
-    costs = sorted((trade_cost or {}).get(segment, {}).items())
-    return repr((segment, values, costs)).encode()
+    found = hashlib.blake2b(arrays.digests[segment], digest_size=16)
+    found.update(repr((values, sorted(trade_cost.items()))).encode())
+    if index is not None:
+        found.update(index[arrays.rows[segment]].tobytes())
+    return found.digest()

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics.models import commodity_cuts as model_cuts
 from analytics.models import triple_difference as model
+from analytics.models.commodity_panel import Panels, panels, predictions
 from analytics.models.effects import SegmentEffects
 from analytics.readers.shipped import ShippedData
 from analytics.schemas.schedule import Schedule
@@ -52,24 +53,24 @@ def commodity_cuts(
 
 def triple_panels(
     study: Study, data: ShippedData, line_cuts: Mapping[Flow, pl.DataFrame | None]
-) -> model.Panels:
+) -> Panels:
     """Panels of trade and cuts by goods and design, whatever the model says of them."""
     cuts = [
         model_cuts.mean_cuts(found).with_columns(flow=pl.lit(flow))
         for flow in FLOWS
         if (found := line_cuts[flow]) is not None
     ]
-    return model.panels(data.trade_by_area, pl.concat(cuts), study.base_year) if cuts else {}
+    return panels(data.trade_by_area, pl.concat(cuts), study.base_year) if cuts else {}
 
 
-def triple_estimates(triple_panels: model.Panels) -> dict[tuple[str, str], model.Row]:
+def triple_estimates(triple_panels: Panels) -> dict[tuple[str, str], model.Row]:
     """What trade shows, by goods and design."""
     return {key: model.estimates(panel, *key) for key, panel in triple_panels.items()}
 
 
 def triple_differences(
     data: ShippedData,
-    triple_panels: model.Panels,
+    triple_panels: Panels,
     triple_estimates: Mapping[tuple[str, str], model.Row],
     commodity_cuts: Mapping[Flow, pl.DataFrame | None],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -81,7 +82,7 @@ def triple_differences(
     ]
     if not found:
         return TripleDifference.create_empty(), EventStudy.create_empty()
-    predicted = model.predictions(data.trade_by_area, pl.concat(found))
+    predicted = predictions(data.trade_by_area, pl.concat(found))
     return model.triple_difference(triple_panels, triple_estimates, predicted)
 
 

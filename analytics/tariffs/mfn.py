@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import dataframely as dy
 import polars as pl
@@ -163,18 +164,18 @@ def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) 
     """
     wide = known.pivot(on="year", index="tariff_line", values="mfn_rate", sort_columns=True)
     since = sorted(int(year) for year in wide.columns[1:])
-    base = pl.col("base_rate")
-
-    def of_year(place: int, year: int) -> pl.Expr:
-        ruled = pl.col("mfn_rate").list.get(place)
-        known_by_then = [pl.col(str(first)) for first in reversed(since) if first <= year]
-        # A base rate that is no number has no number for its MFN rate either.
-        rate = pl.coalesce(*known_by_then, ruled) if known_by_then else ruled
-        return pl.when(base.is_not_null()).then(rate).otherwise(ruled)
-
-    by_year = [of_year(place, year) for place, year in enumerate(years)]
     joined = paths.join(wide, on="tariff_line", how="left", validate="m:1")
-    return joined.with_columns(pl.concat_list(by_year).alias("mfn_rate"))
+    pieces, place = [], 0
+    # Between two years from which on rates are known, what is known stays.
+    for first_known, run in groupby(years, lambda year: [y for y in since if y <= year]):
+        length = len(list(run))
+        ruled = pl.col("mfn_rate").list.slice(place, length)
+        rate = pl.coalesce(pl.lit(None, pl.Float64), *(str(y) for y in reversed(first_known)))
+        # A base rate that is no number has no number for its MFN rate either.
+        is_known = pl.col("base_rate").is_not_null() & rate.is_not_null()
+        pieces.append(pl.when(is_known).then(rate.repeat_by(length)).otherwise(ruled))
+        place += length
+    return joined.with_columns(pl.concat_list(pieces).alias("mfn_rate"))
 
 
 def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:

@@ -100,7 +100,9 @@ def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
         for expected in segment_effects(market_set, scenario.assumptions):
             policy = model.policy[flow]
             draws = _segment_draws(model, policy, model.years, flow, expected.segment, central)
-            found = drawn_effects(policy.paths[expected.segment], draws)[0, :, 0]
+            paths = policy.paths[expected.segment]
+            # For each CNY of what measures let in.
+            found = drawn_effects(paths, draws)[0, :, 0] / paths.indexed_weights[0]
             dutiable = scenario.assumptions.dutiable_regime_share[flow]
             assert dutiable * found == pytest.approx(expected.effect, rel=1e-12, abs=1e-17)
 

@@ -1,9 +1,11 @@
 """Effects kept by segment: what changes is computed again, to the same digits, the rest is not."""
 
 import numpy as np
+import polars as pl
 import pytest
 
-from analytics.models.effects import SegmentEffects, market_effects
+from analytics.models.effects import SegmentEffects, market_effects, segment_effects
+from analytics.models.trade_index import TradeIndex
 from analytics.readers.scenarios import load_scenario
 from analytics.scenario import Assumptions
 from analytics.steps.kept_effects import kept_effects
@@ -56,7 +58,12 @@ def test_what_an_assumption_moves_is_computed_again(name: str, value: float) -> 
     before = of_parts(LINES, assume())
     after = of_parts(LINES, assume(**{name: value}))
     assert not alike(before, after)
-    assert alike(after, of_parts(MarketSet(LINES.markets, LINES.paths), assume(**{name: value})))
+    assert alike(after, anew(assume(**{name: value})))
+
+
+def anew(assumptions: Assumptions, index: TradeIndex | None = None) -> SegmentEffects:
+    (found,) = segment_effects(LINES, assumptions, None, index, only=[PARTS])
+    return found
 
 
 def of_parts(lines: MarketSet, assumptions: Assumptions) -> SegmentEffects:
@@ -69,6 +76,33 @@ def test_what_stays_is_kept() -> None:
     after = {each.segment: each for each in kept_effects(LINES, assume(**change))}
     assert len(before) > 2
     assert [name for name in before if after[name] is not before[name]] == [PARTS]
+
+
+@pytest.mark.parametrize(
+    "column", ["mfn_rate", "applied_rate", "effective_rate", "claim_cost_rate"]
+)
+def test_a_rate_of_one_segment_is_no_matter_of_the_others(column: str) -> None:
+    before = {each.segment: each for each in kept_effects(LINES, assume())}
+    mine = LINES.markets.filter(segment=PARTS)["market"].to_list()
+    other = pl.col(column) * 0.9 + 0.001
+    moved = pl.when(pl.col("market").is_in(mine)).then(other).otherwise(column)
+    changed = MarketSet(LINES.markets, LINES.paths.with_columns(moved.alias(column)))
+    after = {each.segment: each for each in kept_effects(changed, assume())}
+    assert [name for name in before if after[name] is not before[name]] == [PARTS]
+
+
+def test_what_levers_make_of_trade_tells_effects_apart() -> None:
+    """A ban from 2030 on, and MFN rates that move trade: each gives what it gives alone."""
+    shape = (LINES.markets.height, LINES.paths["year"].n_unique())
+    ban = TradeIndex(None, {PARTS: {2030: 0.0}})
+    moved = TradeIndex(np.linspace(0.5, 1.5, shape[0] * shape[1]).reshape(shape))
+    found = []
+    for index in (None, ban, moved):
+        (own,) = (e for e in kept_effects(LINES, assume(), None, index) if e.segment == PARTS)
+        assert alike(own, anew(assume(), index))
+        assert np.array_equal(own.trade_index, anew(assume(), index).trade_index)
+        found.append(own)
+    assert len({id(each) for each in found}) == len(found)
 
 
 def test_a_cost_of_trade_in_one_segment_is_no_matter_of_the_others() -> None:
