@@ -1,8 +1,9 @@
 """Rows that several imported trade files have: the same said twice, a correction, a conflict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -70,15 +71,17 @@ def read_trade_lines() -> pl.LazyFrame:
     return pl.concat(tables)
 
 
-def overlap_with_stored(parts: Sequence[Path], rows: int, name: str, sha256: str) -> Overlap:
+def overlap_with_stored(
+    parts: Sequence[Path], rows: int, summary: Mapping[str, Any], name: str, sha256: str
+) -> Overlap:
     """Compare a new table with what is stored.
 
     Parameters
     ----------
     parts
         Parquet files of the new table.
-    rows
-        Its rows.
+    rows, summary
+        Its rows, and what it is about.
     name, sha256
         Its format and digest.
 
@@ -95,6 +98,8 @@ def overlap_with_stored(parts: Sequence[Path], rows: int, name: str, sha256: str
         if other.sha256 == sha256:
             replaces, changes = other.entry, f"it replaces {other.file} as it was told before"
             continue
+        if not _may_overlap(summary, other.summary):
+            continue
         common, differing = _compared(parts, other)
         if not differing.is_empty() and common == rows == other.rows and other.format == name:
             replaces, changes = other.entry, _corrected(other, differing)
@@ -105,6 +110,26 @@ def overlap_with_stored(parts: Sequence[Path], rows: int, name: str, sha256: str
     if problems:
         raise InputError("trade that two files tell differently", problems)
     return Overlap(equal, told, replaces, changes)
+
+
+def _may_overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two tables may have a key in common, by what their manifests say.
+
+    Examples
+    --------
+    >>> _may_overlap({"codes": ["01", "05"]}, {"codes": ["06", "09"]})
+    False
+    """
+    for name in ("periods", "codes"):
+        if name in one and name in other:
+            (low, high), (first, last) = one[name], other[name]
+            if high < first or last < low:
+                return False
+    names = ("flow", "reporter", "currency")
+    return all(
+        {*one.get(name, ())} & {*other.get(name, ())} or one.get(name) == other.get(name)
+        for name in names
+    )
 
 
 def _compared(parts: Sequence[Path], other: Manifest) -> tuple[int, pl.DataFrame]:

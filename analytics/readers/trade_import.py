@@ -64,14 +64,20 @@ class _Sums:
     rows: int = 0
     values: Counter[str] = field(default_factory=Counter)
     distinct: dict[str, set[Any]] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
 
     def clear(self) -> None:
-        self.rows, self.values, self.distinct = 0, Counter(), {}
+        self.rows, self.values, self.distinct, self.codes = 0, Counter(), {}, ()
 
     def add(self, lines: pl.DataFrame) -> None:
+        if lines.is_empty():
+            return
         self.rows += lines.height
         for currency, value in lines.group_by("currency").agg(pl.col("value").sum()).rows():
             self.values[currency] += value
+        ends = lines.select(low=pl.col("hs_code").min(), high=pl.col("hs_code").max()).row(0)
+        codes = sorted((*self.codes, *ends))
+        self.codes = (codes[0], codes[-1])
         period = pl.col("year") * 100 + pl.col("month").fill_null(0)
         found = lines.select(
             pl.col("hs_code").str.len_bytes().alias("digits").unique().implode(),
@@ -86,7 +92,8 @@ class _Sums:
         strange = sorted(code for code in self.distinct.get("partner", ()) if "-" in code)
         told = {name: sorted(self.distinct.get(name, ()))[:_MOST_LISTED] for name in _LISTED}
         return {
-            "periods": [_period(number) for number in (periods[:1] + periods[-1:])],
+            "periods": [_period(number) for number in (*periods[:1], *periods[-1:])],
+            "codes": list(self.codes),
             "partners": len(self.distinct.get("partner", ())),
             **({"without_country": strange} if strange else {}),
             "digits": sorted(self.distinct.get("digits", ())),
@@ -116,7 +123,7 @@ def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
     notes, sums = Notes(), _Sums()
     parts, equal = _write_parts(file, folder, notes, sums)
     _require_usable(file, notes, sums.rows, strict=strict)
-    overlap = overlap_with_stored(parts, sums.rows, file.name, file.sha256)
+    overlap = overlap_with_stored(parts, sums.rows, sums.summary(), file.name, file.sha256)
     manifest = Manifest(
         entry=file.entry,
         table=TRADE,

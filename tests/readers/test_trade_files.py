@@ -219,3 +219,12 @@ def test_where_a_block_ends_does_not_matter(
     assert table["value"].to_list() == [1, 5, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12]
     rejected = (tables_directory() / found.entry / "rejected.csv").read_text(encoding="utf-8")
     assert rejected.splitlines()[1].startswith("download.csv,8,")
+
+
+def test_overlaps_are_found_across_flows_that_are_not_told(tmp_path: Path) -> None:
+    take(write(tmp_path, gacc([MAY, JUNE]), "1.csv"), flow=None)
+    later = take(write(tmp_path, gacc([JUNE, KOREA]), "2.csv"), flow=None).manifest
+    assert list(later.overlaps.values()) == [1]
+    assert take(write(tmp_path, gacc([JUNE]), "3.csv"), flow="export").manifest.overlaps == {}
+    remove_table("1.csv")
+    assert stored().filter(pl.col("flow").is_null())["value"].sum() == JUNE.value + KOREA.value
