@@ -277,7 +277,7 @@ def reader(scratch: Scratch) -> None:
     scratch.add("tests/readers/test_plain_schedule.py", READER_TEST)
     told = scratch.python("-m", "analytics.cli", "data", "import", "--help")
     assert "plain-schedule" in told
-    scratch.python("-m", "pytest", "-q", "-p", "no:cacheprovider",
+    scratch.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--noconftest",
                    "tests/readers/test_plain_schedule.py")  # fmt: skip
 
 
