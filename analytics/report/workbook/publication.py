@@ -19,7 +19,7 @@ from analytics.report.sheet import formats
 from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
 from analytics.report.tables.display import FRACTION, DisplayTable, Heading
 from analytics.report.tables.printed import IN_REPORT, display_table
-from analytics.report.text import remark, scenario_title, text
+from analytics.report.text import scenario_title, text
 from analytics.report.workbook import tab_parts
 from analytics.report.workbook.assumption_sheet import COLUMNS, assumption_sheet, mark_inputs
 from analytics.report.workbook.file import Insertion, save
@@ -264,19 +264,8 @@ def _notes(tables: Sequence[DisplayTable], results: Results, language: str) -> l
             text("section.method", language),
             [("", said) for said in (*reading(language), text("printed.symbols", language))],
         ),
-        Block(text("table.measures", language), _measures(results, language)),
         Block(text("printed.publishers", language), sources),
     ]
-
-
-def _measures(results: Results, language: str) -> list[tuple[str, str]]:
-    """Return the measures outside the agreement with what is done with each, the latest first."""
-    rows = results.measures.sort("first_day", "measure", descending=[True, False])
-    told = [
-        (row[f"name_{language}"], remark(row["note"], language))
-        for row in rows.iter_rows(named=True)
-    ]
-    return [*told, ("", text("note.measures", language))] if told else []
 
 
 def _footer(sheet: Worksheet, scenario: str) -> None:
