@@ -76,6 +76,8 @@ class Printed:
         Columns of words behind the figures.
     compares
         Whether it takes several results.
+    alone
+        Whether it is written alone, without a sheet in the workbook of a report.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Printed:
     by_year: bool = False
     words: tuple[str, ...] = ()
     compares: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ PRINTED: tuple[Printed, ...] = (
         rows.measures,
         years="",
         words=("kind", "period", "headings"),
+        alone=True,
     ),
     Printed(
         "scenarios",
@@ -134,7 +135,7 @@ PRINTED: tuple[Printed, ...] = (
 )
 """The tables that are printed; the number of each is its place, from 1."""
 
-IN_REPORT = tuple(table.name for table in PRINTED if not table.compares)
+IN_REPORT = tuple(each.name for each in PRINTED if not each.compares and not each.alone)
 """Names of those that a report of one scenario has."""
 IN_COMPARISON = tuple(table.name for table in PRINTED if table.compares)
 """Names of those that a comparison of scenarios has."""
