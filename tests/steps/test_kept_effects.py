@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects, market_effects, segment_effects
-from analytics.models.trade_index import TradeIndex
 from analytics.readers.scenarios import load_scenario
 from analytics.scenario import Assumptions
 from analytics.steps.kept_effects import kept_effects
@@ -61,8 +61,10 @@ def test_what_an_assumption_moves_is_computed_again(name: str, value: float) -> 
     assert alike(after, anew(assume(**{name: value})))
 
 
-def anew(assumptions: Assumptions, index: TradeIndex | None = None) -> SegmentEffects:
-    (found,) = segment_effects(LINES, assumptions, None, index, only=[PARTS])
+def anew(
+    assumptions: Assumptions, index: Array | None = None, lines: MarketSet = LINES
+) -> SegmentEffects:
+    (found,) = segment_effects(lines, assumptions, None, index, only=[PARTS])
     return found
 
 
@@ -94,13 +96,18 @@ def test_a_rate_of_one_segment_is_no_matter_of_the_others(column: str) -> None:
 def test_what_levers_make_of_trade_tells_effects_apart() -> None:
     """A ban from 2030 on, and MFN rates that move trade: each gives what it gives alone."""
     shape = (LINES.markets.height, LINES.paths["year"].n_unique())
-    ban = TradeIndex(None, {PARTS: {2030: 0.0}})
-    moved = TradeIndex(np.linspace(0.5, 1.5, shape[0] * shape[1]).reshape(shape))
+    moved = np.linspace(0.5, 1.5, shape[0] * shape[1]).reshape(shape)
+    mine = LINES.markets.filter(segment=PARTS)["market"].head(1).implode()
+    is_banned = pl.col("market").is_in(mine) & (pl.col("year") >= 2030)
+    let_in = pl.when(is_banned).then(0.0).otherwise(1.0).alias("let_in")
+    banned = MarketSet(LINES.markets, LINES.paths.with_columns(let_in))
     found = []
-    for index in (None, ban, moved):
-        (own,) = (e for e in kept_effects(LINES, assume(), None, index) if e.segment == PARTS)
-        assert alike(own, anew(assume(), index))
-        assert np.array_equal(own.trade_index, anew(assume(), index).trade_index)
+    for lines, index in ((LINES, None), (banned, None), (LINES, moved)):
+        (own,) = (e for e in kept_effects(lines, assume(), None, index) if e.segment == PARTS)
+        expected = anew(assume(), index, lines)
+        assert alike(own, expected)
+        assert np.array_equal(own.trade_index, expected.trade_index)
+        assert np.array_equal(own.open_share, expected.open_share)
         found.append(own)
     assert len({id(each) for each in found}) == len(found)
 
