@@ -10,9 +10,11 @@ import polars as pl
 from dataframely.exc import SchemaError, ValidationError
 
 from analytics.errors import InputError, quoted
+from analytics.readers.formats import format_of
 from analytics.readers.formats.tables import text_tables, workbook_tables
 from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
 from analytics.readers.isolated import read_sheets
+from analytics.readers.kinds import KINDS
 from analytics.readers.own_files import as_text, is_own_table, is_parquet, sheet_as_text
 from analytics.readers.recognition import Recognised, is_told, nearest_format, recognise_text
 from analytics.readers.source_files import file_kind, printable_name, require_regular_file
@@ -25,7 +27,7 @@ from analytics.readers.table_store import (
     store_table,
 )
 from analytics.readers.text_blocks import read_blocks
-from analytics.readers.text_head import TextHead, has_whole_last_line, read_text_head
+from analytics.readers.text_head import HEAD_BYTES, TextHead, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
 from analytics.readers.trade_layout import Told
 from analytics.readers.trade_sift import write_rejected
@@ -129,7 +131,7 @@ def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Im
         raise UnrecognisedError(title, f"{source.path} {_WHAT['binary']}")
     found = next((each for each in text_tables().items() if is_told(each[1].told_by, head)), None)
     if found is None:
-        if _IS_SCHEDULE in head.header:
+        if _is_schedule(source.text):
             return None
         raise UnrecognisedError(title, f"{source.path} {_unknown(head)}")
     name, text_table = found
@@ -139,7 +141,6 @@ def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Im
 
 
 _NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
-_IS_SCHEDULE = "stat_code9"
 _WHAT = {
     "empty": "is empty; download it again",
     "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
@@ -147,6 +148,13 @@ _WHAT = {
     "binary": "is no text and no workbook, or text in UTF-16; save it as CSV in UTF-8, or give "
     "the file as its publisher offers it",
 }
+
+
+def _is_schedule(path: Path) -> bool:
+    """Whether the first line of a text is that of a format of schedules."""
+    with path.open("rb") as file:
+        first = file.readline(HEAD_BYTES).decode("utf-8", errors="replace")
+    return any(format_of(kind).is_such("text", first) for kind in KINDS)
 
 
 def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: bool) -> Imported:
