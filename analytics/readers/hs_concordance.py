@@ -18,7 +18,7 @@ from analytics.readers.source_files import require_workbook
 from analytics.readers.text_table import read_text_table
 from analytics.schemas.lines import Concordance, EndUses
 
-_EDITION = re.compile(r"(?:from|to)?\s*hs\s*([0-9]{4})", re.IGNORECASE)
+_EDITION = re.compile(r"(?:from|to)?\s*hs\s*((?:[0-9]{2})?[0-9]{2})", re.IGNORECASE)
 _UNSPECIFIED = "999999"  # stands for goods without a code in both editions
 _HEADER_ROWS = 8
 _NO_CATEGORY = ("", "n/a")
@@ -96,22 +96,57 @@ def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
     return Concordance.validate(links.sort("from_code", "to_code"), cast=True)
 
 
-def _pairs(name: str, sheet: pl.DataFrame, title: str) -> _Pairs | None:
-    """Return the pairs of a sheet; None where no row near its top names two editions."""
+@dataclass(frozen=True)
+class EditionHeader:
+    """Where a sheet names two editions.
+
+    Attributes
+    ----------
+    row
+        Its row, from 0.
+    editions
+        The column of each edition, the one that is converted first.
+    """
+
+    row: int
+    editions: dict[str, str]
+
+
+def edition_header(sheet: pl.DataFrame) -> EditionHeader | None:
+    """Return the header of a sheet; None where no row near its top names two editions.
+
+    Examples
+    --------
+    >>> edition_header(pl.DataFrame({"c0": ["HS 2017", "010121"], "c1": ["HS12", "010110"]}))
+    EditionHeader(row=0, editions={'HS2017': 'c0', 'HS2012': 'c1'})
+    """
     for place, row in enumerate(sheet.head(_HEADER_ROWS).rows()):
         named = {
-            column: f"HS{match[1]}"
+            _edition(match[1]): column
             for column, text in zip(sheet.columns, row, strict=True)
             if (match := _EDITION.fullmatch((text or "").strip()))
         }
         if len(named) == 2:
-            (source, first), (target, second) = named.items()
-            table = sheet.slice(place + 1).select(
-                pl.col(source).str.strip_chars().alias("from_code"),
-                pl.col(target).str.strip_chars().alias("to_code"),
-            )
-            return _Pairs(first, second, _checked(table, name, title))
+            return EditionHeader(place, named)
     return None
+
+
+def _edition(year: str) -> str:
+    """Return an edition, such as HS2012 for ``12`` and ``2012``."""
+    return f"HS{year}" if len(year) == 4 else f"HS{'19' if year > '50' else '20'}{year}"
+
+
+def _pairs(name: str, sheet: pl.DataFrame, title: str) -> _Pairs | None:
+    """Return the pairs of a sheet; None where it has no header of editions."""
+    header = edition_header(sheet)
+    if header is None:
+        return None
+    (first, source), (second, target) = header.editions.items()
+    table = sheet.slice(header.row + 1).select(
+        pl.col(source).str.strip_chars().alias("from_code"),
+        pl.col(target).str.strip_chars().alias("to_code"),
+    )
+    return _Pairs(first, second, _checked(table, name, title))
 
 
 def _checked(table: pl.DataFrame, sheet: str, title: str) -> pl.DataFrame:
@@ -150,7 +185,9 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
     path = Path(path)
     title = f"HS to BEC, {path.name}"
     table = read_text_table(path, title, [], cure="give the table as published")
-    editions = {name: match[1] for name in table.columns if (match := _EDITION.fullmatch(name))}
+    editions = {
+        name: _edition(match[1]) for name in table.columns if (match := _EDITION.fullmatch(name))
+    }
     categories = [name for name in table.columns if name.upper().startswith("BEC")]
     if len(editions) != 1 or len(categories) != 1:
         found = ", ".join(table.columns)
@@ -159,10 +196,10 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
             f"one column named like HS 2022 and one like BEC are needed (found: {found}); give "
             "the table as published",
         )
-    ((code, year),) = editions.items()
+    ((code, edition),) = editions.items()
     uses = (
         table.select(
-            pl.lit(f"HS{year}").alias("hs_edition"),
+            pl.lit(edition).alias("hs_edition"),
             pl.col(code).str.strip_chars().alias("hs_code"),
             pl.col(categories[0]).str.strip_chars().alias("category"),
         )
