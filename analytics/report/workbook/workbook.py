@@ -155,11 +155,10 @@ def write_book(book: Book, path: Path, language: str) -> None:
     shown = {sheet_name(name, language): title for name, title in titles.items()}
     first, *others = shown.items()
     listed = dict([first, *((tab, table.title) for tab, table in printed.items()), *others])
-    named = {sheet_name(name, language): name for name in ("contents", *titles)}
     made = {tab: workbook.create_sheet(tab) for tab in (sheet_name("contents", language), *listed)}
-    tabs = {name: made[tab] for tab, name in named.items()}
-    contents = {cover_sheet.title: book.subject, **listed}
-    contents_tab(tabs["contents"], book.title, contents, styles, language)
+    tabs = {name: made[sheet_name(name, language)] for name in ("contents", *titles)}
+    held = {cover_sheet.title: book.subject, **listed}
+    contents_tab(tabs["contents"], book.title, held, styles, language)
     insertions = {
         cover_sheet.title: cover_tab(cover_sheet, book.cover, styles),
         **{tab: printed_tab(made[tab], table, styles) for tab, table in printed.items()},
