@@ -100,7 +100,8 @@ def test_what_is_kept_is_never_what_a_changed_value_would_change(
     tables(analytics.run("baseline", draws=0))
     warm = tables(analytics.run(scenario, draws=0))
     # From nothing, and what is kept stays kept for the next test.
-    monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
+    for module in ("analytics.case", "analytics.steps.kept_effects"):
+        monkeypatch.setattr(f"{module}.KEPT", Cache(size=1024))
     cold = tables(analytics.run(scenario, draws=0))
     assert [table for table in warm if not warm[table].equals(cold[table])] == []
 

@@ -60,7 +60,10 @@ class TariffPath(dy.Schema):
     )
     applied_rate = c.rate("Average of min(MFN, preferential).")
     effective_rate = c.rate("Average rate paid once the use of the preference is counted.")
-    preference_margin = c.rate("mfn_rate - preferential_rate.", nullable=True, signed=True)
+    preference_margin = c.rate(
+        "mfn_rate - applied_rate: what claims save; null where no line has a preference.",
+        nullable=True,
+    )
     utilisation_rate = c.share("Share of eligible trade that claims the preference.")
 
 

@@ -78,6 +78,10 @@ class CalendarRates(_Line):
         nullable=True,
     )
     preference_margin = c.rate(
+        "MFN rate minus applied rate: what a claim saves; null where there is no preference.",
+        nullable=True,
+    )
+    staged_gap = c.rate(
         "MFN rate minus preferential rate; negative where the staged rate is above MFN.",
         nullable=True,
         signed=True,

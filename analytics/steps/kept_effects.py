@@ -24,7 +24,7 @@ _OF_SEGMENT = (
 )  # fmt: skip
 _OF_FLOW = ("dutiable_regime_share", "trade_cost_change")
 _OF_ALL = ("domestic_substitution_ratio", "adjustment_speed")
-_KEPT = Cache(size=1024)
+KEPT = Cache(size=1024)
 """Effects of the segments of the latest scenarios; some 50 kB each."""
 
 
@@ -47,7 +47,7 @@ def kept_effects(
     def computed(names: Sequence[Segment]) -> list[SegmentEffects]:
         return segment_effects(market_set, assumptions, trade_cost, index, only=names)
 
-    found: list[SegmentEffects] = _KEPT.several(keys, computed)
+    found: list[SegmentEffects] = KEPT.several(keys, computed)
     return found
 
 

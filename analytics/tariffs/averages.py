@@ -38,7 +38,9 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
         averages.join(facts, on=by, how="left", validate="1:1")
         .with_columns(
             preferential.alias("preferential_rate"),
-            (pl.col("mfn_rate") - preferential).alias("preference_margin"),
+            pl.when("has_preference")
+            .then(pl.col("mfn_rate") - pl.col("applied_rate"))
+            .alias("preference_margin"),
         )
         .drop("has_preference")
     )

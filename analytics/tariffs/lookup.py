@@ -116,5 +116,6 @@ def _years(calendar: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("year")
     )
-    margin = pl.col("mfn_rate") - pl.col("preferential_rate")
+    has_preference = pl.col("preferential_rate").is_not_null()
+    margin = pl.when(has_preference).then(pl.col("mfn_rate") - pl.col("applied_rate"))
     return averages.with_columns(margin.alias("preference_margin"))

@@ -156,7 +156,12 @@ def calendar_rates(
             *[pl.concat_arr(column[name] for column in columns).alias(name) for name in names],
         )
         .explode("year", *names)
-        .with_columns((pl.col("mfn_rate") - pl.col("preferential_rate")).alias("preference_margin"))
+        .with_columns(
+            pl.when(pl.col("preferential_rate").is_not_null())
+            .then(pl.col("mfn_rate") - pl.col("applied_rate"))
+            .alias("preference_margin"),
+            (pl.col("mfn_rate") - pl.col("preferential_rate")).alias("staged_gap"),
+        )
     )
     return CalendarRates.cast(rates.select(list(CalendarRates.column_names())))
 

@@ -67,7 +67,8 @@ def change(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # the changed nest.
     for module in ("analytics.models.responses", "analytics.steps.assembly"):
         monkeypatch.setattr(f"{module}.TOLERANCE", 1.0)
-    monkeypatch.setattr("analytics.case.KEPT", Cache(size=1024))
+    for module in ("analytics.case", "analytics.steps.kept_effects"):
+        monkeypatch.setattr(f"{module}.KEPT", Cache(size=1024))
     monkeypatch.setitem(EQUATIONS, name, Equation.of(MUTANTS[name]))
 
 

@@ -54,7 +54,7 @@ def rates(results: Results, language: str, flow: str, sector: str) -> Figures:
     cell = cells_of(results)
     path = ("tariff_path", IMPORTER[flow], sector)
     late = results.tariff_path.filter(
-        pl.col("preference_margin") < 0.0, importer=IMPORTER[flow][:3], sector=sector
+        pl.col("preferential_rate") > pl.col("mfn_rate"), importer=IMPORTER[flow][:3], sector=sector
     )["year"]
     figures = {
         "mfn": percent(cell(*path, LAST, "mfn_rate"), language),

@@ -71,6 +71,6 @@ def test_shipped_rates_are_ordered(baseline: Results) -> None:
         )
         assert wrong.height == 0
     gaps = baseline.tariff_path.select(
-        pl.col("mfn_rate") - pl.col("preferential_rate") - pl.col("preference_margin")
+        pl.col("mfn_rate") - pl.col("applied_rate") - pl.col("preference_margin")
     )
     assert gaps.to_series().abs().max() <= 2e-8

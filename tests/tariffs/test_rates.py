@@ -88,12 +88,13 @@ def in_year(
     return calendar_of(schedule, changes).filter(year=year).row(0, named=True)
 
 
-def test_the_lower_rate_applies_and_the_negative_margin_is_kept() -> None:
+def test_the_lower_rate_applies_and_a_staged_rate_above_mfn_saves_nothing() -> None:
     # Vinegar 2209 in 2024 (JETRO): MFN 5 %, RCEP 16.3 %.
     row = in_year("CHN", 2024, 0.2, "cuts_16", 0.05)
     assert row["preferential_rate"] == 0.163
     assert row["applied_rate"] == 0.05
-    assert row["preference_margin"] == pytest.approx(-0.113)
+    assert row["staged_gap"] == pytest.approx(-0.113)
+    assert row["preference_margin"] == 0.0
 
 
 def test_before_entry_into_force_only_mfn() -> None:

@@ -105,7 +105,7 @@ class Figures:
         years = self.results.tariff_path.filter(
             pl.col("importer") == self.results.study.importer_of(flow),
             pl.col("sector") == sector,
-            pl.col("preference_margin") < 0.0,
+            pl.col("preferential_rate") > pl.col("mfn_rate"),
         )["year"]
         return _whole(years.max()) if len(years) else None
 

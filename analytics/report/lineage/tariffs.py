@@ -190,7 +190,7 @@ RULES: refs.Rules = {
         "preferential_rate": refs.rule("average_preferential", _SCHEDULE, _MFN, NOTES),
         "applied_rate": refs.rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
         "effective_rate": refs.rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
-        "preference_margin": refs.rule("margin", "mfn_rate", "preferential_rate"),
+        "preference_margin": refs.rule("margin", "mfn_rate", "applied_rate"),
         "utilisation_rate": _use_of_sector,
     },
     "zero_tariff_share": {

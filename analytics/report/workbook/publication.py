@@ -29,6 +29,7 @@ from analytics.results import Results
 
 CHARTS_IN_WORKBOOK = ("zero_share_staircase", "effects")
 """Charts that stand on one page of the workbook; the page of the report has all."""
+_PAGES_OF_NOTES = 2
 _CHARTS_ON_A_PAGE = 2
 _WIDTHS = {"label": 50.0, "reason": 250.0}
 """Columns of the assumptions that keep each row on one line."""
@@ -82,7 +83,7 @@ def write_publication(
         names["assumptions"]: _assumptions(tabs[names["assumptions"]], results, styles, language),
         names["notes"]: cover_tab(
             tabs[names["notes"]], _notes([*tables.values()], results, language), styles,
-            pages_high=0,
+            pages_high=_PAGES_OF_NOTES,
         ),
     }  # fmt: skip
     title = text("report.title", language)
