@@ -59,7 +59,9 @@ def test_every_format_has_the_same_figures(rcep: Command, tmp_path: Path, kind: 
 
 
 def test_scenarios_are_compared(rcep: Command) -> None:
-    done = rcep("tables", "scenarios", "--scenario", "baseline", "--scenario", "full_use", "--draws", "0")
+    done = rcep(
+        "tables", "scenarios", "--scenario", "baseline", "--scenario", "full_use", "--draws", "0"
+    )
     assert done.code == 0
     assert "Full use, Effect 2042" in done.out
 

@@ -82,8 +82,11 @@ def test_scenarios_stand_side_by_side(baseline: Results, results_of: object) -> 
     table = display_table("scenarios", [baseline, other])
     titles = [heading.title for heading in table.columns]
     assert titles[2:] == [
-        f"{scenario}, {what} 2042 (mn\u00a0CNY)"
-        for what in ("With RCEP", "Effect") for scenario in ("Baseline", "Full use")
+        f"{scenario}, {what} 2042 ({unit})"
+        for what, unit in (
+            ("With RCEP", "mn\u00a0CNY"), ("Effect", "mn\u00a0CNY"), ("Relative effect", "%")
+        )
+        for scenario in ("Baseline", "Full use")
     ]  # fmt: skip
     for results, at in ((baseline, 4), (other, 5)):
         known = results.projection.filter(flow="import", sector="auto_parts", year=2042)

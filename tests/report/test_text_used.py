@@ -18,6 +18,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LOOK_UPS = {"text", "say", "has_text"}
 # Code that reads what others wrote in Chinese or Japanese; it tells the reader nothing in them.
 READS_CHINESE = {
+    "readers/formats/tables/gacc_codes.py": "lists of codes of China's customs",
+    "readers/formats/tables/gacc_query.py": "trade as China's customs writes it",
     "readers/rate_text.py": "rates as Japan Customs writes them",
     "office/rules/kinds.py": "names of sheets in workbooks of others",
     "office/rules/layout.py": "titles of columns in workbooks of others",
