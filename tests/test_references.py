@@ -440,7 +440,9 @@ def test_effects_can_be_recomputed_from_the_tables(sector: str, baseline: Result
 def recomputed(baseline: Results, segment: str) -> tuple[float, float, float, float]:
     """Diversion, substitution, expansion and duty saved for each CNY that pays duty."""
     assumptions = baseline.scenario.assumptions
-    markets = baseline.markets.filter(segment=segment)
+    # Those whose goods are banned gain nothing, and the others carry all of the trade.
+    markets = baseline.markets.filter(pl.col("dated_measure").is_null(), segment=segment)
+    markets = markets.with_columns(pl.col("weight") / pl.col("weight").sum())
     flow = markets["flow"][0]
     importer = {"import": "CHN", "export": "JPN"}[flow]
     sigma = assumptions.armington_elasticity[segment]

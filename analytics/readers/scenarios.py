@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analytics.errors import InputError, quoted, suggestion
+from analytics.errors import InputError, suggestion
 from analytics.readers.datasets import datasets_directory, read_assumption_ranges
 from analytics.readers.datasets import read as read_shipped_table
 from analytics.readers.scenario_levers import (
@@ -22,6 +22,7 @@ from analytics.readers.scenario_measures import (
     measures_of,
     split_measures,
 )
+from analytics.readers.scenario_problems import problems_of, unknown_name
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
 from analytics.readers.toml_text import read_toml
@@ -36,10 +37,7 @@ BASELINE = "baseline"  # what every scenario extends in the end
 _MADE = {"levers", "changes"}  # fields that follow from what is given
 _SETTINGS = frozenset(Scenario.model_fields) - _MADE
 _ASSUMPTIONS = frozenset(Assumptions.model_fields)
-_OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
 _PAST = "allow_past"  # in a file: observed years may be changed
-_MOST_TOLD, _LONGEST_SHOWN = 50, 60
-_UNSAID = ("[key]", "assumptions", "levers")  # places that ids leave out
 
 
 def shipped_scenarios(folder: Path | None = None) -> dict[str, Path]:
@@ -119,7 +117,8 @@ def load_scenario(
     try:
         scenario = Scenario.model_validate(merged, context={STUDY: study})
     except ValidationError as error:
-        problems += _problems(error, merged)
+        names = _SETTINGS | _ASSUMPTIONS | {*LEVERS, _PAST}
+        problems += problems_of(error, merged, names)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
     shipped = shipped_scenarios(folder)
@@ -266,7 +265,7 @@ def _apply_changes(
         known = True
         for depth, key in enumerate(keys[:-1]):
             if not isinstance(group, dict) or key not in group:
-                problems.append(_unknown(dotted, key, _names(group, depth)))
+                problems.append(unknown_name(dotted, key, _names(group, depth)))
                 known = False
                 break
             group = group[key]
@@ -277,7 +276,7 @@ def _apply_changes(
         # A group or sector of the study, where values are given by group.
         unset |= isinstance(group, dict) and last in parts and not parts.isdisjoint(group)
         if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
-            problems.append(_unknown(dotted, last, _names(group, len(keys) - 1)))
+            problems.append(unknown_name(dotted, last, _names(group, len(keys) - 1)))
         elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):
             group[last] = _broadcast(group[last], value)
         else:
@@ -291,73 +290,8 @@ def _names(group: object, depth: int) -> list[str]:
     return names + (sorted({*_SETTINGS, *LEVERS} - {"assumptions"}) if depth == 1 else [])
 
 
-def _unknown(dotted: str, key: str, known: list[str]) -> str:
-    where = f"{dotted}: unknown key" if dotted == key else f'{dotted}: unknown key "{key}"'
-    return f"{where}; {suggestion(key, known)}" if known else f"{where}; it has no members"
-
-
 def _broadcast(group: Mapping[str, Any], value: object) -> dict[str, Any]:
     return {
         key: _broadcast(member, value) if isinstance(member, Mapping) else value
         for key, member in group.items()
     }
-
-
-def _problems(error: ValidationError, merged: Mapping[str, Any]) -> list[str]:
-    """Turn pydantic's errors into one line each: where, what, and what to do."""
-    problems = []
-    found = error.errors(include_url=False)
-    for item in found[:_MOST_TOLD]:
-        location = [str(part) for part in item["loc"] if part not in _UNSAID]
-        where = ".".join(location) or "assumptions"
-        kind, given = item["type"], item.get("input")
-        if kind in ("extra_forbidden", "literal_error"):
-            group = _group_at(merged, [str(part) for part in item["loc"][:-1]])
-            expected = item.get("ctx", {}).get("expected")
-            known = str(expected).replace("'", "").replace(" or ", ", ").split(", ")
-            names = known if expected else _known_names(location[:-1], group)
-            word = location[-1] if kind == "extra_forbidden" or "[key]" in item["loc"] else given
-            problems.append(f'{where}: "{word}" is not known; {suggestion(str(word), names)}')
-        elif kind == "missing":
-            problems.append(f"{where}: has no value; give one")
-        else:
-            if location == ["name"] and kind == "string_pattern_mismatch":
-                problems.append(
-                    f'name: {quoted(str(given))} names a folder; set name = "..." in the file, '
-                    "with letters without accents, digits, _ and - only"
-                )
-                continue
-            if kind == "string_too_long":
-                problems.append(_too_long(where, str(given), item["ctx"]["max_length"]))
-                continue
-            message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
-            if kind == "less_than_equal" and item["ctx"]["le"] in _OF_FRACTIONS:
-                message += " (shares and rates are fractions: 0.25 is 25 %)"
-            is_group = isinstance(given, dict | BaseException) or given is None
-            problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
-    if len(found) > _MOST_TOLD:
-        problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
-    return problems
-
-
-def _too_long(where: str, text: str, most: int) -> str:
-    cure = 'set a shorter name = "..." in the file' if where == "name" else "shorten it"
-    return f"{where}: {quoted(text)} has {len(text):,} characters and {most:,} is the most; {cure}"
-
-
-def _shown(given: object) -> str:
-    text = repr(given)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-
-
-def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:
-    group: Any = merged
-    for key in keys:
-        group = group.get(key, {}) if isinstance(group, Mapping) else {}
-    return group if isinstance(group, Mapping) else {}
-
-
-def _known_names(location: list[str], group: Mapping[str, Any]) -> list[str]:
-    if not location:
-        return sorted(_SETTINGS | _ASSUMPTIONS | {*LEVERS, _PAST})
-    return sorted(set(group))

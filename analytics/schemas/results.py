@@ -93,8 +93,11 @@ class Markets(dy.Schema):
     mfn_rate = c.rate("MFN rate of 2021; null if not ad valorem.", nullable=True)
     staging_category = c.dated_category()
     line_count = c.number("Tariff lines.", "tariff lines")
-    weight = c.share("Share of the market in its segment's trade.")
+    weight = c.share("Share of the market in its segment's trade, before any measure.")
     status = c.status()
+    dated_measure = c.text(
+        "Measures outside the agreement on its lines, by name; null if none.", nullable=True
+    )
 
 
 def _percentile(value: str, percent: int) -> dy.Float64:

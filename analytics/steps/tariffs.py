@@ -192,7 +192,8 @@ def average_tariff(average_tariffs: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame
 
 def market_rows(markets_at_law: Mapping[Flow, MarketSet]) -> pl.DataFrame:
     """All markets; the use of the preference does not change what they are."""
-    return pl.concat([markets_at_law[flow].markets for flow in FLOWS])
+    rows = pl.concat([markets_at_law[flow].markets for flow in FLOWS])
+    return rows.rename({"measure": "dated_measure"})
 
 
 def certificate_saving(study: Study, data: ShippedData, compliance_cost: float) -> pl.DataFrame:

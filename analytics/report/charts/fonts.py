@@ -15,8 +15,8 @@ from pathlib import Path
 
 import vl_convert
 
-FONT_NAME = "Noto Sans SC Subset"
-FONT_FAMILY = f"{FONT_NAME}, sans-serif"
+FONT_NAME = "Noto Sans SC Subset"  # the family, as the shipped file names itself
+FONT_FAMILY = f"{FONT_NAME}, sans-serif"  # as style sheets and Vega take it
 FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Subset.otf")))
 """The shipped font; see ``assets/README.md``."""
 

@@ -185,6 +185,7 @@ BESIDE = (
 """What stands beside a row of a segment; see :func:`of_segments`."""
 
 YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
+"""Formula of the number of a row's year among those of the agreement, from 1."""
 _KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_rates_let_in))"
 _BLOCKS = (
     *(Block(key, width=20.0) for key in ("flow", "sector")),

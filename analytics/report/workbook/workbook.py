@@ -139,18 +139,7 @@ def write_book(book: Book, path: Path, language: str) -> None:
     assert cover_sheet is not None
     cover_sheet.title = sheet_name("cover", language)
     notes = Notes.of([sheet for sheet in book.sheets if isinstance(sheet, Sheet)], language)
-    charts = {
-        "charts": (book.pictures, text("section.charts", language)),
-        "native_charts": (book.native, text("native.title", language)),
-    }
-    # The sentences come first, then what they look like, then the tables.
-    findings, *tables = book.sheets
-    titles = {
-        "notes": notes.sheet.title,
-        findings.name: findings.title,
-        **{name: title for name, (drawn, title) in charts.items() if drawn},
-        **{sheet.name: sheet.title for sheet in tables},
-    }
+    titles = _titles(book, notes, language)
     printed = {tab_of(table): table for table in book.printed}
     shown = {sheet_name(name, language): title for name, title in titles.items()}
     first, *others = shown.items()
@@ -179,6 +168,22 @@ def write_book(book: Book, path: Path, language: str) -> None:
     workbook.properties.subject = book.subject
     name_properties(workbook, book.title, language)
     save(workbook, path, book.date, insertions)
+
+
+def _titles(book: Book, notes: Notes, language: str) -> dict[str, str]:
+    """Return the titles of the sheets that follow the contents, by name."""
+    charts = {
+        "charts": (book.pictures, text("section.charts", language)),
+        "native_charts": (book.native, text("native.title", language)),
+    }
+    # The sentences come first, then what they look like, then the tables.
+    findings, *tables = book.sheets
+    return {
+        "notes": notes.sheet.title,
+        findings.name: findings.title,
+        **{name: title for name, (drawn, title) in charts.items() if drawn},
+        **{sheet.name: sheet.title for sheet in tables},
+    }
 
 
 def write_assumptions(results: Results, path: Path, language: str = "en") -> None:

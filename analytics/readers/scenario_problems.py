@@ -1,0 +1,84 @@
+"""What is wrong with a scenario, in words: a line for each fault that pydantic finds."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from analytics.errors import quoted, suggestion
+
+_OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
+_MOST_TOLD, _LONGEST_SHOWN = 50, 60
+_UNSAID = ("[key]", "assumptions", "levers")  # places that ids leave out
+
+
+def problems_of(
+    error: ValidationError, merged: Mapping[str, Any], at_the_top: Iterable[str]
+) -> list[str]:
+    """Turn pydantic's errors into one line each: where, what, and what to do.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    merged
+        Tables of the scenario, as they were checked.
+    at_the_top
+        Names that may stand outside of a group.
+    """
+    problems = []
+    found = error.errors(include_url=False)
+    for item in found[:_MOST_TOLD]:
+        location = [str(part) for part in item["loc"] if part not in _UNSAID]
+        where = ".".join(location) or "assumptions"
+        kind, given = item["type"], item.get("input")
+        if kind in ("extra_forbidden", "literal_error"):
+            group = _group_at(merged, [str(part) for part in item["loc"][:-1]])
+            expected = item.get("ctx", {}).get("expected")
+            known = str(expected).replace("'", "").replace(" or ", ", ").split(", ")
+            names = known if expected else sorted(set(group) if location[:-1] else at_the_top)
+            word = location[-1] if kind == "extra_forbidden" or "[key]" in item["loc"] else given
+            problems.append(f'{where}: "{word}" is not known; {suggestion(str(word), names)}')
+        elif kind == "missing":
+            problems.append(f"{where}: has no value; give one")
+        else:
+            if location == ["name"] and kind == "string_pattern_mismatch":
+                problems.append(
+                    f'name: {quoted(str(given))} names a folder; set name = "..." in the file, '
+                    "with letters without accents, digits, _ and - only"
+                )
+                continue
+            if kind == "string_too_long":
+                problems.append(_too_long(where, str(given), item["ctx"]["max_length"]))
+                continue
+            message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            if kind == "less_than_equal" and item["ctx"]["le"] in _OF_FRACTIONS:
+                message += " (shares and rates are fractions: 0.25 is 25 %)"
+            is_group = isinstance(given, dict | BaseException) or given is None
+            problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
+    if len(found) > _MOST_TOLD:
+        problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
+    return problems
+
+
+def _too_long(where: str, text: str, most: int) -> str:
+    cure = 'set a shorter name = "..." in the file' if where == "name" else "shorten it"
+    return f"{where}: {quoted(text)} has {len(text):,} characters and {most:,} is the most; {cure}"
+
+
+def _shown(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:
+    group: Any = merged
+    for key in keys:
+        group = group.get(key, {}) if isinstance(group, Mapping) else {}
+    return group if isinstance(group, Mapping) else {}
+
+
+def unknown_name(dotted: str, key: str, known: list[str]) -> str:
+    """Say that a name in a dotted id is not known, and what is meant perhaps."""
+    where = f"{dotted}: unknown key" if dotted == key else f'{dotted}: unknown key "{key}"'
+    return f"{where}; {suggestion(key, known)}" if known else f"{where}; it has no members"
