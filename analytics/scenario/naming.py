@@ -29,6 +29,8 @@ def named(
 ) -> Scenario:
     """Return a changed scenario with the list of its changes, and with a name and title of its own.
 
+    It has a description only where it was given one.
+
     Parameters
     ----------
     scenario
@@ -47,7 +49,10 @@ def named(
         "title_zh": title or _titled(scenario.title_zh, base.title_zh, made, "：", "；"),
     }
     name = f"{scenario.name}-{scenario.digest()}" if with_digest else scenario.name
-    update = {"name": name, "changes": made, **titles}
+    # What is said of the base need not hold of what was changed.
+    is_other = made and scenario.description == base.description
+    about = "" if is_other else scenario.description
+    update = {"name": name, "changes": made, "description": about, **titles}
     return scenario.model_copy(update=update)
 
 
