@@ -9,7 +9,7 @@ from analytics.errors import UnknownNameError, suggestion
 from analytics.questions import differences
 from analytics.questions.answers import answer
 from analytics.questions.differences import Compared
-from analytics.questions.earlier import is_earlier
+from analytics.questions.earlier import is_earlier, is_folder
 from analytics.questions.results import UserResults, run, taken
 from analytics.questions.scenarios import user_scenario
 from analytics.results import Results
@@ -182,6 +182,8 @@ def _as_set(given: Compared) -> Compared:
 
 def _loaded(given: Compared, study: Path | None) -> Compared:
     """Return a scenario by its name or file; folders and earlier results stay."""
-    if isinstance(given, Results) or (not isinstance(given, Scenario) and Path(given).is_dir()):
+    if isinstance(given, Results):
+        return given
+    if not isinstance(given, Scenario) and is_folder(given, study=study):
         return given
     return user_scenario(given, study=study)

@@ -8,6 +8,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.pipeline import run
 from analytics.readers.earlier import read_result_tables, read_settings
+from analytics.readers.scenarios import shipped_scenarios
 from analytics.readers.study import read_study
 from analytics.report.folder.csv_tables import FORMULA_MARK
 from analytics.report.folder.folders import SETTINGS
@@ -70,6 +71,17 @@ def earlier_results(folder: Path, *, study: Path | None = None) -> Results:
     renamed = scenario.model_copy(update={"name": name, **titles})
     facts = {fact: content[fact] for fact in _FACTS}
     return now.replace(scenario=renamed, **tables, **facts)
+
+
+def is_folder(given: str | Path, *, study: Path | None = None) -> bool:
+    """Return whether a folder of results is meant; the name of a scenario goes before a folder's.
+
+    Examples
+    --------
+    >>> is_folder("baseline")
+    False
+    """
+    return str(given) not in shipped_scenarios(study) and Path(given).is_dir()
 
 
 def is_earlier(results: Results) -> bool:

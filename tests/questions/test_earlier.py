@@ -47,6 +47,17 @@ def written_by_other_data(folder: Path, more: float) -> None:
     sealed_again(folder, data_digest="00000000")
 
 
+def test_the_name_of_a_scenario_goes_before_that_of_a_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    written_by_other_data(folder, 1e6)
+    by_name = analytics.compare(folder.name, "full_use")
+    assert not is_earlier(by_name.results[0])
+    by_path = analytics.compare(Path(folder.name).absolute(), "full_use")
+    assert is_earlier(by_path.results[0])
+
+
 def test_a_folder_says_what_a_run_of_its_scenario_says(written: Path, baseline: Results) -> None:
     found = earlier_results(written)
     assert not is_earlier(found)
