@@ -58,6 +58,22 @@ def test_the_name_of_a_scenario_goes_before_that_of_a_folder(
     assert is_earlier(by_path.results[0])
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measures.seafood_2025": "off"},
+        {"trade_factor.import.3303-3307.2027": 0.0},
+        {"mfn_rate.cosmetics.2027": 0.1, "export_supply_elasticity.auto_parts": 5.0},
+    ],
+)
+def test_a_changed_scenario_is_written_and_read_again(
+    changes: dict[str, object], tmp_path: Path
+) -> None:
+    results = analytics.run("baseline", changes, draws=0)
+    found = earlier_results(write_report(results, tmp_path, tables_only=True))
+    assert found.scenario.model_dump() == results.scenario.model_dump()
+
+
 def test_a_folder_says_what_a_run_of_its_scenario_says(written: Path, baseline: Results) -> None:
     found = earlier_results(written)
     assert not is_earlier(found)

@@ -69,7 +69,10 @@ def write_report(
             _write_presentation(results, new)
         if model:
             _write_models(results, new)
-        settings = json.dumps(results.scenario.model_dump(), indent=1, ensure_ascii=False)
+        # Days of measures are written as text.
+        settings = json.dumps(
+            results.scenario.model_dump(), indent=1, ensure_ascii=False, default=str
+        )
         (new / SETTINGS).write_text(settings + "\n", encoding="utf-8", newline="\n")
         write_manifest(identity(results), new)
     return folder
