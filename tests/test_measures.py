@@ -18,9 +18,11 @@ from analytics.models.draws import one_at_a_time
 from analytics.models.effects import MONEY
 from analytics.models.projection import opening
 from analytics.pipeline import case_of
+from analytics.questions.differences import compare
 from analytics.readers.datasets import datasets_directory
 from analytics.readers.scenario_measures import measures_of
 from analytics.readers.shipped import read_shipped
+from analytics.report.findings.differences import changed_values
 from analytics.results import Results
 from analytics.scenario.measures import Measure, in_force, overlaps
 
@@ -230,3 +232,12 @@ def test_the_shipped_measures_are_whole() -> None:
 def test_nothing_known_of_a_group_that_was_closed() -> None:
     with pytest.raises(InputError, match="how much would come is not known"):
         opening(np.array([0.0, 1.0]), np.array([0.0, 0.0]), 0)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_comparison_tells_a_measure_that_differs(language: str) -> None:
+    lifted = analytics.load_scenario("baseline", LIFTED)
+    comparison = compare("baseline", lifted)
+    ((_, key, _, values),) = changed_values(comparison, language)
+    assert key == "measures.seafood_2025"
+    assert len({*values}) == len(values) == 2

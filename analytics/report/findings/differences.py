@@ -112,6 +112,8 @@ def _value(
         return staging_text(setting, language)
     if key == "schedule":
         return text(f"schedule.{setting}", language)
+    if key.startswith("measures.") and setting and not has_text(f"setting.{setting}"):
+        return setting  # codes of parties, headings and days, as the user wrote them
     return text(f"setting.{setting}", language)
 
 
