@@ -77,10 +77,7 @@ class LineDuty:
             found = ", ".join(self.lines.columns)
             raise InputError("duty", f"no column {', '.join(missing)} (found: {found})")
         keys = list(dict.fromkeys([*names, *_currency(self.lines)]))
-        figures = [
-            pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
-            for name in SUMS
-        ]
+        figures = [_known_sum(name) for name in SUMS]
         lines = pl.col("tariff_line").n_unique().cast(pl.Int64).alias("tariff_lines")
         if not keys:
             return self.lines.select(lines, *figures)
@@ -165,32 +162,28 @@ def duty(
     # Codes of several lines give each its part; the parts of one line come together again.
     parts = split(inside, links, ["hs_code", "hs_edition"], ["value"])
     keys = list(dict.fromkeys(["tariff_line", "year", *_currency(sums), *keep]))
-    by_line = (
-        parts.drop_nulls("tariff_line")
-        .group_by(keys)
-        .agg(
-            pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias("value")
-        )
-    )
-    lines = _with_shares(
-        path.join(
-            by_line,
-            on=["tariff_line", "year"],
-            how="inner",
-            validate="1:m",
-            maintain_order="left",
-        ),
-        claimed_share,
-    )
-    unmatched = (
-        parts.filter(pl.col("tariff_line").is_null())
-        .select("hs_code", "hs_edition", "year", *_currency(sums), "value", "cause")
-        .sort("value", "hs_code", "year", descending=[True, False, False], nulls_last=True)
+    by_line = parts.drop_nulls("tariff_line").group_by(keys).agg(_known_sum("value"))
+    traded = path.join(
+        by_line, on=["tariff_line", "year"], how="inner", validate="1:m", maintain_order="left"
     )
     return LineDuty(
-        _with_duty(lines).sort(keys),
+        _with_duty(_with_shares(traded, claimed_share)).sort(keys),
         _coverage(parts, sums.filter(~in_years), others, inside),
-        unmatched,
+        _unmatched(parts),
+    )
+
+
+def _known_sum(name: str) -> pl.Expr:
+    """Return the sum of a column; null where no row has a figure."""
+    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
+
+
+def _unmatched(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the trade that met no line, the largest values first."""
+    return (
+        parts.filter(pl.col("tariff_line").is_null())
+        .select("hs_code", "hs_edition", "year", *_currency(parts), "value", "cause")
+        .sort("value", "hs_code", "year", descending=[True, False, False], nulls_last=True)
     )
 
 
