@@ -106,22 +106,17 @@ class MfnChanges(dy.Schema):
     note = c.text("What the source says and what was assumed.")
 
 
-def measure_kind() -> dy.String:
-    """What a measure outside the agreement does."""
-    return c.one_of(
-        "ban", "rate", "suspended_preference", "rival_agreement",
-        says="ban: a share of the trade is let in; rate: another MFN rate; suspended_preference: "
-        "the MFN rate is paid; rival_agreement: others pay less.",
-    )  # fmt: skip
-
-
-class MeasuresInForce(dy.Schema):
-    """Dated measures outside the agreement; what the model does with each."""
+class Measure(dy.Schema):
+    """A dated measure outside the agreement, as any table of measures tells it."""
 
     measure = c.text("Name, by which scenarios change it.", key=True, regex=c.ID)
     name_en = c.text("Name in English.")
     name_zh = c.text("Name in Chinese.")
-    kind = measure_kind()
+    kind = c.one_of(
+        "ban", "rate", "suspended_preference", "rival_agreement",
+        says="ban: a share of the trade is let in; rate: another MFN rate; suspended_preference: "
+        "the MFN rate is paid; rival_agreement: others pay less.",
+    )  # fmt: skip
     importer = c.importer(key=False)
     origin = c.origin(key=False)
     headings = c.text(
@@ -133,6 +128,11 @@ class MeasuresInForce(dy.Schema):
     first_day = c.date("First day.")
     last_day = c.date("Last day; null while it is in force.", nullable=True)
     value = c.rate("Share of the trade let in by a ban, or the rate.", nullable=True)
+
+
+class MeasuresInForce(Measure):
+    """Dated measures outside the agreement; what the model does with each."""
+
     status = c.status()
     source_id = c.source_id()
     note = c.text("What the source says, what was assumed, and what the model does with it.")
