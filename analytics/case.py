@@ -9,12 +9,14 @@ from typing import Any
 
 from analytics.graph import Cache, Step, Values
 from analytics.readers import user_data
+from analytics.readers.imported_trade import load_trade
 from analytics.readers.scenario_measures import measures_of
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.measures import in_force
+from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.schedule import Schedule
 from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
@@ -41,8 +43,8 @@ _BY_FLOW = ("utilisation_rate", "growth")
 _WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
-        ("study", "data", "scenario", "schedule_source", "imported", "hypothetical_use", "draws",
-         "seed", "advance", "region_assumptions", *_WHOLE), (),
+        ("study", "data", "scenario", "schedule_source", "imported", "imported_trade",
+         "hypothetical_use", "draws", "seed", "advance", "region_assumptions", *_WHOLE), (),
     ),
     **dict.fromkeys(
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
@@ -67,6 +69,8 @@ class Case:
         The case that is studied, the scenario, and the tables of the study.
     imported
         The user's official schedules, where the scenario asks for them.
+    imported_trade
+        The user's trade by commodity, where the scenario asks for it.
     draws, seed, advance
         See :func:`analytics.pipeline.run`.
     """
@@ -76,6 +80,7 @@ class Case:
     scenario: Scenario
     data: ShippedData
     imported: Mapping[Flow, Schedule]
+    imported_trade: Mapping[Flow, TradeByCode]
     draws: int = 0
     seed: int = 0
     advance: Callable[[float], None] | None = None
@@ -98,9 +103,10 @@ class Case:
             for flow in FLOWS:
                 found = user_data.load_schedule(study.importer_of(flow), study.origin_of(flow))
                 imported |= {} if found is None else {flow: found}
+        trade = load_trade(study) if scenario.trade == "imported" else {}
         # The draws solve the closed form, so with finite supply there are none.
         draws = draws if scenario.assumptions.supply_is_infinite else 0
-        return cls(steps, study, scenario, data, imported, draws, seed, advance)
+        return cls(steps, study, scenario, data, imported, trade, draws, seed, advance)
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (quantities are of all types)
         """Return a quantity by the name of its step; of one flow, ``name_import`` and so on."""
@@ -156,6 +162,7 @@ class Case:
             "scenario": (scenario, f"{scenario.name} {scenario.model_dump_json()}"),
             "schedule_source": (scenario.schedule, scenario.schedule),
             "imported": (self.imported, _imported_digest(self.imported)),
+            "imported_trade": (self.imported_trade, _trade_digest(self.imported_trade)),
             "hypothetical_use": (scenario.hypothetical_use, str(scenario.hypothetical_use)),
             "draws": (self.draws, str(self.draws)),
             "seed": (self.seed, str(self.seed)),
@@ -270,4 +277,14 @@ def _imported_digest(imported: Mapping[Flow, Schedule]) -> str:
         digest.update(f"{flow} {schedule.source_id} {schedule.rules}".encode())
         for table in (schedule.lines, schedule.published, schedule.coverage):
             digest.update(b"" if table is None else table.write_csv().encode())
+    return digest.hexdigest()
+
+
+def _trade_digest(trade: Mapping[Flow, TradeByCode]) -> str:
+    digest = hashlib.sha256()
+    for flow, each in trade.items():
+        digest.update(f"{flow} {each.reported_by} {each.files}".encode())
+        digest.update(each.codes.write_csv().encode())
+        for pair, concordance in each.concordances.items():
+            digest.update(f"{pair} {concordance.write_csv()}".encode())
     return digest.hexdigest()

@@ -20,6 +20,7 @@ from analytics.scenario.levers import BY_HEADING
 from analytics.steps import (
     compared,
     effects,
+    line_trade,
     listed,
     looked_back,
     measures_table,
@@ -41,7 +42,7 @@ STEPS = bind(
         # 2. What is traded: the published totals, spread by national composition.
         trade.national_history, trade.city_totals, trade.city_trade, trade.base_trade,
         trade.base_year_trade, trade.growth_index, trade.trade, trade.headline,
-        trade.zone_targets,
+        trade.zone_targets, line_trade.line_trade, line_trade.traded, line_trade.trade_coverage,
         # 3. How much is free of duty, and what is paid on average.
         tariffs.entering, tariffs.lines_moved, tariffs.zero_shares, tariffs.zero_tariff_share,
         tariffs.average_tariffs, tariffs.average_tariff,
@@ -51,6 +52,7 @@ STEPS = bind(
         effects.counterfactual, effects.segment_trade, effects.sector_trade, effects.groups,
         effects.sectors_of_both,
         effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
+        line_trade.effects_by_line, line_trade.line_effects,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
         effects.sensitivity, effects.convergence,
@@ -112,7 +114,7 @@ def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
     >>> report_name(load_scenario("full_use"))
     'full_use'
     """
-    if scenario.schedule == "embedded":
+    if not scenario.takes_imported:
         return scenario.name
     return scenario.report_name(case_of(scenario, study=study)["data_digest"])
 
@@ -169,7 +171,7 @@ def run(
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
     on_lines = any(getattr(scenario.levers, name) for name in BY_HEADING)
     on_lines = on_lines or bool(scenario.measures)
-    if scenario.schedule == "imported" or scenario.schedule_changes or on_lines:
+    if scenario.takes_imported or scenario.schedule_changes or on_lines:
         _ = case.markets  # what is not there, or meets no line, is refused here
     return Results(case.study, scenario, case.draws, seed, case.values)
 

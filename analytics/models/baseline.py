@@ -6,7 +6,7 @@ distorted by masks), adjusted by assumptions where Shandong differs.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dataframely as dy
 import numpy as np
@@ -19,7 +19,7 @@ from analytics.schemas.trade import (
     QingdaoJapanTrade,
     TradeHistory,
 )
-from analytics.study import TOTAL, Study
+from analytics.study import TOTAL, Flow, Study
 
 _COMPOSITION = "the composition of the city's trade"
 
@@ -43,6 +43,9 @@ class Composition:
         Share of the Ministry's "Others" that is consumer goods, among Japan's exports to China.
     unspecified_share_of_others
         Share of it that is goods of all kinds (re-exports), spread as the goods that are named.
+    of_lines
+        Shares of segments as imported trade has them, by flow: there none of these assumptions,
+        nor national trade, counts.
     """
 
     export_share: Amount
@@ -50,6 +53,7 @@ class Composition:
     cosmetics_jpy_bn: Amount
     consumer_goods_share_of_others: Amount
     unspecified_share_of_others: Amount
+    of_lines: Mapping[Flow, Mapping[str, float]] = field(default_factory=dict)
 
 
 def qingdao_japan_trade(
@@ -164,7 +168,9 @@ def segment_shares(
     imports = _import_shares(national, others, composition, study)
     exports = _export_shares(national, composition, flows, study)
     _require_possible(imports, exports, flows, composition, national["import", TOTAL], study)
-    return {"import": imports, "export": exports}
+    return {"import": imports, "export": exports} | {
+        flow: dict(shares) for flow, shares in composition.of_lines.items()
+    }
 
 
 def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:

@@ -36,6 +36,8 @@ class DrawnModel:
         Sums of sectors, and what the composition of trade is made of.
     set_growth
         Growth where it is another in a segment and year; it is not drawn.
+    of_lines
+        Shares of segments as imported trade has them, by flow; they are not drawn.
     """
 
     years: list[int]
@@ -49,6 +51,7 @@ class DrawnModel:
     growth_index: pl.DataFrame
     study: Study
     set_growth: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    of_lines: Mapping[Flow, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def sums(self) -> Sums:

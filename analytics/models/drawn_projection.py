@@ -118,7 +118,7 @@ def _base_values(model: DrawnModel, drawn: DrawnAssumptions) -> _Base:
             shares,
             model.history,
             model.national_trade,
-            Composition(exports, **composition),
+            Composition(exports, **composition, of_lines=model.of_lines),
             model.study,
         )
     except InputError as error:

@@ -15,6 +15,7 @@ from analytics.results.by_name import ByName
 from analytics.scenario import Scenario
 from analytics.scenario.changes import naming_assumptions
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
+from analytics.schemas.line_trade import LineEffects, TradeCoverage
 from analytics.schemas.live import LiveModel
 from analytics.schemas.measures import Measures
 from analytics.schemas.models import Certificates, LinearExact, Welfare
@@ -52,12 +53,14 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "tariff_path": (TariffPath, "tariff_path"),
     "average_tariff": (AverageTariff, "average_tariff"),
     "markets": (Markets, "market_rows"),
+    "trade_coverage": (TradeCoverage, "trade_coverage"),
     "measures": (Measures, "measures_in_force"),
     "staging_constraints": (StagingConstraints, "staging_constraints"),
     "staging_prior": (StagingPrior, "staging_prior"),
     "staging_validation": (StagingValidation, "staging_validation"),
     "projection": (Projection, "projection"),
     "groups": (Groups, "groups"),
+    "line_effects": (LineEffects, "line_effects"),
     "projection_bands": (ProjectionBands, "projection_bands"),
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),

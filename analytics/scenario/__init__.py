@@ -255,6 +255,9 @@ class Scenario(Frozen):
     schedule
         ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
         Japan, imported by the user).
+    trade
+        ``embedded`` (the composition of national trade by series) or ``imported`` (that of the
+        trade by commodity that the user imported, line by line where the schedule is imported too).
     schedule_changes
         Policy experiment: lines that move to another staging category.
     levers
@@ -276,6 +279,7 @@ class Scenario(Frozen):
     title_zh: Title
     description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
     schedule: Literal["embedded", "imported"]
+    trade: Literal["embedded", "imported"] = "embedded"
     schedule_changes: list[ScheduleChange]
     levers: Levers = Levers()
     measures: list[Measure] = Field(default_factory=list)
@@ -314,6 +318,7 @@ class Scenario(Frozen):
         silent = {"name", "title_en", "title_zh", "description", "changes"}
         # A scenario without levers and measures has the digest that it had before there were any.
         silent |= set() if self.levers else {"levers"}
+        silent |= set() if self.trade == "imported" else {"trade"}
         content = self.model_dump(exclude={*silent, "measures"})
         if self.measures:
             content["measures"] = [*map(repr, self.measures)]
@@ -325,7 +330,12 @@ class Scenario(Frozen):
 
         Reports from different files must not replace each other; the shipped data are one.
         """
-        return f"{self.name}-{data_digest}" if self.schedule == "imported" else self.name
+        return f"{self.name}-{data_digest}" if self.takes_imported else self.name
+
+    @property
+    def takes_imported(self) -> bool:
+        """Whether it takes schedules or trade that the user imported."""
+        return "imported" in (self.schedule, self.trade)
 
 
 def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, float]:

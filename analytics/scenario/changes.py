@@ -9,7 +9,7 @@ from analytics.errors import ArithmeticLimitError, InputError
 from analytics.scenario import SECTORS, Assumptions, Scenario
 from analytics.scenario.levers import LEVERS, Levers
 
-SETTINGS = ("schedule", "schedule_changes", "measures", "hypothetical_use")
+SETTINGS = ("schedule", "trade", "schedule_changes", "measures", "hypothetical_use")
 """Settings of a scenario that are not assumptions."""
 _MOST_NAMED = 12
 NOT_SET = "not set"  # in place of a value

@@ -1,6 +1,6 @@
 """Tables that arrange what was computed: headline, assumptions, coverage, levels, channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import dataframely as dy
@@ -12,6 +12,7 @@ from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.scenario import Scenario
 from analytics.scenario.levers import UNITS
 from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources
+from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline
 from analytics.study import Flow, HeadlineFigure, Study
@@ -136,18 +137,30 @@ def welfare_table(levels: pl.DataFrame) -> pl.DataFrame:
     return levels.with_columns(net.alias("welfare_change_cny"))
 
 
-def sources_table(sources: dy.DataFrame[Sources], schedules: Sequence[Schedule]) -> pl.DataFrame:
-    """Return the sources of a result: those shipped, and schedules that the user imported."""
+_OF_USER = {
+    "publisher": "File imported by the user",
+    "licence": "the user's own copy",
+    "original_units": "as in the file",
+}
+_READ = "read by rcep data import"
+
+
+def sources_table(
+    sources: dy.DataFrame[Sources], schedules: Sequence[Schedule], trade: Iterable[TradeByCode]
+) -> pl.DataFrame:
+    """Return the sources of a result: those shipped, and what the user imported."""
+    of_trade = [
+        {**_OF_USER, "source_id": f"imported_trade_{number}", "title": file, "verification": _READ}
+        for number, file in enumerate(sorted({file for each in trade for file in each.files}), 1)
+    ]
     imported = [
         {
+            **_OF_USER,
             "source_id": f"imported_schedule_{schedule.importer}".lower(),
-            "publisher": "File imported by the user",
             "title": schedule.source_id,
-            "licence": "the user's own copy",
-            "original_units": "as in the file",
             "verification": "; ".join(
                 [
-                    "read by rcep data import",
+                    _READ,
                     *(f"breaks the rule {rule}, accepted" for rule in schedule.accepted_rules),
                 ]
             ),
@@ -155,7 +168,7 @@ def sources_table(sources: dy.DataFrame[Sources], schedules: Sequence[Schedule])
         for schedule in schedules
         if schedule.is_imported
     ]
-    return pl.concat([sources, pl.DataFrame(imported, schema=sources.schema)])
+    return pl.concat([sources, pl.DataFrame([*imported, *of_trade], schema=sources.schema)])
 
 
 _ROUNDING = 1e-13

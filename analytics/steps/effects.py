@@ -207,6 +207,7 @@ def drawn_model(
         growth_index=trade.index,
         study=study,
         set_growth={name: own for flow in FLOWS for name, own in set_growth[flow].items()},
+        of_lines=trade.of_lines,
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
 from analytics.scenario.measures import Measure
+from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.live import LiveModel
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.schedule import Schedule
@@ -24,9 +25,15 @@ def assumptions(data: ShippedData, scenario: Scenario) -> pl.DataFrame:
     return assembly.assumptions_table(scenario, data.assumption_ranges)
 
 
-def sources(data: ShippedData, schedule: Mapping[Flow, Schedule]) -> pl.DataFrame:
+def sources(
+    data: ShippedData,
+    schedule: Mapping[Flow, Schedule],
+    imported_trade: Mapping[Flow, TradeByCode],
+) -> pl.DataFrame:
     """The sources of a result."""
-    return assembly.sources_table(data.sources, [schedule[flow] for flow in FLOWS])
+    return assembly.sources_table(
+        data.sources, [schedule[flow] for flow in FLOWS], imported_trade.values()
+    )
 
 
 def sectors(data: ShippedData) -> pl.DataFrame:
@@ -65,13 +72,20 @@ def live_model(
     return live(study, data, scenario, markets, observed_markets, trade, measures)
 
 
-def data_digest(data: ShippedData, schedule_source: str, schedule: Mapping[Flow, Schedule]) -> str:
-    """Digest of the tables of the study, and of imported lines and rates where they were used."""
+def data_digest(
+    data: ShippedData,
+    schedule_source: str,
+    schedule: Mapping[Flow, Schedule],
+    imported_trade: Mapping[Flow, TradeByCode],
+) -> str:
+    """Digest of the tables of the study, and of imported lines, rates and trade that were used."""
     digest = hashlib.sha256(shipped_bytes(data.folder))
     if schedule_source == "imported":
         for flow in FLOWS:
             for table in (schedule[flow].lines, schedule[flow].published):
                 digest.update(b"" if table is None else table.write_csv().encode())
+    for each in imported_trade.values():
+        digest.update(each.codes.write_csv().encode())
     return digest.hexdigest()[:8]
 
 

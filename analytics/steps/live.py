@@ -2,7 +2,7 @@
 
 A scenario that has the closed form, and schedules with one MFN rate a line, have one; others have
 none, and the workbook says so. Neither has one in which MFN rates are set, which move trade
-without the agreement.
+without the agreement, nor one in which imported trade gives the weights of lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,6 +49,8 @@ def live(
     years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
+        return None
+    if scenario.trade == "imported":
         return None
     rates = (each for own in measures.values() for each in own if each.kind == "rate")
     set_by_levers = any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS)

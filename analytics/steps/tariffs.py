@@ -85,8 +85,15 @@ def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, 
 
 
 @by_flow
-def merged_schedule(flow: Flow, study: Study, data: ShippedData, schedule: Schedule) -> Schedule:
-    """The schedule with one row for lines that no later step can tell apart."""
+def merged_schedule(
+    flow: Flow, study: Study, data: ShippedData, schedule: Schedule, traded: pl.DataFrame | None
+) -> Schedule:
+    """The schedule with one row for lines that no later step can tell apart.
+
+    Where trade is known by line, each stays by itself.
+    """
+    if traded is not None:
+        return schedule
     return merge_alike(schedule, data.mfn_changes, data.sectors, flow, study.years_of_rates)
 
 
@@ -98,13 +105,14 @@ def markets_at_law(
     merged_schedule: Schedule,
     margin_tilt: float,
     margin_pivot: float,
+    traded: pl.DataFrame | None,
 ) -> MarketSet:
     """Schedule -> stage rates -> calendar rates -> markets, before the use of the preference."""
     merged = merged_schedule
     stages = preferential_rates(merged)
     mfn = mfn_rates(merged.lines, data.mfn_changes, study.years_of_rates, merged.known_mfn)
     rates = calendar_rates(stages, mfn)
-    lean = Lean(merged.reference_margin, margin_tilt, margin_pivot)
+    lean = Lean(merged.reference_margin, margin_tilt, margin_pivot, traded)
     return build_markets(merged.lines, rates, data.sectors, flow, lean, merged.measures)
 
 

@@ -9,9 +9,11 @@ import polars as pl
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario.composition import CompositionAssumptions
+from analytics.schemas.line_trade import LineTrade
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
 from analytics.steps import assembly
-from analytics.study import Study
+from analytics.steps.line_trade import shares_of_lines
+from analytics.study import Flow, Segment, Study
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Trade:
         Growth from the base year in the observed years, by segment.
     base_year
         ``segment, value_cny`` of the base year, the weights of shares and averages.
+    of_lines
+        Shares of segments as imported trade has them, by flow; none of a flow whose composition is
+        that of national trade.
     """
 
     national: dy.DataFrame[TradeHistory]
@@ -37,6 +42,7 @@ class Trade:
     base: pl.DataFrame
     index: pl.DataFrame
     base_year: pl.DataFrame
+    of_lines: Mapping[Flow, Mapping[Segment, float]]
 
 
 def national_history(study: Study, data: ShippedData) -> dy.DataFrame[TradeHistory]:
@@ -63,9 +69,12 @@ def base_trade(
     national_history: dy.DataFrame[TradeHistory],
     export_share: float,
     composition: CompositionAssumptions,
+    line_trade: Mapping[Flow, LineTrade | None],
 ) -> pl.DataFrame:
     """The city's trade by segment in the years with published totals."""
-    assumed = baseline.Composition(export_share, **composition.model_dump())
+    assumed = baseline.Composition(
+        export_share, **composition.model_dump(), of_lines=shares_of_lines(line_trade)
+    )
     return baseline.base_values(city_trade, national_history, data.national_trade, assumed, study)
 
 
@@ -90,9 +99,11 @@ def trade(
     base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
     base_year_trade: pl.DataFrame,
+    line_trade: Mapping[Flow, LineTrade | None],
 ) -> Trade:
     """Trade before any effect, together."""
-    return Trade(national_history, city_trade, base_trade, growth_index, base_year_trade)
+    of_lines = shares_of_lines(line_trade)
+    return Trade(national_history, city_trade, base_trade, growth_index, base_year_trade, of_lines)
 
 
 def headline(study: Study, data: ShippedData, city_totals: Mapping[int, float]) -> pl.DataFrame:

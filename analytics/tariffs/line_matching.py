@@ -35,7 +35,23 @@ UNMATCHED = {
     NO_LINE: "left out; complete the schedule, or look for the code in its edition",
 }
 """Why codes were not matched, and what becomes of them."""
+KINDS = {
+    _LINE: "line",
+    _LONGER: "line_above",
+    _ONE: "only_line",
+    _WEIGHTED: "split",
+    _EVEN: "split",
+    NO_CONCORDANCE: "no_concordance",
+    hs_editions.UNKNOWN: "unknown_code",
+    NO_LINE: "no_line",
+}
+"""The same in a word, whichever way the edition was reached."""
 _KEY = ["hs_code", "hs_edition"]
+
+
+def kind_of(cause: pl.Expr) -> pl.Expr:
+    """Return in a word how a code was matched or why it was not, from its cause."""
+    return cause.str.strip_suffix(_ELSEWHERE).replace_strict(KINDS, default="no_line")
 
 
 def line_links(

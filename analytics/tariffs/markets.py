@@ -45,15 +45,19 @@ class MarketSet:
     paths
         ``market, year``, the rates of each year, and ``let_in``, the share of its trade that
         measures let in; every market has every year, sorted.
+    lines
+        ``market, tariff_line, share``: what part of the trade of its market each line has, where
+        trade is known by line; None where it is not.
     """
 
     markets: pl.DataFrame
     paths: pl.DataFrame
+    lines: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
 class Lean:
-    """How trade within a segment leans from lines with a high margin.
+    """How trade within a segment is spread over lines: as it is known, or away from high margins.
 
     Attributes
     ----------
@@ -61,11 +65,15 @@ class Lean:
         ``tariff_line, reference_margin``; None where none is known, which leaves an even spread.
     margin_tilt, margin_pivot
         See the equation ``line_weight``.
+    traded
+        ``tariff_line, traded``: imported trade by line, which is then the weight; lines that it
+        does not name have none. None where trade by line is not known.
     """
 
     reference_margin: pl.DataFrame | None
     margin_tilt: float
     margin_pivot: float
+    traded: pl.DataFrame | None = None
 
     def weigh(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Return lines with ``reference_margin`` and ``line_weight``."""
@@ -77,7 +85,13 @@ class Lean:
         joined = lines.join(
             margins, on="tariff_line", how="left", validate="1:1", maintain_order="left"
         )
-        return joined.with_columns(**compute(["line_weight"], {**given, **columns}, EQUATIONS))
+        if self.traded is None:
+            return joined.with_columns(**compute(["line_weight"], {**given, **columns}, EQUATIONS))
+        known = self.traded.select("tariff_line", pl.col("traded").cast(pl.Float64))
+        return joined.join(
+            known.rename({"traded": "line_weight"}),
+            on="tariff_line", how="left", validate="1:1", maintain_order="left",
+        ).with_columns(pl.col("line_weight").fill_null(0.0))  # fmt: skip
 
 
 def merge_alike(
@@ -113,7 +127,7 @@ def merge_alike(
         If a segment of the flow has no line: its trade would vanish from the results.
     """
     placed = with_segment(schedule.lines, sectors, flow)
-    _require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
+    require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
     mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
         "tariff_line", pl.col("mfn_rate").alias("mfn_path")
     )
@@ -147,7 +161,23 @@ def merge_alike(
     )
 
 
-def _require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Schedule) -> None:
+def require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Schedule) -> None:
+    """Refuse a schedule in which a segment has no line.
+
+    Parameters
+    ----------
+    placed
+        Lines with their segments.
+    own
+        Segments of the flow.
+    schedule
+        What the lines are of.
+
+    Raises
+    ------
+    InputError
+        All segments without a line.
+    """
     missing = own.join(placed, on="segment", how="anti").sort("segment")
     problems = [
         f"no line for {row['label_en'].lower()} (headings {row['headings'] or 'all others'}); is "
@@ -199,7 +229,17 @@ def build_markets(
     grouped = _weighed(alike.with_columns(_market().alias("market")).sort("market"))
     markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
-    return MarketSet(markets, paths)
+    known = lean is not None and lean.traded is not None
+    return MarketSet(markets, paths, _lines(grouped) if known else None)
+
+
+def _lines(grouped: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of each market that were traded, with their parts of its trade."""
+    lines = grouped.select("market", "tariff_line", "weight_of_line", "line_weight").explode(
+        "tariff_line", "weight_of_line"
+    )
+    share = (pl.col("weight_of_line") / pl.col("line_weight")).alias("share")
+    return lines.filter(pl.col("weight_of_line") > 0.0).select("market", "tariff_line", share)
 
 
 def _alike(placed: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
@@ -209,7 +249,11 @@ def _alike(placed: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
         placed.join(by_line.agg("year", *_PATH), on="tariff_line", how="inner", validate="1:1")
         .sort("tariff_line")
         .group_by(*_KEY, "year", *_PATH, maintain_order=True)
-        .agg(pl.col("importer", "origin", "flow").first(), pl.col("line_count", "line_weight"))
+        .agg(
+            pl.col("importer", "origin", "flow").first(),
+            pl.col("tariff_line", "line_count", "line_weight"),
+            pl.col("line_weight").alias("weight_of_line"),
+        )
         .with_columns(
             pl.col("line_count", "line_weight").list.sum(),
             pl.col("mfn_rate").list.first().alias("first_mfn_rate"),

@@ -1,0 +1,156 @@
+"""Imported trade between the parties of a study, by code, in its base year."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import dataframely as dy
+import polars as pl
+
+from analytics.errors import InputError
+from analytics.readers.file_imports import read_imported
+from analytics.readers.overlaps import read_trade_lines
+from analytics.readers.table_store import TRADE, manifests
+from analytics.schemas.line_trade import TradeByCode
+from analytics.schemas.lines import Concordance
+from analytics.study import FLOWS, Flow, Study
+from analytics.tariffs.hs_editions import SUBHEADING
+
+_EDITION_YEARS = (1988, 1992, 1996, 2002, 2007, 2012, 2017, 2022)
+_MONTHS = frozenset(range(1, 13))
+_TITLE = "scenario with imported trade"
+
+
+def edition_of(year: int) -> str:
+    """Return the edition of the Harmonized System in force in a year.
+
+    Examples
+    --------
+    >>> edition_of(2021)
+    'HS2017'
+    """
+    return f"HS{max(first for first in _EDITION_YEARS if first <= year)}"
+
+
+def load_trade(study: Study) -> dict[Flow, TradeByCode]:
+    """Return the imported trade of the study's base year, for each flow that has any.
+
+    The importer's own figures are taken where they are there, since its codes are those of its
+    schedule, and otherwise the origin's. Files that tell no edition have that of the year.
+
+    Parameters
+    ----------
+    study
+        Parties and base year.
+
+    Returns
+    -------
+    dict
+        Trade by flow; a flow of which nothing is imported is not in it.
+
+    Raises
+    ------
+    InputError
+        If nothing is imported of either flow, or what is there cannot be added up; all at once.
+    """
+    rows = read_trade_lines().filter(pl.col("year") == study.base_year).collect()
+    concordances = _concordances()
+    found: dict[Flow, TradeByCode] = {}
+    problems: list[str] = []
+    for flow in FLOWS:
+        own, reported_by = _of_flow(rows, study.importer_of(flow), study.origin_of(flow))
+        if own.is_empty():
+            continue
+        problems += [f"{flow}s: {problem}" for problem in _problems(own)]
+        found[flow] = TradeByCode(
+            _summed(own, study.base_year), reported_by, _files(own), concordances
+        )
+    if problems:
+        raise InputError(_TITLE, problems)
+    if not found:
+        raise InputError(_TITLE, _nothing(study))
+    return found
+
+
+def _of_flow(
+    rows: pl.DataFrame, importer: str, origin: str
+) -> tuple[pl.DataFrame, Literal["importer", "origin"]]:
+    """Return the rows of a flow as one side reports them, and which side."""
+    code = pl.col("hs_code").str.len_chars() >= SUBHEADING
+    mine = rows.filter(code, flow="import", reporter=importer, partner=origin)
+    if mine.height:
+        return mine, "importer"
+    return rows.filter(code, flow="export", reporter=origin, partner=importer), "origin"
+
+
+def _problems(rows: pl.DataFrame) -> Iterator[str]:
+    """Yield why the rows of a flow cannot be added up."""
+    cure = "remove the files of one with rcep data remove"
+    currencies = rows["currency"].unique().sort()
+    if len(currencies) > 1:
+        yield f"values are in {' and '.join(currencies)}; {cure}"
+    for name, words in (("month", "months and of whole years"), ("place", "places and of all"),
+                        ("regime", "customs regimes and of all")):  # fmt: skip
+        if 0 < rows[name].null_count() < rows.height:
+            yield f"there are rows of single {words}, which would count twice; {cure}"
+    missing = sorted(_MONTHS - set(rows["month"].drop_nulls()))
+    if missing and not rows["month"].has_nulls():
+        told = ", ".join(map(str, missing))
+        yield f"months {told} are missing, and a composition is of a whole year; import them too"
+    lengths = rows.group_by(pl.col("hs_code").str.slice(0, SUBHEADING).alias("subheading")).agg(
+        pl.col("hs_code").str.len_chars().n_unique()
+    )
+    several = lengths.filter(pl.col("hs_code") > 1)["subheading"].sort()
+    if len(several):
+        first = ", ".join(several.head(3))
+        yield (
+            f"{len(several)} subheadings have codes of several lengths (first: {first}), which "
+            f"would count twice; {cure}"
+        )
+
+
+def _summed(rows: pl.DataFrame, year: int) -> pl.DataFrame:
+    edition = pl.col("hs_edition").fill_null(edition_of(year))
+    return (
+        rows.group_by("hs_code", edition).agg(pl.col("value").sum()).sort("hs_code", "hs_edition")
+    )
+
+
+def _files(rows: pl.DataFrame) -> tuple[str, ...]:
+    digests = set(rows["source"].unique())
+    names = (one.file for one in manifests(TRADE) if any(map(one.sha256.startswith, digests)))
+    return tuple(sorted(set(names)))
+
+
+def _nothing(study: Study) -> str:
+    home, partner = study.pair
+    there = read_trade_lines().select("reporter", "partner", "year").unique().collect()
+    told = [f"{row[0]} with {row[1]}, {row[2]}" for row in there.sort(pl.all()).head(5).rows()]
+    return (
+        f"trade = imported, but no trade of {study.base_year} between {home} and {partner} by "
+        f"commodity is imported (there is: {'; '.join(told) or 'nothing'}); rcep data import FILE, "
+        "and rcep data sources says where to get it"
+    )
+
+
+def _concordances() -> dict[tuple[str, str], dy.DataFrame[Concordance]]:
+    """Return the imported concordances by the editions from and to which they convert."""
+    table = read_imported("hs_concordance")
+    if table is None:
+        return {}
+    pair, codes = ["from_edition", "to_edition"], ["from_code", "to_code"]
+    chosen = table.filter(pl.col("kind") == "conversion").select(
+        *pair, *codes, pl.lit(value=True).alias("is_chosen")
+    )
+    links = (
+        table.filter(pl.col("kind") == "correlation")
+        .select(*pair, *codes)
+        .unique()
+        .join(chosen.unique(), on=[*pair, *codes], how="left")
+        .with_columns(pl.col("is_chosen").fill_null(value=False))
+        .sort(*pair, *codes)
+        .collect()
+    )
+    return {
+        (str(later), str(earlier)): Concordance.validate(part, cast=True)
+        for (later, earlier), part in links.group_by(*pair, maintain_order=True)
+    }

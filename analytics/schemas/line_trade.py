@@ -1,0 +1,94 @@
+"""Imported trade line by line: what a scenario takes in, and tables of what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import dataframely as dy
+import polars as pl
+
+from analytics.schemas import columns as c
+from analytics.schemas.lines import Concordance
+from analytics.study import Segment
+
+MATCHED = ("line", "line_above", "only_line", "split", "group")
+UNMATCHED = ("no_concordance", "unknown_code", "no_line")
+
+
+@dataclass(frozen=True)
+class TradeByCode:
+    """Imported trade of one flow in one year.
+
+    Attributes
+    ----------
+    codes
+        ``hs_code, hs_edition, value``: one row for each code, whole units of one currency, sorted.
+    reported_by
+        Whose figures these are: those of the ``importer``, whose national codes are the
+        schedule's, or of the ``origin``.
+    files
+        Names of the files that they are from.
+    concordances
+        From other editions than a schedule's own, by the pair of editions.
+    """
+
+    codes: pl.DataFrame
+    reported_by: Literal["importer", "origin"]
+    files: tuple[str, ...]
+    concordances: Mapping[tuple[str, str], dy.DataFrame[Concordance]]
+
+
+@dataclass(frozen=True)
+class LineTrade:
+    """Imported trade of one flow where it meets the schedule.
+
+    Attributes
+    ----------
+    lines
+        ``tariff_line, traded``: whole units, lines with trade alone; None where the schedule is a
+        profile, which has no lines.
+    shares
+        Share of each product group in the trade that was matched; they add to 1.
+    coverage
+        Rows of :class:`TradeCoverage`.
+    """
+
+    lines: pl.DataFrame | None
+    shares: Mapping[Segment, float]
+    coverage: pl.DataFrame
+
+
+class TradeCoverage(dy.Schema):
+    """How imported trade of the base year met the lines of the schedules, and what did not.
+
+    No rows where a scenario takes the embedded composition of trade.
+    """
+
+    flow = c.flow()
+    match = c.one_of(
+        *MATCHED, *UNMATCHED, key=True,
+        says="line: the code is one; line_above: it begins with one; only_line: its subheading has "
+        "one; split: over the lines of its subheading; group: summed to product groups, within "
+        "which rates are those of the profile; no_concordance, unknown_code, no_line: left out.",
+    )  # fmt: skip
+    codes = c.count("Commodity codes.")
+    trade_share = c.share("Share of the flow's imported trade of the base year.")
+
+
+class LineEffects(dy.Schema):
+    """Effect of RCEP line by line, where both trade and schedule are imported; key years.
+
+    Lines of a product group add up to it but for rounding. Lines that were not traded in the base
+    year are left out.
+    """
+
+    flow = c.flow()
+    tariff_line = c.tariff_line()
+    year = c.year()
+    sector = c.sector(key=False)
+    segment = c.segment(key=False)
+    mfn_rate = c.rate("Applied MFN rate; null if not ad valorem.", nullable=True)
+    applied_rate = c.rate("min(MFN, preferential), averaged over the year.", nullable=True)
+    base_trade_cny = c.money_cny("The city's trade of the base year.", signed=False)
+    counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
+    effect_cny = c.money_cny("Effect of RCEP.")
