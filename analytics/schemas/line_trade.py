@@ -9,10 +9,11 @@ import polars as pl
 
 from analytics.schemas import columns as c
 from analytics.schemas.lines import Concordance
-from analytics.study import Segment
 
 MATCHED = ("line", "line_above", "only_line", "split", "group")
+"""How a commodity code is matched with a schedule, in a word."""
 UNMATCHED = ("no_concordance", "unknown_code", "no_line")
+"""Why it is not."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class LineTrade:
     """
 
     lines: pl.DataFrame | None
-    shares: Mapping[Segment, float]
+    shares: Mapping[str, float]
     coverage: pl.DataFrame
 
 

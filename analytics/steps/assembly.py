@@ -1,6 +1,6 @@
 """Tables that arrange what was computed: headline, assumptions, coverage, levels, channels."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import dataframely as dy
@@ -146,12 +146,20 @@ _READ = "read by rcep data import"
 
 
 def sources_table(
-    sources: dy.DataFrame[Sources], schedules: Sequence[Schedule], trade: Iterable[TradeByCode]
+    sources: dy.DataFrame[Sources],
+    schedules: Sequence[Schedule],
+    trade: Mapping[Flow, TradeByCode],
 ) -> pl.DataFrame:
     """Return the sources of a result: those shipped, and what the user imported."""
     of_trade = [
-        {**_OF_USER, "source_id": f"imported_trade_{number}", "title": file, "verification": _READ}
-        for number, file in enumerate(sorted({file for each in trade for file in each.files}), 1)
+        {
+            **_OF_USER,
+            "source_id": f"imported_trade_{flow}_{number}",
+            "title": file,
+            "verification": _READ,
+        }
+        for flow, each in trade.items()
+        for number, file in enumerate(each.files, 1)
     ]
     imported = [
         {

@@ -107,10 +107,15 @@ def claiming(
     set_use_of_flow: Mapping[int, float],
     margin_tilt: float,
     margin_pivot: float,
+    traded: pl.DataFrame | None,
 ) -> claims.Claiming:
-    """How much a flow claims of what a claim would save, whatever an experiment makes of it."""
+    """How much a flow claims of what a claim would save, whatever an experiment makes of it.
+
+    Where trade is known by line nothing leans.
+    """
     use = utilisation_path(utilisation_rate, study.years_of_rates, study.entry_into_force)
-    return claims.Claiming(claim_costs, {**use, **set_use_of_flow}, margin_tilt, margin_pivot)
+    tilt = margin_tilt if traded is None else 0.0
+    return claims.Claiming(claim_costs, {**use, **set_use_of_flow}, tilt, margin_pivot)
 
 
 def trade_pieces(
@@ -119,13 +124,14 @@ def trade_pieces(
     dutiable_regime_share: Mapping[Flow, float],
     observed_merged_schedule: Mapping[Flow, Schedule],
     trade: Trade,
+    traded: Mapping[Flow, pl.DataFrame | None],
 ) -> dict[tuple[Flow, str], claims.Pieces]:
     """Trade line by line, nation and city, in pieces in which no rate changes."""
     if data.use_moments.is_empty():
         return {}
     city = held.as_happened(trade.base_year, trade.index)
     return held.use_pieces(
-        data, study, dutiable_regime_share, observed_merged_schedule, city, trade.national
+        data, study, dutiable_regime_share, observed_merged_schedule, city, trade.national, traded
     )
 
 

@@ -31,9 +31,7 @@ def sources(
     imported_trade: Mapping[Flow, TradeByCode],
 ) -> pl.DataFrame:
     """The sources of a result."""
-    return assembly.sources_table(
-        data.sources, [schedule[flow] for flow in FLOWS], imported_trade.values()
-    )
+    return assembly.sources_table(data.sources, [schedule[flow] for flow in FLOWS], imported_trade)
 
 
 def sectors(data: ShippedData) -> pl.DataFrame:

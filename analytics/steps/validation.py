@@ -1,6 +1,7 @@
 """The model held against published figures: data and scenario put together for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -82,7 +83,7 @@ def with_full_use(market_set: MarketSet, first: int) -> MarketSet:
         "market", "year", "mfn_rate", "preferential_rate", "applied_rate"
     )
     use = {year: float(year >= first) for year in years}
-    return with_use(MarketSet(market_set.markets, legal), use, NO_COST)
+    return with_use(replace(market_set, paths=legal), use, NO_COST)
 
 
 def full_use_effects(markets: MarketSet, assumptions: Assumptions) -> list[SegmentEffects]:
@@ -148,6 +149,7 @@ def use_pieces(
     schedule: Mapping[Flow, Schedule],
     city_trade: pl.DataFrame,
     history: pl.DataFrame,
+    traded: Mapping[Flow, pl.DataFrame | None],
 ) -> dict[tuple[Flow, str], claims.Pieces]:
     """Return trade line by line, nation and city, in pieces in which no rate changes.
 
@@ -159,6 +161,8 @@ def use_pieces(
         Schedules by flow, with one row for lines that nothing tells apart.
     city_trade, history
         ``flow, segment, year, value`` of the city, and national trade by segment.
+    traded
+        Imported trade by line, where it is known.
     """
     moments = Moment.all_of(data.use_moments, data.benchmarks)
     last = max(moment.after for moment in moments).year
@@ -171,7 +175,7 @@ def use_pieces(
     found = {}
     for flow in FLOWS:
         merged = schedule[flow]
-        even = Lean(merged.reference_margin, 0.0, 0.0)
+        even = Lean(merged.reference_margin, 0.0, 0.0, traded[flow])
         margins = stage_margins(merged, data.mfn_changes, data.sectors, flow, even, list(ends))
         for scope, trade in (("nation", nation), ("city", city_trade)):
             mine = trade.filter(pl.col("flow") == flow).drop("flow")

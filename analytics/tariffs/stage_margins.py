@@ -42,12 +42,15 @@ def stage_margins(
     -------
     polars.DataFrame
         ``start, segment, line_count, reference_margin, weight, margin``; a line without an ad
-        valorem preference has the margin zero.
+        valorem preference has the margin zero. ``line_count`` is the trade of a line where trade by
+        line is known.
     """
     weighed = lean.weigh(with_segment(schedule.lines, sectors, flow))
     weight = pl.col("line_weight") / pl.col("line_weight").sum().over("segment")
+    # What lines carry before any lean: their number, or their trade where it is known.
+    count = pl.col("line_count" if lean.traded is None else "line_weight").alias("line_count")
     lines = weighed.select(
-        "tariff_line", "segment", "line_count", "reference_margin", weight.alias("weight")
+        "tariff_line", "segment", count, "reference_margin", weight.alias("weight")
     )
     staged = preferential_rates(schedule)
     mfn = mfn_rates(schedule.lines, changes, sorted({start.year for start in starts}))

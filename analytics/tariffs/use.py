@@ -1,6 +1,7 @@
 """The use of the preference: its path over the years, and what is paid once it is counted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -57,7 +58,7 @@ def with_use(
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
     found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
-    return MarketSet(market_set.markets, paths.with_columns(**found).sort("market", "year"))
+    return replace(market_set, paths=paths.with_columns(**found).sort("market", "year"))
 
 
 def _with_own_use(
@@ -96,7 +97,7 @@ def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
         pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
         pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
     )
-    return MarketSet(market_set.markets.with_columns(filled), paths)
+    return replace(market_set, markets=market_set.markets.with_columns(filled), paths=paths)
 
 
 def utilisation_path(

@@ -2,10 +2,12 @@
 
 import polars as pl
 
-from analytics.report.findings.figures import money, round_percent
+from analytics.report.findings.figures import money, percent, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import text
 from analytics.results import Results
+from analytics.schemas.line_trade import MATCHED
+from analytics.study import FLOWS
 
 
 def limits(results: Results, language: str) -> list[str]:
@@ -26,7 +28,8 @@ def limits(results: Results, language: str) -> list[str]:
     texts = [
         text(f"limit.{results.scenario.schedule}", language, **shares),
         text("limit.composition", language, export_share=exports),
-        *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
+        *_trade(results, language),
+        *(text(f"limit.{name}", language) for name in ("effect", "model")),
         ranges_statement(results, language),
     ]
     texts += _measures(results, language)
@@ -35,6 +38,32 @@ def limits(results: Results, language: str) -> list[str]:
         trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
         texts.append(text("limit.coverage", language, rows=rows, trade=trade))
     return texts
+
+
+def _trade(results: Results, language: str) -> list[str]:
+    """Say of each flow whether trade is known by line, by product group, or is spread."""
+    coverage, files = results.trade_coverage, results.sources
+    texts, spread = [], False
+    for flow in FLOWS:
+        own = coverage.filter(flow=flow)
+        by_line = "group" not in own["match"]
+        spread |= own.is_empty() or not by_line
+        if own.is_empty():
+            continue
+        matched = own.filter(pl.col("match").is_in(MATCHED))["trade_share"].sum()
+        names = files.filter(pl.col("source_id").str.starts_with(f"imported_trade_{flow}_"))
+        texts.append(
+            text(
+                f"limit.trade_by_{'line' if by_line else 'group'}",
+                language,
+                flow=text(f"flow.{flow}", language),
+                files=text("punctuation.list", language).join(names["title"]),
+                share=percent(float(matched), language),
+            )
+        )
+    if not texts:
+        return [text("limit.weights", language)]
+    return [*texts, *([text("limit.weights_elsewhere", language)] if spread else [])]
 
 
 def _measures(results: Results, language: str) -> list[str]:

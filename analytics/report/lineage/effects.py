@@ -6,7 +6,7 @@ from dataclasses import replace
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import EQUATION, of_model, quantity, references
-from analytics.report.lineage.tariffs import leaning
+from analytics.report.lineage.tariffs import LOWER_RATE, leaning, traded
 from analytics.report.lineage.trade import AS_PUBLISHED, growth
 from analytics.schemas.headings import common
 from analytics.study import FLOWS, Segment
@@ -146,6 +146,16 @@ def _measure_value(cell: refs.Cell) -> refs.Derivation:
     return refs.derived("measure_set") if source is None else AS_PUBLISHED(cell)
 
 
+def _of_group(column: str, *more: str | refs.Inputs) -> refs.Rule:
+    """Return the rule of what a line has of its product group, by its part of the group's trade."""
+    return refs.rule("part_of_group", f"groups:{{flow}}:{{segment}}:{{year}}:{column}",
+                     "base_trade_cny", *more)  # fmt: skip
+
+
+def _market_response(cell: refs.Cell) -> list[str]:
+    return [quantity("relative_effect", cell.row["segment"])]
+
+
 def _on_headings(cell: refs.Cell) -> list[Segment]:
     """Product groups with some of the headings of a measure; the rest of a flow may have any."""
     table = cell.origins.results.sectors.filter(flow=cell.names["flow"])
@@ -158,7 +168,7 @@ def _on_headings(cell: refs.Cell) -> list[Segment]:
 
 def _measured_trade(cell: refs.Cell) -> list[str]:
     trade = [refs.step("base_trade", segment) for segment in _on_headings(cell)]
-    return [*trade, *leaning(cell.names["flow"])]
+    return [*trade, *leaning(cell.origins, cell.names["flow"])]
 
 
 def _measured_effects(cell: refs.Cell) -> list[str]:
@@ -221,6 +231,15 @@ RULES: refs.Rules = {
         "effect_change_cny": refs.rule(
             "measure_effect", "step:schedule:{importer}", _measured_effects
         ),
+    },
+    "line_effects": {
+        "mfn_rate": refs.rule("mfn_of_group", "step:mfn:{importer}"),
+        "applied_rate": refs.rule(
+            "applied_of_line", "step:schedule:{importer}", "step:mfn:{importer}", LOWER_RATE
+        ),
+        "base_trade_cny": refs.rule("line_trade", "step:base_trade:{segment}", traded),
+        "counterfactual_cny": _of_group("counterfactual_cny"),
+        "effect_cny": _of_group("effect_cny", "applied_rate", _market_response),
     },
     "linear_exact": {
         **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},

@@ -90,7 +90,7 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
         yield schedule(origins, importer, in_force=in_force)
     if name in {"applied_rate", "mfn_rate"}:
         yield refs.step("mfn", importer)
-        yield from leaning(flow)
+        yield from leaning(origins, flow)
     if name == "applied_rate":
         yield LOWER_RATE
     if name == "utilisation_rate":

@@ -14,7 +14,7 @@ import polars as pl
 
 from analytics.report.lineage.addresses import key_of
 from analytics.results import Results
-from analytics.study import FLOWS, Segment
+from analytics.study import FLOWS, Flow, Segment
 
 STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
 
@@ -143,6 +143,16 @@ class Origins:
         """Return the source of an importer's schedule if the user imported it."""
         own = f"imported_schedule_{importer.lower()}"
         return own if own in self._sources else None
+
+    def traded(self, flow: str) -> tuple[str, ...]:
+        """Return the sources of the imported trade of a flow; none where it is embedded."""
+        start = f"imported_trade_{flow}_"
+        return tuple(source(name) for name in sorted(self._sources) if name.startswith(start))
+
+    def is_by_line(self, flow: Flow) -> bool:
+        """Say whether trade and schedule of a flow are imported, so that weights are trade."""
+        is_imported = self.imported(self.study.importer_of(flow)) is not None
+        return is_imported and bool(self.traded(flow))
 
     def measures(self, importer: str) -> tuple[str, ...]:
         """Return the sources of the measures on the lines of an importer."""

@@ -105,7 +105,7 @@ def _duty(cell: refs.Cell) -> refs.Derivation:
         "duty_of_partner",
         # Weights lean from margins, so that a mean of MFN rates depends on the schedule too.
         schedule(cell.origins, market, in_force=True),
-        *leaning(flow),
+        *leaning(cell.origins, flow),
         refs.step("mfn", market),
         refs.assumption(f"dutiable_regime_share.{flow}"),
     )

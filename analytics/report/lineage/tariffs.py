@@ -94,8 +94,15 @@ def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
     return use_of(cell.origins, flow, cell.row["year"], own)
 
 
-def leaning(flow: str) -> list[str]:
+def traded(cell: refs.Cell) -> list[str]:
+    """Return the files of imported trade of a flow."""
+    return [*cell.origins.traded(cell.names["flow"])]
+
+
+def leaning(origins: refs.Origins, flow: Flow) -> list[str]:
     """Return what the weights of lines in their group's trade follow from, with the schedule."""
+    if origins.is_by_line(flow):
+        return [*origins.traded(flow)]
     return [refs.assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
 
 
@@ -105,7 +112,7 @@ _REGIME = "assumption:dutiable_regime_share.{flow}"
 
 
 def _leaning(cell: refs.Cell) -> list[str]:
-    return leaning(cell.names["flow"])
+    return leaning(cell.origins, cell.names["flow"])
 
 
 def _weights(cell: refs.Cell) -> list[str]:
@@ -145,6 +152,15 @@ def _average(formula: str, *more: str | refs.Inputs) -> refs.Rule:
     return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
+_BY_NUMBER = refs.rule("market_weight", "line_count", _SCHEDULE, _leaning)
+_BY_TRADE = refs.rule("market_trade", _SCHEDULE, traded)
+
+
+def _market_weight(cell: refs.Cell) -> refs.Derivation:
+    """Return the rule of a weight: by the number of lines, or by their trade where it is known."""
+    return (_BY_TRADE if cell.origins.is_by_line(cell.row["flow"]) else _BY_NUMBER)(cell)
+
+
 def _calibrated(cell: refs.Cell) -> list[str]:
     """The embedded schedule of the city's country."""
     return [refs.step("schedule", cell.origins.study.home.code)]
@@ -172,7 +188,7 @@ def _schedules(cell: refs.Cell) -> list[str]:
 
 def _leaning_of(cell: refs.Cell) -> list[str]:
     flows = map(cell.origins.study.flow_into, _importers_of(cell))
-    return [name for flow in flows for name in leaning(flow)]
+    return [name for flow in flows for name in leaning(cell.origins, flow)]
 
 
 def _trade(cell: refs.Cell) -> list[str]:
@@ -207,7 +223,7 @@ RULES: refs.Rules = {
         "base_rate": refs.rule("base_rate", _base_source),
         "mfn_rate": refs.rule("mfn_of_group", _MFN),
         "line_count": refs.rule("market_lines", _SCHEDULE),
-        "weight": refs.rule("market_weight", "line_count", _SCHEDULE, _leaning),
+        "weight": _market_weight,
     },
     "staging_constraints": {
         column: refs.rule("staging_constraint", _calibrated)
@@ -230,6 +246,9 @@ RULES: refs.Rules = {
             "pro_rata_log_score",
             "hits",
         )
+    },
+    "trade_coverage": {
+        column: refs.rule("trade_matched", _SCHEDULE, traded) for column in ("codes", "trade_share")
     },
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),

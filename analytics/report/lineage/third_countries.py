@@ -102,7 +102,7 @@ def _claimed(cell: refs.Cell) -> refs.Derivation:
     importer = origins.study.importer_of(flow)
     trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
     names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
-             *leaning(flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
+             *leaning(origins, flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
     rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
     published = (refs.source(MINISTRY), refs.source(EXCHANGE))
     return refs.derived("claimed", *trade, *published, *rates, *names)

@@ -47,6 +47,9 @@ def _base_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivatio
     study = origins.study
     flow, year = study.flow_of(segment), study.base_year
     flows = [refs.value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]
+    if files := origins.traded(flow):
+        city = refs.value("qingdao_japan_trade", year, flow, "value_cny")
+        return refs.derived("base_of_lines", city, *files)
     food = refs.assumption("composition.food_share_of_trade")
     parts_of_food = study.segments_in(study.composition.share_of_all_trade)
     national_food = [history("export", name, year) for name in parts_of_food]

@@ -38,6 +38,7 @@ _CODED = ("measure", "flow", "scope", "first_month", "last_month")
 _BEFORE_EFFECTS = (
     _Table("tariff_path", 4),
     _Table("average_tariff", 5),
+    _Table("trade_coverage", 2),
     _Table("measures"),
     _Table("staging_constraints"),
     _Table("staging_prior", 2),
