@@ -18,6 +18,11 @@ name = "{name}"
 # title_en = "..."
 # title_zh = "..."
 
+# Your own files, once imported (rcep data import), in place of what is embedded: schedule, trade by
+# commodity, or both, which is line by line.
+# schedule = "imported"
+# trade = "imported"
+
 # Levers, from a year on. A line says: from its year on, until the next year named of the same path.
 # Write .2028-2032 for a span of years and .ramp-2028-2032 for an even move to the value of 2032.
 # A value of a product group goes before that of its sector, and that before the whole flow. MFN

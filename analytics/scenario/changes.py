@@ -101,6 +101,7 @@ def _values(scenario: Scenario) -> dict[str, float | str]:
     use = scenario.hypothetical_use
     return {
         "schedule": scenario.schedule,
+        "trade": scenario.trade,
         "schedule_changes": "; ".join(experiment) or NONE,
         "hypothetical_use": NOT_SET if use is None else use,
         **{f"measures.{each.id}": str(each) for each in scenario.measures},
