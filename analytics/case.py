@@ -99,7 +99,7 @@ class Case:
         """Return the case of a scenario and the tables of a study."""
         study = read_study(data.folder)
         imported: dict[Flow, Schedule] = {}
-        if scenario.schedule == "imported":
+        if scenario.schedule != "embedded":
             for flow in FLOWS:
                 found = user_data.load_schedule(study.importer_of(flow), study.origin_of(flow))
                 imported |= {} if found is None else {flow: found}

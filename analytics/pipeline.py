@@ -34,7 +34,8 @@ STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
-        staging.staging, staging.staging_ends, staging.line_markets, staging.group_markets,
+        staging.evidence, staging.staging, staging.staging_ends, staging.line_markets,
+        staging.group_markets,
         staging.trade_bounds, tariff_levers.set_on_lines, tariffs.schedule, tariffs.claim_costs,
         tariffs.merged_schedule, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,

@@ -19,7 +19,7 @@ name = "{name}"
 # title_zh = "..."
 
 # Your own files, once imported (rcep data import), in place of what is embedded: schedule, trade by
-# commodity, or both, which is line by line.
+# commodity, or both, which is line by line. A schedule of some lines alone: "completed".
 # schedule = "imported"
 # trade = "imported"
 

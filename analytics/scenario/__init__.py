@@ -253,8 +253,9 @@ class Scenario(Frozen):
     description
         What it is about, in a few sentences.
     schedule
-        ``embedded`` (the calibrated profile) or ``imported`` (China's official schedule for
-        Japan, imported by the user).
+        ``embedded`` (the calibrated profile), ``imported`` (China's official schedule for Japan,
+        imported by the user) or ``completed`` (the profile, with the lines of an imported file that
+        has some of them).
     trade
         ``embedded`` (the composition of national trade by series) or ``imported`` (that of the
         trade by commodity that the user imported, line by line where the schedule is imported too).
@@ -278,7 +279,7 @@ class Scenario(Frozen):
     title_en: Title
     title_zh: Title
     description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
-    schedule: Literal["embedded", "imported"]
+    schedule: Literal["embedded", "imported", "completed"]
     trade: Literal["embedded", "imported"] = "embedded"
     schedule_changes: list[ScheduleChange]
     levers: Levers = Levers()
@@ -335,7 +336,7 @@ class Scenario(Frozen):
     @property
     def takes_imported(self) -> bool:
         """Whether it takes schedules or trade that the user imported."""
-        return "imported" in (self.schedule, self.trade)
+        return (self.schedule, self.trade) != ("embedded", "embedded")
 
 
 def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, float]:

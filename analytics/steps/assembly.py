@@ -147,10 +147,20 @@ _READ = "read by rcep data import"
 
 def sources_table(
     sources: dy.DataFrame[Sources],
-    schedules: Sequence[Schedule],
+    schedules: Mapping[str, Schedule],
     trade: Mapping[Flow, TradeByCode],
 ) -> pl.DataFrame:
-    """Return the sources of a result: those shipped, and what the user imported."""
+    """Return the sources of a result: those shipped, and what the user imported.
+
+    Parameters
+    ----------
+    sources
+        Those that are shipped.
+    schedules
+        Schedules that the user imported, by the source that they are.
+    trade
+        Trade that the user imported, by flow.
+    """
     of_trade = [
         {
             **_OF_USER,
@@ -164,7 +174,7 @@ def sources_table(
     imported = [
         {
             **_OF_USER,
-            "source_id": f"imported_schedule_{schedule.importer}".lower(),
+            "source_id": name,
             "title": schedule.source_id,
             "verification": "; ".join(
                 [
@@ -173,8 +183,7 @@ def sources_table(
                 ]
             ),
         }
-        for schedule in schedules
-        if schedule.is_imported
+        for name, schedule in schedules.items()
     ]
     return pl.concat([sources, pl.DataFrame([*imported, *of_trade], schema=sources.schema)])
 

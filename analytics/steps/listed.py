@@ -17,6 +17,7 @@ from analytics.steps import assembly
 from analytics.steps.live import live
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
+from analytics.tariffs.completed import source_of
 from analytics.tariffs.markets import MarketSet
 
 
@@ -28,10 +29,17 @@ def assumptions(data: ShippedData, scenario: Scenario) -> pl.DataFrame:
 def sources(
     data: ShippedData,
     schedule: Mapping[Flow, Schedule],
+    imported: Mapping[Flow, Schedule],
     imported_trade: Mapping[Flow, TradeByCode],
 ) -> pl.DataFrame:
     """The sources of a result."""
-    return assembly.sources_table(data.sources, [schedule[flow] for flow in FLOWS], imported_trade)
+    own = {
+        f"imported_schedule_{each.importer}".lower()
+        if schedule[flow].is_imported
+        else source_of(each): each
+        for flow, each in imported.items()
+    }
+    return assembly.sources_table(data.sources, own, imported_trade)
 
 
 def sectors(data: ShippedData) -> pl.DataFrame:
@@ -78,7 +86,7 @@ def data_digest(
 ) -> str:
     """Digest of the tables of the study, and of imported lines, rates and trade that were used."""
     digest = hashlib.sha256(shipped_bytes(data.folder))
-    if schedule_source == "imported":
+    if schedule_source != "embedded":
         for flow in FLOWS:
             for table in (schedule[flow].lines, schedule[flow].published):
                 digest.update(b"" if table is None else table.write_csv().encode())

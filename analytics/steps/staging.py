@@ -1,7 +1,7 @@
 """How the lines of the embedded schedule spread over staging categories, and how well."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
 from analytics.study import Flow, Segment, Study
+from analytics.tariffs.completed import with_imported_lines
 from analytics.tariffs.market_lines import market_of_lines
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.profile import home_rules, line_name
@@ -43,15 +44,32 @@ def profile_values(assumptions: Assumptions) -> dict[str, float]:
 
 
 def evidence_of(data: ShippedData) -> Evidence:
-    """Return what is known of the staging of the embedded schedule."""
+    """Return what is published of the staging of the embedded schedule."""
     return Evidence(data.line_groups, data.known_lines, data.treatments, data.staging_priors)
+
+
+def evidence(
+    data: ShippedData, schedule_source: str, imported: Mapping[Flow, Schedule]
+) -> Evidence:
+    """What is known of the staging of the embedded schedule, with lines of the user's file.
+
+    Raises
+    ------
+    InputError
+        If a line of the file has no place in the schedule.
+    """
+    published, own = evidence_of(data), imported.get("import")
+    if schedule_source != "completed" or own is None:
+        return published
+    groups, known = with_imported_lines(published.groups, published.known, own)
+    return replace(published, groups=groups, known=known)
 
 
 @by_flow
 def staging(
     flow: Flow,
     study: Study,
-    data: ShippedData,
+    evidence: Evidence,
     schedule_source: str,
     profile_assumptions: Mapping[str, float],
 ) -> Staging | None:
@@ -64,7 +82,7 @@ def staging(
     """
     if flow != "import" or schedule_source == "imported":
         return None
-    return calibrate(evidence_of(data), profile_assumptions, home_rules(study))
+    return calibrate(evidence, profile_assumptions, home_rules(study))
 
 
 @dataclass(frozen=True)
@@ -80,13 +98,14 @@ class StagingEnds:
 def staging_ends(
     study: Study,
     data: ShippedData,
+    evidence: Evidence,
     profile_assumptions: Mapping[str, float],
     staging: Staging | None,
 ) -> list[StagingEnds]:
     """Staging at both ends of each assumption that moves lines between categories."""
     if staging is None:
         return []
-    evidence, rules = evidence_of(data), home_rules(study)
+    rules = home_rules(study)
 
     def at(name: str, value: float) -> Staging:
         return calibrate(evidence, {**profile_assumptions, name: value}, rules, staging)
@@ -124,7 +143,7 @@ def group_markets(
 
 
 def staging_constraints(
-    data: ShippedData,
+    evidence: Evidence,
     staging: Mapping[Flow, Staging | None],
     group_markets: Mapping[Flow, NDArray[np.int64] | None],
     markets: Mapping[Flow, MarketSet],
@@ -147,29 +166,33 @@ def staging_constraints(
         trade * divided(opened.let_in[:, -1], opened.open_share[:, -1]),
         market_effects(markets[flow], effects[flow])[:, -1],
     )
-    return constraint_table(calibrated, evidence_of(data), lines)
+    return constraint_table(calibrated, evidence, lines)
 
 
-def staging_prior(data: ShippedData, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
+def staging_prior(evidence: Evidence, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
     """What the schedule for another party says of it, before and after totals hold."""
     calibrated = staging["import"]
     if calibrated is None:
         return StagingPrior.create_empty()
-    return prior_table(calibrated, evidence_of(data))
+    return prior_table(calibrated, evidence)
 
 
 def staging_validation(
     study: Study,
     data: ShippedData,
+    schedule_source: str,
     profile_assumptions: Mapping[Flow, Mapping[str, float]],
     staging: Mapping[Flow, Staging | None],
 ) -> pl.DataFrame:
-    """The known lines, each left out in turn and predicted."""
+    """The known lines that are published, each left out in turn and predicted."""
     calibrated = staging["import"]
     if calibrated is None:
         return StagingValidation.create_empty()
     values, rules = profile_assumptions["import"], home_rules(study)
-    return left_out(calibrated, evidence_of(data), values, rules)
+    published = evidence_of(data)
+    if schedule_source == "completed":
+        calibrated = calibrate(published, values, rules)
+    return left_out(calibrated, published, values, rules)
 
 
 @by_flow

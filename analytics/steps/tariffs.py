@@ -56,17 +56,17 @@ def schedule(
         meets no line.
     """
     found = imported.get(flow)
-    if found is None and flow == "import" and schedule_source == "imported":
+    if found is None and flow == "import" and schedule_source != "embedded":
         importer, origin = study.pair
         raise InputError(
             "scenario with an imported schedule",
             [
-                f"schedule = imported, but {study.home.en}'s schedule for {study.partner.en} has "
-                f"not been imported; rcep data import FILE --as rcep-annex --importer {importer} "
+                f"schedule = {schedule_source}, but {study.home.en}'s schedule for "
+                f"{study.partner.en} has not been imported; rcep data import FILE --as rcep-annex --importer {importer} "
                 f"--origin {origin}"
             ],
         )
-    if found is not None and flow == "import":
+    if found is not None and flow == "import" and staging is None:
         found = profile.with_mean_mfn(found, data.line_groups)
     if staging is not None:
         found = profile.calibrated_profile(line_groups(staging), study)
@@ -165,7 +165,7 @@ def zero_shares(
         base_year_trade,
         **entering,
         first_year=study.entry_into_force,
-        calibrated=flow == "import" and schedule_source == "embedded",
+        calibrated=flow == "import" and schedule_source != "imported",
         hypothetical=lines_moved,
         trade_bounds=trade_bounds,
     )

@@ -67,7 +67,8 @@ def _problem(row: dict[str, Any]) -> str | None:
     if row["base_there"] is None or abs(row["base_there"] - row["base_rate"]) > _TOLERANCE:
         there = "none" if row["base_there"] is None else f"{row['base_there']:.2%}"
         return f"{line}: base rate {row['base_rate']:.2%}, in the schedule {there}"
-    if category == "excluded":
+    # Of a partial line it may be known that a rate stays, and not which.
+    if category == "excluded" or (category == "partial" and rate is None):
         return None if rate is None else f"{line}: excluded, yet with a rate of {rate:.2%}"
     if rate is None or row["staged"] is None:
         return f"{line}: {category} needs a rate and its stage year"

@@ -26,7 +26,12 @@ def limits(results: Results, language: str) -> list[str]:
               "final": round_percent(staging.by_year_21, language)}  # fmt: skip
     exports = round_percent(assumptions.export_share, language)
     texts = [
-        text(f"limit.{results.scenario.schedule}", language, **shares),
+        text(
+            f"limit.{results.scenario.schedule}",
+            language,
+            **shares,
+            files=_files(results, "imported_lines_", language),
+        ),
         text("limit.composition", language, export_share=exports),
         *_trade(results, language),
         *(text(f"limit.{name}", language) for name in ("effect", "model")),
@@ -42,7 +47,7 @@ def limits(results: Results, language: str) -> list[str]:
 
 def _trade(results: Results, language: str) -> list[str]:
     """Say of each flow whether trade is known by line, by product group, or is spread."""
-    coverage, files = results.trade_coverage, results.sources
+    coverage = results.trade_coverage
     texts, spread = [], False
     for flow in FLOWS:
         own = coverage.filter(flow=flow)
@@ -51,19 +56,24 @@ def _trade(results: Results, language: str) -> list[str]:
         if own.is_empty():
             continue
         matched = own.filter(pl.col("match").is_in(MATCHED))["trade_share"].sum()
-        names = files.filter(pl.col("source_id").str.starts_with(f"imported_trade_{flow}_"))
         texts.append(
             text(
                 f"limit.trade_by_{'line' if by_line else 'group'}",
                 language,
                 flow=text(f"flow.{flow}", language),
-                files=text("punctuation.list", language).join(names["title"]),
+                files=_files(results, f"imported_trade_{flow}_", language),
                 share=percent(float(matched), language),
             )
         )
     if not texts:
         return [text("limit.weights", language)]
     return [*texts, *([text("limit.weights_elsewhere", language)] if spread else [])]
+
+
+def _files(results: Results, start: str, language: str) -> str:
+    """Return the files that the user imported, by the beginning of their source."""
+    own = results.sources.filter(pl.col("source_id").str.starts_with(start))
+    return text("punctuation.list", language).join(own["title"])
 
 
 def _measures(results: Results, language: str) -> list[str]:

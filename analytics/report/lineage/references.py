@@ -144,6 +144,11 @@ class Origins:
         own = f"imported_schedule_{importer.lower()}"
         return own if own in self._sources else None
 
+    def lines_of(self, importer: str) -> tuple[str, ...]:
+        """Return the source of the lines of a file that stand in an importer's profile, if any."""
+        own = f"imported_lines_{importer.lower()}"
+        return (source(own),) if own in self._sources else ()
+
     def traded(self, flow: str) -> tuple[str, ...]:
         """Return the sources of the imported trade of a flow; none where it is embedded."""
         start = f"imported_trade_{flow}_"

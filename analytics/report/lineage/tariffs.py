@@ -46,7 +46,8 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
         return refs.derived("schedule_derived", base, NOTES, *measures)
     named = [name for prefix in SETTLED for name in origins.named(prefix)]
     known = (refs.source(name) for name in STAGING if name != BASE_RATES[importer])
-    return refs.derived("schedule_profile", base, *named, *known, NOTES, *measures)
+    own = origins.lines_of(importer)
+    return refs.derived("schedule_profile", base, *named, *known, *own, NOTES, *measures)
 
 
 def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:

@@ -114,7 +114,7 @@ def with_status(
     words = {status: value_label("status", status, language) for status in STATUSES}
     if "importer" in table.columns:
         # What the schedules say of China's tariff for Japan is calibrated unless imported.
-        china = "calibrated" if results.scenario.schedule == "embedded" else "published"
+        china = "published" if results.scenario.schedule == "imported" else "calibrated"
         own = {value_label("importer", "CHN", language): words[china],
                value_label("importer", "JPN", language): words["derived"]}  # fmt: skip
         at = table.columns.index("importer")
