@@ -62,8 +62,8 @@ def schedule(
             "scenario with an imported schedule",
             [
                 f"schedule = {schedule_source}, but {study.home.en}'s schedule for "
-                f"{study.partner.en} has not been imported; rcep data import FILE --as rcep-annex --importer {importer} "
-                f"--origin {origin}"
+                f"{study.partner.en} has not been imported; rcep data import FILE "
+                f"--as rcep-annex --importer {importer} --origin {origin}"
             ],
         )
     if found is not None and flow == "import" and staging is None:
