@@ -11,6 +11,7 @@ import analytics
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.mfn import mfn_rates
 from tests.benchmarks import (
+    by_line,
     customs_export,
     draws,
     finite_supply,
@@ -41,6 +42,7 @@ def main() -> int:
         staging.comparisons(),
         workbook.comparisons(),
         line_duty.comparisons(),
+        by_line.comparisons(ANNEX),
         notebooks.comparisons(),
         customs_export.comparisons(),
     ):
