@@ -283,7 +283,7 @@ def _imported_digest(imported: Mapping[Flow, Schedule]) -> str:
 def _trade_digest(trade: Mapping[Flow, TradeByCode]) -> str:
     digest = hashlib.sha256()
     for flow, each in trade.items():
-        digest.update(f"{flow} {each.reported_by} {each.files}".encode())
+        digest.update(f"{flow} {each.year} {each.reported_by} {each.files}".encode())
         digest.update(each.codes.write_csv().encode())
         for pair, concordance in each.concordances.items():
             digest.update(f"{pair} {concordance.write_csv()}".encode())

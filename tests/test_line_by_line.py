@@ -186,7 +186,7 @@ def test_what_a_report_says(
     results = analytics.run(analytics.load_scenario("baseline", BY_LINE), draws=0)
     said = " ".join(limits(results, "en"))
     assert "Imports from Japan: trade and rates are line by line" in said
-    assert "(trade.csv); 100" in said
+    assert "(trade.csv, 2021); 100" in said
     assert "Where trade by line is not known" in said  # of exports
     assert (
         results.sources.filter(source_id="imported_trade_import_1")["title"].item() == "trade.csv"
@@ -199,7 +199,9 @@ def test_trade_alone_gives_the_composition(store: Path) -> None:
     assert results.frame("line_effects").is_empty()
     coverage = results.frame("trade_coverage")
     assert coverage.select("flow", "match", "trade_share").row(0) == ("import", "group", 1.0)
-    assert "split by product is that of the imported trade" in " ".join(limits(results, "en"))
+    assert "split by product is that of the imported trade of 2021" in " ".join(
+        limits(results, "en")
+    )
 
 
 def test_what_cannot_be_used_is_said_at_once(
@@ -208,7 +210,10 @@ def test_what_cannot_be_used_is_said_at_once(
     monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
     with pytest.raises(InputError) as caught:
         analytics.run(analytics.load_scenario("baseline", {"trade": "imported"}), draws=0)
-    assert "no trade of 2021 between CHN and JPN by commodity is imported" in str(caught.value)
+    assert (
+        "no trade between CHN and JPN by commodity code of six digits or more is imported"
+        in str(caught.value)
+    )
     rows = [
         {**CAR, "month": 1}, {**CAR, "currency": "USD"}, {**CAR, "hs_code": "870323", "month": 2},
     ]  # fmt: skip
@@ -228,3 +233,28 @@ def test_a_group_without_trade_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(InputError) as caught:
         analytics.run(analytics.load_scenario("baseline", {"trade": "imported"}), draws=0)
     assert "no trade in cosmetics (headings 3303-3307)" in "\n".join(caught.value.problems)
+
+
+def test_trade_of_another_year_and_edition(
+    store: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of 2023 alone, in HS2022 as its file does not tell, with the concordance imported."""
+    monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
+    annex = shared_data / "rcep-annex" / "recp-schedule-of-china-for-asean.xls"
+    user_data.import_file(annex, "CHN", "JPN", kind="rcep-annex")
+    concordance = "HS2022toHS2012ConversionAndCorrelationTables.xlsx"
+    import_table(shared_data / "hs" / concordance, Told())
+    trade = pl.read_csv(store / "trade.csv", schema_overrides={"hs_code": pl.String})
+    later = trade.with_columns(pl.lit(2023).alias("year")).drop("hs_edition")
+    later.write_csv(tmp_path / "later.csv")
+    import_table(tmp_path / "later.csv", Told())
+    results = analytics.run(analytics.load_scenario("baseline", BY_LINE), draws=0)
+    coverage = results.frame("trade_coverage")
+    assert coverage["year"].unique().to_list() == [2023]
+    assert coverage["trade_share"].sum() == pytest.approx(1.0, abs=1e-8)
+    shares = dict(coverage.select("match", "trade_share").iter_rows())
+    # Subheadings that did not change keep their lines; others are taken over by the concordance.
+    assert min(shares[name] for name in ("line", "only_line", "split")) > 0.1
+    left_out = coverage.filter(pl.col("match").is_in(["unknown_code", "no_line"]))
+    assert 0.0 < left_out["trade_share"].sum() < 0.15
+    assert "(later.csv, 2023)" in " ".join(limits(results, "en"))

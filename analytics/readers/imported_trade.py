@@ -1,4 +1,4 @@
-"""Imported trade between the parties of a study, by code, in its base year."""
+"""Imported trade between the parties of a study, by code, of its base year or the nearest one."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -32,9 +32,10 @@ def edition_of(year: int) -> str:
 
 
 def load_trade(study: Study) -> dict[Flow, TradeByCode]:
-    """Return the imported trade of the study's base year, for each flow that has any.
+    """Return the imported trade of one year, for each flow that has any.
 
-    The importer's own figures are taken where they are there, since its codes are those of its
+    It is the study's base year or, where nothing is imported of it, the nearest one, the later of
+    two. The importer's own figures are taken where they are there, since its codes are those of its
     schedule, and otherwise the origin's. Files that tell no edition have that of the year.
 
     Parameters
@@ -52,7 +53,7 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
     InputError
         If nothing is imported of either flow, or what is there cannot be added up; all at once.
     """
-    rows = read_trade_lines().filter(pl.col("year") == study.base_year).collect()
+    rows = read_trade_lines().filter(pl.col("hs_code").str.len_chars() >= SUBHEADING)
     concordances = _concordances()
     found: dict[Flow, TradeByCode] = {}
     problems: list[str] = []
@@ -60,10 +61,10 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         own, reported_by = _of_flow(rows, study.importer_of(flow), study.origin_of(flow))
         if own.is_empty():
             continue
+        year = min(own["year"].unique(), key=lambda each: (abs(each - study.base_year), -each))
+        own = own.filter(pl.col("year") == year)
         problems += [f"{flow}s: {problem}" for problem in _problems(own)]
-        found[flow] = TradeByCode(
-            _summed(own, study.base_year), reported_by, _files(own), concordances
-        )
+        found[flow] = TradeByCode(_summed(own, year), year, reported_by, _files(own), concordances)
     if problems:
         raise InputError(_TITLE, problems)
     if not found:
@@ -72,14 +73,13 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
 
 
 def _of_flow(
-    rows: pl.DataFrame, importer: str, origin: str
+    rows: pl.LazyFrame, importer: str, origin: str
 ) -> tuple[pl.DataFrame, Literal["importer", "origin"]]:
     """Return the rows of a flow as one side reports them, and which side."""
-    code = pl.col("hs_code").str.len_chars() >= SUBHEADING
-    mine = rows.filter(code, flow="import", reporter=importer, partner=origin)
+    mine = rows.filter(flow="import", reporter=importer, partner=origin).collect()
     if mine.height:
         return mine, "importer"
-    return rows.filter(code, flow="export", reporter=origin, partner=importer), "origin"
+    return rows.filter(flow="export", reporter=origin, partner=importer).collect(), "origin"
 
 
 def _problems(rows: pl.DataFrame) -> Iterator[str]:
@@ -126,9 +126,9 @@ def _nothing(study: Study) -> str:
     there = read_trade_lines().select("reporter", "partner", "year").unique().collect()
     told = [f"{row[0]} with {row[1]}, {row[2]}" for row in there.sort(pl.all()).head(5).rows()]
     return (
-        f"trade = imported, but no trade of {study.base_year} between {home} and {partner} by "
-        f"commodity is imported (there is: {'; '.join(told) or 'nothing'}); rcep data import FILE, "
-        "and rcep data sources says where to get it"
+        f"trade = imported, but no trade between {home} and {partner} by commodity code of six "
+        f"digits or more is imported (there is: {'; '.join(told) or 'nothing'}); rcep data import "
+        "FILE, and rcep data sources says where to get it"
     )
 
 

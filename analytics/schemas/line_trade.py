@@ -24,6 +24,8 @@ class TradeByCode:
     ----------
     codes
         ``hs_code, hs_edition, value``: one row for each code, whole units of one currency, sorted.
+    year
+        The base year of the study, or that nearest to it of which trade is imported.
     reported_by
         Whose figures these are: those of the ``importer``, whose national codes are the
         schedule's, or of the ``origin``.
@@ -34,6 +36,7 @@ class TradeByCode:
     """
 
     codes: pl.DataFrame
+    year: int
     reported_by: Literal["importer", "origin"]
     files: tuple[str, ...]
     concordances: Mapping[tuple[str, str], dy.DataFrame[Concordance]]
@@ -50,17 +53,20 @@ class LineTrade:
         profile, which has no lines.
     shares
         Share of each product group in the trade that was matched; they add to 1.
+    year
+        Year of the trade.
     coverage
         Rows of :class:`TradeCoverage`.
     """
 
     lines: pl.DataFrame | None
     shares: Mapping[str, float]
+    year: int
     coverage: pl.DataFrame
 
 
 class TradeCoverage(dy.Schema):
-    """How imported trade of the base year met the lines of the schedules, and what did not.
+    """How imported trade met the lines of the schedules, and what did not.
 
     No rows where a scenario takes the embedded composition of trade.
     """
@@ -72,8 +78,9 @@ class TradeCoverage(dy.Schema):
         "one; split: over the lines of its subheading; group: summed to product groups, within "
         "which rates are those of the profile; no_concordance, unknown_code, no_line: left out.",
     )  # fmt: skip
+    year = c.year("The base year, or the nearest one of which trade is imported.", key=False)
     codes = c.count("Commodity codes.")
-    trade_share = c.share("Share of the flow's imported trade of the base year.")
+    trade_share = c.share("Share of the flow's imported trade of that year.")
 
 
 class LineEffects(dy.Schema):

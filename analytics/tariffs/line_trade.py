@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.schemas.line_trade import UNMATCHED, LineTrade, TradeByCode
+from analytics.schemas.line_trade import UNMATCHED, LineTrade, TradeByCode, TradeCoverage
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.line_matching import kind_of, line_links
@@ -22,7 +22,7 @@ def trade_of_lines(
     Parameters
     ----------
     trade
-        Imported trade of the base year.
+        Imported trade.
     schedule
         The importer's schedule. On one that was imported, a code meets its line as
         :func:`analytics.tariffs.line_matching.line_links` says; on a profile it counts for the
@@ -53,7 +53,8 @@ def trade_of_lines(
     return LineTrade(
         _by_line(matched) if schedule.is_imported else None,
         {segment: value / total for segment, value in traded.iter_rows()},
-        _coverage(parts, flow),
+        trade.year,
+        _coverage(parts, flow, trade.year),
     )
 
 
@@ -93,7 +94,7 @@ def _by_line(matched: pl.DataFrame) -> pl.DataFrame:
     return lines.filter(pl.col("traded") > 0).sort("tariff_line")
 
 
-def _coverage(parts: pl.DataFrame, flow: str) -> pl.DataFrame:
+def _coverage(parts: pl.DataFrame, flow: str, year: int) -> pl.DataFrame:
     """Return how codes were matched, in codes and in shares of trade."""
     total = max(int(parts["value"].sum()), 1)
     return (
@@ -102,7 +103,8 @@ def _coverage(parts: pl.DataFrame, flow: str) -> pl.DataFrame:
             pl.col("hs_code").n_unique().cast(pl.Int64).alias("codes"),
             (pl.col("value").sum() / total).alias("trade_share"),
         )
-        .select(pl.lit(flow).alias("flow"), "match", "codes", "trade_share")
+        .with_columns(pl.lit(flow).alias("flow"), pl.lit(year, pl.Int64).alias("year"))
+        .select(list(TradeCoverage.column_names()))
         .sort(pl.col("match").is_in(UNMATCHED), "match")
     )
 

@@ -63,6 +63,7 @@ def _trade(results: Results, language: str) -> list[str]:
                 flow=text(f"flow.{flow}", language),
                 files=_files(results, f"imported_trade_{flow}_", language),
                 share=percent(float(matched), language),
+                year=own["year"][0],
             )
         )
     if not texts:

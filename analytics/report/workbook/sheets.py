@@ -33,6 +33,8 @@ class _Table(NamedTuple):
     without: tuple[str, ...] = ()
 
 
+_IF_ANY = ("trade_coverage",)
+"""Tables without a sheet where they have no rows, as in most results."""
 _CODED = ("measure", "flow", "scope", "first_month", "last_month")
 """Columns of ``validation`` that its names put into words."""
 _BEFORE_EFFECTS = (
@@ -71,7 +73,8 @@ def table_sheets(results: Results, language: str) -> list[Sheet]:
     """Return the sheets of results in the order of the workbook."""
 
     def plain(*tables: _Table) -> list[Sheet]:
-        return [_plain(results, table, language) for table in tables]
+        shown = (t for t in tables if t.name not in _IF_ANY or results.frame(t.name).height)
+        return [_plain(results, table, language) for table in shown]
 
     return [
         finding_sheet(results, language),
