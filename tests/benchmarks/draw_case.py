@@ -1,7 +1,7 @@
 """The race of the draws: its markets and parameters, and how the package runs it.
 
 8,277 markets in six sectors over 21 years, staged as China's lines are (8 % free, 17 % at once,
-47 % in 11 cuts, 12 % in 16, 3 % in 21, 14 % excluded), each with a base rate of its own; nine
+47 % in 11 cuts, 12 % in 16, 3 % in 21, 14 % excluded), each with a base rate of its own; eleven
 parameters drawn from their ranges, some of them by sector. The use of the preference is one drawn
 rate for all years, as it is for exports from 2024 on.
 """
@@ -21,6 +21,8 @@ CUTS = (0, 1, 11, 16, 21, 0)
 SHARES = (0.085, 0.165, 0.465, 0.115, 0.03, 0.14)
 RANGES = {
     "compliance_cost": (0.0, 0.005, 0.01, "triangular"),
+    "claim_fixed_cost": (0.0005, 0.001, 0.003, "triangular"),
+    "shipment_spread": (1.5, 2.0, 2.5, "triangular"),
     "domestic_ratio": (0.3, 0.5, 1.0, "lognormal"),
     "adjustment_speed": (0.21, 0.3, 0.38, "triangular"),
     "use": (0.65, 0.8, 0.9, "triangular"),
@@ -30,6 +32,8 @@ RANGES = {
     "sigma_imports": (2.0, 3.5, 7.5, "lognormal"),
     "demand_elasticity": (-1.2, -0.8, -0.4, "lognormal"),
 }
+
+CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,7 @@ def draw_parameters(draws: int) -> list[SegmentDraws]:
         drawn.append(
             SegmentDraws(
                 use=use,
-                claim_costs={
-                    "compliance_cost": values["compliance_cost"],
-                    "claim_fixed_cost": np.zeros(draws),
-                    "shipment_spread": np.ones(draws),
-                },
+                claim_costs={name: values[name] for name in CLAIM_COSTS},
                 origin_share=values["origin_share"] / tilt,
                 duty_free_rival_share=values["duty_free_rival_share"],
                 domestic_share=values["domestic_share"],

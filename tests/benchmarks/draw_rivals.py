@@ -1,21 +1,24 @@
 """The rivals of the draws: pandas, merge and power, draw by draw; and one fused numba kernel."""
 
 from collections.abc import Sequence
-from math import exp, log
+from math import erf, exp, log
 
 import numba
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws
-from tests.benchmarks.draw_case import SECTORS, YEARS, Case
+from tests.benchmarks.draw_case import CLAIM_COSTS, SECTORS, YEARS, Case
 
 SECTOR_NAMES = [f"sector_{number}" for number in range(SECTORS)]
 _SCALARS = (
-    "compliance_cost", "origin_share", "duty_free_rival_share", "domestic_share",
+    *CLAIM_COSTS, "origin_share", "duty_free_rival_share", "domestic_share",
     "sigma_imports", "sigma_domestic", "demand_elasticity", "adjustment_speed",
 )  # fmt: skip
+
+_ROOT = 0.5**0.5
 
 
 def _scalar(parameters: SegmentDraws, name: str) -> Array:
@@ -49,9 +52,13 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
         ).assign(sector=SECTOR_NAMES)
         use = pd.DataFrame({"year": range(YEARS), "use": parameters[0].use[:, draw]})
         rows = table.merge(by_sector, on="sector", how="left").merge(use, on="year", how="left")
-        claims = rows["margin"] > rows["compliance_cost"]
-        net = rows["cut"] - rows["compliance_cost"]
-        power = 1 - rows["use"].where(claims, 0.0) * net / (1 + rows["mfn"])
+        fixed, spread = rows["claim_fixed_cost"], rows["shipment_spread"]
+        net = (rows["margin"] - rows["compliance_cost"]).clip(lower=0.0)
+        reach = np.log(net.where(net > 0.0, 1e-300) / fixed) / spread
+        claimed = (rows["use"] * ndtr(reach)).where(net > 0.0, 0.0)
+        paid = rows["use"] * fixed * np.exp(spread**2 / 2) * ndtr(reach - spread)
+        saved = claimed * (rows["cut"] - rows["compliance_cost"]) - paid.where(net > 0.0, 0.0)
+        power = 1 - saved.clip(lower=0.0) / (1 + rows["mfn"])
         share = rows["origin_share"] / (
             1 - rows["duty_free_rival_share"] * rows["mfn"] / (1 + rows["mfn"])
         )
@@ -107,13 +114,22 @@ def _fused(
         summed = np.zeros((sectors, years))
         for market in range(markets):
             place = sector[market]
-            cost, origin, rivals, domestic, sigma, sigma_d, eta, speed = scalars[draw, place]
+            cost, fixed, spread, origin, rivals = scalars[draw, place, :5]
+            domestic, sigma, sigma_d, eta, speed = scalars[draw, place, 5:]
+            # What claims cost in all is this times their number.
+            whole = fixed * exp(0.5 * spread * spread)
             inner, outer = 1.0 - sigma, 1.0 - sigma_d
             level = 0.0
             for year in range(years):
                 rate = mfn[market, year]
-                claimed = use[draw, year] if margin[market, year] > cost else 0.0
-                power = log(1.0 - claimed * (cut[market, year] - cost) / (1.0 + rate))
+                net, saved = margin[market, year] - cost, 0.0
+                if net > 0.0:
+                    reach = log(net / fixed) / spread
+                    claimed = 0.5 * (1.0 + erf(reach * _ROOT))
+                    number = 0.5 * (1.0 + erf((reach - spread) * _ROOT))
+                    saved = claimed * (cut[market, year] - cost) - whole * number
+                    saved = max(use[draw, year] * saved, 0.0)
+                power = log(1.0 - saved / (1.0 + rate))
                 share = origin / (1.0 - rivals * rate / (1.0 + rate))
                 imports = log(1.0 + share * (exp(inner * power) - 1.0)) / inner
                 total = log(1.0 + (1.0 - domestic) * (exp(outer * imports) - 1.0)) / outer
