@@ -179,8 +179,7 @@ def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: boo
         format=trade.format,
         why=trade.why,
         layout=layout,
-        encoding=head.encoding,
-        blocks=partial(read_blocks, source.text, head, layout.used),
+        blocks=partial(read_blocks, source.text, head, layout.used, words=layout.words),
         entry=entry,
         sha256=sha256,
     )

@@ -9,7 +9,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, decoded, rows_of
+from analytics.readers.text_blocks import ROW, rows_of
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_sift import Rejected
 from analytics.schemas.imported import Elasticities, TariffRates
@@ -88,7 +88,7 @@ def own_table(title: str, table: str, schema: type[dy.Schema]) -> TextTable:
 def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
     names = schema.column_names()
     rows = list(rows_of(path, head, names))
-    text = decoded(pl.concat([each.table for each in rows]), names, head.encoding)
+    text = pl.concat([each.table for each in rows])
     typed = text.with_columns(
         pl.when(pl.col(name) != "").then(pl.col(name)).cast(dtype, strict=False)
         for name, dtype in schema.create_empty().schema.items()

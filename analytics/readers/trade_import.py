@@ -38,8 +38,6 @@ class TradeFile:
         Why.
     layout
         How it is read.
-    encoding
-        Its encoding.
     blocks
         Yields what is made of each block of its rows, and the number of the first of them.
     entry, sha256
@@ -51,7 +49,6 @@ class TradeFile:
     format: TradeFormat
     why: str
     layout: Layout
-    encoding: str
     blocks: Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
     entry: str
     sha256: str
@@ -148,7 +145,7 @@ def _write_parts(
     parts: list[Path] = []
     keys = KeyNumbers(folder)
     source = pl.lit(file.sha256[:SHORT_DIGEST]).alias("source")
-    for first, block in file.blocks(partial(sifted, layout=file.layout, encoding=file.encoding)):
+    for first, block in file.blocks(partial(sifted, layout=file.layout)):
         found = block.counted_from(first)
         lines = found.lines
         notes.add_kept(found)

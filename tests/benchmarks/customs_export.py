@@ -16,7 +16,7 @@ import pandas as pd
 
 from analytics.readers.file_imports import import_table
 from analytics.readers.formats.tables import trade_formats
-from analytics.readers.text_blocks import rows_of
+from analytics.readers.text_blocks import read_blocks
 from analytics.readers.text_head import read_text_head
 from analytics.readers.trade_layout import Told
 from tests.benchmarks.draw_memory import peak as own_peak_mb
@@ -108,7 +108,8 @@ def read(path: Path) -> int:
     head = read_text_head(path)
     assert head is not None
     layout = trade_formats()["gacc-query"].layout(head, Told(flow="import"))
-    return sum(rows.table.height for rows in rows_of(path, head, layout.used))
+    blocks = read_blocks(path, head, layout.used, lambda rows: rows.table.height, layout.words)
+    return sum(rows for _, rows in blocks)
 
 
 def with_pandas(path: Path) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, decoded, rows_of
+from analytics.readers.text_blocks import ROW, rows_of
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_sift import Rejected
 from analytics.schemas.imported import CommodityCodes
@@ -29,18 +29,14 @@ def _read(path: Path, head: TextHead) -> Table:
     parts: list[pl.DataFrame] = []
     broken: list[tuple[int, str]] = []
     for rows in rows_of(path, head, list(_COLUMNS)):
-        parts.append(decoded(rows.table, list(_COLUMNS), head.encoding))
+        parts.append(rows.table)
         broken += rows.broken
     longer = [(row, fields) for row, line in broken if (fields := _first_fields(line, head))]
     table = pl.concat([*parts, _as_table(longer, head)]).sort(ROW)
     is_code = pl.col("商品编码").str.contains(r"^[0-9]{8,10}$")
     is_year = pl.col("年份").str.contains(r"^20[0-9]{2}$")
     kept = {row for row, _ in longer}
-    rejected = [
-        Rejected(row, "", _readable(line, head), _FIELDS, None)
-        for row, line in broken
-        if row not in kept
-    ]
+    rejected = [Rejected(row, "", line, _FIELDS, None) for row, line in broken if row not in kept]
     rejected += [
         Rejected(row[ROW], "商品编码, 年份", f"{row['商品编码']}, {row['年份']}",
                  "a code of 8 to 10 digits and a year", None)
@@ -54,7 +50,7 @@ def _read(path: Path, head: TextHead) -> Table:
 
 def _first_fields(line: str, head: TextHead) -> list[str] | None:
     """Return the fields of the header in a row that has more; ``None`` if it has fewer."""
-    fields = next(csv.reader([_readable(line, head)]), [])
+    fields = next(csv.reader([line]), [])
     return fields[: len(head.header)] if len(fields) > len(head.header) else None
 
 
@@ -76,10 +72,6 @@ def _frame(table: pl.DataFrame) -> pl.DataFrame:
         pl.col("name").str.replace_all(r"\s*\n\s*", ""),
         *text,
     )
-
-
-def _readable(line: str, head: TextHead) -> str:
-    return line.encode("iso-8859-1").decode(head.encoding, errors="replace")
 
 
 FORMAT = TextTable(

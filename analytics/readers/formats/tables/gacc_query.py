@@ -61,6 +61,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
         checks=checks,
         columns=columns,
         warnings=(*(() if told.flow else (_FLOW_NOT_TOLD,)), *_unknown(head)),
+        words=tuple(unit for _, _, unit in pairs),
     )
 
 
