@@ -96,7 +96,7 @@ def read_blocks(
         rows = _split(block, head, columns, words)
         return rows.records, work(rows)
 
-    first = 2
+    first = head.row + 1
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         for records, result in _in_order(pool, made, _blocks(path, head)):
             yield first, result

@@ -135,9 +135,8 @@ def sifted(rows: Rows, layout: Layout) -> Sifted:
     good, bad = _checked(raw, layout)
     if not bad.is_empty() and rows.for_sure is not None:
         return sifted(rows.for_sure(), layout)
-    if not bad.is_empty():  # blanks and apostrophes around a field are not part of it
-        columns = [name for name in raw.columns if name != ROW]
-        raw = raw.with_columns(pl.col(columns).str.strip_chars(" '").replace("", None))
+    if not bad.is_empty():
+        raw = raw.with_columns(_as_meant(raw, layout))
         good, bad = _checked(raw, layout)
     broken = [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
     rejected = [
@@ -147,6 +146,24 @@ def sifted(rows: Rows, layout: Layout) -> Sifted:
     lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
     lines, beyond = _within_limits(_whole_table(lines))
     return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
+
+
+def _as_meant(raw: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
+    """Return columns without what spreadsheets put around a figure.
+
+    Blanks, apostrophes, a formula that says a text, and zeros behind a decimal point: in a code
+    only the one zero that a program adds, since ``8703.00`` is a way to write 870300.
+    """
+    codes = layout.columns["hs_code"].meta.root_names()
+    return [
+        pl.col(name)
+        .str.strip_chars(" '")
+        .str.replace(r'^="(.*)"$', "$1")
+        .str.replace(r"^([0-9]+)\.0$" if name in codes else r"^([0-9,]+)\.0+$", "$1")
+        .replace("", None)
+        for name in raw.columns
+        if name != ROW
+    ]
 
 
 def _within_limits(lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:

@@ -157,7 +157,8 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a zip archive": (workbook("2023.csv"), "is a zip archive and no workbook; unpack it"),
     "a zip bomb": (workbook("xl/worksheets/sheet1.xml", unpacked=2**28 + 2**20), "a zip bomb"),
     "a zip archive that is cut off": (workbook("2023.csv")[:-20], "is damaged"),
-    "text in UTF-16": (gacc(GOOD, encoding="utf-16"), "UTF-16"),
+    "text in UTF-16 without its mark": (
+        gacc(GOOD, encoding="utf-16-le"), "is no text and no workbook"),
     "GB18030 read as Latin-1 and saved as UTF-8": (
         gacc(GOOD).decode("iso-8859-1").encode(), "has a header of no known format"),
     "a column that is missing": (
