@@ -269,6 +269,11 @@ def _require_usable(
     path: Path, form: TextTable | WorkbookTable, table: Table, *, strict: bool
 ) -> None:
     bad, good = len(table.rejected), table.frame.height
+    if not good and not bad:
+        raise InputError(
+            f"import of {path.name}",
+            f"{path}: as {form.title} it has a header and no rows; download it again",
+        )
     if bad > good or (strict and bad):
         said = f"{bad:,} of {bad + good:,} rows cannot be used, as {form.title}"
         raise InputError(

@@ -56,8 +56,8 @@ class Rows:
         return Rows(self.table.with_columns(number), broken, self.records)
 
 
-def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows]:
-    """Yield the rows of a text table, block by block.
+def whole_table(path: Path, head: TextHead, columns: Sequence[str]) -> Rows:
+    """Return all rows of a small text table.
 
     Parameters
     ----------
@@ -68,8 +68,14 @@ def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows
     columns
         Columns to read, words of its header.
     """
-    for first, rows in read_blocks(path, head, columns, lambda rows: rows):
-        yield rows.counted_from(first)
+    blocks = read_blocks(path, head, columns, lambda rows: rows)
+    parts = [rows.counted_from(first) for first, rows in blocks]
+    none = pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {ROW: pl.Int64})
+    return Rows(
+        pl.concat([none, *(each.table for each in parts)]),
+        tuple(line for each in parts for line in each.broken),
+        sum(each.records for each in parts),
+    )
 
 
 def read_blocks(
@@ -84,7 +90,7 @@ def read_blocks(
     Parameters
     ----------
     path, head, columns
-        As for :func:`rows_of`.
+        As for :func:`whole_table`.
     work
         Makes something of the rows of a block, counted from 0; a few blocks are in work at a
         time.

@@ -128,24 +128,37 @@ def sifted(rows: Rows, layout: Layout) -> Sifted:
     layout
         How the file is read.
     """
+    good, rejected, totals = checked(rows, layout)
+    lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
+    lines, beyond = _within_limits(_whole_table(lines))
+    return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
+
+
+def checked(rows: Rows, layout: Layout) -> tuple[pl.DataFrame, list[Rejected], int]:
+    """Return rows that keep the checks of a layout, all others, and how many only add up some.
+
+    Parameters
+    ----------
+    rows, layout
+        As for :func:`sifted`.
+    """
     raw = rows.table
     if layout.totals is not None:
         raw = raw.filter(~layout.totals.fill_null(value=False))
     totals = rows.table.height - raw.height
     good, bad = _checked(raw, layout)
     if not bad.is_empty() and rows.for_sure is not None:
-        return sifted(rows.for_sure(), layout)
+        return checked(rows.for_sure(), layout)
     if not bad.is_empty():
         raw = raw.with_columns(_as_meant(raw, layout))
         good, bad = _checked(raw, layout)
-    broken = [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
-    rejected = [
-        replace(each, found=each.found[:_MOST_SHOWN])
-        for each in sorted(_rejected(bad, layout) + broken, key=lambda each: each.row)
-    ]
-    lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
-    lines, beyond = _within_limits(_whole_table(lines))
-    return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
+    found = sorted(_rejected(bad, layout) + broken_rows(rows), key=lambda each: each.row)
+    return good, [replace(each, found=each.found[:_MOST_SHOWN]) for each in found], totals
+
+
+def broken_rows(rows: Rows) -> list[Rejected]:
+    """Return the rows that cannot be split into the fields of the header."""
+    return [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
 
 
 def _as_meant(raw: pl.DataFrame, layout: Layout) -> list[pl.Expr]:

@@ -209,6 +209,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a mark of UTF-8 alone": (b"\xef\xbb\xbf", "is empty"),
     "a workbook of something else": (
         workbook([["a", "b"], ["1", "2"]]), "no sheet has the header of a known format"),
+    "a table of categories without rows": (
+        b"HS 2012,BEC 4,Relationship\n", "it has a header and no rows"),
+    "a table of rates with blank rows alone": (
+        b"importer,origin,hs_edition,hs_code,year,preferential_rate\n,,,,,\n\n",
+        "it has a header and no rows"),
     "a text that names the columns": (
         f"The columns are\n{','.join(PLAIN[0])}\nand so on.\n".encode(), "of no known format"),
     "a header in small letters": (

@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, rows_of
+from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected
+from analytics.readers.trade_sift import Rejected, broken_rows
 from analytics.schemas.imported import CommodityCodes
 
 _COLUMNS = {
@@ -22,21 +22,16 @@ _COLUMNS = {
     "第一计量单位名称": "quantity_unit",
     "第二计量单位名称": "second_quantity_unit",
 }
-_FIELDS = "as many fields as the header has"
 
 
 def _read(path: Path, head: TextHead) -> Table:
-    parts: list[pl.DataFrame] = []
-    broken: list[tuple[int, str]] = []
-    for rows in rows_of(path, head, list(_COLUMNS)):
-        parts.append(rows.table)
-        broken += rows.broken
-    longer = [(row, fields) for row, line in broken if (fields := _first_fields(line, head))]
-    table = pl.concat([*parts, _as_table(longer, head)]).sort(ROW)
+    rows = whole_table(path, head, list(_COLUMNS))
+    longer = [(row, fields) for row, line in rows.broken if (fields := _first_fields(line, head))]
+    table = pl.concat([rows.table, _as_table(longer, head)]).sort(ROW)
     is_code = pl.col("商品编码").str.contains(r"^[0-9]{8,10}$")
     is_year = pl.col("年份").str.contains(r"^20[0-9]{2}$")
     kept = {row for row, _ in longer}
-    rejected = [Rejected(row, "", line, _FIELDS, None) for row, line in broken if row not in kept]
+    rejected = [each for each in broken_rows(rows) if each.row not in kept]
     rejected += [
         Rejected(row[ROW], "商品编码, 年份", f"{row['商品编码']}, {row['年份']}",
                  "a code of 8 to 10 digits and a year", None)

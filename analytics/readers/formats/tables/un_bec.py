@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, rows_of
+from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected
+from analytics.readers.trade_sift import Rejected, broken_rows
 from analytics.schemas.imported import HsToBec
 
 _EDITION = re.compile(r"HS ?((?:19|20)[0-9]{2})")
@@ -21,10 +21,8 @@ _EDITIONS = "|".join(f"HS {year}" for year in (1992, 1996, 2002, 2007, 2012, 201
 def _read(path: Path, head: TextHead) -> Table:
     hs = next(name for name in head.header if _EDITION.fullmatch(name))
     bec = next(name for name in head.header if _CATEGORY.fullmatch(name))
-    rows = list(rows_of(path, head, [hs, bec]))
-    table = pl.concat([each.table for each in rows]).filter(
-        (pl.col(hs) != "") | (pl.col(bec) != "")
-    )
+    rows = whole_table(path, head, [hs, bec])
+    table = rows.table.filter((pl.col(hs) != "") | (pl.col(bec) != ""))
     is_good = pl.col(hs).str.contains(r"^[0-9]{6}$") & pl.col(bec).str.contains(r"^[0-9]{1,4}$")
     rejected = [
         Rejected(
@@ -32,11 +30,7 @@ def _read(path: Path, head: TextHead) -> Table:
         )
         for row in table.filter(~is_good).iter_rows(named=True)
     ]
-    rejected += [
-        Rejected(row, "", line, "as many fields as the header has", None)
-        for each in rows
-        for row, line in each.broken
-    ]
+    rejected += broken_rows(rows)
     year = _EDITION.fullmatch(hs)
     revision = _CATEGORY.fullmatch(bec)
     frame = table.filter(is_good).select(
