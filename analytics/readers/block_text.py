@@ -98,9 +98,16 @@ def decoded(
 def decoded_word(word: bytes, encoding: str) -> str:
     """Return a word as text; what is no character of the encoding is shown as such.
 
+    A file that begins as UTF-8 may go on in ISO-8859-1, as some of the United Nations do.
+
     Examples
     --------
-    >>> decoded_word(b"\\xca", "iso-8859-1"), decoded_word(b"\\xca", "utf-8")
-    ('Ê', '\ufffd')
+    >>> decoded_word(b"m\\xb2", "utf-8"), decoded_word(b"m\\xff", "gb18030")
+    ('m²', 'm\ufffd')
     """
-    return word.decode(encoding, errors="replace")
+    try:
+        return word.decode(encoding)
+    except UnicodeDecodeError:
+        latin = word.decode("iso-8859-1")
+        is_latin = encoding == "utf-8" and latin.isprintable()
+        return latin if is_latin else word.decode(encoding, errors="replace")

@@ -92,6 +92,10 @@ ROWS = {
              + [Row(hs_code="10121", month=None)]),
         "k", "10121", "6 digits",
     ),
+    "a Comtrade figure of an edition to come": Case(
+        comtrade(un(Row(hs_code="870390", unit="kg"))).replace(
+            b"0,H6,870390", b"0,H7,870390"), "classificationCode", "H7", "H0 to H6"
+    ),
     "a part of a Comtrade figure": Case(
         comtrade(un(Row(hs_code="870390", unit="kg"))).replace(
             b'870390,"Cars, ""new""",6,C00,0,0', b"870390,Cars,6,C00,0,1000"),

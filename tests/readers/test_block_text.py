@@ -9,8 +9,9 @@ from analytics.readers.block_text import as_ascii, decoded
 from analytics.readers.file_imports import import_table
 from analytics.readers.overlaps import read_trade_lines
 from analytics.readers.table_store import REJECTED, tables_directory
+from analytics.readers.text_head import HEAD_BYTES
 from analytics.readers.trade_layout import Told
-from tests.readers.trade_files import Row, gacc, write
+from tests.readers.trade_files import Row, comtrade, gacc, write
 
 GB2312 = bytes(range(0xA1, 0xFF))
 
@@ -60,3 +61,18 @@ def test_what_is_set_aside_is_shown_in_its_own_words(
     assert found is not None
     rejected = tables_directory() / found.manifest.entry / REJECTED
     assert ",商品编码,小轿车," in rejected.read_text(encoding="utf-8")
+
+
+def test_a_file_of_utf_8_that_goes_on_in_latin_1_keeps_its_units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RCEP_DATA", str(tmp_path / "store"))
+    rows = [Row(hs_code=f"87{number:04}", unit="kg") for number in range(600)]
+    start = comtrade(rows).replace("é".encode(), b"e").replace("ô".encode(), b"o")
+    assert len(start) > HEAD_BYTES
+    assert start.isascii()
+    last = comtrade([Row(hs_code="990101", unit="m²")], encoding="iso-8859-1")
+    found = import_table(write(tmp_path, start + last.split(b"\n", 1)[1]), Told())
+    assert found is not None
+    assert (found.manifest.rows, found.manifest.rejected_rows) == (601, 0)
+    assert set(read_trade_lines().collect()["quantity_unit"]) == {"kg", "m²"}

@@ -125,12 +125,18 @@ def only(column: str, change: Callable[[str], str]) -> Cell:
     return lambda name, said: change(said) if name == column else said
 
 
+def with_commas(name: str, said: str) -> str:
+    return f"{int(said):,}" if name.startswith("Value") else said
+
+
 PLAIN = cells(gacc(GOODS, name="车"))
 UN = cells(comtrade(SUBHEADINGS))
 NOTES = "海关统计数据在线查询平台\n查询条件：2023\n\n"
 WRAPPED: dict[str, tuple[bytes, list[Row]]] = {
     "notes above the header": (NOTES.encode("gb18030") + gacc(GOODS), GOODS),
     "notes above a table of Japan": ("統計名：,貿易統計\n\n".encode() + estat(IN_JAPAN), IN_JAPAN),
+    "commas in the figures of Japan": (
+        text(changed(cells(estat(IN_JAPAN)), with_commas)).encode(), IN_JAPAN),
     "a line that names the separator": (
         b"sep=;\r\n" + text(PLAIN, ";").encode("gb18030"), GOODS),
     "text of a spreadsheet in UTF-16": (text(PLAIN, "\t").encode("utf-16"), GOODS),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.readers.formats.tables.comtrade import EDITIONS
+from analytics.readers.formats.tables.comtrade import EDITIONS, un_edition
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.partner_codes import partner_codes
 from analytics.readers.text_blocks import whole_table
@@ -53,7 +53,7 @@ def _layout() -> Layout:
     kinds = r"^(MFN|PRF|AHS|BND)$"
     checks = (
         *(Check(name, says, _party(name).is_not_null()) for name in (_IMPORTER, _ORIGIN)),
-        matches(_EDITION, r"^H[0-9S]$", "an edition of the Harmonized System, H0 to H6 or HS"),
+        un_edition(_EDITION),
         hs_code(_CODE, [2, 4, 6]),
         year(_YEAR),
         matches(_KIND, kinds, "MFN, PRF, AHS or BND"),

@@ -6,7 +6,7 @@ at hand to check them. The name of a flow counts, and its code where there is no
 
 import polars as pl
 
-from analytics.readers.formats.tables.comtrade import EDITIONS
+from analytics.readers.formats.tables.comtrade import EDITIONS, un_edition
 from analytics.readers.partner_codes import partner_codes
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_layout import (
@@ -52,7 +52,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
         Check(_REPORTER, "a country, ISO 3166 alpha-3", pl.col(_REPORTER).is_in(known)),
         matches(_PARTNER, r"^[A-Za-z0-9]{3,12}$", "a country, WLD for all, or a group"),
         hs_code(_CODE, [2, 4, 6]), amount(_VALUE),
-        *([matches(_EDITION, r"^H[0-9S]$", "an edition of the Harmonized System, H0 to H6 or HS")]
+        *([un_edition(_EDITION)]
           if has_edition else []),
         *(optional(amount(name)) for name in [each for _, each, _ in pairs]
           + [_WEIGHT] * has_weight),
