@@ -10,6 +10,7 @@ from pathlib import Path
 
 HEAD_BYTES = 2**16  # from which encoding and header are told
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (codecs.BOM_UTF8, "\ufeff".encode("gb18030"))
 _FIRST_STRANGE, _LAST_STRANGE = "\u0250", "\u07ff"  # phonetic signs, Greek to Nko
 _SEPARATORS = (",", ";", "\t")
 _LINES_OF_A_RECORD = 20
@@ -71,7 +72,7 @@ def possible_heads(path: Path) -> Iterator[TextHead]:
         content = file.read(HEAD_BYTES)
     if content.startswith(_UTF_16) or b"\0" in content:
         return
-    start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+    start = next((len(mark) for mark in _MARKS if content.startswith(mark)), 0)
     has_cr_ends = b"\n" not in content and b"\r" in content
     end = b"\r" if has_cr_ends else b"\n"
     lines = content[start:].split(end)

@@ -137,6 +137,7 @@ WRAPPED: dict[str, tuple[bytes, list[Row]]] = {
     "notes above a table of Japan": ("統計名：,貿易統計\n\n".encode() + estat(IN_JAPAN), IN_JAPAN),
     "commas in the figures of Japan": (
         text(changed(cells(estat(IN_JAPAN)), with_commas)).encode(), IN_JAPAN),
+    "a mark of GB18030": ("\ufeff".encode("gb18030") + gacc(GOODS), GOODS),
     "a line that names the separator": (
         b"sep=;\r\n" + text(PLAIN, ";").encode("gb18030"), GOODS),
     "text of a spreadsheet in UTF-16": (text(PLAIN, "\t").encode("utf-16"), GOODS),
