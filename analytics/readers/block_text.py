@@ -52,6 +52,7 @@ def as_ascii(separator: str) -> Coding:
     customs, get a character each. A word with any other byte is lost.
     """
     kept = _FIGURES + separator.encode()
+    left_out = b"" if separator == "\t" else b"\t"  # some publishers put it before every comma
     free = (byte for byte in range(_ANY_OTHER + 1, 128) if byte not in kept + b"\t")
     pairs = dict(zip(_CHINESE, free, strict=False)) | {byte: byte for byte in kept}
     there = bytes(pairs.get(byte, _ANY_OTHER) for byte in range(256))
@@ -60,7 +61,7 @@ def as_ascii(separator: str) -> Coding:
     def as_bytes(word: str) -> bytes | None:
         return None if chr(_ANY_OTHER) in word else word.encode().translate(back)
 
-    return Coding(lambda content: content.translate(there), as_bytes)
+    return Coding(lambda content: content.translate(there, left_out), as_bytes)
 
 
 def decoded(

@@ -20,7 +20,7 @@ from analytics.readers.text_records import LINES_OF_A_RECORD, split_records
 
 BLOCK_BYTES = 4 * 2**20  # read at once; larger blocks take longer to find memory for
 _AT_A_TIME = 2  # blocks in work
-_MORE = ("more", "still more")
+_MORE = "more"  # column for what stands behind the last of the header, as a trailing comma
 ROW = "row of the file"  # column with the number of a row, the header being row 1
 
 
@@ -123,18 +123,22 @@ def _in_order(
 
 
 def _blocks(path: Path, head: TextHead) -> Iterator[bytes]:
-    """Yield whole rows, some eight million bytes at a time."""
-    rest = b""
+    """Yield whole rows, some million bytes at a time, and what is left behind the last of them."""
+    start, size = head.start, BLOCK_BYTES
     with path.open("rb") as file:
-        file.seek(head.start)
-        while chunk := file.read(BLOCK_BYTES):
-            chunk = rest + (chunk.replace(b"\r", b"\n") if head.has_cr_ends else chunk)
+        while True:
+            file.seek(start)
+            chunk = file.read(size)
+            is_last = len(chunk) < size
+            chunk = chunk.replace(b"\r", b"\n") if head.has_cr_ends else chunk
             end = _end_of_rows(chunk)
             if end:
                 yield chunk[:end]
-            rest = chunk[end:]
-    if rest:
-        yield rest
+            if is_last:
+                break
+            start, size = start + end, BLOCK_BYTES if end else size + BLOCK_BYTES
+    if end < len(chunk):
+        yield chunk[end:]
 
 
 def _end_of_rows(chunk: bytes) -> int:
@@ -166,12 +170,12 @@ def _split(
     block: bytes, head: TextHead, columns: Sequence[str], words: Sequence[str] | None = None
 ) -> Rows:
     """Return the rows of a block, counted from 0."""
-    if head.separator != "\t":  # some publishers put one before every comma, or inside names
-        block = block.replace(b"\t", b"")
     if head.encoding == "gb18030" and words is not None:
         rows = _split_quickly(block, head, columns, as_ascii(head.separator), words)
         if rows is not None:
             return replace(rows, for_sure=partial(_split, block, head, columns))
+    if head.separator != "\t":  # some publishers put one before every comma, or inside names
+        block = block.replace(b"\t", b"")
     for coding in (AS_IT_IS, AS_LATIN) if head.encoding == "utf-8" else (AS_LATIN,):
         rows = _split_quickly(block, head, columns, coding, columns)
         if rows is not None:
@@ -186,7 +190,7 @@ def _split_quickly(
     block: bytes, head: TextHead, columns: Sequence[str], coding: Coding, words: Sequence[str]
 ) -> Rows | None:
     """Return the rows; ``None`` if some row has not the fields of the header, or cannot be read."""
-    names = [f"c{place}" for place in range(len(head.header))] + [*_MORE]
+    names = [f"c{place}" for place in range(len(head.header))] + [_MORE]
     last = len(head.header) - 1
     places = {name: head.header.index(name) for name in columns}
     try:
@@ -194,13 +198,11 @@ def _split_quickly(
             head.separator.join(names).encode() + b"\n" + coding.as_utf_8(block),
             separator=head.separator,
             schema=dict.fromkeys(names, pl.String),
-            columns=sorted({0, *places.values(), last, last + 1, last + 2}),
-            truncate_ragged_lines=True,
+            columns=sorted({0, *places.values(), last, last + 1}),
         )
     except PolarsError:
         return None
-    more, still_more = (table[name] for name in _MORE)
-    is_long = (more.drop_nulls().str.strip_chars() != "").any() or still_more.count()
+    is_long = (table[_MORE].drop_nulls().str.strip_chars() != "").any()
     is_blank = table[names[0]].is_null() & table[names[last]].is_null()
     blanks = int(is_blank.sum())
     may_be_short = table[names[last]].null_count() > blanks
