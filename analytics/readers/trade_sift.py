@@ -240,7 +240,7 @@ def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
     if bad.is_empty():
         return []
     strict = [check for check in layout.checks if not check.keeps]
-    values = bad.select(_worth(layout)).to_series().to_list()
+    values = bad.with_columns(_worth(layout).alias("worth"))["worth"].to_list()
     return [
         Rejected(row[ROW], check.column, str(row[check.column] or ""), check.expected, value)
         for row, value in zip(bad.iter_rows(named=True), values, strict=True)

@@ -45,7 +45,10 @@ def _read(path: Path, head: TextHead) -> Table:
 
 def _first_fields(line: str, head: TextHead) -> list[str] | None:
     """Return the fields of the header in a row that has more; ``None`` if it has fewer."""
-    fields = next(csv.reader([line]), [])
+    try:
+        fields = next(csv.reader([line]), [])
+    except csv.Error:  # such as a carriage return in the midst of a field
+        return None
     return fields[: len(head.header)] if len(fields) > len(head.header) else None
 
 
