@@ -70,3 +70,12 @@ def test_a_row_of_codes_with_a_stray_line_end_is_set_aside(tmp_path: Path) -> No
     damaged = CODES.replace("87030005,车,2022", "87030005,车\r辆,2022,x,y,z")
     found = take(tmp_path, damaged.encode())
     assert (found.rows, found.rejected_rows) == (8, 1)
+
+
+def test_codes_without_a_category_are_counted(tmp_path: Path) -> None:
+    found = take(
+        tmp_path,
+        b"HS 2022,BEC 4,Relationship\n010121,41,1:1\n010129,111,1:1\n010130,,\n010190,n/a,\n",
+    )
+    assert (found.rows, found.rejected_rows) == (2, 1)
+    assert "1 codes have no category and are left out" in found.warnings
