@@ -18,7 +18,12 @@ from analytics.readers.isolated import read_sheets
 from analytics.readers.kinds import KINDS
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
 from analytics.readers.recognition import Recognised, nearest_format, recognise_text
-from analytics.readers.source_files import file_kind, printable_name, require_regular_file
+from analytics.readers.source_files import (
+    file_kind,
+    members,
+    printable_name,
+    require_regular_file,
+)
 from analytics.readers.table_store import (
     REJECTED,
     Manifest,
@@ -107,7 +112,10 @@ def import_table(path: Path, told: Told, *, strict: bool = False) -> Imported | 
     kind = file_kind(path)
     if kind in ("xls", "xlsx"):
         return _import_workbook(path, title, told, strict=strict)
-    if kind in ("parquet", "gzip", "utf-16"):
+    if kind == "zip" and (several := len(members(path))) > 1:
+        said = f"is a zip archive of {several} files; unpack it and import what is in it"
+        raise UnrecognisedError(title, f"{path} {said}")
+    if kind in ("parquet", "zip", "gzip", "utf-16"):
         with as_text(path, kind, title) as text:
             return _import_text(_Source(path, text), title, told, strict=strict)
     return _import_text(_Source(path, path), title, told, strict=strict)

@@ -1,13 +1,15 @@
-"""Tables in workbooks, Parquet, gzip or UTF-16, brought into plain text, which is then read."""
+"""Tables in workbooks, Parquet, zip, gzip or UTF-16, brought into text, which is then read."""
 
 import csv
 import gzip
 import shutil
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
@@ -15,10 +17,15 @@ from polars.exceptions import PanicException, PolarsError
 from analytics.errors import InputError
 from analytics.office.limits import MAX_RATIO, RATIO_FROM_BYTES
 from analytics.readers.recognition import format_of_header
-from analytics.readers.source_files import FileKind
+from analytics.readers.source_files import FileKind, members
 from analytics.readers.text_head import MOST_NOTES, TextHead
 
 _AT_ONCE = 2**20
+_DAMAGED = (
+    PolarsError, PanicException, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError,
+    ValueError,
+)  # fmt: skip
+"""What is raised by reading a file that is damaged, encrypted or cut off."""
 
 
 def is_known_table(sheet: pl.DataFrame) -> bool:
@@ -43,7 +50,7 @@ def as_text(path: Path, kind: FileKind, title: str) -> Iterator[Path]:
     path
         The file.
     kind
-        ``parquet``, ``gzip`` or ``utf-16``.
+        ``parquet``, ``zip`` (of one file), ``gzip`` or ``utf-16``.
     title
         Title of the error.
 
@@ -52,12 +59,17 @@ def as_text(path: Path, kind: FileKind, title: str) -> Iterator[Path]:
     InputError
         If it cannot be read to its end.
     """
-    write = {"parquet": _from_parquet, "gzip": _from_gzip, "utf-16": _from_utf_16}[kind]
+    write = {
+        "parquet": _from_parquet,
+        "zip": _from_zip,
+        "gzip": _from_gzip,
+        "utf-16": _from_utf_16,
+    }[kind]
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "table.csv"
         try:
             write(path, text)
-        except (PolarsError, PanicException, OSError, EOFError, zlib.error, ValueError) as error:
+        except _DAMAGED as error:
             said = str(error).strip().partition("\n")[0]
             raise InputError(
                 title,
@@ -80,11 +92,21 @@ def _from_utf_16(path: Path, text: Path) -> None:
 
 
 def _from_gzip(path: Path, text: Path) -> None:
+    with gzip.open(path) as source:
+        _unpack(cast("IO[bytes]", source), path, text)
+
+
+def _from_zip(path: Path, text: Path) -> None:
+    with zipfile.ZipFile(path) as archive, archive.open(members(path)[0]) as source:
+        _unpack(source, path, text)
+
+
+def _unpack(source: IO[bytes], path: Path, text: Path) -> None:
     most = max(RATIO_FROM_BYTES, MAX_RATIO * path.stat().st_size)
-    with gzip.open(path) as source, text.open("wb") as target:
+    with text.open("wb") as target:
         while content := source.read(_AT_ONCE):
             if target.tell() > most:
-                raise ValueError("it unpacks to so much that it may be a trap")
+                raise ValueError("it unpacks to so much that it may be a trap, a zip bomb")
             target.write(content)
 
 

@@ -3,16 +3,18 @@
 import codecs
 import os
 import stat
+import zipfile
 from pathlib import Path
 from typing import Literal
 
 from analytics.errors import InputError
 
 FileKind = Literal[
-    "empty", "html", "xls", "xlsx", "parquet", "gzip", "packed", "utf-16", "binary", "text"
+    "empty", "html", "xls", "xlsx", "parquet", "zip", "gzip", "packed", "utf-16", "binary", "text"
 ]
 
 _HEAD = 4096
+_WORKBOOK_PARTS = {"[Content_Types].xml", "content.xml"}  # of Excel and of LibreOffice
 _STARTS: dict[bytes, FileKind] = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
     b"PK\x03\x04": "xlsx",
@@ -33,11 +35,22 @@ def file_kind(path: Path) -> FileKind:
         return "empty"
     for first, kind in _STARTS.items():
         if head.startswith(first):
-            return kind
+            return "zip" if kind == "xlsx" and members(path) else kind
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HTML) or b"<html" in head.lower():
         return "html"
     return "binary" if b"\x00" in head else "text"
+
+
+def members(path: Path) -> list[str]:
+    """Return the files in a zip archive; none of one that is a workbook, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [part.filename for part in archive.infolist() if not part.is_dir()]
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return []
+    is_workbook = not _WORKBOOK_PARTS.isdisjoint(names)
+    return [] if is_workbook else [name for name in names if not name.startswith("__MACOSX/")]
 
 
 def printable_name(path: Path) -> str:

@@ -158,7 +158,9 @@ FILES: dict[str, tuple[bytes, str]] = {
         OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "is an encrypted workbook"),
     "a workbook with macros": (
         workbook("[Content_Types].xml", "xl/vbaProject.bin"), "is a workbook with macros"),
-    "a zip archive": (workbook("2023.csv"), "is a zip archive and no workbook; unpack it"),
+    "a zip archive of several files": (
+        workbook("2023.csv", "2024.csv"), "is a zip archive of 2 files; unpack it"),
+    "a zip archive of a text": (workbook("2023.csv"), "has a header of no known format"),
     "a zip bomb": (workbook("xl/worksheets/sheet1.xml", unpacked=2**28 + 2**20), "a zip bomb"),
     "a zip archive that is cut off": (workbook("2023.csv")[:-20], "is damaged"),
     "text in UTF-16 without its mark": (

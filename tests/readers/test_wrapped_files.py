@@ -17,7 +17,7 @@ from analytics.readers.file_imports import Imported, import_table
 from analytics.readers.overlaps import read_trade_lines
 from analytics.readers.table_store import REJECTED, manifests, tables_directory
 from analytics.readers.trade_layout import Told
-from tests.readers.trade_files import Row, baci, comtrade, estat, gacc, own, write
+from tests.readers.trade_files import Row, baci, comtrade, estat, gacc, own, wits, write
 
 GOODS = [Row(hs_code=f"8703{n:04}", value=1_000_000 + n) for n in range(1, 10)]
 SUBHEADINGS = [replace(row, hs_code=row.hs_code[:4] + row.hs_code[6:], unit="kg") for row in GOODS]
@@ -110,6 +110,15 @@ def open_document(rows: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
+def packed(content: bytes, *names: str) -> bytes:
+    """Return a zip archive, the content in each of its files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 def number(kind: type) -> Cell:
     """Return what makes a number of whatever looks like one, as spreadsheets do."""
 
@@ -145,6 +154,9 @@ WRAPPED: dict[str, tuple[bytes, list[Row]]] = {
         b"\xfe\xff" + text(PLAIN, "\t").encode("utf-16-be"), GOODS),
     "Comtrade in gzip": (gzip.compress(comtrade(SUBHEADINGS)), SUBHEADINGS),
     "BACI in gzip": (gzip.compress(baci(YEARS)), YEARS),
+    "WITS in a zip archive": (packed(wits(YEARS), "DataJobID.csv"), YEARS),
+    "a zip archive of a Macintosh": (
+        packed(gacc(GOODS), "folder/2023.csv", "__MACOSX/folder/._2023.csv"), GOODS),
     "codes as numbers with a decimal": (
         text(changed(PLAIN, only("商品编码", "{}.0".format))).encode("gb18030"), GOODS),
     "codes as formulas that say a text": (
@@ -202,6 +214,7 @@ def test_of_two_currencies_one_is_read_and_said(tmp_path: Path) -> None:
     assert found.summary["value"] == {"CNY": sum(row.value for row in GOODS)}
 
 
+ZIPPED = packed(comtrade(SUBHEADINGS), "2023.csv")
 PACKED = gzip.compress(comtrade(SUBHEADINGS))
 REFUSED: dict[str, tuple[bytes, str]] = {
     "gzip that is cut off": (PACKED[:-20], "cannot be read as gzip"),
@@ -210,6 +223,12 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "gzip of a page": (gzip.compress(b"<html>502</html>"), "is a web page (HTML)"),
     "gzip of nothing": (gzip.compress(b""), "is empty"),
     "gzip of a workbook": (gzip.compress(workbook(PLAIN)), "is no text and no workbook"),
+    "a zip archive that is damaged inside": (
+        ZIPPED[:60] + bytes(8) + ZIPPED[68:], "cannot be read as zip"),
+    "a zip archive with a password": (
+        ZIPPED.replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"), "cannot be read as zip"),
+    "a zip archive that unpacks to a trap": (
+        packed(b"\0" * 2**25, "2023.csv"), "may be a trap"),
     "UTF-16 that is cut off": (gacc(GOODS, encoding="utf-16")[:-1], "cannot be read as utf-16"),
     "Parquet that is cut off": (b"PAR1" + bytes(100), "cannot be read as parquet"),
     "another archive": (b"7z\xbc\xaf\x27\x1c" + bytes(60), "is a compressed archive; unpack it"),
