@@ -89,6 +89,18 @@ def find_schedule_sheet(
     return cells.filter(pl.col("row") > columns.header), columns
 
 
+def may_be_schedule(sheets: dict[str, pl.DataFrame]) -> bool:
+    """Whether some cell near the top of a sheet is a word of the header of a schedule."""
+    cells = (
+        str(cell)
+        for sheet in sheets.values()
+        for row in sheet.head(_HEADER_ROWS).rows()
+        for cell in row
+        if cell is not None
+    )
+    return any(word.search(cell) for cell in cells for word in (_BASE, _CODE, _YEAR))
+
+
 def _find_header(cells: pl.DataFrame) -> AnnexColumns | None:
     for number, row in enumerate(cells.head(_HEADER_ROWS).rows(), start=1):
         words = {

@@ -10,14 +10,20 @@ import polars as pl
 from dataframely.exc import SchemaError, ValidationError
 
 from analytics.errors import InputError, quoted
+from analytics.readers.annex_layout import may_be_schedule
 from analytics.readers.formats import format_of
-from analytics.readers.formats.tables import text_tables, workbook_tables
+from analytics.readers.formats.tables import workbook_tables
 from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
 from analytics.readers.isolated import read_sheets
 from analytics.readers.kinds import KINDS
-from analytics.readers.own_files import as_text, is_own_table, is_parquet, sheet_as_text
-from analytics.readers.recognition import Recognised, is_told, nearest_format, recognise_text
-from analytics.readers.source_files import file_kind, printable_name, require_regular_file
+from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
+from analytics.readers.recognition import Recognised, nearest_format, recognise_text
+from analytics.readers.source_files import (
+    file_kind,
+    members,
+    printable_name,
+    require_regular_file,
+)
 from analytics.readers.table_store import (
     REJECTED,
     Manifest,
@@ -27,9 +33,9 @@ from analytics.readers.table_store import (
     store_table,
 )
 from analytics.readers.text_blocks import read_blocks
-from analytics.readers.text_head import HEAD_BYTES, TextHead, has_whole_last_line, read_text_head
+from analytics.readers.text_head import HEAD_BYTES, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
-from analytics.readers.trade_layout import Told
+from analytics.readers.trade_layout import Told, TradeFormat
 from analytics.readers.trade_sift import write_rejected
 from analytics.readers.workbook_traps import workbook_trap
 
@@ -106,11 +112,12 @@ def import_table(path: Path, told: Told, *, strict: bool = False) -> Imported | 
     kind = file_kind(path)
     if kind in ("xls", "xlsx"):
         return _import_workbook(path, title, told, strict=strict)
-    if kind == "binary" and is_parquet(path):
-        with as_text(path, title) as text:
+    if kind == "zip" and (several := len(members(path))) > 1:
+        said = f"is a zip archive of {several} files; unpack it and import what is in it"
+        raise UnrecognisedError(title, f"{path} {said}")
+    if kind in ("parquet", "zip", "gzip", "utf-16"):
+        with as_text(path, kind, title) as text:
             return _import_text(_Source(path, text), title, told, strict=strict)
-    if kind != "text":
-        raise UnrecognisedError(title, f"{path} {_WHAT[kind]}")
     return _import_text(_Source(path, path), title, told, strict=strict)
 
 
@@ -123,21 +130,18 @@ class _Source:
 
 
 def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Imported | None:
-    trade = recognise_text(source.text)
-    if trade is not None:
-        return _import_trade(source, told, trade, strict=strict)
-    head = read_text_head(source.text)
-    if head is None:
-        raise UnrecognisedError(title, f"{source.path} {_WHAT['binary']}")
-    found = next((each for each in text_tables().items() if is_told(each[1].told_by, head)), None)
+    kind = file_kind(source.text)
+    if kind != "text":
+        raise UnrecognisedError(title, f"{source.path} {_WHAT.get(kind, _WHAT['binary'])}")
+    found = recognise_text(source.text)
     if found is None:
-        if _is_schedule(source.text):
+        if source.text == source.path and _is_schedule(source.text):
             return None
-        raise UnrecognisedError(title, f"{source.path} {_unknown(head)}")
-    name, text_table = found
-    read = partial(text_table.read, source.text, head)
-    why = f"{text_table.title}: {head.short()}"
-    return _store(source.path, name, text_table, why, read, strict=strict)
+        raise UnrecognisedError(title, f"{source.path} {_unknown(source.text)}")
+    if isinstance(found.format, TradeFormat):
+        return _import_trade(source, told, found, found.format, strict=strict)
+    read = partial(found.format.read, source.text, found.head)
+    return _store(source.path, found.name, found.format, found.why, read, strict=strict)
 
 
 _NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
@@ -145,8 +149,9 @@ _WHAT = {
     "empty": "is empty; download it again",
     "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
     "login page: download it again and open it once to check",
-    "binary": "is no text and no workbook, or text in UTF-16; save it as CSV in UTF-8, or give "
-    "the file as its publisher offers it",
+    "packed": "is a compressed archive; unpack it and import what is in it",
+    "binary": "is no text and no workbook; save it as CSV in UTF-8, or give the file as its "
+    "publisher offers it",
 }
 
 
@@ -157,10 +162,12 @@ def _is_schedule(path: Path) -> bool:
     return any(format_of(kind).is_such("text", first) for kind in KINDS)
 
 
-def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: bool) -> Imported:
+def _import_trade(
+    source: _Source, told: Told, trade: Recognised, form: TradeFormat, *, strict: bool
+) -> Imported:
     head, sha256 = trade.head, digest_of(source.path)
     try:
-        layout = trade.format.layout(head, told)
+        layout = form.layout(head, told)
     except InputError as error:
         raise InputError(
             f"import of {source.path.name}",
@@ -170,17 +177,16 @@ def _import_trade(source: _Source, told: Told, trade: Recognised, *, strict: boo
         layout = replace(layout, warnings=(*layout.warnings, _NO_LAST_END))
     missing = [name for name in layout.used if name not in head.header]
     if missing:
-        said = f"{source.path}: as {trade.format.title} it lacks the column {', '.join(missing)}"
+        said = f"{source.path}: as {form.title} it lacks the column {', '.join(missing)}"
         raise InputError(f"import of {source.path.name}", f"{said}; give it as published")
     entry = "-".join(filter(None, (sha256[:SHORT_DIGEST], told.flow, told.period)))
     file = TradeFile(
         path=source.path,
         name=trade.name,
-        format=trade.format,
+        format=form,
         why=trade.why,
         layout=layout,
-        encoding=head.encoding,
-        blocks=partial(read_blocks, source.text, head, layout.used),
+        blocks=partial(read_blocks, source.text, head, layout.used, words=layout.words),
         entry=entry,
         sha256=sha256,
     )
@@ -202,15 +208,20 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
             why = f"{each.title}: {reason}"
             return _store(path, name, each, why, partial(each.read, sheets), strict=strict)
     for sheet in sheets.values():
-        if is_own_table(sheet):
+        if is_known_table(sheet):
             with sheet_as_text(sheet) as text:
                 return _import_text(_Source(path, text), title, told, strict=strict)
-    return None
+    if may_be_schedule(sheets):
+        return None
+    raise UnrecognisedError(
+        title, f"{path}: no sheet has the header of a known format; see rcep data formats"
+    )
 
 
-def _unknown(head: TextHead) -> str:
-    shown = quoted(", ".join(head.header))
-    near = nearest_format(head)
+def _unknown(text: Path) -> str:
+    head = read_text_head(text)
+    shown = quoted(", ".join(head.header)) if head else "nothing"
+    near = nearest_format(text)
     return f"has a header of no known format ({shown}); {near or 'see rcep data formats'}"
 
 
@@ -266,6 +277,11 @@ def _require_usable(
     path: Path, form: TextTable | WorkbookTable, table: Table, *, strict: bool
 ) -> None:
     bad, good = len(table.rejected), table.frame.height
+    if not good and not bad:
+        raise InputError(
+            f"import of {path.name}",
+            f"{path}: as {form.title} it has a header and no rows; download it again",
+        )
     if bad > good or (strict and bad):
         said = f"{bad:,} of {bad + good:,} rows cannot be used, as {form.title}"
         raise InputError(

@@ -13,15 +13,20 @@ import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError, quoted
+from analytics.readers.formats.tables.un_bec import (
+    NO_CATEGORY,
+    code_and_category,
+    read_categories,
+)
 from analytics.readers.isolated import read_sheets
-from analytics.readers.source_files import require_workbook
-from analytics.readers.text_table import read_text_table
+from analytics.readers.source_files import require_table_file, require_workbook
+from analytics.readers.text_head import read_text_head
 from analytics.schemas.lines import Concordance, EndUses
 
 _EDITION = re.compile(r"(?:from|to)?\s*hs\s*((?:[0-9]{2})?[0-9]{2})", re.IGNORECASE)
 _UNSPECIFIED = "999999"  # stands for goods without a code in both editions
 _HEADER_ROWS = 8
-_NO_CATEGORY = ("", "n/a")
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -180,31 +185,22 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
     Raises
     ------
     InputError
-        If the file is missing or no such table.
+        If the file is missing or no such table, or a row has no code and category.
     """
     path = Path(path)
     title = f"HS to BEC, {path.name}"
-    table = read_text_table(path, title, [], cure="give the table as published")
-    editions = {
-        name: _edition(match[1]) for name in table.columns if (match := _EDITION.fullmatch(name))
-    }
-    categories = [name for name in table.columns if name.upper().startswith("BEC")]
-    if len(editions) != 1 or len(categories) != 1:
-        found = ", ".join(table.columns)
+    require_table_file(path, title)
+    head = read_text_head(path)
+    if head is None or code_and_category(head) is None:
+        found = ", ".join(head.header) if head else "nothing"
         raise InputError(
             title,
             f"one column named like HS 2022 and one like BEC are needed (found: {found}); give "
             "the table as published",
         )
-    ((code, edition),) = editions.items()
-    uses = (
-        table.select(
-            pl.lit(edition).alias("hs_edition"),
-            pl.col(code).str.strip_chars().alias("hs_code"),
-            pl.col(categories[0]).str.strip_chars().alias("category"),
-        )
-        .filter(~pl.col("category").fill_null("").is_in(_NO_CATEGORY))
-        .unique()
-        .sort("hs_code", "category")
-    )
-    return EndUses.validate(uses, cast=True)
+    table = read_categories(path, head)
+    wrong = [each.told() for each in table.rejected if each.found != NO_CATEGORY]
+    if wrong:
+        raise InputError(title, wrong[:_MOST_NAMED])
+    uses = table.frame.select("hs_edition", "hs_code", category="bec_code")
+    return EndUses.validate(uses.sort("hs_code", "category"), cast=True)

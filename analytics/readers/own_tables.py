@@ -9,9 +9,9 @@ import dataframely as dy
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, decoded, rows_of
+from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected
+from analytics.readers.trade_sift import Rejected, broken_rows
 from analytics.schemas.imported import Elasticities, TariffRates
 from analytics.schemas.trade_lines import TradeLines
 
@@ -87,8 +87,8 @@ def own_table(title: str, table: str, schema: type[dy.Schema]) -> TextTable:
 
 def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
     names = schema.column_names()
-    rows = list(rows_of(path, head, names))
-    text = decoded(pl.concat([each.table for each in rows]), names, head.encoding)
+    rows = whole_table(path, head, names)
+    text = rows.table
     typed = text.with_columns(
         pl.when(pl.col(name) != "").then(pl.col(name)).cast(dtype, strict=False)
         for name, dtype in schema.create_empty().schema.items()
@@ -101,11 +101,7 @@ def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
     )
     is_single = ~typed.select(pl.struct(schema.primary_key()).is_duplicated()).to_series()
     is_good = holds.select(pl.all_horizontal(pl.all())).to_series()
-    rejected = [
-        Rejected(row, "", line, "as many fields as the header has", None)
-        for each in rows
-        for row, line in each.broken
-    ]
+    rejected = broken_rows(rows)
     for number in (~(is_good & is_single)).arg_true():
         column = next((name for name in names if not holds[name][number]), None)
         name, expected = column or schema.primary_key()[0], "one row for each key"

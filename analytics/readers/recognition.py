@@ -6,8 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from analytics.errors import quoted
-from analytics.readers.formats.tables import trade_formats
-from analytics.readers.text_head import TextHead, read_text_head
+from analytics.readers.formats.tables import text_tables, trade_formats
+from analytics.readers.imported_tables import TextTable
+from analytics.readers.text_head import TextHead, possible_heads
 from analytics.readers.trade_layout import TradeFormat
 
 _ALIKE = 0.75
@@ -27,7 +28,7 @@ class Recognised:
     """
 
     name: str
-    format: TradeFormat
+    format: TradeFormat | TextTable
     head: TextHead
 
     @property
@@ -37,25 +38,43 @@ class Recognised:
 
 
 def recognise_text(path: Path) -> Recognised | None:
-    """Return the format of a trade file in text; ``None`` if its header is that of none."""
-    head = read_text_head(path)
-    if head is None or len(set(head.header)) < len(head.header):
-        return None
+    """Return the format of a table in text; ``None`` if none of its first lines is its header."""
+    for head in possible_heads(path):
+        found = format_of_header(head)
+        if found is not None:
+            return Recognised(*found, head)
+    return None
+
+
+def format_of_header(head: TextHead) -> tuple[str, TradeFormat | TextTable] | None:
+    """Return name and format of a table with such a header; ``None`` if it is that of none.
+
+    Examples
+    --------
+    >>> format_of_header(TextHead("utf-8", ",", ("t", "i", "j", "k", "v", "q"), 0))[0]
+    'baci'
+    """
+    names_differ = len(set(head.header)) == len(head.header)
+    known: dict[str, TradeFormat | TextTable] = {**text_tables()}
+    known |= trade_formats() if names_differ else {}
     found = [
-        (len(each.told_by), name)
-        for name, each in trade_formats().items()
+        (isinstance(each, TradeFormat), len(each.told_by), name)
+        for name, each in known.items()
         if is_told(each.told_by, head)
     ]
-    if not found:
-        return None
-    name = max(found)[1]
-    return Recognised(name, trade_formats()[name], head)
+    return (max(found)[-1], known[max(found)[-1]]) if found else None
 
 
-def nearest_format(head: TextHead) -> str:
-    """Say which format the header of a file comes near to, and what is missing; else nothing."""
+def nearest_format(path: Path) -> str:
+    """Say which format a header of a file comes near to, and what is missing; else nothing."""
+    return next(filter(None, map(_nearest, possible_heads(path))), "")
+
+
+def _nearest(head: TextHead) -> str:
+    folded = {word.casefold() for word in head.header}
     shares = {
-        name: 1 - len(_missing(each, head)) / len(each.told_by)
+        name: sum(not folded.isdisjoint(words.casefold().split("|")) for words in each.told_by)
+        / len(each.told_by)
         for name, each in trade_formats().items()
     }
     name = max(shares, key=lambda name: shares[name])

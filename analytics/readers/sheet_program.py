@@ -49,7 +49,8 @@ def _sheets(path: str) -> bytes:
     from arro3.core import RecordBatch
     from arro3.io import write_ipc_stream
 
-    workbook = fastexcel.read_excel(path)
+    with open(path, "rb") as file:  # noqa: PTH123
+        workbook = fastexcel.read_excel(file.read())  # told by its content, whatever its name
     parts = []
     for number, name in enumerate(workbook.sheet_names[:_SHEET_LIMIT]):
         # Blank rows at the top are kept: messages name rows as Excel numbers them.

@@ -1,17 +1,29 @@
 """What a file really is, from its first bytes."""
 
+import codecs
 import os
 import stat
+import zipfile
 from pathlib import Path
 from typing import Literal
 
 from analytics.errors import InputError
 
-FileKind = Literal["empty", "html", "xls", "xlsx", "binary", "text"]
+FileKind = Literal[
+    "empty", "html", "xls", "xlsx", "parquet", "zip", "gzip", "packed", "utf-16", "binary", "text"
+]
 
 _HEAD = 4096
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
+_WORKBOOK_PARTS = {"[Content_Types].xml", "content.xml"}  # of Excel and of LibreOffice
+_STARTS: dict[bytes, FileKind] = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
+    b"PK\x03\x04": "xlsx",
+    b"PAR1": "parquet",
+    b"\x1f\x8b": "gzip",
+    **dict.fromkeys((b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), "packed"),
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 
 
@@ -19,16 +31,26 @@ def file_kind(path: Path) -> FileKind:
     """Return what a file is, whatever its name says."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         return "empty"
-    if head.startswith(_OLE):
-        return "xls"
-    if head.startswith(_ZIP):
-        return "xlsx"
+    for first, kind in _STARTS.items():
+        if head.startswith(first):
+            return "zip" if kind == "xlsx" and members(path) else kind
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HTML) or b"<html" in head.lower():
         return "html"
     return "binary" if b"\x00" in head else "text"
+
+
+def members(path: Path) -> list[str]:
+    """Return the files in a zip archive; none of one that is a workbook, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [part.filename for part in archive.infolist() if not part.is_dir()]
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return []
+    is_workbook = not _WORKBOOK_PARTS.isdisjoint(names)
+    return [] if is_workbook else [name for name in names if not name.startswith("__MACOSX/")]
 
 
 def printable_name(path: Path) -> str:
@@ -42,9 +64,9 @@ def printable_name(path: Path) -> str:
 
 def require_table_file(path: Path, title: str) -> None:
     """Raise InputError unless the path is a text file with something in it."""
-    wrong = {"binary": "not a text file"} | dict.fromkeys(("xls", "xlsx"), "an Excel workbook")
-    what = wrong.get(_existing_kind(path, title))
-    if what:
+    kind = _existing_kind(path, title)
+    if kind != "text":
+        what = "an Excel workbook" if kind in ("xls", "xlsx") else "not a text file"
         raise InputError(title, f"{path} is {what}; a CSV file is expected")
 
 

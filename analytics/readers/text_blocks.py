@@ -1,29 +1,26 @@
 """Rows of a large text table, block by block, so that memory does not grow with the file.
 
-No character of GB18030, UTF-8 or ISO-8859-1 contains the byte of a quotation mark, a comma or a
-line end, so a block is cut and split into fields as bytes. Text beyond ASCII passes as one
-character for each byte (ISO-8859-1) and is decoded once for each distinct word, by
-:func:`decoded`.
+A block is cut and split into fields as bytes: see :mod:`analytics.readers.block_text`.
 """
 
-import csv
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
 from polars.exceptions import PolarsError
 
+from analytics.readers.block_text import AS_IT_IS, AS_LATIN, Coding, as_ascii, decoded
 from analytics.readers.text_head import TextHead
+from analytics.readers.text_records import LINES_OF_A_RECORD, split_records
 
-BLOCK_BYTES = 8 * 2**20  # read at once
-_LINES_OF_A_RECORD = 20
-"""Most lines that one record may go over; a mark that is not closed by then is a damaged one."""
+BLOCK_BYTES = 4 * 2**20  # read at once; larger blocks take longer to find memory for
 _AT_A_TIME = 2  # blocks in work
-_MORE = ("more", "still more")
+_MORE = "more"  # column for what stands behind the last of the header, as a trailing comma
 ROW = "row of the file"  # column with the number of a row, the header being row 1
 
 
@@ -43,11 +40,14 @@ class Rows:
         Rows that cannot be split into the fields of the header: row, what was found.
     records
         How many records the block has, blank ones too.
+    for_sure
+        Reads the block again, where text in columns that must hold figures was not decoded.
     """
 
     table: pl.DataFrame
     broken: tuple[tuple[int, str], ...] = ()
     records: int = 0
+    for_sure: "Callable[[], Rows] | None" = None
 
     def counted_from(self, first: int) -> "Rows":
         """Return the same rows with their numbers in the file."""
@@ -56,8 +56,8 @@ class Rows:
         return Rows(self.table.with_columns(number), broken, self.records)
 
 
-def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows]:
-    """Yield the rows of a text table, block by block.
+def whole_table(path: Path, head: TextHead, columns: Sequence[str]) -> Rows:
+    """Return all rows of a small text table.
 
     Parameters
     ----------
@@ -68,29 +68,41 @@ def rows_of(path: Path, head: TextHead, columns: Sequence[str]) -> Iterator[Rows
     columns
         Columns to read, words of its header.
     """
-    for first, rows in read_blocks(path, head, columns, lambda rows: rows):
-        yield rows.counted_from(first)
+    blocks = read_blocks(path, head, columns, lambda rows: rows)
+    parts = [rows.counted_from(first) for first, rows in blocks]
+    none = pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {ROW: pl.Int64})
+    return Rows(
+        pl.concat([none, *(each.table for each in parts)]),
+        tuple(line for each in parts for line in each.broken),
+        sum(each.records for each in parts),
+    )
 
 
 def read_blocks(
-    path: Path, head: TextHead, columns: Sequence[str], work: Callable[[Rows], T]
+    path: Path,
+    head: TextHead,
+    columns: Sequence[str],
+    work: Callable[[Rows], T],
+    words: Sequence[str] | None = None,
 ) -> Iterator[tuple[int, T]]:
     """Yield what is made of each block, and the number of its first row in the file.
 
     Parameters
     ----------
     path, head, columns
-        As for :func:`rows_of`.
+        As for :func:`whole_table`.
     work
         Makes something of the rows of a block, counted from 0; a few blocks are in work at a
         time.
+    words
+        Columns that hold words, where all others must hold figures: see :attr:`Rows.for_sure`.
     """
 
     def made(block: bytes) -> tuple[int, T]:
-        rows = _split(block, head, columns)
+        rows = _split(block, head, columns, words)
         return rows.records, work(rows)
 
-    first = 2
+    first = head.row + 1
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         for records, result in _in_order(pool, made, _blocks(path, head)):
             yield first, result
@@ -110,36 +122,23 @@ def _in_order(
         yield waiting.popleft().result()
 
 
-def decoded(table: pl.DataFrame, columns: Sequence[str], encoding: str) -> pl.DataFrame:
-    """Return the table with the text of some columns decoded, each distinct word once.
-
-    Examples
-    --------
-    >>> decoded(pl.DataFrame({"unit": ["\\xca"]}), ["unit"], "iso-8859-1")["unit"].item()
-    'Ê'
-    """
-    for name in columns:
-        words = table[name].unique().drop_nulls()
-        told = [word.encode("iso-8859-1").decode(encoding, errors="replace") for word in words]
-        if told != words.to_list():
-            known = pl.Series(told, dtype=pl.String)
-            table = table.with_columns(pl.col(name).replace_strict(words, known, default=None))
-    return table
-
-
 def _blocks(path: Path, head: TextHead) -> Iterator[bytes]:
-    """Yield whole rows, some eight million bytes at a time."""
-    rest = b""
+    """Yield whole rows, some million bytes at a time, and what is left behind the last of them."""
+    start, size = head.start, BLOCK_BYTES
     with path.open("rb") as file:
-        file.seek(head.start)
-        while chunk := file.read(BLOCK_BYTES):
-            chunk = rest + (chunk.replace(b"\r", b"\n") if head.has_cr_ends else chunk)
+        while True:
+            file.seek(start)
+            chunk = file.read(size)
+            is_last = len(chunk) < size
+            chunk = chunk.replace(b"\r", b"\n") if head.has_cr_ends else chunk
             end = _end_of_rows(chunk)
             if end:
                 yield chunk[:end]
-            rest = chunk[end:]
-    if rest:
-        yield rest
+            if is_last:
+                break
+            start, size = start + end, BLOCK_BYTES if end else size + BLOCK_BYTES
+    if end < len(chunk):
+        yield chunk[end:]
 
 
 def _end_of_rows(chunk: bytes) -> int:
@@ -158,7 +157,7 @@ def _end_of_rows(chunk: bytes) -> int:
         return end
     last = end
     is_open = chunk.count(b'"', 0, end) % 2 == 1
-    for _ in range(_LINES_OF_A_RECORD):
+    for _ in range(LINES_OF_A_RECORD):
         if not is_open or not end:
             return end
         before = chunk.rfind(b"\n", 0, end - 1) + 1
@@ -167,113 +166,57 @@ def _end_of_rows(chunk: bytes) -> int:
     return last  # a mark is missing somewhere: rows are told by their lines
 
 
-def _split(block: bytes, head: TextHead, columns: Sequence[str]) -> Rows:
+def _split(
+    block: bytes, head: TextHead, columns: Sequence[str], words: Sequence[str] | None = None
+) -> Rows:
     """Return the rows of a block, counted from 0."""
+    if head.encoding == "gb18030" and words is not None:
+        rows = _split_quickly(block, head, columns, as_ascii(head.separator), words)
+        if rows is not None:
+            return replace(rows, for_sure=partial(_split, block, head, columns))
     if head.separator != "\t":  # some publishers put one before every comma, or inside names
         block = block.replace(b"\t", b"")
-    table = _split_quickly(block, head, columns)
-    if table is None:
-        return _split_with_care(block, head, columns)
-    numbered = table.with_columns(pl.int_range(pl.len()).alias(ROW))
-    rows = numbered.filter(~_is_blank(head)).select(*_chosen(head, columns), ROW)
-    return Rows(rows, records=table.height)
+    for coding in (AS_IT_IS, AS_LATIN) if head.encoding == "utf-8" else (AS_LATIN,):
+        rows = _split_quickly(block, head, columns, coding, columns)
+        if rows is not None:
+            return rows
+    records, broken, count = split_records(block, head, columns)
+    schema = dict.fromkeys(columns, pl.String) | {ROW: pl.Int64}
+    good = pl.DataFrame([(*fields, row) for row, fields in records], schema=schema, orient="row")
+    return Rows(good, tuple(broken), count)
 
 
-def _split_quickly(block: bytes, head: TextHead, columns: Sequence[str]) -> pl.DataFrame | None:
-    """Return the fields; ``None`` if some row has not those of the header."""
-    names = [f"c{place}" for place in range(len(head.header))]
-    wanted = dict.fromkeys(["c0", *(f"c{_place(head, name)}" for name in columns), names[-1]])
+def _split_quickly(
+    block: bytes, head: TextHead, columns: Sequence[str], coding: Coding, words: Sequence[str]
+) -> Rows | None:
+    """Return the rows; ``None`` if some row has not the fields of the header, or cannot be read."""
+    names = [f"c{place}" for place in range(len(head.header))] + [_MORE]
+    last = len(head.header) - 1
+    places = {name: head.header.index(name) for name in columns}
     try:
         table = pl.read_csv(
-            head.separator.join([*names, *_MORE]).encode() + b"\n" + _as_utf_8(block),
+            head.separator.join(names).encode() + b"\n" + coding.as_utf_8(block),
             separator=head.separator,
-            schema=dict.fromkeys([*names, *_MORE], pl.String),
-            columns=[*wanted, *_MORE],
-            truncate_ragged_lines=True,
+            schema=dict.fromkeys(names, pl.String),
+            columns=sorted({0, *places.values(), last, last + 1}),
         )
     except PolarsError:
         return None
-    more, still_more = (pl.col(name) for name in _MORE)
-    is_long = (more.fill_null("").str.strip_chars() != "") | still_more.is_not_null()
-    may_be_short = pl.col(names[-1]).is_null() & ~_is_blank(head)
-    if table.select(is_long.any()).item():
+    is_long = (table[_MORE].drop_nulls().str.strip_chars() != "").any()
+    is_blank = table[names[0]].is_null() & table[names[last]].is_null()
+    blanks = int(is_blank.sum())
+    may_be_short = table[names[last]].null_count() > blanks
+    if is_long or (may_be_short and not _has_all_separators(block, head, table.height - blanks)):
         return None
-    if table.select(may_be_short.any()).item() and not _has_all_separators(block, head, table):
+    chosen = table.select(**{name: names[place] for name, place in places.items()})
+    found = decoded(chosen, words, coding, head.encoding)
+    if found is None:
         return None
-    return table
+    numbered = found.with_columns(pl.int_range(pl.len()).alias(ROW))
+    return Rows(numbered.filter(~is_blank) if blanks else numbered, records=table.height)
 
 
-def _has_all_separators(block: bytes, head: TextHead, table: pl.DataFrame) -> bool:
+def _has_all_separators(block: bytes, head: TextHead, rows: int) -> bool:
     """Whether a block without quotation marks has as many separators as its rows need."""
-    rows = table.filter(~_is_blank(head)).height
     found = block.count(head.separator.encode())
     return b'"' not in block and found in (rows * (len(head.header) - 1), rows * len(head.header))
-
-
-def _is_blank(head: TextHead) -> pl.Expr:
-    """Whether a line has nothing in it."""
-    return pl.col("c0").is_null() & pl.col(f"c{len(head.header) - 1}").is_null()
-
-
-def _place(head: TextHead, name: str) -> int:
-    return head.header.index(name)
-
-
-def _chosen(head: TextHead, columns: Sequence[str]) -> list[pl.Expr]:
-    return [pl.col(f"c{_place(head, name)}").alias(name) for name in columns]
-
-
-def _as_utf_8(block: bytes) -> bytes:
-    return block if block.isascii() else block.decode("iso-8859-1").encode()
-
-
-def _split_with_care(block: bytes, head: TextHead, columns: Sequence[str]) -> Rows:
-    """Split record by record, so that a damaged row takes no other row with it."""
-    places = [_place(head, name) for name in columns]
-    good: list[tuple[object, ...]] = []
-    broken = []
-    count = 0
-    for fields, line in _records(block.decode("iso-8859-1"), head):
-        if fields is None:
-            broken.append((count, line))
-        elif fields:
-            good.append((*(fields[place] or None for place in places), count))
-        count += 1
-    schema = dict.fromkeys(columns, pl.String) | {ROW: pl.Int64}
-    return Rows(pl.DataFrame(good, schema=schema, orient="row"), tuple(broken), count)
-
-
-def _records(text: str, head: TextHead) -> Iterator[tuple[list[str] | None, str]]:
-    """Yield the fields of each record, ``None`` for one that is damaged, and its first line."""
-    lines = text.removesuffix("\n").split("\n")
-    at = 0
-    while at < len(lines):
-        fields, end = _record_at(lines, at, head)
-        if fields is None:  # the next record begins where one can be read
-            places = range(at + 1, min(len(lines), at + _LINES_OF_A_RECORD))
-            end = next((place for place in places if _record_at(lines, place, head)[0]), end)
-        yield fields, lines[at]
-        at = end
-
-
-def _record_at(lines: list[str], at: int, head: TextHead) -> tuple[list[str] | None, int]:
-    """Return the fields of the record that begins in a line, and the line behind it."""
-    end = at + 1
-    marks = lines[at].count('"')
-    while marks % 2 and end < min(len(lines), at + _LINES_OF_A_RECORD):
-        marks += lines[end].count('"')
-        end += 1
-    return (None if marks % 2 else _fields("\n".join(lines[at:end]), head)), end
-
-
-def _fields(record: str, head: TextHead) -> list[str] | None:
-    """Return the fields of a record, none for a blank one; ``None`` if they do not fit."""
-    if not record.strip():
-        return []
-    try:
-        rows = list(csv.reader([record.removesuffix("\r")], delimiter=head.separator, strict=True))
-    except csv.Error:
-        return None
-    fields, wide = rows[0] if len(rows) == 1 else [], len(head.header)
-    fits = len(fields) >= wide and not any(field.strip() for field in fields[wide:])
-    return fields if fits else None

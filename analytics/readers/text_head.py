@@ -4,13 +4,18 @@ import codecs
 import csv
 import io
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 HEAD_BYTES = 2**16  # from which encoding and header are told
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (codecs.BOM_UTF8, "\ufeff".encode("gb18030"))
 _FIRST_STRANGE, _LAST_STRANGE = "\u0250", "\u07ff"  # phonetic signs, Greek to Nko
 _SEPARATORS = (",", ";", "\t")
+_LINES_OF_A_RECORD = 20
+MOST_NOTES = 40
+"""Most lines of notes above a header."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class TextHead:
         Byte at which the first row begins.
     has_cr_ends
         Whether lines end in a carriage return alone, as on old Macintoshes.
+    row
+        Line of the file in which the header begins; notes may stand above it.
     """
 
     encoding: str
@@ -36,12 +43,15 @@ class TextHead:
     header: tuple[str, ...]
     start: int
     has_cr_ends: bool = False
+    row: int = 1
 
     def short(self) -> str:
         """Return encoding and the first words of the header, to be shown."""
         more = ", ..." if len(self.header) > 6 else ""
         ends = "; lines end in a carriage return alone" if self.has_cr_ends else ""
-        return f"header {', '.join(self.header[:6])}{more}; {self.encoding.upper()}{ends}"
+        below = f" in row {self.row}, below notes" if self.row > 1 else ""
+        words = ", ".join(self.header[:6])
+        return f"header{below} {words}{more}; {self.encoding.upper()}{ends}"
 
 
 def read_text_head(path: Path) -> TextHead | None:
@@ -52,20 +62,35 @@ def read_text_head(path: Path) -> TextHead | None:
     >>> read_text_head(Path("baci.csv")).header  # doctest: +SKIP
     ('t', 'i', 'j', 'k', 'v', 'q')
     """
+    first = next(possible_heads(path), None)
+    return first if first and first.row == 1 else None
+
+
+def possible_heads(path: Path) -> Iterator[TextHead]:
+    """Yield how a text table begins if each of its first lines were the header, in their order."""
     with path.open("rb") as file:
         content = file.read(HEAD_BYTES)
     if content.startswith(_UTF_16) or b"\0" in content:
-        return None
-    mark = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+        return
+    start = next((len(mark) for mark in _MARKS if content.startswith(mark)), 0)
     has_cr_ends = b"\n" not in content and b"\r" in content
     end = b"\r" if has_cr_ends else b"\n"
-    lines = content[mark:].split(end)
-    encoding = _encoding(content[mark:])
-    first = _decoded(lines[0], encoding)
-    separator = next((each for each in _SEPARATORS if each in first), ",")
-    header, used = _header(_decoded(end.join(lines[:20]), encoding), separator)
-    start = mark + sum(len(line) + 1 for line in lines[:used])
-    return TextHead(encoding, separator, header, start, has_cr_ends) if header else None
+    lines = content[start:].split(end)
+    encoding = _encoding(content[start:])
+    for place, line in enumerate(lines[:MOST_NOTES]):
+        first = _decoded(line, encoding)
+        separator = next((each for each in _SEPARATORS if each in first), ",")
+        words, used = _record(lines[place:], end, encoding, separator)
+        length = sum(len(each) + 1 for each in lines[place : place + used])
+        while words and not words[-1]:
+            words.pop()
+        below, _ = _record(lines[place + used :], end, encoding, separator)
+        # Below notes, a row must look like one of the table: a sentence may name columns too.
+        if words and (place == 0 or len(words) <= len(below) <= len(words) + 1):
+            yield TextHead(
+                encoding, separator, tuple(words), start + length, has_cr_ends, place + 1
+            )
+        start += len(line) + 1
 
 
 def has_whole_last_line(path: Path) -> bool:
@@ -97,13 +122,11 @@ def _decoded(content: bytes, encoding: str) -> str:
     return content.decode(encoding, errors="replace")
 
 
-def _header(text: str, separator: str) -> tuple[tuple[str, ...], int]:
-    """Return the words of the first record and over how many lines it goes."""
+def _record(lines: list[bytes], end: bytes, encoding: str, separator: str) -> tuple[list[str], int]:
+    """Return the fields of the first record without blanks, and over how many lines it goes."""
+    text = _decoded(end.join(lines[:_LINES_OF_A_RECORD]), encoding)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        words = [word.strip() for word in next(reader)]
+        return [word.strip() for word in next(reader)], reader.line_num
     except (StopIteration, csv.Error):
-        return (), 0
-    while words and not words[-1]:
-        words.pop()
-    return tuple(words), reader.line_num
+        return [], 0

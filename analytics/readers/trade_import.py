@@ -1,11 +1,9 @@
 """Import of one trade file into the store: read block by block, sifted, compared, stored."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -17,11 +15,10 @@ from analytics.readers.table_store import REJECTED, TRADE, Manifest, digest_of
 from analytics.readers.text_blocks import Rows
 from analytics.readers.trade_layout import Layout, TradeFormat
 from analytics.readers.trade_sift import Notes, Rejected, Sifted, sifted, write_rejected
+from analytics.readers.trade_summary import MOST_LISTED, TradeSummary
 
 SHORT_DIGEST = 12  # characters of a digest that name a file
 _MOST_REJECTED = 0.5
-_LISTED = ("flow", "reporter", "currency", "hs_edition", "regime", "place")
-_MOST_LISTED = 40
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,6 @@ class TradeFile:
         Why.
     layout
         How it is read.
-    encoding
-        Its encoding.
     blocks
         Yields what is made of each block of its rows, and the number of the first of them.
     entry, sha256
@@ -51,55 +46,9 @@ class TradeFile:
     format: TradeFormat
     why: str
     layout: Layout
-    encoding: str
     blocks: Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
     entry: str
     sha256: str
-
-
-@dataclass
-class _Sums:
-    """What is summed over the parts of a table."""
-
-    rows: int = 0
-    values: Counter[str] = field(default_factory=Counter)
-    distinct: dict[str, set[Any]] = field(default_factory=dict)
-    codes: tuple[str, ...] = ()
-
-    def clear(self) -> None:
-        self.rows, self.values, self.distinct, self.codes = 0, Counter(), {}, ()
-
-    def add(self, lines: pl.DataFrame) -> None:
-        if lines.is_empty():
-            return
-        self.rows += lines.height
-        for currency, value in lines.group_by("currency").agg(pl.col("value").sum()).rows():
-            self.values[currency] += value
-        ends = lines.select(low=pl.col("hs_code").min(), high=pl.col("hs_code").max()).row(0)
-        codes = sorted((*self.codes, *ends))
-        self.codes = (codes[0], codes[-1])
-        period = pl.col("year") * 100 + pl.col("month").fill_null(0)
-        found = lines.select(
-            pl.col("hs_code").str.len_bytes().alias("digits").unique().implode(),
-            period.alias("period").unique().implode(),
-            pl.col(*_LISTED, "partner").unique().implode(),
-        )
-        for series in found:
-            self.distinct.setdefault(series.name, set()).update(series.item().drop_nulls())
-
-    def summary(self) -> dict[str, Any]:
-        periods = sorted(self.distinct.get("period", ()))
-        strange = sorted(code for code in self.distinct.get("partner", ()) if "-" in code)
-        told = {name: sorted(self.distinct.get(name, ()))[:_MOST_LISTED] for name in _LISTED}
-        return {
-            "periods": [_period(number) for number in (*periods[:1], *periods[-1:])],
-            "codes": list(self.codes),
-            "partners": len(self.distinct.get("partner", ())),
-            **({"without_country": strange} if strange else {}),
-            "digits": sorted(self.distinct.get("digits", ())),
-            **{name: words for name, words in told.items() if words},
-            "value": dict(sorted(self.values.items())),
-        }
 
 
 def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
@@ -120,10 +69,10 @@ def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
         If no row can be used or most cannot, if ``strict`` and one cannot, or if another imported
         file says otherwise for some of the same keys.
     """
-    notes, sums = Notes(), _Sums()
+    notes, sums = Notes(), TradeSummary()
     parts, equal = _write_parts(file, folder, notes, sums)
     _require_usable(file, notes, sums.rows, strict=strict)
-    overlap = overlap_with_stored(parts, sums.rows, sums.summary(), file.name, file.sha256)
+    overlap = overlap_with_stored(parts, sums.rows, sums.told(), file.name, file.sha256)
     manifest = Manifest(
         entry=file.entry,
         table=TRADE,
@@ -132,23 +81,25 @@ def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
         file=printable_name(file.path),
         sha256=file.sha256,
         rows=sums.rows,
-        summary=sums.summary(),
+        summary=sums.told(),
         rejected_rows=notes.rejected_rows,
         rejected_value=notes.rejected_value,
         repeated_rows=equal,
         parts={part.name: digest_of(part) for part in parts},
     )
-    return _with_overlap(replace(manifest, warnings=_warnings(file, notes, manifest)), overlap)
+    return _with_overlap(
+        replace(manifest, warnings=_warnings(file, notes, sums, manifest)), overlap
+    )
 
 
 def _write_parts(
-    file: TradeFile, folder: Path, notes: Notes, sums: _Sums
+    file: TradeFile, folder: Path, notes: Notes, sums: TradeSummary
 ) -> tuple[list[Path], int]:
     """Write a part for each block, without repeated rows; return them and how many repeat."""
     parts: list[Path] = []
     keys = KeyNumbers(folder)
     source = pl.lit(file.sha256[:SHORT_DIGEST]).alias("source")
-    for first, block in file.blocks(partial(sifted, layout=file.layout, encoding=file.encoding)):
+    for first, block in file.blocks(partial(sifted, layout=file.layout)):
         found = block.counted_from(first)
         lines = found.lines
         notes.add_kept(found)
@@ -197,7 +148,9 @@ def _require_usable(file: TradeFile, notes: Notes, rows: int, *, strict: bool) -
         )
 
 
-def _warnings(file: TradeFile, notes: Notes, manifest: Manifest) -> tuple[str, ...]:
+def _warnings(
+    file: TradeFile, notes: Notes, sums: TradeSummary, manifest: Manifest
+) -> tuple[str, ...]:
     """Return what is to be known of the table, in sentences."""
     found = list(file.layout.warnings)
     every = manifest.rows + manifest.repeated_rows + notes.rejected_rows
@@ -221,12 +174,9 @@ def _warnings(file: TradeFile, notes: Notes, manifest: Manifest) -> tuple[str, .
     if strange:
         found.append(
             f"{len(strange)} partners have no country in the table of codes and keep the "
-            f"publisher's: {', '.join(strange[:_MOST_LISTED])}"
+            f"publisher's: {', '.join(strange[:MOST_LISTED])}"
         )
-    digits = manifest.summary["digits"]
-    if len(digits) > 1:
-        listed = ", ".join(str(number) for number in digits)
-        found.append(f"codes of {listed} digits stand side by side; choose one before adding up")
+    found += [f"{words}; choose one before adding up" for words in sums.side_by_side()]
     return tuple(found)
 
 
@@ -253,15 +203,3 @@ def _with_overlap(manifest: Manifest, overlap: Overlap) -> Manifest:
         replaces=overlap.replaces,
         warnings=(*manifest.warnings, *found),
     )
-
-
-def _period(number: int) -> str:
-    """Return a period as text.
-
-    Examples
-    --------
-    >>> _period(202301), _period(202300)
-    ('2023-01', '2023')
-    """
-    year, month = divmod(number, 100)
-    return f"{year}-{month:02}" if month else str(year)

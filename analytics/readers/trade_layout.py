@@ -77,6 +77,9 @@ class Layout:
         Brings several values of one row, each into a row of its own, before ``columns``.
     warnings
         What is to be said of the file as such.
+    words
+        Columns to read that hold words, where all others must hold figures: the file is then read
+        in less time.
     """
 
     used: tuple[str, ...]
@@ -86,6 +89,7 @@ class Layout:
     totals: pl.Expr | None = None
     reshape: Callable[[pl.DataFrame], pl.DataFrame] = field(default=lambda table: table)
     warnings: tuple[str, ...] = ()
+    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

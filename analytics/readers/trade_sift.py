@@ -7,14 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.readers.text_blocks import ROW, Rows, decoded
+from analytics.readers.text_blocks import ROW, Rows
 from analytics.readers.trade_layout import Layout
 from analytics.schemas.trade_lines import TradeLines
 
 REJECTED_HEADER = ("file", "row", "column", "found", "expected", "value")  # of rejected.csv
 NUMBER_OF_ROW = "row"  # column of the stored tables with the row of the file
-_WORDS = ("place", "regime", "quantity_unit", "second_quantity_unit")
-"""Columns that may hold text beyond ASCII."""
 _EXAMPLES = 5
 _MOST_SHOWN = 80
 _TOO_LARGE = "a figure below 10 to the power of 18"
@@ -120,7 +118,7 @@ class Notes:
             self.kept[key] = (before[0] + rows, before[1] + value, before[2])
 
 
-def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
+def sifted(rows: Rows, layout: Layout) -> Sifted:
     """Return what becomes of the rows of a block.
 
     Parameters
@@ -129,26 +127,56 @@ def sifted(rows: Rows, layout: Layout, encoding: str) -> Sifted:
         Rows of one block.
     layout
         How the file is read.
-    encoding
-        Its encoding.
+    """
+    good, rejected, totals = checked(rows, layout)
+    lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
+    lines, beyond = _within_limits(_whole_table(lines))
+    return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
+
+
+def checked(rows: Rows, layout: Layout) -> tuple[pl.DataFrame, list[Rejected], int]:
+    """Return rows that keep the checks of a layout, all others, and how many only add up some.
+
+    Parameters
+    ----------
+    rows, layout
+        As for :func:`sifted`.
     """
     raw = rows.table
     if layout.totals is not None:
         raw = raw.filter(~layout.totals.fill_null(value=False))
     totals = rows.table.height - raw.height
     good, bad = _checked(raw, layout)
-    if not bad.is_empty():  # blanks and apostrophes around a field are not part of it
-        columns = [name for name in raw.columns if name != ROW]
-        raw = raw.with_columns(pl.col(columns).str.strip_chars(" '").replace("", None))
+    if not bad.is_empty() and rows.for_sure is not None:
+        return checked(rows.for_sure(), layout)
+    if not bad.is_empty():
+        raw = raw.with_columns(_as_meant(raw, layout))
         good, bad = _checked(raw, layout)
-    broken = [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
-    rejected = [
-        replace(each, found=_readable(each.found, encoding))
-        for each in sorted(_rejected(bad, layout) + broken, key=lambda each: each.row)
+    found = sorted(_rejected(bad, layout) + broken_rows(rows), key=lambda each: each.row)
+    return good, [replace(each, found=each.found[:_MOST_SHOWN]) for each in found], totals
+
+
+def broken_rows(rows: Rows) -> list[Rejected]:
+    """Return the rows that cannot be split into the fields of the header."""
+    return [Rejected(row, "", line, _NO_FIELDS, None) for row, line in rows.broken]
+
+
+def _as_meant(raw: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
+    """Return columns without what spreadsheets put around a figure.
+
+    Blanks, apostrophes, a formula that says a text, and zeros behind a decimal point: in a code
+    only the one zero that a program adds, since ``8703.00`` is a way to write 870300.
+    """
+    codes = layout.columns["hs_code"].meta.root_names()
+    return [
+        pl.col(name)
+        .str.strip_chars(" '")
+        .str.replace(r'^="(.*)"$', "$1")
+        .str.replace(r"^([0-9]+)\.0$" if name in codes else r"^([0-9,]+)\.0+$", "$1")
+        .replace("", None)
+        for name in raw.columns
+        if name != ROW
     ]
-    lines = layout.reshape(good).select(**layout.columns, **{NUMBER_OF_ROW: pl.col(ROW)})
-    lines, beyond = _within_limits(decoded(_whole_table(lines), _WORDS, encoding))
-    return Sifted(lines, (*rejected, *beyond), _kept(good, layout), totals)
 
 
 def _within_limits(lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
@@ -160,15 +188,6 @@ def _within_limits(lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected]]:
     is_lost = pl.any_horizontal(pl.col(needed).is_null())
     lost = lines.filter(is_lost)[NUMBER_OF_ROW]
     return lines.filter(~is_lost), [Rejected(row, "", "", _TOO_LARGE, None) for row in lost]
-
-
-def _readable(text: str, encoding: str) -> str:
-    """Return a text of the file, decoded and shortened."""
-    return (
-        text[: 4 * _MOST_SHOWN]
-        .encode("iso-8859-1")
-        .decode(encoding, errors="replace")[:_MOST_SHOWN]
-    )
 
 
 def write_rejected(path: Path, file: str, rejected: Sequence[Rejected]) -> None:
@@ -221,7 +240,7 @@ def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
     if bad.is_empty():
         return []
     strict = [check for check in layout.checks if not check.keeps]
-    values = bad.select(_worth(layout)).to_series().to_list()
+    values = bad.with_columns(_worth(layout).alias("worth"))["worth"].to_list()
     return [
         Rejected(row[ROW], check.column, str(row[check.column] or ""), check.expected, value)
         for row, value in zip(bad.iter_rows(named=True), values, strict=True)

@@ -8,7 +8,6 @@ from analytics.readers.source_files import file_kind
 
 _ENCRYPTED = "EncryptedPackage"
 _MACRO_PART = "vbaproject.bin"
-_CONTENT_TYPES = "[Content_Types].xml"
 
 
 def workbook_trap(path: Path) -> str | None:
@@ -48,8 +47,6 @@ def _trap_in(parts: list[zipfile.ZipInfo]) -> str | None:
         size = f"{unpacked / 2**20:,.0f} MB"
         return f"unpacks to {size}, which may be a trap (a zip bomb); it is not unpacked"
     names = {part.filename for part in parts}
-    if _CONTENT_TYPES not in names:
-        return "is a zip archive and no workbook; unpack it and import what is in it"
     if any(name.lower().endswith(_MACRO_PART) for name in names):
         return "is a workbook with macros, which are never run; save it without them"
     return None

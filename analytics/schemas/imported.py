@@ -71,6 +71,24 @@ class TariffRates(dy.Schema):
     preferential_rate = c.rate("Preferential rate in that year.")
 
 
+class TariffAverages(dy.Schema):
+    """Averages of tariffs by commodity code, partner, year and kind of duty."""
+
+    importer = c.importer()
+    origin = c.origin()
+    hs_edition = c.text(
+        "Edition of the code; null where the file does not tell.", nullable=True, regex=EDITION
+    )
+    hs_code = c.text("Commodity code.", key=True, regex=r"^[0-9]{2,6}$")
+    year = c.year("Year of the tariff.")
+    duty_type = c.one_of(
+        "MFN", "PRF", "AHS", "BND", key=True,
+        says="MFN applied, PRF preferential, AHS effectively applied (the lowest), BND bound.",
+    )  # fmt: skip
+    simple_average = c.rate("Mean of the rates of the six-digit codes.")
+    weighted_average = c.rate("The same, weighted by trade.", nullable=True)
+
+
 class Elasticities(dy.Schema):
     """Elasticities by commodity code, as a user lists them."""
 

@@ -92,6 +92,10 @@ ROWS = {
              + [Row(hs_code="10121", month=None)]),
         "k", "10121", "6 digits",
     ),
+    "a Comtrade figure of an edition to come": Case(
+        comtrade(un(Row(hs_code="870390", unit="kg"))).replace(
+            b"0,H6,870390", b"0,H7,870390"), "classificationCode", "H7", "H0 to H6"
+    ),
     "a part of a Comtrade figure": Case(
         comtrade(un(Row(hs_code="870390", unit="kg"))).replace(
             b'870390,"Cars, ""new""",6,C00,0,0', b"870390,Cars,6,C00,0,1000"),
@@ -154,10 +158,13 @@ FILES: dict[str, tuple[bytes, str]] = {
         OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "is an encrypted workbook"),
     "a workbook with macros": (
         workbook("[Content_Types].xml", "xl/vbaProject.bin"), "is a workbook with macros"),
-    "a zip archive": (workbook("2023.csv"), "is a zip archive and no workbook; unpack it"),
+    "a zip archive of several files": (
+        workbook("2023.csv", "2024.csv"), "is a zip archive of 2 files; unpack it"),
+    "a zip archive of a text": (workbook("2023.csv"), "has a header of no known format"),
     "a zip bomb": (workbook("xl/worksheets/sheet1.xml", unpacked=2**28 + 2**20), "a zip bomb"),
     "a zip archive that is cut off": (workbook("2023.csv")[:-20], "is damaged"),
-    "text in UTF-16": (gacc(GOOD, encoding="utf-16"), "UTF-16"),
+    "text in UTF-16 without its mark": (
+        gacc(GOOD, encoding="utf-16-le"), "is no text and no workbook"),
     "GB18030 read as Latin-1 and saved as UTF-8": (
         gacc(GOOD).decode("iso-8859-1").encode(), "has a header of no known format"),
     "a column that is missing": (

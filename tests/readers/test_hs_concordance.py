@@ -103,3 +103,11 @@ def test_a_table_without_categories_is_refused(tmp_path: Path) -> None:
     table.write_text("HS 2022,SITC\n010121,00\n", encoding="utf-8")
     with pytest.raises(InputError, match="one like BEC are needed"):
         read_end_uses(table)
+
+
+def test_a_row_of_end_uses_that_is_damaged_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "uses.csv"
+    table.write_text("HS 2022,BEC\n010121,41\n10129,n/a\n010129,x\n010130,\n", encoding="utf-8")
+    with pytest.raises(InputError, match='row 4, column BEC: "x"') as error:
+        read_end_uses(table)
+    assert 'row 3, column HS 2022: "10129"' in str(error.value)

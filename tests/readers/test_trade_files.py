@@ -1,6 +1,7 @@
 """Trade files: what is written in any layout is read back, and files make one table."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,11 +19,23 @@ from analytics.readers.table_store import (
 )
 from analytics.readers.trade_layout import Told
 from analytics.schemas.trade_lines import TradeLines
-from tests.readers.trade_files import GACC, LAYOUTS, TOLD, Row, fitted, gacc, own, tables, write
+from tests.readers.trade_files import (
+    GACC,
+    LAYOUTS,
+    TOLD,
+    Row,
+    comtrade,
+    fitted,
+    gacc,
+    own,
+    tables,
+    write,
+)
 
 MAY = Row()
 JUNE = Row(month=6, value=2_000)
 KOREA = Row(partner="KOR", value=300)
+UN = Row(hs_code="870323", unit="kg")
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +159,26 @@ def test_no_column_of_the_period_asks_for_it(tmp_path: Path) -> None:
         take(path)
     import_table(path, Told(flow="import", period="202305"))
     assert stored().select("year", "month").row(0) == (2023, 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (comtrade([UN, replace(UN, regime="C01")]), "rows with and without a regime"),
+        (comtrade([UN, replace(UN, month=None)]), "months and whole years"),
+        (comtrade([UN, replace(UN, hs_code="87")]), "codes of 2, 6 digits"),
+        (
+            comtrade([UN]) + comtrade([UN]).split(b"\n", 1)[1].replace(b",392,JPN,", b",0,W00,"),
+            "single partners and all together",
+        ),
+    ],
+)
+def test_what_a_sum_would_count_twice_is_said(tmp_path: Path, content: bytes, said: str) -> None:
+    found = take(write(tmp_path, content)).manifest
+    assert (found.rows, found.rejected_rows) == (2, 0)
+    assert found.warnings == (f"{said} stand side by side; choose one before adding up",)
+    alone = take(write(tmp_path, comtrade([replace(UN, year=2001)]), "2.csv")).manifest
+    assert alone.warnings == ()
 
 
 def test_trade_of_all_partners_and_of_unknown_ones_is_kept(tmp_path: Path) -> None:

@@ -177,6 +177,22 @@ def baci(rows: Sequence[Row]) -> bytes:
     return _csv(lines)
 
 
+def wits(rows: Sequence[Row], flows: str = "Import|Export") -> bytes:
+    """Return a download of WITS: thousand dollars, a row for each year."""
+    lines = [["Nomenclature", "ReporterISO3", "ProductCode", "ReporterName", "PartnerISO3",
+              "PartnerName", "Year", "TradeFlowName", "TradeFlowCode", "TradeValue in 1000 USD",
+              "Quantity", "QtyUnit", "NetWeight in KGM"]]  # fmt: skip
+    names = dict(zip(("import", "export"), flows.split("|"), strict=True))
+    lines += [
+        ["H6", row.reporter, row.hs_code, "Reporter", row.partner, "Korea, Rep.", str(row.year),
+         names[row.flow], "5" if row.flow == "import" else "6",
+         f"{row.value // 1000}.{row.value % 1000:03}", _text(row.quantity), row.unit or "",
+         _text(row.second)]
+        for row in rows
+    ]  # fmt: skip
+    return _csv(lines)
+
+
 def own(rows: Sequence[Row], *, encoding: str = "utf-8", separator: str = ",") -> bytes:
     """Return a table of trade with the columns of the template."""
     lines = [["year", "month", "flow", "reporter", "partner", "place", "regime", "hs_code",
@@ -235,6 +251,10 @@ def _fit_un(row: Row) -> Row:
                    unit=row.unit and "kg", second_unit=row.second_unit and "u")  # fmt: skip
 
 
+def _fit_wits(row: Row) -> Row:
+    return replace(_fit_un(row), month=None, unit="kg", second_unit=row.second and "kg")
+
+
 def _fit_baci(row: Row) -> Row:
     tonnes = None if row.quantity is None else "t"
     return replace(row, month=None, flow="import", place=None, regime=None, unit=tonnes,
@@ -263,6 +283,7 @@ LAYOUTS: dict[str, Layout] = {
         lambda rows: comtrade_legacy(rows, encoding="iso-8859-1"), _fit_un
     ),
     "baci": Layout(baci, _fit_baci),
+    "wits-trade": Layout(wits, _fit_wits),
     "own": Layout(own, lambda row: row),
     "own with semicolons": Layout(lambda rows: own(rows, separator=";"), lambda row: row),
     "own in GB18030": Layout(lambda rows: own(rows, encoding="gb18030"), lambda row: row),

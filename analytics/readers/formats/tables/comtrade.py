@@ -48,6 +48,11 @@ def un_reporter(column: str) -> Check:
     return Check(column, "the numeric code of a country", pl.col(column).str.zfill(3).is_in(known))
 
 
+def un_edition(column: str) -> Check:
+    """Return the check that a column holds the publisher's code of an edition."""
+    return matches(column, r"^H[0-6S]$", "an edition of the Harmonized System, H0 to H6 or HS")
+
+
 def _layout(head: TextHead, told: Told) -> Layout:
     del told
     parts = {name: whole for name, whole in _WHOLE.items() if name in head.header}
@@ -71,7 +76,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
     checks = [
         month("period"), flow_check, un_reporter("reporterCode"),
         matches("partnerCode", r"^[0-9]{1,3}$", "the numeric code of a partner, 0 for the world"),
-        matches("classificationCode", r"^H[0-9S]$", "an edition, H0 to H6, or HS"),
+        un_edition("classificationCode"),
         hs_code("cmdCode", [2, 4, 6]), amount("primaryValue"),
         *(Check(name, f"{whole}: all together", pl.col(name) == whole)
           for name, whole in parts.items()),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.readers.formats.tables.comtrade import EDITIONS, un_partner, un_reporter
+from analytics.readers.formats.tables.comtrade import EDITIONS, un_edition, un_partner, un_reporter
 from analytics.readers.text_head import TextHead
 from analytics.readers.trade_layout import (
     Layout,
@@ -34,7 +34,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
     checks = (
         month(_PERIOD), flow_check, un_reporter(_REPORTER),
         matches(_PARTNER, r"^[0-9]{1,3}$", "the numeric code of a partner, 0 for the world"),
-        matches(_EDITION, r"^H[0-9S]$", "an edition of the Harmonized System, H0 to H6 or HS"),
+        un_edition(_EDITION),
         hs_code(_CODE, [2, 4, 6]), whole(_VALUE),
         *(optional(amount(quantity)) for _, quantity, _ in pairs),
     )  # fmt: skip

@@ -15,6 +15,8 @@ from analytics.readers.trade_layout import (
     Layout,
     Told,
     TradeFormat,
+    amount,
+    as_number,
     as_whole,
     counted,
     flow,
@@ -56,7 +58,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
             year(_YEAR),
             hs_code(_CODE, [9]),
             matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
-            *(matches(name, r"^[0-9]+(\.[0-9]+)?$", "a number, or 0") for name in numbers),
+            *(amount(name) for name in numbers),
             *_adds_up(periods),
         ),
         columns=columns,
@@ -87,7 +89,7 @@ def _by_period(periods: list[str]) -> Callable[[pl.DataFrame], pl.DataFrame]:
             )
             for period in months or periods
         ]  # fmt: skip
-        traded = pl.any_horizontal(pl.col(name).cast(pl.Float64) != 0 for name in _NUMBERS)
+        traded = pl.any_horizontal(as_number(name) != 0 for name in _NUMBERS)
         return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
 
     return by_period

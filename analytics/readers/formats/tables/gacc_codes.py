@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, decoded, rows_of
+from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected
+from analytics.readers.trade_sift import Rejected, broken_rows
 from analytics.schemas.imported import CommodityCodes
 
 _COLUMNS = {
@@ -22,25 +22,16 @@ _COLUMNS = {
     "第一计量单位名称": "quantity_unit",
     "第二计量单位名称": "second_quantity_unit",
 }
-_FIELDS = "as many fields as the header has"
 
 
 def _read(path: Path, head: TextHead) -> Table:
-    parts: list[pl.DataFrame] = []
-    broken: list[tuple[int, str]] = []
-    for rows in rows_of(path, head, list(_COLUMNS)):
-        parts.append(decoded(rows.table, list(_COLUMNS), head.encoding))
-        broken += rows.broken
-    longer = [(row, fields) for row, line in broken if (fields := _first_fields(line, head))]
-    table = pl.concat([*parts, _as_table(longer, head)]).sort(ROW)
+    rows = whole_table(path, head, list(_COLUMNS))
+    longer = [(row, fields) for row, line in rows.broken if (fields := _first_fields(line, head))]
+    table = pl.concat([rows.table, _as_table(longer, head)]).sort(ROW)
     is_code = pl.col("商品编码").str.contains(r"^[0-9]{8,10}$")
     is_year = pl.col("年份").str.contains(r"^20[0-9]{2}$")
     kept = {row for row, _ in longer}
-    rejected = [
-        Rejected(row, "", _readable(line, head), _FIELDS, None)
-        for row, line in broken
-        if row not in kept
-    ]
+    rejected = [each for each in broken_rows(rows) if each.row not in kept]
     rejected += [
         Rejected(row[ROW], "商品编码, 年份", f"{row['商品编码']}, {row['年份']}",
                  "a code of 8 to 10 digits and a year", None)
@@ -54,7 +45,10 @@ def _read(path: Path, head: TextHead) -> Table:
 
 def _first_fields(line: str, head: TextHead) -> list[str] | None:
     """Return the fields of the header in a row that has more; ``None`` if it has fewer."""
-    fields = next(csv.reader([_readable(line, head)]), [])
+    try:
+        fields = next(csv.reader([line]), [])
+    except csv.Error:  # such as a carriage return in the midst of a field
+        return None
     return fields[: len(head.header)] if len(fields) > len(head.header) else None
 
 
@@ -76,10 +70,6 @@ def _frame(table: pl.DataFrame) -> pl.DataFrame:
         pl.col("name").str.replace_all(r"\s*\n\s*", ""),
         *text,
     )
-
-
-def _readable(line: str, head: TextHead) -> str:
-    return line.encode("iso-8859-1").decode(head.encoding, errors="replace")
 
 
 FORMAT = TextTable(

@@ -60,8 +60,18 @@ def _layout(head: TextHead, told: Told) -> Layout:
         used=tuple(dict.fromkeys(check.column for check in checks)),
         checks=checks,
         columns=columns,
-        warnings=(*(() if told.flow else (_FLOW_NOT_TOLD,)), *_unknown(head)),
+        warnings=(
+            *(() if told.flow else (_FLOW_NOT_TOLD,)),
+            *_second_currency(head),
+            *_unknown(head),
+        ),
+        words=tuple(unit for _, _, unit in pairs),
     )
+
+
+def _second_currency(head: TextHead) -> list[str]:
+    found = [name for name in _CURRENCY if name in head.header]
+    return [f"of the columns {' and '.join(found)} the first is read"] if len(found) > 1 else []
 
 
 def _unknown(head: TextHead) -> list[str]:

@@ -6,26 +6,40 @@ from pathlib import Path
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.mfn_lines import COLUMNS, read_mfn_lines
+from analytics.readers.mfn_lines import COLUMNS
+from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
+from analytics.readers.trade_layout import Layout, amount, as_number, matches, optional
+from analytics.readers.trade_sift import checked
+from analytics.schemas.columns import RATE_DECIMALS
 from analytics.schemas.imported import MfnLines
+from analytics.units import PERCENT
 
 _IMPORTER = "CHN"
+_CODE, *_RATES = COLUMNS
 
 
 def _read(path: Path, head: TextHead) -> Table:
-    del head
-    rates = read_mfn_lines(path)
+    code = matches(_CODE, r"^[0-9]{7,8}$", "a code of 8 digits; the zero before it may be missing")
+    checks = (code, *(optional(amount(name)) for name in _RATES))
+    layout = Layout(
+        used=(_CODE, *_RATES),
+        checks=checks,
+        columns={"hs_code": pl.col(_CODE).str.zfill(8)},
+        worth=pl.lit(None, dtype=pl.Int64),
+    )
+    good, rejected, _ = checked(whole_table(path, head, layout.used), layout)
     parts = [
-        rates.select(
+        good.select(
             pl.lit(_IMPORTER).alias("importer"),
-            pl.col("tariff_line").alias("hs_code"),
+            layout.columns["hs_code"].alias("hs_code"),
             pl.lit(date(int(name[-4:]), 1, 1)).alias("valid_from"),
-            pl.col(name).alias("mfn_rate"),
+            (as_number(name) / PERCENT).round(RATE_DECIMALS).alias("mfn_rate"),
         )
-        for name in rates.columns[1:]
+        for name in _RATES
     ]
-    return Table(pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from"))
+    rates = pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from")
+    return Table(rates, rejected)
 
 
 FORMAT = TextTable(

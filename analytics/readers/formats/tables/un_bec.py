@@ -1,14 +1,16 @@
 """Tables of the United Nations from the Harmonized System to Broad Economic Categories, as CSV."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, rows_of
+from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected
+from analytics.readers.trade_layout import Layout, matches
+from analytics.readers.trade_sift import checked
 from analytics.schemas.imported import HsToBec
 
 _EDITION = re.compile(r"HS ?((?:19|20)[0-9]{2})")
@@ -16,38 +18,50 @@ _CATEGORY = re.compile(r"BEC ?([345])?")
 _REVISION = 4
 """Revision of a table that does not say it; those before are not published in this form."""
 _EDITIONS = "|".join(f"HS {year}" for year in (1992, 1996, 2002, 2007, 2012, 2017, 2022))
+NO_CATEGORY = "n/a"  # as some of the tables say it
 
 
-def _read(path: Path, head: TextHead) -> Table:
-    hs = next(name for name in head.header if _EDITION.fullmatch(name))
-    bec = next(name for name in head.header if _CATEGORY.fullmatch(name))
-    rows = list(rows_of(path, head, [hs, bec]))
-    table = pl.concat([each.table for each in rows]).filter(
-        (pl.col(hs) != "") | (pl.col(bec) != "")
+def code_and_category(head: TextHead) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return the columns of codes and of categories, with edition and revision; None without."""
+    codes = [found for name in head.header if (found := _EDITION.fullmatch(name))]
+    categories = [found for name in head.header if (found := _CATEGORY.fullmatch(name))]
+    return (codes[0], categories[0]) if len(codes) == len(categories) == 1 else None
+
+
+def read_categories(path: Path, head: TextHead) -> Table:
+    """Return categories by code; codes without one are left out and counted.
+
+    Parameters
+    ----------
+    path
+        The file.
+    head
+        How it begins: :func:`code_and_category` finds its columns.
+    """
+    found = code_and_category(head)
+    assert found is not None
+    code, category = found[0][0], found[1][0]
+    rows = whole_table(path, head, [code, category])
+    with_category = rows.table.filter(pl.col(category).is_not_null())
+    layout = Layout(
+        used=(code, category),
+        checks=(
+            matches(code, r"^[0-9]{6}$", "a code of six digits"),
+            matches(category, r"^[0-9]{1,4}$", "a category, one to four digits"),
+        ),
+        columns={"hs_code": pl.col(code)},
+        worth=pl.lit(None, dtype=pl.Int64),
     )
-    is_good = pl.col(hs).str.contains(r"^[0-9]{6}$") & pl.col(bec).str.contains(r"^[0-9]{1,4}$")
-    rejected = [
-        Rejected(
-            row[ROW], hs, f"{row[hs]}, {row[bec]}", "a code of six digits and a category", None
-        )
-        for row in table.filter(~is_good).iter_rows(named=True)
-    ]
-    rejected += [
-        Rejected(row, "", line, "as many fields as the header has", None)
-        for each in rows
-        for row, line in each.broken
-    ]
-    year = _EDITION.fullmatch(hs)
-    revision = _CATEGORY.fullmatch(bec)
-    frame = table.filter(is_good).select(
-        pl.lit(f"HS{year.group(1)}" if year else "").alias("hs_edition"),
-        pl.col(hs).alias("hs_code"),
-        pl.lit(int((revision and revision.group(1)) or _REVISION))
-        .cast(pl.Int64)
-        .alias("bec_revision"),
-        pl.col(bec).alias("bec_code"),
+    good, rejected, _ = checked(replace(rows, table=with_category), layout)
+    frame = good.select(
+        pl.lit(f"HS{found[0][1]}").alias("hs_edition"),
+        pl.col(code).alias("hs_code"),
+        pl.lit(int(found[1][1] or _REVISION), dtype=pl.Int64).alias("bec_revision"),
+        pl.col(category).alias("bec_code"),
     )
-    return Table(frame.unique(maintain_order=True), rejected)
+    without = rows.table.filter(pl.col(category).is_null() & pl.col(code).is_not_null()).height
+    said = (f"{without:,} codes have no category and are left out",) if without else ()
+    return Table(frame.unique(maintain_order=True), rejected, said)
 
 
 FORMAT = TextTable(
@@ -55,6 +69,6 @@ FORMAT = TextTable(
     table="hs_to_bec",
     schema=HsToBec,
     told_by=(_EDITIONS, "BEC|BEC 4|BEC 5", "Relationship"),
-    read=_read,
+    read=read_categories,
 )
 """How the file is recognised and read."""
