@@ -17,7 +17,8 @@ from scipy.optimize import root
 
 from analytics.errors import InputError
 from analytics.models import nested_ces
-from analytics.models.armington import Solution, closed_form, solve
+from analytics.models.armington import Solution, solve
+from tests.closed_form import closed_form
 
 Array = NDArray[np.float64]
 INF = math.inf

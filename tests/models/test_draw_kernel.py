@@ -12,9 +12,10 @@ from scipy.special import ndtr
 from analytics.equations.demand import duty_paid_share
 from analytics.models import draw_kernel
 from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, closed_form
+from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.market_paths import MarketPaths
+from tests.closed_form import closed_form
 
 YEARS = 8
 

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import InputError
-from analytics.models.armington import closed_form
 from analytics.models.smart import smart
+from tests.closed_form import closed_form
 
 # The worked case smart_single_market: E = -1.47, S = 1.5, 8 % to 0 for the first of four.
 IMPORTS = [1200.0, 800.0, 1000.0, 500.0]
