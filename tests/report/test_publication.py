@@ -10,13 +10,11 @@ from openpyxl import Workbook, load_workbook
 import analytics
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
-from analytics.report.folder.folders import MODELS, WORKBOOKS
-from analytics.report.folder.verification import verify
+from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.tables.display import FRACTION
 from analytics.report.tables.printed import IN_REPORT, display_table
 from analytics.report.text import LANGUAGES
 from analytics.report.workbook.publication import tab_of, write_publication, write_table
-from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests.libreoffice import LibreOffice
 
@@ -119,14 +117,6 @@ def test_the_same_table_twice_is_the_same_file(baseline: Results, tmp_path: Path
     for name in ("a.xlsx", "b.xlsx"):
         write_table(table, tmp_path / name, baseline.data_date)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-
-
-@pytest.mark.slow
-def test_the_model_is_written_when_it_is_asked_for(baseline: Results, tmp_path: Path) -> None:
-    tables = baseline.replace(live_model=None)  # its formulas take a minute more
-    folder = write_report(tables, tmp_path, tables_only=True, model=True)
-    assert {path.name for path in folder.glob("*.xlsx")} == set(MODELS.values())
-    assert verify(folder).differences == ()
 
 
 @pytest.mark.office
