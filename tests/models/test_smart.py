@@ -16,7 +16,6 @@ from tests.closed_form import closed_form
 
 # The worked case smart_single_market: E = -1.47, S = 1.5, 8 % to 0 for the first of four.
 IMPORTS = [1200.0, 800.0, 1000.0, 500.0]
-ORIGINS = ["CHN", "KOR", "DEU", "ROW"]
 CASE = {"import_demand_elasticity": -1.47, "substitution_elasticity": 1.5}
 MONEY = ["trade_creation", "trade_diversion", "price_effect", "revenue", "revenue_new"]
 
