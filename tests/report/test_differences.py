@@ -15,7 +15,7 @@ import analytics
 from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
-from analytics.questions.differences import compare
+from analytics.questions import differences
 from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.findings import differences as words
@@ -32,6 +32,7 @@ from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
 from tests.report.test_page import Checker
+from tests.shipped_runs import FEW
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FLOWS = ("import", "export")
@@ -40,6 +41,11 @@ FLOWS = ("import", "export")
 def changed(**values: object) -> Scenario:
     scenario = analytics.load_scenario("cars_included", values)
     return scenario.model_copy(update={"name": "mine", "title_en": "Mine", "title_zh": "我的情景"})
+
+
+def compare(*scenarios: str | Scenario) -> Comparison:
+    """Compare runs with few draws: each page tells the ranges of its own runs."""
+    return differences.compare(*(analytics.run(each, draws=FEW) for each in scenarios))
 
 
 @pytest.fixture(scope="module")
