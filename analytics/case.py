@@ -113,11 +113,6 @@ class Case:
         return self.values[name]
 
     @property
-    def schedules(self) -> dict[Flow, Schedule]:
-        """The importer's schedule of each flow."""
-        return {flow: self[f"schedule_{flow}"] for flow in FLOWS}
-
-    @property
     def markets(self) -> dict[Flow, MarketSet]:
         """The markets of each flow, with what is paid."""
         return {flow: self[f"markets_{flow}"] for flow in FLOWS}

@@ -1,5 +1,6 @@
 """What tests share: where the repository, the real files and the outside programs are."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,20 +25,26 @@ from tests.libreoffice import LibreOffice
 __all__ = ["rcep"]
 
 # In `make test` found examples do not depend on the day, and slow machines do not fail.
-settings.register_profile("house", deadline=None, derandomize=True, database=None)
-# In `make soak` every run looks elsewhere and longer; a failure prints how to repeat it.
+settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=50)
+# HYPOTHESIS_PROFILE=soak looks elsewhere and longer; a failure prints how to repeat it.
 settings.register_profile(
     "soak", deadline=None, derandomize=False, database=None, max_examples=1000, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
-THE_REPORT = "what reads the report"
+# What many files read is made once, by one process that runs all of them.
+SHARED = {
+    "what reads the workbooks of the model": ("baseline_models", "baseline_workbooks"),
+    "what reads the report": ("baseline_report",),
+}
 # What takes longest begins first, so that no process is left with a long file at the end.
 LONGEST = (
-    THE_REPORT, "test_notebooks", "test_case", "test_uncertainty", "report/test_differences",
-    "test_live_workbook", "test_one_statement", "test_charts", "tests/test_differences",
-    "test_armington_solve", "attacks",
+    *SHARED, "test_notebooks", "test_readme", "report/test_differences", "test_uncertainty",
+    "test_one_statement", "test_case", "attacks", "test_earlier", "test_live", "test_jupyterlab",
+    "test_additions", "test_armington_solve",
 )  # fmt: skip
+# Tests keep much for each other: to look through all of it for what can go takes time.
+gc.set_threshold(100_000, 20, 100)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOFFICE_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -56,30 +63,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With ``--dist loadfile`` all files that read the baseline's report go to one process."""
+    """With ``--dist loadfile`` all files that read the same of `SHARED` go to one process."""
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class ByReport(LoadFileScheduling):
+    class ByWhatIsShared(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return _group(nodeid)
 
-    return ByReport(config, log)
+    return ByWhatIsShared(config, log)
 
 
 def _group(nodeid: str) -> str:
-    """Return what is done in one process: a file, or all files that read the report."""
-    file = nodeid.partition("::")[0]
-    return THE_REPORT if _reads_the_report(file) else file
+    """Return what is done in one process: a file, or all files that read what is shared."""
+    return _group_of(nodeid.partition("::")[0])
 
 
 @cache
-def _reads_the_report(file: str) -> bool:
+def _group_of(file: str) -> str:
     text = (REPOSITORY / file).read_text(encoding="utf-8")
-    return any(
-        name in text for name in ("baseline_report", "baseline_models", "baseline_workbooks")
-    )
+    read = (group for group, names in SHARED.items() if any(name in text for name in names))
+    return next(read, file)
 
 
 def _absent(what: str, variable: str) -> NoReturn:

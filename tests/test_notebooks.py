@@ -138,15 +138,32 @@ def test_notebook_runs_and_its_page_stands_alone(path: Path, pages: dict[str, Pa
     assert str(pages[path.stem].parents[3]) not in page
 
 
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook that takes no time."""
+    path = tmp_path_factory.mktemp("quick") / "quick.ipynb"
+    shown = "analytics.run(scenario, draws=0).projection.filter(year=2042)"
+    nbformat.write(notebook_of('scenario = "baseline"', "import analytics", shown), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def of_a_file(quick: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pages of a scenario that overrules use, given as a file; executed together."""
+    wanted = {"third_countries", "start_here", "own_scenario"}
+    files = [quick, *(path for path in FILES if path.stem in wanted)]
+    folder = tmp_path_factory.mktemp("of a file")
+    pages = execute_notebooks(str(full_use(folder)), folder, name="x", files=files)
+    return {path.stem: path for path in pages}
+
+
 @pytest.mark.slow
-def test_another_scenario_gives_another_answer(tmp_path: Path) -> None:
-    """One that overrules use, given as a file."""
+def test_another_scenario_gives_another_answer(of_a_file: dict[str, Path]) -> None:
     stem = "third_countries"  # the quickest of those that a policy experiment moves
-    files = [path for path in FILES if path.stem in {stem, "start_here", "own_scenario"}]
-    scenario = full_use(tmp_path)
     pages = {
-        path.stem: html.unescape(path.read_text(encoding="utf-8"))
-        for path in execute_notebooks(str(scenario), tmp_path, name="x", files=files)
+        name: html.unescape(path.read_text(encoding="utf-8"))
+        for name, path in of_a_file.items()
+        if name != "quick"
     }
     assert len(pages) == 3
     changed = computed_answer(stem, "full_use", "en")
@@ -163,14 +180,11 @@ def full_use(folder: Path) -> Path:
     return file
 
 
-def test_a_scenario_by_name_and_by_path_gives_the_same_page(tmp_path: Path) -> None:
-    shown = "analytics.run(scenario, draws=0).projection.filter(year=2042)"
-    quick = tmp_path / "quick.ipynb"
-    nbformat.write(notebook_of('scenario = "baseline"', "import analytics", shown), quick)
-    by_name, by_path = (
-        execute_notebooks(scenario, tmp_path / place, name="x", files=[quick])[0]
-        for scenario, place in (("full_use", "by name"), (str(full_use(tmp_path)), "by path"))
-    )
+def test_a_scenario_by_name_and_by_path_gives_the_same_page(
+    quick: Path, of_a_file: dict[str, Path], tmp_path: Path
+) -> None:
+    by_path = of_a_file["quick"]
+    (by_name,) = execute_notebooks("full_use", tmp_path, name="x", files=[quick])
 
     def body(path: Path) -> str:
         """The head holds the letters of the scenario's path; the first cell holds the path.

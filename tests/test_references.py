@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import lognorm
+from scipy.integrate import quad
 
 import analytics
 from analytics.pipeline import case_of, load_scenario
@@ -401,10 +401,16 @@ def paid(
 @cache
 def claiming(net: float, fixed: float, spread: float) -> tuple[float, float]:
     """Share of trade in shipments for which a claim pays, and how many for each unit of trade."""
-    shipments = lognorm(spread)
-    smallest = fixed * math.exp(spread**2) / net
-    mean = shipments.mean()
-    return shipments.expect(lambda v: v, lb=smallest) / mean, shipments.sf(smallest) / mean
+    smallest = math.log(fixed) + spread**2 - math.log(net)
+    mean = math.exp(spread**2 / 2.0)
+
+    def trade(log_value: float) -> float:
+        size = math.exp(log_value - (log_value / spread) ** 2 / 2.0)
+        return size / (spread * math.sqrt(2.0 * math.pi))
+
+    claimed, _ = quad(trade, smallest, max(smallest, spread**2 + 12.0 * spread), limit=200)
+    number = math.erfc(smallest / (spread * math.sqrt(2.0))) / 2.0
+    return claimed / mean, number / mean
 
 
 def use_in(knots: dict[str, float], year: int) -> float:

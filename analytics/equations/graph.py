@@ -204,9 +204,7 @@ def compute(
     return {name: values[name] for name in wanted}
 
 
-def leaves(
-    targets: Iterable[str], equations: Mapping[str, Equation], *, through: bool = True
-) -> list[str]:
+def leaves(targets: Iterable[str], equations: Mapping[str, Equation]) -> list[str]:
     """Return the inputs that targets rest on, in the order in which they are met.
 
     Parameters
@@ -214,15 +212,12 @@ def leaves(
     targets
         Quantities.
     equations
-        Equations by name.
-    through
-        Follow prefixed arguments to their quantity.
+        Equations by name; a prefixed argument leads to its quantity.
     """
     seen: dict[str, bool] = {}
     waiting = list(targets)
     while waiting:
-        name = waiting.pop(0)
-        name = quantity_of(name) if through else name
+        name = quantity_of(waiting.pop(0))
         if name in seen:
             continue
         seen[name] = name not in equations

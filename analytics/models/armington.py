@@ -3,8 +3,8 @@
 One market, two nests: origins of imports (``sigma_imports``) and imports against domestic goods
 (``sigma_domestic``); total demand has elasticity ``demand_elasticity``.
 
-`closed_form` answers for one origin's tariff with infinitely elastic supply: border prices stay.
-`solve` answers for any tariffs of any origins, each with its own supply elasticity.
+`solve` answers for any tariffs of any origins, each with its own supply elasticity. Where only one
+origin's tariff changes and supply is infinitely elastic, the equations answer in closed form.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.equations.forms import price_integral
-from analytics.equations.graph import compute
-from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.models.market_checks import check_markets, elasticity_by_market
 from analytics.models.market_layout import MarketLayout
@@ -53,67 +51,6 @@ class LogChanges:
     def value(self) -> Array:
         """Log change of the beneficiary's trade value: the sum of the three."""
         return self.price + self.share + self.imports
-
-
-def closed_form(
-    log_power: Array,
-    *,
-    beneficiary_share: Array,
-    domestic_share: Array,
-    sigma_imports: Array,
-    sigma_domestic: Array,
-    demand_elasticity: Array,
-) -> LogChanges:
-    """Return the exact response to a change of the tariff power of one origin.
-
-    Parameters
-    ----------
-    log_power
-        ``log((1 + new tariff) / (1 + old tariff))``; any shape.
-    beneficiary_share
-        Beneficiary's share of imports at duty-paid values.
-    domestic_share
-        Share of domestic goods in spending at domestic prices.
-    sigma_imports, sigma_domestic
-        Elasticities of substitution of the two nests (> 0).
-    demand_elasticity
-        Elasticity of total demand (<= 0).
-
-    Returns
-    -------
-    LogChanges
-        Logs of new/old; all exactly zero where ``log_power`` is zero.
-
-    Notes
-    -----
-    With ``P_M`` and ``P`` the price indices: ``s = (T/P_M)^-sigma_M`` and
-    ``q_M = (P_M/P)^-sigma_D P^eta``.
-
-    Examples
-    --------
-    >>> one = np.array(1.0)
-    >>> response = closed_form(
-    ...     np.log(np.array(1 / 1.08)),
-    ...     beneficiary_share=one,
-    ...     domestic_share=one * 0,
-    ...     sigma_imports=one * 3,
-    ...     sigma_domestic=one * 3,
-    ...     demand_elasticity=-one,
-    ... )
-    >>> round(float(np.exp(response.value)), 10)  # a lone origin: trade changes by 1.08
-    1.08
-    """
-    given = {
-        "log_price": log_power,
-        "duty_paid_share": beneficiary_share,
-        "domestic_share": domestic_share,
-        "armington_elasticity": sigma_imports,
-        "sigma_domestic": sigma_domestic,
-        "total_demand_elasticity": demand_elasticity,
-    }
-    found = compute(("long_run_share", "long_run_imports"), given, EQUATIONS)
-    share, imports = np.broadcast_arrays(*found.values())
-    return LogChanges(np.zeros(share.shape), np.asarray(share), np.asarray(imports))
 
 
 @dataclass(frozen=True)

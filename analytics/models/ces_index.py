@@ -6,47 +6,6 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 NEAR = 0.1  # change of a sum, relative; below it a fraction serves for the log
-_FAR = -0.5
-
-
-def log_ces(share: Array, log_price: Array, elasticity: Array) -> Array:
-    """Return log CES price indices.
-
-    Parameters
-    ----------
-    share
-        Base shares; (n, m), columns sum to 1.
-    log_price
-        Logs of new/old prices; (n, m).
-    elasticity
-        Elasticities of substitution; (m,).
-
-    Returns
-    -------
-    Array
-        ``ln [sum_j share_j p_j^(1 - elasticity)] / (1 - elasticity)``, (m,), with its limit
-        ``sum_j share_j ln p_j``. Exactly zero for no change.
-
-    Notes
-    -----
-    Centred on the largest power, so that none overflows and all addends have one sign.
-
-    Examples
-    --------
-    >>> halves = np.array([[0.5], [0.5]])
-    >>> float(log_ces(halves, np.log([[1.0], [3.0]]), np.array([0.0]))[0]) == np.log(2.0)
-    True
-    """
-    exponent = 1.0 - elasticity
-    power = np.where(share > 0.0, exponent * log_price, -np.inf)
-    largest = power.max(axis=0)
-    change = (share * np.expm1(power - largest)).sum(axis=0)
-    total = (share * np.exp(power - largest)).sum(axis=0)
-    # Where the largest power has a small share, 1 + change would cancel.
-    log_total = np.where(change < _FAR, np.log(total), np.log1p(np.maximum(change, _FAR)))
-    is_limit = exponent == 0.0
-    general = (largest + log_total) / np.where(is_limit, 1.0, exponent)
-    return np.asarray(np.where(is_limit, (share * log_price).sum(axis=0), general))
 
 
 def log_ces_gap(share: Array, log_relative: Array, exponent: Array) -> tuple[Array, Array]:

@@ -68,11 +68,6 @@ class Solution:
     multipliers: Array
     slack: Array
 
-    @property
-    def missed(self) -> float:
-        """Lines by which the worst constraint is missed."""
-        return float(np.max(np.abs(self.slack) * (self.slack < 0.0), initial=0.0))
-
 
 def minimise(program: Program, start: Array | None = None) -> Solution:
     """Return the shares nearest to the prior.

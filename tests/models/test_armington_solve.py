@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.integrate import quad
@@ -17,7 +17,8 @@ from scipy.optimize import root
 
 from analytics.errors import InputError
 from analytics.models import nested_ces
-from analytics.models.armington import Solution, closed_form, solve
+from analytics.models.armington import Solution, solve
+from tests.closed_form import closed_form
 
 Array = NDArray[np.float64]
 INF = math.inf
@@ -153,11 +154,6 @@ def tables(draw: st.DrawFn) -> pl.DataFrame:
     return table(rows)
 
 
-MANY = settings(max_examples=200)
-FEW = settings(max_examples=50)  # of what would fail in almost every example
-
-
-@MANY
 @given(tables(), sigmas, sigmas, etas)
 @example(table([("A", 1.0, 0.2, 0.0, INF), ("domestic", 3.0, 0.0, 0.0, INF)]), 3.0, 1.5, -1.0)
 def test_parts_add_up_surplus_is_the_integral_and_the_certificate_holds(
@@ -186,7 +182,6 @@ def test_parts_add_up_surplus_is_the_integral_and_the_certificate_holds(
     )
 
 
-@FEW
 @given(tables(), sigmas, sigmas, etas)
 def test_no_cut_is_exactly_nothing(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float
@@ -201,7 +196,6 @@ def test_no_cut_is_exactly_nothing(
     assert [repr(cell) for cell in solution.markets.row(0)[1:]] == ["1.0", "0.0", "0.0", "0.0"]
 
 
-@FEW
 @given(tables(), sigmas, sigmas, etas, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float, random: object
@@ -218,7 +212,6 @@ def test_order_of_rows_does_not_matter(
     assert shuffled.markets["market"].to_list() == list(dict.fromkeys(mixed["market"]))
 
 
-@MANY
 @given(tables(), sigmas, sigmas, etas)
 def test_supply_without_limit_is_the_limit(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float
@@ -236,7 +229,6 @@ def test_supply_without_limit_is_the_limit(
     assert set(column(solution, "price_hat")[half:]) == {1.0}
 
 
-@MANY
 @given(tables(), st.floats(0.1, 40.0), etas, st.sampled_from([1e-9, -1e-9, 1e-7, -1e-7]))
 def test_one_and_minus_one_are_limits(
     frame: pl.DataFrame, sigma: float, eta: float, near: float
@@ -259,7 +251,6 @@ def test_one_and_minus_one_are_limits(
     assert surplus[3:] == pytest.approx(surplus[:3], rel=5e-5, abs=1e-9)
 
 
-@MANY
 @given(tables(), sigmas, sigmas, etas, st.floats(0.5, 2.0))
 def test_one_change_for_all_origins_diverts_nothing(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float, power: float
@@ -274,7 +265,6 @@ def test_one_change_for_all_origins_diverts_nothing(
     assert solution.origins["substitution_effect"].abs().max() <= 1e-11 * scale  # type: ignore[operator]
 
 
-@MANY
 @given(tables(), sigmas, sigmas, etas, st.floats(1e-3, 1e3))
 def test_scaling_and_dividing_a_market_change_nothing_else(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float, factor: float
@@ -297,7 +287,6 @@ def test_scaling_and_dividing_a_market_change_nothing_else(
     assert changes[2] + changes[3] == pytest.approx(changes[0], rel=1e-8, abs=1e-9 * scale)
 
 
-@FEW
 @given(tables(), sigmas, sigmas, etas)
 def test_dividing_an_origin_changes_nothing(
     frame: pl.DataFrame, sigma: float, substitution: float, eta: float

@@ -6,14 +6,13 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.models.attribution import Attribution, attribute
 
 Game = dict[frozenset[str], npt.NDArray[np.float64]]
 SHAPE = (2, 3)
-MANY = settings(max_examples=200)
 
 
 def subsets(names: list[str]) -> list[frozenset[str]]:
@@ -48,7 +47,6 @@ def brute_force(names: list[str], game: Game) -> npt.NDArray[np.float64]:
     return np.array([added[name] / len(orders) for name in sorted(names)])
 
 
-@MANY
 @given(games())
 def test_it_is_the_average_over_all_orders(drawn: tuple[list[str], Game]) -> None:
     names, game = drawn
@@ -60,7 +58,6 @@ def test_it_is_the_average_over_all_orders(drawn: tuple[list[str], Game]) -> Non
     assert not found.standard_errors.any()
 
 
-@MANY
 @given(games(), st.booleans())
 def test_it_adds_up_sampled_or_not(drawn: tuple[list[str], Game], sampled: bool) -> None:
     names, game = drawn
@@ -71,7 +68,6 @@ def test_it_adds_up_sampled_or_not(drawn: tuple[list[str], Game], sampled: bool)
     )
 
 
-@MANY
 @given(games(), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_groups_does_not_matter(
     drawn: tuple[list[str], Game], random: "Callable[..., object]", sampled: bool
@@ -86,7 +82,6 @@ def test_the_order_of_groups_does_not_matter(
     np.testing.assert_array_equal(one.contributions, other.contributions)
 
 
-@MANY
 @given(games(most=4))
 def test_a_group_that_changes_nothing_gets_nothing(drawn: tuple[list[str], Game]) -> None:
     names, game = drawn
@@ -95,7 +90,6 @@ def test_a_group_that_changes_nothing_gets_nothing(drawn: tuple[list[str], Game]
         assert not found.contributions[found.groups.index("idle")].any()
 
 
-@MANY
 @given(games(most=4))
 def test_groups_that_act_alike_get_the_same(drawn: tuple[list[str], Game]) -> None:
     names, game = drawn
@@ -111,7 +105,6 @@ def test_groups_that_act_alike_get_the_same(drawn: tuple[list[str], Game]) -> No
     np.testing.assert_allclose(one, two, rtol=1e-9, atol=1e-12 * size(game))
 
 
-@MANY
 @given(
     st.dictionaries(
         st.sampled_from("abcdefghij"), st.floats(-1e9, 1e9, allow_subnormal=False), min_size=1
@@ -165,7 +158,6 @@ def test_each_set_is_evaluated_once() -> None:
     assert len(asked) == len(set(asked)) <= 2 + 4 * 6
 
 
-@MANY
 @given(
     st.integers(1, 6), st.integers(0, 2**32 - 1), st.sampled_from([3, 10**6, 5 * 10**11]),
     st.booleans(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -29,7 +29,6 @@ def distance(program: Program, shares: Array) -> float:
     return float((program.counts[:, None] * shares * (np.log(shares) - program.log_prior)).sum())
 
 
-@settings(deadline=None, max_examples=150)
 @given(programs())
 def test_what_can_be_met_is_met_and_nothing_that_meets_it_is_nearer(
     case: tuple[Program, Array],

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.models.armington import solve
@@ -38,7 +38,6 @@ def unit(**values: Any) -> dict[str, float]:
     return found | {"effect_cny": float(effects.effect[-1])}
 
 
-@settings(max_examples=100)
 @given(shares, st.floats(0.0, 1.0), st.floats(0.0, 0.95), st.floats(1.05, 12.0), st.floats(-3.0, 0))
 def test_rivals_lose_what_their_shares_say(
     own: float, part: float, home: float, sigma: float, eta: float
@@ -59,7 +58,6 @@ def test_rivals_lose_what_their_shares_say(
     assert found["trade_diversion_cny"] == pytest.approx(lost / own, rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=100)
 @given(
     shares, st.floats(0.0, 1.0), st.floats(0.0, 0.95), st.floats(1.05, 12.0), st.floats(-3.0, 0),
     supplies, supplies,

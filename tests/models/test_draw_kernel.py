@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from analytics.equations.demand import duty_paid_share
 from analytics.models import draw_kernel
 from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, closed_form
+from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.market_paths import MarketPaths
+from tests.closed_form import closed_form
 
 YEARS = 8
 
@@ -79,7 +80,6 @@ def one_draw(paths: MarketPaths, draws: SegmentDraws, draw: int) -> Array:
     return np.asarray((paths.weights[:, :, None] * effect).sum(axis=1))
 
 
-@settings(max_examples=200)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([0.0, -0.02]))
 def test_every_draw_is_the_model(seed: int, markets: int, cost: float) -> None:
     rng = np.random.default_rng(seed)
@@ -90,7 +90,6 @@ def test_every_draw_is_the_model(seed: int, markets: int, cost: float) -> None:
     assert (effects[expected == 0.0] == 0.0).all()
 
 
-@settings(max_examples=200)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_markets_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -57,7 +57,6 @@ def test_lognormal_quantiles_are_those_of_scipy_cut_off_at_the_ends() -> None:
     assert lognormal_quantile(points, -8.0, -2.0, -0.5) == pytest.approx(mirrored)
 
 
-@settings(max_examples=300)
 @given(st.lists(NUMBERS, min_size=3, max_size=3), st.lists(st.floats(0, 1), min_size=1))
 def test_values_stay_in_their_range_and_rise_with_the_point(
     ends: list[float], points: list[float]

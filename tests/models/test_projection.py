@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.models.armington import closed_form
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.models.history import growth_index, trade_history
 from analytics.models.projection import add_sums, counterfactual_trade, project, with_effect
@@ -19,6 +18,7 @@ from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
+from tests.closed_form import closed_form
 from tests.tariffs.line_builder import YEARS, make_schedule, markets_of
 
 PARTS_2021 = 1_000_000.0

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.errors import InputError
@@ -21,7 +21,6 @@ from analytics.models.responses import (
 from analytics.readers.scenarios import load_scenario
 from tests.tariffs.line_builder import make_schedule, markets_of
 
-MANY = settings(max_examples=200)
 BASELINE = load_scenario("baseline").assumptions
 LINES = markets_of(
     make_schedule([("8708", 0.1, "immediate", 2), ("8707", 0.4, "cuts_16", 1)]), "import", use=0.7
@@ -36,7 +35,6 @@ def solved_markets(**changes: float) -> OriginMarkets:
     return origin_markets(SEGMENTS, PATHS.log_tariff_power, assumptions, tariff=PATHS.mfn)
 
 
-@MANY
 @given(
     sigma=st.one_of(st.just(1.0), st.floats(0.3, 20.0)),
     eta=st.one_of(st.just(-1.0), st.floats(-4.0, 0.0)),

@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.errors import InputError
-from analytics.models.armington import closed_form
 from analytics.models.smart import smart
+from tests.closed_form import closed_form
 
 # The worked case smart_single_market: E = -1.47, S = 1.5, 8 % to 0 for the first of four.
 IMPORTS = [1200.0, 800.0, 1000.0, 500.0]
-ORIGINS = ["CHN", "KOR", "DEU", "ROW"]
 CASE = {"import_demand_elasticity": -1.47, "substitution_elasticity": 1.5}
 MONEY = ["trade_creation", "trade_diversion", "price_effect", "revenue", "revenue_new"]
 
@@ -118,7 +117,6 @@ elasticities = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200)
 @given(markets(), elasticities)
 def test_diversion_sums_to_zero_within_its_bounds(table: pl.DataFrame, given: Any) -> None:
     found = smart(table, **given)
@@ -145,7 +143,6 @@ NEARLY_ALL = pl.DataFrame(
 """Nearly all trade loses so much that only the floor keeps it from falling below zero."""
 
 
-@settings(max_examples=200)
 @given(markets(), elasticities, st.floats(1e-3, 1e3))
 @example(NEARLY_ALL, {"import_demand_elasticity": 0.0, "substitution_elasticity": 1.0}, 1e-3)
 def test_effects_scale_with_trade(table: pl.DataFrame, given: Any, factor: float) -> None:
@@ -156,7 +153,6 @@ def test_effects_scale_with_trade(table: pl.DataFrame, given: Any, factor: float
     assert many == pytest.approx(one * factor, abs=1e-9 * scale)
 
 
-@settings(max_examples=200)
 @given(markets(), elasticities, st.floats(-0.3, 1.0))
 def test_no_change_does_nothing_and_the_same_proportional_one_diverts_nothing(
     table: pl.DataFrame, given: Any, change: float
@@ -172,7 +168,6 @@ def test_no_change_does_nothing_and_the_same_proportional_one_diverts_nothing(
     assert same["trade_diversion"].to_numpy() == pytest.approx(0, abs=1e-9 * table["value"].sum())
 
 
-@settings(max_examples=200)
 @given(markets(), elasticities)
 def test_dividing_an_origin_or_its_market_changes_nothing(table: pl.DataFrame, given: Any) -> None:
     halves = table.with_columns(pl.col("value") / 2, market=pl.lit("origins"))
@@ -191,7 +186,6 @@ def test_dividing_an_origin_or_its_market_changes_nothing(table: pl.DataFrame, g
         assert total.select(MONEY).to_numpy() == pytest.approx(expected, abs=1e-9 * scale)
 
 
-@settings(max_examples=200)
 @given(markets(), markets(), elasticities)
 def test_markets_do_not_meet_and_row_order_changes_no_digit(
     first: pl.DataFrame, second: pl.DataFrame, given: Any
@@ -227,7 +221,6 @@ def test_diversion_has_a_ceiling_and_a_floor() -> None:
     assert raised["trade_diversion"][0] == pytest.approx(-1200)
 
 
-@settings(max_examples=200)
 @given(
     st.floats(0.05, 0.95), st.floats(-3.0, -0.1), st.floats(0.2, 8.0), st.floats(0.02, 0.3)
 )  # fmt: skip

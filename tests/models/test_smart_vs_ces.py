@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.models.armington import solve
@@ -19,7 +19,6 @@ from tests.tariffs.line_builder import make_schedule, markets_of
 BASELINE = load_scenario("baseline").assumptions
 YEARS = list(range(2021, 2043))
 COMPARED_YEARS = read_study().years.compared
-MANY = settings(max_examples=200)
 
 
 def table_of(base_rate: float, **changes: float) -> pl.DataFrame:
@@ -130,7 +129,6 @@ def test_the_exact_gain_is_where_the_projection_goes(baseline: Results) -> None:
 share = st.floats(0.05, 0.95)
 
 
-@MANY
 @given(
     share, share, st.floats(0.3, 8.0), st.floats(0.2, 3.0), st.floats(-3.0, 0.0), st.floats(0, 1)
 )

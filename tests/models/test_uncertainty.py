@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics
@@ -280,7 +280,6 @@ def test_convergence_tells_how_prefixes_of_the_sequence_settle(baseline: Results
     assert made["movement"].to_list() == [None, pytest.approx(255.5 / 127.5 - 1.0)]
 
 
-@settings(max_examples=200)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=50))
 def test_percentiles_are_ordered_and_those_of_a_constant_are_it(values: list[float]) -> None:
     low, middle, high = percentiles(np.array(values))

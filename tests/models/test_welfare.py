@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -30,7 +30,6 @@ from analytics.tariffs.use import NO_COST
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 INF = math.inf
-MANY = settings(max_examples=200)
 PART = "auto_parts"
 LAST = -1  # position of 2042, when all staging is over
 
@@ -98,7 +97,6 @@ def changes(assumptions: Assumptions) -> dict[str, Any]:
     return {name: rates[rate] for name, rate in zip(WELFARE, WELFARE_RATES, strict=True)}
 
 
-@MANY
 @given(beliefs(), st.integers(0, 2), st.sampled_from([1, 5, 21]))
 def test_surpluses_are_areas_beside_the_curves_of_every_good(
     assumptions: Assumptions, line: int, year: int
@@ -165,7 +163,6 @@ def test_surpluses_are_areas_beside_the_curves_of_every_good(
     )
 
 
-@MANY
 @given(beliefs())
 def test_adjusted_volumes_lie_on_the_supply_curves(assumptions: Assumptions) -> None:
     _, markets, response = responded(assumptions)
@@ -177,7 +174,6 @@ def test_adjusted_volumes_lie_on_the_supply_curves(assumptions: Assumptions) -> 
         assert volume == pytest.approx(supply * response.origins.price, abs=1e-9 * (1 + supply))
 
 
-@MANY
 @given(beliefs())
 def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptions) -> None:
     """Rows of origins solved by `solve`: surplus and revenue, added up from the origins."""
@@ -223,7 +219,6 @@ def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptio
     )
 
 
-@MANY
 @given(beliefs())
 def test_no_cut_changes_no_welfare(assumptions: Assumptions) -> None:
     found = changes(assumptions)
@@ -233,7 +228,6 @@ def test_no_cut_changes_no_welfare(assumptions: Assumptions) -> None:
         assert not found[name][:, 0].any(), name  # 2021, before the agreement
 
 
-@MANY
 @given(beliefs())
 def test_finite_supply_tends_to_infinite_supply(assumptions: Assumptions) -> None:
     names = ("export_supply_elasticity", "domestic_supply_elasticity")

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.models.effects import segment_effects
@@ -79,7 +79,6 @@ def never_lower(more: np.ndarray, less: np.ndarray | float) -> None:
     assert (more - less).min() >= -1e-9, (more - less).min()
 
 
-@settings(max_examples=60)
 @given(beliefs() | beliefs(finite=True), costs, uses, uses)
 def test_buyers_never_lose_by_more_use(
     assumptions: Assumptions, costs: dict[str, float], one: float, other: float
@@ -90,7 +89,6 @@ def test_buyers_never_lose_by_more_use(
     never_lower(more, less)
 
 
-@settings(max_examples=60)
 @given(beliefs(), costs, uses)
 def test_the_importer_loses_nothing_but_costs_and_the_duty_of_rivals(
     assumptions: Assumptions, costs: dict[str, float], use: float
@@ -100,7 +98,6 @@ def test_the_importer_loses_nothing_but_costs_and_the_duty_of_rivals(
     never_lower(found["importer"] + found["compliance_cost"] + found["rivals_duty_lost"], 0.0)
 
 
-@settings(max_examples=60)
 @given(beliefs(rivals=False), uses, uses)
 def test_costless_claims_where_no_rival_pays_never_lower_the_importers_welfare(
     assumptions: Assumptions, one: float, other: float
@@ -111,7 +108,6 @@ def test_costless_claims_where_no_rival_pays_never_lower_the_importers_welfare(
     never_lower(more, less)
 
 
-@settings(max_examples=60)
 @given(beliefs(finite=True, rivals=False), uses, uses)
 def test_with_finite_supply_the_same_holds_for_the_world(
     assumptions: Assumptions, one: float, other: float

@@ -10,12 +10,19 @@ import pytest
 from analytics.errors import InputError
 from analytics.readers import japan_staging as cause
 from analytics.readers.import_rules import require_rules
-from analytics.readers.japan_tariff import classified_rows, read_japan_file, read_japan_tariff
+from analytics.readers.japan_tariff import read_japan_file, read_japan_tariff
 from analytics.schemas.schedule import Schedule
 from analytics.tariffs.rates import preferential_rates
 
 TABLE = Path("japan-tariff") / "japan_tariff_2025-04-01.csv"
 HEADER = "stat_code9,general_basic,temporary,wto_bound,rcep_china"
+
+
+def classified_rows(path: Path, origin: str = "CHN") -> pl.DataFrame:
+    """Return every row with its base rate, category and cause; repeated codes too."""
+    evidence = read_japan_file(path, origin).japan
+    assert evidence is not None
+    return evidence.rows
 
 
 @pytest.fixture(scope="module")

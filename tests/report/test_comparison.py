@@ -7,7 +7,6 @@ from analytics.report.tables import answers
 from analytics.report.tables.readable import (
     ReadableTable,
     Words,
-    count_cell,
     million_cell,
     percent_cell,
 )
@@ -21,7 +20,6 @@ def test_cells_tell_zero_from_nearly_zero_and_from_nothing() -> None:
     assert [percent_cell(v) for v in (0.0, 0.00027, 0.06, 1.0, None)] == [
         "0", "0.03", "6.0", "100.0", "–"
     ]  # fmt: skip
-    assert count_cell(1234.4) == "1,234"
 
 
 def test_table_is_shown_and_pasted_without_markup_from_outside() -> None:

@@ -59,8 +59,8 @@ class Lineage:
     """The sheet Lineage as it stands in a workbook, followed without the program's rules."""
 
     def __init__(self, book: WorkbookParts) -> None:
-        self.cells = {sheet.name: grid(sheet) for sheet in book.sheets}
-        rows = self.cells["Lineage"][HEADER_ROW:]
+        self._sheets = {sheet.name: sheet for sheet in book.sheets}
+        rows = self.rows("Lineage")
         self.inputs: dict[str, list[tuple[str, str, str]]] = {}
         for quantity, years, *_, name, kind, _, _, _, _ in rows:
             self.inputs.setdefault(str(quantity), []).append((str(years), str(kind), str(name)))
@@ -68,10 +68,13 @@ class Lineage:
         for quantity in self.inputs:
             self.by_table.setdefault(quantity.partition(":")[0], []).append(quantity)
         self.assumptions, self.sources = (
-            {str(row[0]) for row in self.cells[name][HEADER_ROW:]}
-            for name in ("Assumptions", "Sources")
+            {str(row[0]) for row in self.rows(name)} for name in ("Assumptions", "Sources")
         )
         self._known: dict[str, frozenset[str]] = {}
+
+    def rows(self, name: str) -> list[list[str | float | None]]:
+        """Values of the rows below the titles of a sheet."""
+        return grid(self._sheets[name])[HEADER_ROW:]
 
     def leaves(self, name: str) -> frozenset[str]:
         """Ids of the assumptions and sources that a quantity leads to; an error if it does not."""
@@ -125,7 +128,7 @@ def test_every_number_of_the_workbook_resolves(written: Lineage, baseline: Resul
     resolved: Counter[str] = Counter()
     left = []
     for sheet in published(baseline):
-        cells = written.cells[sheet_name(sheet.name, "en")][HEADER_ROW:]
+        cells = written.rows(sheet_name(sheet.name, "en"))
         assert len(cells) == len(sheet.rows)
         for number, row in enumerate(cells):
             for column, value in enumerate(row):

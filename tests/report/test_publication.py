@@ -10,13 +10,11 @@ from openpyxl import Workbook, load_workbook
 import analytics
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
-from analytics.report.folder.folders import MODELS, WORKBOOKS
-from analytics.report.folder.verification import verify
+from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.tables.display import FRACTION
 from analytics.report.tables.printed import IN_REPORT, display_table
 from analytics.report.text import LANGUAGES
 from analytics.report.workbook.publication import tab_of, write_publication, write_table
-from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests.libreoffice import LibreOffice
 
@@ -121,17 +119,15 @@ def test_the_same_table_twice_is_the_same_file(baseline: Results, tmp_path: Path
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-@pytest.mark.slow
-def test_the_model_is_written_when_it_is_asked_for(baseline: Results, tmp_path: Path) -> None:
-    tables = baseline.replace(live_model=None)  # its formulas take a minute more
-    folder = write_report(tables, tmp_path, tables_only=True, model=True)
-    assert {path.name for path in folder.glob("*.xlsx")} == set(MODELS.values())
-    assert verify(folder).differences == ()
-
-
 @pytest.mark.office
 @pytest.mark.slow
-def test_it_prints_on_few_pages(path: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
-    libreoffice.convert("pdf", tmp_path, path)
-    pdf = (tmp_path / path.with_suffix(".pdf").name).read_bytes()
-    assert 10 < len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= MOST_PAGES
+def test_it_prints_on_few_pages(
+    baseline_report: Path, libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    libreoffice.convert("pdf", tmp_path, *(baseline_report / name for name in WORKBOOKS.values()))
+    pages = {
+        path.name: len(re.findall(rb"/Type\s*/Page[^s]", path.read_bytes()))
+        for path in tmp_path.glob("*.pdf")
+    }
+    assert len(pages) == len(WORKBOOKS)
+    assert all(10 < count <= MOST_PAGES for count in pages.values()), pages

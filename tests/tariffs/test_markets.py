@@ -104,7 +104,7 @@ def test_merging_keeps_every_line_and_its_rates() -> None:
 
 def test_merging_changes_no_market_of_the_shipped_schedules() -> None:
     data = read_shipped()
-    schedule = case_of(load_scenario("baseline")).schedules["import"]
+    schedule = case_of(load_scenario("baseline"))["schedule_import"]
     few = [2021, 2026, 2042]
 
     def markets(lines: Schedule) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from analytics.report.text import (
     scenario_titles,
     staging_text,
     text,
+    unit_text,
     value_label,
 )
 from analytics.results import Results
@@ -96,7 +97,7 @@ def changed_values(
             else _value(results.scenario, key, row["value"], row["setting"], language)
             for row, results in zip(rows, comparison.results[1:], strict=True)
         ]  # fmt: skip
-        unit = text(f"assumption_unit.{given['unit']}", language)
+        unit = unit_text(given["unit"], language)
         yield group_label(given["group"], language), key, unit, [before, *after]
 
 

@@ -37,17 +37,11 @@ class Figures:
         """The last year projected."""
         return _whole(self.results.projection["year"].max())
 
-    def share(
-        self, measure: str, year: int, *, importer: str | None = None, column: str = "share"
-    ) -> float | None:
-        """Return a zero share of all goods, or one of its bounds; a fraction.
-
-        Without an importer it is that of the city's country.
-        """
-        importer = importer or self.results.study.home.code
+    def share(self, measure: str, year: int, *, column: str = "share") -> float | None:
+        """Return a zero share of all goods in the city's country, or a bound of it; a fraction."""
         return _cell(
             self.results.zero_tariff_share, column,
-            importer=importer, scope="all", measure=measure, year=year,
+            importer=self.results.study.home.code, scope="all", measure=measure, year=year,
         )  # fmt: skip
 
     def amount(self, column: str, flow: str, sector: str, year: int) -> float:

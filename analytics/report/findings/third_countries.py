@@ -10,14 +10,15 @@ THIRD = ("KOR", "ASEAN", "REST")
 """Regions that sell to both markets, other than the two that cut their tariffs."""
 
 
-def third_total(
-    results: Results, region: str, column: str, *, method: str = "exact", year: int | None = None
-) -> float:
-    """Return a cell of the total over both markets that cut, in CNY; by default the last year."""
+def third_total(results: Results, region: str, column: str, *, method: str = "exact") -> float:
+    """Return a cell of the total over both markets that cut, in the last year, in CNY."""
     table = results.third_countries
-    last = table["year"].max() if year is None else year
     found = table.filter(
-        pl.col("year") == last, importer="both", sector="total", region=region, method=method
+        pl.col("year") == table["year"].max(),
+        importer="both",
+        sector="total",
+        region=region,
+        method=method,
     )
     return float(found[column].item())
 

@@ -101,7 +101,6 @@ def readable(
     columns: Sequence[Column[_Item]],
     rows: Iterable[_Item],
     language: str,
-    note: str = "",
 ) -> ReadableTable:
     """Return a table of declared columns.
 
@@ -115,8 +114,6 @@ def readable(
         What the rows are about.
     language
         ``en`` or ``zh``.
-    note
-        How to read it; empty for none.
 
     Examples
     --------
@@ -129,8 +126,7 @@ def readable(
         tuple(column.title for column in columns),
         tuple(tuple(column.cell(row) for column in columns) for row in rows),
         tuple(place for place, column in enumerate(columns) if column.is_text),
-        note,
-        language,
+        language=language,
     )
 
 
@@ -197,17 +193,6 @@ def band_cell(ends: tuple[float, float] | None) -> str:
     ('8.8 – 42.3', '0', '–')
     """
     return MISSING if ends is None else " – ".join(dict.fromkeys(map(million_cell, ends)))
-
-
-def count_cell(count: float | None) -> str:
-    """Return a number of lines, rounded to whole ones.
-
-    Examples
-    --------
-    >>> count_cell(1234.4)
-    '1,234'
-    """
-    return MISSING if count is None else _number(count, 0, signed=False)
 
 
 def _number(value: float, decimals: int, *, signed: bool) -> str:

@@ -23,6 +23,8 @@ _SECTOR_ORDER = (
     "total",
 )
 """Order in which sectors are presented: imports, exports, sum."""
+_OF_ECONOMIES = ("importer", "origin", "region")
+"""Columns of codes of economies, which have one name in all of them."""
 
 
 def in_brackets(words: str, more: str, language: str) -> str:
@@ -86,8 +88,8 @@ def value_label(column: str, value: str, language: str) -> str:
         return channel_text(value, language)
     if column.endswith("_category"):
         return staging_text(value, language)
-    key = f"{column}.{value}"
-    return text(key, language) if has_text(key) else value
+    keys = (f"{column}.{value}", *([f"economy.{value}"] if column in _OF_ECONOMIES else []))
+    return next((text(key, language) for key in keys if has_text(key)), value)
 
 
 def unit_text(unit: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from analytics.report.formulas.plain import statements
 from analytics.report.sheet.parts import Column, Sheet
-from analytics.report.text import text
+from analytics.report.text import text, unit_text
 
 _WIDTHS = {"name": 38.0, "title": 44.0, "unit": 11.0, "formula": 85.0, "inputs": 60.0,
            "source": 20.0}  # fmt: skip
@@ -25,7 +25,7 @@ def equation_sheet(language: str) -> Sheet:
         (
             each.name,
             text(f"equation.{each.name}", language),
-            text(f"equation_unit.{each.unit}", language),
+            unit_text(each.unit, language),
             each.formula,
             text("punctuation.list", language).join(each.inputs) or None,
             each.source or None,

@@ -17,7 +17,7 @@ _LEFT_OUT = -1.0  # stands for U, so that it compares like a rate
 _OTHER_PATH, _TEXT = "not explained: another path", "not explained: not ad valorem"
 
 
-def printed_scores(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.DataFrame:
+def printed_scores(schedule: Schedule) -> pl.DataFrame:
     """Score a schedule that prints its rates, reading it year by year.
 
     Before a year is read, every staging that fits all years before is open. Where all of these
@@ -26,9 +26,7 @@ def printed_scores(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.D
     Parameters
     ----------
     schedule
-        A schedule as read from an official annex.
-    cuts
-        Numbers of equal annual cuts that the schedule knows.
+        A schedule as read from an official annex, with cuts as in China's for ASEAN.
 
     Returns
     -------
@@ -51,7 +49,7 @@ def printed_scores(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.D
     first = pl.col("shown").first().over("tariff_line")
     tried = {
         "excluded": pl.lit(_LEFT_OUT),
-        **expected_rates(pl.col("base_rate"), pl.col("stage_year"), first, cuts),
+        **expected_rates(pl.col("base_rate"), pl.col("stage_year"), first, ASEAN_CUTS),
         "standstill": pl.col("base_rate"),
     }
     cells = cells.with_columns(rate.alias(name) for name, rate in tried.items())

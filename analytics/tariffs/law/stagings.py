@@ -13,10 +13,8 @@ ONE_CUT = "one_cut"
 _STEPS, _SHARES = 10, 4
 
 
-def part_cut_rate(
-    base_rate: pl.Expr, stage_year: pl.Expr, *, steps: int = _STEPS, shares: int = _SHARES
-) -> pl.Expr:
-    """Return the rate where only one of some equal shares of the base rate is cut, in equal steps.
+def part_cut_rate(base_rate: pl.Expr, stage_year: pl.Expr) -> pl.Expr:
+    """Return the rate where only a quarter of the base rate is cut, in ten equal annual cuts.
 
     Parameters
     ----------
@@ -24,10 +22,6 @@ def part_cut_rate(
         Rate before the first cut, as a fraction.
     stage_year
         Stage year, 1 for the year of entry into force.
-    steps
-        Number of equal annual cuts.
-    shares
-        Equal shares of the base rate of which one is cut: 4 for a quarter.
 
     Returns
     -------
@@ -36,7 +30,7 @@ def part_cut_rate(
 
     Notes
     -----
-    A quarter in ten cuts is what 85 lines of China's annex for ASEAN print in all 21 years. It is
+    It is what 85 lines of China's annex for ASEAN print in all 21 years. It is
     equal cuts over four times as many years that stop after ten, so that they round alike.
 
     Examples
@@ -45,8 +39,8 @@ def part_cut_rate(
     >>> frame.select(part_cut_rate(pl.col("base"), pl.col("stage"))).to_series().to_list()
     [0.098, 0.075]
     """
-    cut_until = pl.min_horizontal(stage_year, pl.lit(steps))
-    return staged_rate(base_rate, pl.lit(steps * shares), cut_until)
+    cut_until = pl.min_horizontal(stage_year, pl.lit(_STEPS))
+    return staged_rate(base_rate, pl.lit(_STEPS * _SHARES), cut_until)
 
 
 def expected_rates(

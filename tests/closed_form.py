@@ -1,0 +1,30 @@
+"""What the equations answer to one origin's tariff where border prices stay."""
+
+import numpy as np
+
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
+from analytics.models.armington import Array, LogChanges
+
+
+def closed_form(
+    log_power: Array,
+    *,
+    beneficiary_share: Array,
+    domestic_share: Array,
+    sigma_imports: Array,
+    sigma_domestic: Array,
+    demand_elasticity: Array,
+) -> LogChanges:
+    """Return the exact response to ``log((1 + new tariff) / (1 + old tariff))`` of one origin."""
+    given = {
+        "log_price": log_power,
+        "duty_paid_share": beneficiary_share,
+        "domestic_share": domestic_share,
+        "armington_elasticity": sigma_imports,
+        "sigma_domestic": sigma_domestic,
+        "total_demand_elasticity": demand_elasticity,
+    }
+    found = compute(("long_run_share", "long_run_imports"), given, EQUATIONS)
+    share, imports = np.broadcast_arrays(*found.values())
+    return LogChanges(np.zeros(share.shape), np.asarray(share), np.asarray(imports))
