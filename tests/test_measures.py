@@ -234,10 +234,30 @@ def test_nothing_known_of_a_group_that_was_closed() -> None:
         opening(np.array([0.0, 1.0]), np.array([0.0, 0.0]), 0)
 
 
+TOLD = {
+    "en": ["ban on imports of China from Japan, headings 0301-0308, 1604-1605, "
+           "from 2025-11-19", "2025-11-19 to 2025-12-31"],
+    "zh": ["中国自日本进口，品目0301-0308、1604-1605，禁令，2025-11-19起",
+           "2025-11-19至2025-12-31"],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_comparison_tells_a_measure_that_differs(language: str) -> None:
+def test_a_comparison_tells_a_measure_that_differs_in_words(language: str) -> None:
+    """The first scenario has the study's measure, though it names none."""
     lifted = analytics.load_scenario("baseline", LIFTED)
     comparison = compare("baseline", lifted)
-    ((_, key, _, values),) = changed_values(comparison, language)
+    ((_, key, _, (before, after)),) = changed_values(comparison, language)
     assert key == "measures.seafood_2025"
-    assert len({*values}) == len(values) == 2
+    whole, days = TOLD[language]
+    assert before == whole
+    assert str(after).endswith(days)
+    assert "CHN" not in f"{before}{after}"
+
+
+def test_a_measure_of_a_scenario_alone_is_told_with_its_rate() -> None:
+    rate = {"kind": "rate", "headings": "3303-3307", "first_day": "2030-01-01", "value": 0.1}
+    mine = analytics.load_scenario("baseline", {"measures.mine": rate})
+    ((_, _, _, values),) = changed_values(compare("baseline", mine), "en")
+    told = "rate of 10\u00a0% on imports of China from Japan, headings 3303-3307, from 2030-01-01"
+    assert values == ["none", told]

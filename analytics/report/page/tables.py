@@ -11,7 +11,6 @@ from analytics.report.findings.third_countries import THIRD
 from analytics.report.formulas.plain import statements
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
 from analytics.report.tables import validation
-from analytics.report.tables.printed_rows import period
 from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
@@ -23,6 +22,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
+from analytics.report.text.measures import period
 from analytics.results import Results
 from analytics.study import FLOWS
 

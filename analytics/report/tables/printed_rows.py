@@ -6,7 +6,6 @@ zero for one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
+from analytics.report.text.measures import period
 from analytics.results import Results
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
@@ -180,13 +180,6 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
     names = ("dated_measure", *figures, "kind", "period", "headings")
     types = {name: pl.Float64() if name in figures else pl.String() for name in names}
     return pl.DataFrame(made, schema=types).with_columns(pl.col(figures) / CNY_PER_MN)
-
-
-def period(first: date, last: date | None, language: str) -> str:
-    """Return from when to when something holds, in words."""
-    if last is None:
-        return text("printed.since", language, first=first)
-    return text("printed.period", language, first=first, last=last)
 
 
 def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
