@@ -16,12 +16,13 @@ from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
 from analytics.questions.differences import compare
+from analytics.readers.study import read_study
 from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import money, percent
 from analytics.report.page.comparison import comparison_page, contribution_table, difference_table
-from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import LANGUAGES, catalogue, text
 from analytics.report.workbook.difference_sheets import assumption_sheet, difference_sheets
@@ -32,6 +33,8 @@ from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
 from tests.report.test_page import Checker
+
+KEY_YEARS = read_study().years.compared
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FLOWS = ("import", "export")

@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from analytics.office.parts import WorkbookParts
 from analytics.office.rules import check_workbook
+from analytics.readers.study import read_study
 from analytics.report.findings.cover import Block
 from analytics.report.folder.folders import MODELS
-from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.text import LANGUAGES
 from analytics.report.workbook.assumption_sheet import VALUE, assumption_sheet
 from analytics.report.workbook.sheets import effect_sheet, share_sheet, table_sheets
@@ -28,6 +29,8 @@ from analytics.report.workbook.workbook import (
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
 from tests.libreoffice import LibreOffice
+
+KEY_YEARS = read_study().years.compared
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from analytics.report.findings.figures import MEASURES, Figures, money, percent
 from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
-from analytics.report.findings.sentences import SENTENCES
+from analytics.report.findings.sentences import SENTENCES, is_told
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import scenario_title, text, value_label
+from analytics.report.text import report_question, report_title, scenario_title, text, value_label
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
@@ -52,8 +52,9 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         (text("page.version", language), package_version()),
         *([(text("live.master", language), check)] if check else []),
     ]
-    return [
-        Block(text("report.title", language), [("", text("report.question", language))]),
+    title, question = (say(results.study, language) for say in (report_title, report_question))
+    blocks = [
+        Block(title, [("", question)]),
         Block(text("report.scenario", language), [*facts(results, language), *vintage]),
         Block(text("workbook.key_figures", language), key_figures(results, language)),
         Block(text("workbook.answer", language), _full_width(answer(results, language))),
@@ -61,10 +62,16 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         Block(text("section.method", language), _full_width(reading(language))),
         Block(text("workbook.citing", language), citing(results, language)),
     ]
+    return [block for block in blocks if block.rows]
 
 
 def answer(results: Results, language: str) -> list[str]:
-    """Return the answer in paragraphs, the last on how it compares with what others found."""
+    """Return the answer in paragraphs, the last on how it compares with what others found.
+
+    There are none of a study of other places than those that the words name.
+    """
+    if not is_told(results.study):
+        return []
     return [
         SENTENCES[name](results, language)
         for name in ("three_measures", "totals", "groups", "validation")
@@ -125,7 +132,8 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
 def findings(results: Results, language: str) -> list[tuple[str, str]]:
     """Return every sentence that the numbers support, with what it speaks of."""
     rows = []
-    for name, sentence in SENTENCES.items():
+    told = SENTENCES if is_told(results.study) else {}
+    for name, sentence in told.items():
         said = sentence(results, language)
         if name in SECTORS:
             topic, _, said = said.partition(text("punctuation.colon", language))

@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.sentences import is_told
 from analytics.report.text import text
 from analytics.results import Results
 
@@ -18,23 +19,30 @@ def limits(results: Results, language: str) -> list[str]:
     language
         ``en`` or ``zh``.
     """
-    assumptions = results.scenario.assumptions
-    staging, coverage = assumptions.staging_shares, results.coverage
-    shares = {"at_once": round_percent(staging.at_once, language),
-              "final": round_percent(staging.by_year_21, language)}  # fmt: skip
-    exports = round_percent(assumptions.export_share, language)
-    texts = [
-        text(f"limit.{results.scenario.schedule}", language, **shares),
-        text("limit.composition", language, export_share=exports),
-        *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
-        ranges_statement(results, language),
-    ]
-    texts += _measures(results, language)
+    own = _of_the_study(results, language) if is_told(results.study) else []
+    texts = [*own, ranges_statement(results, language), *_measures(results, language)]
+    if not own:
+        texts.append(text("limit.other_study", language))
+    coverage = results.coverage
     if coverage.height:
         rows = f"{int(coverage['rows'].sum()):,}"
         trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
         texts.append(text("limit.coverage", language, rows=rows, trade=trade))
     return texts
+
+
+def _of_the_study(results: Results, language: str) -> list[str]:
+    """Return what limits the figures that the study rests on."""
+    assumptions = results.scenario.assumptions
+    staging = assumptions.staging_shares
+    shares = {"at_once": round_percent(staging.at_once, language),
+              "final": round_percent(staging.by_year_21, language)}  # fmt: skip
+    exports = round_percent(assumptions.export_share, language)
+    return [
+        text(f"limit.{results.scenario.schedule}", language, **shares),
+        text("limit.composition", language, export_share=exports),
+        *(text(f"limit.{name}", language) for name in ("weights", "effect", "model")),
+    ]
 
 
 def _measures(results: Results, language: str) -> list[str]:

@@ -129,7 +129,7 @@ def tariff_table(results: Results, language: str) -> Table:
     """Return MFN, applied and effective rates and use of each sector in the last year."""
     figures = Figures(results)
     last = figures.last_year
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
 
     def rate(kind: str) -> Callable[[tuple[str, str]], str]:
         def cell(flow_and_sector: tuple[str, str]) -> str:

@@ -44,7 +44,7 @@ def matrix(
         raise UnknownNameError("matrix", f"no measure {measure!r}; {suggestion(measure, MEASURES)}")
     first = runs[0]
     shown = first.study.last_year if year is None else year
-    labels = sector_labels(first.sectors, language)
+    labels = sector_labels(first.study, language)
     present = first.projection.filter(year=shown).select("flow", "sector").unique()
     held = set(present.iter_rows())
     pairs = [
@@ -117,7 +117,7 @@ def paths(
         return [Column(name, cell) for name, cell in zip(names, (level, effect), strict=True)]
 
     year = Column[int](text("column.year", language), str, is_text=True)
-    words = {"sector": sector_labels(runs[0].sectors, language)[sector],
+    words = {"sector": sector_labels(runs[0].study, language)[sector],
              "flow": text(f"flow.{flow}", language)}  # fmt: skip
     columns = [year, *(column for results in runs for column in columns_of(results))]
     return readable(text("table.paths", language, **words), columns, years, language)

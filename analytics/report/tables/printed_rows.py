@@ -243,7 +243,7 @@ def _of_projection(
 
 def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Return rows by flow in the order of presentation, with words for flows and sectors."""
-    labels = sector_labels(results.sectors, language)
+    labels = sector_labels(results.study, language)
     place = pl.col("sector").replace_strict(list(labels), range(len(labels)),
                                             return_dtype=pl.Int64)  # fmt: skip
     return table.sort(pl.col("flow"), place, "year", descending=[True, False, False]).with_columns(

@@ -15,7 +15,7 @@ from analytics.report.findings.differences import (
 )
 from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
+from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.report.workbook.table_columns import in_units, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
@@ -30,7 +30,7 @@ _CONTRIBUTIONS = (*_KEYS, "group", "contribution_cny", "share", "standard_error_
 
 def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
     """Return the sheets in the order of the workbook, each with its source and status."""
-    in_key_years = pl.col("year").is_in(KEY_YEARS)
+    in_key_years = pl.col("year").is_in(comparison.results[0].study.years.compared)
     of_effect = in_key_years & (pl.col("measure") == "effect_cny")
     tables = [
         assumption_sheet(comparison, language),
@@ -153,7 +153,7 @@ def _table(
 def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Sort rows as they are presented, and replace codes by words."""
     ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
-    sectors = sector_labels(comparison.results[0].sectors, language)
+    sectors = sector_labels(comparison.results[0].study, language)
     words: dict[str, dict[str, str]] = {
         "scenario": title_by_name(comparison, language),
         "measure": dict.fromkeys(MEASURES, ""),

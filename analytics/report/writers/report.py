@@ -49,7 +49,8 @@ def write_report(
         The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
         (``report.zh.xlsx`` in Chinese), ``index.html``, ``scenario.json`` (all settings) and
         ``manifest.json``; ``model.xlsx`` and
-        ``model.zh.xlsx`` if they are asked for.
+        ``model.zh.xlsx`` if they are asked for. Of a study of other places there are tables and
+        workbooks alone: charts and page are written of the shipped one.
 
     Raises
     ------
@@ -81,6 +82,7 @@ def write_report(
 def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.registry import CHARTS
+    from analytics.report.findings.sentences import is_told
     from analytics.report.page.report import report_page
     from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
 
@@ -89,7 +91,12 @@ def _write_presentation(results: Results, folder: Path) -> None:
         shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
         write_publication(results, folder / WORKBOOKS[language], shown, language)
 
-    present(results, CHARTS, write, report_page, folder)
+    if is_told(results.study):
+        present(results, CHARTS, write, report_page, folder)
+        return
+    # Charts and page are written of the shipped study; the tables are of any.
+    for language, name in WORKBOOKS.items():
+        write_publication(results, folder / name, [], language)
 
 
 def _write_models(results: Results, folder: Path) -> None:
