@@ -59,6 +59,7 @@ class UserComparison(Comparison):
         sectors: Iterable[str] | None = None,
         years: Iterable[int] | None = None,
         flow: str | None = None,
+        ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
         ranges: bool = False,
         language: str = "en",
@@ -69,10 +70,11 @@ class UserComparison(Comparison):
         --------
         >>> comparison.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
         """
+        from analytics.report.tables.views import Wanted
         from analytics.report.writers.table import table
 
-        return table(self.results, name, sectors=sectors, years=years, flow=flow, unit=unit,
-                     ranges=ranges, language=language)  # fmt: skip
+        rows = Wanted(sectors, years, flow, ids)
+        return table(self.results, name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,

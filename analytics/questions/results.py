@@ -39,6 +39,7 @@ class UserResults(Results):
         sectors: Iterable[str] | None = None,
         years: Iterable[int] | None = None,
         flow: str | None = None,
+        ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
         ranges: bool = False,
         language: str = "en",
@@ -53,6 +54,9 @@ class UserResults(Results):
             Rows to keep; all by default.
         flow
             ``import`` or ``export``; both by default.
+        ids
+            Of the table ``assumptions``: ids, their beginnings (``utilisation_rate.import``), or
+            goods (``auto_parts``).
         unit
             Unit of amounts: ``CNY``, ``mn CNY`` or ``bn CNY``. Rates and shares are per cent.
         ranges
@@ -74,10 +78,11 @@ class UserResults(Results):
         --------
         >>> results.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
         """
+        from analytics.report.tables.views import Wanted
         from analytics.report.writers.table import table
 
-        return table([self], name, sectors=sectors, years=years, flow=flow, unit=unit,
-                     ranges=ranges, language=language)  # fmt: skip
+        rows = Wanted(sectors, years, flow, ids)
+        return table([self], name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,

@@ -37,7 +37,7 @@ def workbook_bytes(table: "Table") -> bytes:
         put(sheet, _HEADER_ROW, place, column.title, styles.header(column.number_format))
         usual = _NUMBER_WIDTH if column.number_format else _WORDS_WIDTH
         sheet.column_dimensions[get_column_letter(place)].width = column.width or usual
-    for number, row in enumerate(table.in_words().iter_rows(), _HEADER_ROW + 1):
+    for number, row in enumerate(table.lines(), _HEADER_ROW + 1):
         for place, (value, column) in enumerate(zip(row, columns, strict=True), 1):
             put(sheet, number, place, value, styles.column(column.number_format))
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
