@@ -129,7 +129,7 @@ def test_assumptions_are_chosen_by_id_and_told_in_words(
     told = {row[1]: row for row in results.table("assumptions", language="zh").lines()}
     row = told["export_supply_elasticity.auto_parts"]
     assert row[0] == "各来源的出口供给弹性：汽车零部件"
-    assert (row[2], row[6], row[7]) == ("无限", "弹性", "假定")
+    assert (row[2], row[5], row[6]) == ("无限", "弹性", "假定")
     cells = [*load_workbook(table.to_excel(tmp_path / "x.xlsx")).active.values]  # type: ignore[union-attr]
     known = {line[1]: line[2] for line in cells[3:]}
     assert known["armington_elasticity.auto_parts"] == 3.5

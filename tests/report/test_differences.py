@@ -245,10 +245,19 @@ def test_workbook_holds_the_written_numbers(
     total = three.results[2].written("projection").filter(flow="import", sector="total", year=2042)
     found = total.select("projection_cny", "effect_cny", "effect_cny_p05", "effect_cny_p95")
     assert [value * 1e6 for value in last[-4:]] == pytest.approx(found.row(0))
-    rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-    assert len(rows) == three.attribution.height
-    money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
-    assert sorted(row[money] for row in rows) == sorted(three.attribution["contribution_cny"])
+    shown = three.attribution.filter(
+        pl.col("year").is_in(KEY_YEARS), pl.col("measure") == "effect_cny"
+    )
+    sheet = book["Contributions in key years"]
+    rows = list(sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True))
+    assert len(rows) == shown.height
+    money = [cell.value for cell in sheet[HEADER_ROW]].index("Contribution (mn CNY)")
+    assert sorted(row[money] * 1e6 for row in rows) == pytest.approx(
+        sorted(shown["contribution_cny"]), abs=1e-6
+    )
+    # Every year is in the folder of tables.
+    table = pl.read_csv(folder / "tables" / "attribution.csv", infer_schema_length=None)
+    assert sorted(table["contribution_cny"]) == sorted(three.attribution["contribution_cny"])
     with ZipFile(folder / "comparison.xlsx") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

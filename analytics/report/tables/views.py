@@ -60,7 +60,7 @@ VIEWS = {
     ),
     ASSUMPTIONS: View(
         ASSUMPTIONS,
-        ("id", "value", "low", "high", "default", "unit", "status", "source_id", "reason"),
+        ("id", "value", "low", "high", "unit", "status", "reason", "source_id"),
         "Assumptions with their ranges, sources and reasons.",
     ),
 }  # fmt: skip
