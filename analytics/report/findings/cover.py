@@ -9,7 +9,15 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES, is_told
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import report_question, report_title, scenario_title, text, value_label
+from analytics.report.text import (
+    in_brackets,
+    report_question,
+    report_title,
+    scenario_title,
+    text,
+    value_label,
+)
+from analytics.report.text.measures import measure_text
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
@@ -96,8 +104,21 @@ def _changes(results: Results, language: str) -> list[tuple[str, str]]:
     """Say what was changed, a line each; the first has the name."""
     name = text("report.changes", language)
     return [
-        (name if row == 0 else "", change) for row, change in enumerate(results.scenario.changes)
+        (name if row == 0 else "", _change(results, change, language))
+        for row, change in enumerate(results.scenario.changes)
     ]
+
+
+def _change(results: Results, change: str, language: str) -> str:
+    """Return a change by its id; a measure is told in words."""
+    key, equals, _ = change.partition(" = ")
+    group, _, measure = key.partition(".")
+    if group != "measures":
+        return change
+    own = results.measures.filter(measure=measure)
+    if own.is_empty():
+        return f"{key}{equals}{text('setting.none', language)}"
+    return f"{key}{equals}{measure_text(own.row(0, named=True), results.study, language)}"
 
 
 def _accepted(results: Results, language: str) -> list[tuple[str, str]]:
@@ -124,8 +145,10 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     for flow in ("import", "export"):
         effect = money(figures.amount("effect_cny", flow, "total", last), language, signed=True)
         relative = percent(figures.relative_effect(flow, "total", last), language, signed=True)
-        name = f"{text(f'flow.{flow}', language)}, {last}"
-        rows.append((name, f"{text('column.effect_cny', language)}{colon}{effect} ({relative})"))
+        comma = text("punctuation.comma", language)
+        name = f"{text(f'flow.{flow}', language)}{comma}{last}"
+        told = in_brackets(effect, relative, language)
+        rows.append((name, f"{text('column.effect_cny', language)}{colon}{told}"))
     return rows
 
 

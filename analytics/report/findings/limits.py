@@ -6,6 +6,7 @@ from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
 from analytics.report.findings.sentences import is_told
 from analytics.report.text import text
+from analytics.report.text.measures import measure_name
 from analytics.results import Results
 
 
@@ -50,8 +51,13 @@ def _measures(results: Results, language: str) -> list[str]:
     lasting = results.measures.filter(
         pl.col("last_day").is_null() & pl.col("base_trade_cny").is_not_null()
     )
-    if lasting.is_empty():
-        return []
-    names = text("punctuation.list", language).join(lasting[f"name_{language}"])
-    trade = money(float(lasting["base_trade_cny"].sum()), language)
-    return [text("limit.measures", language, names=names, trade=trade)]
+    is_ban = pl.col("kind") == "ban"
+    kinds = {"limit.measures": lasting.filter(is_ban), "limit.rates": lasting.filter(~is_ban)}
+    return [_lasting(key, own, results, language) for key, own in kinds.items() if own.height]
+
+
+def _lasting(key: str, measures: pl.DataFrame, results: Results, language: str) -> str:
+    stop = text("punctuation.semicolon", language)
+    told = [measure_name(row, results.study, language) for row in measures.iter_rows(named=True)]
+    trade = money(float(measures["base_trade_cny"].sum()), language)
+    return text(key, language, names=stop.join(told), trade=trade)

@@ -22,7 +22,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
-from analytics.report.text.measures import period
+from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -258,7 +258,7 @@ def measure_table(results: Results, language: str) -> Table:
         text("column.note", language): lambda row: remark(row["note"], language),
     }
     table = results.measures.sort("first_day", "measure", descending=[True, False])
-    rows = {row[f"name_{language}"]: row for row in table.iter_rows(named=True)}
+    rows = {measure_name(row, results.study, language): row for row in table.iter_rows(named=True)}
     unit = text("unit.mn CNY", language)
     caption = in_brackets(text("table.measures", language), unit, language)
     first = text("printed.name.dated_measure", language)

@@ -20,7 +20,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
-from analytics.report.text.measures import period
+from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
@@ -167,7 +167,7 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
     table = results[0].measures.sort("first_day", "measure", descending=[True, False])
     made = [
         {
-            "dated_measure": row[f"name_{language}"],
+            "dated_measure": measure_name(row, results[0].study, language),
             "base_trade": row["base_trade_cny"],
             "effect_change": row["effect_change_cny"],
             "kind": value_label("kind", row["kind"], language),

@@ -40,6 +40,15 @@ def measure_text(row: Mapping[str, Any], study: Study, language: str) -> str:
     )
 
 
+def measure_name(row: Mapping[str, Any], study: Study, language: str) -> str:
+    """Return what a measure is called: its name, or the measure in words where it has an id alone.
+
+    Parameters are those of :func:`measure_text`.
+    """
+    name: str = row[f"name_{language}"]
+    return measure_text(row, study, language) if name == row["measure"] else name
+
+
 def _what(kind: str, value: float | None, language: str) -> str:
     """Return what a measure does; a ban that lets some trade in says how much."""
     label = value_label("kind", kind, language)

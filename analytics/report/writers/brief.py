@@ -52,7 +52,7 @@ def write_brief(results: Results, path: Path, language: str = "en") -> None:
     heading.paragraph_format.space_after = Pt(2)
     heading.runs[0].font.size = Pt(18)
     colon, stop = (text(f"punctuation.{sign}", language) for sign in ("colon", "semicolon"))
-    told = stop.join(colon.join(fact) for fact in facts(results, language))
+    told = stop.join(colon.join(filter(None, fact)) for fact in facts(results, language))
     _paragraph(document, told, size=_SMALL + 1.0)
     _paragraph(document, report_question(results.study, language), strong=True)
     _section(document, text("workbook.key_figures", language))
