@@ -18,11 +18,22 @@ from analytics.scenario import Scenario
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
-    from analytics.report.tables.readable import ReadableTable, Words
+    from analytics.report.tables.readable import Words
+    from analytics.report.writers.shown import ShownTable
     from analytics.report.writers.table import Table
 
 _CHARTS = ("paths", "waterfall")
-_SHOWN = ["answer", *COMPARISON_SCHEMAS, "chart", "matrix", "names", "results", "table", "tables"]
+_SHOWN = [
+    "answer",
+    *COMPARISON_SCHEMAS,
+    "changes",
+    "chart",
+    "matrix",
+    "names",
+    "results",
+    "table",
+    "tables",
+]
 
 
 class UserComparison(Comparison):
@@ -101,16 +112,31 @@ class UserComparison(Comparison):
 
     def matrix(
         self, measure: str = "effect", *, year: int | None = None, language: str = "en"
-    ) -> "ReadableTable":
+    ) -> "ShownTable":
         """Return sectors by scenarios: their ``level``, ``effect`` or ``relative`` effect.
+
+        It has ``.to_frame()``, ``.to_excel(path)``, ``.to_csv(path)`` and ``.to_html()``.
 
         Examples
         --------
         >>> comparison.matrix("relative", year=2030)  # doctest: +SKIP
         """
         from analytics.report.tables.compared import matrix
+        from analytics.report.writers.shown import shown
 
-        return matrix(self.results, measure, language, year=year)
+        return shown(matrix(self.results, measure, language, year=year))
+
+    def changes(self, language: str = "en") -> "ShownTable":
+        """Return what differs between the scenarios, in words, as a table to show and to save.
+
+        Examples
+        --------
+        >>> comparison.changes().to_excel("changes.xlsx")  # doctest: +SKIP
+        """
+        from analytics.report.tables.compared import changes
+        from analytics.report.writers.shown import shown
+
+        return shown(changes(self._found, language))
 
     def answer(self, question: str, language: str = "en") -> "Words":
         """Return the answer for the first scenario, and how the others differ from it."""

@@ -18,7 +18,14 @@ from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import Column, Sheet, source_line
-from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
+from analytics.report.text import (
+    LANGUAGES,
+    assumption_label,
+    parameter_labels,
+    text,
+    unit_text,
+    value_label,
+)
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
@@ -85,6 +92,7 @@ def assumption_rows(
             **row,
             **words,
             "label": assumption_label(row["id"], segments, language),
+            "unit": unit_text(row["unit"], language),
             "value": _number(values[row["id"]]),
             "input": text("workbook.input", language),
             "default": _number(row["default"]),

@@ -82,7 +82,7 @@ class Table:
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the frame as CSV in UTF-8; a file of that name is replaced."""
-        return _written(Path(path), self.to_frame().write_csv().encode("utf-8"))
+        return written(Path(path), self.to_frame().write_csv().encode("utf-8"))
 
     def to_html(self, path: str | Path | None = None) -> str | Path:
         """Return the table as HTML, or write it; in words, with title and source."""
@@ -90,7 +90,7 @@ class Table:
         if path is None:
             return shown
         page = f'<!doctype html>\n<meta charset="utf-8">\n<title>{self.title}</title>\n{shown}\n'
-        return _written(Path(path), page.encode("utf-8"))
+        return written(Path(path), page.encode("utf-8"))
 
     def to_excel(self, path: str | Path) -> Path:
         """Write one sheet: title, source, and typed cells; the same bytes for the same numbers.
@@ -99,7 +99,7 @@ class Table:
         """
         from analytics.report.writers.table_sheet import workbook_bytes
 
-        return _written(Path(path), workbook_bytes(self))
+        return written(Path(path), workbook_bytes(self))
 
     def columns(self) -> list[Column]:
         """Return titles and number formats, amounts in the unit of the table."""
@@ -225,7 +225,8 @@ def _cell(value: object, column: Column) -> str:
     return f"{value:,.{len(fixed)}f}"
 
 
-def _written(path: Path, content: bytes) -> Path:
+def written(path: Path, content: bytes) -> Path:
+    """Write a file whole and return its place; one that cannot be written is refused."""
     try:
         write_whole(path, content)
     except OSError as error:
