@@ -68,7 +68,7 @@ class UserComparison(Comparison):
         name: str,
         *,
         sectors: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
+        years: Iterable[int] | int | None = None,
         flow: str | None = None,
         ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
@@ -102,13 +102,14 @@ class UserComparison(Comparison):
         >>> comparison.chart("paths", sectors=["auto_parts"])  # doctest: +SKIP
         """
         from analytics.report.charts.waterfall import waterfall
+        from analytics.report.tables.views import listed
         from analytics.report.writers.charts import paths
 
         if name not in _CHARTS:
             raise UnknownNameError("chart", f"no chart {name!r}; {suggestion(name, _CHARTS)}")
         if name == "waterfall":
             return waterfall(self._found, language)
-        return paths(self.results, None if sectors is None else list(sectors), flow, language)
+        return paths(self.results, listed(sectors), flow, language)
 
     def matrix(
         self, measure: str = "effect", *, year: int | None = None, language: str = "en"

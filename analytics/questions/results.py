@@ -37,7 +37,7 @@ class UserResults(Results):
         name: str,
         *,
         sectors: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
+        years: Iterable[int] | int | None = None,
         flow: str | None = None,
         ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
@@ -51,7 +51,7 @@ class UserResults(Results):
         name
             ``effects``, ``creation`` or ``duty``, or a name of ``results.tables``.
         sectors, years
-            Rows to keep; all by default.
+            Rows to keep, a list or one; all by default.
         flow
             ``import`` or ``export``; both by default.
         ids

@@ -136,6 +136,15 @@ def test_assumptions_are_chosen_by_id_and_told_in_words(
     assert known["export_supply_elasticity.auto_parts"] == "infinite"
 
 
+def test_one_sector_or_year_needs_no_list(results: UserResults) -> None:
+    one = results.table("effects", sectors="auto_parts", years=2042).to_frame()
+    assert one.equals(results.table("effects", sectors=["auto_parts"], years=[2042]).to_frame())
+    assert one.height == 1
+    results.chart("paths", sectors="auto_parts")
+    with pytest.raises(InputError, match='did you mean "cars"'):
+        results.chart("effects", sectors="car")
+
+
 def test_all_problems_of_a_question_are_named_at_once(results: UserResults) -> None:
     with pytest.raises(InputError) as refused:
         results.table("effects", sectors=["boats", "planes"], years=[1999])

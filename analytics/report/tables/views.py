@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 import polars as pl
 
@@ -17,7 +17,6 @@ POINTS = {"preference_margin"}
 RELATIVE = "relative_effect"  # the effect as a share of trade without RCEP
 ASSUMPTIONS = "assumptions"
 """The table whose rows are chosen by ids."""
-_Item = TypeVar("_Item")
 _BY_SECTOR = ("flow", "sector", "year")
 _RANGE = ("effect_cny_p05", "effect_cny_p95")
 
@@ -69,13 +68,24 @@ ASKED: Mapping[str, str] = {**{name: view.about for name, view in VIEWS.items()}
 """What each table shows that can be asked for, by name."""
 
 
-def _read(values: Iterable[_Item] | None) -> list[_Item] | None:
-    return None if values is None else list(values)
+def listed(values: Iterable[Any] | int | None) -> list[Any] | None:
+    """Return values that are asked for as a list; one alone needs no list.
+
+    Examples
+    --------
+    >>> listed("cars"), listed([2030, 2042]), listed(None)
+    (['cars'], [2030, 2042], None)
+    """
+    if values is None:
+        return None
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        return [values]
+    return list(values)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Rows that are asked for; None for all.
+    """Rows that are asked for, several or one; None for all.
 
     Attributes
     ----------
@@ -87,13 +97,13 @@ class Wanted:
     """
 
     sectors: Iterable[str] | None = None
-    years: Iterable[int] | None = None
+    years: Iterable[int] | int | None = None
     flow: str | None = None
     ids: Iterable[str] | None = None
 
     def listed(self) -> "Wanted":
         """Return the same, to be read more than once."""
-        return Wanted(_read(self.sectors), _read(self.years), self.flow, _read(self.ids))
+        return Wanted(listed(self.sectors), listed(self.years), self.flow, listed(self.ids))
 
 
 def chosen(
@@ -132,11 +142,14 @@ def chosen(
     if view:
         more = _RANGE if ranges and "effect_cny" in view.columns else ()
         frame = frame.select(*view.columns, *more)
-    flows = None if wanted.flow is None else [wanted.flow]
-    columns = {"sector": wanted.sectors, "year": wanted.years, "flow": flows}
-    asked = {column: list(values) for column, values in columns.items() if values is not None}
-    if wanted.ids is not None:
-        frame = _of_ids(name, frame, list(wanted.ids))
+    columns: dict[str, list[object] | None] = {
+        "sector": listed(wanted.sectors),
+        "year": listed(wanted.years),
+        "flow": listed(wanted.flow),
+    }
+    asked = {column: values for column, values in columns.items() if values is not None}
+    if (ids := listed(wanted.ids)) is not None:
+        frame = _of_ids(name, frame, ids)
     _require_known(name, frame, asked)
     for column, values in asked.items():
         frame = frame.filter(pl.col(column).is_in(values))
