@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 import analytics
@@ -13,6 +14,7 @@ from analytics.office.rules import check_workbook
 from analytics.readers.study import read_study
 from analytics.report.folder.folders import MODELS, WORKBOOKS
 from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.writers.brief import write_brief
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_MN
 from tests.libreoffice import LibreOffice
@@ -88,6 +90,20 @@ def test_libreoffice_computes_the_same_model(
     _, *rows = [*anew["Checks"].values][HEADER_ROW - 1 :]
     assert {row[-1] for row in rows} == {"yes"}
     assert len(rows) > 100
+
+
+def test_what_is_written_of_the_shipped_study_alone_is_refused_or_left_out(
+    results: Results, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="is written of the shipped study alone"):
+        analytics.explain(results, f"projection:import:boats:{LAST}:effect_cny")
+    write_brief(results, tmp_path / "brief.docx")
+    brief = Document(str(tmp_path / "brief.docx"))
+    words = [each.text for each in brief.paragraphs]
+    assert words[0] == "RCEP and trade between Sudland and Havn"
+    assert "The answer in brief" not in words
+    assert len(brief.tables) == 2
+    assert not brief.inline_shapes
 
 
 def test_its_projection_holds_together(results: Results) -> None:

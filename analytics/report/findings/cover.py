@@ -7,10 +7,11 @@ from typing import NamedTuple
 from analytics.report.findings.figures import MEASURES, Figures, money, percent
 from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
-from analytics.report.findings.sentences import SENTENCES, is_told
+from analytics.report.findings.sentences import SENTENCES
 from analytics.report.folder.manifest import package_version
 from analytics.report.text import (
     in_brackets,
+    is_told,
     report_question,
     report_title,
     scenario_title,

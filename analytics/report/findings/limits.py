@@ -4,8 +4,7 @@ import polars as pl
 
 from analytics.report.findings.figures import money, round_percent
 from analytics.report.findings.ranges import ranges_statement
-from analytics.report.findings.sentences import is_told
-from analytics.report.text import text
+from analytics.report.text import is_told, text
 from analytics.report.text.measures import measure_name
 from analytics.results import Results
 

@@ -23,7 +23,7 @@ from analytics.report.findings.figures import (
 )
 from analytics.report.text import segment_labels, text
 from analytics.results import Results
-from analytics.study import FLOWS, Study
+from analytics.study import FLOWS
 from analytics.units import CNY_PER_BN
 
 Sentence = Callable[[Results, str], str]
@@ -174,12 +174,6 @@ def zone(results: Results, language: str) -> str:
         "year": last["target_year"],
     }
     return text("sentence.zone", language, **words)
-
-
-def is_told(study: Study) -> bool:
-    """Whether sentences can be told of a study: their words name the places of one."""
-    words = text("sentence.no_effect", "en", year=study.last_year)
-    return study.city.en in words and study.partner.en in words
 
 
 SENTENCES: Mapping[str, Sentence] = {

@@ -156,6 +156,12 @@ def report_question(study: Study, language: str) -> str:
     return text("report.question", language, **_places(study, language), last=study.last_year)
 
 
+def is_told(study: Study) -> bool:
+    """Whether sentences and lineage can be told of a study: their words name the places of one."""
+    words = text("sentence.no_effect", "en", year=study.last_year)
+    return study.city.en in words and study.partner.en in words
+
+
 def _places(study: Study, language: str) -> dict[str, str]:
     return {name: getattr(getattr(study, name), language) for name in ("city", "partner")}
 

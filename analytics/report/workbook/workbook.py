@@ -15,12 +15,11 @@ from openpyxl import Workbook
 from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.excel_model.totals import live_sheets, master_check
 from analytics.report.findings import cover
-from analytics.report.findings.sentences import is_told
 from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.tables.display import DisplayTable
-from analytics.report.text import LANGUAGE_TAGS, report_question, report_title, text
+from analytics.report.text import LANGUAGE_TAGS, is_told, report_question, report_title, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
 from analytics.report.workbook.equation_sheet import equation_sheet

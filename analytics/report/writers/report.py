@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import MODELS, SETTINGS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
-from analytics.report.text import LANGUAGES, text
+from analytics.report.text import LANGUAGES, is_told, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def write_report(
 def _write_presentation(results: Results, folder: Path) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.registry import CHARTS
-    from analytics.report.findings.sentences import is_told
     from analytics.report.page.report import report_page
     from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
 
