@@ -10,6 +10,7 @@ _UNSEEN = set("\u00a0\u034f\u115f\u1160\u2800\u3164\uffa0") | {
 }
 """Characters of other kinds that show nothing, or nothing of their own."""
 _MOST_LISTED = 30
+_MOST_HELD = 3  # names that hold a word
 _MOST_PROBLEMS = 100
 _MOST_STRANGERS = 3
 _MOST_CHARACTERS = 2_000
@@ -98,11 +99,16 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     --------
     >>> suggestion("basline", ["baseline", "full_use"])
     'did you mean "baseline"?'
+    >>> suggestion("mfn", ["growth", "mfn_factor", "mfn_rate"])
+    'did you mean "mfn_factor" or "mfn_rate"?'
     """
-    words = sorted(known)
+    words = sorted(set(known))
     close = get_close_matches(word, words, n=1)
     if close:
         return f'did you mean "{close[0]}"?{_strangers(word, close[0])}'
+    held = [f'"{each}"' for each in words if word in each.replace(".", "_").split("_")]
+    if 0 < len(held) <= _MOST_HELD:
+        return f"did you mean {' or '.join(held)}?"
     more = f", ... ({len(words)} in all)" if len(words) > _MOST_LISTED else ""
     return "known: " + ", ".join(words[:_MOST_LISTED]) + more
 

@@ -4,11 +4,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 import analytics
 from analytics.errors import InputError
+from analytics.office.reading import read_workbook_parts
+from analytics.office.rules import check_workbook
 from analytics.readers.study import read_study
+from analytics.report.folder.folders import MODELS, WORKBOOKS
+from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.writers.brief import write_brief
 from analytics.results import RESULT_SCHEMAS, Results
+from analytics.units import CNY_PER_MN
+from tests.libreoffice import LibreOffice
 from tests.made_up_study import ALL, BASE, LAST, LAST_OBSERVED, write_study
 
 
@@ -46,6 +55,55 @@ def test_it_runs_to_a_report(results: Results, tmp_path: Path) -> None:
         for year in table["year"]
     }
     assert (min(years), max(years)) == (BASE - 1, LAST)
+
+
+@pytest.fixture(scope="module")
+def models(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return analytics.write_report(results, tmp_path_factory.mktemp("models"), model=True)
+
+
+@pytest.mark.parametrize("name", [*WORKBOOKS.values(), *MODELS.values()])
+def test_its_workbooks_are_clean(models: Path, name: str) -> None:
+    assert [*check_workbook(read_workbook_parts(models / name))] == []
+
+
+def test_its_model_adds_up_its_own_sums(models: Path, results: Results) -> None:
+    """The amounts of the sheet Model are those of the projection in the study's key years."""
+    rows = [*load_workbook(models / "model.xlsx", data_only=True)["Model"].values]
+    names = [str(name) for name in rows[HEADER_ROW - 1]]
+    found = {row[:2] + row[3:4]: row for row in rows[HEADER_ROW:]}
+    table = results.projection.filter(pl.col("year").is_in(results.study.years.compared))
+    assert found.keys() == set(table.select("flow", "sector", "year").iter_rows())
+    assert ("import", "sailing", LAST) in found
+    at = next(place for place, name in enumerate(names) if name.startswith("Effect of RCEP"))
+    for row in table.iter_rows(named=True):
+        value = found[row["flow"], row["sector"], row["year"]][at]
+        assert value == pytest.approx(row["effect_cny"] / CNY_PER_MN, rel=1e-9)
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_libreoffice_computes_the_same_model(
+    models: Path, libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    anew = load_workbook(libreoffice.recalculated(models / "model.xlsx", tmp_path), data_only=True)
+    _, *rows = [*anew["Checks"].values][HEADER_ROW - 1 :]
+    assert {row[-1] for row in rows} == {"yes"}
+    assert len(rows) > 100
+
+
+def test_what_is_written_of_the_shipped_study_alone_is_refused_or_left_out(
+    results: Results, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="is written of the shipped study alone"):
+        analytics.explain(results, f"projection:import:boats:{LAST}:effect_cny")
+    write_brief(results, tmp_path / "brief.docx")
+    brief = Document(str(tmp_path / "brief.docx"))
+    words = [each.text for each in brief.paragraphs]
+    assert words[0] == "RCEP and trade between Sudland and Havn"
+    assert "The answer in brief" not in words
+    assert len(brief.tables) == 2
+    assert not brief.inline_shapes
 
 
 def test_its_projection_holds_together(results: Results) -> None:

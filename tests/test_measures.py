@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,10 @@ from analytics.questions.differences import compare
 from analytics.readers.datasets import datasets_directory
 from analytics.readers.scenario_measures import measures_of
 from analytics.readers.shipped import read_shipped
+from analytics.report.findings.cover import facts
 from analytics.report.findings.differences import changed_values
+from analytics.report.findings.limits import limits
+from analytics.report.writers.brief import write_brief
 from analytics.results import Results
 from analytics.scenario.measures import Measure, in_force, overlaps
 
@@ -234,10 +238,47 @@ def test_nothing_known_of_a_group_that_was_closed() -> None:
         opening(np.array([0.0, 1.0]), np.array([0.0, 0.0]), 0)
 
 
+TOLD = {
+    "en": ["ban on imports of China from Japan, headings 0301-0308, 1604-1605, "
+           "from 2025-11-19", "2025-11-19 to 2025-12-31"],
+    "zh": ["中国自日本进口，品目0301-0308、1604-1605，禁令，2025-11-19起",
+           "2025-11-19至2025-12-31"],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_comparison_tells_a_measure_that_differs(language: str) -> None:
+def test_a_comparison_tells_a_measure_that_differs_in_words(language: str) -> None:
+    """The first scenario has the study's measure, though it names none."""
     lifted = analytics.load_scenario("baseline", LIFTED)
     comparison = compare("baseline", lifted)
-    ((_, key, _, values),) = changed_values(comparison, language)
+    ((_, key, _, (before, after)),) = changed_values(comparison, language)
     assert key == "measures.seafood_2025"
-    assert len({*values}) == len(values) == 2
+    whole, days = TOLD[language]
+    assert before == whole
+    assert str(after).endswith(days)
+    assert "CHN" not in f"{before}{after}"
+
+
+def test_a_measure_of_a_scenario_alone_is_told_with_its_rate() -> None:
+    rate = {"kind": "rate", "headings": "3303-3307", "first_day": "2030-01-01", "value": 0.1}
+    mine = analytics.load_scenario("baseline", {"measures.mine": rate})
+    ((_, _, _, values),) = changed_values(compare("baseline", mine), "en")
+    told = "rate of 10\u00a0% on imports of China from Japan, headings 3303-3307, from 2030-01-01"
+    assert values == ["none", told]
+
+
+def test_a_rate_that_lasts_keeps_no_trade_out(tmp_path: Path) -> None:
+    rate = {"kind": "rate", "headings": "3303-3307", "first_day": "2030-01-01", "value": 0.1}
+    mine = run({"measures.mine": rate, **LIFTED, "growth.cars": 0.01})
+    said = " ".join(limits(mine, "en"))
+    assert "kept out" not in said
+    assert "counted as lasting: rate of 10" in said
+    told = {change.partition(" = ")[0]: change for _, change in facts(mine, "en")}
+    assert told["measures.mine"].startswith("measures.mine = rate of 10")
+    off = told["measures.seafood_2025"]
+    assert off.startswith("measures.seafood_2025 = ban on imports of China from Japan")
+    assert told["growth.cars"] == "growth.cars = 0.01 (0)"
+    write_brief(mine, tmp_path / "brief.docx")
+    words = "\n".join(each.text for each in Document(str(tmp_path / "brief.docx")).paragraphs)
+    assert off in words
+    assert "; : " not in words

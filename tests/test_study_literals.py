@@ -26,7 +26,6 @@ EXCEPTIONS = {
     # Publishers' formats name their publishers, and prose names what it speaks of.
     "readers/": "formats of the publishers' files",
     "schemas/": "descriptions of columns in prose; columns and comparisons published under a name",
-    "report/text/": "words",
     "report/tables/answers.py": "sentences, and which question is about which sector",
     "report/findings/sentences.py": "sentences",
     "report/findings/sectors.py": "sentences, each about one sector",
@@ -34,10 +33,7 @@ EXCEPTIONS = {
     "report/tables/ex_post.py": "sentences",
     "report/findings/cover.py": "title of the workbook in words",
     "report/findings/differences.py": "words",
-    "report/excel_model/": "cells of the workbook that are named",
     "report/lineage/": "sources by table, and formulas in words",
-    "report/sheet/parts.py": "years of the workbook, laid out by hand",
-    "report/workbook/native_charts.py": "an arrow between the parties, in words",
     "report/workbook/sheets.py": "the name of a published table",
     "report/charts/": "sources under a chart, and the years at which its ticks stand",
     "cli/": "help and headings in words",

@@ -176,6 +176,7 @@ def _changed_elsewhere(
 ) -> list[str]:
     """Return what was changed beside the values."""
     from analytics.readers.shipped import read_shipped
+    from analytics.readers.study import read_study
     from analytics.report.workbook.assumption_sheet import (
         assumption_rows,
         changed_elsewhere,
@@ -186,5 +187,5 @@ def _changed_elsewhere(
     data = read_shipped(study)
     table = assumptions_table(base, data.assumption_ranges).sort("id")
     language = language_of(beside)
-    rows = assumption_rows(table, base.by_id(), data.sectors, language)
+    rows = assumption_rows(table, base.by_id(), read_study(study), language)
     return changed_elsewhere(rows, beside, language)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from analytics.scenario import Scenario
 
 _MOST_ROWS = 14
+_LONGEST_WORDS = 30
+"""Longer ones have lines of their own, below the table."""
 
 
 def compare(
@@ -123,16 +125,20 @@ def changed(comparison: "Comparison") -> list[str]:
     """Return the changed assumptions as a small table."""
     from analytics.report.findings.differences import changed_values
 
-    rows = [
-        [key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit]
-        for _, key, unit, values in changed_values(comparison, "en")
-    ]
+    rows, measures = [], []
+    for _, key, unit, values in changed_values(comparison, "en"):
+        told = [value if isinstance(value, str) else f"{value:g}" for value in values]
+        if max(map(len, told)) > _LONGEST_WORDS:
+            pairs = zip(comparison.names, told, strict=True)
+            measures += [f"{key}:", *(f"  {name}: {value}" for name, value in pairs)]
+        else:
+            rows.append([key, *told, unit])
     lines = [text_table(["assumption", *comparison.names, "unit"], rows[:_MOST_ROWS],
                         right=" ".join(comparison.names))]  # fmt: skip
     if len(rows) > _MOST_ROWS:
         more = len(rows) - _MOST_ROWS
         lines.append(f"and {more} more values, in tables/changed_assumptions.csv")
-    return lines
+    return [*(lines if rows else []), *measures]
 
 
 def headlines(comparison: "Comparison") -> list[str]:

@@ -22,6 +22,7 @@ def show(
     from analytics.readers.scenarios import BASELINE, load_scenario
     from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
+    from analytics.report.text.measures import measure_text
     from analytics.scenario import changes as differences
     from analytics.scenario.measures import in_force
     from analytics.scenario.naming import told
@@ -34,7 +35,7 @@ def show(
     paths = [f"{name}: {path}" for name, path in resulting_paths(chosen, case).items()]
     shipped = read_shipped(study)
     measures = [
-        f"{each.id}: {each}"
+        f"{each.id}: {measure_text(each.model_dump(), case, 'en')}"
         for each in in_force(measures_of(shipped.measures), chosen.measures)
         if each.acts
     ]

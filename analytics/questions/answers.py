@@ -56,4 +56,4 @@ def _look_back(results: Results) -> "Words":
     from analytics.report.tables import ex_post
 
     found = look_back(results)
-    return ex_post.answer(found.changes, found.contrasts, found.gravity, found.results.sectors)
+    return ex_post.answer(found.changes, found.contrasts, found.gravity, found.results.study)

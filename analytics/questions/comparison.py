@@ -18,11 +18,22 @@ from analytics.scenario import Scenario
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
-    from analytics.report.tables.readable import ReadableTable, Words
+    from analytics.report.tables.readable import Words
+    from analytics.report.writers.shown import ShownTable
     from analytics.report.writers.table import Table
 
 _CHARTS = ("paths", "waterfall")
-_SHOWN = ["answer", *COMPARISON_SCHEMAS, "chart", "matrix", "names", "results", "table", "tables"]
+_SHOWN = [
+    "answer",
+    *COMPARISON_SCHEMAS,
+    "changes",
+    "chart",
+    "matrix",
+    "names",
+    "results",
+    "table",
+    "tables",
+]
 
 
 class UserComparison(Comparison):
@@ -57,8 +68,9 @@ class UserComparison(Comparison):
         name: str,
         *,
         sectors: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
+        years: Iterable[int] | int | None = None,
         flow: str | None = None,
+        ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
         ranges: bool = False,
         language: str = "en",
@@ -69,10 +81,11 @@ class UserComparison(Comparison):
         --------
         >>> comparison.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
         """
+        from analytics.report.tables.views import Wanted
         from analytics.report.writers.table import table
 
-        return table(self.results, name, sectors=sectors, years=years, flow=flow, unit=unit,
-                     ranges=ranges, language=language)  # fmt: skip
+        rows = Wanted(sectors, years, flow, ids)
+        return table(self.results, name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,
@@ -89,26 +102,42 @@ class UserComparison(Comparison):
         >>> comparison.chart("paths", sectors=["auto_parts"])  # doctest: +SKIP
         """
         from analytics.report.charts.waterfall import waterfall
+        from analytics.report.tables.views import listed
         from analytics.report.writers.charts import paths
 
         if name not in _CHARTS:
             raise UnknownNameError("chart", f"no chart {name!r}; {suggestion(name, _CHARTS)}")
         if name == "waterfall":
             return waterfall(self._found, language)
-        return paths(self.results, None if sectors is None else list(sectors), flow, language)
+        return paths(self.results, listed(sectors), flow, language)
 
     def matrix(
         self, measure: str = "effect", *, year: int | None = None, language: str = "en"
-    ) -> "ReadableTable":
+    ) -> "ShownTable":
         """Return sectors by scenarios: their ``level``, ``effect`` or ``relative`` effect.
+
+        It has ``.to_frame()``, ``.to_excel(path)``, ``.to_csv(path)`` and ``.to_html()``.
 
         Examples
         --------
         >>> comparison.matrix("relative", year=2030)  # doctest: +SKIP
         """
         from analytics.report.tables.compared import matrix
+        from analytics.report.writers.shown import shown
 
-        return matrix(self.results, measure, language, year=year)
+        return shown(matrix(self.results, measure, language, year=year))
+
+    def changes(self, language: str = "en") -> "ShownTable":
+        """Return what differs between the scenarios, in words, as a table to show and to save.
+
+        Examples
+        --------
+        >>> comparison.changes().to_excel("changes.xlsx")  # doctest: +SKIP
+        """
+        from analytics.report.tables.compared import changes
+        from analytics.report.writers.shown import shown
+
+        return shown(changes(self._found, language))
 
     def answer(self, question: str, language: str = "en") -> "Words":
         """Return the answer for the first scenario, and how the others differ from it."""

@@ -12,11 +12,12 @@ from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import DRAWS, case_of, load_scenario, run
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier, is_folder
+from analytics.readers.scenario_measures import measures_of
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import Results, finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
 from analytics.scenario import Scenario
-from analytics.scenario.changes import changed_groups, changes, mixed
+from analytics.scenario.changes import NOT_SET, changed_groups, changes, mixed
 from analytics.scenario.levers import UNITS
 
 TOGETHER = (
@@ -247,11 +248,14 @@ def _changed_assumptions(
     of_group = {**{key.partition(".")[0]: unit for key, unit in units.items()}, **UNITS}
     of_group["hypothetical_use"] = of_group.get("utilisation_rate", "share")
     group_of = {field: name for name, fields in groups.items() for field in fields}
+    # A scenario without a measure of its own has the study's.
+    of_study = {f"measures.{each.id}": str(each) for each in measures_of(data.measures)}
     rows = []
     for change in changes(first, other):
         row: dict[str, float | str | None] = {"id": change.id, "group": group_of[change.group]}
         row["unit"] = units.get(change.id, of_group.get(change.group, "setting"))
-        for side, value in (("first_", change.first), ("", change.other)):
+        for side, given in (("first_", change.first), ("", change.other)):
+            value = of_study.get(change.id, given) if given == NOT_SET else given
             is_word = isinstance(value, str)
             row[f"{side}value"] = None if is_word else value
             row[f"{side}setting"] = value if is_word else None

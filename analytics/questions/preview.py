@@ -12,6 +12,8 @@ from analytics.tariffs.use import utilisation_path
 
 Numbers = dict[int, float]
 _USE = "utilisation_rate"
+_UNSET = {"growth": "as assumed by product group", "trade_factor": "all let in"}
+"""What is said of levers on no tariff where no number holds without them."""
 
 
 def resulting_paths(scenario: Scenario, study: Study) -> dict[str, str]:
@@ -26,7 +28,7 @@ def resulting_paths(scenario: Scenario, study: Study) -> dict[str, str]:
     -------
     dict
         By ``lever.goods``: ``2022 0.071, ..., 2028-2042 0.9``; where no number holds without the
-        lever, ``as in the schedule``.
+        lever, that it is as in the schedule, or as assumed.
     """
     found = {}
     for lever in LEVERS:
@@ -34,14 +36,15 @@ def resulting_paths(scenario: Scenario, study: Study) -> dict[str, str]:
             years = range(study.entry_into_force, study.last_year + 1)
             without = _without(scenario, lever, goods, study)
             values = [(year, value_in(path, year)) for year in years]
-            shown = [(y, _shown(without.get(y) if v is None else v)) for y, v in values]
+            unset = _UNSET.get(lever, "as in the schedule")
+            shown = [(y, _shown(without.get(y) if v is None else v, unset)) for y, v in values]
             found[f"{lever}.{goods}"] = ", ".join(_runs(shown))
     return found
 
 
-def _shown(value: float | str | None) -> str:
+def _shown(value: float | str | None, unset: str) -> str:
     if value is None:
-        return "as in the schedule"
+        return unset
     return value if isinstance(value, str) else f"{value:.4g}"
 
 

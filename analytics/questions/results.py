@@ -37,8 +37,9 @@ class UserResults(Results):
         name: str,
         *,
         sectors: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
+        years: Iterable[int] | int | None = None,
         flow: str | None = None,
+        ids: Iterable[str] | None = None,
         unit: str = "mn CNY",
         ranges: bool = False,
         language: str = "en",
@@ -50,9 +51,12 @@ class UserResults(Results):
         name
             ``effects``, ``creation`` or ``duty``, or a name of ``results.tables``.
         sectors, years
-            Rows to keep; all by default.
+            Rows to keep, a list or one; all by default.
         flow
             ``import`` or ``export``; both by default.
+        ids
+            Of the table ``assumptions``: ids, their beginnings (``utilisation_rate.import``), or
+            goods (``auto_parts``).
         unit
             Unit of amounts: ``CNY``, ``mn CNY`` or ``bn CNY``. Rates and shares are per cent.
         ranges
@@ -74,10 +78,11 @@ class UserResults(Results):
         --------
         >>> results.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
         """
+        from analytics.report.tables.views import Wanted
         from analytics.report.writers.table import table
 
-        return table([self], name, sectors=sectors, years=years, flow=flow, unit=unit,
-                     ranges=ranges, language=language)  # fmt: skip
+        rows = Wanted(sectors, years, flow, ids)
+        return table([self], name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,

@@ -193,16 +193,19 @@ class MeasuresGiven:
 
 def _typed(key: str, given: object) -> object:
     """Return a value of an entry: days, numbers and headings may be given as text or as numbers."""
-    if key in _DAYS and isinstance(given, str):
+    if key in _DAYS and isinstance(given, str | int):
         try:
-            return date.fromisoformat(given)
+            return date.fromisoformat(str(given))
         except ValueError:
             raise ValueError(f'{key}: "{given}" is no day; write it as 2027-01-01') from None
-    if key == "value" and isinstance(given, str | int) and not isinstance(given, bool):
+    if key == "value" and isinstance(given, str | int | date) and not isinstance(given, bool):
         try:
-            return float(given)
-        except ValueError:
-            raise ValueError(f'{key}: "{given}" is no number') from None
+            return float(given)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise ValueError(
+                f'"{given}" is no number; a number is what a ban lets in, off lifts it, and '
+                ".last_day, such as 2027-06-30, ends it"
+            ) from None
     is_number = isinstance(given, int) and not isinstance(given, bool)
     return f"{given:04d}" if key == "headings" and is_number else given
 

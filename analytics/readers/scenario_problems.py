@@ -1,14 +1,20 @@
 """What is wrong with a scenario, in words: a line for each fault that pydantic finds."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from analytics.errors import quoted, suggestion
+from analytics.scenario.levers import LEVERS
+from analytics.units import PERCENT
 
 _OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
+_YEARS = re.compile(r"^(ramp-)?\d{4}(-\d{4})?$")
+ALL_YEARS = "holds in all years; leave the year out. From a year on there are " + ", ".join(LEVERS)
+"""What is said of an assumption that is given a year."""
 _UNSAID = ("[key]", "assumptions", "levers")  # places that ids leave out
 
 
@@ -41,6 +47,8 @@ def problems_of(
             problems.append(f'{where}: "{word}" is not known; {suggestion(str(word), names)}')
         elif kind == "missing":
             problems.append(f"{where}: has no value; give one")
+        elif kind == "float_type" and isinstance(given, Mapping) and any(map(_is_dated, given)):
+            problems.append(f"{where}: {ALL_YEARS}")
         else:
             if location == ["name"] and kind == "string_pattern_mismatch":
                 problems.append(
@@ -54,11 +62,25 @@ def problems_of(
             message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
             if kind == "less_than_equal" and item["ctx"]["le"] in _OF_FRACTIONS:
                 message += " (shares and rates are fractions: 0.25 is 25 %)"
+            message += _as_fraction(given)
             is_group = isinstance(given, dict | BaseException) or given is None
             problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
     if len(found) > _MOST_TOLD:
         problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
     return problems
+
+
+def _is_dated(key: object) -> bool:
+    return bool(_YEARS.match(str(key)))
+
+
+def _as_fraction(given: object) -> str:
+    """Say how a value in per cent is written."""
+    try:
+        share = float(str(given).removesuffix("%")) / PERCENT
+    except ValueError:
+        return ""
+    return f" (write {given} as {share:g})" if str(given).endswith("%") else ""
 
 
 def _too_long(where: str, text: str, most: int) -> str:
@@ -81,4 +103,8 @@ def _group_at(merged: Mapping[str, Any], keys: list[str]) -> Mapping[str, Any]:
 def unknown_name(dotted: str, key: str, known: list[str]) -> str:
     """Say that a name in a dotted id is not known, and what is meant perhaps."""
     where = f"{dotted}: unknown key" if dotted == key else f'{dotted}: unknown key "{key}"'
-    return f"{where}; {suggestion(key, known)}" if known else f"{where}; it has no members"
+    if known:
+        return f"{where}; {suggestion(key, known)}"
+    if _is_dated(key):
+        return f"{dotted.removesuffix('.' + key)}: {ALL_YEARS}"
+    return f"{where}; it has no members"

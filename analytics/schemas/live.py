@@ -4,7 +4,7 @@ These are containers for the sheets that compute the projection by formulas; the
 the tables of :mod:`analytics.results`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,6 +117,10 @@ class LiveModel:
         Rows under the scenario, and under the policy in force until the last observed year.
     segments
         Each segment and year; see :func:`analytics.models.excel_model.live_segments`.
+    key_years
+        Years whose amounts are added up.
+    sums
+        Sums of sectors, by name.
     """
 
     constants: pl.DataFrame
@@ -125,3 +129,5 @@ class LiveModel:
     markets: LiveMarkets
     in_force: LiveMarkets
     segments: pl.DataFrame
+    key_years: Sequence[int]
+    sums: Mapping[str, Sequence[str]]

@@ -80,6 +80,8 @@ def live(
         segments=excel_model.live_segments(
             solved, in_force, assumptions, base, index, _paths(scenario, cost, study, years)
         ),
+        key_years=[year for year in years if year in study.years.compared],
+        sums=study.sums,
     )
 
 

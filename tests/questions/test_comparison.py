@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 import analytics
 from analytics.errors import InputError
@@ -68,6 +69,24 @@ def test_a_matrix_is_the_projection(growth: UserComparison) -> None:
         assert cell == f"{effect / 1e6:+,.1f}"
     with pytest.raises(InputError, match='did you mean "effect"'):
         growth.matrix("efect")
+    with pytest.raises(InputError, match="no year 1999; 2020 to 2042"):
+        growth.matrix("effect", year=1999)
+
+
+def test_what_is_shown_can_be_saved_as_numbers(growth: UserComparison, tmp_path: Path) -> None:
+    matrix = growth.matrix("level")
+    frame = matrix.to_frame()
+    parts = frame.filter(pl.col("Sector") == "Auto parts (Imports from Japan)").row(0)
+    amounts = [
+        each.projection.filter(sector="auto_parts", year=2042)["projection_cny"].item() / 1e6
+        for each in growth.results
+    ]
+    assert parts[1:] == pytest.approx(amounts, abs=0.05)
+    assert pl.read_csv(matrix.to_csv(tmp_path / "x.csv")).equals(frame)
+    rows = [*load_workbook(matrix.to_excel(tmp_path / "x.xlsx")).worksheets[0].values]
+    assert rows[0][0] == matrix.title
+    assert [*map(tuple, rows[3:])] == frame.rows()
+    assert (tmp_path / "x.xlsx").read_bytes() == matrix.to_excel(tmp_path / "y.xlsx").read_bytes()
 
 
 def test_what_is_due_to_what_is_computed_when_it_is_asked_for(growth: UserComparison) -> None:
@@ -75,6 +94,15 @@ def test_what_is_due_to_what_is_computed_when_it_is_asked_for(growth: UserCompar
     assert set(growth.attribution["group"]) == {"growth", "hypothetical_use"}
     assert list(growth.tables) == list(COMPARISON_SCHEMAS)
     assert set(COMPARISON_SCHEMAS) < set(dir(growth))
+
+
+def test_changes_are_told_in_words_and_saved(growth: UserComparison, tmp_path: Path) -> None:
+    changes = growth.changes("zh")
+    told = {row[1]: row for row in changes.rows}
+    assert told["growth.cars"][2:5] == ("0", "-0.03", "0")
+    assert told["hypothetical_use"][2:5] == ("未设定", "未设定", "1")
+    rows = [*load_workbook(changes.to_excel(tmp_path / "x.xlsx")).worksheets[0].values]
+    assert len(rows) == 3 + len(changes.rows)
 
 
 def test_a_comparison_is_short_and_can_be_saved(growth: UserComparison, tmp_path: Path) -> None:

@@ -97,6 +97,10 @@ def test_a_table_is_saved_as_it_is_shown(results: UserResults, tmp_path: Path) -
          "unit: no unit 'mio'; known: CNY, bn CNY, mn CNY"),
         (lambda r: r.table("sources", years=[2042]),
          "table sources: it has no column year; leave year out"),
+        (lambda r: r.table("assumptions", ids=["auto_prts"]),
+         "table assumptions: no assumption 'auto_prts'; did you mean \"auto_parts\"?"),
+        (lambda r: r.table("effects", ids=["auto_parts"]),
+         "table effects: its rows have no ids; take assumptions"),
         (lambda r: r.chart("trade_history", sectors=["cars"]),
          "chart trade_history: shows all sectors; leave sectors out"),
         (lambda r: r.chart("paths"),
@@ -112,6 +116,33 @@ def test_what_is_not_there_is_refused_on_one_line(
     with pytest.raises(InputError) as refused:
         ask(results)
     assert refused.value._render_traceback_() == [message]
+
+
+def test_assumptions_are_chosen_by_id_and_told_in_words(
+    results: UserResults, tmp_path: Path
+) -> None:
+    table = results.table("assumptions", ids=["auto_parts", "utilisation_rate.import"])
+    ids = table.to_frame()["id"].to_list()
+    assert ids == sorted(ids)
+    assert {"armington_elasticity.auto_parts", "utilisation_rate.import.2030"} <= set(ids)
+    assert not {"auto_parts_zero_share", "armington_elasticity.cars"} & set(ids)
+    told = {row[1]: row for row in results.table("assumptions", language="zh").lines()}
+    row = told["export_supply_elasticity.auto_parts"]
+    assert row[0] == "各来源的出口供给弹性：汽车零部件"
+    assert (row[2], row[5], row[6]) == ("无限", "弹性", "假定")
+    cells = [*load_workbook(table.to_excel(tmp_path / "x.xlsx")).active.values]  # type: ignore[union-attr]
+    known = {line[1]: line[2] for line in cells[3:]}
+    assert known["armington_elasticity.auto_parts"] == 3.5
+    assert known["export_supply_elasticity.auto_parts"] == "infinite"
+
+
+def test_one_sector_or_year_needs_no_list(results: UserResults) -> None:
+    one = results.table("effects", sectors="auto_parts", years=2042).to_frame()
+    assert one.equals(results.table("effects", sectors=["auto_parts"], years=[2042]).to_frame())
+    assert one.height == 1
+    results.chart("paths", sectors="auto_parts")
+    with pytest.raises(InputError, match='did you mean "cars"'):
+        results.chart("effects", sectors="car")
 
 
 def test_all_problems_of_a_question_are_named_at_once(results: UserResults) -> None:

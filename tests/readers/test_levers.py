@@ -53,6 +53,7 @@ def problems(changes: dict[str, Any], **how: bool) -> tuple[str, ...]:
         ("utilisation_rate.cars.2028", 1.2, "must be less than or equal to 1 (shares and rates are fractions: 0.25 is 25 %), not 1.2"),
         ("mfn_rate.cars.2028", 10, "must be less than or equal to 3 (shares and rates are fractions: 0.25 is 25 %), not 10"),
         ("utilisation_rate.cars.2028", "high", "must be a valid number, not 'high'"),
+        ("mfn_rate.cars.2028", "10 %", "must be a valid number (write 10 % as 0.1), not '10 %'"),
         ("utilisation_rate.cars", {}, "no year; give at least one, such as 2028 = 0.5"),
     ],
 )  # fmt: skip

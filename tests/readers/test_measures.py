@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (messages are shown as they are told)
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,23 @@ def problems(entries: str, tmp_path: Path, **how: bool) -> tuple[str, ...]:
 def test_what_cannot_be_meant_is_refused(entry: str, problem: str, tmp_path: Path) -> None:
     found = problems(entry, tmp_path)
     assert any(problem in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"last_day": 2027}, 'last_day: "2027" is no day; write it as 2027-01-01'),
+        ("lifted", '"lifted" is no number; a number is what a ban lets in, off lifts it'),
+        (date(2027, 6, 30), '"2027-06-30" is no number; a number is what a ban lets in'),
+    ],
+)
+def test_what_is_said_of_a_measure_alone_tells_how_to_end_it(changes: object, problem: str) -> None:
+    given = {"measures.seafood_2025": changes}
+    if isinstance(changes, dict):
+        given = {f"measures.seafood_2025.{name}": value for name, value in changes.items()}
+    with pytest.raises(InputError) as caught:
+        load_scenario("baseline", given)
+    assert caught.value.problems[0].startswith(f"measures.seafood_2025: {problem}")
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:

@@ -343,6 +343,21 @@ def test_text_in_place_of_a_number_is_refused_and_never_converted() -> None:
     )
 
 
+def test_an_assumption_of_all_years_takes_no_year(tmp_path: Path) -> None:
+    name = "duty_free_rival_share.textiles"
+    path = tmp_path / "mine.toml"
+    path.write_text(f"assumptions.{name}.2028 = 0.3\n", encoding="utf-8")
+    for problems in (refused("baseline", {f"{name}.2028": 0.3}), refused(path)):
+        (problem,) = problems
+        assert problem.startswith(f"{name}: holds in all years; leave the year out. From a year on")
+        assert "mfn_rate" in problem
+
+
+def test_a_part_of_a_name_is_enough_for_a_hint() -> None:
+    (problem,) = refused("baseline", {"mfn.cars.2028": 0.1})
+    assert problem.endswith('unknown key "mfn"; did you mean "mfn_factor" or "mfn_rate"?')
+
+
 def test_unknown_keys_of_changes_and_bad_values_come_together() -> None:
     problems = refused(
         "baseline",

@@ -83,7 +83,7 @@ def by_sector(
     results: Results, language: str, cells: Callable[[str, str], Sequence[str]]
 ) -> dict[tuple[str, str], list[str]]:
     """The cells expected of each sector, from its flow and code."""
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
     return {
         (text(f"flow.{flow}", language), names[sector]): list(cells(flow, sector))
         for flow, sector in results.projection.select("flow", "sector").unique().iter_rows()

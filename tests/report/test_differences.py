@@ -16,12 +16,13 @@ from analytics.errors import InputError
 from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
 from analytics.questions import differences
+from analytics.readers.study import read_study
 from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import money, percent
 from analytics.report.page.comparison import comparison_page, contribution_table, difference_table
-from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.tables.readable import million_cell
 from analytics.report.text import LANGUAGES, text, unit_text
 from analytics.report.workbook.difference_sheets import assumption_sheet, difference_sheets
@@ -33,6 +34,8 @@ from analytics.scenario.changes import SETTINGS
 from tests.report.changed_results import SEEDS, by_sector, cells_of, moved, shown, slip
 from tests.report.test_page import Checker
 from tests.shipped_runs import FEW
+
+KEY_YEARS = read_study().years.compared
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FLOWS = ("import", "export")
@@ -240,10 +243,19 @@ def test_workbook_holds_the_written_numbers(
     total = three.results[2].written("projection").filter(flow="import", sector="total", year=2042)
     found = total.select("projection_cny", "effect_cny", "effect_cny_p05", "effect_cny_p95")
     assert [value * 1e6 for value in last[-4:]] == pytest.approx(found.row(0))
-    rows = list(book["Attribution"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-    assert len(rows) == three.attribution.height
-    money = [cell.value for cell in book["Attribution"][HEADER_ROW]].index("Contribution (CNY)")
-    assert sorted(row[money] for row in rows) == sorted(three.attribution["contribution_cny"])
+    shown = three.attribution.filter(
+        pl.col("year").is_in(KEY_YEARS), pl.col("measure") == "effect_cny"
+    )
+    sheet = book["Contributions in key years"]
+    rows = list(sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True))
+    assert len(rows) == shown.height
+    money = [cell.value for cell in sheet[HEADER_ROW]].index("Contribution (mn CNY)")
+    assert sorted(row[money] * 1e6 for row in rows) == pytest.approx(
+        sorted(shown["contribution_cny"]), abs=1e-6
+    )
+    # Every year is in the folder of tables.
+    table = pl.read_csv(folder / "tables" / "attribution.csv", infer_schema_length=None)
+    assert sorted(table["contribution_cny"]) == sorted(three.attribution["contribution_cny"])
     with ZipFile(folder / "comparison.xlsx") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

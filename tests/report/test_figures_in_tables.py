@@ -6,18 +6,20 @@ import polars as pl
 import pytest
 
 from analytics.equations.model import EQUATIONS
+from analytics.readers.study import read_study
 from analytics.report.findings.figures import MEASURES, percent
 from analytics.report.findings.third_countries import THIRD
 from analytics.report.findings.validation import name_of, ordered, quantity
 from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import key_of
 from analytics.report.page.tables import tables
-from analytics.report.sheet.parts import KEY_YEARS
 from analytics.report.tables.readable import MISSING, ReadableTable, million_cell
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, unit_text, value_label
 from analytics.report.workbook.sheets import table_sheets
 from analytics.results import Results
 from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, shown
+
+KEY_YEARS = read_study().years.compared
 
 LAST = 2042
 
@@ -77,7 +79,7 @@ def test_effects_on_the_page(results: Results, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tariffs_on_the_page(results: Results, language: str) -> None:
     names = ("mfn_rate", "applied_rate", "effective_rate", "utilisation_rate")
-    sectors = sector_labels(results.sectors, language)
+    sectors = sector_labels(results.study, language)
     expected = {}
     for row in results.tariff_path.filter(year=LAST).iter_rows(named=True):
         rates = [percent(row[name], language) for name in names]
@@ -128,7 +130,7 @@ def third(results: Results, *key: object) -> float | None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_third_countries_on_the_page(results: Results, language: str) -> None:
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
     columns = [(region, method) for region in THIRD for method in ("exact", "linear")]
     expected = {
         (value_label("importer", importer, language), names[sector]): [

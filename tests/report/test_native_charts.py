@@ -11,9 +11,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import range_to_tuple
 
+from analytics.readers.study import read_study
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.findings.cover import Block
-from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
+from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import LANGUAGES, sector_labels, text
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import Cells, cells
@@ -22,6 +23,8 @@ from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.workbook import Book, write_book
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
+
+KEY_YEARS = read_study().years.compared
 
 FORMATS = ["0%", "#,##0,,,", "#,##0", "#,##0"]
 DRAWN = {"zero_tariff_share", "projection_years", "projection"}
@@ -113,7 +116,7 @@ def test_trade_with_and_without_rcep(book: Workbook, charts: list[Any], baseline
 def test_effects_by_sector_in_the_key_years(
     book: Workbook, charts: list[Any], baseline: Results, written: Any, position: int, flow: str
 ) -> None:
-    labels = sector_labels(baseline.sectors, written[1])
+    labels = sector_labels(baseline.study, written[1])
     present = baseline.projection.filter(level="sector", flow=flow)["sector"].unique()
     sectors = [name for name in labels if name in present]
     assert names(book, charts[position]) == [labels[sector] for sector in sectors]

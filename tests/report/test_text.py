@@ -202,7 +202,7 @@ def test_a_value_that_is_not_given_raises() -> None:
 
 def test_sectors_and_segments_of_a_result(baseline: Results) -> None:
     for language in LANGUAGES:
-        names = sector_labels(baseline.sectors, language)
+        names = sector_labels(baseline.study, language)
         assert set(names) == set(baseline.projection["sector"])
         assert len(set(names.values())) == len(names)
         segments = segment_labels(baseline.sectors, language)

@@ -14,9 +14,10 @@ from openpyxl import Workbook, load_workbook
 from analytics.office.parts import WorkbookParts
 from analytics.office.references import Position
 from analytics.office.rules import check_workbook
+from analytics.readers.study import read_study
 from analytics.report.findings.cover import Block
 from analytics.report.folder.folders import MODELS
-from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.text import LANGUAGES
 from analytics.report.workbook.assumption_sheet import VALUE, assumption_sheet
 from analytics.report.workbook.sheets import effect_sheet, share_sheet, table_sheets
@@ -32,6 +33,7 @@ from tests.libreoffice import LibreOffice
 
 ROWS_OF_THE_MODEL = 30
 """Rows of each sheet of the live model that are loaded with all that openpyxl knows of a cell."""
+KEY_YEARS = read_study().years.compared
 
 
 @pytest.fixture(scope="module")

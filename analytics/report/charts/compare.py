@@ -64,7 +64,7 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
         vega.in_a_row(*panels, spacing=36),
         title=canvas.say(
             "chart.compare.title" if low != high else "chart.compare.title_one",
-            sector=sector_labels(first.sectors, language)[sector],
+            sector=sector_labels(first.study, language)[sector],
             flow=canvas.say(f"chart.compare.flow.{flow}"),
             low=low,
             high=high,

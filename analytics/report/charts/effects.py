@@ -37,7 +37,7 @@ def effects(results: Results, language: str) -> Drawing:
     present = set(at_end["sector"])
     named = {
         sector: name
-        for sector, name in sector_labels(results.sectors, language).items()
+        for sector, name in sector_labels(results.study, language).items()
         if sector in present
     }
     paths = [_path(canvas, sectors.filter(flow=flow), flow, named) for flow in FLOWS]

@@ -8,7 +8,8 @@ from analytics.report.charts import theme, vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, GOLD, GREEN, ORANGE, SOFT_INK
 from analytics.report.charts.scales import domain
-from analytics.report.tables.ex_post import BEFORE, FLOWS, goods_labels
+from analytics.report.tables.ex_post import BEFORE, FLOWS
+from analytics.report.text import parameter_labels
 from analytics.results import Results
 
 WIDTH, HEIGHT = 280, 260
@@ -40,7 +41,7 @@ def relative_trade(results: Results, series: pl.DataFrame, changes: pl.DataFrame
         .sort("flow", "is_cut", "goods", "year", descending=[True, True, False, False])
     )
     canvas = Canvas(results, "en")
-    names = goods_labels(results.sectors)
+    names = parameter_labels(results.study, "en")
     panels = [_panel(canvas, rows.filter(flow=flow), flow, names) for flow in FLOWS]
     return canvas.framed(
         vega.in_a_row(*panels, spacing=36),

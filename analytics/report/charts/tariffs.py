@@ -50,7 +50,7 @@ def tariff_paths(results: Results, language: str) -> Drawing:
 def _row(canvas: Canvas, flow: str, highest: float) -> vega.Spec:
     """Return the sectors of a flow; the first of them bears the axis."""
     of_flow = canvas.results.tariff_path.filter(importer=canvas.study.importer_of(flow))
-    names = sector_labels(canvas.results.sectors, canvas.language)
+    names = sector_labels(canvas.results.study, canvas.language)
     sectors = [name for name in names if name in set(of_flow["sector"])]
     panels = []
     for number, sector in enumerate(sectors):

@@ -68,7 +68,7 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
         color=vega.coded("segment", colours),
         order={"field": "order", "type": "ordinal"},
     )
-    names = _middles(at_end, sector_labels(canvas.results.sectors, canvas.language), colours)
+    names = _middles(at_end, sector_labels(canvas.results.study, canvas.language), colours)
     labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT,
                                fontSize=theme.SMALL_SIZE)  # fmt: skip
     layers = [line, areas, labels]

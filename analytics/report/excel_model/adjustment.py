@@ -15,7 +15,6 @@ from analytics.report.excel_model.columns import Block, LiveSheet, Place
 from analytics.report.formulas.excel import excel_formula, excel_sum
 from analytics.report.formulas.symbolic import expression
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import KEY_YEARS
 from analytics.schemas.live import Array, LiveModel
 
 _WEIGHTS = {
@@ -32,11 +31,6 @@ _NEW, _KEPT = (1.0, 0.0), (0.0, 1.0)
 """A change of this year alone, and what came about before it alone."""
 
 
-def shown_years(live: LiveModel) -> list[int]:
-    """Return the years whose amounts the model gives."""
-    return [year for year in live.markets.years if year in KEY_YEARS]
-
-
 def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
     """Return the weights, a row for each key year and a column for each year of the agreement.
 
@@ -49,7 +43,7 @@ def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
     language
         ``en`` or ``zh``.
     """
-    years, shown = live.markets.years, shown_years(live)
+    years, shown = live.markets.years, live.key_years
     passed = np.array(shown)[:, None] - np.array(years)
     weights = (
         Block(name, formats.LOG, partial(_weight, key), name, 11.0)
@@ -57,7 +51,7 @@ def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
     )
     blocks = [Block("year", formats.YEAR, name="adjustment_year", width=14.0), *weights]
     values = {name: _weights(key, passed, speed) for key, name in _WEIGHTS.items()}
-    table = pl.DataFrame({"year": shown})
+    table = pl.DataFrame({"year": list(shown)})
     return LiveSheet("model_adjustment", language, table, blocks, 1, years, values)
 
 

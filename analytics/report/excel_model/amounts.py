@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from analytics.report.excel_model.adjustment import ADJUSTED, shown_years
-from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place
+from analytics.report.excel_model.adjustment import ADJUSTED
+from analytics.report.excel_model.columns import Block, LiveSheet, Place
 from analytics.report.excel_model.markets import has_measures
 from analytics.report.excel_model.segments import (
     BESIDE,
@@ -19,8 +19,6 @@ from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.schemas.live import MONEY, NO_DUTY, LiveModel
 
-AUTOS = ("cars", "auto_parts")
-"""Sectors that are added to autos."""
 _RATES = (
     "substitution_effect_rate",
     "expansion_effect_rate",
@@ -34,15 +32,13 @@ _EXEMPT = tuple(f"exempt_{key}" for key in ADJUSTED)
 
 def amount_sheet(live: LiveModel, language: str) -> LiveSheet:
     """Return each segment in the key years: trade, effects and duties in CNY."""
-    shown = shown_years(live)
+    shown = live.key_years
     rows = live.segments.with_row_index("segment_row", 1)
-    part_of = pl.when(pl.col("sector").is_in(AUTOS)).then(pl.lit("autos"))
     table = of_segments(live, rows.filter(pl.col("year").is_in(shown))).with_columns(
-        part_of.otherwise(pl.lit(NOT_APPLICABLE)).alias("part_of"),
         pl.col("year").replace_strict(shown, range(1, len(shown) + 1)).alias("key_year"),
     )
     blocks = [block for block in _BLOCKS if has_measures(live) or block.key not in MEASURED]
-    return LiveSheet("model_amounts", language, table, blocks, frozen=5)
+    return LiveSheet("model_amounts", language, table, blocks, frozen=4)
 
 
 def _places(place: Place) -> dict[str, str | float]:
@@ -81,7 +77,7 @@ def _of_year(key: str, number_format: str, width: float) -> Block:
 
 
 _BLOCKS = (
-    *(Block(key, name=f"amount_{key}", width=20.0) for key in ("flow", "sector", "part_of")),
+    *(Block(key, name=f"amount_{key}", width=20.0) for key in ("flow", "sector")),
     Block("segment", width=20.0),
     Block("year", formats.YEAR, name="amount_year", width=14.0),
     *BESIDE,

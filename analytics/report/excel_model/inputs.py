@@ -104,34 +104,40 @@ _ADJUSTED = (
 )
 _EXPORTED = "(1-food_share_of_exports)*{adjusted_jpy_bn}/(national_exports_2021-national_food_2021)"
 _OF_FOOD = "food_share_of_exports*{adjusted_jpy_bn}/national_food_2021"
-_SHARE = (
-    'IF({flow}="import",{adjusted_jpy_bn}/national_imports_2021,'
-    f'IF({{sector}}="food_agriculture",{_OF_FOOD},{_EXPORTED}))'
-)
+
 _BASE = '{share_of_flow}*IF({flow}="import",city_imports_2021,city_exports_2021)'
-_PARAMETERS = (
-    code("flow"),
-    code("sector"),
-    code("segment", "parameter_segment"),
-    Block("label", width=30.0),
-    *(_of_segment(key) for key in sorted(BY_SEGMENT)),
-    *(_taken(key, "flow") for key in BY_FLOW),
-    Block(
-        "sigma_domestic",
-        formats.NUMBER,
-        "{armington_elasticity}*domestic_substitution_ratio",
-        "parameter_sigma_domestic",
-    ),
-    Block("national_jpy_bn", formats.NUMBER, width=16.0),
-    Block("of_others", formats.NUMBER),
-    Block("of_unspecified", formats.LOG),
-    Block("of_cosmetics", formats.NUMBER),
-    Block("adjusted_jpy_bn", formats.NUMBER, _ADJUSTED, width=16.0),
-    Block("share_of_flow", formats.LOG, _SHARE),
-    Block("base_cny", formats.MONEY, _BASE, "parameter_base_cny", 20.0),
-    Block("tariff_lines", formats.NUMBER, name="parameter_tariff_lines"),
-)
-"""Assumptions of each segment, and its trade of the base year from national composition."""
+
+
+def _share(food: str | None) -> str:
+    """Return the formula of a segment's share of its flow; of food it is known otherwise."""
+    exported = f'IF({{sector}}="{food}",{_OF_FOOD},{_EXPORTED})' if food else _EXPORTED
+    return f'IF({{flow}}="import",{{adjusted_jpy_bn}}/national_imports_2021,{exported})'
+
+
+def _parameters(food: str | None) -> tuple[Block, ...]:
+    """Return columns: assumptions of each segment, its base-year trade from the nation's."""
+    return (
+        code("flow"),
+        code("sector"),
+        code("segment", "parameter_segment"),
+        Block("label", width=30.0),
+        *(_of_segment(key) for key in sorted(BY_SEGMENT)),
+        *(_taken(key, "flow") for key in BY_FLOW),
+        Block(
+            "sigma_domestic",
+            formats.NUMBER,
+            "{armington_elasticity}*domestic_substitution_ratio",
+            "parameter_sigma_domestic",
+        ),
+        Block("national_jpy_bn", formats.NUMBER, width=16.0),
+        Block("of_others", formats.NUMBER),
+        Block("of_unspecified", formats.LOG),
+        Block("of_cosmetics", formats.NUMBER),
+        Block("adjusted_jpy_bn", formats.NUMBER, _ADJUSTED, width=16.0),
+        Block("share_of_flow", formats.LOG, _share(food)),
+        Block("base_cny", formats.MONEY, _BASE, "parameter_base_cny", 20.0),
+        Block("tariff_lines", formats.NUMBER, name="parameter_tariff_lines"),
+    )
 
 
 def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
@@ -152,5 +158,5 @@ def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveS
                   _calendar(hypothetical=hypothetical, with_levers=bool(results.scenario.levers)),
                   frozen=3),
         LiveSheet("model_parameters", language, live.parameters.with_columns(label),
-                  _PARAMETERS, frozen=4),
+                  _parameters(results.study.composition.share_of_all_trade), frozen=4),
     ]  # fmt: skip

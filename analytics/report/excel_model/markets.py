@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics.report.excel_model.adjustment import ADJUSTED, by_key_year, shown_years
+from analytics.report.excel_model.adjustment import ADJUSTED, by_key_year
 from analytics.report.excel_model.columns import Block, Formula, LiveSheet, Place, code
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
@@ -86,7 +86,7 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     if results.scenario.schedule == "imported":
         known = dict.fromkeys(known, "published")
     status = {flow: value_label("status", each, language) for flow, each in known.items()}
-    scenario = _MARKET._replace(key_years=tuple(shown_years(live)))
+    scenario = _MARKET._replace(key_years=tuple(live.key_years))
     sheets = []
     for policy, markets in ((scenario, live.markets), (_IN_FORCE, live.in_force)):
         rows = markets.table.with_columns(goods(live).alias("goods"))

@@ -1,13 +1,14 @@
 """Model and Checks: the sectors' headline years by formulas, and beside them the program's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.adjustment import adjustment_sheet
-from analytics.report.excel_model.amounts import AUTOS, amount_sheet
+from analytics.report.excel_model.amounts import amount_sheet
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
@@ -15,10 +16,11 @@ from analytics.report.excel_model.segments import segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import FIRST_ROW, KEY_YEARS
+from analytics.report.sheet.parts import FIRST_ROW
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.schemas.live import MONEY, SETTLED, LiveModel
+from analytics.study import TOTAL
 from analytics.units import CNY_PER_MN
 
 _KEYS = ["flow", "sector", "year"]
@@ -36,7 +38,8 @@ def live_sheets(results: Results, language: str) -> list[LiveSheet]:
     live = results.live_model
     if live is None:
         return []
-    model = LiveSheet("model", language, _headlines(results, live, language), _MODEL, frozen=4)
+    model = LiveSheet("model", language, _headlines(results, live, language), _model(live),
+                      frozen=4)  # fmt: skip
     return [
         model,
         amount_sheet(live, language),
@@ -48,45 +51,54 @@ def live_sheets(results: Results, language: str) -> list[LiveSheet]:
     ]
 
 
-def _sum_of_segments(place: Place) -> str:
+def _sum_of_segments(sums: Mapping[str, Sequence[str]], place: Place) -> str:
+    """Return the formula of an amount: of a sector, of a sum of sectors, or of the total."""
     same = f"amount_{place.key},amount_flow,{{flow}},amount_year,{{year}}"
-    of_sector, of_sum = (f"SUMIFS({same},{key},{{sector}})" for key in
-                         ("amount_sector", "amount_part_of"))  # fmt: skip
-    total = f'IF({{sector}}="total",SUMIFS({same}),0)'
-    return f"({of_sector}+{of_sum}+{total})/cny_per_mn".format_map(place)
+    terms = [f"SUMIFS({same},amount_sector,{{sector}})"]
+    for name, members in sums.items():
+        own = "+".join(f'SUMIFS({same},amount_sector,"{member}")' for member in members)
+        terms.append(f'IF({{sector}}="{name}",{own},0)')
+    terms.append(f'IF({{sector}}="{TOTAL}",SUMIFS({same}),0)')
+    return f"({'+'.join(terms)})/cny_per_mn".format_map(place)
 
 
-def _amount(key: str) -> Block:
+def _amount(key: str, sums: Mapping[str, Sequence[str]]) -> Block:
     def follows(place: Place) -> str:
         return excel_formula(key, {**place, **_PRICE_EFFECT})
 
-    formula = follows if key in _FOLLOWING else _sum_of_segments
+    formula = follows if key in _FOLLOWING else partial(_sum_of_segments, sums)
     return Block(key, formats.MILLIONS, formula, width=17.0, unit="mn CNY")
 
 
-_MODEL = (
-    code("flow"),
-    code("sector"),
-    Block("label", width=30.0),
-    Block("year", formats.YEAR),
-    *map(_amount, QUANTITIES[:3]),
-    Block(
-        "relative_effect",
-        formats.PERCENT,
-        f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
-        width=11.0,
-    ),
-    *map(_amount, QUANTITIES[3:]),
+_RELATIVE = Block(
+    "relative_effect",
+    formats.PERCENT,
+    f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
+    width=11.0,
 )
+
+
+def _model(live: LiveModel) -> tuple[Block, ...]:
+    """Return the columns of the sheet Model."""
+    amounts = [_amount(key, live.sums) for key in QUANTITIES]
+    return (
+        code("flow"),
+        code("sector"),
+        Block("label", width=30.0),
+        Block("year", formats.YEAR),
+        *amounts[:3],
+        _RELATIVE,
+        *amounts[3:],
+    )
 
 
 def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame:
     """Return the headline years of each sector, added up from the segments."""
-    order = list(sector_labels(results.sectors, "en"))
+    order = list(sector_labels(results.study, "en"))
     rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
     table = (
-        results.projection.filter(pl.col("year").is_in(KEY_YEARS))
+        results.projection.filter(pl.col("year").is_in(live.key_years))
         .sort(pl.col("flow"), rank, "year", descending=[True, False, False])
         .select(_KEYS)
         .join(_totals(live), on=_KEYS, how="left", maintain_order="left")
@@ -100,12 +112,12 @@ def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame
 def _totals(live: LiveModel) -> pl.DataFrame:
     """Add segments to sectors and sums, in mn CNY."""
     segments = live.segments
-    autos = segments.filter(pl.col("sector").is_in(AUTOS))
     frames = [
         segments,
-        autos.with_columns(pl.lit("autos").alias("sector")),
-        segments.with_columns(pl.lit("total").alias("sector")),
-    ]
+        *(segments.filter(pl.col("sector").is_in(members)).with_columns(sector=pl.lit(name))
+          for name, members in live.sums.items()),
+        segments.with_columns(sector=pl.lit(TOTAL)),
+    ]  # fmt: skip
     ordered = pl.concat(frames).sort(*_KEYS, "segment").group_by(_KEYS, maintain_order=True)
     # As lists, whose sums do not depend on the number of threads.
     sums = ordered.agg(pl.col(MONEY)).with_columns(pl.col(MONEY).list.sum() / CNY_PER_MN)

@@ -9,7 +9,16 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import scenario_title, text, value_label
+from analytics.report.text import (
+    in_brackets,
+    is_told,
+    report_question,
+    report_title,
+    scenario_title,
+    text,
+    value_label,
+)
+from analytics.report.text.measures import measure_text
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
@@ -52,8 +61,9 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         (text("page.version", language), package_version()),
         *([(text("live.master", language), check)] if check else []),
     ]
-    return [
-        Block(text("report.title", language), [("", text("report.question", language))]),
+    title, question = (say(results.study, language) for say in (report_title, report_question))
+    blocks = [
+        Block(title, [("", question)]),
         Block(text("report.scenario", language), [*facts(results, language), *vintage]),
         Block(text("workbook.key_figures", language), key_figures(results, language)),
         Block(text("workbook.answer", language), _full_width(answer(results, language))),
@@ -61,10 +71,16 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         Block(text("section.method", language), _full_width(reading(language))),
         Block(text("workbook.citing", language), citing(results, language)),
     ]
+    return [block for block in blocks if block.rows]
 
 
 def answer(results: Results, language: str) -> list[str]:
-    """Return the answer in paragraphs, the last on how it compares with what others found."""
+    """Return the answer in paragraphs, the last on how it compares with what others found.
+
+    There are none of a study of other places than those that the words name.
+    """
+    if not is_told(results.study):
+        return []
     return [
         SENTENCES[name](results, language)
         for name in ("three_measures", "totals", "groups", "validation")
@@ -89,8 +105,21 @@ def _changes(results: Results, language: str) -> list[tuple[str, str]]:
     """Say what was changed, a line each; the first has the name."""
     name = text("report.changes", language)
     return [
-        (name if row == 0 else "", change) for row, change in enumerate(results.scenario.changes)
+        (name if row == 0 else "", _change(results, change, language))
+        for row, change in enumerate(results.scenario.changes)
     ]
+
+
+def _change(results: Results, change: str, language: str) -> str:
+    """Return a change by its id; a measure is told in words."""
+    key, equals, _ = change.partition(" = ")
+    group, _, measure = key.partition(".")
+    if group != "measures":
+        return change
+    own = results.measures.filter(measure=measure)
+    if own.is_empty():
+        return f"{key}{equals}{text('setting.none', language)}"
+    return f"{key}{equals}{measure_text(own.row(0, named=True), results.study, language)}"
 
 
 def _accepted(results: Results, language: str) -> list[tuple[str, str]]:
@@ -117,15 +146,18 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     for flow in ("import", "export"):
         effect = money(figures.amount("effect_cny", flow, "total", last), language, signed=True)
         relative = percent(figures.relative_effect(flow, "total", last), language, signed=True)
-        name = f"{text(f'flow.{flow}', language)}, {last}"
-        rows.append((name, f"{text('column.effect_cny', language)}{colon}{effect} ({relative})"))
+        comma = text("punctuation.comma", language)
+        name = f"{text(f'flow.{flow}', language)}{comma}{last}"
+        told = in_brackets(effect, relative, language)
+        rows.append((name, f"{text('column.effect_cny', language)}{colon}{told}"))
     return rows
 
 
 def findings(results: Results, language: str) -> list[tuple[str, str]]:
     """Return every sentence that the numbers support, with what it speaks of."""
     rows = []
-    for name, sentence in SENTENCES.items():
+    told = SENTENCES if is_told(results.study) else {}
+    for name, sentence in told.items():
         said = sentence(results, language)
         if name in SECTORS:
             topic, _, said = said.partition(text("punctuation.colon", language))

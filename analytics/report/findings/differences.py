@@ -17,6 +17,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
+from analytics.report.text.measures import measure_text
 from analytics.results import Results
 from analytics.results.comparison import JOINED, Comparison
 from analytics.scenario import Scenario
@@ -87,14 +88,14 @@ def changed_values(
     """Yield group, id, unit and the values in all scenarios, for each id that differs in one."""
     table = comparison.changed_assumptions
     known = {(row["scenario"], row["id"]): row for row in table.iter_rows(named=True)}
-    first = comparison.results[0].scenario
+    first = comparison.results[0]
     for key in table["id"].unique(maintain_order=True):
         rows = [known.get((name, key)) for name in comparison.names[1:]]
         given = next(row for row in rows if row is not None)
         before = _value(first, key, given["first_value"], given["first_setting"], language)
         after = [
             before if row is None
-            else _value(results.scenario, key, row["value"], row["setting"], language)
+            else _value(results, key, row["value"], row["setting"], language)
             for row, results in zip(rows, comparison.results[1:], strict=True)
         ]  # fmt: skip
         unit = unit_text(given["unit"], language)
@@ -102,8 +103,9 @@ def changed_values(
 
 
 def _value(
-    scenario: Scenario, key: str, value: float | None, setting: str | None, language: str
+    results: Results, key: str, value: float | None, setting: str | None, language: str
 ) -> float | str:
+    scenario = results.scenario
     if value is not None:
         # No cell and no reader of a table knows infinity as a number.
         return text("number.infinite", language) if value == float("inf") else value
@@ -113,9 +115,17 @@ def _value(
         return staging_text(setting, language)
     if key == "schedule":
         return text(f"schedule.{setting}", language)
-    if key.startswith("measures.") and setting and not has_text(f"setting.{setting}"):
-        return setting  # codes of parties, headings and days, as the user wrote them
+    if key.startswith("measures."):
+        return _measure(results, key.partition(".")[2], language)
     return text(f"setting.{setting}", language)
+
+
+def _measure(results: Results, name: str, language: str) -> str:
+    """Return a measure as it holds in a result; one that a scenario leaves alone is the study's."""
+    own = results.measures.filter(measure=name)
+    if own.is_empty():
+        return text("setting.none", language)
+    return measure_text(own.row(0, named=True), results.study, language)
 
 
 def experiment(scenario: Scenario, language: str) -> str:

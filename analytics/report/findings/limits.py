@@ -4,7 +4,8 @@ import polars as pl
 
 from analytics.report.findings.figures import money, percent, round_percent
 from analytics.report.findings.ranges import ranges_statement
-from analytics.report.text import text
+from analytics.report.text import is_told, text
+from analytics.report.text.measures import measure_name
 from analytics.results import Results
 from analytics.schemas.line_trade import MATCHED
 from analytics.study import FLOWS
@@ -20,12 +21,26 @@ def limits(results: Results, language: str) -> list[str]:
     language
         ``en`` or ``zh``.
     """
+    own = _of_the_study(results, language) if is_told(results.study) else []
+    texts = [*own, ranges_statement(results, language), *_measures(results, language)]
+    if not own:
+        texts.append(text("limit.other_study", language))
+    coverage = results.coverage
+    if coverage.height:
+        rows = f"{int(coverage['rows'].sum()):,}"
+        trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
+        texts.append(text("limit.coverage", language, rows=rows, trade=trade))
+    return texts
+
+
+def _of_the_study(results: Results, language: str) -> list[str]:
+    """Return what limits the figures that the study rests on."""
     assumptions = results.scenario.assumptions
-    staging, coverage = assumptions.staging_shares, results.coverage
+    staging = assumptions.staging_shares
     shares = {"at_once": round_percent(staging.at_once, language),
               "final": round_percent(staging.by_year_21, language)}  # fmt: skip
     exports = round_percent(assumptions.export_share, language)
-    texts = [
+    return [
         text(
             f"limit.{results.scenario.schedule}",
             language,
@@ -35,14 +50,7 @@ def limits(results: Results, language: str) -> list[str]:
         text("limit.composition", language, export_share=exports),
         *_trade(results, language),
         *(text(f"limit.{name}", language) for name in ("effect", "model")),
-        ranges_statement(results, language),
     ]
-    texts += _measures(results, language)
-    if coverage.height:
-        rows = f"{int(coverage['rows'].sum()):,}"
-        trade = money(float(coverage["trade_value_cny"].sum() or 0.0), language)
-        texts.append(text("limit.coverage", language, rows=rows, trade=trade))
-    return texts
 
 
 def _trade(results: Results, language: str) -> list[str]:
@@ -82,8 +90,13 @@ def _measures(results: Results, language: str) -> list[str]:
     lasting = results.measures.filter(
         pl.col("last_day").is_null() & pl.col("base_trade_cny").is_not_null()
     )
-    if lasting.is_empty():
-        return []
-    names = text("punctuation.list", language).join(lasting[f"name_{language}"])
-    trade = money(float(lasting["base_trade_cny"].sum()), language)
-    return [text("limit.measures", language, names=names, trade=trade)]
+    is_ban = pl.col("kind") == "ban"
+    kinds = {"limit.measures": lasting.filter(is_ban), "limit.rates": lasting.filter(~is_ban)}
+    return [_lasting(key, own, results, language) for key, own in kinds.items() if own.height]
+
+
+def _lasting(key: str, measures: pl.DataFrame, results: Results, language: str) -> str:
+    stop = text("punctuation.semicolon", language)
+    told = [measure_name(row, results.study, language) for row in measures.iter_rows(named=True)]
+    trade = money(float(measures["base_trade_cny"].sum()), language)
+    return text(key, language, names=stop.join(told), trade=trade)

@@ -80,7 +80,7 @@ def biggest_losses(results: Results, language: str) -> str:
             "sentence.biggest_losses.region",
             language,
             region=value_label("region", region, language),
-            sector=sector_labels(results.sectors, language)[worst["sector"]],
+            sector=sector_labels(results.study, language)[worst["sector"]],
             importer=value_label("importer", worst["importer"], language),
             amount=money(-worst["value_change_cny"], language),
             share=percent(-worst["value_change_cny"] / worst["value_cny"], language),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from analytics.errors import InputError
 from analytics.report.lineage.tracing import Trace, Tracer
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.text import text
+from analytics.report.text import is_told, text
 from analytics.results import Results
 
 _LAST, _MORE, _BELOW, _NOTHING = "└─ ", "├─ ", "│  ", "   "
@@ -30,6 +31,8 @@ def explain(
     ------
     AddressError
         If there is no such value, or it is not a number.
+    InputError
+        Of a study of other places: lineage names the sources of the shipped one.
 
     Examples
     --------
@@ -38,6 +41,12 @@ def explain(
     │  As published.
     └─ Qingdao Daily / Guanhai News (Yang Guang): ... [source qingdao_daily_2022]
     """
+    if not is_told(results.study):
+        problem = (
+            "where numbers come from is written of the shipped study alone; tables/assumptions.csv "
+            "and sources.csv name what this one rests on, rcep equations the formulas"
+        )
+        raise InputError(f"address {address}", problem)
     tracer = Tracer(results)
     trace = tracer.of_address(address)
     return "\n".join(tree_lines(trace, Words(tracer.origins, language), language, depth))

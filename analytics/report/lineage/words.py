@@ -60,7 +60,7 @@ class Words:
         results = origins.results
         self._origins = origins
         self._language = language
-        self._segments = parameter_labels(results.sectors, language)
+        self._segments = parameter_labels(results.study, language)
         self._assumptions: Mapping[str, tuple[float, str]] = {
             row["id"]: (row["value"], row["unit"])
             for row in results.assumptions.iter_rows(named=True)

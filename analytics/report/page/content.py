@@ -142,7 +142,7 @@ def sector_table(
     text_columns
         How many of the last columns hold words.
     """
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
     found = data.partition_by(column, "sector", as_dict=True)
     titles = titles or {flow: text(f"flow.{flow}", language) for flow in FLOWS}
     groups = [

@@ -16,7 +16,7 @@ from analytics.report.folder.manifest import identity
 from analytics.report.page.content import drawn, sections
 from analytics.report.page.rendering import document
 from analytics.report.page.tables import tables
-from analytics.report.text import text
+from analytics.report.text import report_question, report_title, text
 from analytics.results import Results
 
 _SECTIONS = (
@@ -51,12 +51,12 @@ def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, s
     str
         A document that refers to no other file but for links to follow.
     """
-    title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
+    title = f"{report_title(results.study, 'en')} · {results.scenario.title_en}"
 
     def main(language: str) -> Mapping[str, object]:
         return _main(results, charts.get(language, {}), language)
 
-    return document("report.html.j2", title, text("report.question", "en"), main)
+    return document("report.html.j2", title, report_question(results.study, "en"), main)
 
 
 def _main(
@@ -69,8 +69,8 @@ def _main(
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     colon = text("punctuation.colon", language)
     return {
-        "heading": text("report.title", language),
-        "question": text("report.question", language),
+        "heading": report_title(results.study, language),
+        "question": report_question(results.study, language),
         "facts": facts(results, language),
         "sections": sections({**titles, "coverage": "workbook.limits"}, language),
         "said": said,

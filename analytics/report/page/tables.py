@@ -11,7 +11,6 @@ from analytics.report.findings.third_countries import THIRD
 from analytics.report.formulas.plain import statements
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
 from analytics.report.tables import validation
-from analytics.report.tables.printed_rows import period
 from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
 from analytics.report.text import (
     channel_hint,
@@ -23,6 +22,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
+from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -129,7 +129,7 @@ def tariff_table(results: Results, language: str) -> Table:
     """Return MFN, applied and effective rates and use of each sector in the last year."""
     figures = Figures(results)
     last = figures.last_year
-    names = sector_labels(results.sectors, language)
+    names = sector_labels(results.study, language)
 
     def rate(kind: str) -> Callable[[tuple[str, str]], str]:
         def cell(flow_and_sector: tuple[str, str]) -> str:
@@ -258,7 +258,7 @@ def measure_table(results: Results, language: str) -> Table:
         text("column.note", language): lambda row: remark(row["note"], language),
     }
     table = results.measures.sort("first_day", "measure", descending=[True, False])
-    rows = {row[f"name_{language}"]: row for row in table.iter_rows(named=True)}
+    rows = {measure_name(row, results.study, language): row for row in table.iter_rows(named=True)}
     unit = text("unit.mn CNY", language)
     caption = in_brackets(text("table.measures", language), unit, language)
     first = text("printed.name.dated_measure", language)

@@ -10,8 +10,6 @@ from analytics.results import Results
 from analytics.schemas.columns import STATUSES
 
 HEADER_ROW, FIRST_ROW = 4, 5
-KEY_YEARS = (2025, 2030, 2035, 2042)
-"""Years of the tables that do not show all."""
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
 
@@ -113,10 +111,10 @@ def with_status(
         return columns, rows
     words = {status: value_label("status", status, language) for status in STATUSES}
     if "importer" in table.columns:
-        # What the schedules say of China's tariff for Japan is calibrated unless imported.
-        china = "published" if results.scenario.schedule == "imported" else "calibrated"
-        own = {value_label("importer", "CHN", language): words[china],
-               value_label("importer", "JPN", language): words["derived"]}  # fmt: skip
+        # What the schedule of the city's country says is calibrated unless imported.
+        home = "published" if results.scenario.schedule == "imported" else "calibrated"
+        statuses = zip(results.study.pair, (home, "derived"), strict=True)
+        own = {value_label("importer", code, language): words[status] for code, status in statuses}
         at = table.columns.index("importer")
         found = [own[str(row[at])] for row in rows]
     else:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from analytics.errors import UnknownNameError, suggestion
+from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.report.findings.differences import changed_values
 from analytics.report.findings.figures import Figures
 from analytics.report.tables.readable import (
     Column,
@@ -12,8 +13,15 @@ from analytics.report.tables.readable import (
     percent_cell,
     readable,
 )
-from analytics.report.text import in_brackets, scenario_title, sector_labels, text
+from analytics.report.text import (
+    in_brackets,
+    scenario_title,
+    scenario_titles,
+    sector_labels,
+    text,
+)
 from analytics.results import Results
+from analytics.results.comparison import Comparison
 
 MEASURES = ("level", "effect", "relative")
 """Trade with RCEP, the effect, and the effect relative to trade without RCEP."""
@@ -37,14 +45,17 @@ def matrix(
 
     Raises
     ------
-    UnknownNameError
-        If there is no such measure.
+    InputError
+        If there is no such measure or year.
     """
     if measure not in MEASURES:
         raise UnknownNameError("matrix", f"no measure {measure!r}; {suggestion(measure, MEASURES)}")
     first = runs[0]
     shown = first.study.last_year if year is None else year
-    labels = sector_labels(first.sectors, language)
+    years = first.projection["year"].unique().sort().to_list()
+    if shown not in years:
+        raise InputError("matrix", f"no year {shown}; {years[0]} to {years[-1]}")
+    labels = sector_labels(first.study, language)
     present = first.projection.filter(year=shown).select("flow", "sector").unique()
     held = set(present.iter_rows())
     pairs = [
@@ -67,6 +78,25 @@ def matrix(
     columns = [Column(text("column.sector", language), name, is_text=True), *map(cell, runs)]
     title = text(f"table.matrix.{measure}", language, year=shown)
     return readable(title, columns, pairs, language)
+
+
+def changes(comparison: Comparison, language: str) -> ReadableTable:
+    """Return each value that differs, in words, with a column for each scenario."""
+    rows = [
+        [group, key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit]
+        for group, key, unit, values in changed_values(comparison, language)
+    ]
+    titles = [
+        *(text(f"column.{name}", language) for name in ("group", "id")),
+        *scenario_titles([results.scenario for results in comparison.results], language),
+        text("column.unit", language),
+    ]
+
+    def column(place: int, title: str) -> Column[Sequence[str]]:
+        return Column(title, lambda row: row[place], is_text=place in (0, 1, len(titles) - 1))
+
+    title = text("table.changed_assumptions", language)
+    return readable(title, [column(*each) for each in enumerate(titles)], rows, language)
 
 
 def _written(figures: Figures, measure: str, flow: str, sector: str, year: int) -> str:
@@ -117,7 +147,7 @@ def paths(
         return [Column(name, cell) for name, cell in zip(names, (level, effect), strict=True)]
 
     year = Column[int](text("column.year", language), str, is_text=True)
-    words = {"sector": sector_labels(runs[0].sectors, language)[sector],
+    words = {"sector": sector_labels(runs[0].study, language)[sector],
              "flow": text(f"flow.{flow}", language)}  # fmt: skip
     columns = [year, *(column for results in runs for column in columns_of(results))]
     return readable(text("table.paths", language, **words), columns, years, language)

@@ -8,23 +8,19 @@ import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
 from analytics.report.tables.readable import Words
-from analytics.report.text import sector_labels, segment_labels
+from analytics.report.text import parameter_labels
+from analytics.study import Study
 from analytics.units import PERCENT
 
 BEFORE = 2021  # the last year without the agreement
 FLOWS = {"import": "Imports from Japan", "export": "Exports to Japan"}  # in titles
 
 
-def goods_labels(sectors: pl.DataFrame) -> dict[str, str]:
-    """Return the names of sectors and of segments."""
-    return segment_labels(sectors, "en") | sector_labels(sectors, "en")
-
-
 def answer(
     changes: pl.DataFrame,
     contrasts: pl.DataFrame,
     estimates: pl.DataFrame | None,
-    sectors: pl.DataFrame,
+    study: Study,
 ) -> Words:
     """Say what the years since 2022 can and cannot tell, computed from the tables.
 
@@ -34,8 +30,8 @@ def answer(
         `analytics.schemas.ex_post.GoodsChanges` and `Contrasts`.
     estimates
         `analytics.schemas.gravity.GravityEstimates`, or None where left out.
-    sectors
-        Table of a result, for the names.
+    study
+        The case, for the names.
     """
     last = int(contrasts["last_year"].max())  # type: ignore[arg-type]
     paragraphs = [
@@ -43,7 +39,7 @@ def answer(
         "rates, business cycles and all other policies are in them, and an effect of RCEP cannot "
         "be read from them.",
         *(_happened(contrasts, flow, last) for flow in ("import", "export")),
-        _power(changes, sectors, last),
+        _power(changes, study, last),
         *(_placebo(contrasts, flow, last) for flow in ("import", "export")),
         "What could tell: trade by tariff line with the rate claimed, month by month, for lines "
         "whose rates fell in different years, against the same lines from countries whose rates "
@@ -66,8 +62,8 @@ def _happened(contrasts: pl.DataFrame, flow: str, last: int) -> str:
     )
 
 
-def _power(changes: pl.DataFrame, sectors: pl.DataFrame, last: int) -> str:
-    names = goods_labels(sectors)
+def _power(changes: pl.DataFrame, study: Study, last: int) -> str:
+    names = parameter_labels(study, "en")
     cut = changes.filter(pl.col("is_cut") & (pl.col("predicted") > 0.0))
     if cut.is_empty():
         return "In this scenario the model predicts no gain for the goods that have a series."

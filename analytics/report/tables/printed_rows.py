@@ -6,7 +6,6 @@ zero for one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
+from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
@@ -167,7 +167,7 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
     table = results[0].measures.sort("first_day", "measure", descending=[True, False])
     made = [
         {
-            "dated_measure": row[f"name_{language}"],
+            "dated_measure": measure_name(row, results[0].study, language),
             "base_trade": row["base_trade_cny"],
             "effect_change": row["effect_change_cny"],
             "kind": value_label("kind", row["kind"], language),
@@ -180,13 +180,6 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
     names = ("dated_measure", *figures, "kind", "period", "headings")
     types = {name: pl.Float64() if name in figures else pl.String() for name in names}
     return pl.DataFrame(made, schema=types).with_columns(pl.col(figures) / CNY_PER_MN)
-
-
-def period(first: date, last: date | None, language: str) -> str:
-    """Return from when to when something holds, in words."""
-    if last is None:
-        return text("printed.since", language, first=first)
-    return text("printed.period", language, first=first, last=last)
 
 
 def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
@@ -250,7 +243,7 @@ def _of_projection(
 
 def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Return rows by flow in the order of presentation, with words for flows and sectors."""
-    labels = sector_labels(results.sectors, language)
+    labels = sector_labels(results.study, language)
     place = pl.col("sector").replace_strict(list(labels), range(len(labels)),
                                             return_dtype=pl.Int64)  # fmt: skip
     return table.sort(pl.col("flow"), place, "year", descending=[True, False, False]).with_columns(

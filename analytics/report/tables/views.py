@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,8 @@ MONEY_UNITS = {"CNY": 1.0, "mn CNY": CNY_PER_MN, "bn CNY": CNY_PER_BN}
 POINTS = {"preference_margin"}
 """Differences of rates, which are percentage points and no per cent."""
 RELATIVE = "relative_effect"  # the effect as a share of trade without RCEP
+ASSUMPTIONS = "assumptions"
+"""The table whose rows are chosen by ids."""
 _BY_SECTOR = ("flow", "sector", "year")
 _RANGE = ("effect_cny_p05", "effect_cny_p95")
 
@@ -54,20 +57,57 @@ VIEWS = {
         (*_BY_SECTOR, "duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny"),
         "Duty without and with RCEP, and what is saved, by sector and year.",
     ),
+    ASSUMPTIONS: View(
+        ASSUMPTIONS,
+        ("id", "value", "low", "high", "unit", "status", "reason", "source_id"),
+        "Assumptions with their ranges, sources and reasons.",
+    ),
 }  # fmt: skip
 """Views by name; with ``ranges`` the effect's range stands beside it."""
 ASKED: Mapping[str, str] = {**{name: view.about for name, view in VIEWS.items()}, **MEANINGS}
 """What each table shows that can be asked for, by name."""
 
 
+def listed(values: Iterable[Any] | int | None) -> list[Any] | None:
+    """Return values that are asked for as a list; one alone needs no list.
+
+    Examples
+    --------
+    >>> listed("cars"), listed([2030, 2042]), listed(None)
+    (['cars'], [2030, 2042], None)
+    """
+    if values is None:
+        return None
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        return [values]
+    return list(values)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Rows that are asked for, several or one; None for all.
+
+    Attributes
+    ----------
+    sectors, years, flow
+        Of tables that have these columns.
+    ids
+        Assumptions: whole ids, their beginnings (``utilisation_rate.import``), or goods
+        (``auto_parts``), of which all that ends so is kept.
+    """
+
+    sectors: Iterable[str] | None = None
+    years: Iterable[int] | int | None = None
+    flow: str | None = None
+    ids: Iterable[str] | None = None
+
+    def listed(self) -> "Wanted":
+        """Return the same, to be read more than once."""
+        return Wanted(listed(self.sectors), listed(self.years), self.flow, listed(self.ids))
+
+
 def chosen(
-    results: Results,
-    name: str,
-    *,
-    sectors: Iterable[str] | None = None,
-    years: Iterable[int] | None = None,
-    flow: str | None = None,
-    ranges: bool = False,
+    results: Results, name: str, wanted: Wanted, *, ranges: bool = False
 ) -> tuple[str, pl.DataFrame]:
     """Return the name of the table of a result, and the chosen rows and columns of it.
 
@@ -77,8 +117,8 @@ def chosen(
         The result.
     name
         A name of :data:`ASKED`.
-    sectors, years, flow
-        Rows to keep; None for all.
+    wanted
+        Rows to keep.
     ranges
         Whether a view of effects has their 5th and 95th percentile, for which the assumptions are
         drawn.
@@ -95,18 +135,43 @@ def chosen(
     table = view.table if view else name
     whole = ranges or name == "projection"
     frame: pl.DataFrame = results.written(table) if whole else results.frame(table)
-    if view:
+    if view and RELATIVE in view.columns:
         relative = pl.col("effect_cny") / pl.col("counterfactual_cny")
         no_trade = pl.col("counterfactual_cny") == 0.0
         frame = frame.with_columns(pl.when(~no_trade).then(relative).alias(RELATIVE))
+    if view:
         more = _RANGE if ranges and "effect_cny" in view.columns else ()
         frame = frame.select(*view.columns, *more)
-    wanted = {"sector": sectors, "year": years, "flow": None if flow is None else [flow]}
-    asked = {column: list(values) for column, values in wanted.items() if values is not None}
+    columns: dict[str, list[object] | None] = {
+        "sector": listed(wanted.sectors),
+        "year": listed(wanted.years),
+        "flow": listed(wanted.flow),
+    }
+    asked = {column: values for column, values in columns.items() if values is not None}
+    if (ids := listed(wanted.ids)) is not None:
+        frame = _of_ids(name, frame, ids)
     _require_known(name, frame, asked)
     for column, values in asked.items():
         frame = frame.filter(pl.col(column).is_in(values))
     return table, frame
+
+
+def _of_ids(name: str, frame: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
+    """Keep the rows of some ids; see :class:`Wanted`."""
+    if "id" not in frame.columns:
+        raise InputError(f"table {name}", f"its rows have no ids; take {ASSUMPTIONS}")
+    known = frame["id"].to_list()
+    kept, problems = set(), []
+    for asked in ids:
+        found = {each for each in known if f".{asked}." in f".{each}."
+                 and (each.startswith(asked) or each.endswith(asked))}  # fmt: skip
+        kept |= found
+        if not found:
+            parts = dict.fromkeys(part for each in known for part in (each, *each.split(".")))
+            problems.append(f"no assumption {asked!r}; {suggestion(asked, [*parts])}")
+    if problems:
+        raise InputError(f"table {name}", problems)
+    return frame.filter(pl.col("id").is_in(kept))
 
 
 def _require_known(name: str, frame: pl.DataFrame, asked: Mapping[str, list[object]]) -> None:

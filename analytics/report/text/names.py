@@ -8,21 +8,8 @@ import polars as pl
 from analytics.report.text.lookup import MissingLabelError, entries, has_text, text
 from analytics.results import RESULT_SCHEMAS
 from analytics.scenario import Scenario
+from analytics.study import FLOWS, TOTAL, Study
 
-_SECTOR_ORDER = (
-    "cars",
-    "auto_parts",
-    "autos",
-    "cosmetics",
-    "consumer_goods",
-    "other_imports",
-    "machinery_electrical",
-    "textiles_clothing",
-    "food_agriculture",
-    "other_exports",
-    "total",
-)
-"""Order in which sectors are presented: imports, exports, sum."""
 _OF_ECONOMIES = ("importer", "origin", "region")
 """Columns of codes of economies, which have one name in all of them."""
 
@@ -162,24 +149,59 @@ def _remarks() -> Mapping[str, Mapping[str, str]]:
     return {words["en"]: words for words in entries("remark").values()}
 
 
-def sector_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
-    """Return the names of all sectors of a result, sums included, in the order of presentation.
+def report_title(study: Study, language: str) -> str:
+    """Return the title of a report, which names the city and the partner."""
+    return text("report.title", language, **_places(study, language))
+
+
+def report_question(study: Study, language: str) -> str:
+    """Return the question that a report answers."""
+    return text("report.question", language, **_places(study, language), last=study.last_year)
+
+
+def is_told(study: Study) -> bool:
+    """Whether sentences and lineage can be told of a study: their words name the places of one."""
+    words = text("sentence.no_effect", "en", year=study.last_year)
+    return study.city.en in words and study.partner.en in words
+
+
+def _places(study: Study, language: str) -> dict[str, str]:
+    return {name: getattr(getattr(study, name), language) for name in ("city", "partner")}
+
+
+def sector_labels(study: Study, language: str) -> dict[str, str]:
+    """Return the names of all sectors of a study, sums included, in the order of presentation.
+
+    Imports come first, in the order of the study, a sum behind the last of its sectors, the total
+    last.
 
     Parameters
     ----------
-    sectors
-        The table ``sectors`` of a result; segments that no label names keep the name given there.
+    study
+        The case; sectors that no label names keep the name that their segment has there.
     language
         ``en`` or ``zh``.
     """
-    present = set(sectors["sector"]) | {"autos", "total"}
-    own = segment_labels(sectors, language)
-    ordered = [name for name in _SECTOR_ORDER if name in present]
-    ordered += sorted(present.difference(ordered))
+    own = {row.segment: getattr(row, f"label_{language}") for row in study.table}
+    sectors = [name for flow in FLOWS for name in study.sectors_of(flow)]
+    ordered = [
+        name
+        for place, sector in enumerate(sectors, 1)
+        for name in (sector, *_complete_sums(study, sectors[:place]))
+    ]
     return {
-        name: text(f"sector.{name}", language) if has_text(f"sector.{name}") else own[name]
-        for name in ordered
+        name: text(f"sector.{name}", language)
+        if has_text(f"sector.{name}")
+        else own.get(name, name)
+        for name in (*ordered, TOTAL)
     }
+
+
+def _complete_sums(study: Study, sectors: Sequence[str]) -> Iterator[str]:
+    """Yield the sums whose last sector is the last of those given."""
+    for name, members in study.sums.items():
+        if sectors[-1] in members and set(members) <= set(sectors):
+            yield name
 
 
 def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
@@ -187,9 +209,10 @@ def segment_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
     return dict(sectors.select("segment", f"label_{language}").iter_rows())
 
 
-def parameter_labels(sectors: pl.DataFrame, language: str) -> dict[str, str]:
+def parameter_labels(study: Study, language: str) -> dict[str, str]:
     """Return the names under which parameters are given: groups, and sectors for all the others."""
-    return segment_labels(sectors, language) | sector_labels(sectors, language)
+    own = {row.segment: getattr(row, f"label_{language}") for row in study.table}
+    return own | sector_labels(study, language)
 
 
 def assumption_label(assumption_id: str, segments: Mapping[str, str], language: str) -> str:

@@ -18,10 +18,18 @@ from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet import formats
 from analytics.report.sheet.notes import MISSING
 from analytics.report.sheet.parts import Column, Sheet, source_line
-from analytics.report.text import LANGUAGES, assumption_label, parameter_labels, text, value_label
+from analytics.report.text import (
+    LANGUAGES,
+    assumption_label,
+    parameter_labels,
+    text,
+    unit_text,
+    value_label,
+)
 from analytics.results import Results
 from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
+from analytics.study import Study
 
 SHEET = "Assumptions"
 """Name of the tab, the same in every language."""
@@ -39,7 +47,7 @@ _CODED = {"distribution": "distribution", "draw_group": "assumption", "status": 
 def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.by_id()
-    rows = assumption_rows(results.assumptions, values, results.sectors, language)
+    rows = assumption_rows(results.assumptions, values, results.study, language)
     numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
                "default": formats.NUMBER}  # fmt: skip
     columns = [
@@ -60,7 +68,7 @@ def _titles(language: str) -> list[str]:
 
 
 def assumption_rows(
-    assumptions: pl.DataFrame, values: Mapping[str, float], sectors: pl.DataFrame, language: str
+    assumptions: pl.DataFrame, values: Mapping[str, float], study: Study, language: str
 ) -> list[tuple[object, ...]]:
     """Return the rows of the sheet, in the order of the table.
 
@@ -70,12 +78,12 @@ def assumption_rows(
         Table of a result.
     values
         The same values unrounded, so that a sheet read back gives the same scenario.
-    sectors
-        Table of a result, for the names of the segments.
+    study
+        The case, for the names of sectors and segments.
     language
         ``en`` or ``zh``.
     """
-    segments = parameter_labels(sectors, language)
+    segments = parameter_labels(study, language)
     rows: list[tuple[object, ...]] = []
     for row in assumptions.iter_rows(named=True):
         words = {name: value_label(kind, row[name] or "", language) or None
@@ -84,6 +92,7 @@ def assumption_rows(
             **row,
             **words,
             "label": assumption_label(row["id"], segments, language),
+            "unit": unit_text(row["unit"], language),
             "value": _number(values[row["id"]]),
             "input": text("workbook.input", language),
             "default": _number(row["default"]),

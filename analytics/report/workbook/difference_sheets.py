@@ -1,5 +1,6 @@
 """The tables of a comparison's workbook."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -15,7 +16,7 @@ from analytics.report.findings.differences import (
 )
 from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet
+from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.report.workbook.table_columns import in_units, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
@@ -25,20 +26,22 @@ from analytics.units import CNY_PER_MN
 _SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
 _KEYS = ("scenario", "flow", "sector", "level", "year")
+_DIFFERENCES = COMPARISON_SCHEMAS["changed_results"].column_names()
 _CONTRIBUTIONS = (*_KEYS, "group", "contribution_cny", "share", "standard_error_cny", "method")
 
 
 def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
-    """Return the sheets in the order of the workbook, each with its source and status."""
-    in_key_years = pl.col("year").is_in(KEY_YEARS)
+    """Return the sheets in the order of the workbook, each with its source and status.
+
+    All years stand in the folder ``tables``; on paper they would fill a hundred pages.
+    """
+    in_key_years = pl.col("year").is_in(comparison.results[0].study.years.compared)
     of_effect = in_key_years & (pl.col("measure") == "effect_cny")
     tables = [
         assumption_sheet(comparison, language),
-        _table(comparison, "changed_results", language, "differences", only=in_key_years),
+        _table(comparison, "changed_results", language, "differences", _DIFFERENCES, in_key_years),
         _waterfall(comparison, language),
         _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
-        _table(comparison, "changed_results", language),
-        _table(comparison, "attribution", language),
     ]
     source = _source(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
@@ -132,20 +135,17 @@ def _table(
     comparison: Comparison,
     table: str,
     language: str,
-    name: str = "",
-    columns: tuple[str, ...] = (),
-    only: pl.Expr | None = None,
+    name: str,
+    columns: Sequence[str],
+    only: pl.Expr,
 ) -> Sheet:
-    """Return a table in words and full CNY; what has a name of its own, in mn CNY."""
-    money, name = ("mn CNY" if name else "CNY"), name or table
-    columns = columns or tuple(COMPARISON_SCHEMAS[table].column_names())
-    chosen = comparison.tables[table]
-    rows = _presented(comparison, chosen if only is None else chosen.filter(only), language)
+    """Return some rows and columns of a table in words and mn CNY, under a name of their own."""
+    rows = _presented(comparison, comparison.tables[table].filter(only), language)
     return Sheet(
         name,
         text(f"table.{name}", language),
-        [table_column(table, column, language, money) for column in columns],
-        in_units(table, rows.select(columns), money).rows(),
+        [table_column(table, column, language) for column in columns],
+        in_units(table, rows.select(columns)).rows(),
         frozen=6,
     )
 
@@ -153,7 +153,7 @@ def _table(
 def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Sort rows as they are presented, and replace codes by words."""
     ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
-    sectors = sector_labels(comparison.results[0].sectors, language)
+    sectors = sector_labels(comparison.results[0].study, language)
     words: dict[str, dict[str, str]] = {
         "scenario": title_by_name(comparison, language),
         "measure": dict.fromkeys(MEASURES, ""),

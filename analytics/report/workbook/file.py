@@ -90,7 +90,7 @@ def save(
         _Writer(workbook, archive).write_data()
 
 
-def add_picture(sheet: Worksheet, png: bytes, row: int, width: int, text: str) -> int:
+def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], text: str) -> int:
     """Put a PNG on a sheet, its left edge in the first column.
 
     Parameters
@@ -101,8 +101,8 @@ def add_picture(sheet: Worksheet, png: bytes, row: int, width: int, text: str) -
         The picture.
     row
         Row of its upper edge, from 1.
-    width
-        Width on the sheet in pixels; the height follows.
+    most
+        Greatest width and height on the sheet in pixels; it fills one of them.
     text
         What it shows, for readers who cannot see it.
 
@@ -114,7 +114,8 @@ def add_picture(sheet: Worksheet, png: bytes, row: int, width: int, text: str) -
     pixels: int
     lines: int
     pixels, lines = struct.unpack(">II", png[_PNG_SIZE])
-    height = round(width * lines / pixels)
+    scale = min(most[0] / pixels, most[1] / lines)
+    width, height = round(scale * pixels), round(scale * lines)
     picture = _Picture(png)
     number = len(sheet._images) + 1  # noqa: SLF001 (openpyxl names its pictures so)
     frame = SpreadsheetDrawing()._picture_frame(number)  # noqa: SLF001

@@ -39,7 +39,7 @@ def native_charts(results: Results, sheets: Sequence[Sheet], language: str) -> l
     """
     by_name = {sheet.name: sheet for sheet in sheets}
     return [
-        _shares(by_name["zero_tariff_share"], language),
+        _shares(results, by_name["zero_tariff_share"], language),
         _trade(results, by_name["projection"], language),
         *(_effects(results, by_name["projection_years"], flow, language) for flow in FLOWS),
     ]
@@ -62,10 +62,10 @@ def _chart(
     )
 
 
-def _shares(sheet: Sheet, language: str) -> NativeChart:
-    """Return lines of the shares of lines, of trade and of entered trade, China for Japan."""
+def _shares(results: Results, sheet: Sheet, language: str) -> NativeChart:
+    """Return lines of the three shares, the city's country for the partner."""
     where = {
-        text("workbook.schedule", language): arrow("CHN", "JPN", language),
+        text("workbook.schedule", language): arrow(*results.study.pair, language),
         text("column.scope", language): value_label("scope", "all", language),
     }
     lines = [(cells(sheet, share_title(measure, "share", language), where), colour)
@@ -94,7 +94,7 @@ def _effects(results: Results, sheet: Sheet, flow: str, language: str) -> Native
     """Return bars of the effect by sector in the key years, of one flow."""
     title = table_column("projection", "effect_cny", language).title
     sectors = results.projection.filter(pl.col("level") == "sector", pl.col("flow") == flow)
-    named = [name for name in sector_labels(results.sectors, "en") if name in sectors["sector"]]
+    named = [name for name in sector_labels(results.study, "en") if name in sectors["sector"]]
     rows = [_keys(results, flow, sector, language) for sector in named]
     series = [
         Series(cells(sheet, text("column.sector", language), where).top,
@@ -108,5 +108,5 @@ def _keys(results: Results, flow: str, sector: str, language: str) -> dict[str, 
     """Return what stands in the rows of a sector, by the title of its column."""
     return {
         text("column.flow", language): text(f"flow.{flow}", language),
-        text("column.sector", language): sector_labels(results.sectors, language)[sector],
+        text("column.sector", language): sector_labels(results.study, language)[sector],
     }

@@ -10,7 +10,7 @@ from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
 from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import KEY_YEARS, Column, Sheet, source_line, with_status
+from analytics.report.sheet.parts import Column, Sheet, source_line, with_status
 from analytics.report.text import in_brackets, text, value_label
 from analytics.report.workbook.table_columns import (
     amounts,
@@ -168,7 +168,9 @@ def effect_sheet(results: Results, language: str) -> Sheet:
     names = ["flow", "sector", "level", "year", *money[:3], "relative_effect", *bands, *parts,
              "channel"]  # fmt: skip
     base, effect = pl.col("counterfactual_cny"), pl.col("effect_cny")
-    chosen = results.written("projection").filter(pl.col("year").is_in(KEY_YEARS))
+    chosen = results.written("projection").filter(
+        pl.col("year").is_in(results.study.years.compared)
+    )
     relative = pl.when(base > 0.0).then(effect / base).alias("relative_effect")
     table = in_order(results, chosen.with_columns(relative))
     columns = [

@@ -92,7 +92,7 @@ def in_units(name: str, table: pl.DataFrame, money: str = "mn CNY") -> pl.DataFr
 
 def in_words(results: Results, name: str, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Return a table with words for its codes; the numbers stay."""
-    sectors = sector_labels(results.sectors, language)
+    sectors = sector_labels(results.study, language)
     labels = {"sector": sectors, "segment": sectors | segment_labels(results.sectors, language)}
     if name == "validation":
         labels["comparison"] = {
@@ -119,7 +119,7 @@ def in_order(results: Results, table: pl.DataFrame) -> pl.DataFrame:
 
     Imports come before exports, and China, which imports, before Japan.
     """
-    order = list(sector_labels(results.sectors, "en"))
+    order = list(sector_labels(results.study, "en"))
     first = next(name for name in ("flow", "importer") if name in table.columns)
     rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
     others = [n for n in ("segment", "year", "method", "region") if n in table.columns]

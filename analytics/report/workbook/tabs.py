@@ -32,7 +32,8 @@ from analytics.report.workbook.tab_parts import (
 from analytics.report.workbook.table_rows import table_rows
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 105
-_CHART_WIDTH = 900
+_CHART = (900, 590)
+"""Greatest width and height of a picture in pixels, which fit on a page across."""
 _POINTS_PER_PIXEL = 0.75
 _Item = TypeVar("_Item")
 
@@ -149,7 +150,7 @@ def chart_tab(
 
     def add(row: int, picture: tuple[str, bytes]) -> float:
         described, png = picture
-        return add_picture(sheet, png, row, _CHART_WIDTH, described) * _POINTS_PER_PIXEL
+        return add_picture(sheet, png, row, _CHART, described) * _POINTS_PER_PIXEL
 
     _below_each_other(sheet, 4, pictures, add, on_a_page)
 

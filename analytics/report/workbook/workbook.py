@@ -19,7 +19,7 @@ from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.tables.display import DisplayTable
-from analytics.report.text import LANGUAGE_TAGS, text
+from analytics.report.text import LANGUAGE_TAGS, is_told, report_question, report_title, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
 from analytics.report.workbook.equation_sheet import equation_sheet
@@ -75,9 +75,13 @@ def write_workbook(
     assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
     explained = [*published, assumptions, sources]
     tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
+    # It names the sources of the shipped study.
+    is_traced = is_told(results.study)
+    lineage = [lineage_sheet(results, explained, tabs, language)] if is_traced else []
+    log = change_log_sheet(results, language)
     book = Book(
-        title=text("report.title", language),
-        subject=text("report.question", language),
+        title=report_title(results.study, language),
+        subject=report_question(results.study, language),
         date=results.data_date,
         cover=cover.cover(
             results, language, master_check(live, language) or text("live.none", language)
@@ -87,9 +91,9 @@ def write_workbook(
             assumptions,
             *live,
             sources,
-            lineage_sheet(results, explained, tabs, language),
+            *lineage,
             equation_sheet(language),
-            change_log_sheet(results, language),
+            *([log] if log.rows else []),
         ],
         pictures=pictures,
         native=native_charts(results, published, language),

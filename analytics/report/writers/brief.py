@@ -16,7 +16,7 @@ from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.cover import answer, citing, facts, key_figures
 from analytics.report.findings.limits import limits
 from analytics.report.tables.printed import display_table
-from analytics.report.text import text
+from analytics.report.text import is_told, report_question, report_title, text
 from analytics.report.writers.documents import add_table, new_document, save_document
 from analytics.report.writers.report import chart_title
 from analytics.results import Results
@@ -46,24 +46,27 @@ def write_brief(results: Results, path: Path, language: str = "en") -> None:
     --------
     >>> write_brief(analytics.run("baseline"), Path("brief.docx"))  # doctest: +SKIP
     """
-    title = text("report.title", language)
+    title = report_title(results.study, language)
     document = new_document(title, language)
     heading = document.add_heading(title, 0)
     heading.paragraph_format.space_after = Pt(2)
     heading.runs[0].font.size = Pt(18)
     colon, stop = (text(f"punctuation.{sign}", language) for sign in ("colon", "semicolon"))
-    told = stop.join(colon.join(fact) for fact in facts(results, language))
+    told = stop.join(colon.join(filter(None, fact)) for fact in facts(results, language))
     _paragraph(document, told, size=_SMALL + 1.0)
-    _paragraph(document, text("report.question", language), strong=True)
+    _paragraph(document, report_question(results.study, language), strong=True)
     _section(document, text("workbook.key_figures", language))
     for name, figure in key_figures(results, language):
         _paragraph(document, figure, before=f"{name}{colon}", space=0.0)
-    _section(document, text("workbook.answer", language))
-    for said in answer(results, language):
+    said_of_all = answer(results, language)
+    if said_of_all:
+        _section(document, text("workbook.answer", language))
+    for said in said_of_all:
         _paragraph(document, said)
     years = results.study.years.brief
     add_table(document, display_table("shares", [results], language, years), _SMALL)
-    _picture(document, results, language)
+    if is_told(results.study):
+        _picture(document, results, language)
     add_table(document, display_table("effects", [results], language, years[-2:]), _SMALL)
     _section(document, text("workbook.limits", language))
     for said in limits(results, language):

@@ -9,6 +9,7 @@ from analytics.errors import InputError, UnknownNameError, suggestion
 from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.registry import CHARTS
+from analytics.report.tables.views import listed
 from analytics.results import Results
 from analytics.study import FLOWS, TOTAL
 
@@ -35,7 +36,7 @@ def asked_chart(
     """Return a chart; the parameters are those of :meth:`UserResults.chart`."""
     if name not in meanings():
         raise UnknownNameError("chart", f"no chart {name!r}; {suggestion(name, meanings())}")
-    chosen = None if sectors is None else list(sectors)
+    chosen = listed(sectors)
     if name == PATHS:
         return paths([results], chosen, flow, language)
     if chosen is not None and name != OF_SECTORS:

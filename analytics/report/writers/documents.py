@@ -29,6 +29,7 @@ _LATIN, _CHINESE = "Calibri", "SimSun"
 _A4, _MARGIN = (210, 297), 18
 _WIDE = 8
 """Columns with which a table lies on its side."""
+_PADDING = 5  # letters of a column of words that stay empty
 _LETTERS_OF_NUMBERS, _MOST_LETTERS = 16, 40
 """Letters for which a column has room: one of numbers, and at most one of words."""
 _CELL = "Table text"
@@ -183,7 +184,7 @@ def _widths(table: DisplayTable, room: int) -> list[Length]:
     cells = zip(*table.written(), strict=True)
     letters = [
         _LETTERS_OF_NUMBERS if column.decimals is not None
-        else min(max(map(text_width, (column.title, *words))), _MOST_LETTERS) + 2
+        else min(max(map(text_width, (column.title, *words))), _MOST_LETTERS) + _PADDING
         for column, words in zip(table.columns, cells, strict=True)
     ]  # fmt: skip
     return [Length(room * each // sum(letters)) for each in letters]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import MODELS, SETTINGS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
-from analytics.report.text import LANGUAGES, text
+from analytics.report.text import LANGUAGES, is_told, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def write_report(
         The report's folder: ``tables/*.csv``, ``charts/*.svg|png|json``, ``report.xlsx``
         (``report.zh.xlsx`` in Chinese), ``index.html``, ``scenario.json`` (all settings) and
         ``manifest.json``; ``model.xlsx`` and
-        ``model.zh.xlsx`` if they are asked for.
+        ``model.zh.xlsx`` if they are asked for. Of a study of other places there are tables and
+        workbooks alone: charts and page are written of the shipped one.
 
     Raises
     ------
@@ -89,7 +90,12 @@ def _write_presentation(results: Results, folder: Path) -> None:
         shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
         write_publication(results, folder / WORKBOOKS[language], shown, language)
 
-    present(results, CHARTS, write, report_page, folder)
+    if is_told(results.study):
+        present(results, CHARTS, write, report_page, folder)
+        return
+    # Charts and page are written of the shipped study; the tables are of any.
+    for language, name in WORKBOOKS.items():
+        write_publication(results, folder / name, [], language)
 
 
 def _write_models(results: Results, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """A table that a user takes along: as a frame, on the screen, and as a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,14 @@ from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column
 from analytics.report.tables import views
 from analytics.report.tables.readable import MISSING, ReadableTable
-from analytics.report.text import in_brackets, scenario_title, text
+from analytics.report.text import (
+    assumption_label,
+    in_brackets,
+    parameter_labels,
+    scenario_title,
+    text,
+    unit_text,
+)
 from analytics.report.workbook.table_columns import in_order, in_units, in_words, table_column
 from analytics.results import Results
 from analytics.units import PERCENT
@@ -75,7 +82,7 @@ class Table:
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the frame as CSV in UTF-8; a file of that name is replaced."""
-        return _written(Path(path), self.to_frame().write_csv().encode("utf-8"))
+        return written(Path(path), self.to_frame().write_csv().encode("utf-8"))
 
     def to_html(self, path: str | Path | None = None) -> str | Path:
         """Return the table as HTML, or write it; in words, with title and source."""
@@ -83,7 +90,7 @@ class Table:
         if path is None:
             return shown
         page = f'<!doctype html>\n<meta charset="utf-8">\n<title>{self.title}</title>\n{shown}\n'
-        return _written(Path(path), page.encode("utf-8"))
+        return written(Path(path), page.encode("utf-8"))
 
     def to_excel(self, path: str | Path) -> Path:
         """Write one sheet: title, source, and typed cells; the same bytes for the same numbers.
@@ -92,18 +99,27 @@ class Table:
         """
         from analytics.report.writers.table_sheet import workbook_bytes
 
-        return _written(Path(path), workbook_bytes(self))
+        return written(Path(path), workbook_bytes(self))
 
     def columns(self) -> list[Column]:
         """Return titles and number formats, amounts in the unit of the table."""
-        scenario = [Column(text("notebook.scenario", self.language))] if len(self.runs) > 1 else []
-        return [*scenario, *(self._column(name) for name in self.rows[0].columns)]
+        first = [Column(text("notebook.scenario", self.language))] if len(self.runs) > 1 else []
+        first += [Column(text("workbook.label", self.language))] if self._has_ids else []
+        return [*first, *(self._column(name) for name in self.rows[0].columns)]
 
     def in_words(self) -> pl.DataFrame:
         """Return the rows with words for codes, in the order of presentation; fractions stay."""
         frames = [self._words_of(*each) for each in zip(self.runs, self.rows, strict=True)]
         titles = [scenario_title(results.scenario, self.language) for results in self.runs]
         return self._together(frames, titles)
+
+    def lines(self) -> list[tuple[object, ...]]:
+        """Return the rows in words; no cell has a number for infinity."""
+        infinite = text("number.infinite", self.language)
+        return [
+            tuple(infinite if value == float("inf") else value for value in row)
+            for row in self.in_words().iter_rows()
+        ]
 
     def _together(self, frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
         if len(frames) == 1:
@@ -119,7 +135,22 @@ class Table:
         factor = views.MONEY_UNITS[self.unit]
         amounts = [name for name in rows.columns if self._is_money(name)]
         rows = rows.with_columns(views.divided(rows[name], factor) for name in amounts)
+        if self._has_ids:
+            return self._labelled(results, rows)
         return in_words(results, self.table, in_units(self.table, rows, "CNY"), self.language)
+
+    @property
+    def _has_ids(self) -> bool:
+        return self.table == views.ASSUMPTIONS
+
+    def _labelled(self, results: Results, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return assumptions with what each is, and words for their units, before the id."""
+        names = parameter_labels(results.study, self.language)
+        label = [assumption_label(each, names, self.language) for each in rows["id"]]
+        unit = [unit_text(each, self.language) for each in rows["unit"]]
+        words = in_words(results, self.table, rows.drop("unit"), self.language)
+        told = words.with_columns(pl.Series("label", label), pl.Series("unit", unit))
+        return told.select("label", *rows.columns)
 
     def _is_money(self, name: str) -> bool:
         return views.unit_of(self.table, name, self.unit) == self.unit
@@ -134,12 +165,12 @@ class Table:
         return Column(found.title, shown, _WIDTHS.get(name))
 
     def _readable(self, most: int) -> ReadableTable:
-        columns, rows = self.columns(), self.in_words()
+        columns, rows = self.columns(), self.lines()
         cells = tuple(
             tuple(_cell(value, column) for value, column in zip(row, columns, strict=True))
-            for row in rows.head(most).iter_rows()
+            for row in rows[:most]
         )
-        more = rows.height - len(cells)
+        more = len(rows) - len(cells)
         note = self.source
         if more > 0:
             note = f"{text('table.more_rows', self.language, rows=more)} {note}"
@@ -167,22 +198,16 @@ class Table:
 def table(
     runs: Sequence[Results],
     name: str,
+    wanted: views.Wanted,
     *,
-    sectors: Iterable[str] | None = None,
-    years: Iterable[int] | None = None,
-    flow: str | None = None,
     unit: str = "mn CNY",
     ranges: bool = False,
     language: str = "en",
 ) -> Table:
     """Return a table of results; the parameters are those of :meth:`UserResults.table`."""
-    sectors = None if sectors is None else list(sectors)
-    years = None if years is None else list(years)
-    found = [
-        views.chosen(each, name, sectors=sectors, years=years, flow=flow, ranges=ranges)
-        for each in runs
-    ]
-    made = Table(tuple(runs), name, found[0][0], tuple(rows for _, rows in found), unit, language)
+    rows = wanted.listed()
+    found = [views.chosen(each, name, rows, ranges=ranges) for each in runs]
+    made = Table(tuple(runs), name, found[0][0], tuple(frame for _, frame in found), unit, language)
     made.to_frame()  # refuses a unit that there is not
     return made
 
@@ -200,7 +225,8 @@ def _cell(value: object, column: Column) -> str:
     return f"{value:,.{len(fixed)}f}"
 
 
-def _written(path: Path, content: bytes) -> Path:
+def written(path: Path, content: bytes) -> Path:
+    """Write a file whole and return its place; one that cannot be written is refused."""
     try:
         write_whole(path, content)
     except OSError as error:

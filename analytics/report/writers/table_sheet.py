@@ -1,12 +1,14 @@
 """One table on one sheet, ready to be pasted."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from analytics.report.sheet.parts import Column
 from analytics.report.workbook.file import save
 from analytics.report.workbook.styles import Styles, put
 
@@ -26,18 +28,42 @@ def workbook_bytes(table: "Table") -> bytes:
     table
         What is written; per cent are fractions shown as per cent.
     """
+    above = table.title, table.source
+    date = table.runs[0].data_date
+    return sheet_bytes(table.name, above, table.columns(), table.lines(), date)
+
+
+def sheet_bytes(
+    name: str,
+    above: tuple[str, str],
+    columns: Sequence[Column],
+    lines: Sequence[Sequence[object]],
+    date: str,
+) -> bytes:
+    """Return a workbook of one sheet; the same bytes for the same table.
+
+    Parameters
+    ----------
+    name
+        Name of the sheet.
+    above
+        Title, and what stands below it.
+    columns, lines
+        Titles with number formats, and the cells below them.
+    date
+        Date of the document, ``YYYY-MM-DD``.
+    """
     book = Workbook()
     sheet = book.active
     styles = Styles(book)
-    sheet.title = table.name[:_LONGEST_NAME]
-    put(sheet, 1, 1, table.title, styles.title)
-    put(sheet, 2, 1, table.source, styles.source)
-    columns = table.columns()
+    sheet.title = name[:_LONGEST_NAME]
+    put(sheet, 1, 1, above[0], styles.title)
+    put(sheet, 2, 1, above[1], styles.source)
     for place, column in enumerate(columns, 1):
         put(sheet, _HEADER_ROW, place, column.title, styles.header(column.number_format))
         usual = _NUMBER_WIDTH if column.number_format else _WORDS_WIDTH
         sheet.column_dimensions[get_column_letter(place)].width = column.width or usual
-    for number, row in enumerate(table.in_words().iter_rows(), _HEADER_ROW + 1):
+    for number, row in enumerate(lines, _HEADER_ROW + 1):
         for place, (value, column) in enumerate(zip(row, columns, strict=True), 1):
             put(sheet, number, place, value, styles.column(column.number_format))
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
@@ -46,5 +72,5 @@ def workbook_bytes(table: "Table") -> bytes:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        save(book, path, table.runs[0].data_date)
+        save(book, path, date)
         return path.read_bytes()
