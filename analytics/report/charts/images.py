@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import altair as alt
-
 from analytics.report.charts import drawing
+from analytics.report.charts.light_altair import alt
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:

@@ -10,18 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
 
 from analytics.errors import InputError
+from analytics.report.charts.light_jsonschema import slow_rules_later
 from analytics.report.folder.folders import MANIFEST, replacement, reserved
 from analytics.report.folder.manifest import with_more_files, write_content
 from analytics.report.folder.verification import read_manifest
-from analytics.report.page.notebook import notebook_page
+
+with slow_rules_later():
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from nbformat import NotebookNode
+
+    from analytics.report.page.notebook import notebook_page
 
 PARAMETERS = "parameters"
 """Tag of the one cell that names the scenario."""

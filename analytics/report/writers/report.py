@@ -13,7 +13,7 @@ from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
-    import altair as alt
+    from analytics.report.charts.light_altair import alt
 
 Subject = TypeVar("Subject")
 
