@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-SLOW = "rfc3987_syntax"
+_SLOW = "rfc3987_syntax"
 
 
 @contextmanager
@@ -28,15 +28,15 @@ def slow_rules_later() -> Iterator[None]:
     >>> jsonschema.FormatChecker().conforms("http://青岛.example", "iri")
     True
     """
-    if SLOW in sys.modules or find_spec(SLOW) is None:
+    if _SLOW in sys.modules or find_spec(_SLOW) is None:
         yield
         return
-    sys.modules[SLOW] = _StandIn(SLOW)
+    sys.modules[_SLOW] = _StandIn(_SLOW)
     try:
         yield
     finally:
-        if isinstance(sys.modules.get(SLOW), _StandIn):
-            del sys.modules[SLOW]
+        if isinstance(sys.modules.get(_SLOW), _StandIn):
+            del sys.modules[_SLOW]
 
 
 class _StandIn(ModuleType):
@@ -44,4 +44,4 @@ class _StandIn(ModuleType):
 
     @staticmethod
     def is_valid_syntax(term: str, value: str) -> bool:
-        return bool(import_module(SLOW).is_valid_syntax(term, value))
+        return bool(import_module(_SLOW).is_valid_syntax(term, value))
