@@ -106,6 +106,8 @@ def certify(
 
 def _supply_gap(supply: Array, log_price: Array, log_quantity: Array) -> Array:
     finite = np.isfinite(supply)
+    if not finite.any():
+        return np.asarray(np.abs(log_price))
     eps = np.where(finite, supply, 1.0)
     gap = np.abs(eps * log_price - log_quantity) / (1.0 + eps)
     return np.asarray(np.where(finite, gap, np.abs(log_price)))
@@ -119,6 +121,8 @@ def _index_gap(share: Array, log_relative: Array, elasticity: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
         power = np.expm1(np.where(counts, exponent * log_relative, 0.0))
         general = np.where(counts, share * power, 0.0).sum(axis=0)
+    if not is_limit.any():
+        return np.asarray(np.abs(general / exponent))
     limit = np.where(counts, share * log_relative, 0.0).sum(axis=0)
     safe = np.where(is_limit, 1.0, exponent)
     return np.asarray(np.abs(np.where(is_limit, limit, general / safe)))

@@ -7,7 +7,7 @@ supply is finite it comes from Newton's method. Either is certified.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -251,7 +251,7 @@ def long_run_response(
         return _unchanged(markets.shape)
     solve = _closed_form if markets.has_infinite_supply else _solved
     prices, origins, domestic_volume = solve(markets)
-    labels = _labels(tuple(names), tuple(years))
+    labels = _Labels(names, years)
     residual = certify(markets.nested, prices, labels, tolerance=TOLERANCE)
 
     def laid(values: Array) -> Array:
@@ -265,9 +265,19 @@ def long_run_response(
     )
 
 
-@lru_cache(maxsize=8)
-def _labels(names: tuple[str, ...], years: tuple[int, ...]) -> list[str]:
-    return [f"{name}, {year}" for name in names for year in years]
+@dataclass(frozen=True)
+class _Labels(Sequence[str]):
+    """Names of markets in years, put into words where one has to be named."""
+
+    names: Sequence[str]
+    years: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.names) * len(self.years)
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 (as sequences have it)
+        name, year = divmod(place, len(self.years))
+        return f"{self.names[name]}, {self.years[year]}"
 
 
 def _unchanged(shape: tuple[int, int]) -> Response:

@@ -99,10 +99,10 @@ def problem(evidence: Evidence, values: Mapping[str, float]) -> Problem:
     """
     rows = _with_category(evidence)
     rules = evidence.treatments.sort("constraint").rows(named=True)
-    inside = {rule["constraint"]: _inside(rows, rule) for rule in rules}
+    inside = {rule["constraint"]: _inside(rule) for rule in rules}
     keys = ["base_rate", "asean_category", "known_category"]
     marked = rows.with_columns(
-        pl.Series(f"in_{name}", mask) for name, mask in inside.items()
+        concerned.alias(f"in_{name}") for name, concerned in inside.items()
     ).with_columns(
         pl.struct(*keys, *[f"in_{name}" for name in inside]).rank("dense").cast(pl.Int64).alias("k")
     )
@@ -175,7 +175,7 @@ def _with_category(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _inside(rows: pl.DataFrame, rule: Mapping[str, object]) -> pl.Series:
+def _inside(rule: Mapping[str, object]) -> pl.Expr:
     """Say which rows a rule is about."""
     inside = pl.lit(value=True)
     if rule["headings"] is not None:
@@ -184,7 +184,7 @@ def _inside(rows: pl.DataFrame, rule: Mapping[str, object]) -> pl.Series:
         inside = inside & pl.col("base_rate").eq_missing(pl.lit(rule["base_rate"]))
     if rule["asean_category"] is not None:
         inside = inside & (pl.col("asean_category") == pl.lit(rule["asean_category"]))
-    return rows.select(pl.col("heading"), inside.alias("inside"))["inside"]
+    return inside
 
 
 def _possible(classes: pl.DataFrame) -> Mask:

@@ -8,6 +8,7 @@ multiple of their even share.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,9 @@ from analytics.models.cross_entropy import Array
 from analytics.models.staging import Staging, line_groups
 from analytics.models.staging_problem import CATEGORIES, Problem
 from analytics.tariffs.profile import line_name
+
+if TYPE_CHECKING:
+    import highspy
 
 Whole = NDArray[np.int64]
 
@@ -70,16 +74,12 @@ def share_bounds(
     row_class = problem.rows["row_class"].to_numpy()
     count = problem.rows["line_count"].cast(pl.Float64).to_numpy()
     every = _Groups(row_class, _class_kinds(problem)[row_class], lines.part, count)
-    # What no table tells apart is found once, so that little is left to each.
-    first, groups = every.together(np.column_stack(values))
-    found = []
-    for value in values:
-        counted = np.where(lines.counted[groups.part][:, None], value[first], 0.0)
-        own, alike = groups.together(counted)
-        program = _Program.of(problem, lines, alike, counted[own])
-        low, high = (float(np.clip(end / total, 0.0, 1.0)) for end in program.ends())
-        found.append((low, high))
-    return found
+    counted = [np.where(lines.counted[lines.part][:, None], value, 0.0) for value in values]
+    first, groups = every.together(np.column_stack(counted))
+    program = _Program.of(problem, lines, groups)
+    ends = program.ends([value[first] for value in counted])
+    shares: Array = np.clip(np.array(ends) / total, 0.0, 1.0)
+    return [(float(low), float(high)) for low, high in shares]
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,11 @@ class _Groups:
 
     def together(self, value: Array) -> tuple[Whole, "_Groups"]:
         """Put together those that nothing tells apart; with the place of the first of each."""
-        _, first, place = np.unique(
-            np.column_stack([self.kind, self.part, value]),
-            axis=0, return_index=True, return_inverse=True,
-        )  # fmt: skip
-        count: Array = np.bincount(place.ravel(), self.count).astype(np.float64)
+        marks = np.column_stack([self.kind, self.part, value])
+        # Compared as bytes, which is quicker than number by number.
+        rows = marks.view(np.dtype((np.void, marks.itemsize * marks.shape[1]))).ravel()
+        _, first, place = np.unique(rows, return_index=True, return_inverse=True)
+        count: Array = np.bincount(place, self.count).astype(np.float64)
         return first, _Groups(self.of_class[first], self.kind[first], self.part[first], count)
 
 
@@ -113,10 +113,12 @@ class _Program:
     rows: Array
     least: Array
     most: Array
-    value: Array
+    group: Whole
+    category: Whole
+    trade: Array
 
     @classmethod
-    def of(cls, problem: Problem, lines: TradeOfLines, groups: _Groups, value: Array) -> "_Program":
+    def of(cls, problem: Problem, lines: TradeOfLines, groups: _Groups) -> "_Program":
         may = problem.allowed[groups.of_class]
         group, category = (np.tile(each, 2) for each in np.nonzero(may))
         spread = np.repeat([1.0 / lines.spread, lines.spread], len(group) // 2)
@@ -132,26 +134,51 @@ class _Program:
             np.concatenate([
                 groups.count, np.where(problem.at_least, np.inf, problem.bounds), lines.trade
             ]),
-            value[group, category] * trade,
+            group, category, trade,
         )  # fmt: skip
 
-    def ends(self) -> tuple[float, float]:
-        """Return the least and the greatest sum of values."""
-        # Slow to import, and needed only for bounds.
-        from scipy.optimize import LinearConstraint, milp
-        from scipy.sparse import csc_array
+    def ends(self, values: Sequence[Array]) -> list[tuple[float, float]]:
+        """Return the least and the greatest sum of each table of values, by group and category.
 
-        constraints = LinearConstraint(csc_array(self.rows), self.least, self.most)
-        ends = []
-        for sign in (1.0, -1.0):
-            # No unknown is whole: the linear program alone, with less around it than `linprog` has.
-            # Looking for a smaller one first takes longer than to solve it.
-            found = milp(sign * self.value, constraints=constraints, options={"presolve": False})
-            if not found.success:
-                problem = "no staging satisfies what is known"
-                raise InputError("bounds of the share of trade", problem)
-            ends.append(float(sign * found.fun))
-        return ends[0], ends[1]
+        What is known is the same for all: each solution is where the next one starts.
+        """
+        import highspy  # needed only for bounds
+
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.silent()
+        # Looking for a smaller program first takes longer than to solve it.
+        solver.setOptionValue("presolve", "off")
+        solver.passModel(self._constraints())
+        columns = np.arange(len(self.group), dtype=np.int32)
+        ends: list[list[float]] = []
+        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+            solver.changeObjectiveSense(sense)
+            ends.append([])
+            for value in values:
+                sums = value[self.group, self.category] * self.trade
+                solver.changeColsCost(len(columns), columns, sums)
+                solver.run()
+                if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                    problem = "no staging satisfies what is known"
+                    raise InputError("bounds of the share of trade", problem)
+                ends[-1].append(solver.getObjectiveValue())
+        return list(zip(*ends, strict=True))
+
+    def _constraints(self) -> "highspy.HighsLp":
+        import highspy
+
+        size, width = self.rows.shape
+        row, column = np.nonzero(self.rows)
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = size, width
+        program.col_cost_ = np.zeros(width)
+        program.col_lower_, program.col_upper_ = np.zeros(width), np.full(width, np.inf)
+        program.row_lower_, program.row_upper_ = self.least, self.most
+        matrix = program.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_ = np.searchsorted(row, np.arange(size + 1)).astype(np.int32)
+        matrix.index_, matrix.value_ = column.astype(np.int32), self.rows[row, column]
+        return program
 
 
 def _indicators(number: Whole, size: int) -> Array:

@@ -26,17 +26,24 @@ def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
         domestic goods, in the same model as the effect of the agreement.
     """
     paths = RatePaths.of(market_set)
+    index = np.ones(paths.mfn.shape)
+    # Where the rate stays, so does trade.
     mfn = np.nan_to_num(paths.mfn)
+    rows = np.flatnonzero((mfn != mfn[:, :1]).any(axis=1))
+    if not rows.size:
+        return index
+    paths, mfn = paths.of_rows(rows), mfn[rows]
     first = np.repeat(mfn[:, :1], mfn.shape[1], axis=1)
     free = assumptions.duty_free_rival_share
-    paying = {segment: 1.0 - free[segment] for segment in set(market_set.markets["segment"])}
+    segments = market_set.markets["segment"].gather(rows).to_list()
+    paying = {segment: 1.0 - free[segment] for segment in set(segments)}
     together = assumptions.model_copy(update={"origin_share": paying})
     log_power = np.log1p((mfn - first) / (1.0 + first))
-    segments = market_set.markets["segment"].to_list()
     markets = origin_markets(segments, log_power, together, tariff=first)
     response = long_run_response(markets, paths.markets, paths.years)
     adjusted = response.adjusted(assumptions.adjustment_speed).beneficiary
-    return np.asarray(np.exp(adjusted.value))
+    index[rows] = np.exp(adjusted.value)
+    return index
 
 
 def index_of_share(paying: Array | float, share: Array | float) -> Array:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from analytics.schemas.schedule import Schedule
@@ -160,22 +160,23 @@ def _ruled_paths(
 def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) -> pl.DataFrame:
     """Put rates that are known by line in the place of those that follow from rules.
 
-    Each holds until the next that is known of its line.
+    Each holds until the next that is known of its line. A base rate that is no number has no number
+    for its MFN rate either.
     """
     wide = known.pivot(on="year", index="tariff_line", values="mfn_rate", sort_columns=True)
-    since = sorted(int(year) for year in wide.columns[1:])
     joined = paths.join(wide, on="tariff_line", how="left", validate="m:1")
-    pieces, place = [], 0
-    # Between two years from which on rates are known, what is known stays.
-    for first_known, run in groupby(years, lambda year: [y for y in since if y <= year]):
-        length = len(list(run))
-        ruled = pl.col("mfn_rate").list.slice(place, length)
-        rate = pl.coalesce(pl.lit(None, pl.Float64), *(str(y) for y in reversed(first_known)))
-        # A base rate that is no number has no number for its MFN rate either.
-        is_known = pl.col("base_rate").is_not_null() & rate.is_not_null()
-        pieces.append(pl.when(is_known).then(rate.repeat_by(length)).otherwise(ruled))
-        place += length
-    return joined.with_columns(pl.concat_list(pieces).alias("mfn_rate"))
+    rates = joined.select(wide.columns[1:]).cast(pl.Float64).to_numpy()
+    since = [int(year) for year in wide.columns[1:]]
+    # Column 0 is before anything is known.
+    rates = np.column_stack([np.full(len(rates), np.nan), rates])
+    columns = np.where(np.isnan(rates), 0, np.arange(len(since) + 1))
+    latest = np.maximum.accumulate(columns, axis=1)[:, np.searchsorted(since, years, "right")]
+    held = np.take_along_axis(rates, latest, axis=1)
+    ruled = joined["mfn_rate"].list.to_array(len(years)).to_numpy()
+    is_known = joined["base_rate"].is_not_null().to_numpy()[:, None] & (latest > 0)
+    rate = pl.Series(np.where(is_known, held, ruled).ravel(), nan_to_null=True)
+    in_years = rate.reshape((joined.height, len(years))).arr.to_list()
+    return joined.with_columns(in_years.alias("mfn_rate"))
 
 
 def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:

@@ -1,5 +1,7 @@
 """The staging category that the rates of a printed schedule reveal, line by line."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analytics.schemas.schedule import Schedule
@@ -11,13 +13,15 @@ _TOLERANCE = 0.0006
 """Rates are printed to 0.1 point, and some by another rounding."""
 
 
-def printed_category(schedule: Schedule) -> pl.DataFrame:
+def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.DataFrame:
     """Return the staging category of each line of a schedule that prints its rates.
 
     Parameters
     ----------
     schedule
-        A schedule as read from an official annex, with cuts as in China's for ASEAN.
+        A schedule as read from an official annex.
+    cuts
+        Numbers of equal annual cuts that the schedule knows.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def printed_category(schedule: Schedule) -> pl.DataFrame:
         f"cuts_{number}": (
             (staged_rate(base, pl.lit(number), pl.col("stage_year")) - rate).abs() < _TOLERANCE
         ).all()
-        for number in ASEAN_CUTS
+        for number in cuts
     }
     found = (
         schedule.published.join(

@@ -28,10 +28,7 @@ shell = InteractiveShell.instance()
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     for cell in cells:
-        found = shell.run_cell(cell)
-        found.raise_error()
-        if found.result is not None:
-            shell.display_formatter.format(found.result)
+        shell.run_cell(cell).raise_error()  # makes its output in every format, once
     os.chdir(sys.path[0])
 """
 

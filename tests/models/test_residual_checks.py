@@ -106,3 +106,23 @@ def test_a_solver_that_stalls_is_found_out(monkeypatch: pytest.MonkeyPatch) -> N
     )  # fmt: skip
     with pytest.raises(SolverError, match=r'market "valves": residual .* domestic share'):
         armington.solve(market, sigma_imports=3.0, demand_elasticity=-1.0)
+
+
+def test_a_market_has_the_same_residual_beside_others_and_alone() -> None:
+    markets = hard_markets(400, 3, seed=13)
+    easy = np.arange(400) < 200  # no finite supply, no elasticity at its limit
+    markets = replace(
+        markets,
+        supply=np.where(easy, np.inf, markets.supply),
+        domestic_supply=np.where(easy, np.inf, markets.domestic_supply),
+        sigma_imports=np.where(easy, 3.5, markets.sigma_imports),
+        sigma_domestic=np.where(easy, 2.0, markets.sigma_domestic),
+    )
+    random = np.random.default_rng(17)
+    shapes = {"price": (3, 400), "domestic_price": (400,), "imports_index": (400,), "index": (400,)}
+    prices = LogPrices(**{name: random.normal(0.0, 0.1, shapes[name]) for name in PRICES})
+    alone = [
+        type(whole)(**{name: values[..., easy] for name, values in vars(whole).items()})
+        for whole in (markets, prices)
+    ]
+    assert np.array_equal(residuals(*alone), residuals(markets, prices)[easy])

@@ -1,11 +1,15 @@
 """Bounds of the share of trade at zero: within them whatever satisfies what is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
+from analytics.errors import InputError
 from analytics.models.staging import calibrate
 from analytics.models.staging_problem import CATEGORIES
-from analytics.models.trade_bounds import TradeOfLines, share_bounds
+from analytics.models.trade_bounds import TradeOfLines, _Program, share_bounds
 from analytics.pipeline import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
@@ -55,3 +59,45 @@ def test_the_calibrated_share_lies_within() -> None:
     share = found / lines.trade[lines.counted].sum()
     assert low < share < high
     assert high - low > 0.05
+
+
+def test_each_end_is_that_of_another_solver_started_anew(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    staging = calibrate(EVIDENCE, VALUES, RULES)
+    random = np.random.default_rng(5)
+    shape = (staging.problem.rows.height, len(CATEGORIES))
+    # Groups of lines of a heading count alike, so that few groups are left.
+    chapter = (staging.problem.rows["heading"].cast(int).to_numpy() // 1000).astype(np.int64)
+    tables = [random.integers(0, 4, (10, shape[1]))[chapter] / 3.0 for _ in range(4)]
+    programs = []
+    solved = _Program.ends
+
+    def kept(program: _Program, values: list[np.ndarray]) -> list[tuple[float, float]]:
+        programs.append((program, values))
+        return solved(program, values)
+
+    monkeypatch.setattr(_Program, "ends", kept)
+    found = share_bounds(staging.problem, one_commodity(1.5), tables)
+    ((program, values),) = programs
+    below = np.isinf(program.most)
+    for (low, high), value in zip(found, values, strict=True):
+        sums = value[program.group, program.category] * program.trade
+        for end, sign in ((low, 1.0), (high, -1.0)):
+            other = linprog(
+                sign * sums,
+                A_ub=-program.rows[below], b_ub=-program.least[below],
+                A_eq=program.rows[~below], b_eq=program.least[~below],
+                method="highs-ipm",
+            )  # fmt: skip
+            assert end == pytest.approx(sign * other.fun / 100.0, abs=1e-9)
+        assert low < high
+    assert capfd.readouterr().out == ""
+
+
+def test_what_cannot_all_hold_is_refused() -> None:
+    problem = calibrate(EVIDENCE, VALUES, RULES).problem
+    value = np.tile(FREED.astype(float), (problem.rows.height, 1))
+    more = replace(problem, bounds=problem.bounds + problem.counts.sum())
+    with pytest.raises(InputError, match="no staging satisfies what is known"):
+        share_bounds(more, one_commodity(1.0), [value])

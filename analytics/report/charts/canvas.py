@@ -6,13 +6,13 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.report.charts import fonts, images, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
+from analytics.report.charts.light_altair import alt
 from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
 from analytics.results import Results

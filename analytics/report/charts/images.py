@@ -1,12 +1,11 @@
 """Charts as files: SVG with its glyphs inside, PNG, and the Vega-Lite source as JSON."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import altair as alt
-
 from analytics.report.charts import drawing
+from analytics.report.charts.light_altair import alt
+from analytics.report.charts.two_processes import Drawings
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
@@ -33,9 +32,9 @@ def contents(chart: alt.TopLevelMixin) -> dict[str, bytes]:
     return drawing.contents_of(specification(chart), _vegalite_version())
 
 
-def contents_of_all(charts: Sequence[alt.TopLevelMixin]) -> list[dict[str, bytes]]:
-    """Return the same for several charts, drawn by two processes."""
-    return drawing.contents_of_all(list(map(specification, charts)), _vegalite_version())
+def begin(chart: alt.TopLevelMixin, drawings: Drawings) -> None:
+    """Have the same drawn with others, while this process goes on."""
+    drawings.add(specification(chart), _vegalite_version())
 
 
 def drawn(source: dict[str, Any]) -> str:

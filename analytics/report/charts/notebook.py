@@ -4,12 +4,11 @@ import hashlib
 import re
 from typing import Any
 
-import altair as alt
-
 from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.fonts import FONT_NAME, with_glyphs
 from analytics.report.charts.hover import with_hover
 from analytics.report.charts.images import drawn, specification
+from analytics.report.charts.light_altair import alt
 
 _DEFAULT = ("", "default")  # renderers of altair that nobody chose
 _NAMED = re.compile(r'(\bid="|url\(#|href="#)')

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import altair as alt
-
 from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
 from analytics.report.charts.fonts import FONT_FAMILY, register_font
+from analytics.report.charts.light_altair import alt
 
 NAME = "rcep"
 """Name of the theme in altair."""

@@ -51,9 +51,14 @@ def write_comparison(
     """
     folder = Path(directory) / folder_name([r.report_name for r in comparison.results])
     with replacement(folder) as new:
-        write_tables(comparison.tables, COMPARISON_SCHEMAS, new / "tables")
-        if not tables_only:
-            _write_presentation(comparison, new)
+
+        def tables() -> None:
+            write_tables(comparison.tables, COMPARISON_SCHEMAS, new / "tables")
+
+        if tables_only:
+            tables()
+        else:
+            _write_presentation(comparison, new, tables)
         write_manifest(identity(comparison), new)
     return folder
 
@@ -92,22 +97,25 @@ def identity(comparison: Comparison) -> dict[str, object]:
     }
 
 
-def _write_presentation(comparison: Comparison, folder: Path) -> None:
+def _write_presentation(comparison: Comparison, folder: Path, tables: Callable[[], None]) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
-    from analytics.report.charts.compare import compare_scenarios
-    from analytics.report.charts.waterfall import waterfall
-    from analytics.report.page.comparison import comparison_page
-    from analytics.report.workbook.workbook import write_book
+    from analytics.report.charts.two_processes import drawings
 
-    def write(pictures: Pictures, language: str) -> None:
-        book = difference_book(comparison, pictures, language)
-        write_book(book, folder / COMPARISONS[language], language)
+    with drawings() as begun:
+        from analytics.report.charts.compare import compare_scenarios
+        from analytics.report.charts.waterfall import waterfall
+        from analytics.report.page.comparison import comparison_page
+        from analytics.report.workbook.workbook import write_book
 
-    def totals(flow: str) -> Callable[[Comparison, str], "Drawing"]:
-        return lambda each, language: compare_scenarios(each.results, TOTAL, flow, language)
+        def write(pictures: Pictures, language: str) -> None:
+            book = difference_book(comparison, pictures, language)
+            write_book(book, folder / COMPARISONS[language], language)
 
-    charts = {f"paths_{flow}": totals(flow) for flow in FLOWS}
-    present(comparison, {**charts, "waterfall": waterfall}, write, comparison_page, folder)
+        def totals(flow: str) -> Callable[[Comparison, str], "Drawing"]:
+            return lambda each, language: compare_scenarios(each.results, TOTAL, flow, language)
+
+        charts = {**{f"paths_{flow}": totals(flow) for flow in FLOWS}, "waterfall": waterfall}
+        present(comparison, charts, write, comparison_page, folder, begun, tables)
 
 
 def difference_book(

@@ -7,21 +7,26 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
 
 from analytics.errors import InputError
+from analytics.report.charts.light_jsonschema import slow_rules_later
 from analytics.report.folder.folders import MANIFEST, replacement, reserved
 from analytics.report.folder.manifest import with_more_files, write_content
 from analytics.report.folder.verification import read_manifest
-from analytics.report.page.notebook import notebook_page
+
+with slow_rules_later():
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from nbformat import NotebookNode
+
+    from analytics.report.page.notebook import notebook_page
 
 PARAMETERS = "parameters"
 """Tag of the one cell that names the scenario."""
@@ -92,9 +97,7 @@ def execute_notebooks(
         raise InputError("notebooks", [f"there are none in {notebooks_directory()}; install again"])
     report = out / (name or scenario)
     with reserved(report):
-        executed = asyncio.run(_execute_all(chosen, scenario, done))
-        pages = {f"{path.stem}.html": notebook_page(notebook)
-                 for path, notebook in zip(chosen, executed, strict=True)}  # fmt: skip
+        pages = asyncio.run(_pages_of(chosen, scenario, done))
         _add_pages(pages, report)
     return [report / _FOLDER / name for name in pages]
 
@@ -127,27 +130,31 @@ def _is_assignment(source: str) -> bool:
     return source.startswith("scenario = ") and "\n" not in source.strip()
 
 
-async def _execute_all(
+async def _pages_of(
     files: Sequence[Path], scenario: str, done: Callable[[str], None] | None
-) -> list[NotebookNode]:
+) -> dict[str, str]:
     """Execute notebooks one after the other in one kernel, so that they share what is computed.
 
-    Each finds no name of those before it, and an empty folder of its own.
+    Each finds no name of those before it, and an empty folder of its own. The page of one is made
+    while the kernel executes the next.
     """
-    executed = []
+    pages = {}
     # A kernel that has just ended may hold its folder for a moment on Windows.
-    with tempfile.TemporaryDirectory(prefix="rcep-", ignore_cleanup_errors=True) as folder:
+    with (
+        ThreadPoolExecutor(1) as making,
+        tempfile.TemporaryDirectory(prefix="rcep-", ignore_cleanup_errors=True) as folder,
+    ):
         client = _client(Path(folder))
         try:
             for path in files:
                 client.nb = with_scenario(_read(path), scenario)
                 await _execute(client, path.stem, Path(folder))
-                executed.append(client.nb)
+                pages[f"{path.stem}.html"] = making.submit(notebook_page, client.nb)
                 if done is not None:
                     done(path.stem)
         finally:
             await _end(client)
-    return executed
+    return {name: page.result() for name, page in pages.items()}
 
 
 def _read(path: Path) -> NotebookNode:

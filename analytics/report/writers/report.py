@@ -13,7 +13,8 @@ from analytics.report.text import LANGUAGES, is_told, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
-    import altair as alt
+    from analytics.report.charts.light_altair import alt
+    from analytics.report.charts.two_processes import Drawings
 
 Subject = TypeVar("Subject")
 
@@ -65,9 +66,14 @@ def write_report(
     """
     folder = Path(directory) / results.report_name
     with replacement(folder) as new:
-        write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
-        if not tables_only:
-            _write_presentation(results, new)
+
+        def tables() -> None:
+            write_tables(results.tables, RESULT_SCHEMAS, new / "tables")
+
+        if tables_only:
+            tables()
+        else:
+            _write_presentation(results, new, tables)
         if model:
             _write_models(results, new)
         # Days of measures are written as text.
@@ -79,21 +85,33 @@ def write_report(
     return folder
 
 
-def _write_presentation(results: Results, folder: Path) -> None:
-    # Imported here, so that tables alone load neither altair nor openpyxl.
-    from analytics.report.charts.registry import CHARTS
-    from analytics.report.page.report import report_page
-    from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
-
-    def write(pictures: Pictures, language: str) -> None:
-        by_name = dict(zip(CHARTS, pictures, strict=True))
-        shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
-        write_publication(results, folder / WORKBOOKS[language], shown, language)
-
-    if is_told(results.study):
-        present(results, CHARTS, write, report_page, folder)
+def _write_presentation(results: Results, folder: Path, tables: Callable[[], None]) -> None:
+    if not is_told(results.study):
+        _write_tables_of_other_places(results, folder, tables)
         return
-    # Charts and page are written of the shipped study; the tables are of any.
+    # Imported here, so that tables alone load neither altair nor openpyxl.
+    from analytics.report.charts.two_processes import drawings
+
+    with drawings() as begun:
+        from analytics.report.charts.registry import CHARTS
+        from analytics.report.page.report import report_page
+        from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
+
+        def write(pictures: Pictures, language: str) -> None:
+            by_name = dict(zip(CHARTS, pictures, strict=True))
+            shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
+            write_publication(results, folder / WORKBOOKS[language], shown, language)
+
+        present(results, CHARTS, write, report_page, folder, begun, tables)
+
+
+def _write_tables_of_other_places(
+    results: Results, folder: Path, tables: Callable[[], None]
+) -> None:
+    """Write tables and workbooks alone: charts and page are written of the shipped study."""
+    from analytics.report.workbook.publication import write_publication
+
+    tables()
     for language, name in WORKBOOKS.items():
         write_publication(results, folder / name, [], language)
 
@@ -115,6 +133,8 @@ def present(
     write_book: Callable[[Pictures, str], None],
     page: Callable[[Subject, Mapping[str, Mapping[str, tuple[str, str]]]], str],
     folder: Path,
+    drawings: "Drawings",
+    meanwhile: Callable[[], None],
 ) -> None:
     """Write charts, a workbook in each language, and the page of a result or a comparison.
 
@@ -130,15 +150,26 @@ def present(
         Returns the page, with the charts as SVG.
     folder
         An existing folder.
+    drawings
+        Draws the charts.
+    meanwhile
+        What else there is to write, done while they are drawn.
     """
-    written = write_charts(charts, subject, folder / "charts")
+    from analytics.report.charts.images import begin
+
+    # One chart in every language after the other: each needs tables that others do not.
+    names = [(language, name) for name in charts for language in LANGUAGES]
+    for language, name in names:
+        begin(charts[name](subject, language), drawings)
+    meanwhile()
+    written = write_charts(names, drawings.contents(), folder / "charts")
     for language, drawn in written.items():
         write_book([(chart.text, chart.png) for chart in drawn.values()], language)
-    drawings = {
+    shown = {
         language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
         for language, drawn in written.items()
     }
-    (folder / "index.html").write_text(page(subject, drawings), encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(page(subject, shown), encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)
@@ -151,16 +182,20 @@ class WrittenChart:
 
 
 def write_charts(
-    charts: Mapping[str, Callable[[Subject, str], "alt.TopLevelMixin"]],
-    subject: Subject,
-    folder: Path,
+    names: Sequence[tuple[str, str]], drawn: Sequence[Mapping[str, bytes]], folder: Path
 ) -> dict[str, dict[str, WrittenChart]]:
-    """Write every chart in every language and return them by language and name."""
-    from analytics.report.charts.images import contents_of_all
+    """Write charts and return them by language and name.
 
+    Parameters
+    ----------
+    names
+        Language and name of each chart.
+    drawn
+        What its files hold, by their endings.
+    folder
+        Made for them.
+    """
     folder.mkdir()
-    names = [(language, name) for language in LANGUAGES for name in charts]
-    drawn = contents_of_all([charts[name](subject, language) for language, name in names])
     written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
     for (language, name), files in zip(names, drawn, strict=True):
         for kind, content in files.items():

@@ -1,0 +1,118 @@
+"""Charts drawn by two processes: the same bytes, and nothing lost where the second cannot help."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import pytest
+
+from analytics.report.charts import drawing, two_processes
+from analytics.report.charts.fonts import FONT_FAMILY
+from analytics.report.charts.two_processes import drawings
+
+VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+Contents = dict[str, bytes]
+
+
+def source(word: str) -> drawing.Source:
+    return {
+        "$schema": alt.SCHEMA_URL,
+        "config": {"font": FONT_FAMILY},
+        "data": {"values": [{"word": word}]},
+        "mark": "text",
+        "encoding": {"text": {"field": "word", "type": "nominal"}},
+    }
+
+
+SOURCES = [source(word) for word in ("贸易", "tariff", "关税", "trade", "总额")]
+
+
+@pytest.fixture(scope="module")
+def alone() -> list[Contents]:
+    return [drawing.contents_of(each, VERSION) for each in SOURCES]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Source]:
+    """Sources that this process draws itself."""
+    found: list[drawing.Source] = []
+    draw = drawing.contents_of
+
+    def counted(each: drawing.Source, version: str) -> Contents:
+        found.append(each)
+        return draw(each, version)
+
+    monkeypatch.setattr(drawing, "contents_of", counted)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    return found
+
+
+def drawn(before: Callable[[two_processes.Drawings], object] = lambda _: None) -> list[Contents]:
+    with drawings() as begun:
+        for each in SOURCES:
+            begun.add(each, VERSION)
+        before(begun)
+        return begun.contents()
+
+
+def test_the_second_process_draws_what_is_added(
+    alone: list[Contents], here: list[drawing.Source]
+) -> None:
+    assert drawn(lambda begun: begun._answers[-1].result()) == alone
+    assert here == []
+
+
+def test_both_draw_what_is_left(alone: list[Contents], here: list[drawing.Source]) -> None:
+    assert drawn() == alone
+    # The first one is being drawn by the other, which has just begun; the last one is drawn here.
+    assert here
+    assert here == SOURCES[::-1][: len(here)]
+    assert SOURCES[0] not in here
+
+
+def test_one_processor_draws_alone(
+    alone: list[Contents], here: list[drawing.Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert drawn() == alone
+    assert sorted(map(str, here)) == sorted(map(str, SOURCES))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        None,
+        [sys.executable, "-c", "raise SystemExit(3)"],
+        [sys.executable, "-c", "input(); print('{', flush=True); input()"],
+    ],
+)
+def test_what_the_second_process_cannot_do_is_done_here(
+    command: list[str] | None, alone: list[Contents], here: list[drawing.Source],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    start = subprocess.Popen
+
+    def other(_: list[str], **settings: Any) -> "subprocess.Popen[bytes]":
+        if command is None:
+            raise OSError("no process can be started")
+        return start(command, **settings)
+
+    monkeypatch.setattr(subprocess, "Popen", other)
+    assert drawn() == alone
+    assert sorted(map(str, here)) == sorted(map(str, SOURCES))
+
+
+def test_nothing_goes_on_where_this_process_stops(here: list[drawing.Source]) -> None:
+    processes = []
+
+    def stopped(begun: two_processes.Drawings) -> None:
+        processes.append(begun._process)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drawn(stopped)
+    assert processes[0] is not None
+    assert processes[0].returncode is not None
+    assert here == []
