@@ -41,7 +41,7 @@ LATIN_KEPT = re.compile(
     # Names of models, methods and scenarios.
     r"|CES|Sobol|finite_supply"
     # The package, its files and what is typed.
-    r"|Analytics|FILE\.xlsx|projection\.csv|tables|value|\[note n\]"
+    r"|Analytics|FILE\.xlsx|projection\.csv|attribution\.csv|tables|value|\[note n\]"
 )
 
 
