@@ -1,19 +1,17 @@
 """Import of files of any known format: recognised by content, read, and stored."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import polars as pl
-from dataframely.exc import SchemaError, ValidationError
 
 from analytics.errors import InputError, quoted
 from analytics.readers.annex_layout import may_be_schedule
 from analytics.readers.formats import format_of
 from analytics.readers.formats.tables import workbook_tables
-from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
 from analytics.readers.isolated import read_sheets
 from analytics.readers.kinds import KINDS
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
@@ -21,11 +19,10 @@ from analytics.readers.recognition import Recognised, nearest_format, recognise_
 from analytics.readers.source_files import (
     file_kind,
     members,
-    printable_name,
     require_regular_file,
 )
+from analytics.readers.table_import import SmallFile, fill_table
 from analytics.readers.table_store import (
-    REJECTED,
     Manifest,
     digest_of,
     manifests,
@@ -36,7 +33,6 @@ from analytics.readers.text_blocks import read_blocks
 from analytics.readers.text_head import HEAD_BYTES, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
 from analytics.readers.trade_layout import Told, TradeFormat
-from analytics.readers.trade_sift import write_rejected
 from analytics.readers.workbook_traps import workbook_trap
 
 
@@ -141,7 +137,8 @@ def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Im
     if isinstance(found.format, TradeFormat):
         return _import_trade(source, told, found, found.format, strict=strict)
     read = partial(found.format.read, source.text, found.head)
-    return _store(source.path, found.name, found.format, found.why, read, strict=strict)
+    small = SmallFile(source.path, found.name, found.format, found.why, read)
+    return _kept(small.entry, partial(fill_table, small, strict=strict))
 
 
 _NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
@@ -190,11 +187,7 @@ def _import_trade(
         entry=entry,
         sha256=sha256,
     )
-    with sole_writer():
-        stored = _stored(entry)
-        if stored is not None:
-            return Imported(stored, is_new=False)
-        return Imported(store_table(entry, partial(fill_trade, file, strict=strict)), is_new=True)
+    return _kept(entry, partial(fill_trade, file, strict=strict))
 
 
 def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imported | None:
@@ -206,7 +199,8 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
         reason = each.reason(sheets)
         if reason:
             why = f"{each.title}: {reason}"
-            return _store(path, name, each, why, partial(each.read, sheets), strict=strict)
+            small = SmallFile(path, name, each, why, partial(each.read, sheets))
+            return _kept(small.entry, partial(fill_table, small, strict=strict))
     for sheet in sheets.values():
         if is_known_table(sheet):
             with sheet_as_text(sheet) as text:
@@ -225,79 +219,13 @@ def _unknown(text: Path) -> str:
     return f"has a header of no known format ({shown}); {near or 'see rcep data formats'}"
 
 
-def _store(
-    path: Path,
-    name: str,
-    form: TextTable | WorkbookTable,
-    why: str,
-    read: partial[Table],
-    *,
-    strict: bool,
-) -> Imported:
-    """Store a small table: read and validated as a whole."""
-    sha256 = digest_of(path)
-    entry = sha256[:SHORT_DIGEST]
-
-    def fill(folder: Path) -> Manifest:
-        table = read()
-        _require_usable(path, form, table, strict=strict)
-        frame = _validated(table.frame, form, path)
-        frame.write_parquet(folder / "part-00000.parquet")
-        if table.rejected:
-            write_rejected(folder / REJECTED, printable_name(path), table.rejected)
-        return Manifest(
-            entry=entry,
-            table=form.table,
-            format=name,
-            why=why,
-            file=printable_name(path),
-            sha256=sha256,
-            rows=frame.height,
-            rejected_rows=len(table.rejected),
-            warnings=(*table.warnings, *_said(table)),
-            parts={"part-00000.parquet": digest_of(folder / "part-00000.parquet")},
-        )
-
+def _kept(entry: str, fill: Callable[[Path], Manifest]) -> Imported:
+    """Return what is stored under a name, filled if it is not there."""
     with sole_writer():
-        stored = _stored(entry)
+        stored = next((one for one in manifests() if one.entry == entry), None)
         if stored is not None:
             return Imported(stored, is_new=False)
         return Imported(store_table(entry, fill), is_new=True)
-
-
-def _validated(frame: pl.DataFrame, form: TextTable | WorkbookTable, path: Path) -> pl.DataFrame:
-    try:
-        return form.schema.validate(frame, cast=True)
-    except (SchemaError, ValidationError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"import of {path.name}", f"as {form.title}: {said}") from error
-
-
-def _require_usable(
-    path: Path, form: TextTable | WorkbookTable, table: Table, *, strict: bool
-) -> None:
-    bad, good = len(table.rejected), table.frame.height
-    if not good and not bad:
-        raise InputError(
-            f"import of {path.name}",
-            f"{path}: as {form.title} it has a header and no rows; download it again",
-        )
-    if bad > good or (strict and bad):
-        said = f"{bad:,} of {bad + good:,} rows cannot be used, as {form.title}"
-        raise InputError(
-            f"import of {path.name}", [said, *(each.told() for each in table.rejected[:5])]
-        )
-
-
-def _said(table: Table) -> tuple[str, ...]:
-    if not table.rejected:
-        return ()
-    first = "; ".join(each.told() for each in table.rejected[:3])
-    return (f"{len(table.rejected):,} rows are set aside in {REJECTED}: {first}",)
-
-
-def _stored(entry: str) -> Manifest | None:
-    return next((one for one in manifests() if one.entry == entry), None)
 
 
 def read_imported(table: str) -> pl.LazyFrame | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from io import RawIOBase
 from pathlib import Path
 from typing import TypeVar
 
@@ -125,10 +126,10 @@ def _in_order(
 def _blocks(path: Path, head: TextHead) -> Iterator[bytes]:
     """Yield whole rows, some million bytes at a time, and what is left behind the last of them."""
     start, size = head.start, BLOCK_BYTES
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:  # a buffer would be one copy more
         while True:
             file.seek(start)
-            chunk = file.read(size)
+            chunk = _read(file, size)
             is_last = len(chunk) < size
             chunk = chunk.replace(b"\r", b"\n") if head.has_cr_ends else chunk
             end = _end_of_rows(chunk)
@@ -139,6 +140,14 @@ def _blocks(path: Path, head: TextHead) -> Iterator[bytes]:
             start, size = start + end, BLOCK_BYTES if end else size + BLOCK_BYTES
     if end < len(chunk):
         yield chunk[end:]
+
+
+def _read(file: RawIOBase, size: int) -> bytes:
+    """Return so many bytes, fewer only at the end: one call may give less than it is asked for."""
+    found = file.read(size) or b""
+    while len(found) < size and (more := file.read(size - len(found))):
+        found += more
+    return found
 
 
 def _end_of_rows(chunk: bytes) -> int:
