@@ -257,6 +257,9 @@ def test_a_comparison_tells_a_measure_that_differs_in_words(language: str) -> No
     assert before == whole
     assert str(after).endswith(days)
     assert "CHN" not in f"{before}{after}"
+    # In the table of codes too.
+    (first,) = comparison.changed_assumptions["first_setting"]
+    assert first == "ban 0, CHN from JPN 0301-0308;1604-1605, from 2025-11-19"
 
 
 def test_a_measure_of_a_scenario_alone_is_told_with_its_rate() -> None:
