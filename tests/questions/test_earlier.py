@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -100,9 +101,11 @@ def test_earlier_data_are_what_they_were_and_a_change_of_their_own(folder: Path)
     assert set(earlier.tables) == set(RESULT_SCHEMAS)
 
 
-def test_other_data_and_other_assumptions_are_told_apart(folder: Path, tmp_path: Path) -> None:
+def test_other_data_and_other_assumptions_are_told_apart(
+    folder: Path, tmp_path: Path, results_of: Callable[[str], Results]
+) -> None:
     written_by_other_data(folder, 500.0)
-    comparison = analytics.compare(folder, "weak_growth")
+    comparison = analytics.compare(folder, results_of("weak_growth"))
     found = comparison.attribution.filter(sector="cars", year=2030, measure="projection_cny")
     by_group = dict(found.select("group", "contribution_cny").iter_rows())
     assert by_group[EDITION] == pytest.approx(-500.0, abs=0.02)

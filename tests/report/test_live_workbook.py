@@ -19,7 +19,7 @@ from analytics.report.excel_model import totals
 from analytics.report.excel_model.totals import QUANTITIES, live_sheets
 from analytics.report.findings.cover import Block
 from analytics.report.folder.folders import MODELS
-from analytics.report.sheet.parts import HEADER_ROW, KEY_YEARS
+from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.text import LANGUAGES, text
 from analytics.report.workbook.assumption_sheet import VALUE, assumption_sheet
 from analytics.report.workbook.tab_parts import FIXED_NAMES, sheet_name
@@ -162,7 +162,7 @@ def assert_totals(model: pl.DataFrame, results: Results) -> None:
         for row in results.projection.iter_rows(named=True)
     }
     titles = {quantity: f"{text(f'column.{quantity}', 'en')} (mn CNY)" for quantity in QUANTITIES}
-    assert model.height == 12 * len([year for year in KEY_YEARS if year <= results.study.last_year])
+    assert model.height == 12 * len(results.study.years.compared)
     for row in model.iter_rows(named=True):
         expected = known[row["flow"], row["sector"], row["year"]]
         for quantity, title in titles.items():
