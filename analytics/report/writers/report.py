@@ -13,8 +13,8 @@ from analytics.report.text import LANGUAGES, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
+    from analytics.report.charts.drawing_processes import Drawings
     from analytics.report.charts.light_altair import alt
-    from analytics.report.charts.two_processes import Drawings
 
 Subject = TypeVar("Subject")
 
@@ -86,7 +86,7 @@ def write_report(
 
 def _write_presentation(results: Results, folder: Path, tables: Callable[[], None]) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
-    from analytics.report.charts.two_processes import drawings
+    from analytics.report.charts.drawing_processes import drawings
 
     with drawings() as begun:
         from analytics.report.charts.registry import CHARTS
