@@ -1,6 +1,6 @@
 """Vega-Lite sources drawn as SVG, PNG and JSON; altair is not needed for it.
 
-As a program, this module draws for another process, as :mod:`.two_processes` has it do.
+As a program, this module draws for another process, as :mod:`.drawing_processes` has it do.
 """
 
 import base64

@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from analytics.report.charts import drawing
+from analytics.report.charts.drawing_processes import Drawings
 from analytics.report.charts.light_altair import alt
-from analytics.report.charts.two_processes import Drawings
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def identity(comparison: Comparison) -> dict[str, object]:
 
 def _write_presentation(comparison: Comparison, folder: Path, tables: Callable[[], None]) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
-    from analytics.report.charts.two_processes import drawings
+    from analytics.report.charts.drawing_processes import drawings
 
     with drawings() as begun:
         from analytics.report.charts.compare import compare_scenarios

@@ -13,8 +13,8 @@ from analytics.report.text import LANGUAGES, is_told, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
+    from analytics.report.charts.drawing_processes import Drawings
     from analytics.report.charts.light_altair import alt
-    from analytics.report.charts.two_processes import Drawings
 
 Subject = TypeVar("Subject")
 
@@ -90,7 +90,7 @@ def _write_presentation(results: Results, folder: Path, tables: Callable[[], Non
         _write_tables_of_other_places(results, folder, tables)
         return
     # Imported here, so that tables alone load neither altair nor openpyxl.
-    from analytics.report.charts.two_processes import drawings
+    from analytics.report.charts.drawing_processes import drawings
 
     with drawings() as begun:
         from analytics.report.charts.registry import CHARTS

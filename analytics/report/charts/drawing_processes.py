@@ -1,8 +1,7 @@
-"""Charts drawn by a process beside this one, each from the moment it is known.
+"""Charts drawn by processes beside this one, each from the moment it is known.
 
-To draw one takes a third of a second in which nothing else runs in a process, so that a second one
-draws while this one goes on computing; what is left at the end, both draw. They run the same
-functions: who draws changes no byte.
+To draw one takes a third of a second in which nothing else runs in a process, so that others draw
+while this one goes on computing. All run the same functions: who draws changes no byte.
 """
 
 import base64
@@ -10,17 +9,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from typing import Any
 
 from analytics.report.charts import drawing
 
-FEWEST = 4
-"""Waiting charts from which on this process helps: its first one takes as long as three."""
+PROCESSES = 2
+"""Two fill what this process leaves of two processors, and take a third where there is one."""
 
 Contents = dict[str, bytes]
+Process = subprocess.Popen[bytes]
 Request = tuple[drawing.Source, str]
 """A Vega-Lite source and its version, such as ``6.1``."""
 
@@ -30,15 +31,19 @@ class Drawings:
 
     Parameters
     ----------
-    process
-        A second process that draws; None where this one is alone.
+    processes
+        Processes that draw; without any, this one does, when the charts are asked for.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
-        self._process = process
+    def __init__(self, processes: Sequence[Process]) -> None:
+        self._processes = processes
+        self._free: SimpleQueue[Process] = SimpleQueue()
+        for process in processes:
+            self._free.put(process)
         self._requests: list[Request] = []
         self._answers: list[Future[Contents]] = []
-        self._asking = ThreadPoolExecutor(1)  # waits for the process, one chart at a time
+        # Each thread waits for a process.
+        self._asking = ThreadPoolExecutor(max(len(processes), 1))
 
     def add(self, source: drawing.Source, version: str) -> None:
         """Have another chart drawn, a Vega-Lite source of a version."""
@@ -48,41 +53,38 @@ class Drawings:
 
     def contents(self) -> list[Contents]:
         """Return what the files of all charts hold, in the order in which they were added."""
-        waiting = sum(not answer.running() and not answer.done() for answer in self._answers)
-        own = {}
-        if waiting >= FEWEST:
-            # From the end on, until the two meet.
-            for number in reversed(range(len(self._answers))):
-                if self._answers[number].cancel():
-                    own[number] = drawing.contents_of(*self._requests[number])
-        return [own.get(number) or self._answer(number) for number in range(len(self._answers))]
+        return [self._answer(number) for number in range(len(self._answers))]
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """End the processes, whatever they do."""
         self._asking.shutdown(wait=False, cancel_futures=True)
-        if self._process is not None:
-            self._process.kill()
+        for process in self._processes:
+            process.kill()
         self._asking.shutdown()
-        if self._process is not None:
-            with suppress(OSError), self._process:
+        for process in self._processes:
+            with suppress(OSError), process:
                 pass  # waits, and closes what leads to it
 
     def _answer(self, number: int) -> Contents:
-        """Return what the process has drawn; what it cannot do is done here."""
+        """Return what a process has drawn; what it cannot do is done here."""
         try:
             return self._answers[number].result()
         except (OSError, ValueError):
             return drawing.contents_of(*self._requests[number])
 
     def _ask(self, request: Request) -> Contents:
-        if self._process is None:
-            raise OSError("no second process")
-        requests: Any = self._process.stdin
-        answers: Any = self._process.stdout
-        requests.write(f"{json.dumps(request)}\n".encode())
-        requests.flush()
-        # A process that has ended gives an empty line, which is no JSON.
-        chart = json.loads(answers.readline())
+        if not self._processes:
+            raise OSError("no process that draws")
+        process = self._free.get()
+        try:
+            requests: Any = process.stdin
+            answers: Any = process.stdout
+            requests.write(f"{json.dumps(request)}\n".encode())
+            requests.flush()
+            # A process that has ended gives an empty line, which is no JSON.
+            chart = json.loads(answers.readline())
+        finally:
+            self._free.put(process)
         return {kind: base64.b64decode(content) for kind, content in chart.items()}
 
 
@@ -90,17 +92,18 @@ class Drawings:
 def drawings() -> Iterator[Drawings]:
     """Give what charts are added to; nothing goes on behind it, or where this process is stopped.
 
-    There is a second process where there is a processor for it.
+    Other processes draw where there is a second processor.
     """
-    begun = Drawings(_started() if (os.cpu_count() or 1) > 1 else None)
+    number = PROCESSES if (os.cpu_count() or 1) > 1 else 0
+    begun = Drawings([each for _ in range(number) if (each := _started()) is not None])
     try:
         yield begun
     finally:
         begun.end()
 
 
-def _started() -> "subprocess.Popen[bytes] | None":
-    """Start the program that draws; None where no process can be started."""
+def _started() -> Process | None:
+    """Start a program that draws; None where no process can be started."""
     there = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-P", "-X", "utf8", "-m", drawing.__name__]
     try:

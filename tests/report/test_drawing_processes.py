@@ -1,4 +1,4 @@
-"""Charts drawn by two processes: the same bytes, and nothing lost where the second cannot help."""
+"""Charts drawn by other processes: the same bytes, and nothing lost where they cannot help."""
 
 import subprocess
 import sys
@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pytest
 
-from analytics.report.charts import drawing, two_processes
+from analytics.report.charts import drawing, drawing_processes
+from analytics.report.charts.drawing_processes import Drawings, drawings
 from analytics.report.charts.fonts import FONT_FAMILY
-from analytics.report.charts.two_processes import drawings
 
 VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 Contents = dict[str, bytes]
@@ -49,7 +49,9 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Source]:
     return found
 
 
-def drawn(before: Callable[[two_processes.Drawings], object] = lambda _: None) -> list[Contents]:
+def drawn(
+    before: Callable[[drawing_processes.Drawings], object] = lambda _: None,
+) -> list[Contents]:
     with drawings() as begun:
         for each in SOURCES:
             begun.add(each, VERSION)
@@ -57,19 +59,11 @@ def drawn(before: Callable[[two_processes.Drawings], object] = lambda _: None) -
         return begun.contents()
 
 
-def test_the_second_process_draws_what_is_added(
+def test_other_processes_draw_what_is_added(
     alone: list[Contents], here: list[drawing.Source]
 ) -> None:
-    assert drawn(lambda begun: begun._answers[-1].result()) == alone
-    assert here == []
-
-
-def test_both_draw_what_is_left(alone: list[Contents], here: list[drawing.Source]) -> None:
     assert drawn() == alone
-    # The first one is being drawn by the other, which has just begun; the last one is drawn here.
-    assert here
-    assert here == SOURCES[::-1][: len(here)]
-    assert SOURCES[0] not in here
+    assert here == []
 
 
 def test_one_processor_draws_alone(
@@ -77,7 +71,7 @@ def test_one_processor_draws_alone(
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert drawn() == alone
-    assert sorted(map(str, here)) == sorted(map(str, SOURCES))
+    assert here == SOURCES
 
 
 @pytest.mark.parametrize(
@@ -88,7 +82,7 @@ def test_one_processor_draws_alone(
         [sys.executable, "-c", "input(); print('{', flush=True); input()"],
     ],
 )
-def test_what_the_second_process_cannot_do_is_done_here(
+def test_what_other_processes_cannot_do_is_done_here(
     command: list[str] | None, alone: list[Contents], here: list[drawing.Source],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -107,12 +101,12 @@ def test_what_the_second_process_cannot_do_is_done_here(
 def test_nothing_goes_on_where_this_process_stops(here: list[drawing.Source]) -> None:
     processes = []
 
-    def stopped(begun: two_processes.Drawings) -> None:
-        processes.append(begun._process)
+    def stopped(begun: Drawings) -> None:
+        processes.extend(begun._processes)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         drawn(stopped)
-    assert processes[0] is not None
-    assert processes[0].returncode is not None
+    assert len(processes) == drawing_processes.PROCESSES
+    assert all(process.returncode is not None for process in processes)
     assert here == []
