@@ -66,8 +66,8 @@ def outside_references(page: str) -> list[str]:
 def computed_answer(stem: str, scenario: str, language: str) -> tuple[str, ...]:
     if stem == "since_2022":
         found = look_back(results(scenario))
-        sectors = found.results.sectors
-        return ex_post.answer(found.changes, found.contrasts, found.gravity, sectors).paragraphs
+        study = found.results.study
+        return ex_post.answer(found.changes, found.contrasts, found.gravity, study).paragraphs
     words: answers.Words = getattr(answers, stem)([results(scenario)], language)
     return words.paragraphs
 

@@ -59,6 +59,7 @@ def national(flow: Flow) -> tuple[Pieces, Claiming, list[Moment], dict[str, tupl
         case.data, case.study, {"import": 0.85, "export": 1.0},
         {flow: case[f"merged_schedule_{flow}"] for flow in FLOWS},
         validation.as_happened(trade.base_year, trade.index), trade.national,
+        dict.fromkeys(FLOWS),
     )  # fmt: skip
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in case.data.facts.to_dicts()}
     moments = [

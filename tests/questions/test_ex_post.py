@@ -17,7 +17,7 @@ FILE_NAMES = {"distance": "dist", "common_border": "cntg", "common_language": "l
 
 
 def words(found: LookBack) -> str:
-    return str(ex_post.answer(found.changes, found.contrasts, found.gravity, found.results.sectors))
+    return str(ex_post.answer(found.changes, found.contrasts, found.gravity, found.results.study))
 
 
 def test_without_a_panel_it_says_so(baseline: Results) -> None:
@@ -57,7 +57,7 @@ def test_the_answer_is_computed(baseline: Results) -> None:
     assert "None of these effects could be seen" in told
     assert "What depends on where the line is drawn is no finding." in told
     louder = found.changes.with_columns(predicted=found.changes["detectable"] * 1.1)
-    told = str(ex_post.answer(louder, found.contrasts, None, found.results.sectors))
+    told = str(ex_post.answer(louder, found.contrasts, None, found.results.study))
     assert "4 of these 4 effects could be seen" in told
 
 
