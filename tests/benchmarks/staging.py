@@ -46,9 +46,10 @@ def staged() -> None:
     """Calibrate the staging, at both ends of what moves it, and without each known line."""
     data, study = read_shipped(), read_study()
     values, rules = profile_values(load_scenario("baseline").assumptions), home_rules(study)
-    found = calibrate(evidence_of(data), values, rules)
-    staging_ends(study, data, values, found)
-    left_out(found, evidence_of(data), values, rules)
+    evidence = evidence_of(data)
+    found = calibrate(evidence, values, rules)
+    staging_ends(study, data, evidence, values, found)
+    left_out(found, evidence, values, rules)
 
 
 def drawn(model: DrawnModel) -> None:
