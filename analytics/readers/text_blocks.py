@@ -19,8 +19,8 @@ from analytics.readers.block_text import AS_IT_IS, AS_LATIN, Coding, as_ascii, d
 from analytics.readers.text_head import TextHead
 from analytics.readers.text_records import LINES_OF_A_RECORD, split_records
 
-BLOCK_BYTES = 4 * 2**20  # read at once; larger blocks take longer to find memory for
-_AT_A_TIME = 2  # blocks in work
+BLOCK_BYTES = 6 * 2**20  # read at once
+_AT_A_TIME = 4  # blocks in work: more than processors, so that none waits for the next
 _MORE = "more"  # column for what stands behind the last of the header, as a trailing comma
 ROW = "row of the file"  # column with the number of a row, the header being row 1
 
