@@ -1,6 +1,7 @@
 """A file with some lines of a schedule: they are as it says, all others stay the profile."""
 
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -11,7 +12,9 @@ from analytics.pipeline import case_of
 from analytics.readers import user_data
 from analytics.readers.shipped import read_shipped
 from analytics.report.findings.limits import limits
+from analytics.report.text import has_text
 from analytics.results import Results
+from analytics.scenario import Scenario
 from analytics.tariffs.completed import with_imported_lines
 from analytics.tariffs.profile import code_of_line
 from tests.readers.annex_builder import SMALL, line, write_annex
@@ -83,6 +86,12 @@ def test_groups_keep_their_lines_and_known_lines_are_replaced() -> None:
     assert lines.filter(tariff_line=known)["staging_category"].item() == "immediate"
     assert lines.filter(tariff_line="87081000")["preferential_rate"].item() == 0.094
     assert lines.height == data.known_lines.height + 1
+
+
+@pytest.mark.parametrize("schedule", get_args(Scenario.model_fields["schedule"].annotation))
+def test_reports_have_words_for_every_schedule(schedule: str) -> None:
+    for start in ("schedule", "chart.schedule", "limit"):
+        assert has_text(f"{start}.{schedule}")
 
 
 def test_another_staging_is_refused() -> None:
