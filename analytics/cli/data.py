@@ -1,7 +1,7 @@
 """``rcep data``: the user's own official files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
@@ -85,44 +85,53 @@ def check_data() -> None:
     typer.echo(f"{len(list_schedules())} imported schedules{more}, no problem found.")
 
 
+Importer: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help=f"Party whose schedule it is, where the file does not tell ({PARTY})."),
+]
+Origin: TypeAlias = Annotated[
+    str | None, typer.Option(help=f"Party that the schedule is for ({PARTY}, or ASEAN).")
+]
+Kind: TypeAlias = Annotated[
+    Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
+    typer.Option("--as", help="Format of a schedule; told from the content when not given."),
+]
+Sheet: TypeAlias = Annotated[
+    str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
+]
+Accepted: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Rule that a schedule may break, as a refusal names it; may be repeated.",
+        metavar="RULE",
+    ),
+]
+Flow: TypeAlias = Annotated[
+    Literal["import", "export"] | None,
+    typer.Option(help="Flow of trade, where the file does not tell."),
+]
+Period: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Year or month of trade, 2023 or 202305, where the file does not tell."),
+]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Refuse a file with any row that cannot be used.")
+]
+
+
 def import_data(
     files: Annotated[
         list[Path],
         typer.Argument(help="Files as published, or folders with such.", show_default=False),
     ],
-    importer: Annotated[
-        str | None,
-        typer.Option(help=f"Party whose schedule it is, where the file does not tell ({PARTY})."),
-    ] = None,
-    origin: Annotated[
-        str | None, typer.Option(help=f"Party that the schedule is for ({PARTY}, or ASEAN).")
-    ] = None,
-    kind: Annotated[
-        Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
-        typer.Option("--as", help="Format of a schedule; told from the content when not given."),
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
-    ] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Rule that a schedule may break, as a refusal names it; may be repeated.",
-            metavar="RULE",
-        ),
-    ] = None,
-    flow: Annotated[
-        Literal["import", "export"] | None,
-        typer.Option(help="Flow of trade, where the file does not tell."),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(help="Year or month of trade, 2023 or 202305, where the file does not tell."),
-    ] = None,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Refuse a file with any row that cannot be used."),
-    ] = False,
+    importer: Importer = None,
+    origin: Origin = None,
+    kind: Kind = None,
+    sheet: Sheet = None,
+    accept: Accepted = None,
+    flow: Flow = None,
+    period: Period = None,
+    strict: Strict = False,
 ) -> None:
     """Recognise official files by their content, validate them, and store their tables.
 
