@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -39,10 +40,15 @@ class SmallFile:
     why: str
     read: Callable[[], Table]
 
+    @cached_property
+    def sha256(self) -> str:
+        """Its digest, for which it is read once."""
+        return digest_of(self.path)
+
     @property
     def entry(self) -> str:
         """Its name in the store."""
-        return digest_of(self.path)[:SHORT_DIGEST]
+        return self.sha256[:SHORT_DIGEST]
 
 
 def fill_table(file: SmallFile, folder: Path, *, strict: bool) -> Manifest:
@@ -74,7 +80,7 @@ def fill_table(file: SmallFile, folder: Path, *, strict: bool) -> Manifest:
         format=file.name,
         why=file.why,
         file=printable_name(file.path),
-        sha256=digest_of(file.path),
+        sha256=file.sha256,
         rows=frame.height,
         rejected_rows=len(table.rejected),
         warnings=(*table.warnings, *_said(table)),
