@@ -8,6 +8,7 @@ import pytest
 
 import analytics
 from analytics.errors import InputError
+from analytics.models.completed import with_imported_lines
 from analytics.pipeline import case_of
 from analytics.readers import user_data
 from analytics.readers.shipped import read_shipped
@@ -15,7 +16,6 @@ from analytics.report.findings.limits import limits
 from analytics.report.text import has_text
 from analytics.results import Results
 from analytics.scenario import Scenario
-from analytics.tariffs.completed import with_imported_lines
 from analytics.tariffs.profile import code_of_line
 from tests.readers.annex_builder import SMALL, line, write_annex
 from tests.tariffs.small_lines import schedule_of

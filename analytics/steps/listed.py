@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import dataframely as dy
 import polars as pl
 
+from analytics.models.completed import source_of
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
 from analytics.scenario.measures import Measure
@@ -17,7 +18,6 @@ from analytics.steps import assembly
 from analytics.steps.live import live
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs.completed import source_of
 from analytics.tariffs.markets import MarketSet
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.models.armington import Array
+from analytics.models.completed import with_imported_lines
 from analytics.models.draws import range_of
 from analytics.models.effects import SegmentEffects, market_effects
 from analytics.models.open_trade import OpenTrade, divided
@@ -28,7 +29,6 @@ from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
 from analytics.study import Flow, Segment, Study
-from analytics.tariffs.completed import with_imported_lines
 from analytics.tariffs.market_lines import market_of_lines
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.profile import home_rules, line_name

@@ -1,20 +1,17 @@
 """Some lines of a schedule from a file of the user, in the calibrated profile of all of them."""
 
-from collections.abc import Mapping
-
 import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.models.staging_problem import CATEGORIES
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups
 from analytics.tariffs.printed_category import printed_category
 from analytics.tariffs.staging import number_of_cuts, staged_rate
 
-CUTS = (11, 16, 21)
-"""Numbers of equal annual cuts that the profile knows."""
-CATEGORIES = ("immediate", "partial", "excluded", *(f"cuts_{number}" for number in CUTS))
-"""Categories that a dutiable line of the profile may be in."""
+_DUTIABLE = [name for name in CATEGORIES if name != "free"]
+_CUTS = [int(name.removeprefix("cuts_")) for name in CATEGORIES if name.startswith("cuts_")]
 _KEY = ["heading", "base_rate"]
 _EXAMPLES = 3
 
@@ -48,13 +45,17 @@ def with_imported_lines(
     new = lines.join(known, on="tariff_line", how="anti")
     taken = _places(groups, new)
     problems = [
-        *_told(lines.filter(~pl.col("category").is_in(CATEGORIES)), {
-            "lines are staged as no line of the profile is": "leave them out, or give the whole "
-            "schedule and say schedule = imported"}),
-        *_told(taken.filter(pl.col("place").is_null()), {
-            "lines have a heading and base rate that no further line of the profile has":
-            "compare their base rates with the annex"}),
-    ]  # fmt: skip
+        *_told(
+            lines.filter(~pl.col("category").is_in(_DUTIABLE)),
+            "lines are staged as no line of the profile is",
+            "leave them out, or give the whole schedule and say schedule = imported",
+        ),
+        *_told(
+            taken.filter(pl.col("place").is_null()),
+            "lines have a heading and base rate that no further line of the profile has",
+            "compare their base rates with the annex",
+        ),
+    ]
     if problems:
         raise InputError(f"lines of {schedule.source_id} in the profile", problems)
     others = known.join(lines, on="tariff_line", how="anti")
@@ -68,7 +69,7 @@ def _staged(schedule: Schedule) -> pl.DataFrame:
         "tariff_line", *_KEY, pl.col("staging_category").alias("category")
     )
     if schedule.published is not None:
-        printed = printed_category(schedule, CUTS)
+        printed = printed_category(schedule, _CUTS)
         lines = lines.join(printed, on="tariff_line", how="left", validate="1:1").with_columns(
             pl.coalesce("printed_category", "category").alias("category")
         )
@@ -117,7 +118,7 @@ def _known(lines: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
         .then(0.0)
         .otherwise(staged_rate(pl.col("base_rate"), number_of_cuts(category), pl.lit(1)))
     )
-    given: Mapping[str, pl.Expr] = {
+    given = {
         "tariff_line": pl.col("tariff_line"),
         "base_rate": pl.col("base_rate"),
         "stage_year": pl.when(rate.is_not_null()).then(pl.lit(1, dtype=pl.Int64)),
@@ -135,7 +136,7 @@ def source_of(schedule: Schedule) -> str:
     return f"imported_lines_{schedule.importer}".lower()
 
 
-def _told(lines: pl.DataFrame, cures: Mapping[str, str]) -> list[str]:
+def _told(lines: pl.DataFrame, what: str, cure: str) -> list[str]:
+    """Return what is wrong with some lines, and what to do; nothing where there are none."""
     first = ", ".join(lines["tariff_line"].sort().head(_EXAMPLES))
-    count = lines.height
-    return [f"{count} {what} (first: {first}); {cure}" for what, cure in cures.items() if count]
+    return [f"{lines.height} {what} (first: {first}); {cure}"] if lines.height else []
