@@ -5,6 +5,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.models.staging_problem import CATEGORIES
+from analytics.schemas.assumptions import imported_source
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups
 from analytics.tariffs.printed_category import printed_category
@@ -125,15 +126,10 @@ def _known(lines: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
         "preferential_rate": rate,
         "staging_category": category,
         "status": pl.lit("published"),
-        "source_id": pl.lit(source_of(schedule)),
+        "source_id": pl.lit(imported_source("lines", schedule.importer)),
         "note": pl.lit("Line of the imported file."),
     }
     return lines.select(expression.alias(name) for name, expression in given.items())
-
-
-def source_of(schedule: Schedule) -> str:
-    """Return the source of lines that a file gives and the profile takes in."""
-    return f"imported_lines_{schedule.importer}".lower()
 
 
 def _told(lines: pl.DataFrame, what: str, cure: str) -> list[str]:

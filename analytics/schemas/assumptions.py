@@ -40,6 +40,25 @@ class Assumptions(dy.Schema):
     reason = c.text("Why this value and this range.")
 
 
+def imported_source(what: str, of: str) -> str:
+    """Return the row of the sources table of what the user imported.
+
+    Parameters
+    ----------
+    what
+        ``schedule``, ``lines`` (some of a schedule) or ``trade``.
+    of
+        Importer, or the flow of trade and the number of the file; nothing for the beginning that
+        all of a kind have.
+
+    Examples
+    --------
+    >>> imported_source("schedule", "CHN")
+    'imported_schedule_chn'
+    """
+    return f"imported_{what}_{of}".lower()
+
+
 class Sources(dy.Schema):
     """Where the figures come from."""
 

@@ -11,7 +11,12 @@ from analytics.models.residual_checks import TOLERANCE
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.scenario import Scenario
 from analytics.scenario.levers import UNITS
-from analytics.schemas.assumptions import AssumptionRanges, Coverage, Sources
+from analytics.schemas.assumptions import (
+    AssumptionRanges,
+    Coverage,
+    Sources,
+    imported_source,
+)
 from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline
@@ -164,7 +169,7 @@ def sources_table(
     of_trade = [
         {
             **_OF_USER,
-            "source_id": f"imported_trade_{flow}_{number}",
+            "source_id": imported_source("trade", f"{flow}_{number}"),
             "title": file,
             "verification": _READ,
         }

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 import dataframely as dy
 import polars as pl
 
-from analytics.models.completed import source_of
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.scenario import Scenario
 from analytics.scenario.measures import Measure
+from analytics.schemas.assumptions import imported_source
 from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.live import LiveModel
 from analytics.schemas.reference import ChangeLog
@@ -34,9 +34,7 @@ def sources(
 ) -> pl.DataFrame:
     """The sources of a result."""
     own = {
-        f"imported_schedule_{each.importer}".lower()
-        if schedule[flow].is_imported
-        else source_of(each): each
+        imported_source("schedule" if schedule[flow].is_imported else "lines", each.importer): each
         for flow, each in imported.items()
     }
     return assembly.sources_table(data.sources, own, imported_trade)

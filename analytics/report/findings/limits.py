@@ -7,6 +7,7 @@ from analytics.report.findings.ranges import ranges_statement
 from analytics.report.text import is_told, text
 from analytics.report.text.measures import measure_name
 from analytics.results import Results
+from analytics.schemas.assumptions import imported_source
 from analytics.schemas.line_trade import MATCHED
 from analytics.study import FLOWS
 
@@ -45,7 +46,7 @@ def _of_the_study(results: Results, language: str) -> list[str]:
             f"limit.{results.scenario.schedule}",
             language,
             **shares,
-            files=_files(results, "imported_lines_", language),
+            files=_files(results, imported_source("lines", ""), language),
         ),
         text("limit.composition", language, export_share=exports),
         *_trade(results, language),
@@ -69,7 +70,7 @@ def _trade(results: Results, language: str) -> list[str]:
                 f"limit.trade_by_{'line' if by_line else 'group'}",
                 language,
                 flow=text(f"flow.{flow}", language),
-                files=_files(results, f"imported_trade_{flow}_", language),
+                files=_files(results, imported_source("trade", f"{flow}_"), language),
                 share=percent(float(matched), language),
                 year=own["year"][0],
             )

@@ -14,6 +14,7 @@ import polars as pl
 
 from analytics.report.lineage.addresses import key_of
 from analytics.results import Results
+from analytics.schemas.assumptions import imported_source
 from analytics.study import FLOWS, Flow, Segment
 
 STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
@@ -141,17 +142,17 @@ class Origins:
 
     def imported(self, importer: str) -> str | None:
         """Return the source of an importer's schedule if the user imported it."""
-        own = f"imported_schedule_{importer.lower()}"
+        own = imported_source("schedule", importer)
         return own if own in self._sources else None
 
     def lines_of(self, importer: str) -> tuple[str, ...]:
         """Return the source of the lines of a file that stand in an importer's profile, if any."""
-        own = f"imported_lines_{importer.lower()}"
+        own = imported_source("lines", importer)
         return (source(own),) if own in self._sources else ()
 
     def traded(self, flow: str) -> tuple[str, ...]:
         """Return the sources of the imported trade of a flow; none where it is embedded."""
-        start = f"imported_trade_{flow}_"
+        start = imported_source("trade", f"{flow}_")
         return tuple(source(name) for name in sorted(self._sources) if name.startswith(start))
 
     def is_by_line(self, flow: Flow) -> bool:
