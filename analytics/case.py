@@ -157,7 +157,10 @@ class Case:
             "scenario": (scenario, f"{scenario.name} {scenario.model_dump_json()}"),
             "schedule_source": (scenario.schedule, scenario.schedule),
             "imported": (self.imported, _imported_digest(self.imported)),
-            "imported_trade": (self.imported_trade, _trade_digest(self.imported_trade)),
+            "imported_trade": (
+                self.imported_trade,
+                str({flow: trade.digest for flow, trade in self.imported_trade.items()}),
+            ),
             "hypothetical_use": (scenario.hypothetical_use, str(scenario.hypothetical_use)),
             "draws": (self.draws, str(self.draws)),
             "seed": (self.seed, str(self.seed)),
@@ -272,14 +275,4 @@ def _imported_digest(imported: Mapping[Flow, Schedule]) -> str:
         digest.update(f"{flow} {schedule.source_id} {schedule.rules}".encode())
         for table in (schedule.lines, schedule.published, schedule.coverage):
             digest.update(b"" if table is None else table.write_csv().encode())
-    return digest.hexdigest()
-
-
-def _trade_digest(trade: Mapping[Flow, TradeByCode]) -> str:
-    digest = hashlib.sha256()
-    for flow, each in trade.items():
-        digest.update(f"{flow} {each.year} {each.reported_by} {each.files}".encode())
-        digest.update(each.codes.write_csv().encode())
-        for pair, concordance in each.concordances.items():
-            digest.update(f"{pair} {concordance.write_csv()}".encode())
     return digest.hexdigest()

@@ -54,7 +54,6 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         If nothing is imported of either flow, or what is there cannot be added up; all at once.
     """
     rows = read_trade_lines().filter(pl.col("hs_code").str.len_chars() >= SUBHEADING)
-    concordances = _concordances()
     found: dict[Flow, TradeByCode] = {}
     problems: list[str] = []
     for flow in FLOWS:
@@ -64,7 +63,9 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         year = min(own["year"].unique(), key=lambda each: (abs(each - study.base_year), -each))
         own = own.filter(pl.col("year") == year)
         problems += [f"{flow}s: {problem}" for problem in _problems(own)]
-        found[flow] = TradeByCode(_summed(own, year), year, reported_by, _files(own), concordances)
+        codes = _summed(own, year)
+        concordances = _concordances(codes["hs_edition"].unique())
+        found[flow] = TradeByCode(codes, year, reported_by, _files(own), concordances)
     if problems:
         raise InputError(_TITLE, problems)
     if not found:
@@ -132,11 +133,12 @@ def _nothing(study: Study) -> str:
     )
 
 
-def _concordances() -> dict[tuple[str, str], dy.DataFrame[Concordance]]:
-    """Return the imported concordances by the editions from and to which they convert."""
+def _concordances(editions: pl.Series) -> dict[tuple[str, str], dy.DataFrame[Concordance]]:
+    """Return the imported concordances from some editions, by those from and to which they go."""
     table = read_imported("hs_concordance")
     if table is None:
         return {}
+    table = table.filter(pl.col("from_edition").is_in(editions.implode()))
     pair, codes = ["from_edition", "to_edition"], ["from_code", "to_code"]
     chosen = table.filter(pl.col("kind") == "conversion").select(
         *pair, *codes, pl.lit(value=True).alias("is_chosen")

@@ -1,7 +1,9 @@
 """Imported trade line by line: what a scenario takes in, and tables of what became of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import dataframely as dy
@@ -40,6 +42,15 @@ class TradeByCode:
     reported_by: Literal["importer", "origin"]
     files: tuple[str, ...]
     concordances: Mapping[tuple[str, str], dy.DataFrame[Concordance]]
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells it from other trade, with how it is bridged to other editions."""
+        digest = hashlib.sha256(f"{self.year} {self.reported_by} {self.files}".encode())
+        digest.update(self.codes.write_csv().encode())
+        for pair, concordance in self.concordances.items():
+            digest.update(f"{pair} {concordance.write_csv()}".encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)

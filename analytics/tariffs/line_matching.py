@@ -51,7 +51,7 @@ _KEY = ["hs_code", "hs_edition"]
 
 def kind_of(cause: pl.Expr) -> pl.Expr:
     """Return in a word how a code was matched or why it was not, from its cause."""
-    return cause.str.strip_suffix(_ELSEWHERE).replace_strict(KINDS, default="no_line")
+    return cause.str.strip_suffix(_ELSEWHERE).replace_strict(KINDS)
 
 
 def line_links(
