@@ -334,6 +334,11 @@ class Scenario(Frozen):
         return f"{self.name}-{data_digest}" if self.takes_imported else self.name
 
     @property
+    def is_calibrated(self) -> bool:
+        """Whether the staging of the city's country is the calibrated profile, or its rest."""
+        return self.schedule != "imported"
+
+    @property
     def takes_imported(self) -> bool:
         """Whether it takes schedules or trade that the user imported."""
         return (self.schedule, self.trade) != ("embedded", "embedded")

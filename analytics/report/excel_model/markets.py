@@ -83,7 +83,7 @@ _IN_FORCE = _Policy("in_force", "model_in_force", "calendar_in_force_use", None,
 def market_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
     """Return rates and rows under the scenario, and under the policy in force."""
     known = {"import": "calibrated", "export": "derived"}
-    if results.scenario.schedule == "imported":
+    if not results.scenario.is_calibrated:
         known = dict.fromkeys(known, "published")
     status = {flow: value_label("status", each, language) for flow, each in known.items()}
     scenario = _MARKET._replace(key_years=tuple(live.key_years))

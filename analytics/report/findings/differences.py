@@ -239,8 +239,8 @@ def reading(language: str) -> list[str]:
 
 def most_limited(comparison: Comparison) -> Results:
     """Return the first result with the calibrated schedule, of which more is to be said; or any."""
-    embedded = [r for r in comparison.results if r.scenario.schedule == "embedded"]
-    return (embedded or list(comparison.results))[0]
+    calibrated = [r for r in comparison.results if r.scenario.is_calibrated]
+    return (calibrated or list(comparison.results))[0]
 
 
 def cover(comparison: Comparison, language: str) -> list[Block]:

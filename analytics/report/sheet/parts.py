@@ -112,7 +112,7 @@ def with_status(
     words = {status: value_label("status", status, language) for status in STATUSES}
     if "importer" in table.columns:
         # What the schedule of the city's country says is calibrated unless imported.
-        home = "published" if results.scenario.schedule == "imported" else "calibrated"
+        home = "calibrated" if results.scenario.is_calibrated else "published"
         statuses = zip(results.study.pair, (home, "derived"), strict=True)
         own = {value_label("importer", code, language): words[status] for code, status in statuses}
         at = table.columns.index("importer")

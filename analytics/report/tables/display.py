@@ -290,7 +290,7 @@ def _statuses(results: Results, name: str) -> list[str]:
     if "status" in table.columns:
         return [str(each) for each in table["status"].unique().sort()]
     if "importer" in table.columns:
-        imported = results.scenario.schedule == "imported"
-        return ["published"] if imported else ["calibrated", "derived"]
+        calibrated = results.scenario.is_calibrated
+        return ["calibrated", "derived"] if calibrated else ["published"]
     # Whatever the model computes rests on the assumed composition of the city's trade.
     return ["assumed"]
