@@ -37,6 +37,7 @@ from analytics.scenario.values import (
     Tilt,
     TradeSpread,
     Year,
+    by_dotted_id,
 )
 from analytics.schemas.headings import HEADINGS
 from analytics.study import FLOWS, Flow, Segment, Study
@@ -224,7 +225,7 @@ class Assumptions(Frozen):
         --------
         ``{"export_share": 0.65, ..., "utilisation_rate.import.2022": 0.15, ...}``
         """
-        return _flatten(self.model_dump())
+        return by_dotted_id(self.model_dump())
 
 
 class ScheduleChange(Frozen):
@@ -342,14 +343,3 @@ class Scenario(Frozen):
     def takes_imported(self) -> bool:
         """Whether it takes schedules or trade that the user imported."""
         return (self.schedule, self.trade) != ("embedded", "embedded")
-
-
-def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, float]:
-    flat: dict[str, float] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flatten(value, f"{prefix}{key}.")
-        else:
-            assert isinstance(value, int | float)
-            flat[f"{prefix}{key}"] = float(value)
-    return flat

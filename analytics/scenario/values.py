@@ -1,6 +1,7 @@
 """Values that assumptions and levers may take: the limits of each kind, stated once."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -37,3 +38,21 @@ class Frozen(BaseModel):
     """A model whose values are as they were given: nothing is converted, added or changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def by_dotted_id(values: Mapping[str, object], prefix: str = "") -> dict[str, float]:
+    """Return the numbers of groups within groups by their names, joined by dots.
+
+    Examples
+    --------
+    >>> by_dotted_id({"growth": {"cars": -0.03}})
+    {'growth.cars': -0.03}
+    """
+    flat: dict[str, float] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= by_dotted_id(value, f"{prefix}{key}.")
+        else:
+            assert isinstance(value, int | float)
+            flat[f"{prefix}{key}"] = float(value)
+    return flat
