@@ -294,12 +294,20 @@ def _segment_draws(
     def own(parameter: str) -> Array:
         return spread(drawn.of(parameter, segment, sector))
 
+    def dated(parameter: str) -> Array:
+        """Return what is drawn, but what levers set in their years: (years, draws) with any."""
+        value = own(parameter)
+        of_years = policy.of_segments.elasticities.get(parameter, {}).get(segment, {})
+        if not of_years:
+            return value
+        return np.array([spread(np.array(of_years[y])) if y in of_years else value for y in years])
+
     knots = drawn.group(f"utilisation_rate.{flow}")
     if policy.hypothetical_use is not None:
         knots = {str(model.first_year): np.array([policy.hypothetical_use])}
     use = utilisation_path(knots, years, model.first_year)
     use |= {year: np.array(rate) for year, rate in policy.of_segments.use.get(segment, {}).items()}
-    sigma, share = own("armington_elasticity"), own("origin_share")
+    sigma, share = dated("armington_elasticity"), own("origin_share")
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
         claim_costs={name: of(name) for name in CLAIM_COSTS},
@@ -309,7 +317,7 @@ def _segment_draws(
         domestic_share=own("domestic_share"),
         sigma_imports=sigma,
         sigma_domestic=sigma * of("domestic_substitution_ratio"),
-        demand_elasticity=own("total_demand_elasticity"),
+        demand_elasticity=dated("total_demand_elasticity"),
         adjustment_speed=of("adjustment_speed"),
         log_cost=policy.log_cost(segment, years),
     )
@@ -318,8 +326,12 @@ def _segment_draws(
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
     fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
-    evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
-    rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
+    of_years = {"log_trade_cost": draws.log_cost, **draws.dated}
+    evaluation = Evaluation(["effect_rate"], of_years, EQUATIONS, fixed)
+    rows = (
+        evaluation.advance(dict(zip(of_years, values, strict=True)))
+        for values in zip(*of_years.values(), strict=True)
+    )
     # What no branch takes may be no number; copied, since the arrays of a year are written over.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         return np.array([np.copy(row["effect_rate"]) for row in rows])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from analytics.results import Results
-from analytics.scenario.levers import LEVERS
+from analytics.scenario.levers import ELASTICITIES, LEVERS
 from analytics.study import FLOWS, Flow
 from analytics.tariffs.use import utilisation_path
 
@@ -38,6 +38,10 @@ _ANNOUNCED = {
     "growth": "Growth without the agreement, a fraction a year; of a sector growth.cars.2030",
     "trade_cost_change": "Change of the delivered cost, a fraction of value",
     "trade_factor": "Share of the trade that is let in; 0 is a ban",
+    "armington_elasticity": "Substitution between origins: of all years in the lines below; from a "
+    "year on armington_elasticity.cars.2030",
+    "total_demand_elasticity": "Elasticity of demand: of all years in the lines below; from a year "
+    "on total_demand_elasticity.cars.2030",
 }
 
 
@@ -113,6 +117,8 @@ def _present(results: Results, lever: str, flow: Flow, goods: str, year: int) ->
     What has an undated value too stands among the assumptions: a file cannot have both.
     """
     scenario, study = results.scenario, results.study
+    if lever in ELASTICITIES:
+        return None
     if lever in _NOTHING:
         return _NOTHING[lever]
     if lever == "utilisation_rate":
