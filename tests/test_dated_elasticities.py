@@ -123,6 +123,20 @@ def test_a_flow_and_a_sector_are_their_product_groups() -> None:
     assert found[0].equals(found[1])
 
 
+def test_a_comparison_names_them_and_says_what_is_due_to_them() -> None:
+    """An elasticity of all years and one from a year on are one group."""
+    changes = {"armington_elasticity.textiles.2028": 5.0, "armington_elasticity.clothing": 3.0,
+               "total_demand_elasticity.clothing.2030": -1.1}  # fmt: skip
+    found = analytics.compare("baseline", analytics.load_scenario("baseline", changes))
+    rows = {row["id"]: row for row in found.changed_assumptions.iter_rows(named=True)}
+    assert set(rows) == set(changes)
+    assert {row["unit"] for row in rows.values()} == {"elasticity"}
+    assert rows["armington_elasticity.textiles.2028"]["first_setting"] == "not set"
+    due = found.attribution.filter(year=2042, sector="textiles_clothing", measure="effect_cny")
+    assert set(due["group"]) == {"armington_elasticity", "total_demand_elasticity"}
+    assert (due["contribution_cny"] != 0.0).all()
+
+
 @pytest.mark.parametrize("name", ELASTICITIES)
 def test_no_step_is_given_an_elasticity_that_knows_no_year(name: str) -> None:
     from analytics.case import INPUTS

@@ -205,9 +205,13 @@ def origin_markets(
         Calendar years along the second axis.
     """
 
+    names = list(dict.fromkeys(segments))
+    place = {name: number for number, name in enumerate(names)}
+    places = np.array([place[segment] for segment in segments], dtype=np.intp)
+
     def by_market(values: Mapping[Segment, Dated]) -> Array:
-        paths = {s: np.array([in_year(values[s], year) for year in years]) for s in set(segments)}
-        return np.concatenate([paths[s] for s in segments])
+        paths = np.array([[in_year(values[name], year) for year in years] for name in names])
+        return paths[places].reshape(-1)
 
     mfn = tariff.reshape(-1)
     own = by_market(assumptions.origin_share)
