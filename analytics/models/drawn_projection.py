@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.equations.evaluation import Evaluation
+from analytics.equations.evaluation import Evaluation, over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
@@ -283,8 +283,6 @@ def _segment_draws(
     segment: str,
     drawn: DrawnAssumptions,
 ) -> SegmentDraws:
-    sector = model.study.sector_of[segment]
-
     def spread(values: Array) -> Array:
         return np.ascontiguousarray(np.broadcast_to(values, drawn.count))
 
@@ -292,15 +290,10 @@ def _segment_draws(
         return spread(drawn.values[name])
 
     def own(parameter: str) -> Array:
-        return spread(drawn.of(parameter, segment, sector))
+        return spread(drawn.of(parameter, segment, model.study.sector_of[segment]))
 
     def dated(parameter: str) -> Array:
-        """Return what is drawn, but what levers set in their years: (years, draws) with any."""
-        value = own(parameter)
-        of_years = policy.of_segments.elasticities.get(parameter, {}).get(segment, {})
-        if not of_years:
-            return value
-        return np.array([spread(np.array(of_years[y])) if y in of_years else value for y in years])
+        return policy.of_segments.in_years(parameter, segment, years, own(parameter))
 
     knots = drawn.group(f"utilisation_rate.{flow}")
     if policy.hypothetical_use is not None:
@@ -325,16 +318,13 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
-    of_years = {"log_trade_cost": draws.log_cost, **draws.dated}
-    evaluation = Evaluation(["effect_rate"], of_years, EQUATIONS, fixed)
-    rows = (
-        evaluation.advance(dict(zip(of_years, values, strict=True)))
-        for values in zip(*of_years.values(), strict=True)
-    )
-    # What no branch takes may be no number; copied, since the arrays of a year are written over.
+    inputs: dict[str, Array | float] = {"mfn_rate": 0.0, "net_saving": 0.0}
+    inputs |= {name: value[:, None] for name, value in draws.fixed.items()}
+    inputs |= {name: value.T for name, value in draws.dated.items()}
+    inputs["log_trade_cost"] = draws.log_cost[None]
+    # What no branch takes may be no number.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return np.array([np.copy(row["effect_rate"]) for row in rows])
+        return over_years(["effect_rate"], inputs, len(draws.log_cost), EQUATIONS)["effect_rate"].T
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,13 @@ class SetPaths:
         dated = [of.get(segment) for of in self.elasticities.values()]
         return f"{self.use.get(segment)} {self.trade_cost.get(segment)} {dated}"
 
+    def in_years(self, parameter: str, segment: str, years: Sequence[int], drawn: Array) -> Array:
+        """Return an elasticity in every draw, (draws,); (years, draws) where it is set in some."""
+        own = self.elasticities.get(parameter, {}).get(segment, {})
+        if not own:
+            return drawn
+        return np.array([np.full_like(drawn, own[y]) if y in own else drawn for y in years])
+
 
 @dataclass(frozen=True)
 class Policy:

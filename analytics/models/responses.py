@@ -204,7 +204,6 @@ def origin_markets(
     years
         Calendar years along the second axis.
     """
-
     names = list(dict.fromkeys(segments))
     place = {name: number for number, name in enumerate(names)}
     places = np.array([place[segment] for segment in segments], dtype=np.intp)
