@@ -6,6 +6,7 @@ The meaning of a path, by every route (file, ``--set``, sheet, code):
 - ``LEVER.GOODS.2028-2032 = value``: from 2028 to the end of 2032; then as it would be without.
 - ``LEVER.GOODS.ramp-2028-2032 = value``: what holds in 2028 moves evenly to the value of 2032.
 - ``LEVER.GOODS = value``: from the first projected year on; with the past, from the first year.
+  An elasticity without a year is that of all years, of a sector or a product group.
 
 What is given later replaces the part of the path that it names, and nothing else. The value of a
 product group goes before that of its sector, and that before the value of the flow; headings go
