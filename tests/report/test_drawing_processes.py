@@ -12,7 +12,6 @@ from analytics.report.charts import drawing, drawing_processes
 from analytics.report.charts.drawing_processes import Drawings, drawings
 from analytics.report.charts.fonts import FONT_FAMILY
 
-VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 Contents = dict[str, bytes]
 
 
@@ -31,7 +30,7 @@ SOURCES = [source(word) for word in ("贸易", "tariff", "关税", "trade", "总
 
 @pytest.fixture(scope="module")
 def alone() -> list[Contents]:
-    return [drawing.contents_of(each, VERSION) for each in SOURCES]
+    return [drawing.contents_of(each) for each in SOURCES]
 
 
 @pytest.fixture
@@ -40,9 +39,9 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Source]:
     found: list[drawing.Source] = []
     draw = drawing.contents_of
 
-    def counted(each: drawing.Source, version: str) -> Contents:
+    def counted(each: drawing.Source) -> Contents:
         found.append(each)
-        return draw(each, version)
+        return draw(each)
 
     monkeypatch.setattr(drawing, "contents_of", counted)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
@@ -54,7 +53,7 @@ def drawn(
 ) -> list[Contents]:
     with drawings() as begun:
         for each in SOURCES:
-            begun.add(each, VERSION)
+            begun.add(each)
         before(begun)
         return begun.contents()
 

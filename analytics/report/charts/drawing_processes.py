@@ -22,8 +22,6 @@ PROCESSES = 2
 
 Contents = dict[str, bytes]
 Process = subprocess.Popen[bytes]
-Request = tuple[drawing.Source, str]
-"""A Vega-Lite source and its version, such as ``6.1``."""
 
 
 class Drawings:
@@ -40,16 +38,15 @@ class Drawings:
         self._free: SimpleQueue[Process] = SimpleQueue()
         for process in processes:
             self._free.put(process)
-        self._requests: list[Request] = []
+        self._sources: list[drawing.Source] = []
         self._answers: list[Future[Contents]] = []
         # Each thread waits for a process.
         self._asking = ThreadPoolExecutor(max(len(processes), 1))
 
-    def add(self, source: drawing.Source, version: str) -> None:
-        """Have another chart drawn, a Vega-Lite source of a version."""
-        request = source, version
-        self._requests.append(request)
-        self._answers.append(self._asking.submit(self._ask, request))
+    def add(self, source: drawing.Source) -> None:
+        """Have another chart drawn, a Vega-Lite source."""
+        self._sources.append(source)
+        self._answers.append(self._asking.submit(self._ask, source))
 
     def contents(self) -> list[Contents]:
         """Return what the files of all charts hold, in the order in which they were added."""
@@ -70,16 +67,16 @@ class Drawings:
         try:
             return self._answers[number].result()
         except (OSError, ValueError):
-            return drawing.contents_of(*self._requests[number])
+            return drawing.contents_of(self._sources[number])
 
-    def _ask(self, request: Request) -> Contents:
+    def _ask(self, source: drawing.Source) -> Contents:
         if not self._processes:
             raise OSError("no process that draws")
         process = self._free.get()
         try:
             requests: Any = process.stdin
             answers: Any = process.stdout
-            requests.write(f"{json.dumps(request)}\n".encode())
+            requests.write(f"{json.dumps(source)}\n".encode())
             requests.flush()
             # A process that has ended gives an empty line, which is no JSON.
             chart = json.loads(answers.readline())

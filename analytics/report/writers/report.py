@@ -13,8 +13,8 @@ from analytics.report.text import LANGUAGES, is_told, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
+    from analytics.report.charts.canvas import Drawing
     from analytics.report.charts.drawing_processes import Drawings
-    from analytics.report.charts.light_altair import alt
 
 Subject = TypeVar("Subject")
 
@@ -129,7 +129,7 @@ Pictures = Sequence[tuple[str, bytes]]
 
 def present(
     subject: Subject,
-    charts: Mapping[str, Callable[[Subject, str], "alt.TopLevelMixin"]],
+    charts: Mapping[str, Callable[[Subject, str], "Drawing"]],
     write_book: Callable[[Pictures, str], None],
     page: Callable[[Subject, Mapping[str, Mapping[str, tuple[str, str]]]], str],
     folder: Path,
@@ -155,12 +155,10 @@ def present(
     meanwhile
         What else there is to write, done while they are drawn.
     """
-    from analytics.report.charts.images import begin
-
     # One chart in every language after the other: each needs tables that others do not.
     names = [(language, name) for name in charts for language in LANGUAGES]
     for language, name in names:
-        begin(charts[name](subject, language), drawings)
+        drawings.add(charts[name](subject, language).to_dict())
     meanwhile()
     written = write_charts(names, drawings.contents(), folder / "charts")
     for language, drawn in written.items():
