@@ -37,13 +37,13 @@ def alone() -> list[Contents]:
 def here(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Source]:
     """Sources that this process draws itself."""
     found: list[drawing.Source] = []
-    draw = drawing.contents_of
+    draw = drawing.pictures_of
 
-    def counted(each: drawing.Source) -> Contents:
+    def counted(each: drawing.Source) -> drawing.Pictures:
         found.append(each)
         return draw(each)
 
-    monkeypatch.setattr(drawing, "contents_of", counted)
+    monkeypatch.setattr(drawing, "pictures_of", counted)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     return found
 
@@ -52,10 +52,9 @@ def drawn(
     before: Callable[[drawing_processes.Drawings], object] = lambda _: None,
 ) -> list[Contents]:
     with drawings() as begun:
-        for each in SOURCES:
-            begun.add(each)
+        added = [begun.add(each) for each in SOURCES]
         before(begun)
-        return begun.contents()
+        return [contents() for contents in added]
 
 
 def test_other_processes_draw_what_is_added(
