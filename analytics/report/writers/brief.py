@@ -11,7 +11,7 @@ from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from analytics.report.charts.images import contents
+from analytics.report.charts.drawing import contents_of
 from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.cover import answer, citing, facts, key_figures
 from analytics.report.findings.limits import limits
@@ -102,7 +102,7 @@ def _paragraph(
 
 def _picture(document: DocumentObject, results: Results, language: str) -> None:
     """Add the chart, with what it shows for readers who cannot see it."""
-    files = contents(CHARTS[_CHART](results, language))
+    files = contents_of(CHARTS[_CHART](results, language).to_dict())
     picture: Any = document.add_picture(BytesIO(files["png"]), width=_CHART_WIDTH)
     for properties in picture._inline.iter(qn("wp:docPr")):  # noqa: SLF001 (no public name)
         properties.set("descr", chart_title(files["json"], language))
