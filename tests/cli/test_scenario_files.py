@@ -16,7 +16,7 @@ def test_a_new_file_changes_nothing_until_a_line_is_taken(rcep: Command, tmp_pat
     assert scenario.name == "my"
     # Every line can be taken, all of them together too.
     text = file.read_text(encoding="utf-8")
-    assert "from a year on armington_elasticity.cars.2030" in text
+    assert "from a year on armington_elasticity.cars.2026" in text
     taken = re.sub(r"^# (assumptions\.)", r"\1", text, flags=re.MULTILINE)
     file.write_text(taken, encoding="utf-8")
     changed = load_scenario(file)
