@@ -34,10 +34,8 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
     >>> whole_hundredths(pl.DataFrame({"cny": [1.239]}), ["cny"])["cny"].to_list()
     [124]
     """
-    sizes = {
-        name: float(np.abs(table[name].drop_nulls().to_numpy()).sum()) * HUNDREDTHS
-        for name in columns
-    }
+    sums = table.select(pl.col(columns).abs().sum()) * HUNDREDTHS
+    sizes: dict[str, float] = sums.row(0, named=True)
     # Not `> LARGEST`, which a sum that is no number would pass.
     if not sum(sizes.values()) <= LARGEST:
         name = max(sizes, key=lambda name: np.nan_to_num(sizes[name], nan=np.inf))

@@ -321,10 +321,12 @@ def _require_finite(table: pl.DataFrame, schema: type[dy.Schema]) -> None:
         for name, column in schema.columns().items()
         if isinstance(column, dy.Float64) and not column.allow_inf
     ]
+    found = table.select((~pl.col(numbers).is_finite()).sum())
     problems = [
         f"{name}: {wrong} of {table.height} numbers are not finite"
-        for name in numbers
-        if (wrong := int((~table[name].drop_nulls().is_finite()).sum()))
+        for counts in found.iter_rows(named=True)
+        for name, wrong in counts.items()
+        if wrong
     ]
     if problems:
         names = (name for name, known in RESULT_SCHEMAS.items() if known is schema)
