@@ -77,7 +77,7 @@ def one_draw(paths: MarketPaths, draws: SegmentDraws, draw: int) -> Array:
         sigma_domestic=d["sigma_domestic"],
         demand_elasticity=d["demand_elasticity"],
     ).value
-    effect = np.expm1(adjust(long_run, float(d["adjustment_speed"])))
+    effect = np.expm1(adjust({"share": long_run}, float(d["adjustment_speed"]))["share"])
     return np.asarray((paths.weights[:, :, None] * effect).sum(axis=1))
 
 
