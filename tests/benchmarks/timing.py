@@ -1,5 +1,6 @@
 """Interleaved timing of two competitors."""
 
+import os
 import statistics
 import subprocess
 import time
@@ -75,10 +76,11 @@ def compare(
     )
 
 
-def command(*words: str) -> Callable[[], object]:
+def command(*words: str, **environment: str) -> Callable[[], object]:
     """Return a call that runs a command to its end and fails if it fails."""
 
     def call() -> object:
-        return subprocess.run(words, check=True, capture_output=True)
+        variables = {**os.environ, **environment}
+        return subprocess.run(words, check=True, capture_output=True, env=variables)
 
     return call
