@@ -44,9 +44,7 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
             f"{name}: {sizes[name] / HUNDREDTHS:.3g} CNY in all; hundredths are counted up to "
             f"{LARGEST / HUNDREDTHS:.3g} CNY",
         )
-    return table.with_columns(
-        (pl.col(name) * HUNDREDTHS).round().cast(pl.Int64) for name in columns
-    )
+    return table.with_columns((pl.col(columns) * HUNDREDTHS).round().cast(pl.Int64))
 
 
 def require_finite(what: str, values: Array) -> None:
