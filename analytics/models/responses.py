@@ -68,10 +68,9 @@ class RatePaths:
     @classmethod
     def of(cls, market_set: MarketSet) -> "RatePaths":
         """Lay out the paths of a set of markets, in the order of its markets."""
-        paths = market_set.paths.sort("market", "year")
-        years = paths["year"].unique().sort().to_list()
         names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share", "claim_cost_rate")
-        nan = paths.select(pl.col(names).fill_null(float("nan")))
+        nan = market_set.paths.select(pl.col(names).fill_null(float("nan")))
+        years = market_set.years
         rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
         return cls(market_set.markets["market"].to_list(), years, *rates)
 

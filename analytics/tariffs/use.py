@@ -14,7 +14,8 @@ from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
 _Rate = TypeVar("_Rate", float, NDArray[np.float64])
-_PAID = ("preference_margin", "claimed_share", "claim_cost_rate", "effective_rate")
+_CLAIMS = ("preference_margin", "claimed_share", "fixed_cost_share")
+_PAID = ("claim_cost_rate", "effective_rate")
 NO_COST: Mapping[str, float] = {
     "compliance_cost": 0.0, "claim_fixed_cost": 0.0, "shipment_spread": 1.0,
 }  # fmt: skip
@@ -53,8 +54,12 @@ def with_use(
     )
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
-    found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
-    return replace(market_set, paths=paths.with_columns(**found))
+    # What others rest on is computed before them, and not once more for each of them.
+    claims = compute(_CLAIMS, {**given, **claim_costs}, EQUATIONS)
+    known = {**given, **claim_costs, **{name: pl.col(name) for name in claims}}
+    paid = compute(_PAID, known, EQUATIONS)
+    found = paths.with_columns(**claims).with_columns(**paid).drop(_CLAIMS[-1])
+    return replace(market_set, paths=found)
 
 
 def _use(
@@ -63,7 +68,7 @@ def _use(
     of_segments: Mapping[str, Mapping[int, float]],
 ) -> pl.Series:
     """Return the use of each market in each year, in the order of its paths; null where unknown."""
-    years = market_set.paths["year"].unique().sort().to_list()
+    years = market_set.years
     segments, place = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)
     own = [{**utilisation_rate, **of_segments.get(segment, {})} for segment in segments]
     rates = np.array([[of_years.get(year, np.nan) for year in years] for of_years in own])
