@@ -154,8 +154,15 @@ def claim(place: Path, *, attempts: int = _ATTEMPTS) -> Iterator[None]:
         lock.release(keep=lock.is_sole and not _remove_unfinished(place))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, sync: bool = True) -> None:
     """Write a file beside its place, bring it to the disk, and put it there in one step.
+
+    Parameters
+    ----------
+    path, content
+        The file.
+    sync
+        Whether to wait for the disk; not where a file that a power cut damaged is found out.
 
     Raises
     ------
@@ -167,13 +174,15 @@ def write_whole(path: Path, content: bytes) -> None:
         with new.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         new.replace(path)
     except BaseException:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if sync:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from analytics.graph import Cache, Step, Values
 from analytics.readers import user_data
 from analytics.readers.imported_trade import load_trade
+from analytics.readers.kept_on_disk import KeptOnDisk
 from analytics.readers.scenario_measures import measures_of
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
@@ -25,6 +26,8 @@ from analytics.tariffs.markets import MarketSet
 
 KEPT = Cache(size=1024)
 """Quantities of the latest scenarios of the process; most are small tables, some MB in all."""
+KEEPER = KeptOnDisk()
+"""What took long, kept for the next process."""
 LINKS = ("observed", "supplied")
 """Under which inputs else steps may ask: the policy in force, and finite supply."""
 
@@ -145,6 +148,7 @@ class Case:
             {name: digest for name, (_, digest) in inputs.items()},
             KEPT,
             {"observed": lambda: self.observed.values, "supplied": lambda: self.supplied.values},
+            KEEPER,
         )
 
     def _inputs(self) -> dict[str, tuple[object, str]]:

@@ -14,6 +14,7 @@ from hypothesis import settings
 import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
 from analytics.office.parts import WorkbookParts
 from analytics.office.reading import read_workbook_parts
+from analytics.readers.kept_on_disk import OFF
 from analytics.report.folder.folders import MODELS
 from analytics.report.workbook.workbook import write_workbook
 from analytics.report.writers.report import write_report
@@ -24,6 +25,8 @@ from tests.libreoffice import LibreOffice
 
 __all__ = ["rcep"]
 
+# Each process computes what it shows, unless a test asks for what another one kept.
+os.environ["RCEP_CACHE"] = OFF
 # In `make test` found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=50)
 # HYPOTHESIS_PROFILE=soak looks elsewhere and longer; a failure prints how to repeat it.

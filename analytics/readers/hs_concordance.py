@@ -6,7 +6,7 @@ taken for. Header rows name the editions (``HS 2012``, ``HS2022``, ``From HS 201
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dataframely as dy
@@ -25,16 +25,30 @@ from analytics.schemas.lines import Concordance, EndUses
 
 _EDITION = re.compile(r"(?:from|to)?\s*hs\s*((?:[0-9]{2})?[0-9]{2})", re.IGNORECASE)
 _UNSPECIFIED = "999999"  # stands for goods without a code in both editions
+_RELATED = "Relationship"
 _HEADER_ROWS = 8
 _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class _Pairs:
+class Pairs:
+    """Pairs of subheadings on a sheet.
+
+    Attributes
+    ----------
+    from_edition, to_edition
+        The editions, such as HS2022, the one that is converted first.
+    table
+        ``row, from_code, to_code, relationship``: the number of the row on the sheet, its codes,
+        and in what relationship they are, as published (``n:1``), null where it is not given.
+    wrong
+        Rows of the same columns that have no two codes of six digits.
+    """
+
     from_edition: str
     to_edition: str
     table: pl.DataFrame
-    """``from_code, to_code``."""
+    wrong: pl.DataFrame
 
 
 def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
@@ -71,8 +85,11 @@ def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
     path = Path(path)
     title = f"HS concordance, {path.name}"
     require_workbook(path, title)
-    sheets = [_pairs(name, sheet, title) for name, sheet in read_sheets(path, title).items()]
-    found = sorted((pairs for pairs in sheets if pairs), key=lambda pairs: pairs.table.height)
+    sheets = {name: pairs_of(sheet) for name, sheet in read_sheets(path, title).items()}
+    found = sorted(
+        (_usable(pairs, name, title) for name, pairs in sheets.items() if pairs),
+        key=lambda pairs: pairs.table.height,
+    )
     if not found:
         raise InputError(
             title,
@@ -101,38 +118,36 @@ def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
     return Concordance.validate(links.sort("from_code", "to_code"), cast=True)
 
 
-@dataclass(frozen=True)
-class EditionHeader:
-    """Where a sheet names two editions.
-
-    Attributes
-    ----------
-    row
-        Its row, from 0.
-    editions
-        The column of each edition, the one that is converted first.
-    """
-
-    row: int
-    editions: dict[str, str]
-
-
-def edition_header(sheet: pl.DataFrame) -> EditionHeader | None:
-    """Return the header of a sheet; None where no row near its top names two editions.
+def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
+    """Return the pairs of a sheet; None where no row near its top names two editions.
 
     Examples
     --------
-    >>> edition_header(pl.DataFrame({"c0": ["HS 2017", "010121"], "c1": ["HS12", "010110"]}))
-    EditionHeader(row=0, editions={'HS2017': 'c0', 'HS2012': 'c1'})
+    >>> sheet = pl.DataFrame({"c0": ["HS 2017", "010121"], "c1": ["HS12", "010110"]})
+    >>> pairs = pairs_of(sheet)
+    >>> pairs.to_edition, pairs.table.row(0)
+    ('HS2012', (2, '010121', '010110', None))
     """
-    for place, row in enumerate(sheet.head(_HEADER_ROWS).rows()):
+    for place, titles in enumerate(sheet.head(_HEADER_ROWS).rows()):
+        columns = dict(zip((title or "" for title in titles), sheet.columns, strict=True))
         named = {
             _edition(match[1]): column
-            for column, text in zip(sheet.columns, row, strict=True)
-            if (match := _EDITION.fullmatch((text or "").strip()))
+            for title, column in columns.items()
+            if (match := _EDITION.fullmatch(title.strip()))
         }
-        if len(named) == 2:
-            return EditionHeader(place, named)
+        if len(named) != 2:
+            continue
+        (first, source), (second, target) = named.items()
+        related = pl.col(columns[_RELATED]) if _RELATED in columns else pl.lit(None, pl.String)
+        rows = sheet.with_row_index("row", offset=1).slice(place + 1).select(
+            pl.col("row").cast(pl.Int64),
+            pl.col(source).str.strip_chars().alias("from_code"),
+            pl.col(target).str.strip_chars().alias("to_code"),
+            related.str.strip_chars().str.replace(" to ", ":").alias("relationship"),
+        ).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))  # fmt: skip
+        is_code = pl.col("from_code", "to_code").str.contains(r"^[0-9]{6}$").fill_null(value=False)
+        table = rows.filter(pl.all_horizontal(is_code))
+        return Pairs(first, second, table, rows.filter(~pl.all_horizontal(is_code)))
     return None
 
 
@@ -141,30 +156,19 @@ def _edition(year: str) -> str:
     return f"HS{year}" if len(year) == 4 else f"HS{'19' if year > '50' else '20'}{year}"
 
 
-def _pairs(name: str, sheet: pl.DataFrame, title: str) -> _Pairs | None:
-    """Return the pairs of a sheet; None where it has no header of editions."""
-    header = edition_header(sheet)
-    if header is None:
-        return None
-    (first, source), (second, target) = header.editions.items()
-    table = sheet.slice(header.row + 1).select(
-        pl.col(source).str.strip_chars().alias("from_code"),
-        pl.col(target).str.strip_chars().alias("to_code"),
-    )
-    return _Pairs(first, second, _checked(table, name, title))
-
-
-def _checked(table: pl.DataFrame, sheet: str, title: str) -> pl.DataFrame:
-    rows = table.filter(~pl.all_horizontal(pl.all().is_null()))
-    wrong = rows.filter(~pl.all_horizontal(pl.all().str.contains(r"^[0-9]{6}$").fill_null(False)))  # noqa: FBT003
-    if wrong.height:
-        first = quoted(" ".join(text or "(blank)" for text in wrong.row(0)))
+def _usable(pairs: Pairs, sheet: str, title: str) -> Pairs:
+    """Return distinct pairs of codes; every row of the sheet must have one."""
+    if pairs.wrong.height:
+        first = quoted(" ".join(text or "(blank)" for text in pairs.wrong.row(0)[1:3]))
         raise InputError(
             title,
-            f"sheet {quoted(sheet)}: {wrong.height} rows have no pair of codes of six digits "
+            f"sheet {quoted(sheet)}: {pairs.wrong.height} rows have no pair of codes of six digits "
             f"(first: {first}); codes must be text with their leading zeros: download it again",
         )
-    return rows.filter(pl.col("from_code") != _UNSPECIFIED).unique(maintain_order=True)
+    specified = pairs.table.filter(pl.col("from_code") != _UNSPECIFIED)
+    return replace(
+        pairs, table=specified.select("from_code", "to_code").unique(maintain_order=True)
+    )
 
 
 def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:

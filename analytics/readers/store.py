@@ -48,10 +48,21 @@ def user_data_directory() -> Path:
     chosen = os.environ.get("RCEP_DATA")
     if not chosen:
         return Path(platformdirs.user_data_dir("rcep-analytics", appauthor=False))
+    return expanded("RCEP_DATA", chosen)
+
+
+def expanded(variable: str, folder: str) -> Path:
+    """Return a folder that a variable of the environment names, ``~`` being the home folder.
+
+    Raises
+    ------
+    InputError
+        If it begins with the home folder of an unknown user.
+    """
     try:
-        return Path(chosen).expanduser()
+        return Path(folder).expanduser()
     except RuntimeError as error:
-        raise InputError(f"RCEP_DATA={chosen}", f"{error}; give another folder") from error
+        raise InputError(f"{variable}={folder}", f"{error}; give another folder") from error
 
 
 def names() -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import dataframely as dy
 import polars as pl
 
+from analytics.graph import lasting
 from analytics.models import smart_vs_ces as comparisons
 from analytics.models import use_moments as claims
 from analytics.models.armington import Array
@@ -23,6 +24,7 @@ from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.use import utilisation_path
 
 
+@lasting
 @by_flow
 def linear_comparison(
     study: Study,
@@ -57,6 +59,7 @@ def linear_residuals(
     ]
 
 
+@lasting
 def regional_effects(
     study: Study,
     data: ShippedData,
@@ -91,6 +94,7 @@ def full_use_markets(study: Study, observed_markets_at_law: MarketSet) -> Market
     return held.with_full_use(observed_markets_at_law, study.entry_into_force)
 
 
+@lasting
 @by_flow
 def full_use_effects(
     full_use_markets: MarketSet, response_assumptions: Assumptions
@@ -118,6 +122,7 @@ def claiming(
     return claims.Claiming(claim_costs, {**use, **set_use_of_flow}, tilt, margin_pivot)
 
 
+@lasting
 def trade_pieces(
     study: Study,
     data: ShippedData,

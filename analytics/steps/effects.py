@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.graph import lasting
 from analytics.models import projection as projections
 from analytics.models import uncertainty as draws_of
 from analytics.models.armington import Array
@@ -28,6 +29,7 @@ from analytics.tariffs.market_lines import weights_of
 from analytics.tariffs.markets import MarketSet
 
 
+@lasting
 @by_flow
 def effects(
     markets: MarketSet,
@@ -152,6 +154,7 @@ def set_paths(
     return SetPaths(use, set_trade_cost, trade_index)
 
 
+@lasting
 @by_flow
 def policy(
     flow: Flow,
@@ -211,6 +214,7 @@ def drawn_model(
     )
 
 
+@lasting
 def uncertainty(
     data: ShippedData,
     scenario: Scenario,

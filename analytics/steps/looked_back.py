@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from analytics.graph import lasting
 from analytics.models import commodity_cuts as model_cuts
 from analytics.models import triple_difference as model
 from analytics.models.commodity_panel import Panels, panels, predictions
@@ -18,6 +19,7 @@ from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.rates import calendar_rates, preferential_rates
 
 
+@lasting
 @by_flow
 def line_cuts(
     flow: Flow, study: Study, data: ShippedData, observed_schedule: Schedule
@@ -33,12 +35,14 @@ def line_cuts(
     return model_cuts.line_cuts(lines, rates)
 
 
+@lasting
 @by_flow
 def segment_cuts(observed_markets: MarketSet) -> pl.DataFrame:
     """Mean cut of each segment by year."""
     return model_cuts.cuts_of_segments(observed_markets)
 
 
+@lasting
 @by_flow
 def commodity_cuts(
     line_cuts: pl.DataFrame | None,
@@ -63,11 +67,13 @@ def triple_panels(
     return panels(data.trade_by_area, pl.concat(cuts), study.base_year) if cuts else {}
 
 
+@lasting
 def triple_estimates(triple_panels: Panels) -> dict[tuple[str, str], model.Row]:
     """What trade shows, by goods and design."""
     return {key: model.estimates(panel, *key) for key, panel in triple_panels.items()}
 
 
+@lasting
 def triple_differences(
     data: ShippedData,
     triple_panels: Panels,

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.graph import lasting
 from analytics.models.armington import Array
 from analytics.models.completed import with_imported_lines
 from analytics.models.draws import range_of
@@ -94,6 +95,7 @@ class StagingEnds:
     high: Staging
 
 
+@lasting
 @by_flow
 def staging_ends(
     study: Study,
@@ -120,6 +122,7 @@ def staging_ends(
     return ends
 
 
+@lasting
 @by_flow
 def line_markets(
     data: ShippedData, staging: Staging | None, schedule: Schedule, markets: MarketSet
@@ -142,6 +145,7 @@ def group_markets(
     return np.asarray(rows["place"].fill_null(0).to_numpy())
 
 
+@lasting
 def staging_constraints(
     evidence: Evidence,
     staging: Mapping[Flow, Staging | None],
@@ -177,6 +181,7 @@ def staging_prior(evidence: Evidence, staging: Mapping[Flow, Staging | None]) ->
     return prior_table(calibrated, evidence)
 
 
+@lasting
 def staging_validation(
     study: Study,
     data: ShippedData,
@@ -195,6 +200,7 @@ def staging_validation(
     return left_out(calibrated, published, values, rules)
 
 
+@lasting
 @by_flow
 def trade_bounds(
     study: Study,

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.graph import lasting
 from analytics.models import illustrations
 from analytics.models.staging import Staging, line_groups
 from analytics.readers.shipped import ShippedData
@@ -36,6 +37,7 @@ def claim_costs(
     }
 
 
+@lasting
 @by_flow
 def schedule(
     flow: Flow,
@@ -84,6 +86,7 @@ def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, 
     ]
 
 
+@lasting
 @by_flow
 def merged_schedule(
     flow: Flow, study: Study, data: ShippedData, schedule: Schedule, traded: pl.DataFrame | None
@@ -97,6 +100,7 @@ def merged_schedule(
     return merge_alike(schedule, data.mfn_changes, data.sectors, flow, study.years_of_rates)
 
 
+@lasting
 @by_flow
 def markets_at_law(
     flow: Flow,
@@ -148,6 +152,7 @@ def lines_moved(schedule_changes: Sequence[ScheduleChange], line_levers: Levers)
     return bool(schedule_changes) or bool(line_levers)
 
 
+@lasting
 @by_flow
 def zero_shares(
     flow: Flow,
@@ -176,6 +181,7 @@ def zero_tariff_share(zero_shares: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([zero_shares[flow] for flow in FLOWS])
 
 
+@lasting
 @by_flow
 def tariff_paths(markets: MarketSet) -> pl.DataFrame:
     """Average rates by sector."""
@@ -187,6 +193,7 @@ def tariff_path(tariff_paths: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([tariff_paths[flow] for flow in FLOWS])
 
 
+@lasting
 @by_flow
 def average_tariffs(markets: MarketSet, base_year_trade: pl.DataFrame) -> pl.DataFrame:
     """Simple and trade-weighted averages."""
@@ -204,6 +211,7 @@ def market_rows(markets_at_law: Mapping[Flow, MarketSet]) -> pl.DataFrame:
     return rows.rename({"measure": "dated_measure"})
 
 
+@lasting
 def certificate_saving(study: Study, data: ShippedData, compliance_cost: float) -> pl.DataFrame:
     """The first certificate's goods through the same engine: one line, calendar rates, saving."""
     certificate = data.first_certificate

@@ -78,15 +78,16 @@ def compare(
     )
 
 
-def command(*words: str) -> Callable[[], object]:
+def command(*words: str, **environment: str) -> Callable[[], object]:
     """Return a call that runs a command to its end and fails if it fails.
 
     Python may keep what it compiles, as it does for whoever installs a package: a rival's modules
     are compiled already.
     """
-    kept = {name: value for name, value in os.environ.items() if name != _COMPILES_EACH_TIME}
 
     def call() -> object:
-        return subprocess.run(words, check=True, capture_output=True, env=kept)
+        variables = {**os.environ, **environment}
+        variables.pop(_COMPILES_EACH_TIME, None)
+        return subprocess.run(words, check=True, capture_output=True, env=variables)
 
     return call

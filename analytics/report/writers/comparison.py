@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import COMPARISONS, replacement
 from analytics.report.folder.manifest import package_version, write_manifest
+from analytics.report.text import said_of_its_study
 from analytics.report.writers.report import PictureOf, present
 from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.study import FLOWS, TOTAL
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 120
 
 
+@said_of_its_study
 def write_comparison(
     comparison: Comparison, directory: str | Path = "reports", *, tables_only: bool = False
 ) -> Path:

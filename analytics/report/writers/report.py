@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import MODELS, SETTINGS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
-from analytics.report.text import LANGUAGES, is_told, text
+from analytics.report.text import LANGUAGES, is_told, said_of_its_study, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Subject = TypeVar("Subject")
 
 
+@said_of_its_study
 def write_report(
     results: Results,
     directory: str | Path = "reports",

@@ -1,26 +1,21 @@
 """Functions bound by name: a step is named after what it computes, its arguments name its inputs.
 
-A value is computed when it is asked for, and kept for as long as it is used: what it is kept under
-says the step and, by their digests, the inputs that it depends on. A second scenario that differs
-in one input so computes again only what depends on that input.
+What the steps come to is computed when it is asked for: see :class:`analytics.graph.Values`.
 
 The library ``dags`` binds functions in the same way. It is not used: importing it takes 0.2 s, 0.85
 times ``import polars``, and the standard library has what is needed (inspect, graphlib).
 """
 
-import hashlib
 import inspect
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from threading import RLock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from analytics.errors import InputError, suggestion
 
 Function = TypeVar("Function", bound=Callable[..., object])
-_VARIANTS, _PARAMETER = "_variants", "_parameter"
+_VARIANTS, _PARAMETER, _LASTING = "_variants", "_parameter", "_lasting"
 LINK = ":"
 """Between a link and the quantity under other inputs that it leads to."""
 
@@ -45,6 +40,12 @@ def each(parameter: str, variants: Collection[str]) -> Callable[[Function], Func
     return mark
 
 
+def lasting(function: Function) -> Function:
+    """Mark a step that takes long: what it computes is worth to be kept for the next process."""
+    setattr(function, _LASTING, True)
+    return function
+
+
 @dataclass(frozen=True)
 class Step:
     """A step with its arguments: names of quantities, or of one for each variant.
@@ -62,6 +63,11 @@ class Step:
     function: Callable[..., object]
     fixed: Mapping[str, str]
     arguments: Mapping[str, str | Mapping[str, str]]
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether what it computes is kept beyond the process."""
+        return getattr(self.function, _LASTING, False)
 
     @property
     def needs(self) -> list[str]:
@@ -87,7 +93,8 @@ def bind(
         Names of what is given, with its variants if it is given for each.
     links
         Prefixes of arguments that name a quantity under other inputs: with the link ``observed``,
-        ``observed_effects`` is the quantity ``effects`` of the linked :class:`Values`.
+        ``observed_effects`` is the quantity ``effects`` of the linked
+        :class:`analytics.graph.Values`.
 
     Raises
     ------
@@ -212,131 +219,3 @@ def in_order(needs: Mapping[str, Iterable[str]]) -> tuple[list[str], list[str]]:
     except CycleError as error:
         # The library gives the circle against the direction of needs.
         return [], error.args[1][::-1]
-
-
-class Cache:
-    """Computed values by key, the latest used kept.
-
-    Parameters
-    ----------
-    size
-        Number of values that are kept.
-    """
-
-    def __init__(self, size: int) -> None:
-        self._size, self._values, self._lock = size, OrderedDict[bytes, object](), RLock()
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def get(self, key: bytes, compute: Callable[[], object]) -> object:
-        """Return the value of a key, computed if it is not there. Two threads may both compute."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = compute()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value
-
-    def several(
-        self, keys: Mapping[str, bytes], compute: Callable[[list[str]], Iterable[object]]
-    ) -> list[Any]:
-        """Return the values of several keys, by name; those that are not there computed together.
-
-        Parameters
-        ----------
-        keys
-            Key of each name.
-        compute
-            Takes the names that are not there and returns their values in the same order.
-        """
-        with self._lock:
-            found = {name: self._values[key] for name, key in keys.items() if key in self._values}
-        new = [name for name in keys if name not in found]
-        found |= zip(new, compute(new) if new else [], strict=True)
-        return [self.get(key, lambda name=name: found[name]) for name, key in keys.items()]  # type: ignore[misc]
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._values.clear()
-
-
-@dataclass(frozen=True)
-class Values:
-    """Quantities of one set of inputs, computed when they are asked for.
-
-    Attributes
-    ----------
-    steps
-        Of :func:`bind`.
-    inputs
-        Given values by name.
-    digests
-        Text that changes with the input, by the same names. An input that changes no result, such
-        as whom to tell how far the work is, has an empty one.
-    cache
-        Where values are kept.
-    linked
-        By link, what gives the quantities under other inputs.
-    """
-
-    steps: Mapping[str, Step]
-    inputs: Mapping[str, object]
-    digests: Mapping[str, str]
-    cache: Cache
-    linked: Mapping[str, Callable[[], "Values"]] = field(default_factory=dict)
-    _keys: dict[str, bytes] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (quantities are of all types)
-        """Return a quantity; :class:`KeyError` if nobody computes it."""
-        link, found, further = name.partition(LINK)
-        if found:
-            return self.linked[link]()[further]
-        if name in self.inputs:
-            return self.inputs[name]
-        step = self.steps[name]
-        return self.cache.get(self.key(name), lambda: self._computed(step))
-
-    def key(self, name: str) -> bytes:
-        """Return what a quantity is kept under: its function and the digests of its inputs.
-
-        Quantities of one function from the same inputs have one key, whatever they are called and
-        under whichever link they stand, and so are computed once.
-        """
-        if name not in self._keys:
-            self._keys[name] = self._key(name)
-        return self._keys[name]
-
-    def _key(self, name: str) -> bytes:
-        link, found, further = name.partition(LINK)
-        if found:
-            return self.linked[link]().key(further)
-        if name in self.inputs:
-            return _digest([b"input", self.digests[name].encode()])
-        step = self.steps[name]
-        parts = [step.function.__module__.encode(), step.function.__qualname__.encode()]
-        parts += [f"{argument}={value}".encode() for argument, value in step.fixed.items()]
-        for argument, quantity in step.arguments.items():
-            several = {"": quantity} if isinstance(quantity, str) else quantity
-            for variant, need in several.items():
-                parts += [f"{argument}:{variant}".encode(), self.key(need)]
-        return _digest(parts)
-
-    def _computed(self, step: Step) -> object:
-        arguments = {
-            argument: self[quantity]
-            if isinstance(quantity, str)
-            else {variant: self[name] for variant, name in quantity.items()}
-            for argument, quantity in step.arguments.items()
-        }
-        return step.function(**step.fixed, **arguments)
-
-
-def _digest(parts: Iterable[bytes]) -> bytes:
-    sizes = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return hashlib.blake2b(sizes, digest_size=16).digest()
