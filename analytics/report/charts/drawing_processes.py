@@ -43,7 +43,9 @@ class Drawings:
         self._processes = processes
         self._waiting: PriorityQueue[_Asked] = PriorityQueue()
         self._numbers = count()
-        self._threads = [Thread(target=self._serve, args=(process,)) for process in processes]
+        self._threads = [
+            Thread(target=self._serve, args=(process,), daemon=True) for process in processes
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -52,18 +54,23 @@ class Drawings:
 
         Of those that wait, the largest is drawn first, so that all processes end together.
         """
-        request, answer = json.dumps(source), Future[drawing.Pictures]()
-        self._waiting.put((-len(request), next(self._numbers), request, answer))
+        answer = self._ask(source, as_png=True)
 
         @cache
         def contents() -> Contents:
             try:
-                pictures = answer.result() if self._processes else None
-            except (OSError, ValueError):
-                pictures = None  # what a process cannot do is done here
-            return drawing.contents_of(source, pictures)
+                return drawing.contents_of(source, answer.result())
+            except (OSError, ValueError):  # what a process cannot do is done here
+                return drawing.contents_of(source)
 
         return contents
+
+    def svg(self, source: drawing.Source) -> str:
+        """Return a chart as SVG alone; any Vega-Lite source will do."""
+        try:
+            return self._ask(source, as_png=False).result()[0]
+        except (OSError, ValueError):
+            return drawing.drawn(source)
 
     def end(self) -> None:
         """End the processes, whatever they do."""
@@ -75,6 +82,14 @@ class Drawings:
         for process in self._processes:
             with suppress(OSError), process:
                 pass  # waits, and closes what leads to it
+
+    def _ask(self, source: drawing.Source, *, as_png: bool) -> Future[drawing.Pictures]:
+        request, answer = json.dumps([source, as_png]), Future[drawing.Pictures]()
+        if self._processes:
+            self._waiting.put((-len(request), next(self._numbers), request, answer))
+        else:
+            answer.set_exception(OSError("no process that draws"))
+        return answer
 
     def _serve(self, process: Process) -> None:
         """Have a process draw one chart after the other."""
@@ -100,16 +115,24 @@ def _drawn(process: Process, request: str) -> drawing.Pictures:
 
 @contextmanager
 def drawings() -> Iterator[Drawings]:
-    """Give what charts are added to; nothing goes on behind it, or where this process is stopped.
-
-    Other processes draw where there is a second processor.
-    """
-    number = PROCESSES if (os.cpu_count() or 1) > 1 else 0
-    begun = Drawings([each for _ in range(number) if (each := _started()) is not None])
+    """Give what charts are added to; nothing goes on after it, or where this process is stopped."""
+    begun = begin(PROCESSES)
     try:
         yield begun
     finally:
         begun.end()
+
+
+def begin(processes: int) -> Drawings:
+    """Return what charts are added to; it goes on until its end, or the end of this process.
+
+    Parameters
+    ----------
+    processes
+        How many draw, where there is a second processor.
+    """
+    number = processes if (os.cpu_count() or 1) > 1 else 0
+    return Drawings([each for _ in range(number) if (each := _started()) is not None])
 
 
 def _started() -> Process | None:
