@@ -211,10 +211,10 @@ def chart(scratch: Scratch) -> None:
 
 _DRAW = """
 import analytics
-from analytics.report.charts.images import drawn, specification
+from analytics.report.charts.drawing import drawn
 from analytics.report.charts.registry import CHARTS
 chart = CHARTS["sector_count"](analytics.run("baseline", draws=0), "zh")
-svg = drawn(specification(chart))
+svg = drawn(chart.to_dict())
 print("部门数" in svg, list(CHARTS)[-1])
 """
 

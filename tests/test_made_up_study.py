@@ -1,6 +1,8 @@
 """Code names no case: a study that is made up runs to a report, from data files alone."""
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -65,6 +67,19 @@ def models(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", [*WORKBOOKS.values(), *MODELS.values()])
 def test_its_workbooks_are_clean(models: Path, name: str) -> None:
     assert [*check_workbook(read_workbook_parts(models / name))] == []
+
+
+PACKAGE_TITLE = "RCEP Analytics: tariffs and trade between Japan and Qingdao, year by year to 2042"
+SHIPPED = re.compile(r"Japan|China|Qingdao|日本|中国|青岛|\b20(?:20|21|22|25|26)\b")
+
+
+@pytest.mark.parametrize("name", [*WORKBOOKS.values(), *MODELS.values()])
+def test_its_workbooks_name_its_own_places_and_years(models: Path, name: str) -> None:
+    with ZipFile(models / name) as book:
+        parts = [book.read(part).decode("utf-8") for part in book.namelist()]
+    words = {found for part in parts for found in re.findall(r">([^<]+)<", part)}
+    assert [each for each in words if SHIPPED.search(each.replace(PACKAGE_TITLE, ""))] == []
+    assert any("Sudland" in each or "南国" in each for each in words)
 
 
 def test_its_model_adds_up_its_own_sums(models: Path, results: Results) -> None:

@@ -145,6 +145,12 @@ def test_gravity_loads_its_extra_only_when_asked() -> None:
     assert loaded & {"pandas", "pyfixest"} == set()
 
 
+def test_a_report_loads_no_altair() -> None:
+    loaded = loaded_after("import analytics.report.charts.registry, analytics.report.page.report")
+    assert "polars" in loaded
+    assert "altair" not in loaded
+
+
 def test_help_is_light() -> None:
     if not (PACKAGE / "cli" / "__init__.py").exists():
         pytest.skip("the command is not written yet")

@@ -1,5 +1,6 @@
 """``rcep run``: from a scenario to its report."""
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,20 +30,25 @@ def run(
     model: options.Model = False,
 ) -> None:
     """Run a scenario and write its report."""
-    from analytics.pipeline import DRAWS, SEED, report_name
-    from analytics.pipeline import run as run_scenario
-    from analytics.report.folder.folders import reserved
-    from analytics.report.writers.report import write_report
+    from analytics.report.charts.drawing_processes import drawings
 
     settings = parse_settings(changes or [])
     how = How(study, allow_past=allow_past, name=name, title=title)
-    edited, chosen = how.chosen(scenario, assumptions, settings)
-    for notice in edited.notices if edited else []:
-        typer.echo(f"Note: {notice}.")
-    number = DRAWS if draws is None else draws
-    computing = f"Computing {chosen.name}"
-    place = out / report_name(chosen, study=study)
-    with reserved(place), progress(2 if number else 1, computing) as advance:
+    with ExitStack() as open_until_written:
+        # What draws loads while this process loads the model and computes.
+        drawing = None if tables_only or study else open_until_written.enter_context(drawings())
+        from analytics.pipeline import DRAWS, SEED, report_name
+        from analytics.pipeline import run as run_scenario
+        from analytics.report.folder.folders import reserved
+        from analytics.report.writers.report import write_report
+
+        edited, chosen = how.chosen(scenario, assumptions, settings)
+        for notice in edited.notices if edited else []:
+            typer.echo(f"Note: {notice}.")
+        number = DRAWS if draws is None else draws
+        computing = f"Computing {chosen.name}"
+        open_until_written.enter_context(reserved(out / report_name(chosen, study=study)))
+        advance = open_until_written.enter_context(progress(2 if number else 1, computing))
         results = run_scenario(
             chosen,
             study=study,
@@ -52,7 +58,7 @@ def run(
         )
         results.frame("projection_bands")  # drawn here, under their own line of progress
         advance("Writing the report", 0.0)
-        folder = write_report(results, out, tables_only=tables_only, model=model)
+        folder = write_report(results, out, tables_only=tables_only, model=model, drawing=drawing)
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)

@@ -5,7 +5,7 @@ that pay the MFN rate. Where supply is infinitely elastic the answer is a closed
 supply is finite it comes from Newton's method. Either is certified.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from analytics.models.armington import Array, LogChanges
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
 from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
+from analytics.scenario.levers import Dated, in_year
 from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
@@ -180,9 +181,14 @@ class Response:
 
 
 def origin_markets(
-    segments: Sequence[Segment], log_power: Array, assumptions: Assumptions, *, tariff: Array
+    segments: Sequence[Segment],
+    log_power: Array,
+    assumptions: Assumptions,
+    *,
+    tariff: Array,
+    years: Sequence[int],
 ) -> OriginMarkets:
-    """Return markets with the elasticities and shares of their segments.
+    """Return markets with the elasticities and shares of their segments, each year with its own.
 
     Parameters
     ----------
@@ -195,12 +201,16 @@ def origin_markets(
         Elasticities and market shares.
     tariff
         MFN rate, which beneficiary and other rivals pay before the change; same shape.
+    years
+        Calendar years along the second axis.
     """
-    count, years = log_power.shape
+    names = list(dict.fromkeys(segments))
+    place = {name: number for number, name in enumerate(names)}
+    places = np.array([place[segment] for segment in segments], dtype=np.intp)
 
-    def by_market(values: dict[Segment, float]) -> Array:
-        each = np.array([values[s] for s in segments])
-        return np.repeat(each, years)
+    def by_market(values: Mapping[Segment, Dated]) -> Array:
+        paths = np.array([[in_year(values[name], year) for year in years] for name in names])
+        return paths[places].reshape(-1)
 
     mfn = tariff.reshape(-1)
     own = by_market(assumptions.origin_share)
@@ -221,8 +231,9 @@ def origin_markets(
         sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
         demand_elasticity=by_market(assumptions.total_demand_elasticity),
     )
-    ends = [at * years for at in range(1, count) if segments[at] != segments[at - 1]]
-    return OriginMarkets(nested, shares, tariffs, (count, years), ends)
+    shape = (len(segments), len(years))
+    ends = [at * shape[1] for at in range(1, shape[0]) if segments[at] != segments[at - 1]]
+    return OriginMarkets(nested, shares, tariffs, shape, ends)
 
 
 def long_run_response(

@@ -36,7 +36,7 @@ def answer(runs: Sequence[Results], question: str, language: str = "en") -> "Wor
     >>> answer([results], "autos")  # doctest: +SKIP
     """
     from analytics.report.tables import answers
-    from analytics.report.text import LANGUAGES
+    from analytics.report.text import LANGUAGES, said_of
 
     told: dict[str, Callable[[], Words]] = {
         name: lambda name=name: getattr(answers, name)(runs, language)  # type: ignore[misc]
@@ -48,7 +48,8 @@ def answer(runs: Sequence[Results], question: str, language: str = "en") -> "Wor
         raise UnknownNameError("answer", f"no question {question!r}; {suggestion(question, told)}")
     if language not in LANGUAGES:
         raise InputError("answer", f"no language {language!r}; {suggestion(language, LANGUAGES)}")
-    return told[question]()
+    with said_of(runs[0].study):
+        return told[question]()
 
 
 def _look_back(results: Results) -> "Words":

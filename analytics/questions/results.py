@@ -111,7 +111,8 @@ class UserResults(Results):
         Returns
         -------
         Drawing
-            A chart of altair; ``.to_file("effects.svg")`` writes it, as SVG, PNG or JSON.
+            A chart; ``.to_file("effects.svg")`` writes it, as SVG, PNG or JSON, and
+            ``.to_altair()`` makes it a chart of altair.
 
         Raises
         ------

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.results import Results
 from analytics.schemas.comparison import Attribution, ChangedAssumptions, ChangedResults
+from analytics.study import Study
 
 SCHEMA_VERSION = 1  # of the tables' columns
 MEASURES = ("effect_cny", "projection_cny", "duty_saved_cny")
@@ -32,6 +33,11 @@ class Comparison:
     changed_results: dy.DataFrame[ChangedResults]
     attribution: dy.DataFrame[Attribution]
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def study(self) -> Study:
+        """The case, which is that of all its results."""
+        return self.results[0].study
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import dataframely as dy
 import polars as pl
 
+from analytics.errors import InputError
 from analytics.models.armington import Array
 from analytics.models.residual_checks import TOLERANCE
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
@@ -32,7 +33,19 @@ def fact(facts: dy.DataFrame[Facts], fact_id: str) -> float:
 
 
 def published_totals(facts: dy.DataFrame[Facts], study: Study) -> dict[int, float]:
-    """Return the city's total trade in CNY by year: as published, then by its growth."""
+    """Return the city's total trade in CNY by year: as published, then by its growth.
+
+    Raises
+    ------
+    InputError
+        If the study names a figure that is not among the facts; all of them at once.
+    """
+    named = {study.totals.fact, *study.totals.growth.values()}
+    named |= {name for figure in study.headline for name in (figure.fact, figure.before) if name}
+    missing = sorted(named - set(facts["fact_id"]))
+    if missing:
+        told = "study.toml names it, and published/facts.csv has no such figure; add it there"
+        raise InputError("facts of the study", [f"{name}: {told}" for name in missing])
     total = fact(facts, study.totals.fact) * CNY_PER_BN
     totals = {study.totals.year: round(total, 2)}
     for year, growth in sorted(study.totals.growth.items()):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from analytics.errors import InputError
 from analytics.models import use_moments as claims
 from analytics.models import validation as held
 from analytics.models.effects import SegmentEffects
@@ -45,17 +46,28 @@ def validation_table(
         The city's trade with the partner in the base year, CNY.
     figures
         Fields of `analytics.models.validation.Figures` that are no plain facts.
+
+    Raises
+    ------
+    InputError
+        If a figure that the benchmarks name, or the model is brought to, is not among the facts.
     """
     facts = {
         row["fact_id"]: (row["value"], row["unit"], row["source_id"])
         for row in data.facts.iter_rows(named=True)
     }
     province = f"{study.province.name}_{study.partner.name}_total_{study.base_year}"
-    district = f"{study.city.name}_customs"
-    exports = facts[f"{district}_exports_cumulative"][0] * CNY_PER_BN
+    exports, certificates = (
+        f"{study.city.name}_customs_{what}_cumulative" for what in ("exports", "certificates")
+    )
+    named = data.benchmarks.select("fact_id", "over_fact_id").unpivot()["value"].drop_nulls()
+    missing = sorted({province, exports, certificates, *named} - facts.keys())
+    if missing:
+        told = (f"no fact {name}; add it, or leave the benchmarks out" for name in missing)
+        raise InputError("published figures that the model is held against", [*told])
     found = held.Figures(
         province_scale=facts[province][0] * CNY_PER_BN / base_total,
-        value_per_certificate=exports / facts[f"{district}_certificates_cumulative"][0],
+        value_per_certificate=facts[exports][0] * CNY_PER_BN / facts[certificates][0],
         **figures,  # type: ignore[arg-type]
     )
     return held.validation(data.benchmarks, facts, found)

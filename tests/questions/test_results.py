@@ -168,10 +168,8 @@ def test_what_there_is_fits_on_a_screen(results: UserResults) -> None:
 def test_a_chart_in_a_notebook_is_a_picture_that_says_what_is_under_the_pointer(
     results: UserResults, name: str, language: str
 ) -> None:
-    from analytics.report.charts.notebook import mime_bundle
-
     sectors = ["auto_parts"] if name == "paths" else None
-    bundle = mime_bundle(results.chart(name, sectors=sectors, language=language))
+    bundle = results.chart(name, sectors=sectors, language=language)._repr_mimebundle_()
     assert isinstance(bundle, dict)
     shown = bundle["text/html"]
     assert shown.startswith("<svg style=")
@@ -183,9 +181,7 @@ def test_a_chart_in_a_notebook_is_a_picture_that_says_what_is_under_the_pointer(
 
 
 def test_two_charts_in_one_page_share_no_name(results: UserResults) -> None:
-    from analytics.report.charts.notebook import mime_bundle
-
-    pages = [str(mime_bundle(results.chart(name))) for name in ("effects", "tariff_paths")]
+    pages = [str(results.chart(name)._repr_mimebundle_()) for name in ("effects", "tariff_paths")]
     names = [set(re.findall(r'\bid="([^"]+)"|font-family:"([^"]+)"', page)) for page in pages]
     assert names[0] & names[1] == set()
 

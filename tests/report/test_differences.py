@@ -17,7 +17,6 @@ from analytics.office.reading import read_workbook_parts
 from analytics.office.rules import check_workbook
 from analytics.questions import differences
 from analytics.readers.study import read_study
-from analytics.report.charts.images import specification
 from analytics.report.charts.waterfall import waterfall
 from analytics.report.findings import differences as words
 from analytics.report.findings.figures import money, percent
@@ -117,7 +116,7 @@ def test_an_interrupted_report_leaves_the_earlier_one(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_bars_lead_from_one_effect_to_the_other(three: Comparison, language: str) -> None:
-    source = specification(waterfall(three, language))
+    source = waterfall(three, language).to_dict()
     for name, results in zip(three.names[1:], three.results[1:], strict=True):
         for flow in FLOWS:
             rows = source["datasets"][f"{name} {flow}"]
@@ -139,7 +138,7 @@ def test_bars_lead_from_one_effect_to_the_other(three: Comparison, language: str
 
 
 def test_links_meet_the_bars_and_cross_those_without_length(three: Comparison) -> None:
-    source = specification(waterfall(three, "en"))
+    source = waterfall(three, "en").to_dict()
     rows = source["datasets"]["mine export"]
     links = source["datasets"]["links mine export"]
     assert len(links) == len(rows) - 1
@@ -151,9 +150,9 @@ def test_links_meet_the_bars_and_cross_those_without_length(three: Comparison) -
 
 
 def test_a_pair_has_its_figures_in_the_title(pair: Comparison) -> None:
-    title = " ".join(specification(waterfall(pair, "en"))["title"]["text"])
+    title = " ".join(waterfall(pair, "en").to_dict()["title"]["text"])
     assert re.search(r"imports by \+1,248 and exports by \+1,323 mn CNY, against \+826", title)
-    assert "± " not in " ".join(specification(waterfall(pair, "en"))["title"]["subtitle"])
+    assert "± " not in " ".join(waterfall(pair, "en").to_dict()["title"]["subtitle"])
 
 
 def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
@@ -161,7 +160,7 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
         pl.lit(2e6).alias("standard_error_cny"), pl.lit("sampled").alias("method")
     )
     sampled = replace(pair, attribution=rough)
-    source = specification(waterfall(sampled, "en"))
+    source = waterfall(sampled, "en").to_dict()
     assert [row["text"] for row in source["datasets"]["full_use import"]] == [
         "+826", "+422 ± 2", "+1,248"
     ]  # fmt: skip
@@ -194,7 +193,7 @@ def test_no_difference_is_said() -> None:
     same = compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline.")
     assert Checker(comparison_page(same, {})).slips == []
-    assert specification(waterfall(same, "zh"))
+    assert waterfall(same, "zh").to_dict()
 
 
 def test_page_is_well_formed_escaped_and_bilingual(folder: Path, three: Comparison) -> None:

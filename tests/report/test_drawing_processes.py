@@ -12,7 +12,6 @@ from analytics.report.charts import drawing, drawing_processes
 from analytics.report.charts.drawing_processes import Drawings, drawings
 from analytics.report.charts.fonts import FONT_FAMILY
 
-VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 Contents = dict[str, bytes]
 
 
@@ -31,20 +30,20 @@ SOURCES = [source(word) for word in ("贸易", "tariff", "关税", "trade", "总
 
 @pytest.fixture(scope="module")
 def alone() -> list[Contents]:
-    return [drawing.contents_of(each, VERSION) for each in SOURCES]
+    return [drawing.contents_of(each) for each in SOURCES]
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Source]:
     """Sources that this process draws itself."""
     found: list[drawing.Source] = []
-    draw = drawing.contents_of
+    draw = drawing.pictures_of
 
-    def counted(each: drawing.Source, version: str) -> Contents:
+    def counted(each: drawing.Source) -> drawing.Pictures:
         found.append(each)
-        return draw(each, version)
+        return draw(each)
 
-    monkeypatch.setattr(drawing, "contents_of", counted)
+    monkeypatch.setattr(drawing, "pictures_of", counted)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     return found
 
@@ -53,10 +52,9 @@ def drawn(
     before: Callable[[drawing_processes.Drawings], object] = lambda _: None,
 ) -> list[Contents]:
     with drawings() as begun:
-        for each in SOURCES:
-            begun.add(each, VERSION)
+        added = [begun.add(each) for each in SOURCES]
         before(begun)
-        return begun.contents()
+        return [contents() for contents in added]
 
 
 def test_other_processes_draw_what_is_added(

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from analytics.pipeline import run
-from analytics.report.charts.images import specification
 from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.limits import limits
 from analytics.report.findings.ranges import ranges_statement
@@ -21,21 +20,21 @@ def plain() -> Results:
 
 
 def test_effects_draw_the_written_ranges(baseline: Results, plain: Results) -> None:
-    source = specification(CHARTS["effects"](baseline, "en"))
+    source = CHARTS["effects"](baseline, "en").to_dict()
     drawn = pl.DataFrame(source["datasets"]["ranges"])
     written = baseline.tables["projection"].filter(
         pl.col("level") == "sector", pl.col("year") == 2042, pl.col("effect_cny") != 0.0
     )
     for end in ("effect_cny_p05", "effect_cny_p95"):
         assert sorted(drawn[end]) == sorted(written[end])
-    assert "ranges" not in specification(CHARTS["effects"](plain, "en"))["datasets"]
+    assert "ranges" not in CHARTS["effects"](plain, "en").to_dict()["datasets"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sensitivity_draws_the_written_swings_widest_first(
     baseline: Results, language: str
 ) -> None:
-    source = specification(CHARTS["sensitivity"](baseline, language))
+    source = CHARTS["sensitivity"](baseline, language).to_dict()
     for flow in ("import", "export"):
         drawn = pl.DataFrame(source["datasets"][f"swings_{flow}"])
         written = baseline.sensitivity.filter(flow=flow, sector="total", year=2042)
@@ -48,7 +47,7 @@ def test_sensitivity_draws_the_written_swings_widest_first(
 
 
 def test_without_draws_the_chart_and_the_words_say_so(plain: Results) -> None:
-    source = specification(CHARTS["sensitivity"](plain, "en"))
+    source = CHARTS["sensitivity"](plain, "en").to_dict()
     assert "No assumption was drawn" in str(source["datasets"])
     assert ranges_statement(plain, "en").startswith("This run has no ranges")
     assert "没有区间" in ranges_statement(plain, "zh")

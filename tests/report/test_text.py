@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 from fontTools.ttLib import TTFont
 
+from analytics.readers.study import read_study
 from analytics.report.charts.fonts import FONT_FILE, FONT_NAME
 from analytics.report.text import (
     LANGUAGES,
@@ -18,16 +19,19 @@ from analytics.report.text import (
     channel_text,
     column_title,
     remark,
+    said_of,
     sector_labels,
     segment_labels,
     staging_text,
     text,
     value_label,
 )
+from analytics.report.text.lookup import CASE, in_the_case
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.schemas.columns import FLOWS, STATUSES
 from analytics.tariffs.channel import SENTENCES
 from tests.house import PACKAGE, REPOSITORY
+from tests.made_up_study import write_study
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays in Latin letters in Chinese text: names, codes, and what is filled in.
@@ -235,3 +239,19 @@ def test_the_font_is_small_and_its_licence_is_beside_it() -> None:
     licence = (FONT_FILE.parent / "OFL.txt").read_text(encoding="utf-8")
     assert "Copyright 2014-2021 Adobe" in licence
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_and_years_without_a_study_are_those_of_the_shipped_one(language: str) -> None:
+    entry = "\n".join(f"{{{name}}}" for name in CASE)
+    with said_of(read_study()):
+        assert in_the_case(entry, language).split("\n") == [
+            text(f"case.{name}", language) for name in CASE
+        ]
+
+
+def test_words_are_said_of_a_study_within_the_block_alone(tmp_path: Path) -> None:
+    with said_of(read_study(write_study(tmp_path))):
+        assert text("flow.import", "en") == "Imports from Sudland"
+        assert text("live.constant.national_exports_2021", "en").endswith("in 2030")
+    assert text("flow.import", "en") == "Imports from Japan"

@@ -62,5 +62,10 @@ def test_text_is_drawn_in_the_shipped_font() -> None:
 
 
 def test_the_theme_is_offered_but_not_forced() -> None:
-    assert theme.NAME in alt.theme.names()
-    assert alt.theme.active != theme.NAME
+    before = alt.theme.active
+    assert before != theme.NAME
+    theme.enable()
+    try:
+        assert alt.Chart(alt.Data(values=[])).mark_bar().to_dict()["config"] == theme.CONFIG
+    finally:
+        alt.theme.enable(before)

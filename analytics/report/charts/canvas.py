@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from copy import deepcopy
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analytics.atomic import write_whole
 from analytics.errors import InputError
-from analytics.report.charts import fonts, images, theme, vega, wording
+from analytics.report.charts import drawing, fonts, notebook, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
-from analytics.report.charts.light_altair import alt
+from analytics.report.charts.hover import with_hover
 from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
 from analytics.results import Results
+
+if TYPE_CHECKING:
+    from analytics.report.charts.light_altair import alt
 
 TRADE = ("qingdao_daily_2022", "mof_japan_trade")
 """Sources of trade."""
@@ -27,8 +30,8 @@ End = tuple[str, float, str]
 """The end of a line: words, value, and colour."""
 
 
-class Drawing(alt.TopLevelMixin):
-    """A finished chart: its Vega-Lite source, which altair shows and saves like its own.
+class Drawing:
+    """A finished chart: its Vega-Lite source, which a notebook shows as a picture.
 
     Parameters
     ----------
@@ -42,15 +45,16 @@ class Drawing(alt.TopLevelMixin):
         self._source = source
         self.language = language
 
-    def to_dict(
-        self,
-        validate: bool = True,  # noqa: FBT001, FBT002 - altair's signature
-        **_: object,
-    ) -> vega.Spec:
+    def to_dict(self) -> vega.Spec:
         """Return a copy of the source."""
-        if validate:
-            alt.VConcatChart.from_dict(self._source, validate=True)
         return deepcopy(self._source)
+
+    def to_altair(self) -> "alt.VConcatChart":
+        """Return it as a chart of altair, which checks it: to change it, or save it as HTML."""
+        from analytics.report.charts.light_altair import alt
+
+        fonts.register_font()
+        return alt.VConcatChart.from_dict(self.to_dict())
 
     def to_file(self, path: str | Path) -> Path:
         """Write the chart as ``.svg`` (its glyphs inside), ``.png`` or ``.json``.
@@ -63,7 +67,7 @@ class Drawing(alt.TopLevelMixin):
             If the name ends otherwise, or the file cannot be written.
         """
         place = Path(path)
-        contents = images.contents(self)
+        contents = drawing.contents_of(self._source)
         kind = place.suffix.removeprefix(".")
         if kind not in contents:
             raise InputError(str(path), f"is no {', '.join(contents)}; end the name in one of them")
@@ -73,6 +77,13 @@ class Drawing(alt.TopLevelMixin):
             problem = f"cannot be written: {error.strerror or error}; choose another place"
             raise InputError(str(path), problem) from None
         return place
+
+    def _repr_mimebundle_(self, **_: object) -> notebook.Bundle:
+        """Return what a notebook shows; bars and points say what they stand for."""
+        if notebook.renderer_chosen():
+            return self.to_altair()._repr_mimebundle_()
+        source = with_hover(self._source, self.language)
+        return notebook.picture(fonts.with_glyphs(drawing.drawn(source)))
 
 
 class Canvas:
@@ -249,7 +260,6 @@ class Canvas:
         scenario
             The scenario in words, by default the title of the result's.
         """
-        fonts.register_font()
         shown = scenario or scenario_title(self.results.scenario, self.language)
         if self.results.scenario.changes and not scenario:
             subtitle = f"{shown}. {subtitle}"
@@ -264,7 +274,7 @@ class Canvas:
             "subtitle": wording.wrapped(subtitle, width, theme.SUBTITLE_SIZE),
         }
         return Drawing({
-            "$schema": alt.SCHEMA_URL,
+            "$schema": vega.SCHEMA,
             "config": theme.CONFIG,
             "title": title_above,
             **vega.stacked(body, vega.layered(source, width=10, height=height), spacing=16),

@@ -9,9 +9,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import cache
 from queue import SimpleQueue
 from typing import Any
 
@@ -22,8 +23,6 @@ PROCESSES = 2
 
 Contents = dict[str, bytes]
 Process = subprocess.Popen[bytes]
-Request = tuple[drawing.Source, str]
-"""A Vega-Lite source and its version, such as ``6.1``."""
 
 
 class Drawings:
@@ -40,20 +39,22 @@ class Drawings:
         self._free: SimpleQueue[Process] = SimpleQueue()
         for process in processes:
             self._free.put(process)
-        self._requests: list[Request] = []
-        self._answers: list[Future[Contents]] = []
         # Each thread waits for a process.
         self._asking = ThreadPoolExecutor(max(len(processes), 1))
 
-    def add(self, source: drawing.Source, version: str) -> None:
-        """Have another chart drawn, a Vega-Lite source of a version."""
-        request = source, version
-        self._requests.append(request)
-        self._answers.append(self._asking.submit(self._ask, request))
+    def add(self, source: drawing.Source) -> Callable[[], Contents]:
+        """Have another chart drawn; what is returned waits for it, and gives its files by kind."""
+        asked = self._asking.submit(self._ask, source)
 
-    def contents(self) -> list[Contents]:
-        """Return what the files of all charts hold, in the order in which they were added."""
-        return [self._answer(number) for number in range(len(self._answers))]
+        @cache
+        def contents() -> Contents:
+            try:
+                pictures = asked.result()
+            except (OSError, ValueError):  # what a process cannot do is done here
+                pictures = drawing.pictures_of(source)
+            return drawing.contents_of(source, pictures)
+
+        return contents
 
     def end(self) -> None:
         """End the processes, whatever they do."""
@@ -65,27 +66,20 @@ class Drawings:
             with suppress(OSError), process:
                 pass  # waits, and closes what leads to it
 
-    def _answer(self, number: int) -> Contents:
-        """Return what a process has drawn; what it cannot do is done here."""
-        try:
-            return self._answers[number].result()
-        except (OSError, ValueError):
-            return drawing.contents_of(*self._requests[number])
-
-    def _ask(self, request: Request) -> Contents:
+    def _ask(self, source: drawing.Source) -> drawing.Pictures:
         if not self._processes:
             raise OSError("no process that draws")
         process = self._free.get()
         try:
             requests: Any = process.stdin
             answers: Any = process.stdout
-            requests.write(f"{json.dumps(request)}\n".encode())
+            requests.write(f"{json.dumps(source)}\n".encode())
             requests.flush()
             # A process that has ended gives an empty line, which is no JSON.
-            chart = json.loads(answers.readline())
+            svg, png = json.loads(answers.readline())
         finally:
             self._free.put(process)
-        return {kind: base64.b64decode(content) for kind, content in chart.items()}
+        return svg, base64.b64decode(png)
 
 
 @contextmanager

@@ -68,7 +68,8 @@ def _subset(characters: frozenset[int]) -> bytes:
     """Return the font cut down to some characters, uncompressed: compressors differ by system."""
     from fontTools import subset
 
-    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True)
+    # It has no hints either; to take them away would only take time.
+    options = subset.Options(layout_features=[], notdef_outline=True)
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     output = io.BytesIO()
     with subset.load_font(str(FONT_FILE), options) as font:

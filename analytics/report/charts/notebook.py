@@ -2,13 +2,17 @@
 
 import hashlib
 import re
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
-from analytics.report.charts.canvas import Drawing
-from analytics.report.charts.fonts import FONT_NAME, with_glyphs
-from analytics.report.charts.hover import with_hover
-from analytics.report.charts.images import drawn, specification
-from analytics.report.charts.light_altair import alt
+from analytics.report.charts.drawing import drawn
+from analytics.report.charts.fonts import FONT_NAME
+
+if TYPE_CHECKING:
+    from analytics.report.charts.light_altair import alt
+
+Bundle = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]] | None
+"""What IPython shows, by media type; and settings of these."""
 
 _DEFAULT = ("", "default")  # renderers of altair that nobody chose
 _NAMED = re.compile(r'(\bid="|url\(#|href="#)')
@@ -16,26 +20,21 @@ _MARK = re.compile(r'(<(?:path|rect) aria-label="([^"]+)"[^>]*)/>')
 _STYLE = "display:block;max-width:100%;height:auto"
 
 
-def mime_bundle(chart: alt.TopLevelMixin) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-    """Return a chart as a notebook shows it, unless the user chose a renderer of altair.
+def renderer_chosen() -> bool:
+    """Say whether the user chose a renderer of altair; who did has loaded it."""
+    altair: Any = sys.modules.get("altair")
+    return altair is not None and altair.renderers.active not in _DEFAULT
 
-    Parameters
-    ----------
-    chart
-        Any chart of altair.
 
-    Returns
-    -------
-    dict
-        HTML with the chart as SVG in it, and a word for terminals.
-    """
-    if alt.renderers.active not in _DEFAULT:
-        chosen: Any = chart._repr_mimebundle_()
-        return chosen  # type: ignore[no-any-return]
-    if isinstance(chart, Drawing):
-        svg = with_glyphs(drawn(with_hover(specification(chart), chart.language)))
-    else:
-        svg = drawn(chart.to_dict())
+def mime_bundle(chart: "alt.TopLevelMixin") -> Bundle:
+    """Return a chart of altair as a notebook shows it, unless the user chose a renderer."""
+    if renderer_chosen():
+        return chart._repr_mimebundle_()
+    return picture(drawn(chart.to_dict()))
+
+
+def picture(svg: str) -> Bundle:
+    """Return HTML with an SVG in it, and a word for terminals."""
     return {"text/html": inline(svg), "text/plain": "<chart>"}
 
 

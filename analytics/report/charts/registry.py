@@ -15,12 +15,13 @@ from analytics.report.charts.reported import PLACE
 from analytics.results import Results
 
 _Draw = Callable[[Results, str], Drawing]
+_NO_CHARTS = {"registry", "light_altair"}  # altair is loaded where it is asked for
 
 
 def _found() -> dict[str, _Draw]:
     """Return the functions that are marked, from all modules of this folder."""
     names = (module.name for module in iter_modules([str(Path(__file__).parent)]))
-    modules = [import_module(f"{__package__}.{name}") for name in names if name != "registry"]
+    modules = [import_module(f"{__package__}.{name}") for name in names if name not in _NO_CHARTS]
     marked = {
         function.__name__: function
         for module in modules

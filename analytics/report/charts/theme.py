@@ -4,7 +4,6 @@ from typing import Any
 
 from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
 from analytics.report.charts.fonts import FONT_FAMILY, register_font
-from analytics.report.charts.light_altair import alt
 
 NAME = "rcep"
 """Name of the theme in altair."""
@@ -69,15 +68,13 @@ CHART_TITLE: dict[str, Any] = {
 """Look of the title above a chart."""
 
 
-@alt.theme.register(NAME, enable=False)
-def _theme() -> alt.theme.ThemeConfig:
-    return alt.theme.ThemeConfig(config=CONFIG)  # type: ignore[typeddict-item]
-
-
 def enable() -> None:
     """Give charts that a reader draws in a notebook the look of the report.
 
     The charts of the report carry their look themselves and do not need this.
     """
+    from analytics.report.charts.light_altair import alt
+
     register_font()
-    alt.theme.enable(NAME)
+    look = alt.theme.ThemeConfig(config=CONFIG)  # type: ignore[typeddict-item]
+    alt.theme.register(NAME, enable=True)(lambda: look)

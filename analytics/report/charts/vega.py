@@ -12,6 +12,9 @@ from analytics.report.charts.colours import INK
 Spec = dict[str, Any]
 """A part of a chart as Vega-Lite."""
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
+"""The version of Vega-Lite that charts are written for, as altair names it."""
+
 TEXT: Spec = {"field": "text", "type": "nominal"}
 """The words of a row."""
 

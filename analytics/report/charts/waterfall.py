@@ -11,6 +11,7 @@ from analytics.report.charts.colours import AMBER, BLUE, GREY, SOFT_INK
 from analytics.report.charts.scales import domain
 from analytics.report.findings.differences import most_limited, steps, title_by_name, titles
 from analytics.report.findings.figures import Figures
+from analytics.report.text import said_of_its_study
 from analytics.results.comparison import Comparison
 from analytics.study import FLOWS
 
@@ -23,6 +24,7 @@ _INNER, _OUTER = 0.35, 0.2
 _Rows = list[dict[str, Any]]
 
 
+@said_of_its_study
 def waterfall(comparison: Comparison, language: str) -> Drawing:
     """Draw effects in the last year and what lies between: a row of panels for each scenario.
 

@@ -12,8 +12,6 @@ from analytics.report.folder.manifest import package_version
 from analytics.report.text import (
     in_brackets,
     is_told,
-    report_question,
-    report_title,
     scenario_title,
     text,
     value_label,
@@ -61,7 +59,7 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         (text("page.version", language), package_version()),
         *([(text("live.master", language), check)] if check else []),
     ]
-    title, question = (say(results.study, language) for say in (report_title, report_question))
+    title, question = text("report.title", language), text("report.question", language)
     blocks = [
         Block(title, [("", question)]),
         Block(text("report.scenario", language), [*facts(results, language), *vintage]),

@@ -4,7 +4,7 @@ import polars as pl
 
 from analytics.report.findings.figures import money, percent, round_percent
 from analytics.report.findings.ranges import ranges_statement
-from analytics.report.text import is_told, text
+from analytics.report.text import is_told, said_of_its_study, text
 from analytics.report.text.measures import measure_name
 from analytics.results import Results
 from analytics.schemas.assumptions import imported_source
@@ -12,6 +12,7 @@ from analytics.schemas.line_trade import MATCHED
 from analytics.study import FLOWS
 
 
+@said_of_its_study
 def limits(results: Results, language: str) -> list[str]:
     """Return the limits of a result, the most important first.
 

@@ -72,14 +72,17 @@ def bounds(results: Results, language: str) -> str:
 
 
 def trade_base(results: Results, language: str) -> str:
-    """Say how large trade between Qingdao and Japan is."""
-    figures = Figures(results)
-    before, after = (figures.headline("qingdao_japan_trade", year) or 0.0 for year in (2020, 2021))
+    """Say how large trade of the city and the partner is; empty where that is not published."""
+    figures, base = Figures(results), results.study.base_year
+    before, after = (figures.headline("qingdao_japan_trade", y) for y in (base - 1, base))
+    share = figures.headline("qingdao_share_of_shandong", base - 1)
+    if before is None or after is None or share is None:
+        return ""
     words = {
         "before": money(before * CNY_PER_BN, language),
         "after": money(after * CNY_PER_BN, language),
         "growth": percent(after / before - 1.0, language, signed=True),
-        "share": percent(figures.headline("qingdao_share_of_shandong", 2020), language),
+        "share": percent(share, language),
     }
     return text("sentence.trade_base", language, **words)
 

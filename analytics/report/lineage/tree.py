@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from analytics.errors import InputError
 from analytics.report.lineage.tracing import Trace, Tracer
 from analytics.report.lineage.words import Words, formula_text, kind_of
-from analytics.report.text import is_told, text
+from analytics.report.text import is_told, said_of_its_study, text
 from analytics.results import Results
 
 _LAST, _MORE, _BELOW, _NOTHING = "└─ ", "├─ ", "│  ", "   "
 
 
+@said_of_its_study
 def explain(
     results: Results, address: str, *, language: str = "en", depth: int | None = None
 ) -> str:

@@ -16,7 +16,7 @@ from analytics.report.folder.manifest import identity
 from analytics.report.page.content import drawn, sections
 from analytics.report.page.rendering import document
 from analytics.report.page.tables import tables
-from analytics.report.text import report_question, report_title, text
+from analytics.report.text import said_of_its_study, text
 from analytics.results import Results
 
 _SECTIONS = (
@@ -36,6 +36,7 @@ _CHARTS = {
 }
 
 
+@said_of_its_study
 def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
     """Return the page of a result as HTML.
 
@@ -51,12 +52,12 @@ def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, s
     str
         A document that refers to no other file but for links to follow.
     """
-    title = f"{report_title(results.study, 'en')} · {results.scenario.title_en}"
+    title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
 
     def main(language: str) -> Mapping[str, object]:
         return _main(results, charts.get(language, {}), language)
 
-    return document("report.html.j2", title, report_question(results.study, "en"), main)
+    return document("report.html.j2", title, text("report.question", "en"), main)
 
 
 def _main(
@@ -69,8 +70,8 @@ def _main(
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     colon = text("punctuation.colon", language)
     return {
-        "heading": report_title(results.study, language),
-        "question": report_question(results.study, language),
+        "heading": text("report.title", language),
+        "question": text("report.question", language),
         "facts": facts(results, language),
         "sections": sections({**titles, "coverage": "workbook.limits"}, language),
         "said": said,

@@ -15,6 +15,7 @@ from analytics.report.tables.readable import (
 )
 from analytics.report.text import (
     in_brackets,
+    said_of_its_study,
     scenario_title,
     scenario_titles,
     sector_labels,
@@ -27,6 +28,7 @@ MEASURES = ("level", "effect", "relative")
 """Trade with RCEP, the effect, and the effect relative to trade without RCEP."""
 
 
+@said_of_its_study
 def matrix(
     runs: Sequence[Results], measure: str, language: str, *, year: int | None = None
 ) -> ReadableTable:
@@ -80,6 +82,7 @@ def matrix(
     return readable(title, columns, pairs, language)
 
 
+@said_of_its_study
 def changes(comparison: Comparison, language: str) -> ReadableTable:
     """Return each value that differs, in words, with a column for each scenario."""
     rows = [
@@ -107,6 +110,7 @@ def _written(figures: Figures, measure: str, flow: str, sector: str, year: int) 
     return million_cell(amount, signed=measure == "effect")
 
 
+@said_of_its_study
 def paths(
     runs: Sequence[Results],
     flow: str,

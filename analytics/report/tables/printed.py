@@ -17,7 +17,7 @@ from analytics.report.tables.display import (
     laid_out,
     titled,
 )
-from analytics.report.text import LANGUAGES, scenario_titles, text
+from analytics.report.text import LANGUAGES, said_of, scenario_titles, text
 from analytics.results import Results
 
 _MONEY = "mn CNY"
@@ -176,7 +176,8 @@ def display_table(
     if problems:
         raise InputError(text("printed.number", "en", number=number), problems)
     chosen = sorted(set(years)) or default_years(declared, results[0])
-    return laid_out(declared, number, results, chosen, language)
+    with said_of(results[0].study):
+        return laid_out(declared, number, results, chosen, language)
 
 
 def found(name: str) -> tuple[int, Printed]:

@@ -11,6 +11,8 @@ from analytics.report.text.lookup import (
     MissingLabelError,
     catalogue,
     has_text,
+    said_of,
+    said_of_its_study,
     text,
 )
 from analytics.report.text.names import (
@@ -22,8 +24,6 @@ from analytics.report.text.names import (
     is_told,
     parameter_labels,
     remark,
-    report_question,
-    report_title,
     scenario_title,
     scenario_titles,
     sector_labels,
@@ -47,8 +47,8 @@ __all__ = [
     "is_told",
     "parameter_labels",
     "remark",
-    "report_question",
-    "report_title",
+    "said_of",
+    "said_of_its_study",
     "scenario_title",
     "scenario_titles",
     "sector_labels",

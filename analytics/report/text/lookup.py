@@ -2,9 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
 from importlib.resources import files
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from analytics.study import Study
 
 _CATALOGUE = files("analytics.report.text").joinpath("catalogue")
 _FIRST = re.compile(r'^\["(\w+)\.', re.MULTILINE)
@@ -12,6 +17,17 @@ _FIRST = re.compile(r'^\["(\w+)\.', re.MULTILINE)
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML and Office name languages
 LANGUAGES = tuple(LANGUAGE_TAGS)
 """Codes of the languages, English first."""
+
+
+CASE = (
+    "city", "province", "home", "partner", "year_before", "base_year", "entry_into_force",
+    "last_observed_year", "projected_from", "last_year",
+)  # fmt: skip
+"""What words call places and years of a study: ``{city}`` stands for the name of its city."""
+_STUDY: ContextVar[Study | None] = ContextVar("study", default=None)
+
+P = ParamSpec("P")  # what a function takes besides its subject
+R = TypeVar("R")  # what it returns
 
 
 class MissingLabelError(KeyError):
@@ -32,7 +48,8 @@ def text(key: str, /, language: str, **values: object) -> str:
         ``en`` or ``zh``.
     **values
         What the braces of the words stand for; ``{share:.1f}`` takes ``share=25.0``. Without
-        values, braces stay as they are.
+        values, braces stay as they are. Places and years of the case need none: see
+        :func:`said_of`.
 
     Raises
     ------
@@ -50,11 +67,79 @@ def text(key: str, /, language: str, **values: object) -> str:
         raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
     if language not in LANGUAGES:
         raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    words = entries(key.partition(".")[0])[key][language]
+    words = in_the_case(entries(key.partition(".")[0])[key][language], language)
     try:
         return words.format(**values) if values else words
     except KeyError as error:
         raise MissingLabelError(f"label {key!r} needs a value for {error}") from error
+
+
+@contextmanager
+def said_of(study: Study) -> Iterator[None]:
+    """Have words name the places and years of a study; else they are those of the shipped one.
+
+    Examples
+    --------
+    >>> with said_of(study):  # doctest: +SKIP
+    ...     text("flow.import", "en")
+    'Imports from Sudland'
+    """
+    token = _STUDY.set(study)
+    try:
+        yield
+    finally:
+        _STUDY.reset(token)
+
+
+class OfStudy(Protocol):
+    """What belongs to a study."""
+
+    @property
+    def study(self) -> Study:
+        """The study."""
+
+
+Subject = TypeVar("Subject", bound=OfStudy | Sequence[OfStudy])
+
+
+def said_of_its_study(
+    function: Callable[Concatenate[Subject, P], R],
+) -> Callable[Concatenate[Subject, P], R]:
+    """Have the words of a function said of the study of its first argument, or of its first."""
+
+    @wraps(function)
+    def told(subject: Subject, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        first = subject[0] if isinstance(subject, Sequence) else subject
+        with said_of(first.study):
+            return function(subject, *args, **kwargs)
+
+    return told
+
+
+def in_the_case(words: str, language: str) -> str:
+    """Return words with the places and years of the case in the braces that stand for them."""
+    if "{" not in words:
+        return words
+    study = _STUDY.get()
+    for name in CASE:
+        if f"{{{name}}}" in words:
+            shipped = entries("case")[f"case.{name}"][language]
+            told = shipped if study is None else _facts(study, language)[name]
+            words = words.replace(f"{{{name}}}", told)
+    return words
+
+
+def _facts(study: Study, language: str) -> dict[str, str]:
+    places = {name: getattr(getattr(study, name), language) for name in CASE[:4]}
+    years = {
+        "year_before": study.base_year - 1,
+        "base_year": study.base_year,
+        "entry_into_force": study.entry_into_force,
+        "last_observed_year": study.last_observed_year,
+        "projected_from": study.last_observed_year + 1,
+        "last_year": study.last_year,
+    }
+    return {**places, **{name: str(year) for name, year in years.items()}}
 
 
 def has_text(key: str) -> bool:

@@ -149,24 +149,10 @@ def _remarks() -> Mapping[str, Mapping[str, str]]:
     return {words["en"]: words for words in entries("remark").values()}
 
 
-def report_title(study: Study, language: str) -> str:
-    """Return the title of a report, which names the city and the partner."""
-    return text("report.title", language, **_places(study, language))
-
-
-def report_question(study: Study, language: str) -> str:
-    """Return the question that a report answers."""
-    return text("report.question", language, **_places(study, language), last=study.last_year)
-
-
 def is_told(study: Study) -> bool:
-    """Whether sentences and lineage can be told of a study: their words name the places of one."""
-    words = text("sentence.no_effect", "en", year=study.last_year)
-    return study.city.en in words and study.partner.en in words
-
-
-def _places(study: Study, language: str) -> dict[str, str]:
-    return {name: getattr(getattr(study, name), language) for name in ("city", "partner")}
+    """Whether sentences and lineage can be told of a study: they rest on facts of two parties."""
+    pairs = ((place, getattr(study, place)) for place in ("home", "partner"))
+    return all(party.en == text(f"case.{place}", "en") for place, party in pairs)
 
 
 def sector_labels(study: Study, language: str) -> dict[str, str]:

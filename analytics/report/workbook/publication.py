@@ -16,7 +16,7 @@ from analytics.report.findings.cover import Block, cover, reading
 from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.tables.display import DisplayTable
 from analytics.report.tables.printed import IN_REPORT, display_table
-from analytics.report.text import report_question, report_title, scenario_title, text
+from analytics.report.text import said_of_its_study, scenario_title, text
 from analytics.report.workbook.assumption_sheet import COLUMNS, assumption_sheet, mark_inputs
 from analytics.report.workbook.file import Insertion, save
 from analytics.report.workbook.layout import column_widths
@@ -37,6 +37,7 @@ _PRINTED_ASSUMPTIONS = "G"
 """Last column of the assumptions that is printed; reasons and sources are for the screen."""
 
 
+@said_of_its_study
 def write_publication(
     results: Results, path: Path, pictures: Sequence[tuple[str, bytes]], language: str = "en"
 ) -> None:
@@ -70,7 +71,7 @@ def write_publication(
     names = {name: sheet_name(name, language)
              for name in ("cover", "contents", "charts", "assumptions", "notes")}  # fmt: skip
     titles = {
-        names["cover"]: report_question(results.study, language),
+        names["cover"]: text("report.question", language),
         **{tab: table.title for tab, table in tables.items()},
         **({names["charts"]: text("section.charts", language)} if pictures else {}),
         names["assumptions"]: text("table.assumptions", language),
@@ -86,14 +87,14 @@ def write_publication(
             pages_high=_PAGES_OF_NOTES,
         ),
     }  # fmt: skip
-    title = report_title(results.study, language)
+    title = text("report.title", language)
     contents_tab(tabs[names["contents"]], title, titles, styles, language)
     if pictures:
         chart_tab(tabs[names["charts"]], pictures, styles, language, on_a_page=_CHARTS_ON_A_PAGE)
         tabs[names["charts"]].page_setup.orientation = "portrait"
     for tab in tabs.values():
         _footer(tab, scenario_title(results.scenario, language))
-    workbook.properties.subject = report_question(results.study, language)
+    workbook.properties.subject = text("report.question", language)
     name_properties(workbook, title, language)
     save(workbook, path, results.data_date, insertions)
 
@@ -165,7 +166,7 @@ def _notes(tables: Sequence[DisplayTable], results: Results, language: str) -> l
         for row in results.sources.sort("publisher", "title").iter_rows(named=True)
     ]
     return [
-        Block(text("printed.sources", language), [("", report_question(results.study, language))]),
+        Block(text("printed.sources", language), [("", text("report.question", language))]),
         Block(
             text("printed.notes", language),
             [(tab_of(table), space.join(table.notes)) for table in tables],

@@ -19,7 +19,7 @@ from analytics.report.lineage.sheet import lineage_sheet
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.tables.display import DisplayTable
-from analytics.report.text import LANGUAGE_TAGS, is_told, report_question, report_title, text
+from analytics.report.text import LANGUAGE_TAGS, is_told, said_of_its_study, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
 from analytics.report.workbook.change_log_sheet import change_log_sheet
 from analytics.report.workbook.equation_sheet import equation_sheet
@@ -41,6 +41,7 @@ from analytics.report.workbook.tabs import (
 from analytics.results import Results
 
 
+@said_of_its_study
 def write_workbook(
     results: Results,
     path: Path,
@@ -80,8 +81,8 @@ def write_workbook(
     lineage = [lineage_sheet(results, explained, tabs, language)] if is_traced else []
     log = change_log_sheet(results, language)
     book = Book(
-        title=report_title(results.study, language),
-        subject=report_question(results.study, language),
+        title=text("report.title", language),
+        subject=text("report.question", language),
         date=results.data_date,
         cover=cover.cover(
             results, language, master_check(live, language) or text("live.none", language)
@@ -190,6 +191,7 @@ def _titles(book: Book, notes: Notes, language: str) -> dict[str, str]:
     }
 
 
+@said_of_its_study
 def write_assumptions(results: Results, path: Path, language: str = "en") -> None:
     """Write the sheet of assumptions alone, to be edited and run again; the same bytes every time.
 

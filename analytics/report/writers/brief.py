@@ -11,12 +11,12 @@ from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from analytics.report.charts.images import contents
+from analytics.report.charts.drawing import contents_of
 from analytics.report.charts.registry import CHARTS
 from analytics.report.findings.cover import answer, citing, facts, key_figures
 from analytics.report.findings.limits import limits
 from analytics.report.tables.printed import display_table
-from analytics.report.text import is_told, report_question, report_title, text
+from analytics.report.text import is_told, said_of_its_study, text
 from analytics.report.writers.documents import add_table, new_document, save_document
 from analytics.report.writers.report import chart_title
 from analytics.results import Results
@@ -25,6 +25,7 @@ _CHART, _CHART_WIDTH = "zero_share_staircase", Mm(112)
 _SMALL, _LETTERS = 7.0, 9.0
 
 
+@said_of_its_study
 def write_brief(results: Results, path: Path, language: str = "en") -> None:
     """Write a briefing of two pages; the same bytes every time.
 
@@ -46,7 +47,7 @@ def write_brief(results: Results, path: Path, language: str = "en") -> None:
     --------
     >>> write_brief(analytics.run("baseline"), Path("brief.docx"))  # doctest: +SKIP
     """
-    title = report_title(results.study, language)
+    title = text("report.title", language)
     document = new_document(title, language)
     heading = document.add_heading(title, 0)
     heading.paragraph_format.space_after = Pt(2)
@@ -54,7 +55,7 @@ def write_brief(results: Results, path: Path, language: str = "en") -> None:
     colon, stop = (text(f"punctuation.{sign}", language) for sign in ("colon", "semicolon"))
     told = stop.join(colon.join(filter(None, fact)) for fact in facts(results, language))
     _paragraph(document, told, size=_SMALL + 1.0)
-    _paragraph(document, report_question(results.study, language), strong=True)
+    _paragraph(document, text("report.question", language), strong=True)
     _section(document, text("workbook.key_figures", language))
     for name, figure in key_figures(results, language):
         _paragraph(document, figure, before=f"{name}{colon}", space=0.0)
@@ -101,7 +102,7 @@ def _paragraph(
 
 def _picture(document: DocumentObject, results: Results, language: str) -> None:
     """Add the chart, with what it shows for readers who cannot see it."""
-    files = contents(CHARTS[_CHART](results, language))
+    files = contents_of(CHARTS[_CHART](results, language).to_dict())
     picture: Any = document.add_picture(BytesIO(files["png"]), width=_CHART_WIDTH)
     for properties in picture._inline.iter(qn("wp:docPr")):  # noqa: SLF001 (no public name)
         properties.set("descr", chart_title(files["json"], language))

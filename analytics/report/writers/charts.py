@@ -10,6 +10,7 @@ from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.registry import CHARTS
 from analytics.report.tables.views import listed
+from analytics.report.text import said_of_its_study
 from analytics.results import Results
 from analytics.study import FLOWS, TOTAL
 
@@ -25,6 +26,7 @@ def meanings() -> dict[str, str]:
     return {**found, PATHS: "Draw trade without and with RCEP, and the effect, of one sector."}
 
 
+@said_of_its_study
 def asked_chart(
     results: Results,
     name: str,
@@ -50,6 +52,7 @@ def asked_chart(
     return CHARTS[name](results, language)
 
 
+@said_of_its_study
 def paths(
     runs: Sequence[Results], sectors: list[str] | None, flow: str | None, language: str
 ) -> Drawing:

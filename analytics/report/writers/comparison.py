@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import COMPARISONS, replacement
 from analytics.report.folder.manifest import package_version, write_manifest
-from analytics.report.writers.report import Pictures, present
+from analytics.report.text import said_of_its_study
+from analytics.report.writers.report import PictureOf, present
 from analytics.results.comparison import COMPARISON_SCHEMAS, Comparison
 from analytics.study import FLOWS, TOTAL
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 120
 
 
+@said_of_its_study
 def write_comparison(
     comparison: Comparison, directory: str | Path = "reports", *, tables_only: bool = False
 ) -> Path:
@@ -107,8 +109,8 @@ def _write_presentation(comparison: Comparison, folder: Path, tables: Callable[[
         from analytics.report.page.comparison import comparison_page
         from analytics.report.workbook.workbook import write_book
 
-        def write(pictures: Pictures, language: str) -> None:
-            book = difference_book(comparison, pictures, language)
+        def write(picture: PictureOf, language: str) -> None:
+            book = difference_book(comparison, [picture(name) for name in charts], language)
             write_book(book, folder / COMPARISONS[language], language)
 
         def totals(flow: str) -> Callable[[Comparison, str], "Drawing"]:

@@ -1,30 +1,33 @@
 """A report as a folder: tables, charts, workbook, page and manifest, complete or absent."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analytics.report.folder.csv_tables import write_tables
 from analytics.report.folder.folders import MODELS, SETTINGS, WORKBOOKS, replacement
 from analytics.report.folder.manifest import identity, write_manifest
-from analytics.report.text import LANGUAGES, is_told, text
+from analytics.report.text import LANGUAGES, is_told, said_of_its_study, text
 from analytics.results import RESULT_SCHEMAS, Results
 
 if TYPE_CHECKING:
+    from analytics.report.charts.canvas import Drawing
     from analytics.report.charts.drawing_processes import Drawings
-    from analytics.report.charts.light_altair import alt
 
 Subject = TypeVar("Subject")
 
 
+@said_of_its_study
 def write_report(
     results: Results,
     directory: str | Path = "reports",
     *,
     tables_only: bool = False,
     model: bool = False,
+    drawing: "Drawings | None" = None,
 ) -> Path:
     """Write the report of a result.
 
@@ -43,6 +46,8 @@ def write_report(
         Write the tables and the manifest; no charts, no workbook and no page.
     model
         Write the live model, with every table in full, as workbooks too.
+    drawing
+        What draws its charts, where it was started before; otherwise it is started here.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def write_report(
         if tables_only:
             tables()
         else:
-            _write_presentation(results, new, tables)
+            _write_presentation(results, new, tables, drawing)
         if model:
             _write_models(results, new)
         # Days of measures are written as text.
@@ -85,21 +90,22 @@ def write_report(
     return folder
 
 
-def _write_presentation(results: Results, folder: Path, tables: Callable[[], None]) -> None:
+def _write_presentation(
+    results: Results, folder: Path, tables: Callable[[], None], drawing: "Drawings | None"
+) -> None:
     if not is_told(results.study):
         _write_tables_of_other_places(results, folder, tables)
         return
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.drawing_processes import drawings
 
-    with drawings() as begun:
+    with drawings() if drawing is None else nullcontext(drawing) as begun:
         from analytics.report.charts.registry import CHARTS
         from analytics.report.page.report import report_page
         from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
 
-        def write(pictures: Pictures, language: str) -> None:
-            by_name = dict(zip(CHARTS, pictures, strict=True))
-            shown = [by_name[name] for name in CHARTS_IN_WORKBOOK]
+        def write(picture: PictureOf, language: str) -> None:
+            shown = [picture(name) for name in CHARTS_IN_WORKBOOK]
             write_publication(results, folder / WORKBOOKS[language], shown, language)
 
         present(results, CHARTS, write, report_page, folder, begun, tables)
@@ -123,14 +129,14 @@ def _write_models(results: Results, folder: Path) -> None:
         write_workbook(results, folder / name, [], language)
 
 
-Pictures = Sequence[tuple[str, bytes]]
-"""What each chart shows, and its PNG."""
+PictureOf = Callable[[str], tuple[str, bytes]]
+"""Returns what the chart of a name shows, and its PNG, once it is drawn."""
 
 
 def present(
     subject: Subject,
-    charts: Mapping[str, Callable[[Subject, str], "alt.TopLevelMixin"]],
-    write_book: Callable[[Pictures, str], None],
+    charts: Mapping[str, Callable[[Subject, str], "Drawing"]],
+    write_book: Callable[[PictureOf, str], None],
     page: Callable[[Subject, Mapping[str, Mapping[str, tuple[str, str]]]], str],
     folder: Path,
     drawings: "Drawings",
@@ -145,7 +151,7 @@ def present(
     charts
         Functions that draw it, by name.
     write_book
-        Writes the workbook of a language, with the charts as pictures.
+        Writes the workbook of a language, with charts as pictures.
     page
         Returns the page, with the charts as SVG.
     folder
@@ -155,55 +161,45 @@ def present(
     meanwhile
         What else there is to write, done while they are drawn.
     """
-    from analytics.report.charts.images import begin
-
     # One chart in every language after the other: each needs tables that others do not.
-    names = [(language, name) for name in charts for language in LANGUAGES]
-    for language, name in names:
-        begin(charts[name](subject, language), drawings)
-    meanwhile()
-    written = write_charts(names, drawings.contents(), folder / "charts")
-    for language, drawn in written.items():
-        write_book([(chart.text, chart.png) for chart in drawn.values()], language)
-    shown = {
-        language: {name: (chart.text, chart.svg) for name, chart in drawn.items()}
-        for language, drawn in written.items()
+    drawn = {
+        (language, name): drawings.add(charts[name](subject, language).to_dict())
+        for name in charts
+        for language in LANGUAGES
     }
+
+    def picture(language: str, name: str) -> tuple[str, bytes]:
+        files = drawn[language, name]()
+        return chart_title(files["json"], language), files["png"]
+
+    # What waits for all charts comes last.
+    meanwhile()
+    for language in LANGUAGES:
+        write_book(partial(picture, language), language)
+    shown = write_charts(drawn, folder / "charts")
     (folder / "index.html").write_text(page(subject, shown), encoding="utf-8", newline="\n")
 
 
-@dataclass(frozen=True)
-class WrittenChart:
-    """A chart as it was written, and what it shows in words."""
-
-    text: str
-    svg: str
-    png: bytes
-
-
 def write_charts(
-    names: Sequence[tuple[str, str]], drawn: Sequence[Mapping[str, bytes]], folder: Path
-) -> dict[str, dict[str, WrittenChart]]:
-    """Write charts and return them by language and name.
+    drawn: Mapping[tuple[str, str], Callable[[], Mapping[str, bytes]]], folder: Path
+) -> dict[str, dict[str, tuple[str, str]]]:
+    """Write charts; return what each shows, and its SVG, by language and name.
 
     Parameters
     ----------
-    names
-        Language and name of each chart.
     drawn
-        What its files hold, by their endings.
+        By language and name: what returns the files of a chart by their endings.
     folder
         Made for them.
     """
     folder.mkdir()
-    written: dict[str, dict[str, WrittenChart]] = {language: {} for language in LANGUAGES}
-    for (language, name), files in zip(names, drawn, strict=True):
+    shown: dict[str, dict[str, tuple[str, str]]] = {language: {} for language in LANGUAGES}
+    for (language, name), contents in drawn.items():
+        files = contents()
         for kind, content in files.items():
             (folder / f"{name}.{language}.{kind}").write_bytes(content)
-        written[language][name] = WrittenChart(
-            chart_title(files["json"], language), files["svg"].decode(), files["png"]
-        )
-    return written
+        shown[language][name] = chart_title(files["json"], language), files["svg"].decode()
+    return shown
 
 
 def chart_title(source: bytes, language: str) -> str:

@@ -16,12 +16,14 @@ from analytics.report.text import (
     assumption_label,
     in_brackets,
     parameter_labels,
+    said_of_its_study,
     scenario_title,
     text,
     unit_text,
 )
 from analytics.report.workbook.table_columns import in_order, in_units, in_words, table_column
 from analytics.results import Results
+from analytics.study import Study
 from analytics.units import PERCENT
 
 _MOST_ROWS = 40
@@ -54,6 +56,12 @@ class Table:
     language: str
 
     @property
+    def study(self) -> Study:
+        """The case, which is that of all its results."""
+        return self.runs[0].study
+
+    @property
+    @said_of_its_study
     def title(self) -> str:
         """What the table shows, and of which scenarios."""
         titles = [scenario_title(results.scenario, self.language) for results in self.runs]
@@ -101,12 +109,14 @@ class Table:
 
         return written(Path(path), workbook_bytes(self))
 
+    @said_of_its_study
     def columns(self) -> list[Column]:
         """Return titles and number formats, amounts in the unit of the table."""
         first = [Column(text("notebook.scenario", self.language))] if len(self.runs) > 1 else []
         first += [Column(text("workbook.label", self.language))] if self._has_ids else []
         return [*first, *(self._column(name) for name in self.rows[0].columns)]
 
+    @said_of_its_study
     def in_words(self) -> pl.DataFrame:
         """Return the rows with words for codes, in the order of presentation; fractions stay."""
         frames = [self._words_of(*each) for each in zip(self.runs, self.rows, strict=True)]
@@ -195,6 +205,7 @@ class Table:
         return ["rows", "source", "title", "to_csv", "to_excel", "to_frame", "to_html"]
 
 
+@said_of_its_study
 def table(
     runs: Sequence[Results],
     name: str,
