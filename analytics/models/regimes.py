@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
@@ -49,12 +50,12 @@ class Regime:
         """All rates in one array, in their order; (rates, markets, years)."""
         return np.array(list(self.rates.values()))
 
-    def sums(self, weights: Array, some: slice) -> dict[str, Array]:
+    def sums(self, weights: Array, some: NDArray[np.intp]) -> dict[str, Array]:
         """Return the sums of rates over some of the markets, times weights; by name, over years."""
         if not self._is_moved:
             return dict.fromkeys(self.rates, np.zeros(self.residual.shape[1]))
         # Not a matrix product: its last digit depends on the threads of the algebra library.
-        sums = (weights * self.stacked[:, some]).sum(axis=1)
+        sums = (weights * self.stacked.take(some, axis=1)).sum(axis=1)
         return dict(zip(self.rates, sums, strict=True))
 
     @cached_property

@@ -77,15 +77,16 @@ class RatePaths:
     def in_years(self, years: Sequence[int]) -> "RatePaths":
         """Return the chosen years alone."""
         at = [self.years.index(year) for year in years]
-        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in self._rates))
+        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in self.rates))
 
     def of_rows(self, rows: NDArray[np.intp]) -> "RatePaths":
         """Return the chosen markets alone."""
         names = [self.markets[row] for row in rows]
-        return RatePaths(names, self.years, *(rate[rows] for rate in self._rates))
+        return RatePaths(names, self.years, *(rate[rows] for rate in self.rates))
 
     @property
-    def _rates(self) -> tuple[Array, ...]:
+    def rates(self) -> tuple[Array, ...]:
+        """All of them, before and after."""
         return self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost
 
     @property
