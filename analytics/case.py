@@ -15,12 +15,13 @@ from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
+from analytics.scenario.levers import ELASTICITIES, Dated
 from analytics.scenario.measures import in_force
 from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.schedule import Schedule
 from analytics.steps.staging import profile_values
 from analytics.steps.trade import Trade
-from analytics.study import FLOWS, Flow, Study
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 
 KEPT = Cache(size=1024)
@@ -42,7 +43,8 @@ _REGIONS = (
     "duty_free_rival_share", "dutiable_regime_share", "composition",
 )  # fmt: skip
 _BY_FLOW = ("utilisation_rate", "growth")
-_WHOLE = tuple(name for name in Assumptions.model_fields if name not in _BY_FLOW)
+# What may be dated is given by product group and year alone, so that no step misses a year.
+_WHOLE = tuple(name for name in Assumptions.model_fields if name not in (*_BY_FLOW, *ELASTICITIES))
 INPUTS: dict[str, tuple[Flow, ...]] = {
     **dict.fromkeys(
         ("study", "data", "scenario", "schedule_source", "imported", "imported_trade",
@@ -52,7 +54,7 @@ INPUTS: dict[str, tuple[Flow, ...]] = {
         ("schedule_changes", "profile_assumptions", "utilisation_rate", "growth", "margin_tilt",
          "margin_pivot", "specific_duty_equivalent", "market_assumptions",
          "response_assumptions", "set_use", "set_use_of_flow", "set_growth", "set_trade_cost",
-         "line_levers", "trade_levers", "measures"),
+         "set_elasticities", "line_levers", "trade_levers", "measures"),
         FLOWS,
     ),
 }  # fmt: skip
@@ -168,7 +170,9 @@ class Case:
             "draws": (self.draws, str(self.draws)),
             "seed": (self.seed, str(self.seed)),
             "advance": (self.advance, ""),
-            "region_assumptions": _part(scenario, values, _REGIONS, self.study.all_segments),
+            "region_assumptions": _part(
+                self._dated(*FLOWS), scenario, values, _REGIONS, self.study.all_segments
+            ),
         }
         for name in _WHOLE:
             inputs[name] = (getattr(scenario.assumptions, name), json.dumps(values[name]))
@@ -184,6 +188,7 @@ class Case:
         use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
         duty = values["specific_duty_equivalent"][flow]
         tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]
+        dated = self._dated(flow)
         return self._levers_of(flow) | {
             "specific_duty_equivalent": (duty, str(duty)),
             "schedule_changes": (changes, str(changes)),
@@ -192,9 +197,28 @@ class Case:
             "growth": (growth, json.dumps(growth)),
             "margin_tilt": (tilt, str(tilt)),
             "margin_pivot": (pivot, str(pivot)),
-            "market_assumptions": _part(scenario, values, _MARKET, segments, flow),
-            "response_assumptions": _part(scenario, values, _RESPONSE, segments, flow),
+            "market_assumptions": _part(dated, scenario, values, _MARKET, segments, flow),
+            "response_assumptions": _part(dated, scenario, values, _RESPONSE, segments, flow),
         }
+
+    def _set_elasticities(self, flow: Flow) -> dict[str, dict[Segment, dict[int, float]]]:
+        """Return what levers set, by assumption, product group and year."""
+        levers, years = self.scenario.levers, self.study.years_of_rates
+        of_flow = {name: self.study.sector_of[name] for name in self.study.segments[flow]}
+        found = {name: levers.of_segments(name, flow, of_flow, years) for name in ELASTICITIES}
+        return {name: own for name, own in found.items() if own}
+
+    def _dated(self, *flows: Flow) -> dict[str, dict[Segment, Dated]]:
+        """Return the elasticities that levers set, with what holds in the other years."""
+        found: dict[str, dict[Segment, Dated]] = {name: {} for name in ELASTICITIES}
+        for flow in flows:
+            for name, of_segments in self._set_elasticities(flow).items():
+                undated = getattr(self.scenario.assumptions, name)
+                for segment, own in of_segments.items():
+                    path = {year: own.get(year, undated[segment])
+                            for year in self.study.years_of_rates}  # fmt: skip
+                    found[name][segment] = path
+        return found
 
     def _levers_of(self, flow: Flow) -> dict[str, tuple[object, str]]:
         """Return what levers set, by product group and year, with what tells it apart."""
@@ -206,6 +230,7 @@ class Case:
             for name, lever in (("set_use", "utilisation_rate"), ("set_growth", "growth"),
                                 ("set_trade_cost", "trade_cost_change"))
         }  # fmt: skip
+        found["set_elasticities"] = self._set_elasticities(flow)
         found["set_use_of_flow"] = levers.of_flow("utilisation_rate", flow, years)
         lines = levers.on_lines(flow, sector_of)
         trade = levers.on_lines(flow, sector_of, ["trade_factor"])
@@ -236,18 +261,23 @@ class Part:
 
 
 def _part(
+    dated: Mapping[str, Mapping[Segment, Dated]],
     scenario: Scenario,
     values: Mapping[str, Any],
     names: tuple[str, ...],
     segments: tuple[str, ...],
     flow: Flow | None = None,
 ) -> tuple[Part, str]:
-    """Return some assumptions, of some segments and of one flow, and what tells them apart."""
+    """Return some assumptions, of some segments and of one flow, and what tells them apart.
+
+    What is dated has a value for each year.
+    """
     narrow: dict[str, Any] = {}
     for name in names:
         value = values[name]
         if name in _BY_SEGMENT:
-            narrow[name] = _of(getattr(scenario.assumptions, name), segments)
+            undated = _of(getattr(scenario.assumptions, name), segments)
+            narrow[name] = {**undated, **dated.get(name, {})}
         elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
             narrow[name] = {flow: value[flow]}
         else:

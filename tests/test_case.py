@@ -23,6 +23,7 @@ LEVERS: dict[str, dict[str, object]] = {
     for lever, value in (
         ("utilisation_rate", 0.9), ("mfn_rate", 0.05), ("mfn_factor", 0.5), ("growth", 0.01),
         ("staging_category", "cuts_10"), ("trade_cost_change", -0.02), ("trade_factor", 0.5),
+        ("armington_elasticity", 4.0), ("total_demand_elasticity", -1.1),
     )
 }  # fmt: skip
 

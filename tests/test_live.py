@@ -90,9 +90,13 @@ def test_it_agrees_after_changes(changes: dict[str, object]) -> None:
     assert_agrees(analytics.run(analytics.load_scenario("baseline", changes), draws=0))
 
 
-@pytest.mark.parametrize("lever", ["mfn_rate", "mfn_factor"])
-def test_what_sets_mfn_rates_has_none(lever: str) -> None:
-    changed = analytics.load_scenario("baseline", {f"{lever}.cosmetics.2027": 0.5})
+@pytest.mark.parametrize(
+    ("lever", "value"),
+    [("mfn_rate", 0.5), ("mfn_factor", 0.5), ("armington_elasticity", 5.0),
+     ("total_demand_elasticity", -1.5)],
+)  # fmt: skip
+def test_what_sets_mfn_rates_or_dates_elasticities_has_none(lever: str, value: float) -> None:
+    changed = analytics.load_scenario("baseline", {f"{lever}.cosmetics.2027": value})
     assert analytics.run(changed, draws=0).live_model is None
 
 

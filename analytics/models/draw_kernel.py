@@ -38,7 +38,7 @@ class SegmentDraws:
     origin_share, duty_free_rival_share, domestic_share
         Shares of the market.
     sigma_imports, sigma_domestic, demand_elasticity
-        Elasticities.
+        Elasticities; (years, draws) where they are dated.
     adjustment_speed
         Share of the gap to the long-run effect closed in a year.
     log_cost
@@ -64,10 +64,21 @@ class SegmentDraws:
             "origin_share": self.origin_share,
             "duty_free_rival_share": self.duty_free_rival_share,
             "domestic_share": self.domestic_share,
+            "adjustment_speed": self.adjustment_speed,
+            **{name: value for name, value in self._elasticities.items() if value.ndim == 1},
+        }
+
+    @property
+    def dated(self) -> dict[str, Array]:
+        """Elasticities that change over the years, by the same names; (years, draws)."""
+        return {name: value for name, value in self._elasticities.items() if value.ndim > 1}
+
+    @property
+    def _elasticities(self) -> dict[str, Array]:
+        return {
             "armington_elasticity": self.sigma_imports,
             "sigma_domestic": self.sigma_domestic,
             "total_demand_elasticity": self.demand_elasticity,
-            "adjustment_speed": self.adjustment_speed,
         }
 
     def part(self, start: int, stop: int) -> "SegmentDraws":
@@ -146,7 +157,8 @@ def _add_effects(
     cost = by_year(draws.log_cost[None], years)
     # A cost that never changes is a number, and no part of the formulas if it is zero.
     fixed = draws.fixed if draws.log_cost.any() else {**draws.fixed, "log_trade_cost": 0.0}
-    names = [name for name in _OF_YEAR if name not in fixed]
+    dated = {name: by_year(value.T, years) for name, value in draws.dated.items()}
+    names = [name for name in (*_OF_YEAR, *dated) if name not in fixed]
     evaluation = Evaluation(["effect_rate"], names, EQUATIONS, fixed)
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
@@ -156,6 +168,7 @@ def _add_effects(
         evaluation.start()
         for year, of_year in enumerate(zip(mfn, saved, cost[first:], strict=True), first):
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
+            inputs |= {name: values[year] for name, values in dated.items()}
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
             if rates.index is not None:

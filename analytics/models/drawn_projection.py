@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.equations.evaluation import Evaluation
+from analytics.equations.evaluation import Evaluation, over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
@@ -283,8 +283,6 @@ def _segment_draws(
     segment: str,
     drawn: DrawnAssumptions,
 ) -> SegmentDraws:
-    sector = model.study.sector_of[segment]
-
     def spread(values: Array) -> Array:
         return np.ascontiguousarray(np.broadcast_to(values, drawn.count))
 
@@ -292,14 +290,17 @@ def _segment_draws(
         return spread(drawn.values[name])
 
     def own(parameter: str) -> Array:
-        return spread(drawn.of(parameter, segment, sector))
+        return spread(drawn.of(parameter, segment, model.study.sector_of[segment]))
+
+    def dated(parameter: str) -> Array:
+        return policy.of_segments.in_years(parameter, segment, years, own(parameter))
 
     knots = drawn.group(f"utilisation_rate.{flow}")
     if policy.hypothetical_use is not None:
         knots = {str(model.first_year): np.array([policy.hypothetical_use])}
     use = utilisation_path(knots, years, model.first_year)
     use |= {year: np.array(rate) for year, rate in policy.of_segments.use.get(segment, {}).items()}
-    sigma, share = own("armington_elasticity"), own("origin_share")
+    sigma, share = dated("armington_elasticity"), own("origin_share")
     return SegmentDraws(
         use=np.array([np.broadcast_to(use[year], drawn.count) for year in years]),
         claim_costs={name: of(name) for name in CLAIM_COSTS},
@@ -309,7 +310,7 @@ def _segment_draws(
         domestic_share=own("domestic_share"),
         sigma_imports=sigma,
         sigma_domestic=sigma * of("domestic_substitution_ratio"),
-        demand_elasticity=own("total_demand_elasticity"),
+        demand_elasticity=dated("total_demand_elasticity"),
         adjustment_speed=of("adjustment_speed"),
         log_cost=policy.log_cost(segment, years),
     )
@@ -317,12 +318,13 @@ def _segment_draws(
 
 def _exempt_effect(draws: SegmentDraws) -> Array:
     """Effect of trade costs on trade that pays no duty; (years, draws)."""
-    fixed = {**draws.fixed, "mfn_rate": 0.0, "net_saving": 0.0}
-    evaluation = Evaluation(["effect_rate"], ["log_trade_cost"], EQUATIONS, fixed)
-    rows = (evaluation.advance({"log_trade_cost": cost}) for cost in draws.log_cost)
-    # What no branch takes may be no number; copied, since the arrays of a year are written over.
+    inputs: dict[str, Array | float] = {"mfn_rate": 0.0, "net_saving": 0.0}
+    inputs |= {name: value[:, None] for name, value in draws.fixed.items()}
+    inputs |= {name: value.T for name, value in draws.dated.items()}
+    inputs["log_trade_cost"] = draws.log_cost[None]
+    # What no branch takes may be no number.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return np.array([np.copy(row["effect_rate"]) for row in rows])
+        return over_years(["effect_rate"], inputs, len(draws.log_cost), EQUATIONS)["effect_rate"].T
 
 
 @dataclass(frozen=True)

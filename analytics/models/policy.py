@@ -37,7 +37,9 @@ class Move:
 
 @dataclass(frozen=True)
 class SetPaths:
-    """What levers set for product groups of a flow; it is not drawn.
+    """What levers set for product groups of a flow.
+
+    It is not drawn, like an assumption that somebody set; what holds in the other years is.
 
     Attributes
     ----------
@@ -45,6 +47,8 @@ class SetPaths:
         Use of the preference, by segment and year.
     trade_cost
         Change of the delivered cost, by segment and year.
+    elasticities
+        Elasticities by the assumption that they take the place of, by segment and year.
     index
         What set MFN rates make of trade without the agreement, by market and year, at the central
         assumptions; None without any.
@@ -53,10 +57,19 @@ class SetPaths:
     use: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     trade_cost: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     index: Array | None = None
+    elasticities: Mapping[str, Mapping[str, Mapping[int, float]]] = field(default_factory=dict)
 
     def told(self, segment: str) -> str:
         """Return what is set for a segment as one text: the same text, the same response."""
-        return f"{self.use.get(segment)} {self.trade_cost.get(segment)}"
+        dated = [of.get(segment) for of in self.elasticities.values()]
+        return f"{self.use.get(segment)} {self.trade_cost.get(segment)} {dated}"
+
+    def in_years(self, parameter: str, segment: str, years: Sequence[int], drawn: Array) -> Array:
+        """Return an elasticity in every draw, (draws,); (years, draws) where it is set in some."""
+        own = self.elasticities.get(parameter, {}).get(segment, {})
+        if not own:
+            return drawn
+        return np.array([np.full_like(drawn, own[y]) if y in own else drawn for y in years])
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _regime(
 ) -> Regime:
     """Solve the markets, let them adjust, and measure what comes of it."""
     mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
-    markets = origin_markets(segments, log_power, assumptions, tariff=mfn)
+    markets = origin_markets(segments, log_power, assumptions, tariff=mfn, years=paths.years)
     long_run = long_run_response(markets, paths.markets, paths.years)
     response = long_run.adjusted(assumptions.adjustment_speed)
     welfare = welfare_changes(

@@ -5,8 +5,8 @@ that pay the MFN rate. Where supply is infinitely elastic the answer is a closed
 supply is finite it comes from Newton's method. Either is certified.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from analytics.models.armington import Array, LogChanges
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
 from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
+from analytics.scenario.levers import Dated, in_year
 from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
@@ -136,12 +137,13 @@ class OriginMarkets:
 
     @property
     def years_with_news(self) -> NDArray[np.bool_]:
-        """Whether the rates of a market are others than in the year before; markets x years."""
+        """Whether a market is another one than in the year before; markets x years."""
         is_new = np.zeros(self.shape, dtype=np.bool_)
         is_new[:, 0] = True
-        for rates in (self.nested.log_power[BENEFICIARY], self.tariff[BENEFICIARY]):
-            of_year = rates.reshape(self.shape)
-            is_new[:, 1:] |= of_year[:, 1:] != of_year[:, :-1]
+        given = [getattr(self.nested, field.name) for field in fields(self.nested)]
+        for values in (*given, self.tariff):
+            by_year = values.reshape(-1, *self.shape)
+            is_new[:, 1:] |= (by_year[..., 1:] != by_year[..., :-1]).any(axis=0)
         return is_new
 
     def part(self, some: NDArray[np.intp]) -> "OriginMarkets":
@@ -201,9 +203,14 @@ class Response:
 
 
 def origin_markets(
-    segments: Sequence[Segment], log_power: Array, assumptions: Assumptions, *, tariff: Array
+    segments: Sequence[Segment],
+    log_power: Array,
+    assumptions: Assumptions,
+    *,
+    tariff: Array,
+    years: Sequence[int],
 ) -> OriginMarkets:
-    """Return markets with the elasticities and shares of their segments.
+    """Return markets with the elasticities and shares of their segments, each year with its own.
 
     Parameters
     ----------
@@ -216,12 +223,16 @@ def origin_markets(
         Elasticities and market shares.
     tariff
         MFN rate, which beneficiary and other rivals pay before the change; same shape.
+    years
+        Calendar years along the second axis.
     """
-    count, years = log_power.shape
+    names = list(dict.fromkeys(segments))
+    place = {name: number for number, name in enumerate(names)}
+    places = np.array([place[segment] for segment in segments], dtype=np.intp)
 
-    def by_market(values: dict[Segment, float]) -> Array:
-        each = np.array([values[s] for s in segments])
-        return np.repeat(each, years)
+    def by_market(values: Mapping[Segment, Dated]) -> Array:
+        paths = np.array([[in_year(values[name], year) for year in years] for name in names])
+        return paths[places].reshape(-1)
 
     mfn = tariff.reshape(-1)
     own = by_market(assumptions.origin_share)
@@ -242,7 +253,7 @@ def origin_markets(
         sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
         demand_elasticity=by_market(assumptions.total_demand_elasticity),
     )
-    return OriginMarkets(nested, shares, tariffs, (count, years))
+    return OriginMarkets(nested, shares, tariffs, (len(segments), len(years)))
 
 
 def long_run_response(
@@ -269,7 +280,7 @@ def long_run_response(
     """
     if not markets.nested.log_power.any():
         return _unchanged(markets.shape)
-    # A year with the rates of the year before has its response too.
+    # A year with rates and elasticities of the year before has its response too.
     is_new = markets.years_with_news.ravel()
     some, place = np.flatnonzero(is_new), np.cumsum(is_new) - 1
     part = markets.part(some)

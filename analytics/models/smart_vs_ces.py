@@ -102,7 +102,9 @@ def compare(
     paths = RatePaths.of(market_set).in_years(compared)
     tariff = np.nan_to_num(paths.mfn)
     segments = market_set.markets["segment"].to_list()
-    markets = origin_markets(segments, paths.log_tariff_power, assumptions, tariff=tariff)
+    markets = origin_markets(
+        segments, paths.log_tariff_power, assumptions, tariff=tariff, years=paths.years
+    )
     response = long_run_response(markets, paths.markets, paths.years)
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)

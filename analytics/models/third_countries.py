@@ -17,6 +17,7 @@ from analytics.models.gsim_system import Method
 from analytics.models.hundredths import whole_hundredths
 from analytics.models.regional_flows import Parameters
 from analytics.scenario import Assumptions
+from analytics.scenario.levers import Dated, in_year
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.units import HUNDREDTHS
 
@@ -65,7 +66,8 @@ def third_countries(
     sectors
         Segments with their sectors.
     assumptions
-        Elasticities of the scenario: substitution and total demand by segment.
+        Elasticities of the scenario: substitution and total demand by segment, each year with
+        its own.
     parameters
         Regional assumptions: elasticity of supply.
     study
@@ -91,11 +93,11 @@ def third_countries(
     every = _with_cuts(flows, rates, study)
     cuts = every.filter(pl.col("value").sum().over("product") > 0.0)
     idle = every.join(cuts, on="product", how="anti")
-    products = cuts.select("product", "segment").unique(maintain_order=True)
+    products = cuts.select("product", "segment", "year").unique(maintain_order=True)
     elasticities = {
-        "demand_elasticity": _by_segment(products, study, "demand_elasticity",
+        "demand_elasticity": _by_product(products, study, "demand_elasticity",
                                          assumptions.total_demand_elasticity),
-        "substitution_elasticity": _by_segment(products, study, "substitution_elasticity",
+        "substitution_elasticity": _by_product(products, study, "substitution_elasticity",
                                                assumptions.armington_elasticity),
     }  # fmt: skip
     supply = parameters.value("supply_elasticity", "all")
@@ -147,14 +149,17 @@ def _with_cuts(flows: pl.DataFrame, rates: pl.DataFrame, study: Study) -> pl.Dat
     )  # fmt: skip
 
 
-def _by_segment(
-    products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, float]
+def _by_product(
+    products: pl.DataFrame, study: Study, name: str, values: Mapping[Segment, Dated]
 ) -> pl.DataFrame:
     regions = pl.DataFrame({"region": study.regions})
-    # Some segments take the value of their sector, which a mapping of those given would miss.
-    known = {segment: values[segment] for segment in study.all_segments}
-    number = pl.col("segment").replace_strict(known, return_dtype=pl.Float64).alias(name)
-    return products.join(regions, how="cross").select("product", "region", number)
+    of_year = products.select("segment", "year").iter_rows()
+    numbers = pl.Series(name, [in_year(values[s], year) for s, year in of_year], pl.Float64)
+    return (
+        products.select("product", numbers)
+        .join(regions, how="cross")
+        .select("product", "region", name)
+    )
 
 
 def _by_region(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
     paying = {segment: 1.0 - free[segment] for segment in set(segments)}
     together = assumptions.model_copy(update={"origin_share": paying})
     log_power = np.log1p((mfn - first) / (1.0 + first))
-    markets = origin_markets(segments, log_power, together, tariff=first)
+    markets = origin_markets(segments, log_power, together, tariff=first, years=paths.years)
     response = long_run_response(markets, paths.markets, paths.years)
     adjusted = response.adjusted(assumptions.adjustment_speed).beneficiary
     index[rows] = np.exp(adjusted.value)

@@ -6,13 +6,16 @@ from itertools import groupby
 import polars as pl
 
 from analytics.scenario import Scenario
-from analytics.scenario.levers import LEVERS, WITH_RAMP, value_in
+from analytics.scenario.levers import ELASTICITIES, LEVERS, WITH_RAMP, value_in
 from analytics.study import FLOWS, Flow, Study
 from analytics.tariffs.use import utilisation_path
 
 Numbers = dict[int, float]
 _USE = "utilisation_rate"
-_UNSET = {"growth": "as assumed by product group", "trade_factor": "all let in"}
+_UNSET = {
+    **dict.fromkeys(("growth", *ELASTICITIES), "as assumed by product group"),
+    "trade_factor": "all let in",
+}
 """What is said of levers on no tariff where no number holds without them."""
 
 
@@ -57,17 +60,25 @@ def _runs(shown: list[tuple[int, str]]) -> Iterator[str]:
 
 def _without(scenario: Scenario, lever: str, goods: str, study: Study) -> Numbers:
     """Return the numbers that hold without a lever; none where they follow from the schedule."""
+    if lever not in WITH_RAMP:
+        return {}
+    numbers, flow = _assumed(scenario, lever, goods, study), flow_of(goods, study)
+    for wider in dict.fromkeys((flow, study.sector_of.get(goods, goods))):
+        path = {} if wider == goods else getattr(scenario.levers, lever).get(wider, {})
+        years = range(study.entry_into_force, study.last_year + 1)
+        set_ = {year: value_in(path, year) for year in years}
+        numbers |= {year: float(value) for year, value in set_.items() if value is not None}
+    return numbers
+
+
+def _assumed(scenario: Scenario, lever: str, goods: str, study: Study) -> Numbers:
+    """Return what is assumed of goods in each year; nothing where product groups differ."""
     years = list(range(study.entry_into_force, study.last_year + 1))
-    flow, assumptions = flow_of(goods, study), scenario.assumptions
+    flow, values = flow_of(goods, study), getattr(scenario.assumptions, lever)
     if lever == _USE:
-        path = utilisation_path(assumptions.utilisation_rate[flow], years, years[0])
-        of_flow = {} if goods == flow else scenario.levers.utilisation_rate.get(flow, {})
-        return {y: v if (set_ := value_in(of_flow, y)) is None else float(set_)
-                for y, v in path.items()}  # fmt: skip
-    if lever == "trade_cost_change":
-        return dict.fromkeys(years, assumptions.trade_cost_change[flow])
-    growth = assumptions.growth.get(goods) if lever == "growth" else None
-    return {} if growth is None else dict.fromkeys(years, growth)
+        return dict(utilisation_path(values[flow], years, years[0]))
+    given = values.get(goods, values.get(study.sector_of.get(goods), values.get(flow)))
+    return {} if given is None else dict.fromkeys(years, given)
 
 
 def flow_of(goods: str, study: Study) -> Flow:
@@ -91,18 +102,20 @@ def warnings(scenario: Scenario, base: Scenario, ranges: pl.DataFrame, study: St
         The goods and years there are.
     """
     return [
-        *_out_of_range(scenario, base, ranges),
+        *_out_of_range(scenario, base, ranges, study),
         *_spikes(scenario, study),
         *_restated(scenario, study),
         *_overtaken(scenario),
     ]
 
 
-def _out_of_range(scenario: Scenario, base: Scenario, ranges: pl.DataFrame) -> Iterator[str]:
+def _out_of_range(
+    scenario: Scenario, base: Scenario, ranges: pl.DataFrame, study: Study
+) -> Iterator[str]:
     known = {row["id"]: (row["low"], row["high"]) for row in ranges.iter_rows(named=True)}
     before = base.by_id()
     for name, value in scenario.by_id().items():
-        low, high = known.get(name) or _range_of_path(name, known)
+        low, high = known.get(name) or _range_of_path(name, known, study)
         if low is None or high is None:
             continue
         if not low <= value <= high and before.get(name) != value:
@@ -110,13 +123,19 @@ def _out_of_range(scenario: Scenario, base: Scenario, ranges: pl.DataFrame) -> I
 
 
 def _range_of_path(
-    name: str, known: Mapping[str, tuple[float | None, float | None]]
+    name: str, known: Mapping[str, tuple[float | None, float | None]], study: Study
 ) -> tuple[float | None, float | None]:
-    """Return the range of the whole path to which a dated value belongs."""
-    path, _, year = name.rpartition(".")
-    own = [known[key] for key in known if key.startswith(f"{path}.") and year.isdigit()]
+    """Return the range of the whole path to which a value belongs, or of its product groups."""
+    before, _, last = name.rpartition(".")
+    path = before if last.isdigit() else name
+    own = [known[key] for key in known if key.startswith(f"{path}.")]
+    lever, _, goods = path.partition(".")
+    of_groups = [(s, sector, study.flow_of(s)) for s, sector in study.sector_of.items()]
+    for names in [] if own else (names for names in of_groups if goods in names):
+        ids = (f"{lever}.{each}" for each in names)
+        own.append(next((known[each] for each in ids if each in known), (None, None)))
     ends = [end for pair in own for end in pair if end is not None]
-    return (min(ends), max(ends)) if ends else known.get(path, (None, None))
+    return (min(ends), max(ends)) if ends else (None, None)
 
 
 def _spikes(scenario: Scenario, study: Study) -> Iterator[str]:
@@ -124,10 +143,11 @@ def _spikes(scenario: Scenario, study: Study) -> Iterator[str]:
     for lever in WITH_RAMP:
         for goods, path in getattr(scenario.levers, lever).items():
             without = _without(scenario, lever, goods, study)
-            values = {y: value_in(path, y) for y in range(study.entry_into_force,
-                                                         study.last_year + 1)}  # fmt: skip
-            numbers = [(y, float(without.get(y, 0.0) if v is None else v))
-                       for y, v in values.items()]  # fmt: skip
+            years = range(study.entry_into_force, study.last_year + 1)
+            otherwise = 0.0 if lever == "growth" else None
+            values = {y: without.get(y, otherwise) if (set_ := value_in(path, y)) is None else set_
+                      for y in years}  # fmt: skip
+            numbers = [(year, float(value)) for year, value in values.items() if value is not None]
             for year, value in _plateaus(numbers):
                 yield f"{lever}.{goods} moves to {value:.4g} in {year} and moves back: a spike?"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from analytics.results import Results
-from analytics.scenario.levers import LEVERS
+from analytics.scenario.levers import ELASTICITIES, LEVERS
 from analytics.study import FLOWS, Flow
 from analytics.tariffs.use import utilisation_path
 
@@ -35,9 +35,13 @@ _ANNOUNCED = {
     "mfn_factor": "What the MFN rate is multiplied by",
     "staging_category": "Staging: cuts_10 (ten equal cuts from then on), immediate, excluded, "
     "standstill",
-    "growth": "Growth without the agreement, a fraction a year; of a sector growth.cars.2030",
+    "growth": "Growth without the agreement, a fraction a year; of a sector growth.{example}",
     "trade_cost_change": "Change of the delivered cost, a fraction of value",
     "trade_factor": "Share of the trade that is let in; 0 is a ban",
+    "armington_elasticity": "Substitution between origins: of all years in the lines below; from a "
+    "year on armington_elasticity.{example}",
+    "total_demand_elasticity": "Elasticity of demand: of all years in the lines below; from a year "
+    "on total_demand_elasticity.{example}",
 }
 
 
@@ -98,8 +102,9 @@ def _measures(results: Results, year: int) -> Iterator[str]:
 
 def _levers(results: Results, year: int) -> Iterator[str]:
     """Yield a line for each lever of each flow and sector."""
+    example = f"{results.study.sectors_of('import')[0]}.{year}"
     for lever in LEVERS:
-        yield f"\n# {_ANNOUNCED[lever]}."
+        yield f"\n# {_ANNOUNCED[lever].format(example=example)}."
         for flow in FLOWS:
             for goods in (flow, *results.study.sectors_of(flow)):
                 value = _present(results, lever, flow, goods, year)
@@ -113,6 +118,8 @@ def _present(results: Results, lever: str, flow: Flow, goods: str, year: int) ->
     What has an undated value too stands among the assumptions: a file cannot have both.
     """
     scenario, study = results.scenario, results.study
+    if lever in ELASTICITIES:
+        return None
     if lever in _NOTHING:
         return _NOTHING[lever]
     if lever == "utilisation_rate":

@@ -13,8 +13,7 @@ from analytics.units import PERCENT
 _OF_FRACTIONS = (1.0, 3.0)  # upper ends of the ranges of shares and rates
 _MOST_TOLD, _LONGEST_SHOWN = 50, 60
 _YEARS = re.compile(r"^(ramp-)?\d{4}(-\d{4})?$")
-ALL_YEARS = "holds in all years; leave the year out. From a year on there are " + ", ".join(LEVERS)
-"""What is said of an assumption that is given a year."""
+_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 _UNSAID = ("[key]", "assumptions", "levers")  # places that ids leave out
 
 
@@ -48,7 +47,7 @@ def problems_of(
         elif kind == "missing":
             problems.append(f"{where}: has no value; give one")
         elif kind == "float_type" and isinstance(given, Mapping) and any(map(_is_dated, given)):
-            problems.append(f"{where}: {ALL_YEARS}")
+            problems.append(_of_all_years(where))
         else:
             if location == ["name"] and kind == "string_pattern_mismatch":
                 problems.append(
@@ -68,6 +67,13 @@ def problems_of(
     if len(found) > _MOST_TOLD:
         problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
     return problems
+
+
+def _of_all_years(name: str) -> str:
+    """Say of an assumption that was given a year that it takes none."""
+    why = ", since prices adjust along one curve of supply" if name.startswith(_SUPPLY) else ""
+    return (f"{name}: holds in all years{why}; leave the year out. From a year on there are "
+            f"{', '.join(LEVERS)}")  # fmt: skip
 
 
 def _is_dated(key: object) -> bool:
@@ -106,5 +112,5 @@ def unknown_name(dotted: str, key: str, known: list[str]) -> str:
     if known:
         return f"{where}; {suggestion(key, known)}"
     if _is_dated(key):
-        return f"{dotted.removesuffix('.' + key)}: {ALL_YEARS}"
+        return _of_all_years(dotted.removesuffix("." + key))
     return f"{where}; it has no members"

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from analytics.scenario.composition import CompositionAssumptions
-from analytics.scenario.levers import BELIEFS, Levers
+from analytics.scenario.levers import BELIEFS, LEVERS, Levers
 from analytics.scenario.measures import Measure
 from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.scenario.values import (
@@ -294,7 +294,7 @@ class Scenario(Frozen):
 
         What happened until 2025 happened under it. An experiment changes schedules, the use of
         the preference or trade costs; beliefs about the world, such as elasticities, stay, and so
-        do levers of use and of growth.
+        do levers of use, of growth and of elasticities.
         """
         costs = dict.fromkeys(FLOWS, 0.0)
         believed = {name: getattr(self.levers, name) for name in BELIEFS}
@@ -318,10 +318,11 @@ class Scenario(Frozen):
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with any setting but names and titles."""
         silent = {"name", "title_en", "title_zh", "description", "changes"}
-        # A scenario without levers and measures has the digest that it had before there were any.
-        silent |= set() if self.levers else {"levers"}
+        # What sets nothing is no part of it: the digest stays as levers and measures are added.
         silent |= set() if self.trade == "imported" else {"trade"}
-        content = self.model_dump(exclude={*silent, "measures"})
+        content = self.model_dump(exclude={*silent, "measures", "levers"})
+        if levers := {name: of for name in LEVERS if (of := getattr(self.levers, name))}:
+            content["levers"] = levers
         if self.measures:
             content["measures"] = [*map(repr, self.measures)]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analytics.errors import suggestion
-from analytics.scenario.levers import BY_HEADING, LEVERS, WITH_RAMP, Value, put
+from analytics.scenario.levers import BY_HEADING, ELASTICITIES, LEVERS, WITH_RAMP, Value, put
 from analytics.schemas.headings import HEADINGS
 from analytics.study import FLOWS, Study
 
 _YEARS = re.compile(r"^(ramp-)?(\d{4})(?:-(\d{4}))?$")
 _HEADINGS = re.compile(HEADINGS)
-_ALSO_ASSUMPTIONS = ("growth", "trade_cost_change")
+_ALSO_ASSUMPTIONS = ("growth", "trade_cost_change", *ELASTICITIES)
 """Levers under whose names assumptions without years are given too."""
 Paths = dict[str, dict[str, dict[str, Value]]]
 """Values by lever, goods and the year from which each holds."""
@@ -70,7 +70,7 @@ def is_lever(dotted: str, study: Study) -> bool:
     if len(parts) > 1:
         return bool(_YEARS.match(parts[-1]))
     by_flow, by_segment = FLOWS, {*study.sector_of, *study.sector_of.values()}
-    others = {*study.sums, *(by_flow if lever == "growth" else by_segment)}
+    others = {*study.sums, *(by_segment if lever == "trade_cost_change" else by_flow)}
     return bool(others & set(parts))
 
 
@@ -114,6 +114,10 @@ def steps(dotted: str, value: Value, study: Study, *, past: bool = False) -> lis
             last = dotted.rpartition(".")[2]
             raise LeverError(f'"{last}" is no year and no span; write 2028, 2028-2032 or '
                              "ramp-2028-2032")  # fmt: skip
+    if years is None and lever in ELASTICITIES:
+        first = study.last_observed_year + 1
+        raise LeverError(f"name the year from which it holds, {dotted}.{first}; in all years an "
+                         "elasticity is that of a sector or product group")  # fmt: skip
     start, stop, is_ramp = _span(years, lever, study, past=past)
     return [
         Step(dotted, lever, goods, start, stop, value, is_ramp)

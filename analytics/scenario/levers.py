@@ -6,6 +6,7 @@ The meaning of a path, by every route (file, ``--set``, sheet, code):
 - ``LEVER.GOODS.2028-2032 = value``: from 2028 to the end of 2032; then as it would be without.
 - ``LEVER.GOODS.ramp-2028-2032 = value``: what holds in 2028 moves evenly to the value of 2032.
 - ``LEVER.GOODS = value``: from the first projected year on; with the past, from the first year.
+  An elasticity without a year is that of all years, of a sector or a product group.
 
 What is given later replaces the part of the path that it names, and nothing else. The value of a
 product group goes before that of its sector, and that before the value of the flow; headings go
@@ -17,13 +18,25 @@ from typing import TypeAlias
 
 from pydantic import Field
 
-from analytics.scenario.values import Amount, Category, Frozen, Growth, Rate, Share, Year
+from analytics.scenario.values import (
+    Amount,
+    Category,
+    Demand,
+    Frozen,
+    Growth,
+    Rate,
+    Share,
+    Substitution,
+    Year,
+)
 from analytics.schemas.headings import holds
 from analytics.study import Flow, Segment
 
 Value: TypeAlias = float | str | None
 Path: TypeAlias = Mapping[str, Value]
 """Values by the year from which each holds; None is what would be without the lever."""
+Dated: TypeAlias = float | Mapping[int, float]
+"""A number that holds in all years, or one for each year."""
 
 
 ON_TARIFFS = ("mfn_rate", "mfn_factor", "staging_category")
@@ -51,6 +64,10 @@ class Levers(Frozen):
         Change of the delivered cost, as a fraction of value.
     trade_factor
         Share of the trade that is let in, with and without the agreement: 0 is a ban.
+    armington_elasticity, total_demand_elasticity
+        Elasticities of substitution between origins and of total demand. The response of a year
+        is that of its own elasticity in the long run, towards which trade adjusts from where it
+        is.
     """
 
     utilisation_rate: dict[str, dict[Year, Share | None]] = Field(default_factory=dict)
@@ -60,6 +77,8 @@ class Levers(Frozen):
     growth: dict[str, dict[Year, Growth | None]] = Field(default_factory=dict)
     trade_cost_change: dict[str, dict[Year, Growth | None]] = Field(default_factory=dict)
     trade_factor: dict[str, dict[Year, Share | None]] = Field(default_factory=dict)
+    armington_elasticity: dict[str, dict[Year, Substitution | None]] = Field(default_factory=dict)
+    total_demand_elasticity: dict[str, dict[Year, Demand | None]] = Field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is changed."""
@@ -187,13 +206,16 @@ UNITS = {
     "utilisation_rate": "share of trade that gains by a claim", "mfn_rate": "fraction",
     "mfn_factor": "ratio", "growth": "fraction a year", "trade_cost_change": "fraction of value",
     "trade_factor": "share", "staging_category": "setting",
+    "armington_elasticity": "elasticity", "total_demand_elasticity": "elasticity",
 }  # fmt: skip
 """Units of the values of each lever, as in the tables of assumptions."""
-BELIEFS = ("utilisation_rate", "growth")
+ELASTICITIES = ("armington_elasticity", "total_demand_elasticity")
+"""Levers on the elasticities that trade responds with."""
+BELIEFS = ("utilisation_rate", "growth", *ELASTICITIES)
 """Levers that say how the world is; the others are experiments, and leave what happened alone."""
 BY_HEADING = (*ON_TARIFFS, "trade_factor")
 """Levers that act on lines, so that headings can be named."""
-WITH_RAMP = ("utilisation_rate", "growth", "trade_cost_change")
+WITH_RAMP = ("utilisation_rate", "growth", "trade_cost_change", *ELASTICITIES)
 """Levers that can move evenly between two years: all start from a known number."""
 IN_WORDS = ("staging_category",)
 """Levers whose values are words."""
@@ -210,6 +232,17 @@ def value_in(path: Path, year: int) -> Value:
     """
     named = [name for name in path if int(name) <= year]
     return path[max(named)] if named else None
+
+
+def in_year(value: Dated, year: int) -> float:
+    """Return the number of a year.
+
+    Examples
+    --------
+    >>> in_year(3.5, 2028), in_year({2027: 3.5, 2028: 4.0}, 2028)
+    (3.5, 4.0)
+    """
+    return value[year] if isinstance(value, Mapping) else value
 
 
 def _first(paths: list[Path], year: int) -> Value:

@@ -147,11 +147,12 @@ def set_paths(
     hypothetical_use: float | None,
     set_use: Mapping[Segment, Mapping[int, float]],
     set_trade_cost: Mapping[Segment, Mapping[int, float]],
+    set_elasticities: Mapping[str, Mapping[Segment, Mapping[int, float]]],
     trade_index: Array | None,
 ) -> SetPaths:
     """What levers set for product groups; an experiment on use overrules them."""
     use = set_use if hypothetical_use is None else {}
-    return SetPaths(use, set_trade_cost, trade_index)
+    return SetPaths(use, set_trade_cost, trade_index, set_elasticities)
 
 
 @lasting

@@ -2,7 +2,8 @@
 
 A scenario that has the closed form, and schedules with one MFN rate a line, have one; others have
 none, and the workbook says so. Neither has one in which MFN rates are set, which move trade
-without the agreement, nor one in which imported trade gives the weights of lines.
+without the agreement, one whose elasticities are dated, nor one in which imported trade gives the
+weights of lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ import polars as pl
 from analytics.models import excel_model
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Scenario
+from analytics.scenario.levers import ELASTICITIES
 from analytics.scenario.measures import Measure
 from analytics.schemas.live import LiveMarkets, LiveModel
 from analytics.steps import live_inputs
@@ -20,8 +22,9 @@ from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import live_rows
 from analytics.tariffs.markets import MarketSet
 
-WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor")
-"""Levers whose effect on trade without the agreement the formulas do not follow."""
+WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor", *ELASTICITIES)
+"""Levers that the formulas do not follow: what moves trade without the agreement, and elasticities
+of one year, since a row of a market has one number for all of them."""
 
 
 def live(

@@ -33,6 +33,23 @@ def test_scenario_settings_depth_and_language(rcep: Command) -> None:
     ]
 
 
+def test_an_elasticity_from_a_year_on_is_named(rcep: Command) -> None:
+    """In the projection and in the model of regions: what holds then, and what held before."""
+    names = ("armington_elasticity.textiles", "total_demand_elasticity.clothing")
+    dated = [item for name, value in zip(names, (5, -1.1), strict=True)
+             for item in ("--set", f"{name}.2030={value}")]  # fmt: skip
+    for address in (
+        "projection:export:textiles_clothing:2035:effect_cny",
+        "third_countries:JPN:textiles_clothing:CHN:2042:exact:substitution_effect_cny",
+    ):
+        outcome = rcep("explain", address, *dated)
+        assert outcome.code == 0
+        for name in names:
+            assert f"[assumption {name}, assumed" in outcome.out
+            assert f"[assumption {name}.2030, assumed]" in outcome.out
+    assert "Substitution between origins: textiles, 2030 = 5 elasticity" in outcome.out
+
+
 def test_a_range_is_drawn(rcep: Command) -> None:
     outcome = rcep("explain", f"{ADDRESS}_p05", "--depth", "1")
     assert outcome.code == 0

@@ -16,6 +16,7 @@ def test_a_new_file_changes_nothing_until_a_line_is_taken(rcep: Command, tmp_pat
     assert scenario.name == "my"
     # Every line can be taken, all of them together too.
     text = file.read_text(encoding="utf-8")
+    assert "from a year on armington_elasticity.cars.2026" in text
     taken = re.sub(r"^# (assumptions\.)", r"\1", text, flags=re.MULTILINE)
     file.write_text(taken, encoding="utf-8")
     changed = load_scenario(file)
@@ -32,6 +33,9 @@ def test_show_says_what_differs_and_what_looks_like_a_slip(rcep: Command) -> Non
     done = rcep(
         "show", "--set", "utilisation_rate.import.2028=0.9", "--set",
         "utilisation_rate.cars.2030-2031=0.1", "--set", "growth.cars=0.3",
+        "--set", "armington_elasticity.fish.2030=7", "--set", "armington_elasticity.export.2028=4",
+        "--set", "total_demand_elasticity.import.2028=-1", "--set",
+        "total_demand_elasticity.import.2030=-0.5",
     )  # fmt: skip
     assert done.code == 0, done.err
     lines = done.out.splitlines()
@@ -39,6 +43,13 @@ def test_show_says_what_differs_and_what_looks_like_a_slip(rcep: Command) -> Non
     assert "  growth.cars = 0.3 (0)" in lines
     path = next(line for line in lines if line.startswith("  utilisation_rate.import: "))
     assert path.endswith("2027 0.3391, 2028-2042 0.9")
+    # What a wider lever sets holds until then; where groups differ there is no one number.
+    assert "  armington_elasticity.fish: 2022-2027 2.9, 2028-2029 4, 2030-2042 7" in lines
+    assert (
+        "  armington_elasticity.export: 2022-2027 as assumed by product group, 2028-2042 4" in lines
+    )
+    assert "  armington_elasticity.fish.2030 = 7 is outside its range, 2 to 6" in lines
+    assert not any("_elasticity" in line and "spike" in line for line in lines)
     assert "  growth.cars = 0.3 is outside its range, -0.03 to 0.03" in lines
     assert "  utilisation_rate.cars moves to 0.1 in 2030 and moves back: a spike?" in lines
     idle = (

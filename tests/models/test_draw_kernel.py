@@ -91,6 +91,21 @@ def test_every_draw_is_the_model(seed: int, markets: int, cost: float) -> None:
     assert (effects[expected == 0.0] == 0.0).all()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_elasticities_of_years_are_those_of_the_model(seed: int) -> None:
+    """They change in two years; one of the three by itself too."""
+    rng = np.random.default_rng(seed)
+    paths, draws = market(rng, 10), parameters(rng, 16, -0.01)
+    names = ("sigma_imports", "sigma_domestic", "demand_elasticity")
+    factor = np.where(np.arange(YEARS) < 3, 1.0, np.where(np.arange(YEARS) < 6, 1.5, 0.7))
+    of_years = {name: factor[:, None] * getattr(draws, name) for name in names}
+    for some in (names, names[2:]):
+        dated = replace(draws, **{name: of_years[name] for name in some})
+        expected = np.stack([one_draw(paths, dated, draw) for draw in range(16)], axis=2)
+        assert drawn_effects(paths, dated) == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    assert not np.allclose(drawn_effects(paths, draws), expected)
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_markets_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -18,6 +18,9 @@ LEVERS: dict[str, object] = {
     "growth.plastics.2030": 0.02,
     "trade_cost_change.consumer_goods.2027": -0.02,
     "trade_factor.bags.2033-2034": 0.25,
+    "armington_elasticity.consumer_goods.2029": 5.0,
+    "armington_elasticity.auto_parts.ramp-2027-2032": 2.0,
+    "total_demand_elasticity.clothing.2030-2035": -1.4,
 }
 
 

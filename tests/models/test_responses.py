@@ -32,7 +32,9 @@ SEGMENTS = LINES.markets["segment"].to_list()
 def solved_markets(**changes: float) -> OriginMarkets:
     values = {name: {**getattr(BASELINE, name), "auto_parts": v} for name, v in changes.items()}
     assumptions = BASELINE.model_copy(update=values)
-    return origin_markets(SEGMENTS, PATHS.log_tariff_power, assumptions, tariff=PATHS.mfn)
+    return origin_markets(
+        SEGMENTS, PATHS.log_tariff_power, assumptions, tariff=PATHS.mfn, years=PATHS.years
+    )
 
 
 @given(

@@ -81,7 +81,9 @@ def beliefs(draw: st.DrawFn) -> Assumptions:
 def responded(assumptions: Assumptions) -> tuple[RatePaths, OriginMarkets, Response]:
     paths = RatePaths.of(lines())
     segments = lines().markets["segment"].to_list()
-    markets = origin_markets(segments, paths.log_tariff_power, assumptions, tariff=paths.mfn)
+    markets = origin_markets(
+        segments, paths.log_tariff_power, assumptions, tariff=paths.mfn, years=paths.years
+    )
     long_run = long_run_response(markets, paths.markets, paths.years)
     return paths, markets, long_run.adjusted(assumptions.adjustment_speed)
 

@@ -353,6 +353,26 @@ def test_an_assumption_of_all_years_takes_no_year(tmp_path: Path) -> None:
         assert "mfn_rate" in problem
 
 
+@pytest.mark.parametrize("supply", ["export_supply_elasticity", "domestic_supply_elasticity"])
+def test_supply_takes_no_year_and_it_is_said_why(supply: str) -> None:
+    (problem,) = refused("baseline", {f"{supply}.textiles.2028": 5.0})
+    assert problem.startswith(
+        f"{supply}.textiles: holds in all years, since prices adjust along one curve of supply; "
+        "leave the year out. From a year on"
+    )
+
+
+def test_an_elasticity_of_a_flow_or_a_sum_needs_its_year() -> None:
+    for goods in ("import", "autos"):
+        name = f"armington_elasticity.{goods}"
+        (problem,) = refused("baseline", {name: 4.0})
+        assert problem == (
+            f"{name}: name the year from which it holds, {name}.2026; in all years an elasticity "
+            "is that of a sector or product group"
+        )
+        assert load_scenario("baseline", {f"{name}.2028": 4.0}).levers.armington_elasticity
+
+
 def test_a_part_of_a_name_is_enough_for_a_hint() -> None:
     (problem,) = refused("baseline", {"mfn.cars.2028": 0.1})
     assert problem.endswith('unknown key "mfn"; did you mean "mfn_factor" or "mfn_rate"?')

@@ -7,6 +7,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.scenario import BySegment
+from analytics.scenario.levers import ELASTICITIES
 
 EQUATION = "equation:"
 """How the formula of an equation begins, in place of the key of a formula in words."""
@@ -99,7 +100,7 @@ def _given(origins: refs.Origins, name: str, segment: str, policy: str) -> Itera
         yield from [refs.assumption("hypothetical_use")] if is_set else named
     if name == "trade_cost_change" and in_force:
         return
-    if name in {"growth", "trade_cost_change"}:
+    if name in {"growth", "trade_cost_change", *ELASTICITIES}:
         yield from origins.levers(name, segment)
     if isinstance(getattr(origins.scenario.assumptions, name, None), BySegment):
         yield origins.of_segment(name, segment)

@@ -12,6 +12,7 @@ from analytics.report.lineage.trade import (
     history,
     moved_others,
 )
+from analytics.scenario.levers import ELASTICITIES
 from analytics.study import Study
 
 _PARTS = ("substitution_effect_cny", "expansion_effect_cny", "price_effect_cny")
@@ -133,8 +134,8 @@ def _regional(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     inputs = []
     for segment in origins.segments(flow, sector):
         inputs += [refs.step("regional_trade", segment), quantity("effective_rate", segment)]
-        inputs += [origins.of_segment(name, segment)
-                   for name in ("armington_elasticity", "total_demand_elasticity")]  # fmt: skip
+        for name in ELASTICITIES:
+            inputs += [*origins.levers(name, segment), origins.of_segment(name, segment)]
     share = refs.assumption(f"dutiable_regime_share.{flow}")
     return refs.derived("regional", *inputs, share, _assumed("supply_elasticity", "all"))
 
