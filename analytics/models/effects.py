@@ -13,8 +13,8 @@ from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import OpenTrade, divided
+from analytics.models.rate_paths import RatePaths
 from analytics.models.regimes import MONEY, Regime, both_regimes
-from analytics.models.responses import RatePaths
 from analytics.models.trade_index import index_of_share
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
-from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.rate_paths import RatePaths
+from analytics.models.responses import long_run_response, origin_markets
 from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
