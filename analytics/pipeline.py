@@ -60,8 +60,9 @@ STEPS = bind(
         effects.sensitivity, effects.convergence,
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
-        compared.regional_effects, compared.third_countries, compared.regional_flows,
-        compared.regional_residuals, compared.full_use_markets, compared.full_use_effects,
+        compared.regional_rates, compared.regional_effects, compared.third_countries,
+        compared.regional_flows, compared.regional_residuals,
+        compared.full_use_markets, compared.full_use_effects,
         compared.claiming, compared.trade_pieces, compared.claimed_of_flow,
         compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
         compared.full_gains, compared.validation, effects.certificates,

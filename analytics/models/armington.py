@@ -19,10 +19,10 @@ from analytics.models.market_checks import check_markets, elasticity_by_market
 from analytics.models.market_layout import MarketLayout
 from analytics.models.nested_ces import (
     LogPrices,
-    NestedMarkets,
     demanded,
     solve_markets,
 )
+from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import TOLERANCE, certify
 
 Array = NDArray[np.float64]

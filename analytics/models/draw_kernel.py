@@ -21,7 +21,7 @@ from analytics.models.market_paths import MarketPaths
 
 BLOCK = 49_152  # doubles in an array of a block
 DRAWS_AT_ONCE = 512  # columns of the arrays of a block, the work of one thread
-SAVINGS = 2**21  # doubles in the savings that a thread holds; fewer columns where there are more
+SAVINGS = 2**21  # doubles in the savings that a thread holds
 THREADS = 2  # by default
 
 
@@ -129,7 +129,8 @@ def drawn_effects(
     if not markets:
         return effects
     claims = DrawnClaims.of(paths, draws.use)
-    at_once = max(1, min(DRAWS_AT_ONCE, SAVINGS // len(claims.margin)))
+    # Few markets fill a block with more draws; many claims leave room for fewer.
+    at_once = max(1, min(max(DRAWS_AT_ONCE, BLOCK // markets), SAVINGS // len(claims.margin)))
     parts = range(0, count, at_once)
 
     def work(start: int) -> None:

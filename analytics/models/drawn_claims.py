@@ -80,16 +80,15 @@ class DrawnClaims:
             Claims that are computed at once.
         """
         found = np.empty((len(self.margin), use.shape[1]))
+        # What is saved goes with the cut alone: as if there were no duty but that.
+        given, fixed = ("mfn_rate", "preference_margin", "utilisation_rate"), {"applied_rate": 0.0}
+        evaluation = Evaluation(["net_saving"], given, EQUATIONS, {**claim_costs, **fixed})
         for year, places in self.periods:
-            # What is saved goes with the cut alone: as if there were no duty but that.
-            fixed = {**claim_costs, "utilisation_rate": use[year], "applied_rate": 0.0}
-            given = ("mfn_rate", "preference_margin")
-            evaluation = Evaluation(["net_saving"], given, EQUATIONS, fixed)
             for start in range(places.start, places.stop, size):
                 part = slice(start, min(start + size, places.stop))
-                rates = self.cut[part, None], self.margin[part, None]
+                values = self.cut[part, None], self.margin[part, None], use[year]
                 evaluation.start()
-                inputs = dict(zip(given, rates, strict=True))
+                inputs = dict(zip(given, values, strict=True))
                 found[part] = evaluation.advance(inputs)["net_saving"]
         return found
 

@@ -13,8 +13,8 @@ from analytics.equations.graph import EXEMPT, MEAN, compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import OpenTrade, divided
+from analytics.models.rate_paths import RatePaths
 from analytics.models.regimes import MONEY, Regime, both_regimes
-from analytics.models.responses import RatePaths
 from analytics.models.trade_index import index_of_share
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
@@ -150,14 +150,19 @@ def segment_effects(
             continue
         rows = np.concatenate([arrays.rows[name] for name in some])
         segments = [name for name in some for _ in arrays.rows[name]]
-        paths = arrays.paths.of_rows(rows)
-        regimes = both_regimes(arrays.flow, segments, paths, assumptions, trade_cost)
+        # Markets that differ in their lines alone are solved once.
+        _, first, place = np.unique(arrays.alike[rows], return_index=True, return_inverse=True)
+        regimes = both_regimes(
+            arrays.flow,
+            [segments[row] for row in first],
+            arrays.paths.of_rows(rows[first]),
+            assumptions,
+            trade_cost,
+        )
         effect = _of_markets(regimes, assumptions.dutiable_regime_share[arrays.flow])
-        begin = 0
-        for name in some:
-            mine = slice(begin, begin + len(arrays.rows[name]))
+        ends = np.cumsum([len(arrays.rows[name]) for name in some])
+        for name, mine in zip(some, np.split(place, ends[:-1]), strict=True):
             found[name] = _of_segment(arrays, name, mine, regimes, effect, assumptions, index)
-            begin = mine.stop
     return [found[name] for name in names]
 
 
@@ -184,6 +189,16 @@ class MarketArrays:
     paths: RatePaths
 
     @cached_property
+    def alike(self) -> NDArray[np.intp]:
+        """A number for each market, the same where segment and rates are the same."""
+        numbers: dict[tuple[Segment, bytes], int] = {}
+        found = np.empty(len(self.paths.markets), dtype=np.intp)
+        for segment, rows in self.rows.items():
+            rates = np.hstack(self.paths.of_rows(rows).rates)
+            found[rows] = [numbers.setdefault((segment, bytes(own)), len(numbers)) for own in rates]
+        return found
+
+    @cached_property
     def digests(self) -> dict[Segment, bytes]:
         """Digest of the markets of each segment: their names, weights, rates and how open."""
         return {name: self._digest(name) for name in self.sectors}
@@ -193,8 +208,7 @@ class MarketArrays:
         own = self.paths.of_rows(rows)
         names = (self.flow, segment, self.sectors[segment], own.years, own.markets)
         found = hashlib.blake2b(repr(names).encode(), digest_size=16)
-        for values in (self.trade.weights[rows], self.trade.open_share[rows], own.mfn, own.applied,
-                       own.effective, own.claimed_share, own.claim_cost):  # fmt: skip
+        for values in (self.trade.weights[rows], self.trade.open_share[rows], *own.rates):
             found.update(values.tobytes())
         return found.digest()
 
@@ -232,13 +246,13 @@ def _of_markets(regimes: tuple[Regime, Regime], share: float) -> Array:
 def _of_segment(
     arrays: MarketArrays,
     segment: Segment,
-    mine: slice,
+    mine: NDArray[np.intp],
     regimes: tuple[Regime, Regime],
     effect: Array,
     assumptions: Assumptions,
     index: Array | None,
 ) -> SegmentEffects:
-    """Weigh the markets of a segment, which are a slice of those of the regimes and effects."""
+    """Weigh the markets of a segment, each with its place among those of the regimes."""
     rows = arrays.rows[segment]
     weights, own = arrays.trade.weights[rows], None if index is None else index[rows]
     dutiable, exempt = regimes

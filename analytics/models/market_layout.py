@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analytics.models.ces_index import Array
 from analytics.models.market_checks import DOMESTIC
-from analytics.models.nested_ces import NestedMarkets
+from analytics.models.nested_system import NestedMarkets
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array, LogChanges
-from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.rate_paths import RatePaths
+from analytics.models.responses import long_run_response, origin_markets
 from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
@@ -49,12 +51,12 @@ class Regime:
         """All rates in one array, in their order; (rates, markets, years)."""
         return np.array(list(self.rates.values()))
 
-    def sums(self, weights: Array, some: slice) -> dict[str, Array]:
+    def sums(self, weights: Array, some: NDArray[np.intp]) -> dict[str, Array]:
         """Return the sums of rates over some of the markets, times weights; by name, over years."""
         if not self._is_moved:
             return dict.fromkeys(self.rates, np.zeros(self.residual.shape[1]))
         # Not a matrix product: its last digit depends on the threads of the algebra library.
-        sums = (weights * self.stacked[:, some]).sum(axis=1)
+        sums = (weights * self.stacked.take(some, axis=1)).sum(axis=1)
         return dict(zip(self.rates, sums, strict=True))
 
     @cached_property

@@ -24,7 +24,6 @@ from analytics.study import (
     FLOWS,
     OTHER_REGIONS,
     TOTAL,
-    Flow,
     Segment,
     Study,
     signed_series,
@@ -153,7 +152,7 @@ def bilateral_trade(
 
 
 def average_rates(
-    market_sets: Sequence[MarketSet], years: Sequence[int], dutiable_share: Mapping[Flow, float]
+    market_set: MarketSet, years: Sequence[int], dutiable_share: float
 ) -> pl.DataFrame:
     """Return what a segment's goods pay on average over all trade, before and with RCEP.
 
@@ -165,25 +164,19 @@ def average_rates(
     polars.DataFrame
         ``segment, year, mfn_rate, effective_rate``.
     """
-    frames = []
-    for market_set in market_sets:
-        share = dutiable_share[market_set.markets["flow"][0]]
-        paths = market_set.paths.sort("market", "year")
-        weights = np.broadcast_to(
-            OpenTrade.of(market_set).weights, (market_set.markets.height, paths["year"].n_unique())
-        )
-        rows = (
-            paths.with_columns(pl.Series("weight", weights.reshape(-1)))
-            .filter(pl.col("year").is_in(list(years)))
-            .join(market_set.markets.select("market", "segment"), on="market", validate="m:1")
-            .sort("segment", "year", "market")
-        )
-        weighted = {
-            name: share * pl.col("weight") * pl.col(name).fill_null(0.0)
-            for name in ("mfn_rate", "effective_rate")
-        }
-        frames.append(ordered_sums(rows, ["segment", "year"], weighted))
-    return pl.concat(frames)
+    shape = (market_set.markets.height, len(market_set.years))
+    weights = np.broadcast_to(OpenTrade.of(market_set).weights, shape)
+    rows = (
+        market_set.paths.with_columns(pl.Series("weight", weights.reshape(-1)))
+        .filter(pl.col("year").is_in(list(years)))
+        .join(market_set.markets.select("market", "segment"), on="market", validate="m:1")
+        .sort("segment", "year", "market")
+    )
+    weighted = {
+        name: dutiable_share * pl.col("weight") * pl.col(name).fill_null(0.0)
+        for name in ("mfn_rate", "effective_rate")
+    }
+    return ordered_sums(rows, ["segment", "year"], weighted)
 
 
 def regional_flows(

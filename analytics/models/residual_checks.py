@@ -10,7 +10,8 @@ import numpy as np
 
 from analytics.errors import ArithmeticLimitError
 from analytics.models.ces_index import Array
-from analytics.models.nested_ces import LogPrices, NestedMarkets
+from analytics.models.nested_ces import LogPrices
+from analytics.models.nested_system import NestedMarkets
 
 TOLERANCE = 1e-10  # largest residual in logs that is let pass
 NAMED = 5  # markets named in a problem

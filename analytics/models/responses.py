@@ -10,19 +10,18 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.adjustment import adjust
 from analytics.models.armington import Array, LogChanges
-from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
+from analytics.models.nested_ces import LogPrices, demanded, solve_markets
+from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
 from analytics.scenario.levers import Dated, in_year
 from analytics.study import Segment
-from analytics.tariffs.markets import MarketSet
 
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
 """Positions of the groups of origins in every array that has them as its first axis."""
@@ -42,64 +41,6 @@ _CLOSED_FORM = (
 _PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
 _SHARES = ("share", "duty_free_rival_share", "other_rival_share")
 """Quantities of the equations of prices and shares, by group of origins."""
-
-
-@dataclass(frozen=True)
-class RatePaths:
-    """Rates of markets as arrays, markets x years; rates that are not known are NaN.
-
-    Attributes
-    ----------
-    markets, years
-        Names along the axes.
-    mfn, applied, effective
-        Rate before; after, for those who claim; and after, on average.
-    claimed_share, claim_cost
-        Share of trade that claims the preference, and what claims cost over all trade.
-    """
-
-    markets: list[str]
-    years: list[int]
-    mfn: Array
-    applied: Array
-    effective: Array
-    claimed_share: Array
-    claim_cost: Array
-
-    @classmethod
-    def of(cls, market_set: MarketSet) -> "RatePaths":
-        """Lay out the paths of a set of markets, in the order of its markets."""
-        names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share", "claim_cost_rate")
-        nan = market_set.paths.select(pl.col(names).fill_null(float("nan")))
-        years = market_set.years
-        rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
-        return cls(market_set.markets["market"].to_list(), years, *rates)
-
-    def in_years(self, years: Sequence[int]) -> "RatePaths":
-        """Return the chosen years alone."""
-        at = [self.years.index(year) for year in years]
-        return RatePaths(self.markets, list(years), *(rate[:, at] for rate in self._rates))
-
-    def of_rows(self, rows: NDArray[np.intp]) -> "RatePaths":
-        """Return the chosen markets alone."""
-        names = [self.markets[row] for row in rows]
-        return RatePaths(names, self.years, *(rate[rows] for rate in self._rates))
-
-    @property
-    def _rates(self) -> tuple[Array, ...]:
-        return self.mfn, self.applied, self.effective, self.claimed_share, self.claim_cost
-
-    @property
-    def log_tariff_power(self) -> Array:
-        """Log of (1 + effective rate + cost of claims) / (1 + MFN rate); zero without a rate."""
-        given = {
-            "mfn_rate": self.mfn,
-            "applied_rate": self.applied,
-            "claimed_share": self.claimed_share,
-            "claim_cost_rate": self.claim_cost,
-            "log_trade_cost": 0.0,
-        }
-        return np.asarray(np.nan_to_num(compute(["log_price"], given, EQUATIONS)["log_price"]))
 
 
 @dataclass(frozen=True)

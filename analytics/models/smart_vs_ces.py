@@ -19,12 +19,12 @@ from analytics.models.armington import Array
 from analytics.models.hundredths import require_finite, whole_hundredths
 from analytics.models.open_trade import OpenTrade
 from analytics.models.projection import Sums, cents_of_sums
+from analytics.models.rate_paths import RatePaths
 from analytics.models.responses import (
     BENEFICIARY,
     DUTY_FREE_RIVALS,
     OTHER_RIVALS,
     OriginMarkets,
-    RatePaths,
     Response,
     long_run_response,
     origin_markets,

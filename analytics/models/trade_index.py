@@ -3,7 +3,8 @@
 import numpy as np
 
 from analytics.models.armington import Array
-from analytics.models.responses import RatePaths, long_run_response, origin_markets
+from analytics.models.rate_paths import RatePaths
+from analytics.models.responses import long_run_response, origin_markets
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
 

@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.graph import lasting
+from analytics.models import regional_flows as regional
 from analytics.models import smart_vs_ces as comparisons
 from analytics.models import use_moments as claims
 from analytics.models.armington import Array
@@ -59,17 +60,27 @@ def linear_residuals(
     ]
 
 
+@by_flow
+def regional_rates(
+    flow: Flow, study: Study, markets: MarketSet, dutiable_regime_share: Mapping[Flow, float]
+) -> pl.DataFrame:
+    """What the goods of each segment pay on average."""
+    years = study.years.third_countries
+    return regional.average_rates(markets, years, dutiable_regime_share[flow])
+
+
 @lasting
 def regional_effects(
     study: Study,
     data: ShippedData,
     region_assumptions: Assumptions,
-    markets: Mapping[Flow, MarketSet],
+    regional_rates: Mapping[Flow, pl.DataFrame],
     base_trade: pl.DataFrame,
     national_history: dy.DataFrame[TradeHistory],
 ) -> regions.Regions:
     """Trade among the regions, and what the cuts change in it."""
-    return regions.regions(data, region_assumptions, markets, base_trade, national_history, study)
+    rates = pl.concat([regional_rates[flow] for flow in FLOWS])
+    return regions.regions(data, region_assumptions, rates, base_trade, national_history, study)
 
 
 def third_countries(regional_effects: regions.Regions) -> pl.DataFrame:

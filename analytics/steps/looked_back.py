@@ -37,9 +37,9 @@ def line_cuts(
 
 @lasting
 @by_flow
-def segment_cuts(observed_markets: MarketSet) -> pl.DataFrame:
+def segment_cuts(observed_markets_ad_valorem: MarketSet) -> pl.DataFrame:
     """Mean cut of each segment by year."""
-    return model_cuts.cuts_of_segments(observed_markets)
+    return model_cuts.cuts_of_segments(observed_markets_ad_valorem)
 
 
 @lasting

@@ -1,6 +1,5 @@
 """Third countries: data and scenario put together for the model of five regions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,8 +10,7 @@ from analytics.models.third_countries import ThirdCountries, third_countries
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas import regions as schemas
-from analytics.study import Flow, Segment, Study
-from analytics.tariffs.markets import MarketSet
+from analytics.study import Segment, Study
 from analytics.units import JPY_PER_BN
 
 
@@ -35,7 +33,7 @@ class Regions:
 def regions(
     data: ShippedData,
     assumptions: Assumptions,
-    markets: Mapping[Flow, MarketSet],
+    rates: pl.DataFrame,
     base_values: pl.DataFrame,
     history: pl.DataFrame,
     study: Study,
@@ -48,8 +46,9 @@ def regions(
         Shipped tables: the Ministry's series and the regional assumptions.
     assumptions
         Elasticities and market shares of the scenario.
-    markets
-        Markets of both flows with effective rates.
+    rates
+        What the goods of each segment pay on average, both flows; see
+        :func:`analytics.models.regional_flows.average_rates`.
     base_values
         The city's trade by segment, whose imports have the national composition.
     history
@@ -62,9 +61,7 @@ def regions(
         # A study without them has no table of regions.
         found = schemas.ThirdCountries.create_empty()
         return Regions(schemas.RegionalFlows.create_empty(), ThirdCountries(found, {}))
-    years = study.years.third_countries
-    rates = regional.average_rates(list(markets.values()), years, assumptions.dutiable_regime_share)
-    before = rates.filter(year=years[0]).select("segment", "mfn_rate")
+    before = rates.filter(year=study.years.third_countries[0]).select("segment", "mfn_rate")
     flows = regional.regional_flows(
         regional.bilateral_trade(base_values, history, study.base_year),
         {partner: _published(data, assumptions, partner, study) for partner in ("korea", "world")},

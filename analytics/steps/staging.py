@@ -125,12 +125,12 @@ def staging_ends(
 @lasting
 @by_flow
 def line_markets(
-    data: ShippedData, staging: Staging | None, schedule: Schedule, markets: MarketSet
+    data: ShippedData, staging: Staging | None, schedule: Schedule, markets_ad_valorem: MarketSet
 ) -> pl.DataFrame | None:
     """``tariff_line, place``: the market of each line by its row; None where no line may move."""
     if staging is None:
         return None
-    return market_of_lines(schedule, markets, data.mfn_changes, data.sectors)
+    return market_of_lines(schedule, markets_ad_valorem, data.mfn_changes, data.sectors)
 
 
 @by_flow
@@ -148,29 +148,28 @@ def group_markets(
 @lasting
 def staging_constraints(
     evidence: Evidence,
-    staging: Mapping[Flow, Staging | None],
-    group_markets: Mapping[Flow, NDArray[np.int64] | None],
-    markets: Mapping[Flow, MarketSet],
-    counterfactual: Mapping[Flow, Mapping[Segment, Array]],
-    effects: Mapping[Flow, list[SegmentEffects]],
+    staging_import: Staging | None,
+    group_markets_import: NDArray[np.int64] | None,
+    markets_import: MarketSet,
+    counterfactual_import: Mapping[Segment, Array],
+    effects_import: list[SegmentEffects],
 ) -> pl.DataFrame:
     """What the calibrated staging satisfies, and what RCEP does to the sets of lines concerned.
 
     No rows where an official schedule settles it.
     """
-    flow: Flow = "import"
-    calibrated, places = staging[flow], group_markets[flow]
-    if calibrated is None or places is None:
+    if staging_import is None or group_markets_import is None:
         return StagingConstraints.create_empty()
-    trade = np.array([counterfactual[flow][name][-1] for name in markets[flow].markets["segment"]])
-    opened = OpenTrade.of(markets[flow])
+    segments = markets_import.markets["segment"]
+    trade = np.array([counterfactual_import[name][-1] for name in segments])
+    opened = OpenTrade.of(markets_import)
     lines = LinesInMarkets(
-        places,
-        markets[flow],
+        group_markets_import,
+        markets_import,
         trade * divided(opened.let_in[:, -1], opened.open_share[:, -1]),
-        market_effects(markets[flow], effects[flow])[:, -1],
+        market_effects(markets_import, effects_import)[:, -1],
     )
-    return constraint_table(calibrated, evidence, lines)
+    return constraint_table(staging_import, evidence, lines)
 
 
 def staging_prior(evidence: Evidence, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from analytics.models import armington
-from analytics.models.nested_ces import NestedMarkets, solve_markets
+from analytics.models.nested_ces import solve_markets
+from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import residuals
 from tests.benchmarks.timing import Comparison, compare
 

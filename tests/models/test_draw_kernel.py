@@ -187,6 +187,7 @@ def test_weights_of_a_draw_are_the_sum_of_its_portions_of_the_rows() -> None:
 
 def test_progress_adds_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw_kernel, "DRAWS_AT_ONCE", 64)
+    monkeypatch.setattr(draw_kernel, "BLOCK", 5 * 64)
     rng = np.random.default_rng(7)
     told: list[float] = []
     add: Callable[[float], None] = told.append

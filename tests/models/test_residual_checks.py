@@ -8,7 +8,8 @@ import pytest
 
 from analytics.errors import InputError
 from analytics.models import armington
-from analytics.models.nested_ces import Array, LogPrices, NestedMarkets, solve_markets
+from analytics.models.nested_ces import Array, LogPrices, solve_markets
+from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import TOLERANCE, SolverError, certify, residuals
 
 PRICES = ("price", "domestic_price", "imports_index", "index")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from analytics.errors import InputError
 from analytics.models import responses
+from analytics.models.rate_paths import RatePaths
 from analytics.models.residual_checks import SolverError
 from analytics.models.responses import (
     BENEFICIARY,
     OriginMarkets,
-    RatePaths,
     long_run_response,
     origin_markets,
 )

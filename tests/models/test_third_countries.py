@@ -352,7 +352,8 @@ def test_the_certificate_is_kept(baseline: Results) -> None:
         composition,
         case.study,
     )
-    found = regions(data, assumptions, case.markets, base, baseline.trade_history, case.study)
+    rates = pl.concat([case[f"regional_rates_{flow}"] for flow in case.study.segments])
+    found = regions(data, assumptions, rates, base, baseline.trade_history, case.study)
     residuals = found.effects.residuals
     # Segments of each flow, three years, two methods.
     solved = {flow: 6 * len(names) for flow, names in case.study.segments.items()}

@@ -14,9 +14,9 @@ from scipy.integrate import quad
 from analytics.models import responses
 from analytics.models.armington import solve
 from analytics.models.effects import segment_effects
+from analytics.models.rate_paths import RatePaths
 from analytics.models.responses import (
     OriginMarkets,
-    RatePaths,
     Response,
     long_run_response,
     origin_markets,

@@ -5,7 +5,12 @@ import polars as pl
 import pytest
 
 from analytics.models.armington import Array
-from analytics.models.effects import SegmentEffects, market_effects, segment_effects
+from analytics.models.effects import (
+    SegmentEffects,
+    market_arrays,
+    market_effects,
+    segment_effects,
+)
 from analytics.readers.scenarios import load_scenario
 from analytics.scenario import Assumptions
 from analytics.steps.kept_effects import kept_effects
@@ -136,3 +141,14 @@ def test_effects_of_markets_add_up_to_those_of_their_segment() -> None:
         mine = LINES.markets["segment"].to_numpy() == each.segment
         weights = LINES.markets["weight"].to_numpy()[mine]
         assert weights @ of_markets[mine] == pytest.approx(each.effect)
+
+
+def test_markets_that_differ_in_their_lines_alone_are_solved_once() -> None:
+    """Excluded or at a standstill, a line pays the MFN rate; 8708 and 3303 are two segments."""
+    rows = [("8708", 0.1, "excluded", 1.0), ("8708", 0.1, "immediate", 2.0),
+            ("8708", 0.1, "standstill", 1.0), ("3303", 0.1, "excluded", 1.0)]  # fmt: skip
+    markets = markets_of(make_schedule(rows), "import", use=0.7)
+    assert market_arrays(markets).alike.tolist() == [0, 1, 0, 2]
+    parts, cosmetics = segment_effects(markets, assume())
+    assert parts.of_markets.any(axis=1).tolist() == [False, True, False]
+    assert cosmetics.of_markets.shape == (1, len(parts.years))
