@@ -12,11 +12,11 @@ import pytest
 from hypothesis import settings
 
 import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
+from analytics.cli.run import run
 from analytics.office.parts import WorkbookParts
 from analytics.office.reading import read_workbook_parts
 from analytics.readers.kept_on_disk import OFF
 from analytics.report.folder.folders import MODELS
-from analytics.report.workbook.workbook import write_workbook
 from analytics.report.writers.report import write_report
 from analytics.results import Results
 from tests import shipped_runs
@@ -39,6 +39,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 SHARED = {
     "what reads the workbooks of the model": ("baseline_models", "baseline_workbooks"),
     "what reads the report": ("baseline_report",),
+    "what reads other scenarios": ("results_of",),
 }
 # What takes longest begins first, so that no process is left with a long file at the end.
 LONGEST = (
@@ -173,19 +174,18 @@ def baseline(results_of: Callable[[str], Results]) -> Results:
 
 
 @pytest.fixture(scope="session")
-def baseline_report(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the baseline, in a folder whose name has a space and Chinese characters."""
-    return write_report(baseline, tmp_path_factory.mktemp("reports") / "报告 reports")
+def baseline_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make report` writes, in a folder whose name has a space and Chinese characters."""
+    place = tmp_path_factory.mktemp("reports") / "报告 reports"
+    run("baseline", out=place)
+    return place / "baseline"
 
 
 @pytest.fixture(scope="session")
 def baseline_models(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the workbooks of the model of the baseline, as a report has them if asked."""
-    folder = tmp_path_factory.mktemp("models") / "模型 models"
-    folder.mkdir()
-    for language, name in MODELS.items():
-        write_workbook(baseline, folder / name, [], language)
-    return folder
+    """The folder of a report of the baseline that was asked for tables and the model alone."""
+    place = tmp_path_factory.mktemp("models") / "模型 models"
+    return write_report(baseline, place, tables_only=True, model=True)
 
 
 @pytest.fixture(scope="session")

@@ -85,6 +85,7 @@ def _folder(package: Path) -> str:
     return package.relative_to(REPOSITORY).as_posix()
 
 
+@cache
 def functions(package: Path = PACKAGE) -> dict[str, int]:
     """Return the size of every function, the largest first, such as ``pipeline.py:run``."""
     sizes = {
@@ -158,6 +159,7 @@ def _reached(start: str, found: Arrows) -> set[str]:
     return reached
 
 
+@cache
 def undescribed(package: Path = PACKAGE) -> dict[str, list[str]]:
     """Return the public names of each room that are not described where they stand.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import analytics
 from analytics.cli.assumptions import edited_scenario
@@ -65,29 +65,33 @@ def as_toml(changes: Changes) -> str:
 
 
 @pytest.fixture(scope="module")
-def sheet(tmp_path_factory: pytest.TempPathFactory, baseline: Results) -> Path:
+def sheet(tmp_path_factory: pytest.TempPathFactory, baseline: Results) -> Workbook:
     path = tmp_path_factory.mktemp("sheet") / "assumptions.xlsx"
     write_assumptions(baseline, path, "en")
-    return path
+    return load_workbook(path)
 
 
-def by_sheet(changes: Changes, sheet: Path, folder: Path) -> Scenario:
-    """Edit the cells of rows that are there, and add rows for what is dated."""
-    book = load_workbook(sheet)
-    table = book["Assumptions"]
-    rows = {table.cell(row, 1).value: row for row in range(1, table.max_row + 1)}
+def by_sheet(changes: Changes, sheet: Workbook, folder: Path) -> Scenario:
+    """Edit the cells of rows that are there, and add rows for what is dated; then undo it."""
+    table = sheet["Assumptions"]
+    height, before = table.max_row, {}
+    rows = {table.cell(row, 1).value: row for row in range(1, height + 1)}
     for name, value in changes.items():
         members = [n for n in rows if str(n).startswith(f"{name}.")] if name == "growth" else []
         for each in members or [name]:
             row = rows.setdefault(each, table.max_row + 1)
             table.cell(row, 1, each)
+            before[row] = table.cell(row, 3).value
             table.cell(row, 3, value)
     path = folder / "edited.xlsx"
-    book.save(path)
+    sheet.save(path)
+    for row, value in before.items():
+        table.cell(row, 3).value = value
+    table.delete_rows(height + 1, table.max_row - height)
     return edited_scenario(path, None, {}).changed
 
 
-def by_all_routes(changes: Changes, sheet: Path, folder: Path) -> dict[str, Scenario]:
+def by_all_routes(changes: Changes, sheet: Workbook, folder: Path) -> dict[str, Scenario]:
     file = folder / "mine.toml"
     file.write_text(as_toml(changes), encoding="utf-8")
     settings = parse_settings([f"{name}={value}" for name, value in changes.items()])
@@ -105,7 +109,7 @@ def test_there_are_more_than_forty_different_changes() -> None:
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=" ".join)
-def test_the_same_digest_by_every_route(changes: Changes, sheet: Path, tmp_path: Path) -> None:
+def test_the_same_digest_by_every_route(changes: Changes, sheet: Workbook, tmp_path: Path) -> None:
     found = by_all_routes(changes, sheet, tmp_path)
     first = found["code"]
     assert first.digest() != analytics.load_scenario("baseline").digest()
@@ -121,7 +125,7 @@ def effect(results: Results, sector: str, year: int, column: str = "effect_cny")
 
 @pytest.mark.parametrize("changes", [*QUESTIONS, ELASTICITIES], ids=" ".join)
 def test_a_question_has_the_same_tables_by_every_route(
-    changes: Changes, sheet: Path, tmp_path: Path
+    changes: Changes, sheet: Workbook, tmp_path: Path
 ) -> None:
     tables = [
         pl.concat([results.projection, results.welfare], how="diagonal")

@@ -1,6 +1,7 @@
 """Each figure of a display table is the declared cell: its column, flow, sector, year, method."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from analytics.report.findings.third_countries import THIRD
 from analytics.report.findings.validation import name_of, ordered, quantity
 from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import key_of
+from analytics.report.page.content import Table
 from analytics.report.page.tables import tables
 from analytics.report.tables.readable import MISSING, ReadableTable, million_cell
 from analytics.report.text import LANGUAGES, has_text, sector_labels, text, unit_text, value_label
@@ -22,6 +24,7 @@ from tests.report.changed_results import SEEDS, by_sector, cells_of, changed, sh
 KEY_YEARS = read_study().years.compared
 
 LAST = 2042
+Page = Callable[[str], Mapping[str, Table]]
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -29,12 +32,18 @@ def results(request: pytest.FixtureRequest, baseline: Results) -> Results:
     return changed(baseline, request.param)
 
 
+@pytest.fixture(scope="module")
+def page(results: Results) -> Page:
+    """The tables of the page by language, each language made once."""
+    return cache(lambda language: tables(results, language))
+
+
 def band(low: float, high: float) -> str:
     return " – ".join(dict.fromkeys([million_cell(low), million_cell(high)]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_shares_on_the_page(results: Results, language: str) -> None:
+def test_shares_on_the_page(results: Results, page: Page, language: str) -> None:
     cell = cells_of(results)
 
     def share(measure: str, year: int) -> str:
@@ -45,7 +54,7 @@ def test_shares_on_the_page(results: Results, language: str) -> None:
             return text
         return f"{text} ({percent(low, language)} – {percent(high, language)})"
 
-    table = tables(results, language)["shares"]
+    table = page(language)["shares"]
     assert table.header[1:] == [text(f"measure.{name}", language) for name in MEASURES]
     assert shown(table) == {
         ("", str(year)): [share(measure, year) for measure in MEASURES]
@@ -54,7 +63,7 @@ def test_shares_on_the_page(results: Results, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_effects_on_the_page(results: Results, language: str) -> None:
+def test_effects_on_the_page(results: Results, page: Page, language: str) -> None:
     cell = cells_of(results)
 
     def cells(flow: str, sector: str) -> list[str]:
@@ -69,7 +78,7 @@ def test_effects_on_the_page(results: Results, language: str) -> None:
             percent(effect / base, language) if effect else "0",
         ]
 
-    table = tables(results, language)["effects"]
+    table = page(language)["effects"]
     found = {key: row[:-1] for key, row in shown(table).items()}
     assert found == by_sector(results, language, cells)
     years = [LAST, *KEY_YEARS, LAST, LAST, LAST]
@@ -77,7 +86,7 @@ def test_effects_on_the_page(results: Results, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_tariffs_on_the_page(results: Results, language: str) -> None:
+def test_tariffs_on_the_page(results: Results, page: Page, language: str) -> None:
     names = ("mfn_rate", "applied_rate", "effective_rate", "utilisation_rate")
     sectors = sector_labels(results.study, language)
     expected = {}
@@ -87,26 +96,26 @@ def test_tariffs_on_the_page(results: Results, language: str) -> None:
         if open_["preferential_rate"].null_count() == open_.height:
             rates[-1] = MISSING
         expected["", sectors[row["sector"]]] = rates
-    table = tables(results, language)["tariffs"]
+    table = page(language)["tariffs"]
     assert shown(table) == expected
     assert table.header[1:] == [text(f"column.{name}", language) for name in names]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_welfare_on_the_page(results: Results, language: str) -> None:
+def test_welfare_on_the_page(results: Results, page: Page, language: str) -> None:
     cell = cells_of(results)
     names = [name for name in results.welfare.columns if name.endswith("_cny")]
 
     def cells(flow: str, sector: str) -> list[str]:
         return [million_cell(cell("welfare", flow, sector, LAST, name)) for name in names]
 
-    table = tables(results, language)["welfare"]
+    table = page(language)["welfare"]
     assert shown(table) == by_sector(results, language, cells)
     assert table.header[1:] == [text(f"column.{name}", language) for name in names]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_models_on_the_page(results: Results, language: str) -> None:
+def test_models_on_the_page(results: Results, page: Page, language: str) -> None:
     cell = cells_of(results)
     comparisons = ("same_numbers", "matched_parameters")
 
@@ -116,7 +125,7 @@ def test_models_on_the_page(results: Results, language: str) -> None:
         linear = (cell(*row, name, "linear_gain_cny") for name in comparisons)
         return [million_cell(value) for value in (exact, *linear)]
 
-    table = tables(results, language)["models"]
+    table = page(language)["models"]
     assert shown(table) == by_sector(results, language, cells)
     assert table.header[1] == text("column.exact_gain_cny", language)
     for name, title in zip(comparisons, table.header[2:], strict=True):
@@ -129,7 +138,7 @@ def third(results: Results, *key: object) -> float | None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_third_countries_on_the_page(results: Results, language: str) -> None:
+def test_third_countries_on_the_page(results: Results, page: Page, language: str) -> None:
     names = sector_labels(results.study, language)
     columns = [(region, method) for region in THIRD for method in ("exact", "linear")]
     expected = {
@@ -141,7 +150,7 @@ def test_third_countries_on_the_page(results: Results, language: str) -> None:
         .unique()
         .iter_rows()
     }
-    table = tables(results, language)["third"]
+    table = page(language)["third"]
     assert shown(table) == expected
     for (region, method), title in zip(columns, table.header[1:], strict=True):
         assert value_label("region", region, language) in title
@@ -149,7 +158,7 @@ def test_third_countries_on_the_page(results: Results, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_published_figures_on_the_page(results: Results, language: str) -> None:
+def test_published_figures_on_the_page(results: Results, page: Page, language: str) -> None:
     cell = cells_of(results)
     expected = {}
     for row in ordered(results):
@@ -162,12 +171,12 @@ def test_published_figures_on_the_page(results: Results, language: str) -> None:
             *(value_label(column, cell("validation", name, column), language)
               for column in ("test", "verdict", "role")),
         ]  # fmt: skip
-    assert shown(tables(results, language)["validation"]) == expected
+    assert shown(page(language)["validation"]) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_targets_on_the_page(results: Results, language: str) -> None:
-    found = shown(tables(results, language)["targets"])
+def test_targets_on_the_page(results: Results, page: Page, language: str) -> None:
+    found = shown(page(language)["targets"])
     for row in results.zone_targets.iter_rows(named=True):
         value, growth, _ = found["", value_label("target", row["target"], language)]
         scale = 10.0 if language == "zh" and row["unit"].startswith("bn ") else 1.0
@@ -232,8 +241,8 @@ def column_at(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_equations_on_the_page(results: Results, language: str) -> None:
-    table = tables(results, language)["equations"]
+def test_equations_on_the_page(results: Results, page: Page, language: str) -> None:
+    table = page(language)["equations"]
     assert shown(table) == {
         ("", text(f"equation.{name}", language)):
             [name, unit_text(equation.unit, language), formula_of(equation)]
@@ -243,4 +252,4 @@ def test_equations_on_the_page(results: Results, language: str) -> None:
         "effective_rate",
         "fraction",
         "mfn_rate - claimed_share * (mfn_rate - applied_rate)",
-    ] in [row.cells for row in tables(results, "en")["equations"].groups[0][1]]
+    ] in [row.cells for row in page("en")["equations"].groups[0][1]]

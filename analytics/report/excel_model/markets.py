@@ -104,14 +104,15 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
         values = {key: policy.values(markets, key) for key in ("applied_rate", *policy.steps)}
         paths = {key: values[key][firsts] for key in values if key not in MARKET_STEPS}
         own = {key: values[key] for key in values if key in MARKET_STEPS}
-        blocks = _rate_blocks(policy)
+        blocks = _market_blocks(policy)
         if has_measures(live):
-            paths["let_in"] = markets.values["let_in"][firsts]
-            reached = f"{policy.name}_rates_let_in"
-            blocks.append(Block("let_in", formats.RATE, name=reached, width=11.0))
+            # By row although it is the same on a path: sums over rows need not look it up.
+            own["let_in"] = markets.values["let_in"]
+            blocks.append(Block("let_in", formats.RATE, name=f"{policy.name}_let_in", width=11.0))
+        rates = _rate_blocks(policy)
         sheets += [
-            LiveSheet(f"{policy.tab}_rates", language, table, blocks, 1, markets.years, paths),
-            LiveSheet(policy.tab, language, rows, _market_blocks(policy), 2, markets.years, own),
+            LiveSheet(f"{policy.tab}_rates", language, table, rates, 1, markets.years, paths),
+            LiveSheet(policy.tab, language, rows, blocks, 2, markets.years, own),
         ]  # fmt: skip
     return sheets
 
@@ -127,7 +128,6 @@ def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[in
         rows["goods"],
         rows["mfn_rate"],
         (path.tobytes() for path in markets.values["applied_rate"]),
-        (path.tobytes() for path in markets.values["let_in"]),
         strict=True,
     )
     firsts: dict[tuple[object, ...], int] = {}
@@ -206,6 +206,7 @@ def _market_blocks(policy: _Policy) -> list[Block]:
     return [
         code("segment", f"{name}_segment"),
         Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
+        derived("mfn_used", formats.RATE, f"INDEX({name}_rates_mfn_used,{{rate_row}})", named=True),
         Block("line_count", formats.NUMBER),
         Block("reference_margin", formats.RATE),
         derived("line_weight", formats.VALUE, line_weight, named=True),
@@ -232,7 +233,7 @@ def _market_places(policy: _Policy) -> Places:
             "key_year": place.count(),
             "import_price_index": index("import_price_index"),
             "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
-            "mfn_rate": f"INDEX({policy.name}_rates_mfn_used,{place['rate_row']})",
+            "mfn_rate": place["mfn_used"],
             "duty_paid_share": place["duty_paid_share"],
             "reference_margin": place["reference_margin"],
             "adjustment_speed": "adjustment_speed",

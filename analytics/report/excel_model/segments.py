@@ -78,35 +78,30 @@ def mean_rate(
     """
     stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
     rates = f"{sheet}_rates"
-    path = f"LOOKUP({sheet}_rate_row,{rates}_number,"
-    stepwise["effective_rate"] = f"{path}INDEX({rates}_effective_rate,0,{year}))"
+    stepwise["effective_rate"] = (
+        f"LOOKUP({sheet}_rate_row,{rates}_number,INDEX({rates}_effective_rate,0,{year}))"
+    )
     places: dict[str, str | float] = {
         **of_segment(place),
         **{key: place[key] for key in RIVALS},
         **stepwise,
         "adjusted_duty_free_rival_share": stepwise["adjusted_other_rival_share"],
         **PRICES,
-        "mfn_rate": f"{path}{rates}_mfn_used)",
+        "mfn_rate": f"{sheet}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
     of_segment_rows = f"({sheet}_segment={place['segment']})*{sheet}_weight"
     if opening is None:
         return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
-    let_in, whole = _let_in(sheet, opening.year), opening.share
+    let_in, whole = f"INDEX({sheet}_let_in,0,{opening.year})", opening.share
     # Of what is let in; nothing of nothing.
     return f"IF({whole}=0,0,SUMPRODUCT({of_segment_rows}*{let_in}*({of_rows}))/MAX({whole},1E-300))"
 
 
-def _let_in(sheet: str, year: str) -> str:
-    """Return what is let in of each row of a sheet of markets: that of its path of rates."""
-    rates = f"{sheet}_rates"
-    return f"LOOKUP({sheet}_rate_row,{rates}_number,INDEX({rates}_let_in,0,{year}))"
-
-
 def _open_share(sheet: str, year: str) -> str:
     """Return the share of a segment's trade that measures let in, on a sheet of markets."""
-    of_rows = f"({sheet}_segment={{segment}})*{sheet}_weight*{_let_in(sheet, year)}"
-    return f"SUMPRODUCT({of_rows})"
+    let_in = f"INDEX({sheet}_let_in,0,{year})"
+    return f"SUMPRODUCT(({sheet}_segment={{segment}})*{sheet}_weight*{let_in})"
 
 
 def _counterfactual(place: Place) -> str:
@@ -186,7 +181,7 @@ BESIDE = (
 
 YEAR_NUMBER = "{year}-MIN(calendar_year)+1"
 """Formula of the number of a row's year among those of the agreement, from 1."""
-_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_rates_let_in))"
+_KNOWN_YEAR = "MIN({year_number},COLUMNS(in_force_let_in))"
 _BLOCKS = (
     *(Block(key, width=20.0) for key in ("flow", "sector")),
     Block("segment", name="segment_name", width=20.0),
