@@ -114,8 +114,17 @@ def _drawn(process: Process, request: str) -> drawing.Pictures:
 
 
 @contextmanager
-def drawings() -> Iterator[Drawings]:
-    """Give what charts are added to; nothing goes on after it, or where this process is stopped."""
+def drawings(earlier: Drawings | None = None) -> Iterator[Drawings]:
+    """Give what charts are added to; nothing goes on after it, or where this process is stopped.
+
+    Parameters
+    ----------
+    earlier
+        What was begun earlier, and is ended where it was begun.
+    """
+    if earlier is not None:
+        yield earlier
+        return
     begun = begin(PROCESSES)
     try:
         yield begun
