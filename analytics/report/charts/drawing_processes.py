@@ -99,7 +99,7 @@ class Drawings:
                 return
             try:
                 answer.set_result(_drawn(process, request))
-            except (OSError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 (who waits for the answer raises it)
                 answer.set_exception(error)
 
 
