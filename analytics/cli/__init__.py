@@ -4,6 +4,7 @@ The modules here hold one noun each and import what they need inside their funct
 ``rcep --help`` loads no table, chart or Excel library.
 """
 
+import atexit
 import gc
 import logging
 import sys
@@ -72,6 +73,8 @@ def main() -> None:
     _use_utf8()
     # A run keeps most of what it makes; to search that for garbage so often takes 7 % of its time.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
+    # At the end the system takes everything back; to search it all for garbage before is in vain.
+    atexit.register(gc.freeze)
     try:
         with stoppable():
             build_app()()

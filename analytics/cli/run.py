@@ -1,6 +1,6 @@
 """``rcep run``: from a scenario to its report."""
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,9 +34,9 @@ def run(
 
     settings = parse_settings(changes or [])
     how = How(study, allow_past=allow_past, name=name, title=title)
-    with ExitStack() as open_until_written:
-        # What draws loads while this process loads the model and computes.
-        drawing = None if tables_only or study else open_until_written.enter_context(drawings())
+    # What draws loads while this process loads the model and computes.
+    begun = nullcontext() if tables_only or study else drawings()
+    with begun as drawing:
         from analytics.pipeline import DRAWS, SEED, report_name
         from analytics.pipeline import run as run_scenario
         from analytics.report.folder.folders import reserved
@@ -47,18 +47,20 @@ def run(
             typer.echo(f"Note: {notice}.")
         number = DRAWS if draws is None else draws
         computing = f"Computing {chosen.name}"
-        open_until_written.enter_context(reserved(out / report_name(chosen, study=study)))
-        advance = open_until_written.enter_context(progress(2 if number else 1, computing))
-        results = run_scenario(
-            chosen,
-            study=study,
-            draws=number,
-            seed=SEED if seed is None else seed,
-            advance=lambda share: advance(computing, share),
-        )
-        results.frame("projection_bands")  # drawn here, under their own line of progress
-        advance("Writing the report", 0.0)
-        folder = write_report(results, out, tables_only=tables_only, model=model, drawing=drawing)
+        place = out / report_name(chosen, study=study)
+        with reserved(place), progress(2 if number else 1, computing) as advance:
+            results = run_scenario(
+                chosen,
+                study=study,
+                draws=number,
+                seed=SEED if seed is None else seed,
+                advance=lambda share: advance(computing, share),
+            )
+            results.frame("projection_bands")  # drawn here, under their own line of progress
+            advance("Writing the report", 0.0)
+            folder = write_report(
+                results, out, tables_only=tables_only, model=model, drawing=drawing
+            )
     typer.echo(f"Report: {folder}")
     for line in headlines(results):
         typer.echo(line)

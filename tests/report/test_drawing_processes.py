@@ -134,6 +134,16 @@ def test_what_draws_ends_with_the_notebook() -> None:
         raise AssertionError(f"still there: {began}")
 
 
+def test_nobody_waits_for_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr(drawing_processes, "_drawn", wrong)
+    with pytest.raises(RuntimeError, match="a fault of the program"):
+        drawn()
+
+
 def test_nothing_goes_on_where_this_process_stops(here: list[drawing.Source]) -> None:
     processes = []
 

@@ -99,7 +99,7 @@ class Drawings:
                 return
             try:
                 answer.set_result(_drawn(process, request))
-            except (OSError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 (who waits for the answer raises it)
                 answer.set_exception(error)
 
 
@@ -114,8 +114,17 @@ def _drawn(process: Process, request: str) -> drawing.Pictures:
 
 
 @contextmanager
-def drawings() -> Iterator[Drawings]:
-    """Give what charts are added to; nothing goes on after it, or where this process is stopped."""
+def drawings(earlier: Drawings | None = None) -> Iterator[Drawings]:
+    """Give what charts are added to; nothing goes on after it, or where this process is stopped.
+
+    Parameters
+    ----------
+    earlier
+        What was begun earlier, and is ended where it was begun.
+    """
+    if earlier is not None:
+        yield earlier
+        return
     begun = begin(PROCESSES)
     try:
         yield begun

@@ -15,6 +15,7 @@ from analytics.study import FLOWS, TOTAL
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
+    from analytics.report.charts.drawing_processes import Drawings
     from analytics.report.workbook.workbook import Book
 
 _LONGEST_NAME = 120
@@ -22,7 +23,11 @@ _LONGEST_NAME = 120
 
 @said_of_its_study
 def write_comparison(
-    comparison: Comparison, directory: str | Path = "reports", *, tables_only: bool = False
+    comparison: Comparison,
+    directory: str | Path = "reports",
+    *,
+    tables_only: bool = False,
+    drawing: "Drawings | None" = None,
 ) -> Path:
     """Write the report of a comparison.
 
@@ -37,6 +42,8 @@ def write_comparison(
         Folder that holds the reports; made if it is not there.
     tables_only
         Write the tables and the manifest; no chart, no workbook and no page.
+    drawing
+        What draws its charts, where it was started before; otherwise it is started here.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def write_comparison(
         if tables_only:
             tables()
         else:
-            _write_presentation(comparison, new, tables)
+            _write_presentation(comparison, new, tables, drawing)
         write_manifest(identity(comparison), new)
     return folder
 
@@ -99,11 +106,16 @@ def identity(comparison: Comparison) -> dict[str, object]:
     }
 
 
-def _write_presentation(comparison: Comparison, folder: Path, tables: Callable[[], None]) -> None:
+def _write_presentation(
+    comparison: Comparison,
+    folder: Path,
+    tables: Callable[[], None],
+    drawing: "Drawings | None",
+) -> None:
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.drawing_processes import drawings
 
-    with drawings() as begun:
+    with drawings(drawing) as begun:
         from analytics.report.charts.compare import compare_scenarios
         from analytics.report.charts.waterfall import waterfall
         from analytics.report.page.comparison import comparison_page

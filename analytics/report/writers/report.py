@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,7 +99,7 @@ def _write_presentation(
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.drawing_processes import drawings
 
-    with drawings() if drawing is None else nullcontext(drawing) as begun:
+    with drawings(drawing) as begun:
         from analytics.report.charts.registry import CHARTS
         from analytics.report.page.report import report_page
         from analytics.report.workbook.publication import CHARTS_IN_WORKBOOK, write_publication
