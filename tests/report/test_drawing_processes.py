@@ -5,12 +5,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import altair as alt
 import pytest
 
 from analytics.report.charts import drawing, drawing_processes
 from analytics.report.charts.drawing_processes import Drawings, drawings
 from analytics.report.charts.fonts import FONT_FAMILY
+from analytics.report.charts.light_altair import alt
 
 Contents = dict[str, bytes]
 
