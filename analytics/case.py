@@ -11,7 +11,6 @@ from analytics.graph import Cache, Step, Values
 from analytics.readers import user_data
 from analytics.readers.imported_trade import load_trade
 from analytics.readers.kept_on_disk import KeptOnDisk
-from analytics.readers.scenario_measures import measures_of
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
 from analytics.readers.study import read_study
@@ -236,8 +235,7 @@ class Case:
         lines = levers.on_lines(flow, sector_of)
         trade = levers.on_lines(flow, sector_of, ["trade_factor"])
         pair = (self.study.importer_of(flow), self.study.origin_of(flow))
-        known = measures_of(self.data.measures)
-        own = [each for each in in_force(known, scenario.measures)
+        own = [each for each in in_force(self.data.known_measures, scenario.measures)
                if (each.importer, each.origin) == pair]  # fmt: skip
         return {
             "line_levers": (lines, lines.model_dump_json()),

@@ -37,7 +37,8 @@ STEPS = bind(
         staging.evidence, staging.staging, staging.staging_ends, staging.line_markets,
         staging.group_markets,
         staging.trade_bounds, tariff_levers.set_on_lines, tariffs.schedule, tariffs.claim_costs,
-        tariffs.merged_schedule, tariffs.markets_at_law, tariffs.markets, tariffs.market_rows,
+        tariffs.merged_schedule, tariffs.markets_at_law, tariffs.markets_ad_valorem,
+        tariffs.channels, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
         staging.staging_constraints, staging.staging_prior, staging.staging_validation,
         # 2. What is traded: the published totals, spread by national composition.

@@ -234,7 +234,7 @@ def test_no_change_of_the_tariff_is_exactly_nothing(
 ) -> None:
     found = change(1.0, share, domestic, sigma, sigma_domestic, eta)
     assert float(found.price) == float(found.share) == float(found.imports) == 0.0
-    assert not adjust(np.zeros((2, 5)), speed).any()
+    assert not adjust({"share": np.zeros((2, 5))}, speed)["share"].any()
 
 
 @given(

@@ -18,7 +18,6 @@ def show(
 ) -> None:
     """Show what differs from the baseline, the resulting paths, and what looks like a slip."""
     from analytics.questions.preview import resulting_paths, warnings
-    from analytics.readers.scenario_measures import measures_of
     from analytics.readers.scenarios import BASELINE, load_scenario
     from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
@@ -36,7 +35,7 @@ def show(
     shipped = read_shipped(study)
     measures = [
         f"{each.id}: {measure_text(each.model_dump(), case, 'en')}"
-        for each in in_force(measures_of(shipped.measures), chosen.measures)
+        for each in in_force(shipped.known_measures, chosen.measures)
         if each.acts
     ]
     for title, lines in (

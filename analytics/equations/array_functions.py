@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
+import scipy
 
 
 def _above(compare: Callable[..., Any], opposite: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,6 +64,20 @@ def choose(condition: Any, value: Any, otherwise: Any, out: Any = None) -> Any:
     return out
 
 
+def normal_cdf(value: Any, out: Any = None) -> Any:
+    """Return the cumulative distribution of the standard normal.
+
+    Parameters
+    ----------
+    value
+        A number or an array.
+    out
+        Where the result is written, if it is given.
+    """
+    # Named in full, so that scipy loads its special functions when the first is asked for.
+    return scipy.special.ndtr(value, out=out)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "+": np.add,
     "-": np.subtract,
@@ -74,7 +88,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log1p": np.log1p,
     "exp": np.exp,
     "expm1": np.expm1,
-    "normal_cdf": ndtr,
+    "normal_cdf": normal_cdf,
     "absolute": np.absolute,
     "minimum": np.minimum,
     "maximum": np.maximum,

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtr
 
+from analytics.equations import array_functions
 from analytics.equations.symbols import Symbol
 
 Value = Any
@@ -49,11 +49,11 @@ def normal_cdf(value: Value) -> Value:
         return Symbol.of("normal_cdf", value)
     if isinstance(value, pl.Expr):
         return value.map_batches(_normal_cdf_of_column, return_dtype=pl.Float64)
-    return ndtr(value)
+    return array_functions.normal_cdf(value)
 
 
 def _normal_cdf_of_column(column: pl.Series) -> pl.Series:
-    return pl.Series(column.name, ndtr(column.to_numpy()))
+    return pl.Series(column.name, array_functions.normal_cdf(column.to_numpy()))
 
 
 def absolute(value: Value) -> Value:

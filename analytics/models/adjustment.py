@@ -1,40 +1,50 @@
 """Partial adjustment of the effect towards its long-run value, by the equations of the model."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from analytics.equations.evaluation import over_years
 from analytics.equations.model import EQUATIONS
-from analytics.models.armington import Array, LogChanges
+from analytics.equations.symbols import Symbol
+from analytics.models.armington import Array
 
 
-def adjust(long_run: Array, speed: float, quantity: str = "share") -> Array:
-    """Return the yearly log effect that closes a part of the gap to its long-run value.
+def adjust(long_run: Mapping[str, Array], speed: float) -> dict[str, Array]:
+    """Return the yearly log effects that close a part of the gap to their long-run values.
 
     Parameters
     ----------
     long_run
-        Long-run log effects; the last axis is years, without gaps, zero before the first.
+        Long-run log effects of one shape, by quantity; the last axis is years, without gaps, zero
+        before the first. The equation of each is ``adjusted_<quantity>``.
     speed
         Share of the gap closed in a year, in (0, 1].
-    quantity
-        What adjusts: the equation is ``adjusted_<quantity>``.
 
     Examples
     --------
-    >>> adjust(np.array([1.0, 1.0]), 0.5).tolist()
+    >>> adjust({"share": np.array([1.0, 1.0])}, 0.5)["share"].tolist()
     [0.5, 0.75]
     """
-    name = f"adjusted_{quantity}"
-    rows = long_run.reshape(-1, long_run.shape[-1])
-    inputs: dict[str, Array | float] = {f"long_run_{quantity}": rows, "adjustment_speed": speed}
-    found = over_years([name], inputs, rows.shape[1], EQUATIONS)
-    return np.asarray(found[name].reshape(long_run.shape))
+    alike: dict[str, list[str]] = {}
+    for quantity in long_run:
+        alike.setdefault(_form(quantity), []).append(quantity)
+    found: dict[str, Array] = {}
+    for first, *others in alike.values():
+        values = np.array([long_run[quantity] for quantity in (first, *others)])
+        rows = values.reshape(-1, values.shape[-1])
+        inputs: dict[str, Array | float] = {f"long_run_{first}": rows, "adjustment_speed": speed}
+        paths = over_years([f"adjusted_{first}"], inputs, rows.shape[1], EQUATIONS)
+        by_quantity = paths[f"adjusted_{first}"].reshape(values.shape)
+        found |= zip((first, *others), by_quantity, strict=True)
+    return found
 
 
-def adjust_changes(changes: LogChanges, speed: float) -> LogChanges:
-    """Apply :func:`adjust` to each of the three parts, so that they still add up."""
-    return LogChanges(
-        adjust(changes.price, speed, "border_price"),
-        adjust(changes.share, speed, "share"),
-        adjust(changes.imports, speed, "imports"),
-    )
+def _form(quantity: str) -> str:
+    """Return what the equation of a quantity does with its arguments, whatever their names.
+
+    Quantities that adjust alike go through the years together.
+    """
+    equation = EQUATIONS[f"adjusted_{quantity}"]
+    roles = (argument.removesuffix(quantity) for argument in equation.arguments)
+    return repr(equation.function(*map(Symbol.named, roles)))

@@ -60,6 +60,6 @@ def _log1p(change: Array) -> Array:
     Who looks for the guess at which it is zero finds the same with either, and a division costs
     a fifth of a logarithm.
     """
-    if np.abs(change).max(initial=0.0) < NEAR:
-        return change * (6.0 + change) / (6.0 + 4.0 * change)
-    return np.asarray(np.log1p(change))
+    fraction = change * (6.0 + change) / (6.0 + 4.0 * change)
+    is_near = np.abs(change) < NEAR
+    return fraction if is_near.all() else np.where(is_near, fraction, np.log1p(change))

@@ -1,15 +1,12 @@
 """Arrays of many markets in chunks that stay in the processor's cache, some at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 THREADS = 2  # chunks at a time; numpy lets go of the interpreter while it computes
 
 
-def in_chunks(
-    solve: Callable[[slice], None], count: int, size: int, ends: Iterable[int] = ()
-) -> None:
+def in_chunks(solve: Callable[[slice], None], count: int, size: int) -> None:
     """Solve markets chunk by chunk.
 
     Parameters
@@ -19,15 +16,7 @@ def in_chunks(
         no digit.
     count, size
         Number of markets, and of those in a chunk.
-    ends
-        Where a chunk ends in any case: markets between two of them come to the same digits whatever
-        others are solved with them.
     """
-    bounds = [0, *ends, count]
-    chunks = [
-        slice(start, min(start + size, end))
-        for begin, end in pairwise(bounds)
-        for start in range(begin, end, size)
-    ]
+    chunks = [slice(start, min(start + size, count)) for start in range(0, count, size)]
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(solve, chunks))

@@ -3,7 +3,7 @@
 The same equations as in :mod:`analytics.models.effects`, on arrays of some ten thousand doubles
 that stay in the processor's cache: blocks of markets that begin and cease to move together, each
 only from the year in which its rate first moves. What does not change from one year to the next is
-not computed again.
+not computed again, and what a claim saves once for all markets that it saves as much.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from analytics.equations.evaluation import Evaluation, by_year
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
+from analytics.models.drawn_claims import DrawnClaims
 from analytics.models.market_paths import MarketPaths
 
-BLOCK = 24_576  # doubles in an array of a block
+BLOCK = 49_152  # doubles in an array of a block
 DRAWS_AT_ONCE = 512  # columns of the arrays of a block, the work of one thread
+SAVINGS = 2**21  # doubles in the savings that a thread holds; fewer columns where there are more
 THREADS = 2  # by default
 
 
@@ -126,14 +128,16 @@ def drawn_effects(
     effects = np.zeros((len(paths.weights) // len(portions), years, count))
     if not markets:
         return effects
-    parts = range(0, count, DRAWS_AT_ONCE)
+    claims = DrawnClaims.of(paths, draws.use)
+    at_once = max(1, min(DRAWS_AT_ONCE, SAVINGS // len(claims.margin)))
+    parts = range(0, count, at_once)
 
     def work(start: int) -> None:
-        stop = min(start + DRAWS_AT_ONCE, count)
+        part = slice(start, min(start + at_once, count))
         # Each thread writes to draws of its own, and adds up markets in their order.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            part = slice(start, stop)
-            _add_effects(paths, draws.part(start, stop), portions[:, part], effects[:, :, part])
+            own = draws.part(part.start, part.stop)
+            _add_effects(paths, claims, own, portions[:, part], effects[:, :, part])
 
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, parts):
@@ -142,11 +146,14 @@ def drawn_effects(
     return effects
 
 
-def _add_effects(paths: MarketPaths, draws: SegmentDraws, portions: Array, effects: Array) -> None:
+def _add_effects(
+    paths: MarketPaths, claims: DrawnClaims, draws: SegmentDraws, portions: Array, effects: Array
+) -> None:
     """Add the effects of all markets, block by block."""
     size = max(1, BLOCK // draws.use.shape[1])
     years = paths.mfn.shape[1]
-    use, cost = by_year(draws.use.T, years), by_year(draws.log_cost[None], years)
+    savings = claims.savings(draws.use, draws.claim_costs, size)
+    cost = by_year(draws.log_cost[None], years)
     # A cost that never changes is a number, and no part of the formulas if it is zero.
     fixed = draws.fixed if draws.log_cost.any() else {**draws.fixed, "log_trade_cost": 0.0}
     dated = {name: by_year(value.T, years) for name, value in draws.dated.items()}
@@ -155,32 +162,37 @@ def _add_effects(paths: MarketPaths, draws: SegmentDraws, portions: Array, effec
     for first, rows in _blocks(paths, draws.log_cost, size):
         rates = paths.rows(rows)
         weighed = list(_weights_of_draws(rates.weights, portions))
-        arrays = (rates.mfn, rates.mfn - rates.cut, rates.margin)
-        columns = [by_year(each, years, first=first, column=True) for each in arrays]
-        of_years = zip(*columns, use[first:], cost[first:], strict=True)
+        mfn = by_year(rates.mfn, years, first=first, column=True)
+        saved = claims.by_year(savings, rows, first)
         evaluation.start()
-        for year, of_year in enumerate(of_years, first):
+        for year, of_year in enumerate(zip(mfn, saved, cost[first:], strict=True), first):
             inputs = dict(zip(_OF_YEAR, of_year, strict=True))
             inputs |= {name: values[year] for name, values in dated.items()}
             found = evaluation.advance({name: inputs[name] for name in names})["effect_rate"]
             change = np.broadcast_to(found, (len(rows), draws.use.shape[1]))
             if rates.index is not None:
                 change = change * rates.index[:, year, None]
-            for total, (used, weights) in zip(effects, weighed, strict=True):
-                if len(used):
-                    total[year] += np.einsum("md,md->d", weights, change[used])
+            for number, used, weights in weighed:
+                effects[number, year] += np.einsum("md,md->d", weights, change[used])
 
 
-def _weights_of_draws(rows: Array, portions: Array) -> Iterator[tuple[NDArray[np.intp], Array]]:
-    """Yield for each sum of rows the markets that it weighs, and their weights in every draw."""
-    for start in range(0, len(rows), len(portions)):
-        summed = rows[start : start + len(portions)]
-        used = np.flatnonzero(summed.any(axis=0))
-        # Not a matrix product: its last digit depends on the threads of the library.
-        yield used, np.einsum("rm,rd->md", summed[:, used], portions)
+def _weights_of_draws(
+    rows: Array, portions: Array
+) -> Iterator[tuple[int, NDArray[np.intp] | slice, Array]]:
+    """Yield each sum of rows by its number, the markets that it weighs, and their weights in every
+    draw.
+    """
+    for number in range(len(rows) // len(portions)):
+        summed = rows[number * len(portions) :][: len(portions)]
+        is_used = summed.any(axis=0)
+        if is_used.any():
+            # Of all markets none has to be copied.
+            used = slice(None) if is_used.all() else np.flatnonzero(is_used)
+            # Not a matrix product: its last digit depends on the threads of the library.
+            yield number, used, np.einsum("rm,rd->md", summed[:, used], portions)
 
 
-_OF_YEAR = ("mfn_rate", "applied_rate", "preference_margin", "utilisation_rate", "log_trade_cost")
+_OF_YEAR = ("mfn_rate", "net_saving", "log_trade_cost")
 
 
 def _blocks(paths: MarketPaths, log_cost: Array, size: int) -> Iterator[tuple[int, np.ndarray]]:

@@ -152,10 +152,11 @@ def segment_effects(
         segments = [name for name in some for _ in arrays.rows[name]]
         paths = arrays.paths.of_rows(rows)
         regimes = both_regimes(arrays.flow, segments, paths, assumptions, trade_cost)
+        effect = _of_markets(regimes, assumptions.dutiable_regime_share[arrays.flow])
         begin = 0
         for name in some:
             mine = slice(begin, begin + len(arrays.rows[name]))
-            found[name] = _of_segment(arrays, name, mine, regimes, assumptions, index)
+            found[name] = _of_segment(arrays, name, mine, regimes, effect, assumptions, index)
             begin = mine.stop
     return [found[name] for name in names]
 
@@ -217,37 +218,40 @@ def market_arrays(market_set: MarketSet) -> MarketArrays:
     return _ARRAYS[market_set]
 
 
+def _of_markets(regimes: tuple[Regime, Regime], share: float) -> Array:
+    """Return the effect for each CNY of trade of each market; (markets, years)."""
+    dutiable, exempt = regimes
+    given = {
+        "dutiable_regime_share": share,
+        "mean_effect_rate": dutiable.rates["effect_rate"],
+        "exempt_effect_rate": exempt.rates["effect_rate"],
+    }
+    return np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"])
+
+
 def _of_segment(
     arrays: MarketArrays,
     segment: Segment,
     mine: slice,
     regimes: tuple[Regime, Regime],
+    effect: Array,
     assumptions: Assumptions,
     index: Array | None,
 ) -> SegmentEffects:
-    """Weigh the markets of a segment, which are a slice of those of the regimes."""
+    """Weigh the markets of a segment, which are a slice of those of the regimes and effects."""
     rows = arrays.rows[segment]
     weights, own = arrays.trade.weights[rows], None if index is None else index[rows]
     dutiable, exempt = regimes
     weighed, share, of_all = _weighed(weights, assumptions.dutiable_regime_share[arrays.flow], own)
-    # Not a matrix product: its last digit depends on the threads of the algebra library.
-    rates: dict[str, Array | float] = {
-        prefix + name: (weight * values[mine]).sum(axis=0)
-        for prefix, regime, weight in ((MEAN, dutiable, weighed), (EXEMPT, exempt, weights))
-        for name, values in regime.rates.items()
-    }
-    rates["dutiable_regime_share"] = share
-    given = {
-        "dutiable_regime_share": assumptions.dutiable_regime_share[arrays.flow],
-        "mean_effect_rate": dutiable.rates["effect_rate"][mine],
-        "exempt_effect_rate": exempt.rates["effect_rate"][mine],
-    }
+    rates: dict[str, Array | float] = {"dutiable_regime_share": share}
+    for prefix, regime, weight in ((MEAN, dutiable, weighed), (EXEMPT, exempt, weights)):
+        rates |= {prefix + name: total for name, total in regime.sums(weight, mine).items()}
     return SegmentEffects(
         segment,
         arrays.sectors[segment],
         arrays.paths.years,
         rates,
-        np.asarray(compute(["relative_effect"], given, EQUATIONS)["relative_effect"]),
+        effect[mine],
         np.maximum(dutiable.residual[mine], exempt.residual[mine]),
         of_all,
         arrays.trade.open_share[rows][0],

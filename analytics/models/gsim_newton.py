@@ -20,7 +20,7 @@ from analytics.models.gsim_system import (
     shares,
 )
 
-CHUNK = 4160  # products at once: few calls, since two threads wait for each other between them
+CHUNK = 1040  # products at once: arrays that stay in the processor's cache, and not many calls
 STEPS = 12  # at most; products left are solved with damped steps
 LEAST_SUM = 1e-3  # of a sum of shares after the change; below it rounding counts
 LAST_STEP = 1e-6  # of Es times the step: the error after it is of the order of its square

@@ -34,10 +34,8 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
     >>> whole_hundredths(pl.DataFrame({"cny": [1.239]}), ["cny"])["cny"].to_list()
     [124]
     """
-    sizes = {
-        name: float(np.abs(table[name].drop_nulls().to_numpy()).sum()) * HUNDREDTHS
-        for name in columns
-    }
+    sums = table.select(pl.col(columns).abs().sum()) * HUNDREDTHS
+    sizes: dict[str, float] = sums.row(0, named=True)
     # Not `> LARGEST`, which a sum that is no number would pass.
     if not sum(sizes.values()) <= LARGEST:
         name = max(sizes, key=lambda name: np.nan_to_num(sizes[name], nan=np.inf))
@@ -46,9 +44,7 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
             f"{name}: {sizes[name] / HUNDREDTHS:.3g} CNY in all; hundredths are counted up to "
             f"{LARGEST / HUNDREDTHS:.3g} CNY",
         )
-    return table.with_columns(
-        (pl.col(name) * HUNDREDTHS).round().cast(pl.Int64) for name in columns
-    )
+    return table.with_columns((pl.col(columns) * HUNDREDTHS).round().cast(pl.Int64))
 
 
 def require_finite(what: str, values: Array) -> None:

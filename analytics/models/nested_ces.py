@@ -4,7 +4,6 @@ Given the log price index of imports and that of all goods, every supply price i
 Newton's method needs two unknowns per market however many origins there are.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -55,10 +54,12 @@ class NestedMarkets:
     sigma_domestic: Array
     demand_elasticity: Array
 
-    def part(self, some: slice) -> "NestedMarkets":
+    def part(self, some: slice | NDArray[np.intp]) -> "NestedMarkets":
         """Return some of the markets."""
         arrays = (getattr(self, field.name) for field in fields(self))
-        return NestedMarkets(*(array[..., some] for array in arrays))
+        if isinstance(some, slice):
+            return NestedMarkets(*(array[..., some] for array in arrays))
+        return NestedMarkets(*(array.take(some, axis=-1) for array in arrays))
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,7 @@ class LogQuantities:
     total: Array
 
 
-def solve_markets(
-    markets: NestedMarkets, *, chunk: int = CHUNK, ends: Iterable[int] = ()
-) -> LogPrices:
+def solve_markets(markets: NestedMarkets, *, chunk: int = CHUNK) -> LogPrices:
     """Return the prices at which every supply meets its demand.
 
     Parameters
@@ -113,9 +112,7 @@ def solve_markets(
     markets
         Checked input; see `NestedMarkets`.
     chunk
-        Markets solved at once; moves the result by rounding at most, in its last digits.
-    ends
-        Ends of groups of markets that come to the same digits whatever others are solved.
+        Markets solved at once. A market comes to the same digits whatever others are solved.
 
     Returns
     -------
@@ -160,7 +157,7 @@ def solve_markets(
         pull = pull - part.sigma_imports * part.log_power
         price[:, some] = pull / (part.supply + part.sigma_imports) + 0.0
 
-    in_chunks(solve_part, count, chunk, ends)
+    in_chunks(solve_part, count, chunk)
     imports_index, index = indices
     domestic_price = _domestic_response(markets) * index + 0.0
     return LogPrices(price, domestic_price, imports_index, index)
@@ -260,6 +257,8 @@ class _System:
             return np.array([imports, x - z]), lower, self.upper
         prices = np.array([x - z, -self.domestic_slack * z])
         index, upper = log_ces_gap(self.upper, prices, 1.0 - self.sigma_domestic)
+        if not self.upper[1].all():
+            index = np.where(self.upper[1] > 0.0, index, x - z)
         return np.array([imports, index]), lower, upper
 
     def step(self, gaps: Array, lower: Array, upper: Array) -> Array:
@@ -284,6 +283,9 @@ def _newton(system: _System) -> Array:
     Where a CES index bends sharply a full step may raise the gaps on its way to the solution, so
     halving from the start would crawl; it is kept for the markets that full steps leave.
     """
+    count = system.size.size
+    if count == 1:
+        system = system.columns(_two_or_more(np.arange(count)))
     # A step too long may overflow; what is not finite has not converged.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         # At base shares the system is linear: its solution is the first trial.
@@ -291,25 +293,36 @@ def _newton(system: _System) -> Array:
         first = system.step(gaps, system.share, system.upper)
         found, left = _full_steps(system, first)
         if left.size:
+            left = _two_or_more(left)
             found[:, left] = _halved_steps(system.columns(left), first[:, left])
-    return found
+    return found[:, :count]
 
 
 def _full_steps(system: _System, first: Array) -> tuple[Array, NDArray[np.intp]]:
     """Return the points reached, (2, m), and the numbers of the markets still moving."""
     found, point, place = first.copy(), first, np.arange(system.size.size)
+    is_moving = np.ones(place.size, dtype=np.bool_)
     for _ in range(FULL_STEPS):
         step = system.step(*system.gaps(point))
-        moving = np.flatnonzero(~_converged(system, point, step))
+        has_arrived = _converged(system, point, step) & is_moving
         point = point + step
-        # Copying out the few that move costs less than moving all; else all take another step.
-        if moving.size <= SPARSE * place.size:
-            found[:, place] = point
-            system, place, point = system.columns(moving), place[moving], point[:, moving]
-        if not place.size:
+        # A market stays where it has arrived, how long ever others take.
+        found[:, place[has_arrived]] = point[:, has_arrived]
+        is_moving &= ~has_arrived
+        moving = np.flatnonzero(is_moving)
+        if not moving.size:
             break
-    found[:, place] = point
-    return found, place
+        # Copying out the few that move costs less than moving all.
+        if moving.size <= SPARSE * place.size:
+            moving = _two_or_more(moving)
+            system, place, point = system.columns(moving), place[moving], point[:, moving]
+            is_moving = is_moving[moving]
+    return found, place[is_moving]
+
+
+def _two_or_more(places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return places, a lone one twice: origins of one column alone are added in another order."""
+    return np.resize(places, max(2, places.size))
 
 
 def _halved_steps(system: _System, first: Array) -> Array:

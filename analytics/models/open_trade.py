@@ -42,8 +42,7 @@ class OpenTrade:
         weight = market_set.markets["weight"].to_numpy()[:, None]
         if "let_in" not in market_set.paths.columns:
             return cls(np.ones_like(weight), np.ones_like(weight), weight)
-        let_in = market_set.paths.sort("market", "year")["let_in"].to_numpy()
-        let_in = let_in.reshape(len(weight), -1)
+        let_in = market_set.paths["let_in"].to_numpy().reshape(len(weight), -1)
         if (let_in == 1.0).all():
             return cls(let_in, let_in, weight)
         _, place = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)

@@ -14,7 +14,7 @@ from analytics.models.effects import SegmentEffects, of_segments
 from analytics.models.hundredths import whole_hundredths
 from analytics.models.open_trade import divided
 from analytics.models.regimes import MONEY
-from analytics.study import Flow, Segment
+from analytics.study import TOTAL, Flow, Segment
 from analytics.units import HUNDREDTHS
 
 Sums = Mapping[str, Sequence[str]]
@@ -245,8 +245,8 @@ def with_effect(cents: pl.DataFrame) -> pl.DataFrame:
         The additive columns as integers of 0.01 CNY.
     """
     given = {name: pl.col(name) for name in _MONEY}
-    whole = cents.with_columns(**compute(_FOLLOWING, given, EQUATIONS))
-    return whole.with_columns(pl.col(*_MONEY, *_FOLLOWING) / HUNDREDTHS)
+    amounts = {**given, **compute(_FOLLOWING, given, EQUATIONS)}
+    return cents.with_columns(**{name: value / HUNDREDTHS for name, value in amounts.items()})
 
 
 def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
@@ -290,14 +290,13 @@ def cents_of_sums(
     of_sectors
         Sums of sectors by name, beside the totals.
     """
-    parts = [
-        cents.filter(pl.col("sector").is_in(members)).with_columns(pl.lit(name).alias("sector"))
-        for name, members in of_sectors.items()
-    ]
-    total = cents.with_columns(pl.lit("total").alias("sector"))
+    members = {**of_sectors, TOTAL: cents["sector"].unique().to_list()}
+    rows = [(sector, name) for name, sectors in members.items() for sector in sectors]
+    of_sector = pl.DataFrame(rows, schema={"sector": pl.String, "sum": pl.String}, orient="row")
     sums = [
         pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
         for name in money
     ]
     keys = ["flow", "sector", *keys]
-    return pl.concat([*parts, total]).group_by(keys).agg(sums).sort(keys)
+    parts = cents.join(of_sector, on="sector", how="inner", validate="m:m")
+    return parts.with_columns(sector="sum").group_by(keys).agg(sums).sort(keys)

@@ -6,6 +6,7 @@ trade costs alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -43,6 +44,23 @@ class Regime:
     rates: dict[str, Array]
     residual: Array
 
+    @cached_property
+    def stacked(self) -> Array:
+        """All rates in one array, in their order; (rates, markets, years)."""
+        return np.array(list(self.rates.values()))
+
+    def sums(self, weights: Array, some: slice) -> dict[str, Array]:
+        """Return the sums of rates over some of the markets, times weights; by name, over years."""
+        if not self._is_moved:
+            return dict.fromkeys(self.rates, np.zeros(self.residual.shape[1]))
+        # Not a matrix product: its last digit depends on the threads of the algebra library.
+        sums = (weights * self.stacked[:, some]).sum(axis=1)
+        return dict(zip(self.rates, sums, strict=True))
+
+    @cached_property
+    def _is_moved(self) -> bool:
+        return any(rate.any() for rate in self.rates.values())
+
 
 def both_regimes(
     flow: Flow,
@@ -58,7 +76,7 @@ def both_regimes(
     flow
         ``import`` or ``export``.
     segments
-        Segment of each market, those of a segment together.
+        Segment of each market.
     paths
         Rates of the markets, in the same order.
     assumptions, trade_cost

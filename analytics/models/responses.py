@@ -6,7 +6,7 @@ supply is finite it comes from Newton's method. Either is certified.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.models.adjustment import adjust, adjust_changes
+from analytics.models.adjustment import adjust
 from analytics.models.armington import Array, LogChanges
 from analytics.models.nested_ces import LogPrices, NestedMarkets, demanded, solve_markets
 from analytics.models.residual_checks import TOLERANCE, certify
@@ -39,8 +39,9 @@ _CLOSED_FORM = (
     "long_run_imports",
 )
 
+_PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
 _SHARES = ("share", "duty_free_rival_share", "other_rival_share")
-"""Equations of the long-run shares, by group of origins."""
+"""Quantities of the equations of prices and shares, by group of origins."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,9 @@ class RatePaths:
     @classmethod
     def of(cls, market_set: MarketSet) -> "RatePaths":
         """Lay out the paths of a set of markets, in the order of its markets."""
-        paths = market_set.paths.sort("market", "year")
-        years = paths["year"].unique().sort().to_list()
         names = ("mfn_rate", "applied_rate", "effective_rate", "claimed_share", "claim_cost_rate")
-        nan = paths.select(pl.col(names).fill_null(float("nan")))
+        nan = market_set.paths.select(pl.col(names).fill_null(float("nan")))
+        years = market_set.years
         rates = (nan[name].to_numpy().reshape(-1, len(years)) for name in names)
         return cls(market_set.markets["market"].to_list(), years, *rates)
 
@@ -116,15 +116,12 @@ class OriginMarkets:
         Tariff that each group pays before the change; (3, markets x years).
     shape
         Markets and years.
-    ends
-        Where the markets of a segment end, in markets times years.
     """
 
     nested: NestedMarkets
     cif_share: Array
     tariff: Array
     shape: tuple[int, int]
-    ends: Sequence[int] = ()
 
     @property
     def value(self) -> Array:
@@ -136,6 +133,22 @@ class OriginMarkets:
         """Spending on all goods at domestic prices for each CNY of the beneficiary's trade."""
         paid = (self.value * (1.0 + self.tariff)).sum(axis=0)
         return np.asarray(paid / self.nested.imports_share)
+
+    @property
+    def years_with_news(self) -> NDArray[np.bool_]:
+        """Whether a market is another one than in the year before; markets x years."""
+        is_new = np.zeros(self.shape, dtype=np.bool_)
+        is_new[:, 0] = True
+        given = [getattr(self.nested, field.name) for field in fields(self.nested)]
+        for values in (*given, self.tariff):
+            by_year = values.reshape(-1, *self.shape)
+            is_new[:, 1:] |= (by_year[..., 1:] != by_year[..., :-1]).any(axis=0)
+        return is_new
+
+    def part(self, some: NDArray[np.intp]) -> "OriginMarkets":
+        """Return some of the markets and years, by their places, each as a market of one year."""
+        shares, tariffs = self.cif_share.take(some, axis=-1), self.tariff.take(some, axis=-1)
+        return OriginMarkets(self.nested.part(some), shares, tariffs, (len(some), 1))
 
     @property
     def has_infinite_supply(self) -> bool:
@@ -174,10 +187,18 @@ class Response:
 
         Adjustment is linear in logs, so prices and volumes stay on every supply curve.
         """
-        origins = adjust_changes(self.origins, speed)
-        price = adjust(self.domestic_price, speed, "domestic_price")
-        volume = adjust(self.domestic_volume, speed, "domestic_volume")
-        return Response(origins, price, volume, self.residual)
+        origins = self.origins
+        long_run = {
+            **dict(zip(_PRICES, origins.price, strict=True)),
+            **dict(zip(_SHARES, origins.share, strict=True)),
+            "imports": origins.imports,
+            "domestic_price": self.domestic_price,
+            "domestic_volume": self.domestic_volume,
+        }
+        found = adjust(long_run, speed)
+        prices, shares = (np.array([found[n] for n in names]) for names in (_PRICES, _SHARES))
+        changes = LogChanges(prices, shares, found["imports"])
+        return Response(changes, found["domestic_price"], found["domestic_volume"], self.residual)
 
 
 def origin_markets(
@@ -193,7 +214,7 @@ def origin_markets(
     Parameters
     ----------
     segments
-        Segment of each market of one flow, those of a segment together.
+        Segment of each market of one flow.
     log_power
         Log change of the beneficiary's duty-paid, delivered price at given border prices;
         markets x years.
@@ -231,9 +252,7 @@ def origin_markets(
         sigma_domestic=sigma * assumptions.domestic_substitution_ratio,
         demand_elasticity=by_market(assumptions.total_demand_elasticity),
     )
-    shape = (len(segments), len(years))
-    ends = [at * shape[1] for at in range(1, shape[0]) if segments[at] != segments[at - 1]]
-    return OriginMarkets(nested, shares, tariffs, shape, ends)
+    return OriginMarkets(nested, shares, tariffs, (len(segments), len(years)))
 
 
 def long_run_response(
@@ -260,13 +279,16 @@ def long_run_response(
     """
     if not markets.nested.log_power.any():
         return _unchanged(markets.shape)
+    # A year with rates and elasticities of the year before has its response too.
+    is_new = markets.years_with_news.ravel()
+    some, place = np.flatnonzero(is_new), np.cumsum(is_new) - 1
+    part = markets.part(some)
     solve = _closed_form if markets.has_infinite_supply else _solved
-    prices, origins, domestic_volume = solve(markets)
-    labels = _Labels(names, years)
-    residual = certify(markets.nested, prices, labels, tolerance=TOLERANCE)
+    prices, origins, domestic_volume = solve(part)
+    residual = certify(part.nested, prices, _Labels(names, years, some), tolerance=TOLERANCE)
 
     def laid(values: Array) -> Array:
-        return values.reshape(*values.shape[:-1], *markets.shape)
+        return values.take(place, axis=-1).reshape(*values.shape[:-1], *markets.shape)
 
     return Response(
         LogChanges(laid(origins.price), laid(origins.share), laid(origins.imports)),
@@ -278,16 +300,17 @@ def long_run_response(
 
 @dataclass(frozen=True)
 class _Labels(Sequence[str]):
-    """Names of markets in years, put into words where one has to be named."""
+    """Names of some markets in years, put into words where one has to be named."""
 
     names: Sequence[str]
     years: Sequence[int]
+    places: NDArray[np.intp]
 
     def __len__(self) -> int:
-        return len(self.names) * len(self.years)
+        return len(self.places)
 
-    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 (as sequences have it)
-        name, year = divmod(place, len(self.years))
+    def __getitem__(self, number: Any) -> Any:  # noqa: ANN401 (as sequences have it)
+        name, year = divmod(self.places[number], len(self.years))
         return f"{self.names[name]}, {self.years[year]}"
 
 
@@ -325,7 +348,7 @@ def _closed_form(markets: OriginMarkets) -> _Solution:
 
 
 def _solved(markets: OriginMarkets) -> _Solution:
-    prices = solve_markets(markets.nested, ends=markets.ends)
+    prices = solve_markets(markets.nested)
     quantities = demanded(markets.nested, prices)
     changes = LogChanges(prices.price, quantities.share, quantities.imports)
     return prices, changes, quantities.domestic_share + quantities.total

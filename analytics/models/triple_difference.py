@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from analytics.models.commodity_panel import WHOLE, Panel, Panels, centred, until
 
@@ -53,19 +53,19 @@ class Fit:
     @property
     def reach(self) -> float:
         """Quantile of Student's t for a 95 % interval."""
-        return float(special.stdtrit(self.clusters - 1, 1 - LEVEL / 2))
+        return float(scipy.special.stdtrit(self.clusters - 1, 1 - LEVEL / 2))
 
     def p_value(self) -> float:
         """Probability of a first coefficient as far from zero by chance."""
         t = abs(self.coefficients[0]) / self.errors[0]
-        return float(2 * special.stdtr(self.clusters - 1, -t))
+        return float(2 * scipy.special.stdtr(self.clusters - 1, -t))
 
     def joint_p_value(self, which: Sequence[int]) -> float:
         """Probability of coefficients jointly as far from zero by chance (F test)."""
         at = np.asarray(which)
         own, cov = self.coefficients[at], self.covariance[np.ix_(at, at)]
         wald = float(own @ np.linalg.solve(cov, own)) / len(at)
-        return float(special.fdtrc(len(at), self.clusters - 1, wald))
+        return float(scipy.special.fdtrc(len(at), self.clusters - 1, wald))
 
 
 def fit(panel: Panel, outcome: Array, weights: Array) -> Fit:
@@ -170,8 +170,8 @@ def power_of(effect: float, error: float, clusters: int) -> float:
     (0.05, 0.8)
     """
     freedom = clusters - 1
-    reach = special.stdtrit(freedom, 1 - LEVEL / 2)
-    below, above = special.nctdtr(freedom, effect / error, np.array([-reach, reach]))
+    reach = scipy.special.stdtrit(freedom, 1 - LEVEL / 2)
+    below, above = scipy.special.nctdtr(freedom, effect / error, np.array([-reach, reach]))
     return float(below + 1.0 - above)
 
 
@@ -200,7 +200,8 @@ def estimates(panel: Panel, goods: str, design: str) -> Row:
         "p_trend": trend.p_value(),
         "placebo_rank": rank,
         "placebos": placebos,
-        "detectable": error * float(effect.reach + special.stdtrit(panel.clusters - 1, POWER)),
+        "detectable": error
+        * float(effect.reach + scipy.special.stdtrit(panel.clusters - 1, POWER)),
     }
 
 

@@ -12,7 +12,6 @@ from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import DRAWS, case_of, load_scenario, run
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier, is_folder
-from analytics.readers.scenario_measures import measures_of
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import Results, finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
@@ -249,7 +248,7 @@ def _changed_assumptions(
     of_group["hypothetical_use"] = of_group.get("utilisation_rate", "share")
     group_of = {field: name for name, fields in groups.items() for field in fields}
     # A scenario without a measure of its own has the study's.
-    of_study = {f"measures.{each.id}": str(each) for each in measures_of(data.measures)}
+    of_study = {f"measures.{each.id}": str(each) for each in data.known_measures}
     rows = []
     for change in changes(first, other):
         row: dict[str, float | str | None] = {"id": change.id, "group": group_of[change.group]}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analytics import pipeline
 from analytics.questions.answers import answer
+from analytics.questions.notebook import expect_charts
 from analytics.questions.scenarios import user_scenario
 from analytics.results import Results
 from analytics.results.by_name import ByName
@@ -188,6 +189,7 @@ def run(
 
 
 def taken(results: Results) -> UserResults:
-    """Return results as a user has them in hand."""
+    """Return results as a user has them in hand, whose charts may be asked for."""
+    expect_charts()
     fields = {field.name: getattr(results, field.name) for field in dataclasses.fields(results)}
     return UserResults(**fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,13 @@ def _base(path: Path, folder: Path | None) -> Scenario:
     while path not in by_file:
         parent = read_toml(path, f"scenario {path.name}").get("extends", BASELINE)
         path = _parent(parent, path, folder)
-    return load_scenario(by_file[path], folder=folder)
+    return _shipped(by_file[path], folder)
+
+
+@cache
+def _shipped(name: str, folder: Path | None) -> Scenario:
+    """Return a shipped scenario, which as the tables of a study does not change in a process."""
+    return load_scenario(name, folder=folder)
 
 
 def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Path:

@@ -9,7 +9,9 @@ from typing import TypeVar
 import dataframely as dy
 
 from analytics.readers import datasets
+from analytics.readers.scenario_measures import measures_of
 from analytics.readers.study import STUDY_FILE
+from analytics.scenario.measures import Measure
 from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.tariffs import (
@@ -85,8 +87,9 @@ class ShippedData:
     mfn_changes
         Changes of the MFN rate since 2014 by heading range. The latest rule in force for a heading
         applies to the base rate; ranges of one date do not overlap.
-    measures
-        Dated measures outside the agreement, with what the model does with each.
+    measures, known_measures
+        Dated measures outside the agreement, with what the model does with each: the table, and
+        each by itself.
     treatments
         What is reported of the staging, by heading range.
     sectors
@@ -133,6 +136,11 @@ class ShippedData:
     change_log = _table(ChangeLog)
     assumption_ranges = _kept(datasets.read_assumption_ranges)
     sources = _kept(datasets.read_sources)
+
+    @cached_property
+    def known_measures(self) -> list[Measure]:
+        """The measures of the study, of which a scenario may change some."""
+        return measures_of(self.measures)
 
 
 @cache

@@ -22,7 +22,7 @@ from analytics.schemas.line_trade import TradeByCode
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Facts, Headline
 from analytics.study import Flow, HeadlineFigure, Study
-from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS, channels
+from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS
 from analytics.tariffs.markets import MarketSet
 from analytics.units import CNY_PER_BN, PERCENT
 
@@ -116,16 +116,17 @@ def assumptions_table(scenario: Scenario, ranges: dy.DataFrame[AssumptionRanges]
 
 
 def with_channels(
-    levels: pl.DataFrame, markets: Sequence[MarketSet], cheaper: Sequence[str]
+    levels: pl.DataFrame, channels: Sequence[pl.DataFrame], cheaper: Sequence[str]
 ) -> pl.DataFrame:
     """Add to every sector and sum where the tariff acts or why it cannot.
 
-    ``cheaper`` are the flows and sectors whose trade costs change.
+    ``channels`` are those of each flow, ``cheaper`` the flows and sectors whose trade costs change.
     """
-    sentences = pl.concat([channels(market_set) for market_set in markets])
     changed = pl.col("flow").is_in(cheaper) | pl.col("sector").is_in(cheaper)
     channel = pl.coalesce("channel", pl.lit(PARTS))
-    return levels.join(sentences, on=["flow", "sector"], how="left", validate="m:1").with_columns(
+    return levels.join(
+        pl.concat(channels), on=["flow", "sector"], how="left", validate="m:1"
+    ).with_columns(
         pl.when(changed & (pl.col("level") == "sector"))
         .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
         .otherwise(channel)

@@ -121,7 +121,7 @@ def sums_with_finite_supply(study: Study, supplied_sectors_of_both: pl.DataFrame
 def levels(
     study: Study,
     sectors_of_both: pl.DataFrame,
-    markets: Mapping[Flow, MarketSet],
+    channels: Mapping[Flow, pl.DataFrame],
     trade_cost_change: Mapping[Flow, float],
     set_trade_cost: Mapping[Flow, Mapping[Segment, Mapping[int, float]]],
 ) -> pl.DataFrame:
@@ -129,7 +129,7 @@ def levels(
     sums = projections.add_sums(sectors_of_both, study.sums)
     changed: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
     changed += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
-    return assembly.with_channels(sums, [markets[flow] for flow in FLOWS], changed)
+    return assembly.with_channels(sums, [channels[flow] for flow in FLOWS], changed)
 
 
 def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:

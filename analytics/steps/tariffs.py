@@ -17,7 +17,7 @@ from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
 from analytics.steps.tariff_levers import Set, with_set
 from analytics.study import FLOWS, Flow, Segment, Study
-from analytics.tariffs import averages, profile, shares
+from analytics.tariffs import averages, channel, profile, shares
 from analytics.tariffs.category_changes import change_categories
 from analytics.tariffs.markets import Lean, MarketSet, build_markets, merge_alike
 from analytics.tariffs.mfn import mfn_rates
@@ -121,21 +121,32 @@ def markets_at_law(
 
 
 @by_flow
+def markets_ad_valorem(markets_at_law: MarketSet, specific_duty_equivalent: float) -> MarketSet:
+    """Markets at law, where duties that are not ad valorem have the equivalent that is assumed."""
+    return with_specific_duties(markets_at_law, specific_duty_equivalent)
+
+
+@by_flow
+def channels(markets_ad_valorem: MarketSet) -> pl.DataFrame:
+    """Where the tariff can act on a sector, or why it cannot."""
+    return channel.channels(markets_ad_valorem)
+
+
+@by_flow
 def markets(
-    markets_at_law: MarketSet,
+    markets_ad_valorem: MarketSet,
     study: Study,
     utilisation_rate: Mapping[str, float],
     set_use: Mapping[Segment, Mapping[int, float]],
     hypothetical_use: float | None,
     claim_costs: Mapping[str, float],
-    specific_duty_equivalent: float,
 ) -> MarketSet:
     """Markets with what is really paid, once the use of the preference is counted."""
     first = study.entry_into_force
     rates = utilisation_rate if hypothetical_use is None else {str(first): hypothetical_use}
     use = utilisation_path(rates, study.years_of_rates, first)
-    priced = with_specific_duties(markets_at_law, specific_duty_equivalent)
-    return with_use(priced, use, claim_costs, set_use if hypothetical_use is None else {})
+    own = set_use if hypothetical_use is None else {}
+    return with_use(markets_ad_valorem, use, claim_costs, own)
 
 
 @by_flow

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
 # Through which channel tariffs act on a sector, as the column ``channel`` says it.
@@ -19,12 +21,14 @@ _NEARLY_ALL = 0.95
 
 
 def channels(market_set: MarketSet) -> pl.DataFrame:
-    """Return ``flow, sector, channel`` from the sector's own lines.
+    """Return ``flow, sector, channel`` from the sector's own lines, whatever use is made of them.
 
     Lines without an ad valorem rate count as dutiable.
     """
+    rates = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate")}
+    margin = compute(["preference_margin"], rates, EQUATIONS)["preference_margin"]
     best = market_set.paths.group_by("market").agg(
-        pl.col("preference_margin").max().alias("best_margin"),
+        margin.max().alias("best_margin"),
         (pl.col("mfn_rate").min() == 0.0).fill_null(value=False).alias("mfn_free"),
     )
     lines = pl.col("line_count")

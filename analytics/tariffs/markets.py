@@ -54,6 +54,11 @@ class MarketSet:
     paths: pl.DataFrame
     lines: pl.DataFrame | None = None
 
+    @property
+    def years(self) -> list[int]:
+        """The years of every path."""
+        return self.paths["year"].head(self.paths.height // self.markets.height).to_list()
+
 
 @dataclass(frozen=True)
 class Lean:

@@ -14,7 +14,8 @@ from analytics.equations.model import EQUATIONS
 from analytics.tariffs.markets import MarketSet
 
 _Rate = TypeVar("_Rate", float, NDArray[np.float64])
-_PAID = ("preference_margin", "claimed_share", "claim_cost_rate", "effective_rate")
+_CLAIMS = ("preference_margin", "claimed_share", "fixed_cost_share")
+_PAID = ("claim_cost_rate", "effective_rate")
 NO_COST: Mapping[str, float] = {
     "compliance_cost": 0.0, "claim_fixed_cost": 0.0, "shipment_spread": 1.0,
 }  # fmt: skip
@@ -48,31 +49,30 @@ def with_use(
         Paths with ``preference_margin``, ``claimed_share``, ``claim_cost_rate`` (what claims cost,
         over all trade) and ``effective_rate`` = claimed x applied + (1 - claimed) x MFN.
     """
-    use = pl.DataFrame(
-        {"year": list(utilisation_rate), "utilisation_rate": list(utilisation_rate.values())},
-        schema={"year": pl.Int64, "utilisation_rate": pl.Float64},
+    paths = market_set.paths.with_columns(
+        _use(market_set, utilisation_rate, of_segments or {}).alias("utilisation_rate")
     )
-    paths = market_set.paths.join(use, on="year", how="left", validate="m:1")
-    if of_segments:
-        paths = _with_own_use(paths, market_set.markets, of_segments)
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
-    found = compute(_PAID, {**given, **claim_costs}, EQUATIONS)
-    return replace(market_set, paths=paths.with_columns(**found).sort("market", "year"))
+    # What others rest on is computed before them, and not once more for each of them.
+    claims = compute(_CLAIMS, {**given, **claim_costs}, EQUATIONS)
+    known = {**given, **claim_costs, **{name: pl.col(name) for name in claims}}
+    paid = compute(_PAID, known, EQUATIONS)
+    found = paths.with_columns(**claims).with_columns(**paid).drop(_CLAIMS[-1])
+    return replace(market_set, paths=found)
 
 
-def _with_own_use(
-    paths: pl.DataFrame, markets: pl.DataFrame, of_segments: Mapping[str, Mapping[int, float]]
-) -> pl.DataFrame:
-    """Put the use of a segment in the place of that of its flow."""
-    rows = [(name, year, rate) for name, by_year in of_segments.items()
-            for year, rate in by_year.items()]  # fmt: skip
-    types = {"segment": pl.String, "year": pl.Int64, "own": pl.Float64}
-    own = pl.DataFrame(rows, schema=types, orient="row")
-    placed = paths.join(markets.select("market", "segment"), on="market", validate="m:1")
-    joined = placed.join(own, on=["segment", "year"], how="left", validate="m:1")
-    use = pl.coalesce("own", "utilisation_rate").alias("utilisation_rate")
-    return joined.with_columns(use).drop("segment", "own")
+def _use(
+    market_set: MarketSet,
+    utilisation_rate: Mapping[int, float],
+    of_segments: Mapping[str, Mapping[int, float]],
+) -> pl.Series:
+    """Return the use of each market in each year, in the order of its paths; null where unknown."""
+    years = market_set.years
+    segments, place = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)
+    own = [{**utilisation_rate, **of_segments.get(segment, {})} for segment in segments]
+    rates = np.array([[of_years.get(year, np.nan) for year in years] for of_years in own])
+    return pl.Series(rates[place].ravel(), nan_to_null=True)
 
 
 def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:

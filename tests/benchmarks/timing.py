@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_COMPILES_EACH_TIME = "PYTHONDONTWRITEBYTECODE"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -77,10 +79,15 @@ def compare(
 
 
 def command(*words: str, **environment: str) -> Callable[[], object]:
-    """Return a call that runs a command to its end and fails if it fails."""
+    """Return a call that runs a command to its end and fails if it fails.
+
+    Python may keep what it compiles, as it does for whoever installs a package: a rival's modules
+    are compiled already.
+    """
 
     def call() -> object:
         variables = {**os.environ, **environment}
+        variables.pop(_COMPILES_EACH_TIME, None)
         return subprocess.run(words, check=True, capture_output=True, env=variables)
 
     return call

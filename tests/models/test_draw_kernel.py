@@ -14,6 +14,7 @@ from analytics.models import draw_kernel
 from analytics.models.adjustment import adjust
 from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
+from analytics.models.drawn_claims import DrawnClaims
 from analytics.models.market_paths import MarketPaths
 from tests.closed_form import closed_form
 
@@ -76,7 +77,7 @@ def one_draw(paths: MarketPaths, draws: SegmentDraws, draw: int) -> Array:
         sigma_domestic=d["sigma_domestic"],
         demand_elasticity=d["demand_elasticity"],
     ).value
-    effect = np.expm1(adjust(long_run, float(d["adjustment_speed"])))
+    effect = np.expm1(adjust({"share": long_run}, float(d["adjustment_speed"]))["share"])
     return np.asarray((paths.weights[:, :, None] * effect).sum(axis=1))
 
 
@@ -134,6 +135,19 @@ def test_blocks_change_rounding_alone(block: int, monkeypatch: pytest.MonkeyPatc
     reference = drawn_effects(paths, draws)
     monkeypatch.setattr(draw_kernel, "BLOCK", block)
     assert drawn_effects(paths, draws) == pytest.approx(reference, rel=1e-13, abs=1e-16)
+    monkeypatch.setattr(draw_kernel, "SAVINGS", block)
+    assert drawn_effects(paths, draws) == pytest.approx(reference, rel=1e-13, abs=1e-16)
+
+
+def test_what_a_claim_saves_is_computed_once_for_all_that_save_as_much() -> None:
+    """Other duties, other years: the same claim, as long as use is the same."""
+    mfn = np.array([[0.1, 0.1, 0.1], [0.2, 0.2, 0.2]])
+    margin = np.array([[0.01, 0.02, 0.03], [0.03, 0.02, 0.02]])
+    use = np.array([[0.5], [0.5], [0.8]])
+    claims = DrawnClaims.of(MarketPaths(mfn, margin, margin, np.ones((1, 2))), use)
+    assert claims.of_rates.tolist() == [[0, 1, 4], [2, 1, 3]]
+    assert claims.margin.tolist() == [0.01, 0.02, 0.03, 0.02, 0.03]
+    assert claims.periods == [(0, slice(0, 3)), (2, slice(3, 5))]
 
 
 def test_no_cut_gives_exactly_nothing() -> None:

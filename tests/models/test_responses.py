@@ -63,6 +63,17 @@ def test_the_solver_without_limits_of_supply_is_the_closed_form(
         assert getattr(others, name) == pytest.approx(getattr(origins, name), rel=1e-12, abs=2e-13)
 
 
+def test_a_year_with_the_rates_of_the_year_before_is_not_solved_again() -> None:
+    markets = solved_markets(export_supply_elasticity=5.0)
+    assert markets.years_with_news.sum(axis=1).tolist() == [2, 17]  # at once, and in 16 cuts
+    response = long_run_response(markets, PATHS.markets, PATHS.years)
+    prices, origins, volume = responses._solved(markets)
+    assert response.origins.imports.tolist() == origins.imports.reshape(2, 22).tolist()
+    assert response.origins.price.tolist() == origins.price.reshape(3, 2, 22).tolist()
+    assert response.domestic_volume.tolist() == volume.reshape(2, 22).tolist()
+    assert response.domestic_price.tolist() == prices.domestic_price.reshape(2, 22).tolist()
+
+
 def test_one_finite_supply_is_enough_to_solve() -> None:
     for name in ("export_supply_elasticity", "domestic_supply_elasticity"):
         markets = solved_markets(**{name: 4.0})
@@ -88,13 +99,14 @@ def test_a_wrong_solution_is_an_error_that_names_market_and_year(
     def wrong(given: OriginMarkets) -> Any:
         prices, *others = right(given)
         index = prices.index.copy()
-        index[21] += 1e-9
+        index[-1] += 1e-9
         return replace(prices, index=index), *others
 
     monkeypatch.setattr(responses, name, wrong)
     with pytest.raises(SolverError) as caught:
         long_run_response(markets, PATHS.markets, PATHS.years)
     (problem,) = caught.value.problems
-    assert f"{PATHS.markets[0]}, 2042" in problem
+    # The last year whose rates are not those of the year before, after 16 cuts.
+    assert f"{PATHS.markets[1]}, 2037" in problem
     assert "residual" in problem
     assert isinstance(caught.value, InputError)

@@ -165,7 +165,7 @@ def test_sampled_contributions_show_their_error(pair: Comparison) -> None:
         "+826", "+422 ± 2", "+1,248"
     ]  # fmt: skip
     assert "±" in " ".join(source["title"]["subtitle"])
-    assert "+421.6 ± 2.0" in comparison_page(sampled, {})
+    assert "+421.6 ± 2.0" in comparison_page(sampled, dict)
     (sheet,) = (s for s in difference_sheets(sampled, "en") if s.name == "waterfall")
     assert [row[-2] for row in sheet.rows] == [None, 2.0, None] * 2
 
@@ -192,7 +192,7 @@ def test_no_difference_is_said() -> None:
     cost = analytics.load_scenario("baseline", {"line_trade_spread": 3.0})
     same = compare("baseline", cost)
     assert words.findings(same, "en")[0][1].endswith("as under Baseline.")
-    assert Checker(comparison_page(same, {})).slips == []
+    assert Checker(comparison_page(same, dict)).slips == []
     assert waterfall(same, "zh").to_dict()
 
 
@@ -322,7 +322,7 @@ def test_titles_of_users_never_become_formulas_or_markup(
 
 
 def test_text_from_outside_is_escaped(hostile: Comparison) -> None:
-    written = comparison_page(hostile, {})
+    written = comparison_page(hostile, dict)
     assert "<script" not in written
     assert Checker(written).slips == []
 

@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analytics.report.charts import drawing, drawing_processes
+from analytics.report.charts import drawing, drawing_processes, notebook
 from analytics.report.charts.drawing_processes import Drawings, drawings
-from analytics.report.charts.fonts import FONT_FAMILY
+from analytics.report.charts.fonts import FONT_FAMILY, with_glyphs
 from analytics.report.charts.light_altair import alt
 
 Contents = dict[str, bytes]
@@ -94,6 +96,42 @@ def test_what_other_processes_cannot_do_is_done_here(
     monkeypatch.setattr(subprocess, "Popen", other)
     assert drawn() == alone
     assert sorted(map(str, here)) == sorted(map(str, SOURCES))
+
+
+def test_a_chart_of_a_notebook_is_drawn_beside_it(
+    alone: list[Contents], here: list[drawing.Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_here: list[drawing.Source] = []
+    for module in (drawing, notebook):
+        monkeypatch.setattr(module, "drawn", drawn_here.append)
+    notebook.expect_charts()
+    try:
+        svg = notebook.svg_of(SOURCES[0])
+    finally:
+        notebook._DRAWING.pop().end()
+    assert f"{with_glyphs(svg)}\n".encode() == alone[0]["svg"]
+    assert here == drawn_here == []
+
+
+NOTEBOOK = """
+from analytics.report.charts import notebook
+notebook.expect_charts()
+print(*[process.pid for process in notebook._DRAWING[0]._processes])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are looked up in /proc")
+def test_what_draws_ends_with_the_notebook() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NOTEBOOK], capture_output=True, check=True, timeout=60
+    )
+    began = done.stdout.split()
+    for _ in range(600):
+        if not any(Path("/proc", number.decode()).exists() for number in began):
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError(f"still there: {began}")
 
 
 def test_nothing_goes_on_where_this_process_stops(here: list[drawing.Source]) -> None:

@@ -104,7 +104,7 @@ def test_text_from_outside_is_escaped(baseline: Results) -> None:
         pl.lit(bad).alias("title"), pl.lit("javascript:alert(1)").alias("url")
     )
     scenario = baseline.scenario.model_copy(update={"title_en": bad})
-    written = report_page(baseline.replace(sources=sources, scenario=scenario), {})
+    written = report_page(baseline.replace(sources=sources, scenario=scenario), dict)
     assert "<script" not in written
     assert "javascript:" not in written
     assert Checker(written).slips == []
@@ -122,7 +122,7 @@ def test_charts_on_one_page_do_not_share_names() -> None:
 
 @pytest.mark.parametrize("scenario", ["cars_included", "full_use", "trade_cost_cut"])
 def test_other_scenarios_have_a_page(results_of: object, scenario: str) -> None:
-    written = report_page(results_of(scenario), {})  # type: ignore[operator]
+    written = report_page(results_of(scenario), dict)  # type: ignore[operator]
     assert Checker(written).slips == []
     assert scenario in written
 

@@ -114,8 +114,8 @@ def test_sums_and_cost_scenarios_have_their_sentences(results_of: Callable[[str]
 
 def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
     sides = [
-        markets_of(make_schedule([("8708", 0.1, "excluded", 1)]), "import"),
-        markets_of(make_schedule([("6101", 0.1, "excluded", 1)], "JPN"), "export"),
+        channels(markets_of(make_schedule([("8708", 0.1, "excluded", 1)]), "import")),
+        channels(markets_of(make_schedule([("6101", 0.1, "excluded", 1)], "JPN"), "export")),
     ]
     money = {
         name: [0.0, 0.0]

@@ -83,7 +83,7 @@ class Drawing:
         if notebook.renderer_chosen():
             return self.to_altair()._repr_mimebundle_()
         source = with_hover(self._source, self.language)
-        return notebook.picture(fonts.with_glyphs(drawing.drawn(source)))
+        return notebook.picture(fonts.with_glyphs(notebook.svg_of(source)))
 
 
 class Canvas:

@@ -5,6 +5,7 @@ As a program, this module draws for another process, as :mod:`.drawing_processes
 
 import base64
 import json
+import signal
 import sys
 from typing import IO, Any
 
@@ -63,13 +64,15 @@ def contents_of(source: Source, pictures: Pictures | None = None) -> dict[str, b
 
 
 def answer(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Draw what each line asks for, and answer with a line: the pictures of the chart.
+    """Draw what each line asks for, and answer with a line: the chart as SVG, and as PNG.
 
-    Whatever loads with the first drawing is loaded at the start, while nobody waits.
+    A line holds the source, and whether a PNG is wanted; without, it is empty. Whatever loads with
+    the first drawing is loaded at the start, while nobody waits.
     """
     pictures_of(_FIRST)
     for line in requests:
-        svg, png = pictures_of(json.loads(line))
+        source, as_png = json.loads(line)
+        svg, png = pictures_of(source) if as_png else (drawn(source), b"")
         packed = svg, base64.b64encode(png).decode()
         answers.write(f"{json.dumps(packed)}\n".encode())
         answers.flush()
@@ -84,4 +87,6 @@ _FIRST = {
 }
 
 if __name__ == "__main__":
+    # Who interrupts what a notebook computes still wants its charts.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer(sys.stdin.buffer, sys.stdout.buffer)

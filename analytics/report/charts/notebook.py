@@ -5,7 +5,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from analytics.report.charts.drawing import drawn
+from analytics.report.charts.drawing import Source, drawn
+from analytics.report.charts.drawing_processes import Drawings, begin
 from analytics.report.charts.fonts import FONT_NAME
 
 if TYPE_CHECKING:
@@ -15,9 +16,21 @@ Bundle = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]] | None
 """What IPython shows, by media type; and settings of these."""
 
 _DEFAULT = ("", "default")  # renderers of altair that nobody chose
+_DRAWING: list[Drawings] = []  # the process that draws, once it is begun
 _NAMED = re.compile(r'(\bid="|url\(#|href="#)')
 _MARK = re.compile(r'(<(?:path|rect) aria-label="([^"]+)"[^>]*)/>')
 _STYLE = "display:block;max-width:100%;height:auto"
+
+
+def expect_charts() -> None:
+    """Have another process load what draws, while this one computes what is to be drawn."""
+    if not _DRAWING:
+        _DRAWING.append(begin(1))
+
+
+def svg_of(source: Source) -> str:
+    """Return a Vega-Lite source as SVG, drawn by that process where it was begun."""
+    return _DRAWING[0].svg(source) if _DRAWING else drawn(source)
 
 
 def renderer_chosen() -> bool:
@@ -30,7 +43,7 @@ def mime_bundle(chart: "alt.TopLevelMixin") -> Bundle:
     """Return a chart of altair as a notebook shows it, unless the user chose a renderer."""
     if renderer_chosen():
         return chart._repr_mimebundle_()
-    return picture(drawn(chart.to_dict()))
+    return picture(svg_of(chart.to_dict()))
 
 
 def picture(svg: str) -> Bundle:

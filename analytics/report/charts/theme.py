@@ -41,6 +41,8 @@ CONFIG: dict[str, Any] = {
     },
     "axis": {
         **_AXIS_WORDS,
+        # No label is cut off, and none is measured twice more to see whether it is to be.
+        "labelLimit": 0,
         "labelPadding": 5,
         "gridColor": GRID,
         "domainColor": GREY,

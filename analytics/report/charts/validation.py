@@ -10,7 +10,7 @@ from analytics.report.findings.validation import name_of, ordered
 from analytics.report.text import value_label
 from analytics.results import Results
 
-WIDTH, ROW_HEIGHT, MOST_LABEL = 330, 17, 480
+WIDTH, ROW_HEIGHT = 330, 17
 LEAST, MOST = 0.05, 4.0
 TICKS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)  # labelled ratios
 COLOURS = {
@@ -73,7 +73,7 @@ def _panel(canvas: Canvas, rows: pl.DataFrame) -> vega.Spec:
     """Return a line from the edition before to now for each comparison, and a rule at one."""
     names = rows["name"].to_list()
     height = ROW_HEIGHT * max(len(names), 1)
-    y = {**vega.names(names, 0.5), "axis": vega.names_axis(labelLimit=MOST_LABEL)}
+    y = vega.names(names, 0.5)
     ratio, before = _place("ratio"), _place("ratio_before")
     held, look = canvas.add("held", rows), {"color": SOFT_INK, "strokeWidth": 1}
     looks = {"color": vega.coded("verdict", COLOURS), "shape": vega.coded("test", SHAPES)}

@@ -88,7 +88,7 @@ def names(values: Sequence[str], inner: float) -> Spec:
 
 def names_axis(**more: Any) -> Spec:  # noqa: ANN401 - as Vega-Lite has it
     """Return an axis of names."""
-    return {"title": None, "grid": False, "labelColor": INK, "labelLimit": 300, **more}
+    return {"title": None, "grid": False, "labelColor": INK, **more}
 
 
 def hidden(channel: Spec) -> Spec:

@@ -10,12 +10,12 @@ from analytics.report.findings.figures import percent
 from analytics.report.findings.limits import limits
 from analytics.report.folder.folders import COMPARISONS
 from analytics.report.folder.manifest import package_version
-from analytics.report.page.content import Columns, Row, Table, drawn, sections, sector_table
+from analytics.report.page.content import Charts, Columns, Row, Table, drawn, sections, sector_table
 from analytics.report.page.rendering import document
 from analytics.report.page.tables import as_read
 from analytics.report.tables.compared import MEASURES, matrix, paths
 from analytics.report.tables.readable import million_cell
-from analytics.report.text import text
+from analytics.report.text import LANGUAGES, text
 from analytics.results.comparison import Comparison
 from analytics.study import FLOWS, TOTAL
 
@@ -34,9 +34,7 @@ _SECTIONS = {
 }
 
 
-def comparison_page(
-    comparison: Comparison, charts: Mapping[str, Mapping[str, tuple[str, str]]]
-) -> str:
+def comparison_page(comparison: Comparison, charts: Callable[[], Charts]) -> str:
     """Return the page of a comparison as HTML.
 
     Parameters
@@ -44,26 +42,32 @@ def comparison_page(
     comparison
         The comparison.
     charts
-        By language and name: what the chart shows, and its SVG.
+        Asked for the charts once all else is written.
 
     Returns
     -------
     str
         A document that refers to no other file but for links to follow.
     """
+    said = {language: _words(comparison, language) for language in LANGUAGES}
+    shown = charts()
 
     def main(language: str) -> Mapping[str, object]:
-        return _main(comparison, charts.get(language, {}), language)
+        figures = drawn(shown.get(language, {}), language)
+        of_changes = figures.pop(_OF_CHANGES, None)
+        return {
+            **said[language],
+            "levels": list(figures.values()),
+            "charts": [of_changes] if of_changes else [],
+        }
 
     title = words.heading(comparison, "en")
     return document("comparison.html.j2", title, text("difference.question", "en"), main)
 
 
-def _main(
-    comparison: Comparison, charts: Mapping[str, tuple[str, str]], language: str
-) -> Mapping[str, object]:
+def _words(comparison: Comparison, language: str) -> Mapping[str, object]:
     """Return what the page says in one language, by name in the template."""
-    others, shown = comparison.names[1:], drawn(charts, language)
+    others = comparison.names[1:]
     results, years = comparison.results, comparison.results[0].study.years.compared
     return {
         "heading": words.heading(comparison, language),
@@ -75,8 +79,6 @@ def _main(
             *(as_read(matrix(results, measure, language)) for measure in MEASURES),
             *(as_read(paths(results, flow, TOTAL, years, language, ranges=True)) for flow in FLOWS),
         ],
-        "levels": [chart for name, chart in shown.items() if name != _OF_CHANGES],
-        "charts": [chart for name, chart in shown.items() if name == _OF_CHANGES],
         "contributions": [contribution_table(comparison, name, language) for name in others],
         "assumptions": assumption_table(comparison, language),
         "differences": [difference_table(comparison, name, language) for name in others],

@@ -37,6 +37,9 @@ class Row:
     wrapped: frozenset[int] = frozenset()
 
 
+Charts = Mapping[str, Mapping[str, tuple[str, str]]]
+"""By language and name: what a chart shows, and its SVG."""
+
 Group = tuple[str, Sequence[Row]]
 """Rows under a title, which is empty where the table has no groups."""
 

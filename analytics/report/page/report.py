@@ -1,6 +1,6 @@
 """The page of a result: text, charts and tables in two languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,10 +13,10 @@ from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
-from analytics.report.page.content import drawn, sections
+from analytics.report.page.content import Charts, drawn, sections
 from analytics.report.page.rendering import document
 from analytics.report.page.tables import tables
-from analytics.report.text import said_of_its_study, text
+from analytics.report.text import LANGUAGES, said_of_its_study, text
 from analytics.results import Results
 
 _SECTIONS = (
@@ -37,7 +37,7 @@ _CHARTS = {
 
 
 @said_of_its_study
-def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
+def report_page(results: Results, charts: Callable[[], Charts]) -> str:
     """Return the page of a result as HTML.
 
     Parameters
@@ -45,7 +45,7 @@ def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, s
     results
         The result.
     charts
-        By language and name: what the chart shows, and its SVG.
+        Asked for the charts once all else is written.
 
     Returns
     -------
@@ -54,30 +54,37 @@ def report_page(results: Results, charts: Mapping[str, Mapping[str, tuple[str, s
     """
     title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
 
+    words = {language: _words(results, language) for language in LANGUAGES}
+    shown = charts()
+
     def main(language: str) -> Mapping[str, object]:
-        return _main(results, charts.get(language, {}), language)
+        return {**words[language], **_figures(shown.get(language, {}), language)}
 
     return document("report.html.j2", title, text("report.question", "en"), main)
 
 
-def _main(
-    results: Results, charts: Mapping[str, tuple[str, str]], language: str
-) -> Mapping[str, object]:
-    """Return what the page says in one language, by name in the template."""
-    said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
+def _figures(charts: Mapping[str, tuple[str, str]], language: str) -> Mapping[str, object]:
+    """Return the charts by section, and the sections there are."""
     figures = drawn(charts, language)
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
+    return {
+        "sections": sections({**titles, "coverage": "workbook.limits"}, language),
+        "charts": placed,
+        "other_charts": list(figures.values()),
+    }
+
+
+def _words(results: Results, language: str) -> Mapping[str, object]:
+    """Return what the page says in one language, by name in the template."""
+    said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
     colon = text("punctuation.colon", language)
     return {
         "heading": text("report.title", language),
         "question": text("report.question", language),
         "facts": facts(results, language),
-        "sections": sections({**titles, "coverage": "workbook.limits"}, language),
         "said": said,
         "said_of_sectors": [said[name].partition(colon) for name in SECTORS],
-        "charts": placed,
-        "other_charts": list(figures.values()),
         "tables": tables(results, language),
         "ranges": ranges_statement(results, language),
         "notes": {

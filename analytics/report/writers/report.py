@@ -16,6 +16,7 @@ from analytics.results import RESULT_SCHEMAS, Results
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
     from analytics.report.charts.drawing_processes import Drawings
+    from analytics.report.page.content import Charts
 
 Subject = TypeVar("Subject")
 
@@ -137,7 +138,7 @@ def present(
     subject: Subject,
     charts: Mapping[str, Callable[[Subject, str], "Drawing"]],
     write_book: Callable[[PictureOf, str], None],
-    page: Callable[[Subject, Mapping[str, Mapping[str, tuple[str, str]]]], str],
+    page: Callable[[Subject, Callable[[], "Charts"]], str],
     folder: Path,
     drawings: "Drawings",
     meanwhile: Callable[[], None],
@@ -153,7 +154,7 @@ def present(
     write_book
         Writes the workbook of a language, with charts as pictures.
     page
-        Returns the page, with the charts as SVG.
+        Returns the page; it asks for the charts as SVG once all else is written.
     folder
         An existing folder.
     drawings
@@ -176,13 +177,13 @@ def present(
     meanwhile()
     for language in LANGUAGES:
         write_book(partial(picture, language), language)
-    shown = write_charts(drawn, folder / "charts")
-    (folder / "index.html").write_text(page(subject, shown), encoding="utf-8", newline="\n")
+    content = page(subject, lambda: write_charts(drawn, folder / "charts"))
+    (folder / "index.html").write_text(content, encoding="utf-8", newline="\n")
 
 
 def write_charts(
     drawn: Mapping[tuple[str, str], Callable[[], Mapping[str, bytes]]], folder: Path
-) -> dict[str, dict[str, tuple[str, str]]]:
+) -> "Charts":
     """Write charts; return what each shows, and its SVG, by language and name.
 
     Parameters
