@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 
+from analytics.readers.kept_on_disk import OFF
 from analytics.report.writers.notebooks import notebook_files
 from tests.benchmarks.timing import Comparison, command, compare
 
@@ -39,14 +40,15 @@ def comparisons() -> Iterator[Comparison]:
     with tempfile.TemporaryDirectory() as folder:
         cells = Path(folder) / "cells"
         cells.write_text("\0".join(_cells()), encoding="utf-8", newline="\n")
-        yield compare(
-            "notebook of three scenarios, Run All to last output / its imports",
-            command(python, "-c", _RUN, str(cells)),
-            command(python, "-c", IMPORTS),
-            limit=1.5,
-            at_most=True,
-            rounds=3,
-        )
+        for what, kept in (("", OFF), (", costly values kept", f"{folder}/kept")):
+            yield compare(
+                f"notebook of three scenarios, Run All to last output{what} / its imports",
+                command(python, "-c", _RUN, str(cells), RCEP_CACHE=kept),
+                command(python, "-c", IMPORTS),
+                limit=1.5,
+                at_most=True,
+                rounds=3,
+            )
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         yield compare(
