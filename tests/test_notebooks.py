@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,14 @@ OUTSIDE = re.compile(
 )
 
 each_notebook = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the next kernel find what one computed, as it does for a reader of notebooks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RCEP_CACHE", str(tmp_path_factory.mktemp("kept")))
+        yield
 
 
 @cache

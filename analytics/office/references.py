@@ -5,6 +5,7 @@ Rows and columns count from 1, as spreadsheet programs number them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 LAST_ROW, LAST_COLUMN = 2**20, 2**14
@@ -66,12 +67,19 @@ def position(reference: str) -> Position:
     """
     found = _REFERENCE.fullmatch(reference)
     if found:
-        column = 0
-        for letter in found[1].upper():
-            column = column * 26 + ord(letter) - ord("A") + 1
-        if column <= LAST_COLUMN and int(found[2]) <= LAST_ROW:
-            return Position(int(found[2]), column)
+        row, column = int(found[2]), _column_number(found[1])
+        if column <= LAST_COLUMN and row <= LAST_ROW:
+            return Position(row, column)
     raise ValueError(f'"{reference}" names no cell')
+
+
+@cache
+def _column_number(letters: str) -> int:
+    """Return the number of the column that has some letters."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 def area(reference: str) -> Area:

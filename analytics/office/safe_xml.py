@@ -46,6 +46,17 @@ class UnsafeXmlError(ValueError):
     """A part that declares a document type, which no spreadsheet program writes."""
 
 
+class _BareNames(dict[str, str]):
+    """Names of elements without the namespace of spreadsheets, by their full names."""
+
+    def __missing__(self, name: str) -> str:
+        bare = name
+        for namespace in SPREADSHEET:
+            bare = bare.removeprefix(f"{namespace}}}")
+        self[name] = bare
+        return bare
+
+
 def parse(content: bytes, handler: Handler) -> None:
     """Send the events of a part to a handler.
 
@@ -63,16 +74,7 @@ def parse(content: bytes, handler: Handler) -> None:
     ValueError
         If the part is not well-formed.
     """
-    names: dict[str, str] = {}
-
-    def bare(name: str) -> str:
-        known = names.get(name)
-        if known is None:
-            known = name
-            for namespace in SPREADSHEET:
-                known = known.removeprefix(f"{namespace}}}")
-            names[name] = known
-        return known
+    names, start, end = _BareNames(), handler.start, handler.end
 
     def refuse(*_: object) -> None:
         raise UnsafeXmlError("declares a document type (DOCTYPE)")
@@ -80,8 +82,8 @@ def parse(content: bytes, handler: Handler) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, attributes: handler.start(bare(name), attributes)
-    parser.EndElementHandler = lambda name: handler.end(bare(name))
+    parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
+    parser.EndElementHandler = lambda name: end(names[name])
     parser.CharacterDataHandler = handler.text
     try:
         parser.Parse(content, True)  # noqa: FBT003 (the last piece; expat takes no keyword)

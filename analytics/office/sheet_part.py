@@ -1,8 +1,8 @@
 """One worksheet part as values: cells, merged areas, widths, links, and how it opens and prints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from analytics.office.cell_text import MAX_TEXT, unescaped
 from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
@@ -16,7 +16,7 @@ _KINDS: dict[str, CellKind] = {
 
 @dataclass
 class SheetHandler:
-    """Collects a worksheet from its events; ``_start_c`` takes the start of a ``c``, and so on.
+    """Collects a worksheet from its events.
 
     Attributes
     ----------
@@ -69,9 +69,9 @@ class SheetHandler:
         if name in {"customSheetViews", "rPh"}:
             self._skipped += 1
         elif not self._skipped:
-            take = getattr(self, f"_start_{name.lower()}", None)
+            take = self._STARTS.get(name)
             if take:
-                take(attributes)
+                take(self, attributes)
             elif name in _SETTINGS:
                 setting, read = _SETTINGS[name]
                 setattr(self, setting, read(attributes))
@@ -122,8 +122,6 @@ class SheetHandler:
         if self._cell is not None:
             self._value = self._pieces.setdefault("v", [])
 
-    _start_t = _start_v
-
     def _start_f(self, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self._formula = attributes
@@ -132,7 +130,7 @@ class SheetHandler:
     def _finish_cell(self) -> None:
         attributes, self._cell = self._cell or {}, None
         where = Position(self._row, self._column)
-        text, formula = ("".join(self._pieces.get(name, [])) for name in ("v", "f"))
+        text, formula = "".join(self._pieces.get("v", ())), "".join(self._pieces.get("f", ()))
         if len(formula) > MAX_TEXT:
             raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
         if not text and self._formula is None:
@@ -175,7 +173,7 @@ class SheetHandler:
         first, last = int(attributes["min"]), int(attributes["max"])
         self.widths.append(ColumnWidth(first, last, width, is_true(attributes, "hidden")))
 
-    def _start_mergecell(self, attributes: dict[str, str]) -> None:
+    def _start_merged(self, attributes: dict[str, str]) -> None:
         self.merged.append(area(attributes["ref"]))
         self.may_hold(self.held())
 
@@ -188,8 +186,15 @@ class SheetHandler:
         pane = attributes.get("pane", "topLeft")
         self.active_cells[pane] = attributes.get("activeCell", "A1")
 
-    def _start_tablepart(self, attributes: dict[str, str]) -> None:
+    def _start_table_part(self, attributes: dict[str, str]) -> None:
         self.table_ids.append(relation_id(attributes))
+
+    _STARTS: ClassVar[Mapping[str, Callable[["SheetHandler", dict[str, str]], None]]] = {
+        "row": _start_row, "c": _start_c, "v": _start_v, "t": _start_v, "f": _start_f,
+        "col": _start_col, "mergeCell": _start_merged, "hyperlink": _start_hyperlink,
+        "selection": _start_selection, "tablePart": _start_table_part,
+    }  # fmt: skip
+    """What takes the start of which element."""
 
 
 _SETTINGS: dict[str, tuple[str, Callable[[dict[str, str]], Any]]] = {

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import polars as pl
 import pytest
 import vl_convert
@@ -18,6 +17,7 @@ import vl_convert
 from analytics.report.charts import scales, wording
 from analytics.report.charts.drawing import drawn as as_svg
 from analytics.report.charts.fonts import FONT_NAME, _subset, font_face, register_font
+from analytics.report.charts.light_altair import alt
 from analytics.report.charts.registry import CHARTS, compare_scenarios
 from analytics.report.text import LANGUAGES
 from analytics.results import Results

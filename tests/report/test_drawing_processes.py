@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import pytest
 
 from analytics.report.charts import drawing, drawing_processes, notebook
 from analytics.report.charts.drawing_processes import Drawings, drawings
 from analytics.report.charts.fonts import FONT_FAMILY, with_glyphs
+from analytics.report.charts.light_altair import alt
 
 Contents = dict[str, bytes]
 

@@ -2,11 +2,11 @@
 
 from itertools import combinations
 
-import altair as alt
 import pytest
 import vl_convert
 
 from analytics.report.charts import colours, fonts, theme
+from analytics.report.charts.light_altair import alt
 
 
 def channels(colour: str) -> list[float]:

@@ -25,7 +25,6 @@ from analytics.report.workbook.workbook import (
     Book,
     write_assumptions,
     write_book,
-    write_workbook,
 )
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
@@ -37,7 +36,7 @@ KEY_YEARS = read_study().years.compared
 
 
 @pytest.fixture(scope="module")
-def book(baseline_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+def cut(baseline_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook; of 300,000 formulas those at the top, which are filled down their sheets."""
     path = tmp_path_factory.mktemp("cut") / "model.xlsx"
     with ZipFile(baseline_models / "model.xlsx") as whole, ZipFile(path, "w") as cut:
@@ -50,7 +49,13 @@ def book(baseline_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Wor
                 )
                 part = part if begin < 0 else part[:begin] + part[end + len(b"</row>") :]
             cut.writestr(name, part)
-    return load_workbook(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(cut: Path) -> Workbook:
+    """The same, loaded."""
+    return load_workbook(cut)
 
 
 def column(book: Workbook, sheet: str, title: str) -> list[Any]:
@@ -251,14 +256,13 @@ def test_sheet_of_effects_says_nothing_for_no_trade(baseline: Results) -> None:
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_libreoffice_prints_it(baseline: Results, libreoffice: LibreOffice, tmp_path: Path) -> None:
+def test_libreoffice_prints_it(cut: Path, libreoffice: LibreOffice, tmp_path: Path) -> None:
     """Printed are the pages with words and charts, and the first of tables.
 
-    Without the live model, whose sheets it opens and computes in ``test_live_workbook.py``.
+    The live model is opened and computed in ``test_live_workbook.py``.
     """
     pages = 'pdf:calc_pdf_Export:{"PageRange":{"type":"string","value":"1-30"}}'
-    write_workbook(baseline.replace(live_model=None), tmp_path / "model.xlsx", [])
-    said = libreoffice.convert(pages, tmp_path, tmp_path / "model.xlsx")
+    said = libreoffice.convert(pages, tmp_path, cut)
     assert b"Error" not in said
     pdf = (tmp_path / "model.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")
