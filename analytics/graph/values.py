@@ -95,7 +95,8 @@ class Values:
     linked
         By link, what gives the quantities under other inputs.
     keeper
-        Where values of lasting steps are kept beyond the process; None for nowhere.
+        Where values of lasting steps, and finished tables, are kept beyond the process; None for
+        nowhere.
     """
 
     steps: Mapping[str, Step]
@@ -113,10 +114,24 @@ class Values:
             return self.linked[link]()[further]
         if name in self.inputs:
             return self.inputs[name]
-        step, key, keeper = self.steps[name], self.key(name), self.keeper
-        if keeper is None or not step.is_lasting:
-            return self.cache.get(key, lambda: self._computed(step))
-        return self.cache.get(key, lambda: self._kept(step, key, keeper))
+        step = self.steps[name]
+        get = self.kept if step.is_lasting else self.cache.get
+        return get(self.key(name), lambda: self._computed(step))
+
+    def kept(self, key: bytes, compute: Callable[[], object]) -> object:
+        """Return the value of a key: of this process, kept beyond it, or computed and kept."""
+        keeper = self.keeper
+        if keeper is None:
+            return self.cache.get(key, compute)
+
+        def found() -> object:
+            value = keeper.get(key)
+            if value is None:
+                value = compute()
+                keeper.put(key, value)
+            return value
+
+        return self.cache.get(key, found)
 
     def key(self, name: str) -> bytes:
         """Return what a quantity is kept under: its function and the digests of its inputs.
@@ -142,13 +157,6 @@ class Values:
             for variant, need in several.items():
                 parts += [f"{argument}:{variant}".encode(), self.key(need)]
         return _digest(parts)
-
-    def _kept(self, step: Step, key: bytes, keeper: Keeper) -> object:
-        value = keeper.get(key)
-        if value is None:
-            value = self._computed(step)
-            keeper.put(key, value)
-        return value
 
     def _computed(self, step: Step) -> object:
         arguments = {

@@ -268,7 +268,7 @@ class Results:
         compute: Callable[[], pl.DataFrame],
     ) -> dy.DataFrame[Any]:
         key = b"".join((name.encode(), *map(self.values.key, steps)))
-        made: Any = self.values.cache.get(key, lambda: finished(compute(), schema))
+        made: Any = self.values.kept(key, lambda: finished(compute(), schema))
         return cast("dy.DataFrame[Any]", made)
 
 
