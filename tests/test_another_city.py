@@ -55,7 +55,7 @@ def test_words_are_said_of_the_city(
 ) -> None:
     table = display_table("Table 3", [results], language).title
     chart = " ".join(results.chart("effects", language=language).to_dict()["title"]["subtitle"])
-    page = report_page(results, {})
+    page = report_page(results, dict)
     for words in (table, chart, *re.findall(r"<h1[^>]*>([^<]*)<", page)):
         assert shipped not in words
     assert city in table
