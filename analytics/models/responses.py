@@ -20,7 +20,7 @@ from analytics.models.nested_ces import LogPrices, demanded, solve_markets
 from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import TOLERANCE, certify
 from analytics.scenario import Assumptions
-from analytics.scenario.levers import Dated, in_year
+from analytics.scenario.levers import Dated, in_years
 from analytics.study import Segment
 
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
@@ -171,7 +171,7 @@ def origin_markets(
     places = np.array([place[segment] for segment in segments], dtype=np.intp)
 
     def by_market(values: Mapping[Segment, Dated]) -> Array:
-        paths = np.array([[in_year(values[name], year) for year in years] for name in names])
+        paths = np.array([in_years(values[name], years) for name in names])
         return paths[places].reshape(-1)
 
     mfn = tariff.reshape(-1)

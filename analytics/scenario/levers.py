@@ -115,9 +115,8 @@ class Levers(Frozen):
         years
             Years that are wanted.
         """
-        paths = getattr(self, lever)
-        found = {}
-        for segment, sector in sector_of.items():
+        paths, found = getattr(self, lever), {}
+        for segment, sector in sector_of.items() if paths else ():
             levels = [paths[name] for name in (segment, sector, flow) if name in paths]
             values = {year: _first(levels, year) for year in years} if levels else {}
             found[segment] = {y: float(v) for y, v in values.items() if v is not None}
@@ -243,6 +242,17 @@ def in_year(value: Dated, year: int) -> float:
     (3.5, 4.0)
     """
     return value[year] if isinstance(value, Mapping) else value
+
+
+def in_years(value: Dated, years: Sequence[int]) -> list[float]:
+    """Return the number of each year.
+
+    Examples
+    --------
+    >>> in_years(3.5, [2027, 2028]), in_years({2027: 3.5, 2028: 4.0}, [2027, 2028])
+    ([3.5, 3.5], [3.5, 4.0])
+    """
+    return [value[year] for year in years] if isinstance(value, Mapping) else [value] * len(years)
 
 
 def _first(paths: list[Path], year: int) -> Value:
