@@ -22,7 +22,7 @@ from pathlib import Path
 import platformdirs
 
 from analytics.atomic import write_whole
-from analytics.readers.store import expanded
+from analytics.readers.store import chosen_directory
 
 OFF = "off"
 """Value of ``RCEP_CACHE`` with which nothing is kept."""
@@ -43,10 +43,10 @@ def cache_directory() -> Path | None:
     InputError
         If ``RCEP_CACHE`` begins with the home folder of an unknown user.
     """
-    chosen = os.environ.get("RCEP_CACHE")
-    if not chosen:
-        return Path(platformdirs.user_cache_dir("rcep-analytics", appauthor=False))
-    return None if chosen == OFF else expanded("RCEP_CACHE", chosen)
+    if os.environ.get("RCEP_CACHE") == OFF:
+        return None
+    platform = platformdirs.user_cache_dir("rcep-analytics", appauthor=False)
+    return chosen_directory("RCEP_CACHE", platform)
 
 
 class KeptOnDisk:

@@ -45,24 +45,23 @@ def user_data_directory() -> Path:
     InputError
         If ``RCEP_DATA`` begins with the home folder of an unknown user.
     """
-    chosen = os.environ.get("RCEP_DATA")
-    if not chosen:
-        return Path(platformdirs.user_data_dir("rcep-analytics", appauthor=False))
-    return expanded("RCEP_DATA", chosen)
+    platform = platformdirs.user_data_dir("rcep-analytics", appauthor=False)
+    return chosen_directory("RCEP_DATA", platform)
 
 
-def expanded(variable: str, folder: str) -> Path:
-    """Return a folder that a variable of the environment names, ``~`` being the home folder.
+def chosen_directory(variable: str, platform: str) -> Path:
+    """Return the folder that a variable of the environment names, else the platform's choice.
 
     Raises
     ------
     InputError
         If it begins with the home folder of an unknown user.
     """
+    chosen = os.environ.get(variable) or platform
     try:
-        return Path(folder).expanduser()
+        return Path(chosen).expanduser()
     except RuntimeError as error:
-        raise InputError(f"{variable}={folder}", f"{error}; give another folder") from error
+        raise InputError(f"{variable}={chosen}", f"{error}; give another folder") from error
 
 
 def names() -> list[str]:
