@@ -33,6 +33,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _PRESENTING = {"cli", "report", "__pycache__"}
 """Folders whose code computes nothing that is kept: steps import nothing from there."""
 _DIGEST_SIZE = 16
+_CHECKS = 20  # times that the folder is looked through while it fills
 
 
 def cache_directory() -> Path | None:
@@ -60,6 +61,8 @@ class KeptOnDisk:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
+        # To look through the folder takes as long as to write a table: at first, and then seldom.
+        self._written_since = limit
 
     def get(self, key: bytes) -> object | None:
         """Return the value that was kept under a key; None if there is none, or it is damaged."""
@@ -83,7 +86,10 @@ class KeptOnDisk:
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(path, _digest(content) + content, sync=False)
-            self._make_room(path.parent)
+            self._written_since += len(content)
+            if self._written_since > self._limit // _CHECKS:
+                self._written_since = 0
+                self._make_room(path.parent)
 
     def _make_room(self, folder: Path) -> None:
         """Remove what was not used for longest, until the rest is within the limit."""

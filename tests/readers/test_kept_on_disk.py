@@ -129,6 +129,17 @@ def test_what_was_not_used_for_longest_goes_first(kept: Path) -> None:
     assert [keeper.get(bytes([number])) is not None for number in range(3)] == [True, False, True]
 
 
+def test_the_folder_is_looked_through_at_first_and_then_seldom(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr(KeptOnDisk, "_make_room", lambda _, folder: looked.append(folder))
+    keeper = KeptOnDisk(limit=100_000)
+    for number in range(12):
+        keeper.put(bytes([number]), bytes(1000))
+    assert looked == [kept, kept, kept]
+
+
 def test_without_a_place_to_write_to_nothing_is_kept_and_nothing_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
