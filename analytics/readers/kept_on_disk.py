@@ -5,9 +5,9 @@ code of the package that steps may reach and the versions of the libraries. So a
 of the scenario or of the code never meets a value from before it; it is computed anew. The folder
 may be removed at any time. ``RCEP_CACHE`` names another folder, or is ``off``.
 
-The files are pickles, which run what is in them: they are read from a folder that only the user can
-write to, as the interpreter reads its own compiled modules, and never from elsewhere. A file that
-is damaged is as one that is not there.
+The files are pickles, which run what is in them: as the interpreter its compiled modules, we read
+only files that the user's own account wrote, where the system tells. A file of another account, or
+one that is damaged, is as one that is not there.
 """
 
 import hashlib
@@ -65,12 +65,15 @@ class KeptOnDisk:
         self._written_since = limit
 
     def get(self, key: bytes) -> object | None:
-        """Return the value that was kept under a key; None if there is none, or it is damaged."""
+        """Return the value that was kept under a key; None where none is fit."""
         path = _path(key)
         if path is None:
             return None
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                if not _is_own(file.fileno()):
+                    return None
+                content = file.read()
             path.touch()  # used now
         except OSError:
             return None
@@ -103,6 +106,11 @@ class KeptOnDisk:
             if total > self._limit:
                 with suppress(OSError):
                     Path(path).unlink()
+
+
+def _is_own(descriptor: int) -> bool:
+    """Say whether an open file is of the user's account; Windows keeps others out by folder."""
+    return not hasattr(os, "getuid") or os.fstat(descriptor).st_uid == os.getuid()
 
 
 def _path(key: bytes) -> Path | None:

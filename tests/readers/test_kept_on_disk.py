@@ -118,6 +118,15 @@ def test_a_damaged_file_is_as_one_that_is_not_there(kept: Path, place: int) -> N
     assert KeptOnDisk().get(KEY) is None
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no account here")
+def test_a_file_of_another_account_is_not_read(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    KeptOnDisk().put(KEY, 1.0)
+    assert KeptOnDisk().get(KEY) == 1.0
+    own = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: own + 1)
+    assert KeptOnDisk().get(KEY) is None
+
+
 def test_what_was_not_used_for_longest_goes_first(kept: Path) -> None:
     keeper = KeptOnDisk(limit=2500)
     for number in range(2):
