@@ -1,6 +1,9 @@
 """``rcep run``: from a scenario to its report."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +16,7 @@ from analytics.cli.settings import parse_settings
 
 if TYPE_CHECKING:
     from analytics.results import Results
+    from analytics.scenario import Scenario
 
 
 def run(
@@ -38,7 +42,6 @@ def run(
     begun = nullcontext() if tables_only or study else drawings()
     with begun as drawing:
         from analytics.pipeline import DRAWS, SEED, report_name
-        from analytics.pipeline import run as run_scenario
         from analytics.report.folder.folders import reserved
         from analytics.report.writers.report import write_report
 
@@ -46,17 +49,11 @@ def run(
         for notice in edited.notices if edited else []:
             typer.echo(f"Note: {notice}.")
         number = DRAWS if draws is None else draws
-        computing = f"Computing {chosen.name}"
-        place = out / report_name(chosen, study=study)
+        place, computing = out / report_name(chosen, study=study), f"Computing {chosen.name}"
         with reserved(place), progress(2 if number else 1, computing) as advance:
-            results = run_scenario(
-                chosen,
-                study=study,
-                draws=number,
-                seed=SEED if seed is None else seed,
-                advance=lambda share: advance(computing, share),
+            results = _computed(
+                chosen, study, number, SEED if seed is None else seed, partial(advance, computing)
             )
-            results.frame("projection_bands")  # drawn here, under their own line of progress
             advance("Writing the report", 0.0)
             folder = write_report(
                 results, out, tables_only=tables_only, model=model, drawing=drawing
@@ -67,6 +64,21 @@ def run(
     if edited and edited.base.digest() != chosen.digest():
         typer.echo("")
         write_and_tell([edited.base, chosen], out, study=study, tables_only=tables_only)
+
+
+def _computed(
+    scenario: "Scenario",
+    study: Path | None,
+    draws: int,
+    seed: int,
+    advance: Callable[[float], None],
+) -> "Results":
+    """Return the results of a scenario; they are drawn here, under their own line of progress."""
+    from analytics.pipeline import run as run_scenario
+
+    results = run_scenario(scenario, study=study, draws=draws, seed=seed, advance=advance)
+    results.frame("projection_bands")
+    return results
 
 
 def headlines(results: "Results") -> list[str]:
