@@ -1,7 +1,6 @@
 """What a file is, by its content alone: one known format and why, or what it looks like."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,34 +14,15 @@ _ALIKE = 0.75
 _NEAR = 0.5
 
 
-@dataclass(frozen=True)
-class Recognised:
-    """A text table of a known format.
+def recognise_text(path: Path) -> tuple[str, TradeFormat | TextTable, TextHead] | None:
+    """Return name and format of a table in text, and how it begins.
 
-    Attributes
-    ----------
-    name, format
-        The format.
-    head
-        How the file begins.
+    ``None`` if none of its first lines is the header of a known format.
     """
-
-    name: str
-    format: TradeFormat | TextTable
-    head: TextHead
-
-    @property
-    def why(self) -> str:
-        """Why it was taken for that."""
-        return f"{self.format.title}: {self.head.short()}"
-
-
-def recognise_text(path: Path) -> Recognised | None:
-    """Return the format of a table in text; ``None`` if none of its first lines is its header."""
     for head in possible_heads(path):
         found = format_of_header(head)
         if found is not None:
-            return Recognised(*found, head)
+            return *found, head
     return None
 
 
@@ -82,7 +62,7 @@ def _nearest(head: TextHead) -> str:
         return ""
     each = trade_formats()[name]
     parts = []
-    for words in _missing(each, head):
+    for words in _missing(each.told_by, head):
         word = words.replace("|", " or ")
         near = get_close_matches(words.split("|")[0], head.header, n=1, cutoff=_ALIKE)
         parts.append(f"{word} (there is {quoted(near[0])})" if near else word)
@@ -91,8 +71,8 @@ def _nearest(head: TextHead) -> str:
 
 def is_told(told_by: Sequence[str], head: TextHead) -> bool:
     """Whether a header has the words of a format; ``a|b`` stands for either."""
-    return all({*words.split("|")} & {*head.header} for words in told_by)
+    return not _missing(told_by, head)
 
 
-def _missing(each: TradeFormat, head: TextHead) -> list[str]:
-    return [words for words in each.told_by if not {*words.split("|")} & {*head.header}]
+def _missing(told_by: Sequence[str], head: TextHead) -> list[str]:
+    return [words for words in told_by if not {*words.split("|")} & {*head.header}]

@@ -10,22 +10,24 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from analytics.atomic import sync_folder, take
 from analytics.errors import InputError
+from analytics.readers.source_files import printable_name
 from analytics.readers.store import IMPORT_AGAIN, in_one_sentence, user_data_directory
 
 VERSION = 1  # of what is stored
 MANIFEST = "manifest.json"  # what is stored of a file, and why
 REJECTED = "rejected.csv"  # rows of a file that cannot be used
 TRADE = "trade_lines"  # the table of all trade files
+SHORT_DIGEST = 12  # characters of a digest that name a file
 _NEW = ".new"
-_HASHED_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,56 @@ class Manifest:
     replaces: str | None = None
     warnings: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A file whose format is known.
+
+    Attributes
+    ----------
+    path
+        The file.
+    format, title
+        Name of its format, and what such a file is called.
+    reason
+        By what it was recognised.
+    told
+        What the user tells of it, which is part of its name in the store.
+    """
+
+    path: Path
+    format: str
+    title: str
+    reason: str
+    told: tuple[str | None, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Its digest, for which it is read once."""
+        return digest_of(self.path)
+
+    @property
+    def entry(self) -> str:
+        """Its name in the store."""
+        return "-".join(filter(None, (self.sha256[:SHORT_DIGEST], *self.told)))
+
+    def manifest(self, table: str, rows: int, parts: Iterable[Path]) -> Manifest:
+        """Return what the store says of it, but for what was found in its rows."""
+        return Manifest(
+            entry=self.entry,
+            table=table,
+            format=self.format,
+            why=f"{self.title}: {self.reason}",
+            file=printable_name(self.path),
+            sha256=self.sha256,
+            rows=rows,
+            parts={part.name: digest_of(part) for part in parts},
+        )
+
+    def refused(self, problems: str | Iterable[str]) -> InputError:
+        """Return the error that says why it is not imported."""
+        return InputError(f"import of {self.path.name}", problems)
 
 
 def tables_directory() -> Path:
@@ -210,11 +262,8 @@ def store_table(entry: str, fill: Callable[[Path], Manifest]) -> Manifest:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, read piece by piece."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while content := file.read(_HASHED_AT_ONCE):
-            digest.update(content)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _folders() -> list[Path]:

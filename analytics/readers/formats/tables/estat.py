@@ -7,23 +7,11 @@ from collections.abc import Callable
 
 import polars as pl
 
+from analytics.readers import trade_columns as column
 from analytics.readers.partner_codes import partner_of
 from analytics.readers.text_blocks import ROW
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    Told,
-    TradeFormat,
-    amount,
-    as_number,
-    as_whole,
-    counted,
-    flow,
-    hs_code,
-    matches,
-    year,
-)
+from analytics.readers.trade_layout import Check, Layout, Told, TradeFormat
 from analytics.units import THOUSAND
 
 _FLOW, _YEAR, _CODE, _COUNTRY = "Exp or Imp", "Year", "HS", "Country"
@@ -35,34 +23,33 @@ _MONTH = "month of the row"
 _COUNTS = (("", _FIRST, "Unit1"), ("second_", _SECOND, "Unit2"))
 
 
-def _layout(head: TextHead, told: Told) -> Layout:
-    del told
+def _layout(head: TextHead, _told: Told) -> Layout:
     periods = [period for period in _PERIODS if f"Value-{period}" in head.header]
     numbers = [f"{start}{period}" for period in periods for start in _NUMBERS.values()]
-    flow_check, flows = flow(_FLOW, {"1": "export", "2": "import"})
+    flow_check, flows = column.flow(_FLOW, {"1": "export", "2": "import"})
     columns = {
-        "year": pl.col(_YEAR).cast(pl.Int64, strict=False),
+        "year": column.as_whole(_YEAR),
         "month": pl.col(_MONTH),
         "flow": flows,
         "reporter": pl.lit("JPN"),
         "partner": partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
         "hs_code": pl.col(_CODE),
-        "value": as_whole(_VALUE) * THOUSAND,
+        "value": column.as_whole(_VALUE) * THOUSAND,
         "currency": pl.lit("JPY"),
-        **counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
+        **column.counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
     }
     return Layout(
-        used=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
         checks=(
             flow_check,
-            year(_YEAR),
-            hs_code(_CODE, [9]),
-            matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
-            *(amount(name) for name in numbers),
+            column.year(_YEAR),
+            column.hs_code(_CODE, [9]),
+            column.matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
+            *(column.amount(name) for name in numbers),
             *_adds_up(periods),
         ),
         columns=columns,
-        worth=as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
+        unchecked=("Unit1", "Unit2"),
+        worth=column.as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
         reshape=_by_period(periods),
     )
 
@@ -71,7 +58,7 @@ def _adds_up(periods: list[str]) -> list[Check]:
     """Whether the months add up to the year, where the file has both."""
     if set(periods) != set(_PERIODS):
         return []
-    year, *months = [as_whole(f"{_NUMBERS[_VALUE]}{period}") for period in periods]
+    year, *months = [column.as_whole(f"{_NUMBERS[_VALUE]}{period}") for period in periods]
     said = "the sum of the values of the months"
     return [Check(f"{_NUMBERS[_VALUE]}{_PERIODS[0]}", said, pl.sum_horizontal(months) == year)]
 
@@ -89,7 +76,7 @@ def _by_period(periods: list[str]) -> Callable[[pl.DataFrame], pl.DataFrame]:
             )
             for period in months or periods
         ]  # fmt: skip
-        traded = pl.any_horizontal(as_number(name) != 0 for name in _NUMBERS)
+        traded = pl.any_horizontal(column.as_number(name) != 0 for name in _NUMBERS)
         return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
 
     return by_period

@@ -3,23 +3,10 @@
 import polars as pl
 
 from analytics.errors import InputError, quoted
+from analytics.readers import trade_columns as column
 from analytics.readers.partner_codes import partner_of
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    Told,
-    TradeFormat,
-    amount,
-    as_whole,
-    counted,
-    hs_code,
-    matches,
-    month,
-    optional,
-    whole,
-    year_and_month,
-)
+from analytics.readers.trade_layout import Check, Layout, Told, TradeFormat
 from analytics.schemas.trade_lines import ALL_PARTNERS
 
 _PERIOD, _CODE, _PARTNER = "数据年月", "商品编码", "贸易伙伴编码"
@@ -42,23 +29,21 @@ def _layout(head: TextHead, told: Told) -> Layout:
     period = pl.col(_PERIOD) if has[_PERIOD] else pl.lit(told.period)
     pairs = [pair for pair in _QUANTITIES if {*pair[1:]} <= {*head.header}]
     columns = {
-        **year_and_month(period),
+        **column.year_and_month(period),
         "flow": pl.lit(told.flow, dtype=pl.String),
         "reporter": pl.lit("CHN"),
         "partner": partner_of(pl.col(_PARTNER), "gacc", "GACC")
         if has[_PARTNER]
         else pl.lit(ALL_PARTNERS),
         "hs_code": pl.col(_CODE),
-        "value": as_whole(value),
+        "value": column.as_whole(value),
         "currency": pl.lit(_CURRENCY[value]),
     }
     columns |= {"regime": pl.col(_REGIME)} if has[_REGIME] else {}
     columns |= {"place": pl.col(_PLACE)} if has[_PLACE] else {}
-    columns |= counted(pairs, lambda unit: pl.col(unit).str.contains(r"[^?]"))
-    checks = _checks(has, value, pairs)
+    columns |= column.counted(pairs, lambda unit: pl.col(unit).str.contains(r"[^?]"))
     return Layout(
-        used=tuple(dict.fromkeys(check.column for check in checks)),
-        checks=checks,
+        checks=_checks(has, value, pairs),
         columns=columns,
         warnings=(
             *(() if told.flow else (_FLOW_NOT_TOLD,)),
@@ -88,15 +73,15 @@ def _unknown(head: TextHead) -> list[str]:
 def _checks(
     has: dict[str, bool], value: str, pairs: list[tuple[str, str, str]]
 ) -> tuple[Check, ...]:
-    checks = [hs_code(_CODE, (2, 4, 6, 8, 10)), whole(value)]
-    checks += [month(_PERIOD)] if has[_PERIOD] else []
+    checks = [column.hs_code(_CODE, (2, 4, 6, 8, 10)), column.whole(value)]
+    checks += [column.month(_PERIOD)] if has[_PERIOD] else []
     checks += [
-        matches(name, r"^[0-9]{1,5}$", "the code of the customs, digits")
+        column.matches(name, r"^[0-9]{1,5}$", "the code of the customs, digits")
         for name in (_PARTNER, _REGIME, _PLACE)
         if has[name]
     ]
     for _, quantity, unit in pairs:
-        checks.append(optional(amount(quantity)))
+        checks.append(column.optional(column.amount(quantity)))
         destroyed = pl.col(unit).str.contains(r"^\?{2,}$")
         checks.append(Check(unit, "a unit in Chinese; ?? is a text that another program destroyed",
                             ~destroyed, keeps=True))  # fmt: skip
