@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -116,28 +115,23 @@ def _find_header(cells: pl.DataFrame) -> AnnexColumns | None:
             (int(match[1]), name) for name, text in words.items() if (match := _YEAR.match(text))
         ]
         if codes and years:
-            stages = dict(years)
-            repeated = [year for year, count in Counter(year for year, _ in years).items()
-                        if count > 1]  # fmt: skip
+            stages, found = dict(years), [year for year, _ in years]
+            repeated = tuple(year for year in stages if found.count(year) > 1)
             last = words[stages[max(stages)]]
-            return AnnexColumns(number, codes[0], base[0], stages, last, tuple(repeated))
+            return AnnexColumns(number, codes[0], base[0], stages, last, repeated)
     return None
 
 
 def _require_consecutive(columns: AnnexColumns, title: str) -> None:
-    if columns.repeated:
-        years = ", ".join(str(year) for year in columns.repeated)
-        raise InputError(
-            title,
-            f"stage years {years} have more than one column (header in row {columns.header}); "
-            "give every year one column, as published",
-        )
-    last = max(columns.stages)
+    where, last = f"header in row {columns.header}", max(columns.stages)
     missing = [year for year in range(1, last + 1) if year not in columns.stages]
-    if missing:
-        years = ", ".join(str(year) for year in missing)
-        raise InputError(
-            title,
-            f"stage years {years} have no column (header in row {columns.header}, last column "
-            f"Year {last}); give every year its column, as published",
+    problems = [
+        f"stage years {', '.join(map(str, years))} have {said}, as published"
+        for years, said in (
+            (columns.repeated, f"more than one column ({where}); give every year one column"),
+            (missing, f"no column ({where}, last column Year {last}); give every year its column"),
         )
+        if years
+    ]
+    if problems:
+        raise InputError(title, problems)

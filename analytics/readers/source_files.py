@@ -1,6 +1,7 @@
 """What a file really is, from its first bytes."""
 
 import codecs
+import hashlib
 import os
 import stat
 import zipfile
@@ -115,3 +116,9 @@ def _existing_kind(path: Path, title: str) -> FileKind:
             "error or a login page: download the file again and open it once to check",
         )
     return kind
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

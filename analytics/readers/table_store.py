@@ -5,13 +5,11 @@ whole or not at all. Its manifest says what the file was taken for and why, and 
 part, by which ``rcep data check`` sees a changed byte.
 """
 
-import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import Any
 
 from analytics.atomic import sync_folder, take
 from analytics.errors import InputError
-from analytics.readers.source_files import printable_name
+from analytics.readers.source_files import digest_of, printable_name
 from analytics.readers.store import IMPORT_AGAIN, in_one_sentence, user_data_directory
 
 VERSION = 1  # of what is stored
@@ -249,7 +247,7 @@ def store_table(entry: str, fill: Callable[[Path], Manifest]) -> Manifest:
             )
             (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
             for path in new.iterdir():
-                _to_the_disk(path)
+                sync_folder(path)
             new.rename(root / entry)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -258,12 +256,6 @@ def store_table(entry: str, fill: Callable[[Path], Manifest]) -> Manifest:
         if manifest.replaces:
             _discard(manifest.replaces)
     return manifest
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _folders() -> list[Path]:
@@ -301,12 +293,3 @@ def _clear() -> None:
         is_left = path.name.startswith(".") and path.name.endswith(_NEW) and path.is_dir()
         if is_left or path.name in replaced:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _to_the_disk(path: Path) -> None:
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,6 +1,5 @@
 """What the user has imported: validated tables and a description of each schedule, stored."""
 
-import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from analytics.readers.formats import format_of
 from analytics.readers.import_rules import require_known_names, require_rules
 from analytics.readers.kinds import KINDS
 from analytics.readers.schedule_checks import WITHOUT_RATE
-from analytics.readers.source_files import file_kind, require_regular_file
+from analytics.readers.source_files import digest_of, file_kind, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
@@ -127,7 +126,7 @@ def import_file(
         kind = kind or guess_kind(path)
         reading = format_of(kind).read(path, importer, origin, sheet)
         schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
-        return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
+        return _store(schedule, kind, digest_of(path))
 
 
 def list_schedules() -> list[StoredSchedule]:
