@@ -7,7 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.readers.import_reading import AnnexEvidence, Broken, Reading, broken_at
+from analytics.readers.import_reading import AnnexReading, Broken, broken_at
 from analytics.tariffs.staging import staged_rate
 
 _NAMED = 5
@@ -130,7 +130,7 @@ def _repeat_problems(rates: pl.DataFrame) -> list[str]:
     ]
 
 
-def rising_rates(reading: Reading) -> Broken | None:
+def rising_rates(reading: AnnexReading) -> Broken | None:
     """Look for rates that rise from one stage year to the next."""
     rates = _published(reading).with_columns(
         before=pl.col("preferential_rate").shift(1).over("tariff_line")
@@ -139,7 +139,7 @@ def rising_rates(reading: Reading) -> Broken | None:
     return _broken_lines(rising, "none", "lines with a rising rate")
 
 
-def equal_cuts(reading: Reading) -> Broken | None:
+def equal_cuts(reading: AnnexReading) -> Broken | None:
     """Look for lines that are cut, but not in equal steps, and for years that break the steps."""
     # Only China is known to cut in equal steps, rounded half-up: of its schedule for ASEAN, every
     # line that is cut to zero.
@@ -183,7 +183,7 @@ def _paths(rates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def partly_excluded(reading: Reading) -> Broken | None:
+def partly_excluded(reading: AnnexReading) -> Broken | None:
     """Look for lines that are excluded (U) in some stage years and not in others."""
     kinds = reading.texts.filter(pl.col("column") != "base rate")
     some = (
@@ -194,9 +194,9 @@ def partly_excluded(reading: Reading) -> Broken | None:
     return _broken_lines(some, "none", "lines excluded in part")
 
 
-def last_stage(reading: Reading) -> Broken | None:
+def last_stage(reading: AnnexReading) -> Broken | None:
     """Look at the name of the last column and the number of its stage year."""
-    columns = _annex(reading).columns
+    columns = reading.columns
     last, text = max(columns.stages), columns.last
     is_open = re.search(r"subsequent|thereafter|onward|following|after", text, re.IGNORECASE)
     right = last == _LAST_STAGE["CHN"] if reading.schedule.importer == "CHN" else last >= _EARLIEST
@@ -206,16 +206,16 @@ def last_stage(reading: Reading) -> Broken | None:
     return Broken(f'"Year {number} and Subsequent Years"', f'"{text}"')
 
 
-def stage_order(reading: Reading) -> Broken | None:
+def stage_order(reading: AnnexReading) -> Broken | None:
     """Look for stage years out of order."""
-    stages = list(_annex(reading).columns.stages)
+    stages = list(reading.columns.stages)
     late = [f"Year {b} stands too late" for a, b in pairwise(stages) if b < a]
     return broken_at(late, "rising years", "others")
 
 
-def blank_lines(reading: Reading) -> Broken | None:
+def blank_lines(reading: AnnexReading) -> Broken | None:
     """Look for rows with the code of a line and no rate."""
-    blank = _annex(reading).blank.select("row", "tariff_line")
+    blank = reading.blank.select("row", "tariff_line")
     places = [f"{code} in row {row}" for row, code in blank.rows()]
     return broken_at(places, "none", f"{blank.height} rows without rates")
 
@@ -224,18 +224,13 @@ def _staged(cuts: int) -> pl.Expr:
     return staged_rate(pl.col("base_rate"), pl.lit(cuts), pl.col("stage_year"))
 
 
-def _published(reading: Reading) -> pl.DataFrame:
+def _published(reading: AnnexReading) -> pl.DataFrame:
     schedule = reading.schedule
     assert schedule.published is not None
     base = schedule.lines.select("tariff_line", "base_rate")
     return schedule.published.join(
         base, on="tariff_line", how="left", validate="m:1", maintain_order="left"
     )
-
-
-def _annex(reading: Reading) -> AnnexEvidence:
-    assert reading.annex is not None
-    return reading.annex
 
 
 def _broken_lines(cells: pl.DataFrame, expected: str, what: str) -> Broken | None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.readers.import_reading import Broken, JapanEvidence, Reading, broken_at
+from analytics.readers.import_reading import Broken, JapanReading, broken_at
 from analytics.readers.rate_text import parse_rate_text
 from analytics.tariffs.classify import classify_staging
 from analytics.units import PERCENT
@@ -12,21 +12,22 @@ _ENOUGH_PAIRS = 30
 _NUMBERS = "_pct"
 
 
-def row_length(reading: Reading) -> Broken | None:
+def row_length(reading: JapanReading) -> Broken | None:
     """Look for rows with other numbers of fields than the header."""
-    ragged = _japan(reading).ragged
-    places = [f"row {row} has {fields}" for row, fields, _ in ragged]
-    expected = f"{ragged[0][2]} fields in a row" if ragged else ""
+    places = [f"row {row} has {fields}" for row, fields, _ in reading.ragged]
+    expected = f"{reading.ragged[0][2]} fields in a row" if reading.ragged else ""
     return broken_at(places, expected, "{} other rows")
 
 
-def number_columns(reading: Reading) -> Broken | None:
+def number_columns(reading: JapanReading) -> Broken | None:
     """Compare each printed rate with its number in percent, where the table has both."""
-    table = _japan(reading).table
-    places: list[str] = []
-    for name in table.columns:
-        if f"{name}{_NUMBERS}" in table.columns:
-            places += _disagreeing(table.select("row", name, f"{name}{_NUMBERS}"))
+    table = reading.table
+    places = [
+        place
+        for name in table.columns
+        if f"{name}{_NUMBERS}" in table.columns
+        for place in _disagreeing(table.select("row", name, f"{name}{_NUMBERS}"))
+    ]
     return broken_at(places, "agreement in every row", "{} that differ")
 
 
@@ -53,11 +54,10 @@ def _agree(text: str, number: str) -> bool:
         return False
 
 
-def date_fits(reading: Reading) -> Broken | None:
+def date_fits(reading: JapanReading) -> Broken | None:
     """Look for a stage year that explains more of the printed rates than that of the date."""
-    evidence = _japan(reading)
     pairs = (
-        evidence.rows.filter((pl.col("printed_rate") > 0) & (pl.col("base_rate") > 0))
+        reading.rows.filter((pl.col("printed_rate") > 0) & (pl.col("base_rate") > 0))
         .group_by("base_rate", "printed_rate")
         .len()
     )
@@ -66,7 +66,7 @@ def date_fits(reading: Reading) -> Broken | None:
     explained = {
         stage: _explained(pairs, stage) for stage in range(1, reading.schedule.rules.last_stage + 1)
     }
-    here, best = evidence.stage_year, max(explained, key=explained.__getitem__)
+    here, best = reading.stage_year, max(explained, key=explained.__getitem__)
     if explained[best] <= explained[here]:
         return None
     return Broken(
@@ -79,8 +79,3 @@ def date_fits(reading: Reading) -> Broken | None:
 def _explained(pairs: pl.DataFrame, stage: int) -> int:
     category = classify_staging(pl.col("base_rate"), pl.col("printed_rate"), stage)
     return int(pairs.filter(category.str.starts_with("cuts_"))["len"].sum())
-
-
-def _japan(reading: Reading) -> JapanEvidence:
-    assert reading.japan is not None
-    return reading.japan

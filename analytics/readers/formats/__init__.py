@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from analytics.readers.import_reading import Broken, Reading
 from analytics.readers.kinds import KINDS
@@ -25,7 +26,8 @@ class Rule:
     says
         The rule in plain English.
     check
-        Returns what was expected and found, or ``None`` where the file keeps the rule.
+        Returns what was expected and found in a :class:`Reading`, for a rule of one format in that
+        of the format, or ``None`` where the file keeps the rule.
     for_known
         Whether it also holds for a file that is known by its digest.
     kinds
@@ -34,7 +36,7 @@ class Rule:
 
     name: str
     says: str
-    check: Callable[[Reading], Broken | None]
+    check: Callable[[Any], Broken | None]
     for_known: bool = False
     kinds: tuple[str, ...] = KINDS
 
