@@ -55,17 +55,15 @@ def require_usable(rows: pl.DataFrame, rates: pl.DataFrame, importer: str, title
 
 def _code_problems(rows: pl.DataFrame, importer: str) -> list[str]:
     lengths = CODE_LENGTHS.get(importer, (6, 8, 10))
-    well_formed = pl.col("tariff_line").str.len_chars().is_in(lengths) & pl.col(
-        "tariff_line"
-    ).str.contains(r"^[0-9]+$")
-    wrong = rows.filter(~well_formed).select("row", "code_text", "tariff_line")
+    code = "|".join(f"[0-9]{{{length}}}" for length in lengths)
+    wrong = rows.filter(~pl.col("tariff_line").str.contains(f"^({code})$"))
     if wrong.is_empty():
         return []
     first = "; ".join(
         f'"{text or ""}" in row {row} ({len(code)} digits)'
-        for row, text, code in wrong.head(_NAMED).rows()
+        for row, text, code in wrong.select("row", "code_text", "tariff_line").head(_NAMED).rows()
     )
-    expected = " or ".join(str(length) for length in lengths)
+    expected = " or ".join(map(str, lengths))
     return [
         f"HS codes of {wrong.height} lines do not have {expected} digits: {first}; a code "
         "stored as a number loses its leading zero: format the column as text"
@@ -189,9 +187,10 @@ def partly_excluded(reading: AnnexReading) -> Broken | None:
     some = (
         kinds.with_columns(share=(pl.col("kind") == "excluded").mean().over("row"))
         .filter((pl.col("kind") == "excluded") & (pl.col("share") < 1.0))
-        .with_columns(stage_year=pl.col("column"))
+        .unique("tariff_line", maintain_order=True)
     )
-    return _broken_lines(some, "none", "lines excluded in part")
+    places = [f"{code}, {column}" for code, column in some.select("tariff_line", "column").rows()]
+    return broken_at(places, "none", "{} lines excluded in part")
 
 
 def last_stage(reading: AnnexReading) -> Broken | None:
@@ -234,10 +233,6 @@ def _published(reading: AnnexReading) -> pl.DataFrame:
 
 
 def _broken_lines(cells: pl.DataFrame, expected: str, what: str) -> Broken | None:
-    by_line = cells.group_by("tariff_line", maintain_order=True).agg(pl.col("stage_year").first())
-    places = [f"{code}, {_year(stage)}" for code, stage in by_line.iter_rows()]
+    first = cells.unique("tariff_line", maintain_order=True).select("tariff_line", "stage_year")
+    places = [f"{code}, year {stage}" for code, stage in first.iter_rows()]
     return broken_at(places, expected, "{} " + what)
-
-
-def _year(stage: int | str) -> str:
-    return f"year {stage}" if isinstance(stage, int) else stage

@@ -116,13 +116,11 @@ def write_dictionary(directory: Path | None = None) -> list[Path]:
     InputError
         If a table or ``sources.toml`` breaks its schema; then nothing is written.
     """
-    target = directory if directory is not None else datasets_directory()
-    written = []
-    for name, text in dictionary_texts().items():
-        path = target / name
+    target = directory or datasets_directory()
+    texts = {target / name: text for name, text in dictionary_texts().items()}
+    for path, text in texts.items():
         path.write_text(text, encoding="utf-8", newline="\n")
-        written.append(path)
-    return written
+    return list(texts)
 
 
 def _introduced(table: _Table) -> str:
@@ -187,13 +185,13 @@ def _field(name: str, column: dy.Column) -> dict[str, Any]:
         value = getattr(column, attribute, None)
         if value is not None:
             constraints[constraint] = value
-    field = {
+    return {
         "name": name,
         "type": _type(column),
         "description": column.description or "",
         "unit": _unit(column),
+        **({"constraints": constraints} if constraints else {}),
     }
-    return field | ({"constraints": constraints} if constraints else {})
 
 
 def _source(key: str, source: dict[str, Any]) -> dict[str, str]:

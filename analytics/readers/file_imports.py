@@ -10,10 +10,9 @@ import polars as pl
 
 from analytics.errors import InputError, quoted
 from analytics.readers.annex_layout import may_be_schedule
-from analytics.readers.formats import format_of
+from analytics.readers.formats import kind_of
 from analytics.readers.formats.tables import workbook_tables
 from analytics.readers.isolated import read_sheets
-from analytics.readers.kinds import KINDS
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
 from analytics.readers.recognition import nearest_format, recognise_text
 from analytics.readers.source_files import file_kind, members, require_regular_file
@@ -27,7 +26,7 @@ from analytics.readers.table_store import (
     store_table,
 )
 from analytics.readers.text_blocks import read_blocks
-from analytics.readers.text_head import HEAD_BYTES, TextHead, has_whole_last_line, read_text_head
+from analytics.readers.text_head import TextHead, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import fill_trade
 from analytics.readers.trade_layout import Told, TradeFormat
 from analytics.readers.workbook_traps import workbook_trap
@@ -122,7 +121,7 @@ def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Importe
         raise UnrecognisedError(title, f"{path} {_WHAT.get(kind, _WHAT['binary'])}")
     found = recognise_text(text)
     if found is None:
-        if text == path and _is_schedule(text):
+        if text == path and kind_of(text):
             return None
         raise UnrecognisedError(title, f"{path} {_unknown(text)}")
     name, form, head = found
@@ -143,13 +142,6 @@ _WHAT = {
     "binary": "is no text and no workbook; save it as CSV in UTF-8, or give the file as its "
     "publisher offers it",
 }
-
-
-def _is_schedule(path: Path) -> bool:
-    """Whether the first line of a text is that of a format of schedules."""
-    with path.open("rb") as file:
-        first = file.readline(HEAD_BYTES).decode("utf-8", errors="replace")
-    return any(format_of(kind).is_such("text", first) for kind in KINDS)
 
 
 def _import_trade(

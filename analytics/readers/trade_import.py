@@ -52,9 +52,9 @@ def fill_trade(
         If no row can be used or most cannot, if ``strict`` and one cannot, or if another imported
         file says otherwise for some of the same keys.
     """
-    notes, sums = Notes(), TradeSummary()
+    notes = Notes()
     read = blocks(partial(sifted, layout=layout))
-    parts, equal = _write_parts(file, read, folder, notes, sums)
+    parts, sums, equal = _write_parts(file, read, folder, notes)
     _require_usable(file, notes, sums.rows, strict=strict)
     manifest = replace(
         file.manifest(TRADE, sums.rows, parts),
@@ -68,15 +68,11 @@ def fill_trade(
 
 
 def _write_parts(
-    file: KnownFile,
-    blocks: Iterator[tuple[int, Sifted]],
-    folder: Path,
-    notes: Notes,
-    sums: TradeSummary,
-) -> tuple[list[Path], int]:
-    """Write a part for each block, without repeated rows; return them and how many repeat."""
+    file: KnownFile, blocks: Iterator[tuple[int, Sifted]], folder: Path, notes: Notes
+) -> tuple[list[Path], TradeSummary, int]:
+    """Write a part for each block; return them, what they hold, and how many repeated rows not."""
     parts: list[Path] = []
-    keys = KeyNumbers(folder)
+    keys, sums = KeyNumbers(folder), TradeSummary()
     source = pl.lit(file.sha256[:SHORT_DIGEST]).alias("source")
     for first, block in blocks:
         found = block.counted_from(first)
@@ -93,10 +89,10 @@ def _write_parts(
     equal, conflicts = without_repeats(parts, repeated)
     _set_aside(file, folder, notes, conflicts)
     if repeated:
-        sums.clear()
+        sums = TradeSummary()
         for part in parts:
             sums.add(pl.read_parquet(part))
-    return parts, equal
+    return parts, sums, equal
 
 
 def _set_aside(file: KnownFile, folder: Path, notes: Notes, rejected: Sequence[Rejected]) -> None:

@@ -15,27 +15,19 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers import store
-from analytics.readers.formats import format_of
+from analytics.readers.formats import format_of, kind_of
 from analytics.readers.import_rules import require_known_names, require_rules
 from analytics.readers.kinds import KINDS
 from analytics.readers.schedule_checks import WITHOUT_RATE
-from analytics.readers.source_files import digest_of, file_kind, require_regular_file
+from analytics.readers.source_files import digest_of, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
 FORMAT = 2  # version of what is stored
 _DESCRIPTION = "schedule.json"
-_HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
-_UNREADABLE = (
-    PolarsError,
-    SchemaError,
-    ValidationError,
-    ValueError,
-    KeyError,
-    TypeError,
-)
+_UNREADABLE = (PolarsError, SchemaError, ValidationError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -77,10 +69,7 @@ def guess_kind(path: Path) -> str:
         If the file is missing or looks like no format that can be imported.
     """
     require_regular_file(path, f"import of {path.name}", missing="is not a file")
-    file = file_kind(path)
-    with path.open("rb") as stream:
-        head = stream.readline(_HEAD_BYTES).decode("utf-8", errors="replace")
-    found = next((kind for kind in KINDS if format_of(kind).is_such(file, head)), None)
+    found = kind_of(path)
     if found is not None:
         return found
     looks = " nor ".join(format_of(kind).looks for kind in KINDS)

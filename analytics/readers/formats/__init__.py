@@ -12,7 +12,9 @@ from typing import Any
 
 from analytics.readers.import_reading import Broken, Reading
 from analytics.readers.kinds import KINDS
-from analytics.readers.source_files import FileKind
+from analytics.readers.source_files import FileKind, file_kind
+
+_HEAD_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,11 @@ def format_of(kind: str) -> Format:
     """
     found: Format = import_module(f"{__name__}.{kind.replace('-', '_')}").FORMAT
     return found
+
+
+def kind_of(path: Path) -> str | None:
+    """Return the name of the format of a file, by its content; ``None`` if it looks like none."""
+    file = file_kind(path)
+    with path.open("rb") as stream:
+        head = stream.readline(_HEAD_BYTES).decode("utf-8", errors="replace")
+    return next((kind for kind in KINDS if format_of(kind).is_such(file, head)), None)
