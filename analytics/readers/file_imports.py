@@ -15,7 +15,7 @@ from analytics.readers.formats.tables import workbook_tables
 from analytics.readers.isolated import read_sheets
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
 from analytics.readers.recognition import nearest_format, recognise_text
-from analytics.readers.source_files import file_kind, members, require_regular_file
+from analytics.readers.source_files import NO_TABLE, file_kind, members, require_regular_file
 from analytics.readers.table_import import fill_table
 from analytics.readers.table_store import (
     KnownFile,
@@ -118,7 +118,7 @@ def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Importe
     title = f"import of {path.name}"
     kind = file_kind(text)
     if kind != "text":
-        raise UnrecognisedError(title, f"{path} {_WHAT.get(kind, _WHAT['binary'])}")
+        raise UnrecognisedError(title, f"{path} {NO_TABLE.get(kind, NO_TABLE['binary'])}")
     found = recognise_text(text)
     if found is None:
         if text == path and kind_of(text):
@@ -134,14 +134,6 @@ def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Importe
 
 
 _NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
-_WHAT = {
-    "empty": "is empty; download it again",
-    "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
-    "login page: download it again and open it once to check",
-    "packed": "is a compressed archive; unpack it and import what is in it",
-    "binary": "is no text and no workbook; save it as CSV in UTF-8, or give the file as its "
-    "publisher offers it",
-}
 
 
 def _import_trade(

@@ -119,34 +119,27 @@ def _rows_without_rates(
 ) -> pl.DataFrame:
     """Return rows that have the code of a line, as long as those with rates, and no rate."""
     lengths = rows["tariff_line"].str.len_chars().unique()
-    code = pl.col(columns.code).str.replace_all(r"[.\s]", "")
+    code = pl.col("tariff_line")
+    is_line = code.str.contains(r"^[0-9]+$") & code.str.len_chars().is_in(lengths.implode())
     return (
-        table.select("row", code.alias("tariff_line"))
-        .filter(
-            pl.col("tariff_line").str.contains(r"^[0-9]+$")
-            & pl.col("tariff_line").str.len_chars().is_in(lengths.implode())
-        )
+        table.select("row", tariff_line=pl.col(columns.code).str.replace_all(r"[.\s]", ""))
+        .filter(is_line)
         .join(rows, on="row", how="anti", maintain_order="left")
     )
 
 
 def _rules(importer: str, last_stage: int) -> StagingRules:
-    known = RULES.get(importer)
-    rules = known or StagingRules(year_start_month=4 if importer in APRIL_START else 1)
-    return replace(rules, last_stage=last_stage)
+    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
+    return replace(RULES.get(importer, others), last_stage=last_stage)
 
 
 def _line_rows(table: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
     """Keep rows with a base rate or any rate; the others are titles, headings and notes."""
-    names = [columns.base, *columns.stages.values()]
-    blank_to_null = [
-        pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name).str.strip_chars())
-        for name in names
-    ]
+    rates = pl.col([columns.base, *columns.stages.values()])
     code = pl.col(columns.code).str.strip_chars()
     return (
-        table.with_columns(*[expr.alias(n) for expr, n in zip(blank_to_null, names, strict=True)])
-        .filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
+        table.with_columns(rates.str.strip_chars().replace("", None))
+        .filter(pl.any_horizontal(rates.is_not_null()))
         .with_columns(
             code.alias("code_text"),
             code.str.replace_all(r"[.\s]", "").fill_null("").alias("tariff_line"),
@@ -237,34 +230,31 @@ def _published(rates: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
 
 
 def _coverage(table: str, lines: pl.DataFrame, rates: pl.DataFrame) -> dy.DataFrame[Coverage]:
-    category = pl.col("staging_category")
+    code, category = pl.col("tariff_line"), pl.col("staging_category")
     text_rate = pl.col("rate").is_null() & (pl.col("stage_year") > 0)
-    with_text = rates.filter(text_rate)["tariff_line"].unique()
-    some_text = lines.filter(
-        (category == "published") & pl.col("tariff_line").is_in(with_text.implode())
+    with_text = rates.filter(text_rate)["tariff_line"].unique().implode()
+    counted = (
+        (
+            "excluded (U)",
+            category == "excluded",
+            "no preference: MFN applies in every year",
+        ),
+        (
+            "no ad valorem rate in any stage year",
+            category == "non_ad_valorem",
+            "text kept; no ad valorem preference, so MFN stands",
+        ),
+        (
+            "rate not ad valorem in some stage years",
+            (category == "published") & code.is_in(with_text),
+            "text kept; no ad valorem preference in those years, so MFN stands",
+        ),
+        (
+            "base rate not ad valorem",
+            pl.col("base_rate").is_null(),
+            "text kept; MFN rate and margin are not known",
+        ),
     )
-
-    def in_category(name: str) -> pl.Series:
-        return lines.filter(category == name)["tariff_line"]
-
     return coverage_table(
-        table,
-        [
-            ("excluded (U)", in_category("excluded"), "no preference: MFN applies in every year"),
-            (
-                "no ad valorem rate in any stage year",
-                in_category("non_ad_valorem"),
-                "text kept; no ad valorem preference, so MFN stands",
-            ),
-            (
-                "rate not ad valorem in some stage years",
-                some_text["tariff_line"],
-                "text kept; no ad valorem preference in those years, so MFN stands",
-            ),
-            (
-                "base rate not ad valorem",
-                lines.filter(pl.col("base_rate").is_null())["tariff_line"],
-                "text kept; MFN rate and margin are not known",
-            ),
-        ],
+        table, ((cause, lines.filter(is_so)["tariff_line"], said) for cause, is_so, said in counted)
     )

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -73,10 +73,8 @@ def guess_kind(path: Path) -> str:
     if found is not None:
         return found
     looks = " nor ".join(format_of(kind).looks for kind in KINDS)
-    raise InputError(
-        f"import of {path.name}",
-        f"{path} looks like neither {looks}; if it is one, say so with --as {' or '.join(KINDS)}",
-    )
+    cure = f"if it is one, say so with --as {' or '.join(KINDS)}"
+    raise InputError(f"import of {path.name}", f"{path} looks like neither {looks}; {cure}")
 
 
 def import_file(
@@ -128,12 +126,9 @@ def list_schedules() -> list[StoredSchedule]:
     """
     found = []
     for name in store.names():
-        try:
-            parts = store.read(name)
-            if parts is not None:
+        with suppress(InputError):
+            if (parts := store.read(name)) is not None:
                 found.append(_description(name, parts)[0])
-        except InputError:
-            continue
     return found
 
 
@@ -165,10 +160,8 @@ def remove_schedule(importer: str, origin: str) -> None:
     """
     name, there = _name(importer, origin), store.names()
     if name not in there:
-        raise InputError(
-            f"schedule of {importer} for {origin}",
-            f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list",
-        )
+        problem = f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list"
+        raise InputError(f"schedule of {importer} for {origin}", problem)
     with store.sole_writer(name):
         store.remove(name)
 
@@ -194,10 +187,8 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(
-            f"import of {path.name}",
-            f"{path} cannot be read: {error.strerror or error}; check the file and its place",
-        ) from error
+        problem = f"cannot be read: {error.strerror or error}; check the file and its place"
+        raise InputError(f"import of {path.name}", f"{path} {problem}") from error
 
 
 def _store(schedule: Schedule, kind: str, sha256: str) -> StoredSchedule:
