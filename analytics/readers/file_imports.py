@@ -11,7 +11,8 @@ import polars as pl
 from analytics.errors import InputError, quoted
 from analytics.readers.annex_layout import may_be_schedule
 from analytics.readers.formats import kind_of
-from analytics.readers.formats.tables import workbook_tables
+from analytics.readers.formats.tables import formats_of
+from analytics.readers.imported_tables import WorkbookTable
 from analytics.readers.isolated import read_sheets
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
 from analytics.readers.recognition import nearest_format, recognise_text
@@ -160,11 +161,11 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
     if trap:
         raise UnrecognisedError(title, f"{path} {trap}")
     sheets = read_sheets(path, title)
-    for name, form in workbook_tables().items():
-        reason = form.reason(sheets)
-        if reason:
+    for name, form in formats_of(WorkbookTable).items():
+        found = form.recognise(sheets)
+        if found:
+            reason, read = found
             file = KnownFile(path, name, form.title, reason)
-            read = partial(form.read, sheets)
             return _kept(file, partial(fill_table, file, form, read, strict=strict))
     for sheet in sheets.values():
         if is_known_table(sheet):

@@ -1,5 +1,6 @@
 """Tables of the user's own: the columns of a schema, and templates that have them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,7 @@ def _given(name: str) -> dict[str, dy.Column]:
 
 def own_table(title: str, table: str, schema: type[dy.Schema]) -> TextTable:
     """Return the format of a table with the columns of a schema."""
-
-    def read(path: Path, head: TextHead) -> Table:
-        return _read(path, head, schema)
-
+    read = partial(_read, schema=schema)
     return TextTable(title, table, schema, tuple(schema.column_names()), read)
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from analytics.errors import quoted
-from analytics.readers.formats.tables import text_tables, trade_formats
+from analytics.readers.formats.tables import formats_of
 from analytics.readers.imported_tables import TextTable
 from analytics.readers.text_head import TextHead, possible_heads
 from analytics.readers.trade_layout import TradeFormat
@@ -35,8 +35,8 @@ def format_of_header(head: TextHead) -> tuple[str, TradeFormat | TextTable] | No
     'baci'
     """
     names_differ = len(set(head.header)) == len(head.header)
-    known: dict[str, TradeFormat | TextTable] = {**text_tables()}
-    known |= trade_formats() if names_differ else {}
+    known: dict[str, TradeFormat | TextTable] = {**formats_of(TextTable)}
+    known |= formats_of(TradeFormat) if names_differ else {}
     found = [
         (isinstance(each, TradeFormat), len(each.told_by), name)
         for name, each in known.items()
@@ -52,15 +52,14 @@ def nearest_format(path: Path) -> str:
 
 def _nearest(head: TextHead) -> str:
     folded = {word.casefold() for word in head.header}
-    shares = {
-        name: sum(not folded.isdisjoint(words.casefold().split("|")) for words in each.told_by)
-        / len(each.told_by)
-        for name, each in trade_formats().items()
-    }
-    name = max(shares, key=lambda name: shares[name])
-    if shares[name] < _NEAR:
+
+    def share(each: TradeFormat) -> float:
+        found = (not folded.isdisjoint(words.casefold().split("|")) for words in each.told_by)
+        return sum(found) / len(each.told_by)
+
+    each = max(formats_of(TradeFormat).values(), key=share)
+    if share(each) < _NEAR:
         return ""
-    each = trade_formats()[name]
     parts = []
     for words in _missing(each.told_by, head):
         word = words.replace("|", " or ")

@@ -3,7 +3,7 @@
 Values are in thousand yen. The months are read, and the year only where no month has a value.
 """
 
-from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
@@ -50,7 +50,7 @@ def _layout(head: TextHead, _told: Told) -> Layout:
         columns=columns,
         unchecked=("Unit1", "Unit2"),
         worth=column.as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
-        reshape=_by_period(periods),
+        reshape=partial(_by_period, periods),
     )
 
 
@@ -63,23 +63,19 @@ def _adds_up(periods: list[str]) -> list[Check]:
     return [Check(f"{_NUMBERS[_VALUE]}{_PERIODS[0]}", said, pl.sum_horizontal(months) == year)]
 
 
-def _by_period(periods: list[str]) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Return what makes a row of each month with trade, or of the year if there are no months."""
+def _by_period(periods: list[str], table: pl.DataFrame) -> pl.DataFrame:
+    """Make a row of each month with trade, or of the year if there are no months."""
     months = [period for period in periods if period != _PERIODS[0]]
-
-    def by_period(table: pl.DataFrame) -> pl.DataFrame:
-        parts = [
-            table.select(
-                _FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", ROW,
-                pl.lit(_PERIODS.index(period) or None, dtype=pl.Int64).alias(_MONTH),
-                *(pl.col(f"{start}{period}").alias(name) for name, start in _NUMBERS.items()),
-            )
-            for period in months or periods
-        ]  # fmt: skip
-        traded = pl.any_horizontal(column.as_number(name) != 0 for name in _NUMBERS)
-        return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
-
-    return by_period
+    parts = [
+        table.select(
+            _FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", ROW,
+            pl.lit(_PERIODS.index(period) or None, dtype=pl.Int64).alias(_MONTH),
+            *(pl.col(f"{start}{period}").alias(name) for name, start in _NUMBERS.items()),
+        )
+        for period in months or periods
+    ]  # fmt: skip
+    traded = pl.any_horizontal(column.as_number(name) != 0 for name in _NUMBERS)
+    return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
 
 
 FORMAT = TradeFormat(
