@@ -6,10 +6,11 @@ schedule then carries the name of the rule into every report.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analytics.errors import InputError, suggestion
-from analytics.readers import schedule_checks
+from analytics.readers import schedule_checks as checks
 from analytics.readers.datasets import read
 from analytics.readers.formats import Rule, format_of
 from analytics.readers.import_reading import Broken, Reading
@@ -21,19 +22,17 @@ _EXAMPLES = 5
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("lines", "all lines of the schedule are there, heading by heading",
-         schedule_checks.lines),
-    Rule("base-rates", "base rates are those of the importer", schedule_checks.base_rates),
+    Rule("lines", "all lines of the schedule are there, heading by heading", checks.lines),
+    Rule("base-rates", "base rates are those of the importer", checks.base_rates),
     Rule("zero-shares", "the shares of lines at zero are those known of the schedule",
-         schedule_checks.zero_shares),
+         checks.zero_shares),
     Rule("unknown-rates", "few lines are without a known ad valorem preference",
-         schedule_checks.unknown_rates),
-    Rule("texts", "printed rates can be understood", schedule_checks.texts),
+         checks.unknown_rates),
+    Rule("texts", "printed rates can be understood", checks.texts),
     Rule("decimal-comma", "a comma in a number stands before three digits, never for a "
-         "decimal point", schedule_checks.decimal_comma),
-    Rule("above-base", "no preferential rate is above the base rate",
-         schedule_checks.above_base),
-    *(rule for kind in KINDS for rule in format_of(kind).rules),
+         "decimal point", checks.decimal_comma),
+    Rule("above-base", "no preferential rate is above the base rate", checks.above_base),
+    *(replace(rule, kinds=(kind,)) for kind in KINDS for rule in format_of(kind).rules),
 )  # fmt: skip
 """The rules by name: those for all formats, then those of each."""
 

@@ -33,7 +33,7 @@ class Rule:
     for_known
         Whether it also holds for a file that is known by its digest.
     kinds
-        Formats that it holds for; those of one format are listed by its module.
+        Formats that it holds for; those of one format are among the rules of that.
     """
 
     name: str
