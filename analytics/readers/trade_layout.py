@@ -6,6 +6,7 @@ What a column must be, and what becomes of it: :mod:`analytics.readers.trade_col
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -60,17 +61,38 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Field:
+    """What a column of the trade lines is made of, and what that must be.
+
+    Attributes
+    ----------
+    check
+        What the column of the file must be.
+    value
+        Column of the trade lines, from the columns of the file as text.
+    """
+
+    check: Check
+    value: pl.Expr
+
+
+Fields = dict[str, Field | pl.Expr]
+"""Columns of the trade lines by name; those without a check are the same in all rows, or units."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """How one file is read.
 
     Attributes
     ----------
-    checks
-        What its columns must be.
-    columns
-        Column of the trade lines by name, as text or number; what is left out is null.
-    unchecked
-        Columns to read that no check names, such as units; words of the header.
+    fields
+        Columns of the trade lines, as text or number, in the order in which the file is checked;
+        what is left out is null.
+    further
+        What else the columns of the file must be.
+    read
+        Columns to read, words of the header; by default those that are named in all these.
     worth
         Trade of a row as the file has it, for rows that are set aside; by default ``value``, if
         that is among the columns.
@@ -85,19 +107,35 @@ class Layout:
         in less time.
     """
 
-    checks: tuple[Check, ...]
-    columns: dict[str, pl.Expr]
-    unchecked: tuple[str, ...] = ()
+    fields: Fields
+    further: tuple[Check, ...] = ()
+    read: tuple[str, ...] = ()
     worth: pl.Expr | None = None
     totals: pl.Expr | None = None
     reshape: Callable[[pl.DataFrame], pl.DataFrame] = field(default=lambda table: table)
     warnings: tuple[str, ...] = ()
     words: tuple[str, ...] | None = None
 
-    @property
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """What the columns of the file must be."""
+        return (*(each.check for each in self.fields.values() if isinstance(each, Field)),
+                *self.further)  # fmt: skip
+
+    @cached_property
+    def columns(self) -> dict[str, pl.Expr]:
+        """Columns of the trade lines by name."""
+        return {
+            name: each.value if isinstance(each, Field) else each
+            for name, each in self.fields.items()
+        }
+
+    @cached_property
     def used(self) -> tuple[str, ...]:
         """Columns to read."""
-        return tuple(dict.fromkeys([*(check.column for check in self.checks), *self.unchecked]))
+        named = [check.column for check in self.checks]
+        named += [root for each in self.columns.values() for root in each.meta.root_names()]
+        return self.read or tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import polars as pl
 from analytics.readers import trade_columns as column
 from analytics.readers.partner_codes import partner_codes, partner_of
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import Check, Layout, Told, TradeFormat
+from analytics.readers.trade_layout import Check, Field, Fields, Layout, Told, TradeFormat
 from analytics.schemas.trade_lines import ALL_PARTNERS
 
 _EDITIONS = {
@@ -78,20 +78,20 @@ def un_partner(name: str) -> pl.Expr:
     )
 
 
-def un_reporter(name: str) -> Check:
-    """Return the check that a column holds the numeric code of a country."""
-    known = list(partner_codes("united_nations"))
-    return Check(name, "the numeric code of a country", pl.col(name).str.zfill(3).is_in(known))
+def un_reporter(name: str) -> Field:
+    """Return the field of a column with the numeric code of a country."""
+    is_known = pl.col(name).str.zfill(3).is_in(list(partner_codes("united_nations")))
+    return Field(Check(name, "the numeric code of a country", is_known), un_partner(name))
 
 
-def un_edition(name: str) -> tuple[Check, pl.Expr]:
-    """Return check and expression for a column with the publisher's code of an edition."""
+def un_edition(name: str) -> Field:
+    """Return the field of a column with the publisher's code of an edition."""
     says = "an edition of the Harmonized System, H0 to H6 or HS"
     edition = pl.col(name).replace_strict(_EDITIONS, default=None)
-    return column.matches(name, r"^H[0-6S]$", says), edition
+    return column.matches(name, r"^H[0-6S]$", says, edition)
 
 
-def un_layout(head: TextHead, files: UnFiles, value: tuple[Check, pl.Expr]) -> Layout:
+def un_layout(head: TextHead, files: UnFiles, value: Field) -> Layout:
     """Return how a file of UN Comtrade is read, one of today or one from before.
 
     Parameters
@@ -101,56 +101,38 @@ def un_layout(head: TextHead, files: UnFiles, value: tuple[Check, pl.Expr]) -> L
     files
         How such files head their columns.
     value
-        Check and expression of the value.
+        Field of the value.
     """
-    flow_check, flow = column.flow(files.flow, files.flows)
-    edition_check, edition = un_edition(files.edition)
     pairs = [pair for pair in files.quantities if {*pair[1:]} <= {*head.header}]
-    says = "the numeric code of a partner, 0 for the world"
+    partner = "the numeric code of a partner, 0 for the world"
     return Layout(
-        checks=(
-            column.month(files.period),
-            flow_check,
-            un_reporter(files.reporter),
-            column.matches(files.partner, r"^[0-9]{1,3}$", says),
-            edition_check,
-            column.hs_code(files.code, [2, 4, 6]),
-            value[0],
-            *(column.optional(column.amount(quantity)) for _, quantity, _ in pairs),
-        ),
-        columns={
-            **column.year_and_month(pl.col(files.period)),
-            "flow": flow,
-            "reporter": un_partner(files.reporter),
-            "partner": un_partner(files.partner),
-            "hs_code": pl.col(files.code),
-            "hs_edition": edition,
-            "value": value[1],
+        fields={
+            **column.period(files.period),
+            "flow": column.flow(files.flow, files.flows),
+            "reporter": un_reporter(files.reporter),
+            "partner": column.matches(
+                files.partner, r"^[0-9]{1,3}$", partner, un_partner(files.partner)
+            ),
+            "hs_edition": un_edition(files.edition),
+            "hs_code": column.hs_code(files.code, [2, 4, 6]),
+            "value": value,
             "currency": pl.lit("USD"),
-            **column.counted(pairs, lambda unit: ~pl.col(unit).is_in(files.no_unit)),
+            **column.quantities(pairs, lambda unit: ~unit.is_in(files.no_unit)),
         },
-        unchecked=tuple(unit for _, _, unit in pairs),
         totals=pl.col(files.code) == "TOTAL",
     )
 
 
 def _layout(head: TextHead, _told: Told) -> Layout:
-    value = column.amount(_FILES.value), column.as_units(_FILES.value)
-    layout = un_layout(head, _FILES, value)
-    whole = [
+    layout = un_layout(head, _FILES, column.units(_FILES.value))
+    whole = (
         Check(name, f"{all_of_them}: all together", pl.col(name) == all_of_them)
         for name, all_of_them in _WHOLE.items()
         if name in head.header
-    ]
-    layout = replace(layout, checks=(*layout.checks, *whole))
-    if _REGIME not in head.header:
-        return layout
-    regime = pl.when(~pl.col(_REGIME).is_in(["", _ALL_REGIMES])).then(pl.col(_REGIME))
-    return replace(
-        layout,
-        columns={**layout.columns, "regime": regime},
-        unchecked=(*layout.unchecked, _REGIME),
     )
+    regime = pl.when(~pl.col(_REGIME).is_in(["", _ALL_REGIMES])).then(pl.col(_REGIME))
+    regimes: Fields = {"regime": regime} if _REGIME in head.header else {}
+    return replace(layout, fields=layout.fields | regimes, further=tuple(whole))
 
 
 FORMAT = TradeFormat(title="UN Comtrade", told_by=_FILES.told_by, layout=_layout)

@@ -20,8 +20,7 @@ _FILES = UnFiles(
 
 
 def _layout(head: TextHead, _told: Told) -> Layout:
-    value = column.whole(_FILES.value), column.as_whole(_FILES.value)
-    return un_layout(head, _FILES, value)
+    return un_layout(head, _FILES, column.whole(_FILES.value))
 
 
 FORMAT = TradeFormat(

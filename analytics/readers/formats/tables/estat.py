@@ -26,29 +26,25 @@ _COUNTS = (("", _FIRST, "Unit1"), ("second_", _SECOND, "Unit2"))
 def _layout(head: TextHead, _told: Told) -> Layout:
     periods = [period for period in _PERIODS if f"Value-{period}" in head.header]
     numbers = [f"{start}{period}" for period in periods for start in _NUMBERS.values()]
-    flow_check, flows = column.flow(_FLOW, {"1": "export", "2": "import"})
-    columns = {
-        "year": column.as_whole(_YEAR),
-        "month": pl.col(_MONTH),
-        "flow": flows,
-        "reporter": pl.lit("JPN"),
-        "partner": partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
-        "hs_code": pl.col(_CODE),
-        "value": column.as_whole(_VALUE) * THOUSAND,
-        "currency": pl.lit("JPY"),
-        **column.counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
-    }
     return Layout(
-        checks=(
-            flow_check,
-            column.year(_YEAR),
-            column.hs_code(_CODE, [9]),
-            column.matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
-            *(column.amount(name) for name in numbers),
-            *_adds_up(periods),
-        ),
-        columns=columns,
-        unchecked=("Unit1", "Unit2"),
+        fields={
+            "flow": column.flow(_FLOW, {"1": "export", "2": "import"}),
+            "year": column.year(_YEAR),
+            "hs_code": column.hs_code(_CODE, [9]),
+            "partner": column.matches(
+                _COUNTRY,
+                r"^[0-9]{3}$",
+                "a country's code of three digits",
+                partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
+            ),
+            "month": pl.col(_MONTH),
+            "reporter": pl.lit("JPN"),
+            "value": column.as_whole(_VALUE) * THOUSAND,
+            "currency": pl.lit("JPY"),
+            **column.counted(_COUNTS, lambda unit: unit.str.strip_chars() != ""),
+        },
+        further=(*(column.amount(name).check for name in numbers), *_adds_up(periods)),
+        read=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
         worth=column.as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
         reshape=partial(_by_period, periods),
     )

@@ -22,25 +22,21 @@ _CODE, *_RATES = COLUMNS
 
 def _read(path: Path, head: TextHead) -> Table:
     says = "a code of 8 digits; the zero before it may be missing"
-    layout = Layout(
-        checks=(
-            column.matches(_CODE, r"^[0-9]{7,8}$", says),
-            *(column.optional(column.amount(name)) for name in _RATES),
-        ),
-        columns={"hs_code": pl.col(_CODE).str.zfill(8)},
-    )
+    code = column.matches(_CODE, r"^[0-9]{7,8}$", says, pl.col(_CODE).str.zfill(8))
+    rates = {name: column.optional(column.amount(name)) for name in _RATES}
+    layout = Layout({"hs_code": code, **rates})
     good, rejected, _ = checked(whole_table(path, head, layout.used), layout)
     parts = [
         good.select(
-            pl.lit(_IMPORTER).alias("importer"),
-            layout.columns["hs_code"].alias("hs_code"),
-            pl.lit(date(int(name[-4:]), 1, 1)).alias("valid_from"),
-            (column.as_number(name) / PERCENT).round(RATE_DECIMALS).alias("mfn_rate"),
+            importer=pl.lit(_IMPORTER),
+            hs_code=code.value,
+            valid_from=pl.lit(date(int(name[-4:]), 1, 1)),
+            mfn_rate=(rate.value / PERCENT).round(RATE_DECIMALS),
         )
-        for name in _RATES
+        for name, rate in rates.items()
     ]
-    rates = pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from")
-    return Table(rates, rejected)
+    table = pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from")
+    return Table(table, rejected)
 
 
 FORMAT = TextTable(

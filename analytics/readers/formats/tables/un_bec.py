@@ -45,11 +45,10 @@ def read_categories(path: Path, head: TextHead) -> Table:
     rows = whole_table(path, head, [code, category])
     with_category = rows.table.filter(pl.col(category).is_not_null())
     layout = Layout(
-        checks=(
-            column.matches(code, r"^[0-9]{6}$", "a code of six digits"),
-            column.matches(category, r"^[0-9]{1,4}$", "a category, one to four digits"),
-        ),
-        columns={"hs_code": pl.col(code)},
+        {
+            "hs_code": column.matches(code, r"^[0-9]{6}$", "a code of six digits"),
+            "bec_code": column.matches(category, r"^[0-9]{1,4}$", "a category, one to four digits"),
+        }
     )
     good, rejected, _ = checked(replace(rows, table=with_category), layout)
     frame = good.select(

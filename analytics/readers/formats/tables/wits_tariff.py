@@ -15,7 +15,7 @@ from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.partner_codes import partner_codes
 from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import Check, Layout
+from analytics.readers.trade_layout import Check, Field, Layout
 from analytics.readers.trade_sift import checked
 from analytics.schemas.columns import RATE_DECIMALS
 from analytics.schemas.imported import TariffAverages
@@ -28,41 +28,31 @@ _SIMPLE, _WEIGHTED = "Simple Average", "Weighted Average"
 _WORLD = {"000": ALL_PARTNERS, "0": ALL_PARTNERS}
 
 
-def _party(name: str) -> pl.Expr:
-    """Return a party as letters; null where it is neither letters nor a number that is known."""
+def _party(name: str) -> Field:
+    """Return a party as letters, from letters or from a number that is known."""
     numbers = _WORLD | partner_codes("united_nations")
     by_number = pl.col(name).str.zfill(3).replace_strict(numbers, default=None)
     is_word = pl.col(name).str.contains(r"^[A-Z]{3,8}$")
-    return pl.when(is_word).then(pl.col(name)).otherwise(by_number)
+    party = pl.when(is_word).then(pl.col(name)).otherwise(by_number)
+    return Field(Check(name, "a country, three letters or its number", party.is_not_null()), party)
 
 
-def _fraction(name: str) -> pl.Expr:
-    return (column.as_number(name) / PERCENT).round(RATE_DECIMALS)
+def _average(name: str) -> Field:
+    return column.amount(name, (column.as_number(name) / PERCENT).round(RATE_DECIMALS))
 
 
 def _layout() -> Layout:
-    says = "a country, three letters or its number"
-    edition_check, edition = un_edition(_EDITION)
     return Layout(
-        checks=(
-            *(Check(name, says, _party(name).is_not_null()) for name in (_IMPORTER, _ORIGIN)),
-            edition_check,
-            column.hs_code(_CODE, [2, 4, 6]),
-            column.year(_YEAR),
-            column.matches(_KIND, r"^(MFN|PRF|AHS|BND)$", "MFN, PRF, AHS or BND"),
-            column.amount(_SIMPLE),
-            column.optional(column.amount(_WEIGHTED)),
-        ),
-        columns={
+        {
             "importer": _party(_IMPORTER),
             "origin": _party(_ORIGIN),
-            "hs_edition": edition,
-            "hs_code": pl.col(_CODE),
-            "year": column.as_whole(_YEAR),
-            "duty_type": pl.col(_KIND),
-            "simple_average": _fraction(_SIMPLE),
-            "weighted_average": _fraction(_WEIGHTED),
-        },
+            "hs_edition": un_edition(_EDITION),
+            "hs_code": column.hs_code(_CODE, [2, 4, 6]),
+            "year": column.year(_YEAR),
+            "duty_type": column.matches(_KIND, r"^(MFN|PRF|AHS|BND)$", "MFN, PRF, AHS or BND"),
+            "simple_average": _average(_SIMPLE),
+            "weighted_average": column.optional(_average(_WEIGHTED)),
+        }
     )
 
 

@@ -10,7 +10,7 @@ from analytics.readers import trade_columns as column
 from analytics.readers.formats.tables.comtrade import un_edition
 from analytics.readers.partner_codes import partner_codes
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import Check, Layout, Told, TradeFormat
+from analytics.readers.trade_layout import Fields, Layout, Told, TradeFormat
 from analytics.schemas.trade_lines import ALL_PARTNERS
 from analytics.units import THOUSAND
 
@@ -26,45 +26,30 @@ _NO_UNIT = ("", "N.Q.", "No Quantity")
 
 
 def _layout(head: TextHead, _told: Told) -> Layout:
-    by_name = _FLOW in head.header
-    flow_check, flows = column.flow(*((_FLOW, _FLOWS) if by_name else (_FLOW_CODE, _FLOW_CODES)))
+    flows = (_FLOW, _FLOWS) if _FLOW in head.header else (_FLOW_CODE, _FLOW_CODES)
     known = sorted(set(partner_codes("united_nations").values()))
     partner = pl.col(_PARTNER).str.to_uppercase()
     is_country = partner.is_in([*known, ALL_PARTNERS])
+    partner = pl.when(is_country).then(partner).otherwise(pl.lit("WITS-") + partner)
+    of_partner = "a country, WLD for all, or a group"
     pairs = [("", _QUANTITY, _UNIT)] if {_QUANTITY, _UNIT} <= {*head.header} else []
-    checks = [
-        column.year(_YEAR),
-        flow_check,
-        Check(_REPORTER, "a country, ISO 3166 alpha-3", pl.col(_REPORTER).is_in(known)),
-        column.matches(_PARTNER, r"^[A-Za-z0-9]{3,12}$", "a country, WLD for all, or a group"),
-        column.hs_code(_CODE, [2, 4, 6]),
-        column.amount(_VALUE),
-        *(column.optional(column.amount(name)) for _, name, _ in pairs),
-    ]
-    columns = {
-        "year": column.as_whole(_YEAR),
-        "flow": flows,
-        "reporter": pl.col(_REPORTER),
-        "partner": pl.when(is_country).then(partner).otherwise(pl.lit("WITS-") + partner),
-        "hs_code": pl.col(_CODE),
-        "value": column.as_units(_VALUE, THOUSAND),
+    fields: Fields = {
+        "year": column.year(_YEAR),
+        "flow": column.flow(*flows),
+        "reporter": column.one_of(_REPORTER, known, "a country, ISO 3166 alpha-3"),
+        "partner": column.matches(_PARTNER, r"^[A-Za-z0-9]{3,12}$", of_partner, partner),
+        "hs_code": column.hs_code(_CODE, [2, 4, 6]),
+        "value": column.units(_VALUE, THOUSAND),
         "currency": pl.lit("USD"),
-        **column.counted(pairs, lambda unit: ~pl.col(unit).is_in(_NO_UNIT)),
+        **column.quantities(pairs, lambda unit: ~unit.is_in(_NO_UNIT)),
     }
     if _EDITION in head.header:
-        edition_check, columns["hs_edition"] = un_edition(_EDITION)
-        checks.append(edition_check)
+        fields["hs_edition"] = un_edition(_EDITION)
     if _WEIGHT in head.header:
-        checks.append(column.optional(column.amount(_WEIGHT)))
-        weight = column.as_number(_WEIGHT)
-        columns["second_quantity"] = weight
-        columns["second_quantity_unit"] = pl.when(weight.is_not_null()).then(pl.lit("kg"))
-    return Layout(
-        checks=tuple(checks),
-        columns=columns,
-        unchecked=tuple(unit for _, _, unit in pairs),
-        totals=pl.col(_CODE).str.to_lowercase() == "total",
-    )
+        weight = fields["second_quantity"] = column.optional(column.amount(_WEIGHT))
+        is_weighed = weight.value.is_not_null()
+        fields["second_quantity_unit"] = pl.when(is_weighed).then(pl.lit("kg"))
+    return Layout(fields, totals=pl.col(_CODE).str.to_lowercase() == "total")
 
 
 FORMAT = TradeFormat(
