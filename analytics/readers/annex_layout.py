@@ -67,22 +67,16 @@ def find_schedule_sheet(
     if wanted is not None and wanted not in sheets:
         raise InputError(title, f'no sheet "{wanted}": {suggestion(wanted, sheets)}')
     looked_at = sheets if wanted is None else {wanted: sheets[wanted]}
-    found = {
-        name: header
-        for name, cells in looked_at.items()
-        if (header := _find_header(cells)) is not None
-    }
+    headers = {name: _find_header(cells) for name, cells in looked_at.items()}
+    found = {name: header for name, header in headers.items() if header is not None}
     if not found:
-        names = ", ".join(looked_at)
-        raise InputError(
-            title,
-            f"no header within the first {_HEADER_ROWS} rows (sheets: {names}); one row must "
-            'hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on',
-        )
+        where = f"within the first {_HEADER_ROWS} rows (sheets: {', '.join(looked_at)})"
+        cure = 'one row must hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on'
+        raise InputError(title, f"no header {where}; {cure}")
     if len(found) > 1:
         names = ", ".join(found)
         raise InputError(title, f"several sheets hold a schedule ({names}); name one of them")
-    name, columns = next(iter(found.items()))
+    ((name, columns),) = found.items()
     _require_consecutive(columns, title)
     cells = sheets[name].with_row_index("row", offset=1)
     return cells.filter(pl.col("row") > columns.header), columns

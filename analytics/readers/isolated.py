@@ -64,16 +64,9 @@ def read_sheets(
 
 def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> bytes:
     # -P keeps this folder off the child's path, whose modules would shadow others.
-    command = [
-        sys.executable,
-        "-P",
-        "-X",
-        "utf8",
-        sheet_program.__file__,
-        str(path.resolve()),
-        str(memory_bytes),
-        str(ceil(seconds) + _SECONDS_MORE),
-    ]
+    limits = [str(memory_bytes), str(ceil(seconds) + _SECONDS_MORE)]
+    options = ["-P", "-X", "utf8"]
+    command = [sys.executable, *options, sheet_program.__file__, str(path.resolve()), *limits]
     try:
         child = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False

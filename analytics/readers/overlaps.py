@@ -125,16 +125,7 @@ def _compared(parts: Sequence[Path], other: Manifest) -> tuple[int, pl.DataFrame
         pl.col(name).ne_missing(pl.col(f"{name}{_THERE}")) for name in _SAID
     )
     count, differing = pl.collect_all(
-        [
-            common.select(pl.len()),
-            common.filter(differs).select(
-                *KEY,
-                *_SAID,
-                *(f"{name}{_THERE}" for name in (*_SAID, NUMBER_OF_ROW)),
-                NUMBER_OF_ROW,
-            ),
-        ],
-        engine="streaming",
+        [common.select(pl.len()), common.filter(differs)], engine="streaming"
     )
     return int(count.item()), differing.sort(NUMBER_OF_ROW)
 

@@ -124,32 +124,32 @@ def _others(table: pl.DataFrame, asked: Asked) -> list[str]:
     """Say which rows are about something else than asked."""
     problems = []
     for name, value in asked.same.items():
-        others = table.filter(pl.col(name).ne_missing(value))
-        if not others.is_empty():
-            found = others.get_column(name).fill_null("nothing").unique().sort()
-            examples = ", ".join(found.head(_EXAMPLES))
-            problems.append(
-                f"{others.height:,} of {table.height:,} rows have {name} {examples}; {value} was "
-                "asked for"
-            )
+        others = table.filter(pl.col(name).ne_missing(value))[name]
+        if len(others):
+            found = _examples(others.fill_null("nothing").unique().sort())
+            problems.append(f"{_counted(others, table)} have {name} {found}; {value} was asked for")
     return problems
 
 
 def _unknown_codes(table: pl.DataFrame, asked: Asked) -> list[str]:
     code = pl.col("cmdCode")
+    is_level = asked.codes in LEVELS
     known = (
-        code.str.contains(LEVELS[asked.codes])
-        if asked.codes in LEVELS
-        else code.is_in(asked.codes.split(","))
+        code.str.contains(LEVELS[asked.codes]) if is_level else code.is_in(asked.codes.split(","))
     )
-    others = table.filter(~known.fill_null(value=False))
+    others = table.filter(~known.fill_null(value=False))["cmdCode"].fill_null("nothing")
     if others.is_empty():
         return []
-    examples = ", ".join(others.get_column("cmdCode").fill_null("nothing").head(_EXAMPLES))
-    return [
-        f"{others.height:,} of {table.height:,} rows have codes that were not asked for, such as "
-        f"{examples}"
-    ]
+    said = f"have codes that were not asked for, such as {_examples(others)}"
+    return [f"{_counted(others, table)} {said}"]
+
+
+def _counted(others: pl.Series, table: pl.DataFrame) -> str:
+    return f"{len(others):,} of {table.height:,} rows"
+
+
+def _examples(found: pl.Series) -> str:
+    return ", ".join(found.head(_EXAMPLES))
 
 
 def _text(value: object) -> str | None:
