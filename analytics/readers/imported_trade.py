@@ -63,9 +63,13 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         year = min(own["year"].unique(), key=lambda each: (abs(each - study.base_year), -each))
         own = own.filter(pl.col("year") == year)
         problems += [f"{flow}s: {problem}" for problem in _problems(own)]
-        codes = _summed(own, year)
+        edition = pl.col("hs_edition").fill_null(edition_of(year))
+        codes = own.group_by("hs_code", edition).agg(pl.col("value").sum())
+        codes = codes.sort("hs_code", "hs_edition")
         concordances = _concordances(codes["hs_edition"].unique())
-        found[flow] = TradeByCode(codes, year, reported_by, _files(own), concordances)
+        found[flow] = TradeByCode(
+            codes.sort("hs_code", "hs_edition"), year, reported_by, _files(own), concordances
+        )
     if problems:
         raise InputError(_TITLE, problems)
     if not found:
@@ -106,13 +110,6 @@ def _problems(rows: pl.DataFrame) -> Iterator[str]:
             f"{len(several)} subheadings have codes of several lengths (first: {first}), which "
             f"would count twice; {cure}"
         )
-
-
-def _summed(rows: pl.DataFrame, year: int) -> pl.DataFrame:
-    edition = pl.col("hs_edition").fill_null(edition_of(year))
-    return (
-        rows.group_by("hs_code", edition).agg(pl.col("value").sum()).sort("hs_code", "hs_edition")
-    )
 
 
 def _files(rows: pl.DataFrame) -> tuple[str, ...]:

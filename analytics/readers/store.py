@@ -73,8 +73,7 @@ def names() -> list[str]:
     """
     with in_one_sentence("read"):
         _clear()
-        stored = {path.name.removesuffix(_ENDING) for path in _entries() if _is_stored(path)}
-        return sorted(stored | {path.name for path in _entries() if _is_earlier(path)})
+        return sorted({path.stem for path in _entries() if _is_stored(path) or _is_earlier(path)})
 
 
 def strangers() -> list[str]:
