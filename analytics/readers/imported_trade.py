@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.readers.file_imports import read_imported
+from analytics.readers.hs_concordance import chosen_links
 from analytics.readers.overlaps import read_trade_lines
 from analytics.readers.table_store import TRADE, manifests
 from analytics.schemas.line_trade import TradeByCode
@@ -134,20 +135,9 @@ def _concordances(editions: pl.Series) -> dict[tuple[str, str], dy.DataFrame[Con
     table = read_imported("hs_concordance")
     if table is None:
         return {}
-    pair, codes, kinds = ["from_edition", "to_edition"], ["from_code", "to_code"], pl.col("kind")
-    links = (
-        table.filter(pl.col("from_edition").is_in(editions.implode()))
-        .group_by(*pair, *codes)
-        .agg(
-            (kinds == "conversion").any().alias("is_chosen"),
-            (kinds == "correlation").any().alias("is_linked"),
-        )
-        .filter("is_linked")
-        .drop("is_linked")
-        .sort(*pair, *codes)
-        .collect()
-    )
+    links = chosen_links(table.filter(pl.col("from_edition").is_in(editions.implode())))
+    parts = links.collect().group_by("from_edition", "to_edition", maintain_order=True)
     return {
         (str(later), str(earlier)): Concordance.validate(part, cast=True)
-        for (later, earlier), part in links.group_by(*pair, maintain_order=True)
+        for (later, earlier), part in parts
     }
