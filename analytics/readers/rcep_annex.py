@@ -18,13 +18,7 @@ from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
 from analytics.readers.coverage import coverage_table
 from analytics.readers.import_reading import AnnexReading, schedule_lines
 from analytics.readers.isolated import read_sheets
-from analytics.readers.rate_text import (
-    RateParts,
-    RateTerm,
-    normalised,
-    parse_rate_text,
-    parsed_rates,
-)
+from analytics.readers.rate_text import RateParts, normalised, parse_rate_text, parsed_rates
 from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
@@ -172,7 +166,8 @@ def _plain_or_printed(text: str) -> RateParts:
     plain = normalised(text)
     if not _PLAIN_NUMBER.match(plain):
         return parse_rate_text(text)
-    return RateParts("ad_valorem", (RateTerm(Decimal(str(round(float(plain), 8)))),), None, text)
+    rate = Decimal(str(round(float(plain), 8)))
+    return RateParts("ad_valorem", (((rate, "1"),),), None, text)
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
