@@ -84,17 +84,16 @@ def _known(known: dy.DataFrame[KnownLines], annex: Schedule) -> Iterator[pl.Data
     """Yield the known lines, each staging of which was chosen by the one rate, and the others."""
     first = RULES[annex.importer].entry_into_force.year
     stage = pl.col("stage_year").fill_null(1)
-    cells = known.with_columns(
-        stage.alias("stage_year"), (first - 1 + stage).alias("year"),
-        pl.col("staging_category").alias("staging"), pl.col("staging_category").alias("group"),
-    )  # fmt: skip
+    category = pl.col("staging_category")
+    cells = known.select(
+        "source_id", year=first - 1 + stage, stage_year=stage, group=category, staging=category
+    )
+    none, lines = pl.lit(0), pl.col("lines")
     counts = (
-        cells.group_by("year", "stage_year", "group", "staging", "source_id")
-        .agg(
-            *(pl.len().alias(name) for name in ("lines", "explained", "chosen")),
-            *(pl.lit(0).alias(name) for name in ("predicted", "missed")),
-            pl.lit(None, dtype=pl.Float64).alias("by_chance"),
-        )
+        cells.group_by(pl.all())
+        .agg(lines=pl.len())
+        .with_columns(explained=lines, chosen=lines, predicted=none, missed=none)
+        .with_columns(by_chance=pl.lit(None))
         .sort("year", "group", "source_id")
     )
     yield _table(counts, annex.importer, "JPN")
