@@ -144,8 +144,9 @@ def _stated(member: object, module: ModuleType) -> list[Equation]:
     """Return the equations that a member of a module states: a family, one, or none."""
     if isinstance(member, list):
         return member
-    is_own = getattr(member, "__module__", None) == module.__name__
-    return [Equation.of(member)] if is_own and "_quantity" in vars(member) else []
+    if not callable(member) or getattr(member, "__module__", None) != module.__name__:
+        return []
+    return [Equation.of(member)] if "_quantity" in vars(member) else []
 
 
 def quantity_of(argument: str) -> str:
