@@ -13,8 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.equations.graph import compute
-from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.hundredths import require_finite, whole_hundredths
 from analytics.models.open_trade import OpenTrade
@@ -26,11 +24,12 @@ from analytics.models.responses import (
     OTHER_RIVALS,
     OriginMarkets,
     Response,
+    as_adjusted,
     long_run_response,
     origin_markets,
 )
 from analytics.models.smart import smart_arrays
-from analytics.models.welfare import of_rivals
+from analytics.models.welfare import market_rates
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
@@ -100,10 +99,9 @@ def compare(
         A solution that does not satisfy the equations of its market.
     """
     paths = RatePaths.of(market_set).in_years(compared)
-    tariff = np.nan_to_num(paths.mfn)
     segments = market_set.markets["segment"].to_list()
     markets = origin_markets(
-        segments, paths.log_tariff_power, assumptions, tariff=tariff, years=paths.years
+        segments, paths.log_tariff_power, assumptions, tariff=paths.mfn, years=paths.years
     )
     response = long_run_response(markets, paths.markets, paths.years)
     exact = _exact(markets, response)
@@ -140,11 +138,9 @@ def compare(
 
 def _exact(markets: OriginMarkets, response: Response) -> dict[str, Array]:
     """What rivals lose, and what the beneficiary gains beside it."""
-    lost = compute(["trade_diversion_rate"], of_rivals(markets, response), EQUATIONS)
-    diversion = np.asarray(lost["trade_diversion_rate"])
-    return dict(
-        zip(EXACT, (diversion, np.expm1(response.beneficiary.value) - diversion), strict=True)
-    )
+    rates = ("trade_diversion_rate", "effect_rate")
+    diversion, effect = market_rates(rates, markets, as_adjusted(response.logs)).values()
+    return dict(zip(EXACT, (diversion, effect - diversion), strict=True))
 
 
 def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
