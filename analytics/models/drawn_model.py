@@ -7,7 +7,6 @@ import dataframely as dy
 import polars as pl
 
 from analytics.models.policy import Policy
-from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import Flow, Study
 
@@ -52,8 +51,3 @@ class DrawnModel:
     study: Study
     set_growth: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     of_lines: Mapping[Flow, Mapping[str, float]] = field(default_factory=dict)
-
-    @property
-    def sums(self) -> Sums:
-        """Sums of sectors by name, beside the total of each flow."""
-        return self.study.sums
