@@ -182,10 +182,10 @@ def _changed_elsewhere(
         changed_elsewhere,
         language_of,
     )
-    from analytics.steps.assembly import assumptions_table
+    from analytics.steps.listed import assumptions
 
     data = read_shipped(study)
-    table = assumptions_table(base, data.assumption_ranges).sort("id")
+    table = assumptions(data, base).sort("id")
     language = language_of(beside)
     rows = assumption_rows(table, base.by_id(), read_study(study), language)
     return changed_elsewhere(rows, beside, language)

@@ -27,8 +27,9 @@ BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
 """Positions of the groups of origins in every array that has them as its first axis."""
 
 PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
+"""Prices before duty by group of origins, as the equations that adjust them call them."""
 SHARES = ("share", "duty_free_rival_share", "other_rival_share")
-"""Prices and shares by group of origins, as the equations that adjust them call them."""
+"""Shares of imports, likewise."""
 LOGS = (*PRICES, *SHARES, "imports", "domestic_price", "domestic_volume")
 """All that a market answers with."""
 

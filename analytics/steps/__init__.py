@@ -5,7 +5,13 @@ step marked ``by_flow`` is computed for each flow. An argument that begins with 
 quantity under the policy in force, ``supplied_`` the quantity with finite supply.
 """
 
+from typing import TypeAlias
+
 from analytics.graph import each
-from analytics.study import FLOWS
+from analytics.models.ces_index import Array
+from analytics.study import FLOWS, Flow
 
 by_flow = each("flow", FLOWS)
+
+Certified: TypeAlias = tuple[str, Flow, str, Array]
+"""Use of a solution, flow, sector, and the residuals of its markets."""

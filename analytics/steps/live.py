@@ -27,7 +27,7 @@ WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor", *ELASTICITIES)
 of one year, since a row of a market has one number for all of them."""
 
 
-def live(
+def live_model(
     study: Study,
     data: ShippedData,
     scenario: Scenario,
@@ -36,19 +36,7 @@ def live(
     trade: Trade,
     measures: Mapping[Flow, Sequence[Measure]],
 ) -> LiveModel | None:
-    """Return the live model of a scenario, or None where it has none.
-
-    Parameters
-    ----------
-    study, data, scenario
-        The case, its tables and the scenario.
-    markets, observed_markets
-        Its markets, and those under the policy in force.
-    trade
-        Its trade before any effect.
-    measures
-        Measures outside the agreement.
-    """
+    """What the workbook needs to compute the projection once more, by formulas; else None."""
     years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
     if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
