@@ -84,9 +84,9 @@ def both_regimes(
     assumptions, trade_cost
         As for :func:`analytics.models.effects.segment_effects`.
     """
-    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
-    if trade_cost:
-        cost = np.array([_own_cost(cost, paths.years, trade_cost.get(s, {})) for s in segments])
+    change, own = assumptions.trade_cost_change[flow], trade_cost or {}
+    costs = {s: log_trade_cost(paths.years, change, own.get(s, {})) for s in set(segments)}
+    cost = np.array([costs[segment] for segment in segments])
     free = np.zeros_like(paths.mfn)
     duty_free = replace(paths, rates=dict.fromkeys(paths.rates, free))
     dutiable = _regime(segments, paths, paths.log_tariff_power + cost, assumptions)
@@ -113,12 +113,18 @@ def _unchanged(shape: tuple[int, ...]) -> Regime:
     return Regime(dict.fromkeys(_RATES, none), none)
 
 
-def _log_trade_cost(years: list[int], change: float) -> Array:
-    cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
-    return np.asarray((np.array(years) > years[0]) * cost)
+def log_trade_cost(years: Sequence[int], change: float, of_years: Mapping[int, float]) -> Array:
+    """Return the log change of the delivered cost by year.
 
-
-def _own_cost(cost: Array, years: list[int], of_years: Mapping[int, float]) -> Array:
-    """Return log trade costs with those that are another in some years."""
-    own = np.array([np.log1p(of_years.get(year, 0.0)) for year in years])
-    return np.where([year in of_years for year in years], own, cost)
+    Parameters
+    ----------
+    years
+        Calendar years.
+    change
+        Change after the first of them.
+    of_years
+        Change in the years in which it is another.
+    """
+    own = [of_years.get(year, change if year > years[0] else 0.0) for year in years]
+    given = {"trade_cost_change": np.array(own)}
+    return np.asarray(compute(["log_trade_cost"], given, EQUATIONS)["log_trade_cost"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analytics.models import excel_model
+from analytics.models.projection import by_segment_and_year
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Scenario
 from analytics.scenario.levers import ELASTICITIES
@@ -39,9 +40,8 @@ def live_model(
     """What the workbook needs to compute the projection once more, by formulas; else None."""
     years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
-    if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
-        return None
-    if scenario.trade == "imported":
+    is_simple = all(map(live_rows.is_simple, markets.values()))
+    if not (assumptions.supply_is_infinite and is_simple) or scenario.trade == "imported":
         return None
     rates = (each for own in measures.values() for each in own if each.kind == "rate")
     set_by_levers = any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS)
@@ -57,10 +57,7 @@ def live_model(
     solved = _solved(markets, scenario, use, cost, years)
     known_use = _by_goods(calendar, "use_in_force")
     in_force = _solved(under, observed, known_use, None, known_years)
-    index = {
-        (segment, year): value
-        for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
-    }
+    index = by_segment_and_year(trade.index, "index")
     base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
     return LiveModel(
         constants=live_inputs.constants(scenario, data, trade, study),
