@@ -7,7 +7,6 @@ Put in order by :mod:`analytics.graph`, which binds the steps of the flow. Here 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -192,27 +191,24 @@ def steps(
     InputError
         If a quantity is neither given nor computed.
     """
-    known, graph, wanted = set(given), {}, list(targets)
-    missing: dict[str, str] = {}
-    while wanted:
-        name = wanted.pop()
-        if name in known or name in graph or name.startswith(_PREFIXES):
-            continue
+    known, found, missing = set(given), dict[str, Equation](), set[str]()
+
+    def visit(name: str) -> None:
+        if name in known or name in found or name.startswith(_PREFIXES):
+            return
         if name not in equations:
-            missing.setdefault(name, "")
-            continue
-        graph[name] = equations[name].arguments
-        wanted += equations[name].arguments
+            missing.add(name)
+            return
+        for argument in equations[name].arguments:
+            visit(argument)
+        found[name] = equations[name]
+
+    for target in targets:
+        visit(target)
     if missing:
         names = ", ".join(sorted(missing))
         raise InputError(_TITLE, [f"{names}: neither given nor computed by any equation"])
-    return [equations[name] for name in _in_order(tuple(graph.items())) if name in graph]
-
-
-@cache
-def _in_order(needs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
-    """Return names in an order in which they can be computed; the model asks for few of them."""
-    return in_order(dict(needs))[0]
+    return list(found.values())
 
 
 def compute(

@@ -17,10 +17,6 @@ class DrawnModel:
 
     Attributes
     ----------
-    years
-        Calendar years, without gaps, from the base year on.
-    first_year
-        First year of the agreement.
     sectors
         ``flow, segment, sector``.
     policy, observed
@@ -32,15 +28,13 @@ class DrawnModel:
     growth_index
         ``flow, segment, year, index``: what happened, until the last observed year.
     study
-        Sums of sectors, and what the composition of trade is made of.
+        Years, sums of sectors, and what the composition of trade is made of.
     set_growth
         Growth where it is another in a segment and year; it is not drawn.
     of_lines
         Shares of segments as imported trade has them, by flow; they are not drawn.
     """
 
-    years: list[int]
-    first_year: int
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]

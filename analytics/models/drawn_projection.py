@@ -135,7 +135,7 @@ class _Run:
 
     def empty(self, flow: Flow, sector: str) -> DrawnSeries:
         """Return a series to which nothing is added yet."""
-        years = self.model.years
+        years = self.model.study.years_of_rates
         every = [*(year for year in sorted(self.model.totals_cny) if year < years[0]), *years]
         shape = (len(every), self.drawn.count)
         return DrawnSeries(flow, sector, every, np.zeros(shape), np.zeros(shape))
@@ -178,7 +178,7 @@ class _Run:
 
     def add_segments(self, series: DrawnSeries, segments: tuple[str, ...]) -> None:
         """Add the trade of segments that respond alike."""
-        flow, years = series.flow, self.model.years
+        flow, years = series.flow, self.model.study.years_of_rates
         policy, observed = self.model.policy[flow], self.model.observed[flow]
         effects = seen = self._effects(flow, policy, years, segments)
         if observed is not policy:
@@ -191,7 +191,7 @@ class _Run:
         self, series: DrawnSeries, segment: str, own: _Effects, seen: _Effects
     ) -> None:
         """Add a segment's trade, year by year: observed trade first, then growth by assumption."""
-        model, flow, years = self.model, series.flow, self.model.years
+        model, flow, years = self.model, series.flow, self.model.study.years_of_rates
         index = model.growth_index.filter(pl.col("segment") == segment)
         happened = dict(index.select("year", "index").iter_rows())
         evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
@@ -268,8 +268,8 @@ class _Run:
 
         knots = drawn.group(f"utilisation_rate.{flow}")
         if policy.hypothetical_use is not None:
-            knots = {str(model.first_year): np.array([policy.hypothetical_use])}
-        use = utilisation_path(knots, years, model.first_year)
+            knots = {str(model.study.entry_into_force): np.array([policy.hypothetical_use])}
+        use = utilisation_path(knots, years, model.study.entry_into_force)
         set_use = policy.of_segments.use.get(segment, {})
         use |= {year: np.array(rate) for year, rate in set_use.items()}
         given = {name: spread(drawn.values[name]) for name in (*CLAIM_COSTS, "adjustment_speed")}

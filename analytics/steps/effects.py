@@ -221,8 +221,6 @@ def drawn_model(
     """What the draws of the assumptions leave as it is."""
     is_experiment = scenario.as_observed() != scenario
     return DrawnModel(
-        years=study.years_of_rates,
-        first_year=study.entry_into_force,
         sectors=data.sectors.select("flow", "segment", "sector"),
         policy=policy,
         observed=observed_policy if is_experiment else policy,
