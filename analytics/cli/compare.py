@@ -50,11 +50,11 @@ def compare(
     tables_only: options.TablesOnly = False,
 ) -> None:
     """Compare scenarios: levels and effects, changed assumptions, and what is due to what."""
-    from analytics.pipeline import load_scenario
+    from analytics.readers.scenarios import load_scenario
 
     given: list[Scenario | str] = list(scenarios or [])
     if changes and given:
-        given.append(load_scenario(str(given[0]), parse_settings(changes), study=study))
+        given.append(load_scenario(str(given[0]), parse_settings(changes), folder=study))
     if len(given) < 2:
         raise InputError(
             "comparison",

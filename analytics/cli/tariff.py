@@ -178,7 +178,8 @@ def _spread(path: "RatePath") -> str:
 
 
 def _embedded(importer: str, origin: str) -> "Schedule":
-    from analytics.pipeline import case_of, load_scenario
+    from analytics.pipeline import case_of
+    from analytics.readers.scenarios import load_scenario
     from analytics.readers.study import read_study
 
     study = read_study()

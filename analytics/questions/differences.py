@@ -10,8 +10,9 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
-from analytics.pipeline import DRAWS, case_of, load_scenario, run
+from analytics.pipeline import DRAWS, case_of, run
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier, is_folder
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import Results, finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
@@ -195,7 +196,7 @@ def _results_of(item: Compared, study: Path | None) -> Results:
         return item
     if not isinstance(item, Scenario) and is_folder(item, study=study):
         return earlier_results(Path(item), study=study)
-    scenario = item if isinstance(item, Scenario) else load_scenario(item, study=study)
+    scenario = item if isinstance(item, Scenario) else load_scenario(item, folder=study)
     return run(scenario, study=study, draws=DRAWS)
 
 
