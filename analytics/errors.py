@@ -49,6 +49,17 @@ class InputError(ValueError):
         return str(self).splitlines()
 
 
+def refuse_any(title: str, problems: Iterable[str]) -> None:
+    """Raise :class:`InputError` with all problems; where there are none, nothing happens.
+
+    Examples
+    --------
+    >>> refuse_any("trade", [])
+    """
+    if problems := [*problems]:
+        raise InputError(title, problems)
+
+
 class UnknownNameError(InputError, AttributeError):
     """A name that there is not; also where Python looks for an attribute."""
 

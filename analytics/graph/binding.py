@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 
 Function = TypeVar("Function", bound=Callable[..., object])
 _VARIANTS, _PARAMETER, _LASTING = "_variants", "_parameter", "_lasting"
@@ -133,8 +133,7 @@ def bind(
         {name: list(map(_unlinked, step.needs)) for name, step in steps.items()}
     )
     problems += [f"a circle: {' -> '.join(circle)}; break it"] if circle else []
-    if problems:
-        raise InputError("steps that do not fit together", problems)
+    refuse_any("steps that do not fit together", problems)
     return {name: steps[name] for name in order if name in steps}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import DRAWS, case_of, run
@@ -185,8 +185,7 @@ def distinct(wanted: Sequence[Compared], *, study: Path | None = None) -> list[R
             both = " and ".join(dict.fromkeys((same.name, scenario.name)))
             which = "is given twice" if same.name == scenario.name else "have the same settings"
             problems.append(f"{both} {which}; leave one out")
-    if problems:
-        raise InputError("comparison", problems)
+    refuse_any("comparison", problems)
     names = [results.scenario.name for results in found]
     return [each if names.count(each.scenario.name) == 1 else _named_apart(each) for each in found]
 

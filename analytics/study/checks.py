@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, refuse_any, suggestion
 from analytics.study import FLOWS, TOTAL, Flow, Study, signed_series
 
 _EARLIEST_SHOWN = 30  # years of history before the base year that may be shown
@@ -46,8 +46,7 @@ def check_study(title: str, content: Mapping[str, Any], series: Iterable[str]) -
         *_composition_problems(study),
         *_year_problems(study),
     ]
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)
     return study
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import TariffLines
 from analytics.tariffs.nomenclature import in_ranges
@@ -58,8 +58,7 @@ def change_categories(
             .otherwise(pl.col("status"))
             .alias("status"),
         )
-    if problems:
-        raise InputError(f"schedule of {schedule.importer} for {schedule.origin}", problems)
+    refuse_any(f"schedule of {schedule.importer} for {schedule.origin}", problems)
     return replace(schedule, lines=TariffLines.cast(lines))
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.schemas.lines import Concordance, EndUses, LineCoverage
 from analytics.tariffs.line_coverage import coverage_of
 from analytics.tariffs.splitting import split, with_parts
@@ -167,8 +167,7 @@ def to_edition(
         for name, kind in needed.items()
         if trade.schema.get(name) != kind
     ]
-    if problems:
-        raise InputError("trade to be converted", problems)
+    refuse_any("trade to be converted", problems)
     links = edition_links(concordance, weights, fallback=fallback)
     source, target = (str(concordance[name].first()) for name in ("from_edition", "to_edition"))
     rows = trade.with_columns(pl.col("hs_code").str.slice(0, SUBHEADING).alias("from_code"))
@@ -230,8 +229,7 @@ def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
     if twice.height:
         first = ", ".join(twice[keys[-1]].unique().sort().head(3))
         problems.append(f"{twice.height} rows repeat a code (first: {first}); sum them first")
-    if problems:
-        raise InputError("weights", problems)
+    refuse_any("weights", problems)
 
 
 def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.LazyFrame:

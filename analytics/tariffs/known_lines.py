@@ -5,7 +5,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.schedule import StagingRules
 from analytics.schemas.tariffs import KnownLines, LineGroups
 from analytics.tariffs.staging import number_of_cuts, staged_rate
@@ -55,8 +55,7 @@ def require_known_lines(
         own, on="tariff_line", how="left", validate="1:m"
     )
     problems = [p for row in rows.sort("tariff_line").iter_rows(named=True) if (p := _problem(row))]
-    if problems:
-        raise InputError("known lines of the schedule", problems)
+    refuse_any("known lines of the schedule", problems)
 
 
 def _problem(row: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.schemas.lines import LinePath
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, TariffLines
@@ -139,8 +139,7 @@ def _known(schedule: Schedule, mfn: pl.DataFrame | None) -> pl.DataFrame | None:
             f"{strange.height} rates are below 0 or above {_HIGHEST} (first: {first}); rates are "
             "fractions, 0.06 for 6 %"
         )
-    if problems:
-        raise InputError("MFN rates", problems)
+    refuse_any("MFN rates", problems)
     return table.join(lines, on="tariff_line", how="semi").drop_nulls("mfn_rate")
 
 

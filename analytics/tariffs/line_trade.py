@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.line_trade import UNMATCHED, LineTrade, TradeByCode, TradeCoverage
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Sectors
@@ -116,5 +116,4 @@ def _require_every_group(traded: pl.DataFrame, own: pl.DataFrame, trade: TradeBy
         f"meets the schedule; are the files complete ({', '.join(trade.files)})?"
         for row in missing.sort("segment").iter_rows(named=True)
     ]
-    if problems:
-        raise InputError(f"imported trade, {own['flow'][0]}s", problems)
+    refuse_any(f"imported trade, {own['flow'][0]}s", problems)

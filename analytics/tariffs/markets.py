@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
@@ -189,8 +189,7 @@ def require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Sch
         "the schedule complete?"
         for row in missing.iter_rows(named=True)
     ]
-    if problems:
-        raise InputError(f"schedule of {schedule.importer} ({schedule.source_id})", problems)
+    refuse_any(f"schedule of {schedule.importer} ({schedule.source_id})", problems)
 
 
 def build_markets(

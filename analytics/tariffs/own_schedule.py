@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas import columns as c
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
@@ -63,8 +63,7 @@ def own_schedule(
     _require_columns(lines)
     table = lines.select(pl.col(name).cast(kind) for name, kind in _NEEDED.items())
     problems = [*_problems(table), *_unprinted(table, published)]
-    if problems:
-        raise InputError("own schedule", problems)
+    refuse_any("own schedule", problems)
     text = pl.when(pl.col("base_rate").is_null()).then(pl.lit("not ad valorem"))
     whole = table.with_columns(
         importer=pl.lit(importer),
@@ -99,8 +98,7 @@ def _require_columns(lines: pl.DataFrame) -> None:
     problems = [f"no column {name} (found: {found})" for name in _NEEDED if name not in lines]
     if not problems and lines.schema["tariff_line"] != pl.String:
         problems = ["tariff_line must be text, so that codes keep their leading zeros"]
-    if problems:
-        raise InputError("own schedule", problems)
+    refuse_any("own schedule", problems)
 
 
 def _problems(table: pl.DataFrame) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
 from analytics.tariffs.dated_staging import first_category, with_dated_changes
@@ -248,5 +248,4 @@ def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
                 f"{missing.height} lines have no {name} (first: {first}); give both tables the "
                 "same lines"
             )
-    if problems:
-        raise InputError("calendar rates", problems)
+    refuse_any("calendar rates", problems)

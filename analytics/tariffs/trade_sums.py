@@ -14,7 +14,7 @@ import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoFrame
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 KEYS = ("hs_code", "hs_edition", "year")
 """Columns that a trade table has, beside ``value``."""
@@ -207,6 +207,5 @@ def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> list[str]:
         for name in keep
         if name not in schema
     ]
-    if problems:
-        raise InputError("trade", problems)
+    refuse_any("trade", problems)
     return schema.names()
