@@ -12,7 +12,6 @@ from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
 from analytics.pipeline import DRAWS, case_of, run
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier, is_folder
-from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import Results, finished
 from analytics.results.comparison import COMPARISON_SCHEMAS, JOINED, MEASURES, Comparison
@@ -120,7 +119,7 @@ def possible_groups(
     groups: dict[str, tuple[str, ...]] = {n: (n,) for n in changed_groups(first, other)}
     for family in TOGETHER:
         changed = [name for name in family if name in groups]
-        if all(_is_possible(mixed_or_none(first, other, some), study) for some in _parts(changed)):
+        if all(_is_possible(first, other, some, study) for some in _parts(changed)):
             continue
         for name in changed:
             del groups[name]
@@ -128,19 +127,12 @@ def possible_groups(
     return groups
 
 
-def mixed_or_none(first: Scenario, other: Scenario, names: Iterable[str]) -> Scenario | None:
-    """Return a mixture of two scenarios, or nothing if its values do not go together."""
+def _is_possible(
+    first: Scenario, other: Scenario, names: Iterable[str], study: Path | None
+) -> bool:
+    """Say whether values of a mixture of two scenarios go together."""
     try:
-        return mixed(first, other, names)
-    except InputError:
-        return None
-
-
-def _is_possible(scenario: Scenario | None, study: Path | None) -> bool:
-    if scenario is None:
-        return False
-    try:
-        case = case_of(scenario, study=study)
+        case = case_of(mixed(first, other, names), study=study)
         _ = case.markets, case.trade
     except InputError:
         return False
@@ -195,8 +187,7 @@ def _results_of(item: Compared, study: Path | None) -> Results:
         return item
     if not isinstance(item, Scenario) and is_folder(item, study=study):
         return earlier_results(Path(item), study=study)
-    scenario = item if isinstance(item, Scenario) else load_scenario(item, folder=study)
-    return run(scenario, study=study, draws=DRAWS)
+    return run(item, study=study, draws=DRAWS)
 
 
 def _named_apart(results: Results) -> Results:

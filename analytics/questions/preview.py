@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.scenario import Scenario
 from analytics.scenario.levers import ELASTICITIES, LEVERS, WITH_RAMP, value_in
-from analytics.study import FLOWS, Flow, Study
+from analytics.study import FLOWS, Study
 from analytics.tariffs.use import utilisation_path
 
 Numbers = dict[int, float]
@@ -62,7 +62,10 @@ def _without(scenario: Scenario, lever: str, goods: str, study: Study) -> Number
     """Return the numbers that hold without a lever; none where they follow from the schedule."""
     if lever not in WITH_RAMP:
         return {}
-    numbers, flow = _assumed(scenario, lever, goods, study), flow_of(goods, study)
+    numbers, flow = (
+        _assumed(scenario, lever, goods, study),
+        study.flow_by_name[goods],
+    )
     for wider in dict.fromkeys((flow, study.sector_of.get(goods, goods))):
         path = {} if wider == goods else getattr(scenario.levers, lever).get(wider, {})
         years = range(study.entry_into_force, study.last_year + 1)
@@ -74,19 +77,11 @@ def _without(scenario: Scenario, lever: str, goods: str, study: Study) -> Number
 def _assumed(scenario: Scenario, lever: str, goods: str, study: Study) -> Numbers:
     """Return what is assumed of goods in each year; nothing where product groups differ."""
     years = list(range(study.entry_into_force, study.last_year + 1))
-    flow, values = flow_of(goods, study), getattr(scenario.assumptions, lever)
+    flow, values = study.flow_by_name[goods], getattr(scenario.assumptions, lever)
     if lever == _USE:
         return dict(utilisation_path(values[flow], years, years[0]))
     given = values.get(goods, values.get(study.sector_of.get(goods), values.get(flow)))
     return {} if given is None else dict.fromkeys(years, given)
-
-
-def flow_of(goods: str, study: Study) -> Flow:
-    """Return the flow of a sector, a product group, a flow or headings."""
-    first = goods.partition(".")[0]
-    by_name = {flow: flow for flow in FLOWS} | {s: study.flow_of(s) for s in study.all_segments}
-    by_name |= {sector: study.flow_of(s) for s, sector in study.sector_of.items()}
-    return by_name[first]
 
 
 def warnings(scenario: Scenario, base: Scenario, ranges: pl.DataFrame, study: Study) -> list[str]:
