@@ -18,8 +18,8 @@ from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.use_moments import UseMoments
 from analytics.steps.kept_effects import kept_effects
 from analytics.study import FLOWS, TOTAL, Flow, Study
+from analytics.tariffs.margins import stage_margins
 from analytics.tariffs.markets import Lean, MarketSet
-from analytics.tariffs.stage_margins import stage_margins
 from analytics.tariffs.use import NO_COST, with_use
 from analytics.units import CNY_PER_BN, CNY_PER_MN
 

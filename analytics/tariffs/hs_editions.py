@@ -91,15 +91,9 @@ def edition_links(
         If weights are no whole numbers, negative, or stand twice.
     """
     pairs = concordance.select("from_code", "to_code", "is_chosen")
-    if weights is None:
-        given = pairs.with_columns(pl.lit(0, dtype=pl.Int64).alias("given"))
-    else:
-        keys = ["from_code", "to_code"] if "from_code" in weights.columns else ["to_code"]
-        require_weights(weights, keys)
-        table = weights.select(*keys, pl.col("weight").cast(pl.Int64).alias("given"))
-        given = pairs.join(table, on=keys, how="left", validate="m:1")
-    code = pl.col("from_code")
-    known = pl.col("given").fill_null(0)
+    by_pair = weights is not None and "from_code" in weights.columns
+    given = with_given(pairs, weights, ["from_code", "to_code"] if by_pair else ["to_code"])
+    code, known = pl.col("from_code"), pl.col("given")
     by_choice = pl.col("is_chosen").any().over(code) & (fallback == "chosen")
     method = (
         pl.when(pl.len().over(code) == 1)
@@ -117,7 +111,7 @@ def edition_links(
         .then(pl.col("is_chosen").cast(pl.Int64))
         .otherwise(1)
     )
-    links = with_parts(given.with_columns(method.alias("method")), ["from_code"], number)
+    links = with_parts(given.with_columns(method=method), ["from_code"], number)
     return (
         links.filter(pl.col("weight") > 0)
         .select("from_code", "to_code", "weight", "method")
@@ -170,11 +164,11 @@ def to_edition(
     refuse_any("trade to be converted", problems)
     links = edition_links(concordance, weights, fallback=fallback)
     source, target = (str(concordance[name].first()) for name in ("from_edition", "to_edition"))
-    rows = trade.with_columns(pl.col("hs_code").str.slice(0, SUBHEADING).alias("from_code"))
+    rows = trade.with_columns(from_code=pl.col("hs_code").str.slice(0, SUBHEADING))
     methods = links.select("from_code", "method").unique()
     known = rows.join(
         methods, on="from_code", how="left", validate="m:1", maintain_order="left"
-    ).with_columns(_cause(source, target).alias("cause"))
+    ).with_columns(cause=_cause(source, target))
     converted = split(
         known.filter(pl.col("cause") == pl.col("method")),
         links.drop("method"),
@@ -182,9 +176,7 @@ def to_edition(
         [name for name in amounts if name in trade.columns],
     )
     kept = known.filter(pl.col("cause") == KEPT)
-    moved = converted.with_columns(
-        pl.col("to_code").alias("hs_code"), pl.lit(target).alias("hs_edition")
-    )
+    moved = converted.with_columns(hs_code=pl.col("to_code"), hs_edition=pl.lit(target))
     both = pl.concat([moved.select(trade.columns), kept.select(trade.columns)])
     matched = (ONE, WEIGHTED, CHOSEN, EQUAL, KEPT)
     return Converted(both, coverage_of(known, TREATMENTS, matched))
@@ -205,7 +197,25 @@ def _cause(source: str, target: str) -> pl.Expr:
     )
 
 
-def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
+def with_given(
+    links: pl.DataFrame, weights: pl.DataFrame | None, keys: Sequence[str]
+) -> pl.DataFrame:
+    """Add ``given``, the weight that is given of each link; 0 where there is none.
+
+    Raises
+    ------
+    InputError
+        Unless weights are whole numbers from zero on, one for each key.
+    """
+    if weights is None:
+        return links.with_columns(given=pl.lit(0, dtype=pl.Int64))
+    _require_weights(weights, keys)
+    table = weights.select(*keys, given=pl.col("weight").cast(pl.Int64))
+    joined = links.join(table, on=keys, how="left", validate="m:1")
+    return joined.with_columns(pl.col("given").fill_null(0))
+
+
+def _require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
     """Raise InputError unless weights are whole numbers from zero on, one for each key.
 
     Parameters
@@ -266,13 +276,12 @@ def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.Laz
     uses = (
         end_uses.lazy()
         .group_by(pl.col("hs_code").alias("_subheading"))
-        .agg(use.alias("use"))
+        .agg(use=use)
         .select(
             "_subheading",
-            pl.when(pl.col("use").list.n_unique() == 1)
+            end_use=pl.when(pl.col("use").list.n_unique() == 1)
             .then(pl.col("use").list.first())
-            .otherwise(pl.lit("mixed"))
-            .alias("end_use"),
+            .otherwise(pl.lit("mixed")),
         )
     )
     code = pl.col("hs_code").str.slice(0, SUBHEADING).alias("_subheading")

@@ -51,9 +51,7 @@ def require_known_lines(
         )
     )
     own = groups.select("tariff_line", pl.col("base_rate").alias("base_there"), there=True)
-    rows = known.with_columns(staged.alias("staged")).join(
-        own, on="tariff_line", how="left", validate="1:m"
-    )
+    rows = known.with_columns(staged=staged).join(own, on="tariff_line", how="left", validate="1:m")
     problems = [p for row in rows.sort("tariff_line").iter_rows(named=True) if (p := _problem(row))]
     refuse_any("known lines of the schedule", problems)
 

@@ -218,7 +218,7 @@ def _currency(table: pl.DataFrame) -> list[str]:
 def _with_shares(lines: pl.DataFrame, share: float | pl.DataFrame | None) -> pl.DataFrame:
     """Add the claimed share, checked."""
     if not isinstance(share, pl.DataFrame):
-        shared = lines.with_columns(pl.lit(share, dtype=pl.Float64).alias("claimed_share"))
+        shared = lines.with_columns(claimed_share=pl.lit(share, dtype=pl.Float64))
     else:
         on = [name for name in share.columns if name != "claimed_share"]
         wrong = [name for name in on if name not in ("year", "tariff_line", "heading")]
@@ -241,16 +241,16 @@ def _with_duty(lines: pl.DataFrame) -> pl.DataFrame:
         return pl.when(condition.fill_null(value=False)).then(value).otherwise(value * 0)
 
     amounts = lines.with_columns(
-        pl.col("tariff_line").str.slice(0, 2).alias("chapter"),
-        where(no_rate).alias("value_without_rate"),
-        where(pl.col("mfn_rate") == 0.0).alias("value_mfn_zero"),
-        where(pl.col("year_end_rate") == 0.0).alias("value_zero"),
-        share_of(value, pl.col("mfn_rate")).alias("mfn_duty"),
-        share_of(value, pl.col("applied_rate")).alias("applied_duty"),
+        chapter=pl.col("tariff_line").str.slice(0, 2),
+        value_without_rate=where(no_rate),
+        value_mfn_zero=where(pl.col("mfn_rate") == 0.0),
+        value_zero=where(pl.col("year_end_rate") == 0.0),
+        mfn_duty=share_of(value, pl.col("mfn_rate")),
+        applied_duty=share_of(value, pl.col("applied_rate")),
     )
     saved = share_of(pl.col("mfn_duty") - pl.col("applied_duty"), pl.col("claimed_share"))
-    return amounts.with_columns(saved.alias("duty_saved")).with_columns(
-        (pl.col("mfn_duty") - pl.col("duty_saved")).alias("duty_paid")
+    return amounts.with_columns(duty_saved=saved).with_columns(
+        duty_paid=pl.col("mfn_duty") - pl.col("duty_saved")
     )
 
 
@@ -285,17 +285,17 @@ def _coverage(
     tables = [
         parts.filter(known > 0).with_columns(known * pl.col("is_first").cast(pl.Int64)),
         *(
-            table.filter(known > 0).with_columns(known, pl.lit(cause).alias("cause"))
+            table.filter(known > 0).with_columns(known, cause=pl.lit(cause))
             for table, cause in (
                 (other_years, _OTHER_YEAR),
-                (others.with_columns(no_code.alias("hs_code")), _OTHER_PAIR),
+                (others.with_columns(hs_code=no_code), _OTHER_PAIR),
             )
         ),
         pl.concat([inside, other_years])
         .filter(pl.col("rows_without_value") > 0)
         .with_columns(
-            unknown.alias("value"), pl.col("rows_without_value").alias("rows"),
-            pl.lit(_NO_VALUE).alias("cause"),
+            value=unknown, rows=pl.col("rows_without_value"),
+            cause=pl.lit(_NO_VALUE),
         ),
     ]  # fmt: skip
     return coverage_of(pl.concat([table.select(shared) for table in tables]), TREATMENTS, MATCHED)

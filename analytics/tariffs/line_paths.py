@@ -71,8 +71,8 @@ def tariff_path(
         raise InputError("tariff path", "no year is asked for; give years such as [2025, 2026]")
     named = TariffLines.cast(
         schedule.lines.with_columns(
-            pl.lit(importer or schedule.importer).alias("importer"),
-            pl.lit(origin or schedule.origin).alias("origin"),
+            importer=pl.lit(importer or schedule.importer),
+            origin=pl.lit(origin or schedule.origin),
         )
     )
     part = replace(
@@ -86,20 +86,17 @@ def tariff_path(
     facts = named.select("tariff_line", "heading", "hs_edition", "staging_category")
     given = pl.DataFrame(schema={"tariff_line": pl.String, "first": pl.Int64})
     if known is not None:
-        given = known.group_by("tariff_line").agg(
-            pl.col("year").cast(pl.Int64).min().alias("first")
-        )
+        given = known.group_by("tariff_line").agg(first=pl.col("year").cast(pl.Int64).min())
     path = (
         rates.drop("preference_margin")
         .join(facts, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .join(given, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .with_columns(
-            (pl.col("mfn_rate") - pl.col("applied_rate")).round(9).alias("preference_margin"),
-            _lower_at_year_end().alias("year_end_rate"),
-            pl.when(pl.col("first") <= pl.col("year"))
+            preference_margin=(pl.col("mfn_rate") - pl.col("applied_rate")).round(9),
+            year_end_rate=_lower_at_year_end(),
+            mfn_basis=pl.when(pl.col("first") <= pl.col("year"))
             .then(pl.lit("given"))
-            .otherwise(pl.lit("base_rate"))
-            .alias("mfn_basis"),
+            .otherwise(pl.lit("base_rate")),
         )
     )
     return LinePath.validate(path.select(list(LinePath.column_names())), cast=True)
@@ -179,7 +176,7 @@ def preference_margins(
     if missing:
         found = ", ".join(path.columns)
         raise InputError("preference margins", f"no column {', '.join(missing)} (found: {found})")
-    weighted = path.with_columns(pl.lit(1, dtype=pl.Int64).alias("_weight"))
+    weighted = path.with_columns(_weight=pl.lit(1, dtype=pl.Int64))
     if trade is not None:
         weighted = _with_weights(path, trade)
     has_rate = pl.col("mfn_rate").is_not_null()
@@ -192,9 +189,9 @@ def preference_margins(
         (has_rate & (pl.col("_weight") > 0)).sum().cast(pl.Int64).alias("lines"),
         (~has_rate).sum().cast(pl.Int64).alias("lines_without_rate"),
         *means,
-        pl.when(pl.col("mfn_rate") == 0.0).then(weight).sum().alias("mfn_zero_share"),
-        pl.when(pl.col("year_end_rate") == 0.0).then(weight).sum().alias("zero_share"),
-        weight.sum().alias("_total"),
+        mfn_zero_share=pl.when(pl.col("mfn_rate") == 0.0).then(weight).sum(),
+        zero_share=pl.when(pl.col("year_end_rate") == 0.0).then(weight).sum(),
+        _total=weight.sum(),
     )
     total = pl.when(pl.col("_total") > 0).then("_total").cast(pl.Float64)
     rates = [(pl.col(each.meta.output_name()) / (total * PER_UNIT)) for each in means]
@@ -214,7 +211,7 @@ def _with_weights(path: pl.DataFrame, trade: pl.DataFrame) -> pl.DataFrame:
             "preference margins",
             f"weights need tariff_line and value, whole numbers (found: {found})",
         )
-    sums = trade.group_by(on).agg(pl.col("value").sum().alias("_weight"))
+    sums = trade.group_by(on).agg(_weight=pl.col("value").sum())
     joined = path.join(sums, on=on, how="left", validate="m:1", maintain_order="left")
     # A line that the trade does not name was not traded.
     return joined.with_columns(pl.col("_weight").fill_null(0))

@@ -73,9 +73,7 @@ def _on_lines(trade: TradeByCode, schedule: Schedule) -> pl.DataFrame:
     return (
         split(trade.codes, links, _KEY, ["value"])
         .join(lines.drop("hs_edition"), on="tariff_line", how="left", validate="m:1")
-        .select(
-            "hs_code", "value", "tariff_line", "heading", kind_of(pl.col("cause")).alias("match")
-        )
+        .select("hs_code", "value", "tariff_line", "heading", match=kind_of(pl.col("cause")))
     )
 
 
@@ -83,14 +81,14 @@ def _on_groups(trade: TradeByCode) -> pl.DataFrame:
     return trade.codes.select(
         "hs_code",
         "value",
-        pl.lit(None, dtype=pl.String).alias("tariff_line"),
-        pl.col("hs_code").str.slice(0, 4).alias("heading"),
-        pl.lit("group").alias("match"),
+        tariff_line=pl.lit(None, dtype=pl.String),
+        heading=pl.col("hs_code").str.slice(0, 4),
+        match=pl.lit("group"),
     )
 
 
 def _by_line(matched: pl.DataFrame) -> pl.DataFrame:
-    lines = matched.group_by("tariff_line").agg(pl.col("value").sum().alias("traded"))
+    lines = matched.group_by("tariff_line").agg(traded=pl.col("value").sum())
     return lines.filter(pl.col("traded") > 0).sort("tariff_line")
 
 
@@ -100,10 +98,10 @@ def _coverage(parts: pl.DataFrame, flow: str, year: int) -> pl.DataFrame:
     return (
         parts.group_by("match")
         .agg(
-            pl.col("hs_code").n_unique().cast(pl.Int64).alias("codes"),
-            (pl.col("value").sum() / total).alias("trade_share"),
+            codes=pl.col("hs_code").n_unique().cast(pl.Int64),
+            trade_share=pl.col("value").sum() / total,
         )
-        .with_columns(pl.lit(flow).alias("flow"), pl.lit(year, pl.Int64).alias("year"))
+        .with_columns(flow=pl.lit(flow), year=pl.lit(year, pl.Int64))
         .select(list(TradeCoverage.column_names()))
         .sort(pl.col("match").is_in(UNMATCHED), "match")
     )

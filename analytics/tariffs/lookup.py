@@ -95,7 +95,7 @@ def _stages(stage_rates: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
         .sort("stage_year")
     )
     if schedule.published is None or lines.height > 1:
-        return stages.with_columns(pl.lit(None, dtype=pl.String).alias("rate_text"))
+        return stages.with_columns(rate_text=pl.lit(None, dtype=pl.String))
     texts = schedule.published.select("stage_year", "rate_text")
     return stages.join(texts, on="stage_year", how="left", validate="1:1").sort("stage_year")
 
@@ -118,4 +118,4 @@ def _years(calendar: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
     has_preference = pl.col("preferential_rate").is_not_null()
     margin = pl.when(has_preference).then(pl.col("mfn_rate") - pl.col("applied_rate"))
-    return averages.with_columns(margin.alias("preference_margin"))
+    return averages.with_columns(preference_margin=margin)

@@ -88,7 +88,7 @@ def own_schedule(
 def _printed(published: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
     rates = published.select(
         "tariff_line", "stage_year", "preferential_rate",
-        pl.lit(None, dtype=pl.String).alias("rate_text"),
+        rate_text=pl.lit(None, dtype=pl.String),
     )  # fmt: skip
     return PublishedRates.validate(rates.sort("tariff_line", "stage_year"), cast=True)
 

@@ -42,7 +42,7 @@ def calibrated_profile(groups: pl.DataFrame, study: Study) -> Schedule:
         and the MFN rates known by line.
     """
     named = (
-        groups.with_columns(line_name().alias("tariff_line"))
+        groups.with_columns(tariff_line=line_name())
         .group_by(*_ROW, "staging_category", "tariff_line", "status", maintain_order=True)
         .agg("line_count")
         .with_columns(pl.col("line_count").list.sum())
@@ -89,9 +89,9 @@ def _known_mfn(lines: pl.DataFrame) -> pl.DataFrame:
     A rate above the base rate is the equivalent of an amount, or a mean: the base rate is bound.
     """
     return pl.concat(
-        lines.select("tariff_line", pl.lit(year).alias("year"),
-                     pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
-                     .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")).alias("mfn_rate"))
+        lines.select("tariff_line", year=pl.lit(year),
+                     mfn_rate=pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
+                     .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")))
         .drop_nulls("mfn_rate")
         for year in MFN_YEARS
     )  # fmt: skip
@@ -173,7 +173,7 @@ def derived_profile(staged_lines: dy.DataFrame[StagedLines], study: Study) -> Sc
 
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
-    line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
+    line = certificate.with_columns(line_count=pl.lit(1.0))
     importer, origin = certificate.select("importer", "origin").row(0)
     source, rules = certificate["source_id"].item(), RULES[importer]
     return _with_lines(line, importer, origin, "HS2012", source, rules)
@@ -198,12 +198,12 @@ def _with_lines(
     if "tariff_line" not in lines.columns:
         rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
         name = pl.concat_str("heading", rate_text, "staging_category", separator="/")
-        lines = lines.with_columns(name.alias("tariff_line"))
+        lines = lines.with_columns(tariff_line=name)
     full = lines.with_columns(
-        pl.lit(importer).alias("importer"),
-        pl.lit(origin).alias("origin"),
-        pl.lit(edition).alias("hs_edition"),
-        pl.lit(None, dtype=pl.String).alias("base_rate_text"),
+        importer=pl.lit(importer),
+        origin=pl.lit(origin),
+        hs_edition=pl.lit(edition),
+        base_rate_text=pl.lit(None, dtype=pl.String),
     ).select(list(TariffLines.column_names()))
     return Schedule(
         importer,

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.errors import InputError, refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
-from analytics.tariffs.dated_staging import first_category, with_dated_changes
+from analytics.tariffs.category_changes import first_category, with_dated_changes
 from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate, stages_of_year
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
@@ -62,9 +62,9 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
     paths = (
         others.select("base_rate", "staging_category")
         .unique()
-        .with_columns(number_of_cuts(category).alias("cuts"))
+        .with_columns(cuts=number_of_cuts(category))
         .join(calendar.select("stage_year"), how="cross")
-        .with_columns(computed.alias("preferential_rate"))
+        .with_columns(preferential_rate=computed)
     )
     staged = others.join(
         paths, on=["base_rate", "staging_category"], how="inner", nulls_equal=True
@@ -74,9 +74,7 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
         with_dated_changes(both, schedule.lines, calendar, rules)
         .sort("tariff_line", "stage_year")
         .join(calendar, on="stage_year", how="left", validate="m:1", maintain_order="left")
-        .with_columns(
-            pl.lit(schedule.importer).alias("importer"), pl.lit(schedule.origin).alias("origin")
-        )
+        .with_columns(importer=pl.lit(schedule.importer), origin=pl.lit(schedule.origin))
     )
     return StageRates.cast(rates.select(list(StageRates.column_names())))
 
@@ -103,7 +101,7 @@ def _printed_rates(schedule: Schedule) -> pl.DataFrame:
             validate="m:1",
             maintain_order="left",
         )
-        .select("tariff_line", "stage_year", as_printed.alias("preferential_rate"))
+        .select("tariff_line", "stage_year", preferential_rate=as_printed)
     )
 
 
@@ -157,10 +155,10 @@ def calendar_rates(
         )
         .explode("year", *names)
         .with_columns(
-            pl.when(pl.col("preferential_rate").is_not_null())
-            .then(pl.col("mfn_rate") - pl.col("applied_rate"))
-            .alias("preference_margin"),
-            (pl.col("mfn_rate") - pl.col("preferential_rate")).alias("staged_gap"),
+            preference_margin=pl.when(pl.col("preferential_rate").is_not_null()).then(
+                pl.col("mfn_rate") - pl.col("applied_rate")
+            ),
+            staged_gap=pl.col("mfn_rate") - pl.col("preferential_rate"),
         )
     )
     return CalendarRates.cast(rates.select(list(CalendarRates.column_names())))

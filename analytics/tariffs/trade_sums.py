@@ -171,7 +171,7 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Return sums with the counts of rows; what is known of no row is null."""
     if "rows_without_value" not in sums.columns:
         known = pl.col("known") if "known" in sums.columns else pl.col("rows")
-        sums = sums.with_columns((pl.col("rows") - known).alias("rows_without_value"))
+        sums = sums.with_columns(rows_without_value=pl.col("rows") - known)
     whole = [pl.col(name).cast(pl.Int64) for name in ("value", *_COUNTS)]
     is_known = pl.col("rows") > pl.col("rows_without_value")
     text = [pl.col(name).cast(pl.String) for name in keys if name in ("hs_code", "hs_edition")]
@@ -181,7 +181,7 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 def _require_none(negative: nw.LazyFrame[Any]) -> None:
     """Raise InputError where there are rows: their values are negative."""
-    codes = _collected(negative.group_by("hs_code").agg(nw.len().alias("rows"))).sort("hs_code")
+    codes = _collected(negative.group_by("hs_code").agg(rows=nw.len())).sort("hs_code")
     if codes.height:
         first = ", ".join(codes["hs_code"].cast(pl.String).fill_null("blank").head(3))
         raise InputError(

@@ -50,7 +50,7 @@ def with_use(
         over all trade) and ``effective_rate`` = claimed x applied + (1 - claimed) x MFN.
     """
     paths = market_set.paths.with_columns(
-        _use(market_set, utilisation_rate, of_segments or {}).alias("utilisation_rate")
+        utilisation_rate=_use(market_set, utilisation_rate, of_segments or {})
     )
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
@@ -94,8 +94,8 @@ def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
     filled, is_specific = pl.col("mfn_rate").fill_null(equivalent), pl.col("mfn_rate").is_null()
     paths = market_set.paths.with_columns(
         filled,
-        pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
-        pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
+        applied_rate=pl.when(is_specific).then(equivalent).otherwise("applied_rate"),
+        preferential_rate=pl.when(~is_specific).then("preferential_rate"),
     )
     return replace(market_set, markets=market_set.markets.with_columns(filled), paths=paths)
 
