@@ -77,12 +77,11 @@ def visible(text: str) -> str:
     growth.cars\\x1b
     """
     return "".join(
-        ascii(character)[1:-1] if _is_unseen(character) else character for character in text
+        ascii(character)[1:-1]
+        if character in _UNSEEN or unicodedata.category(character) in _UNSEEN_KINDS
+        else character
+        for character in text
     )
-
-
-def _is_unseen(character: str) -> bool:
-    return character in _UNSEEN or unicodedata.category(character) in _UNSEEN_KINDS
 
 
 def _within_limit(line: str) -> str:

@@ -172,7 +172,7 @@ class Package:
             )
 
 
-class _Relations(safe_xml.Quiet):
+class _Relations(safe_xml.Handler):
     """Collects the relationships of a part."""
 
     def __init__(self, folder: str) -> None:

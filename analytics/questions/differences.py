@@ -259,18 +259,22 @@ def _changed_results(projection: pl.DataFrame, before: Whole, after: Whole) -> p
     frames = []
     for i, measure in enumerate(MEASURES):
         first, other = before[:, i], after[:, i]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            relative = np.where(first == 0, np.nan, (other - first) / first)
         frames.append(
             rows.with_columns(
                 pl.lit(measure).alias("measure"),
                 pl.Series("first_cny", first / 100),
                 pl.Series("other_cny", other / 100),
                 pl.Series("difference_cny", (other - first) / 100),
-                pl.Series("relative", relative).fill_nan(None),
+                _ratio("relative", other - first, first),
             )
         )
     return pl.concat(frames)
+
+
+def _ratio(name: str, part: Whole, whole: Whole) -> pl.Series:
+    """Return what parts are of wholes; null where a whole is zero."""
+    parts, wholes = pl.Series(name, part), pl.Series(whole)
+    return parts / wholes.replace(0, None)
 
 
 def _attribution_table(
@@ -297,10 +301,8 @@ def _attribution_table(
     )
     table = pl.concat([sectors, sums.select(sectors.columns)])
     contribution, total = table["cents"].to_numpy(), table["total"].to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total == 0, np.nan, contribution / total)
     return table.with_columns(
         pl.Series("contribution_cny", contribution / 100),
-        pl.Series("share", share).fill_nan(None),
+        _ratio("share", contribution, total),
         pl.lit("exact" if found.exact else "sampled").alias("method"),
     )

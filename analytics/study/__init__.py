@@ -304,8 +304,7 @@ class Study(_Frozen):
 
     def sectors_of(self, flow: Flow) -> tuple[str, ...]:
         """Return the sectors of a flow in the order of their segments."""
-        by_name = {row.segment: row.sector for row in self.table}
-        return tuple(dict.fromkeys(by_name[name] for name in self.segments[flow]))
+        return tuple(dict.fromkeys(self.sector_of[name] for name in self.segments[flow]))
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with anything in the study."""

@@ -16,6 +16,8 @@ JAPAN_CUTS = (11, 16, 21)
 """Numbers of equal annual cuts in Japan's schedule for China."""
 
 _TOLERANCE = 1e-9
+Parts = Sequence[tuple[Decimal, str]]
+"""Numbers of a rate with their units."""
 
 
 def classify_staging(
@@ -109,11 +111,7 @@ def stage_year_on(rules: StagingRules, year: int, month: int) -> int:
     return min(max(begun + (2 if short_first else 1), 1), rules.last_stage)
 
 
-def cuts_of_parts(
-    base: Sequence[tuple[Decimal, str]],
-    printed: Sequence[tuple[Decimal, str]],
-    stage_year: int,
-) -> tuple[int, ...]:
+def cuts_of_parts(base: Parts, printed: Parts, stage_year: int) -> tuple[int, ...]:
     """Return the numbers of cuts in Japan's schedule that fit every part of a compound rate.
 
     Parameters

@@ -156,12 +156,11 @@ def to_edition(
     >>> to_edition(trade, links, weights).coverage  # doctest: +SKIP
     """
     needed = {"hs_code": pl.String, "hs_edition": pl.String, "value": pl.Int64}
-    problems = [
-        f"column {name} is missing or not {kind}; give it so"
-        for name, kind in needed.items()
-        if trade.schema.get(name) != kind
-    ]
-    refuse_any("trade to be converted", problems)
+    wrong = {name: kind for name, kind in needed.items() if trade.schema.get(name) != kind}
+    refuse_any(
+        "trade to be converted",
+        (f"column {name} is missing or not {kind}; give it so" for name, kind in wrong.items()),
+    )
     links = edition_links(concordance, weights, fallback=fallback)
     source, target = (str(concordance[name].first()) for name in ("from_edition", "to_edition"))
     rows = trade.with_columns(from_code=pl.col("hs_code").str.slice(0, SUBHEADING))
@@ -264,26 +263,10 @@ def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.Laz
     Source: United Nations, Classification by Broad Economic Categories, revision 4, which counts
     112, 122, 522, 61, 62, 63 as consumption and 41, 521 as capital goods.
     """
-    use = (
-        pl.when(pl.col("category").is_in(_CONSUMPTION))
-        .then(pl.lit("consumption"))
-        .when(pl.col("category").is_in(_CAPITAL))
-        .then(pl.lit("capital"))
-        .when(pl.col("category").is_in(_MIXED))
-        .then(pl.lit("mixed"))
-        .otherwise(pl.lit("intermediate"))
-    )
-    uses = (
-        end_uses.lazy()
-        .group_by(pl.col("hs_code").alias("_subheading"))
-        .agg(use=use)
-        .select(
-            "_subheading",
-            end_use=pl.when(pl.col("use").list.n_unique() == 1)
-            .then(pl.col("use").list.first())
-            .otherwise(pl.lit("mixed")),
-        )
-    )
+    use = pl.col("category").replace_strict(_END_USE, default="intermediate")
+    end_use = pl.when(use.n_unique() == 1).then(use.first()).otherwise(pl.lit("mixed"))
+    by_code = end_uses.lazy().group_by(pl.col("hs_code").alias("_subheading"))
+    uses = by_code.agg(end_use=end_use)
     code = pl.col("hs_code").str.slice(0, SUBHEADING).alias("_subheading")
     return (
         trade.with_columns(code)
@@ -292,6 +275,9 @@ def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.Laz
     )
 
 
-_CONSUMPTION = ("112", "122", "522", "61", "62", "63")
-_CAPITAL = ("41", "521")
-_MIXED = ("32", "321", "51", "7")
+_END_USE = {
+    **dict.fromkeys(("112", "122", "522", "61", "62", "63"), "consumption"),
+    **dict.fromkeys(("41", "521"), "capital"),
+    **dict.fromkeys(("32", "321", "51", "7"), "mixed"),
+}
+"""By category of BEC; all others are intermediate goods."""

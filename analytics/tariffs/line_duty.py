@@ -195,12 +195,10 @@ def _pair(
     if parties.height != 1:
         raise InputError("tariff path", f"{parties.height} pairs of parties; give a path of one")
     importer, origin = parties.row(0)
-    own, other = (importer, origin) if reported_by == "importer" else (origin, importer)
-    return {
-        "flow": ["import" if reported_by == "importer" else "export"],
-        "reporter": [own] if reported_by == "importer" or partners is None else [*partners],
-        "partner": [other] if reported_by == "origin" or partners is None else [*partners],
-    }
+    others = [origin] if partners is None else [*partners]
+    if reported_by == "importer":
+        return {"flow": ["import"], "reporter": [importer], "partner": others}
+    return {"flow": ["export"], "reporter": others, "partner": [importer]}
 
 
 def _no_pair(pair: Mapping[str, Sequence[str]]) -> str:
@@ -278,24 +276,18 @@ def _coverage(
     parts: pl.DataFrame, other_years: pl.DataFrame, others: pl.DataFrame, inside: pl.DataFrame
 ) -> dy.DataFrame[LineCoverage]:
     """Count what was matched, part by part, and what was not."""
-    no_code, unknown = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Int64)
-    shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
-    known = (pl.col("rows") - pl.col("rows_without_value")).alias("rows")
-    # The rows of a code with several lines are counted once.
+
+    def counted(table: pl.DataFrame, rows: pl.Expr, cause: str) -> pl.DataFrame:
+        return table.filter(rows > 0).with_columns(rows=rows, cause=pl.lit(cause))
+
+    known = pl.col("rows") - pl.col("rows_without_value")
+    without = pl.concat([inside, other_years]).with_columns(value=pl.lit(None, dtype=pl.Int64))
     tables = [
-        parts.filter(known > 0).with_columns(known * pl.col("is_first").cast(pl.Int64)),
-        *(
-            table.filter(known > 0).with_columns(known, cause=pl.lit(cause))
-            for table, cause in (
-                (other_years, _OTHER_YEAR),
-                (others.with_columns(hs_code=no_code), _OTHER_PAIR),
-            )
-        ),
-        pl.concat([inside, other_years])
-        .filter(pl.col("rows_without_value") > 0)
-        .with_columns(
-            value=unknown, rows=pl.col("rows_without_value"),
-            cause=pl.lit(_NO_VALUE),
-        ),
-    ]  # fmt: skip
+        # The rows of a code with several lines are counted once.
+        parts.filter(known > 0).with_columns(rows=known * pl.col("is_first").cast(pl.Int64)),
+        counted(other_years, known, _OTHER_YEAR),
+        counted(others.with_columns(hs_code=pl.lit(None, dtype=pl.String)), known, _OTHER_PAIR),
+        counted(without, pl.col("rows_without_value"), _NO_VALUE),
+    ]
+    shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
     return coverage_of(pl.concat([table.select(shared) for table in tables]), TREATMENTS, MATCHED)

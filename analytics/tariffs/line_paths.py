@@ -11,7 +11,7 @@ from analytics.schemas.lines import LinePath
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, TariffLines
 from analytics.tariffs.mfn import mfn_rates
-from analytics.tariffs.rates import calendar_rates, preferential_rates
+from analytics.tariffs.rates import calendar_rates, lower, preferential_rates
 
 PER_UNIT = 1_000_000
 """Rates in sums are whole parts per million, so that every division of the rows gives the same."""
@@ -93,18 +93,13 @@ def tariff_path(
         .join(given, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .with_columns(
             preference_margin=(pl.col("mfn_rate") - pl.col("applied_rate")).round(9),
-            year_end_rate=_lower_at_year_end(),
+            year_end_rate=lower(pl.col("mfn_rate"), pl.col("year_end_rate")),
             mfn_basis=pl.when(pl.col("first") <= pl.col("year"))
             .then(pl.lit("given"))
             .otherwise(pl.lit("base_rate")),
         )
     )
     return LinePath.validate(path.select(list(LinePath.column_names())), cast=True)
-
-
-def _lower_at_year_end() -> pl.Expr:
-    mfn = pl.col("mfn_rate")
-    return pl.when(mfn.is_not_null()).then(pl.min_horizontal(mfn, "year_end_rate"))
 
 
 def _known(schedule: Schedule, mfn: pl.DataFrame | None) -> pl.DataFrame | None:

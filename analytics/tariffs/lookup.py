@@ -40,8 +40,8 @@ def rate_path(
     chosen: pl.Expr,
     changes: dy.DataFrame[MfnChanges],
     years: list[int],
-) -> RatePath | None:
-    """Return the rates of the chosen lines, or ``None`` where the schedule has no such line.
+) -> RatePath:
+    """Return the rates of the chosen lines, of which the schedule has some.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def rate_path(
 
     Returns
     -------
-    RatePath or None
+    RatePath
         Averages by line count, as fractions.
 
     Examples
@@ -64,8 +64,6 @@ def rate_path(
     >>> path = rate_path(schedule, pl.col("heading") == "8708", changes, [2030])  # doctest: +SKIP
     """
     lines = TariffLines.validate(schedule.lines.filter(chosen))
-    if lines.is_empty():
-        return None
     printed = schedule.published
     if printed is not None:
         printed = PublishedRates.validate(

@@ -82,14 +82,9 @@ class Lean:
 
     def weigh(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Return lines with ``reference_margin`` and ``line_weight``."""
-        margins = self.reference_margin
-        if margins is None:
-            margins = lines.select("tariff_line", reference_margin=pl.lit(0.0))
         given = {"margin_tilt": self.margin_tilt, "margin_pivot": self.margin_pivot}
         columns = {name: pl.col(name) for name in ("line_count", "reference_margin")}
-        joined = lines.join(
-            margins, on="tariff_line", how="left", validate="1:1", maintain_order="left"
-        )
+        joined = _with_margin(lines, self.reference_margin)
         if self.traded is None:
             return joined.with_columns(**compute(["line_weight"], {**given, **columns}, EQUATIONS))
         known = self.traded.select("tariff_line", pl.col("traded").cast(pl.Float64))
@@ -97,6 +92,13 @@ class Lean:
             known.rename({"traded": "line_weight"}),
             on="tariff_line", how="left", validate="1:1", maintain_order="left",
         ).with_columns(pl.col("line_weight").fill_null(0.0))  # fmt: skip
+
+
+def _with_margin(lines: pl.DataFrame, margins: pl.DataFrame | None) -> pl.DataFrame:
+    """Add the reference margin of each line; zero where none is known."""
+    if margins is None:
+        return lines.with_columns(reference_margin=pl.lit(0.0))
+    return lines.join(margins, on="tariff_line", how="left", validate="1:1", maintain_order="left")
 
 
 def merge_alike(
@@ -139,13 +141,9 @@ def merge_alike(
     printed = first_category(pl.col("staging_category")) == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
              "reference_margin", "measure")  # fmt: skip
-    margins = schedule.reference_margin
-    if margins is None:
-        margins = placed.select("tariff_line", reference_margin=pl.lit(0.0))
     lines = (
-        measure_of(placed, schedule.measures)
+        _with_margin(measure_of(placed, schedule.measures), schedule.reference_margin)
         .join(mfn, on="tariff_line", how="left", validate="1:1")
-        .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
             industrial=is_industrial(pl.col("heading")),
             own_line=pl.when(printed).then("tariff_line"),

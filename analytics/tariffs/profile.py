@@ -55,18 +55,16 @@ def calibrated_profile(groups: pl.DataFrame, study: Study) -> Schedule:
 
 def line_name() -> pl.Expr:
     """Readable key: heading/base rate/MFN rates/category, and the code of a known line."""
-
-    def percent(column: str) -> pl.Expr:
-        return (pl.col(column) * 100).round(4).cast(pl.String)
-
     mfn = pl.concat_str(
-        percent("mfn_rate_2018").fill_null("unknown"),
-        percent("mfn_rate_2019").fill_null("unknown"),
-        separator=">",
+        _percent("mfn_rate_2018", "unknown"), _percent("mfn_rate_2019", "unknown"), separator=">"
     )
-    parts = ["heading", percent("base_rate").fill_null("specific"), mfn, "staging_category"]
+    parts = ["heading", _percent("base_rate", "specific"), mfn, "staging_category"]
     own_line = pl.concat_str(pl.lit("/"), "tariff_line").fill_null("")
     return pl.concat_str(pl.concat_str(parts, separator="/"), own_line)
+
+
+def _percent(rate: str, unknown: str) -> pl.Expr:
+    return (pl.col(rate) * 100).round(4).cast(pl.String).fill_null(unknown)
 
 
 def code_of_line() -> pl.Expr:
@@ -196,8 +194,8 @@ def _with_lines(
     rules: StagingRules,
 ) -> Schedule:
     if "tariff_line" not in lines.columns:
-        rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
-        name = pl.concat_str("heading", rate_text, "staging_category", separator="/")
+        rate = _percent("base_rate", "specific")
+        name = pl.concat_str("heading", rate, "staging_category", separator="/")
         lines = lines.with_columns(tariff_line=name)
     full = lines.with_columns(
         importer=pl.lit(importer),

@@ -207,13 +207,13 @@ def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
     old = _stage(stages["stage_old"])
     old_weight, new_weight = stages["weight_old"], stages["weight_new"]
     if old_weight == 0.0:
-        preferential, applied = new, _lower(mfn, new)
+        preferential, applied = new, lower(mfn, new)
     else:
         # Where the preference begins or ends with a stage, MFN applies in the other part.
         preferential = pl.when(old.is_not_null() | new.is_not_null()).then(
             old_weight * pl.coalesce(old, mfn) + new_weight * pl.coalesce(new, mfn)
         )
-        applied = old_weight * _lower(mfn, old) + new_weight * _lower(mfn, new)
+        applied = old_weight * lower(mfn, old) + new_weight * lower(mfn, new)
     return {
         "mfn_rate": mfn,
         "preferential_rate": preferential,
@@ -228,7 +228,7 @@ def _stage(stage_year: int | None) -> pl.Expr:
     )
 
 
-def _lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
+def lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
     """Return the lower of the two rates; MFN where there is no preference, null without MFN."""
     return pl.when(mfn.is_not_null()).then(pl.min_horizontal(mfn, preference))
 
