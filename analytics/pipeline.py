@@ -113,8 +113,8 @@ def run(
     scenario: Scenario | str | Path,
     *,
     study: Path | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int | None = DRAWS,
+    seed: int | None = SEED,
     advance: Callable[[float], None] | None = None,
 ) -> Results:
     """Return the results of a scenario, each table computed when it is asked for.
@@ -127,11 +127,12 @@ def run(
         Folder of another study: ``study.toml`` and tables as in ``datasets``; None for the one that
         is shipped.
     draws
-        Draws of the assumptions, a power of two; with 0, and wherever supply is finite, the
-        projection has no ranges. They are drawn when a table is asked for that needs them:
-        ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection`` as it is written.
+        Draws of the assumptions, a power of two, None for as many as usual; with 0, and wherever
+        supply is finite, the projection has no ranges. They are drawn when a table is asked for
+        that needs them: ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection``
+        as it is written.
     seed
-        Seed of the draws.
+        Seed of the draws; None for the usual one.
     advance
         Called with the share of the draws just completed.
 
@@ -156,6 +157,8 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario, folder=study)
+    draws = DRAWS if draws is None else draws
+    seed = SEED if seed is None else seed
     if draws:
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)

@@ -23,14 +23,14 @@ def assumptions(
     study: options.Study = None,
 ) -> None:
     """Write the assumptions of a scenario as a sheet to edit and run again."""
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.workbook.workbook import write_assumptions
 
     chosen = load_scenario(scenario, folder=study)
     with reserved_file(file):
-        results = run_scenario(chosen, study=study, draws=0)
+        results = pipeline.run(chosen, study=study, draws=0)
         with replaced_file(file) as new:
             write_assumptions(results, new, language)
     typer.echo(f"Assumptions: {file}")

@@ -20,8 +20,7 @@ def brief(
     study: options.Study = None,
 ) -> None:
     """Write a briefing of two pages in Word: the answer, two tables, a chart, the limits."""
-    from analytics.pipeline import DRAWS
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
 
@@ -31,7 +30,7 @@ def brief(
     with reserved_file(to):
         from analytics.report.writers.brief import write_brief
 
-        results = run_scenario(chosen, study=study, draws=DRAWS if draws is None else draws)
+        results = pipeline.run(chosen, study=study, draws=draws)
         with replaced_file(to) as new:
             write_brief(results, new, language)
     typer.echo(f"Briefing: {to}")

@@ -37,8 +37,7 @@ def run(
     # What draws loads while this process loads the model and computes.
     begun = nullcontext() if tables_only or study else drawings()
     with begun as drawing:
-        from analytics.pipeline import DRAWS, SEED, report_name
-        from analytics.pipeline import run as run_scenario
+        from analytics import pipeline
         from analytics.report.folder.folders import reserved
         from analytics.report.writers.report import write_report
         from analytics.results import BANDS
@@ -48,13 +47,11 @@ def run(
         )
         for notice in edited.notices if edited else []:
             typer.echo(f"Note: {notice}.")
-        number = DRAWS if draws is None else draws
-        place, computing = out / report_name(chosen, study=study), f"Computing {chosen.name}"
-        with reserved(place), progress(2 if number else 1, computing) as advance:
-            results = run_scenario(
-                chosen, study=study, draws=number, seed=SEED if seed is None else seed,
-                advance=partial(advance, computing),
-            )  # fmt: skip
+        place = out / pipeline.report_name(chosen, study=study)
+        computing, steps = f"Computing {chosen.name}", 1 if draws == 0 else 2
+        with reserved(place), progress(steps, computing) as advance:
+            told = partial(advance, computing)
+            results = pipeline.run(chosen, study=study, draws=draws, seed=seed, advance=told)
             results.frame(BANDS)  # drawn here, under its own line of progress
             advance("Writing the report", 0.0)
             folder = write_report(

@@ -38,8 +38,7 @@ def tables(
     study: options.Study = None,
 ) -> None:  # fmt: skip
     """Show or write one table of the report; without a name, list them."""
-    from analytics.pipeline import DRAWS
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.tables.display import titled
@@ -51,9 +50,9 @@ def tables(
             typer.echo(f"{titled(each, number, language)} ({each.name})")
         return
     asked = _asked(table, years, options.file_problems(to, FORMATS, force=force))
-    settings, number = parse_settings(changes or []), DRAWS if draws is None else draws
+    settings = parse_settings(changes or [])
     chosen = [load_scenario(each, settings, folder=study) for each in scenario or ["baseline"]]
-    results = [run_scenario(each, study=study, draws=number) for each in chosen]
+    results = [pipeline.run(each, study=study, draws=draws) for each in chosen]
     made = display_table(table, results, language, asked)
     if to is None:
         typer.echo(markdown(made), nl=False)

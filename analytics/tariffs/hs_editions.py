@@ -11,7 +11,7 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, refuse_any
+from analytics.errors import InputError, counted, refuse_any
 from analytics.schemas.lines import Concordance, EndUses, LineCoverage
 from analytics.tariffs.line_coverage import coverage_of
 from analytics.tariffs.splitting import split, with_parts
@@ -234,10 +234,8 @@ def _require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
         problems.append("weight must be a whole number, such as trade in units of its currency")
     elif (negative := weights.filter(pl.col("weight") < 0)).height:
         problems.append(f"{negative.height} weights are negative; leave such rows out")
-    twice = weights.filter(pl.struct(keys).is_duplicated())
-    if twice.height:
-        first = ", ".join(twice[keys[-1]].unique().sort().head(3))
-        problems.append(f"{twice.height} rows repeat a code (first: {first}); sum them first")
+    twice = weights.filter(pl.struct(keys).is_duplicated())[keys[-1]].sort().to_list()
+    problems += counted(twice, "rows repeat a code", "sum them first")
     refuse_any("weights", problems)
 
 

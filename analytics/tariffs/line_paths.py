@@ -6,7 +6,7 @@ from dataclasses import replace
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, refuse_any
+from analytics.errors import InputError, counted, refuse_any
 from analytics.schemas.lines import LinePath
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, TariffLines
@@ -121,18 +121,16 @@ def _known(schedule: Schedule, mfn: pl.DataFrame | None) -> pl.DataFrame | None:
             f"of {schedule.importer} (such as {line}); give rates of the same edition and digits"
         )
     twice = table.filter(pl.struct("tariff_line", "year").is_duplicated())
-    if twice.height:
-        first = ", ".join(twice["tariff_line"].unique().sort().head(3))
-        problems.append(f"{twice.height} rows repeat a line and year (first: {first}); keep one")
+    problems += counted(_lines(twice), "rows repeat a line and year", "keep one")
     strange = table.filter((pl.col("mfn_rate") < 0) | (pl.col("mfn_rate") > _HIGHEST))
-    if strange.height:
-        first = ", ".join(strange["tariff_line"].unique().sort().head(3))
-        problems.append(
-            f"{strange.height} rates are below 0 or above {_HIGHEST} (first: {first}); rates are "
-            "fractions, 0.06 for 6 %"
-        )
+    what, cure = f"rates are below 0 or above {_HIGHEST}", "rates are fractions, 0.06 for 6 %"
+    problems += counted(_lines(strange), what, cure)
     refuse_any("MFN rates", problems)
     return table.join(lines, on="tariff_line", how="semi").drop_nulls("mfn_rate")
+
+
+def _lines(rows: pl.DataFrame) -> list[str]:
+    return rows["tariff_line"].sort().to_list()
 
 
 _HIGHEST = 30.0

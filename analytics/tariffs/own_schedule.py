@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import refuse_any
+from analytics.errors import counted, refuse_any
 from analytics.schemas import columns as c
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
@@ -62,8 +62,7 @@ def own_schedule(
     """
     _require_columns(lines)
     table = lines.select(pl.col(name).cast(kind) for name, kind in _NEEDED.items())
-    problems = [*_problems(table), *_unprinted(table, published)]
-    refuse_any("own schedule", problems)
+    refuse_any("own schedule", [*_problems(table), *_unprinted(table, published)])
     text = pl.when(pl.col("base_rate").is_null()).then(pl.lit("not ad valorem"))
     whole = table.with_columns(
         importer=pl.lit(importer),
@@ -131,7 +130,5 @@ def _unprinted(table: pl.DataFrame, published: pl.DataFrame | None) -> list[str]
     wanted = table.filter(pl.col("staging_category") == "published").select("tariff_line")
     if published is not None:
         wanted = wanted.join(published, on="tariff_line", how="anti")
-    if wanted.is_empty():
-        return []
-    first = ", ".join(wanted["tariff_line"].head(3))
-    return [f"{wanted.height} lines are published without rates (first: {first}); give published"]
+    lines = wanted["tariff_line"].to_list()
+    return counted(lines, "lines are published without rates", "give published")

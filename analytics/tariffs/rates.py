@@ -6,7 +6,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, refuse_any
+from analytics.errors import counted, refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
 from analytics.tariffs.category_changes import first_category, with_dated_changes
@@ -177,15 +177,8 @@ def _wide(
     by_line = table.sort("tariff_line", over).group_by("tariff_line", maintain_order=True)
     lists = by_line.agg(over, value, *[pl.col(name).first() for name in also])
     wrong = lists.filter(pl.col(over).ne_missing(pl.lit(periods, dtype=pl.List(pl.Int64))))
-    if wrong.height:
-        first = ", ".join(wrong["tariff_line"].head(3))
-        raise InputError(
-            "calendar rates",
-            [
-                f"{wrong.height} lines do not have each {over} from {periods[0]} to "
-                f"{periods[-1]} once (first: {first}); complete them"
-            ],
-        )
+    what = f"lines do not have each {over} from {periods[0]} to {periods[-1]} once"
+    refuse_any("calendar rates", counted(wrong["tariff_line"].to_list(), what, "complete them"))
     columns = [
         pl.col(value).list.get(index).alias(f"{over}_{period}")
         for index, period in enumerate(periods)
@@ -234,16 +227,10 @@ def lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
 
 
 def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
-    left, right = stage_rates.select("tariff_line"), mfn.select("tariff_line")
-    problems = []
-    for name, missing in (
-        ("MFN rate", left.join(right, on="tariff_line", how="anti")),
-        ("stage rates", right.join(left, on="tariff_line", how="anti")),
-    ):
-        if missing.height:
-            first = ", ".join(missing["tariff_line"].sort().head(3))
-            problems.append(
-                f"{missing.height} lines have no {name} (first: {first}); give both tables the "
-                "same lines"
-            )
+    staged, known = ({*table["tariff_line"]} for table in (stage_rates, mfn))
+    cure = "give both tables the same lines"
+    problems = [
+        *counted(sorted(staged - known), "lines have no MFN rate", cure),
+        *counted(sorted(known - staged), "lines have no stage rates", cure),
+    ]
     refuse_any("calendar rates", problems)
