@@ -19,10 +19,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions, StagingEvidence, StagingShares
 from analytics.scenario.levers import BELIEFS, LEVERS, Levers
 from analytics.scenario.measures import Measure
-from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.scenario.values import (
     Category,
     Demand,

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.line_trade import LineTrade
 from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
 from analytics.steps import assembly

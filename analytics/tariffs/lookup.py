@@ -99,13 +99,9 @@ def _stages(stage_rates: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
 
 
 def _years(calendar: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    count = lines.select("tariff_line", "line_count")
     averages = (
-        calendar.join(
-            lines.select("tariff_line", "line_count"),
-            on="tariff_line",
-            how="left",
-            validate="m:1",
-        )
+        calendar.join(count, on="tariff_line", how="left", validate="m:1")
         .group_by("year")
         .agg(
             _weighted("mfn_rate", "mfn_rate"),

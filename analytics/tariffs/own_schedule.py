@@ -1,12 +1,13 @@
 """A schedule from the user's own table of lines, where no reader knows its file."""
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 
 from analytics.errors import counted, refuse_any
 from analytics.schemas import columns as c
-from analytics.schemas.assumptions import Coverage
-from analytics.schemas.schedule import Schedule, StagingRules
+from analytics.schemas.schedule import Schedule, StagingRules, schedule_of
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
 _NEEDED = {"tariff_line": pl.String, "base_rate": pl.Float64, "staging_category": pl.String}
@@ -65,23 +66,15 @@ def own_schedule(
     refuse_any("own schedule", [*_problems(table), *_unprinted(table, published)])
     text = pl.when(pl.col("base_rate").is_null()).then(pl.lit("not ad valorem"))
     whole = table.with_columns(
-        importer=pl.lit(importer),
-        origin=pl.lit(origin),
         heading=pl.col("tariff_line").str.slice(0, 4),
-        hs_edition=pl.lit(hs_edition),
         base_rate_text=text,
         line_count=pl.lit(1.0),
         status=pl.lit("assumed"),
-    ).sort("tariff_line")
-    return Schedule(
-        importer,
-        origin,
-        TariffLines.validate(whole.select(list(TariffLines.column_names())), cast=True),
-        rules or StagingRules(year_start_month=1),
-        None if published is None else _printed(published),
-        Coverage.create_empty(),
-        _SOURCE,
     )
+    printed = None if published is None else _printed(published)
+    rules = rules or StagingRules(year_start_month=1)
+    found = schedule_of(whole, (importer, origin), hs_edition, _SOURCE, rules, printed)
+    return replace(found, lines=TariffLines.validate(found.lines))
 
 
 def _printed(published: pl.DataFrame) -> dy.DataFrame[PublishedRates]:

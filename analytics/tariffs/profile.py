@@ -14,8 +14,8 @@ import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.reference import FirstCertificate
-from analytics.schemas.schedule import EMBEDDED, RULES, Schedule, StagingRules
-from analytics.schemas.tariffs import BaseRates, LineGroups, StagedLines, TariffLines
+from analytics.schemas.schedule import EMBEDDED, RULES, Schedule, StagingRules, schedule_of
+from analytics.schemas.tariffs import BaseRates, LineGroups, StagedLines
 from analytics.study import Party, Study
 
 MFN_YEARS = (2018, 2019)
@@ -171,10 +171,9 @@ def derived_profile(staged_lines: dy.DataFrame[StagedLines], study: Study) -> Sc
 
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
-    line = certificate.with_columns(line_count=pl.lit(1.0))
-    importer, origin = certificate.select("importer", "origin").row(0)
-    source, rules = certificate["source_id"].item(), RULES[importer]
-    return _with_lines(line, importer, origin, "HS2012", source, rules)
+    line = _named(certificate.with_columns(line_count=pl.lit(1.0)))
+    pair = importer, _ = certificate.select("importer", "origin").row(0)
+    return schedule_of(line, pair, "HS2012", certificate["source_id"].item(), RULES[importer])
 
 
 def _schedule(
@@ -182,33 +181,13 @@ def _schedule(
 ) -> Schedule:
     rules = _rules(importer.code, study.entry_into_force)
     source = f"{importer.name}{EMBEDDED}"
-    return _with_lines(lines, importer.code, origin.code, edition, source, rules)
+    return schedule_of(_named(lines), (importer.code, origin.code), edition, source, rules)
 
 
-def _with_lines(
-    lines: pl.DataFrame,
-    importer: str,
-    origin: str,
-    edition: str,
-    source_id: str,
-    rules: StagingRules,
-) -> Schedule:
+def _named(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines with names, if they have none; none has its base rate as a text."""
     if "tariff_line" not in lines.columns:
         rate = _percent("base_rate", "specific")
         name = pl.concat_str("heading", rate, "staging_category", separator="/")
         lines = lines.with_columns(tariff_line=name)
-    full = lines.with_columns(
-        importer=pl.lit(importer),
-        origin=pl.lit(origin),
-        hs_edition=pl.lit(edition),
-        base_rate_text=pl.lit(None, dtype=pl.String),
-    ).select(list(TariffLines.column_names()))
-    return Schedule(
-        importer,
-        origin,
-        TariffLines.cast(full.sort("tariff_line")),
-        rules,
-        None,
-        Coverage.create_empty(),
-        source_id,
-    )
+    return lines.with_columns(base_rate_text=pl.lit(None, dtype=pl.String))

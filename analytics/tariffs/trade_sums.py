@@ -69,24 +69,24 @@ def trade_sums(
     table = nw.from_native(trade).lazy()
     names = _require_columns(table.collect_schema(), keep)
     keys = list(dict.fromkeys([*KEYS, *(name for name in ("currency",) if name in names), *keep]))
-    facts = _facts(table, [name for name in ("hs_edition", "currency") if name in names])
+    labels = [name for name in ("hs_edition", "currency") if name in names]
     # What all rows share need not be compared row by row, which would take most of the time.
-    shared = facts["shared"]
+    shared, may_be_negative, has_unknown = _facts(table, labels)
     conditions = _conditions(names, only)
     if conditions and _has_rows(table.filter(~_all_hold(conditions))):
         table = table.filter(*conditions)
     value = nw.col("value")
-    if facts["may_be_negative"]:
+    if may_be_negative:
         _require_none(table.filter(value < 0))
-    figures = [value.sum(), *_counts(names, has_unknown=facts["has_unknown"])]
+    figures = [value.sum(), *_counts(names, has_unknown=has_unknown)]
     sums = _collected(
         table.group_by(*(name for name in keys if name not in shared)).agg(*figures)
     ).with_columns(pl.lit(told, dtype=pl.String).alias(name) for name, told in shared.items())
     return _finished(sums, keys)
 
 
-def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> dict[str, Any]:
-    """Return what holds of all rows: labels that they share, and what values are not.
+def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> tuple[dict[str, Any], bool, bool]:
+    """Return labels that all rows share, and whether values may be negative or unknown.
 
     Exceptions are looked for, which the statistics in a Parquet file rule out without reading it.
     """
@@ -104,11 +104,8 @@ def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> dict[str, Any]:
             for name, condition in exceptions.items()
         )
     ).row(0, named=True)
-    return {
-        "shared": {name: told for name, told in shared.items() if not found[name]},
-        "may_be_negative": bool(found["may_be_negative"]),
-        "has_unknown": bool(found["has_unknown"]),
-    }
+    shared = {name: told for name, told in shared.items() if not found[name]}
+    return shared, bool(found["may_be_negative"]), bool(found["has_unknown"])
 
 
 def other_trade(trade: IntoFrame, only: Mapping[str, Sequence[str]]) -> pl.DataFrame:
