@@ -9,8 +9,8 @@ PARTNERS = ("china", "korea", "taiwan", "usa", "hong_kong")
 _PER_POINT = "log points per percentage point of cut"
 
 
-def _log(description: str, *, nullable: bool = False) -> dy.Float64:
-    return c.number(description, _PER_POINT, nullable=nullable)
+def _log(description: str) -> dy.Float64:
+    return c.number(description, _PER_POINT)
 
 
 def _goods() -> dy.String:

@@ -143,7 +143,6 @@ def at_year_end(
             unknown=~before
             & pl.col("year_end_rate").is_null()
             & pl.col("staging_category").is_in(_STAGING_UNKNOWN),
-            claimed_at_zero=claims,
         )
         .sort("market", "year")
     )
