@@ -7,7 +7,7 @@ import typer
 
 from analytics.cli import options
 from analytics.cli.settings import parse_settings
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 
 
 def brief(
@@ -24,8 +24,7 @@ def brief(
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
 
-    if problems := [*options.file_problems(to, ["docx"], force=force)]:
-        raise InputError("brief", problems)
+    refuse_any("brief", options.file_problems(to, ["docx"], force=force))
     chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
     with reserved_file(to):
         from analytics.report.writers.brief import write_brief

@@ -77,8 +77,7 @@ def check_data() -> None:
     from analytics.readers.table_store import check_tables, manifests
     from analytics.readers.user_data import check_schedules, list_schedules
 
-    problems = [*check_schedules(), *check_tables()]
-    refuse_any("imported files", problems)
+    refuse_any("imported files", [*check_schedules(), *check_tables()])
     tables = len(manifests())
     more = f" and {tables} tables" if tables else ""
     typer.echo(f"{len(list_schedules())} imported schedules{more}, no problem found.")

@@ -84,8 +84,7 @@ def fetch_comtrade(
 
     wanted = wanted_of(reporter, partner, years, flow, codes)
     file = out or Path(f"{wanted.name}.csv")
-    problems = list(file_problems(file, ["csv"], force=force))
-    refuse_any("file to write", problems)
+    refuse_any("file to write", file_problems(file, ["csv"], force=force))
     _fetch_to(file, wanted, resume=resume)
     typer.echo(f"Import it: rcep data import {file}")
 

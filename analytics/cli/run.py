@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,13 +22,22 @@ def run(
     assumptions: options.EditedSheet = None,
     out: options.Out = options.REPORTS,
     draws: options.Draws = None,
-    seed: options.Seed = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
+    ] = None,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
     allow_past: options.AllowPast = False,
-    name: options.Name = None,
-    title: options.Title = None,
-    model: options.Model = False,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the changed scenario.", show_default=False)
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Title of the changed scenario.", show_default=False)
+    ] = None,
+    model: Annotated[
+        bool, typer.Option("--model", help="Write the live model and all tables as model.xlsx too.")
+    ] = False,
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.report.charts.drawing_processes import drawings

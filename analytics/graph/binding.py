@@ -56,12 +56,12 @@ class Step:
     fixed
         Arguments that are known: the variant.
     arguments
-        Argument to the quantity that it names; several by variant.
+        Argument to the quantities that it names, by variant; one alone stands under "".
     """
 
     function: Callable[..., object]
     fixed: Mapping[str, str]
-    arguments: Mapping[str, str | Mapping[str, str]]
+    arguments: Mapping[str, Mapping[str, str]]
 
     @property
     def is_lasting(self) -> bool:
@@ -71,10 +71,7 @@ class Step:
     @property
     def needs(self) -> list[str]:
         """Names of all quantities that it needs, in the order of its arguments."""
-        names: list[str] = []
-        for quantity in self.arguments.values():
-            names += [quantity] if isinstance(quantity, str) else quantity.values()
-        return names
+        return [name for quantities in self.arguments.values() for name in quantities.values()]
 
 
 def bind(
@@ -161,16 +158,16 @@ def _step(
     parameter, own = getattr(function, _EACH, ("", ()))
     variant = name.removeprefix(f"{function.__name__}_") if own else ""
     fixed: dict[str, str] = {}
-    arguments: dict[str, str | Mapping[str, str]] = {}
+    arguments: dict[str, Mapping[str, str]] = {}
     for argument in inspect.signature(function).parameters:
         link, base = _linked(argument, links)
         of_argument = variants.get(base, ())
         if own and argument == parameter:
             fixed[argument] = variant
         elif not of_argument:
-            arguments[argument] = f"{link}{base}"
+            arguments[argument] = {"": f"{link}{base}"}
         elif variant in of_argument:
-            arguments[argument] = f"{link}{base}_{variant}"
+            arguments[argument] = {"": f"{link}{base}_{variant}"}
         else:
             arguments[argument] = {v: f"{link}{base}_{v}" for v in of_argument}
     return Step(function, fixed, arguments)
