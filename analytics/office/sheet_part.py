@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from analytics.office.cell_text import MAX_TEXT, unescaped
 from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
 from analytics.office.references import LAST_COLUMN, LAST_ROW, Area, Position, area, position
-from analytics.office.safe_xml import is_true, relation_id
+from analytics.office.safe_xml import Handler, is_true, relation_id
 
 _KINDS: dict[str, CellKind] = {
     "b": "boolean", "d": "date", "e": "error", "inlineStr": "text", "s": "text", "str": "text",
@@ -15,7 +15,7 @@ _KINDS: dict[str, CellKind] = {
 
 
 @dataclass
-class SheetHandler:
+class SheetHandler(Handler):
     """Collects a worksheet from its events.
 
     Attributes
