@@ -13,7 +13,7 @@ from analytics.report.findings.differences import most_limited, steps, title_by_
 from analytics.report.findings.figures import Figures
 from analytics.report.text import said_of_its_study
 from analytics.results.comparison import Comparison
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 
 WIDTH, ROW_HEIGHT = 270, 30
 COLOURS = {"effect": GREY, "more": BLUE, "less": AMBER}
@@ -49,7 +49,7 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
     subtitle = canvas.say(
         "chart.waterfall.subtitle",
         schedule=canvas.schedule(most_limited(comparison)),
-        year=Figures(first).last_year,
+        year=first.study.last_year,
     )
     widest = wording.widest((row["name"] for row in every), theme.LABEL_SIZE)
     return canvas.framed(
@@ -66,12 +66,12 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
 def _title(canvas: Canvas, comparison: Comparison) -> str:
     named = titles(comparison, canvas.language)
     figures = [Figures(results) for results in comparison.results[:2]]
-    words: dict[str, Any] = {"base": named[0], "year": figures[0].last_year}
+    words: dict[str, Any] = {"base": named[0], "year": comparison.study.last_year}
     if len(named) > 2:
         return canvas.say("chart.waterfall.title_several", **words)
     for which, found in zip(("first", "other"), figures, strict=True):
         for flow in FLOWS:
-            amount = found.amount("effect_cny", flow, "total", found.last_year)
+            amount = found.amount("effect_cny", flow, TOTAL)
             words[f"{flow}_{which}"] = canvas.money(amount, "small", sign=True)
     return canvas.say("chart.waterfall.title", **words, other=named[1])
 

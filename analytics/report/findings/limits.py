@@ -39,17 +39,15 @@ def _of_the_study(results: Results, language: str) -> list[str]:
     """Return what limits the figures that the study rests on."""
     assumptions = results.scenario.assumptions
     staging = assumptions.staging_shares
-    shares = {"at_once": round_percent(staging.at_once, language),
-              "final": round_percent(staging.by_year_21, language)}  # fmt: skip
-    exports = round_percent(assumptions.export_share, language)
+    words = {
+        "at_once": round_percent(staging.at_once, language),
+        "final": round_percent(staging.by_year_21, language),
+        "files": _files(results, imported_source("lines", ""), language),
+        "export_share": round_percent(assumptions.export_share, language),
+    }
+    computed = (results.scenario.schedule, "composition")
     return [
-        text(
-            f"limit.{results.scenario.schedule}",
-            language,
-            **shares,
-            files=_files(results, imported_source("lines", ""), language),
-        ),
-        text("limit.composition", language, export_share=exports),
+        *(text(f"limit.{name}", language, **words) for name in computed),
         *_trade(results, language),
         *(text(f"limit.{name}", language) for name in ("effect", "model")),
     ]
@@ -66,16 +64,13 @@ def _trade(results: Results, language: str) -> list[str]:
         if own.is_empty():
             continue
         matched = own.filter(pl.col("match").is_in(MATCHED))["trade_share"].sum()
-        texts.append(
-            text(
-                f"limit.trade_by_{'line' if by_line else 'group'}",
-                language,
-                flow=text(f"flow.{flow}", language),
-                files=_files(results, imported_source("trade", f"{flow}_"), language),
-                share=percent(float(matched), language),
-                year=own["year"][0],
-            )
-        )
+        words = {
+            "flow": text(f"flow.{flow}", language),
+            "files": _files(results, imported_source("trade", f"{flow}_"), language),
+            "share": percent(float(matched), language),
+            "year": own["year"][0],
+        }
+        texts.append(text(f"limit.trade_by_{'line' if by_line else 'group'}", language, **words))
     if not texts:
         return [text("limit.weights", language)]
     return [*texts, *([text("limit.weights_elsewhere", language)] if spread else [])]
@@ -90,15 +85,14 @@ def _files(results: Results, start: str, language: str) -> str:
 def _measures(results: Results, language: str) -> list[str]:
     """Say which measures outside the agreement count as lasting, and what trade they touch."""
     lasting = results.measures.filter(
-        pl.col("last_day").is_null() & pl.col("base_trade_cny").is_not_null()
+        pl.col("last_day").is_null(), pl.col("base_trade_cny").is_not_null()
     )
     is_ban = pl.col("kind") == "ban"
-    kinds = {"limit.measures": lasting.filter(is_ban), "limit.rates": lasting.filter(~is_ban)}
-    return [_lasting(key, own, results, language) for key, own in kinds.items() if own.height]
-
-
-def _lasting(key: str, measures: pl.DataFrame, results: Results, language: str) -> str:
-    stop = text("punctuation.semicolon", language)
-    told = [measure_name(row, results.study, language) for row in measures.iter_rows(named=True)]
-    trade = money(float(measures["base_trade_cny"].sum()), language)
-    return text(key, language, names=stop.join(told), trade=trade)
+    told = []
+    for key, kind in (("limit.measures", is_ban), ("limit.rates", ~is_ban)):
+        own = lasting.filter(kind)
+        names = [measure_name(row, results.study, language) for row in own.iter_rows(named=True)]
+        listed = text("punctuation.semicolon", language).join(names)
+        trade = money(float(own["base_trade_cny"].sum()), language)
+        told += [text(key, language, names=listed, trade=trade)] if names else []
+    return told

@@ -16,11 +16,10 @@ def ranges_statement(results: Results, language: str) -> str:
     language
         ``en`` or ``zh``.
     """
-    figures = Figures(results)
-    last = figures.last_year
+    last = results.study.last_year
     ends: dict[str, str] = {}
     for flow in FLOWS:
-        band = figures.band(flow, "total", last)
+        band = Figures(results).band(flow, "total")
         if band is None:
             infinite = results.scenario.assumptions.supply_is_infinite
             none = text("sentence.ranges.none", language)

@@ -49,11 +49,19 @@ def _environment() -> Environment:
     return environment
 
 
+Charts = Mapping[str, Mapping[str, tuple[str, str]]]
+"""By language and name: what a chart shows, and its SVG."""
+Names = Mapping[str, object]
+"""What a template may name."""
+
+
 def document(
     template: str,
     title: str,
     description: str,
-    main: Callable[[str], Mapping[str, object]],
+    words: Callable[[str], Names],
+    charts: Callable[[], Charts],
+    figures: Callable[[dict[str, Markup], str], Names],
 ) -> str:
     """Return a page that needs no other file, with a main part in each language.
 
@@ -63,19 +71,24 @@ def document(
         Name of the template of a main part.
     title, description
         What browsers and search engines show, in English.
-    main
+    words
         What the template may name in a language, besides the words of every page.
+    charts
+        Asked for the charts once all else is written.
+    figures
+        What the template may name of the charts by name, in a language.
     """
-    mains = [
-        render(
-            template,
-            language=language,
-            tag=tag,
-            contents=text("section.contents", language),
-            **main(language),
-        )
-        for language, tag in LANGUAGE_TAGS.items()
-    ]
+    said = {language: words(language) for language in LANGUAGES}
+    shown = charts()
+    mains = []
+    for language, tag in LANGUAGE_TAGS.items():
+        drawn = {
+            name: inline_svg(svg, f"{name}-{language}", about)
+            for name, (about, svg) in shown.get(language, {}).items()
+        }
+        context = {**said[language], **figures(drawn, language)}
+        contents = text("section.contents", language)
+        mains.append(render(template, language=language, tag=tag, contents=contents, **context))
     return render(
         "document.html.j2",
         title=title,

@@ -1,6 +1,7 @@
 """The page of a result: text, charts and tables in two languages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -13,10 +14,10 @@ from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
-from analytics.report.page.content import Charts, drawn, sections
-from analytics.report.page.rendering import document
+from analytics.report.page.content import sections
+from analytics.report.page.rendering import Charts, Names, document
 from analytics.report.page.tables import tables
-from analytics.report.text import LANGUAGES, said_of_its_study, text
+from analytics.report.text import said_of_its_study, text
 from analytics.results import Results
 
 _SECTIONS = (
@@ -53,19 +54,12 @@ def report_page(results: Results, charts: Callable[[], Charts]) -> str:
         A document that refers to no other file but for links to follow.
     """
     title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
-
-    words = {language: _words(results, language) for language in LANGUAGES}
-    shown = charts()
-
-    def main(language: str) -> Mapping[str, object]:
-        return {**words[language], **_figures(shown.get(language, {}), language)}
-
-    return document("report.html.j2", title, text("report.question", "en"), main)
+    question, words = text("report.question", "en"), partial(_words, results)
+    return document("report.html.j2", title, question, words, charts, _figures)
 
 
-def _figures(charts: Mapping[str, tuple[str, str]], language: str) -> Mapping[str, object]:
+def _figures(figures: dict[str, Markup], language: str) -> Names:
     """Return the charts by section, and the sections there are."""
-    figures = drawn(charts, language)
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     return {
@@ -75,7 +69,7 @@ def _figures(charts: Mapping[str, tuple[str, str]], language: str) -> Mapping[st
     }
 
 
-def _words(results: Results, language: str) -> Mapping[str, object]:
+def _words(results: Results, language: str) -> Names:
     """Return what the page says in one language, by name in the template."""
     said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
     colon = text("punctuation.colon", language)

@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
-from analytics.report.text import has_text, in_brackets, scenario_title, text, value_label
+from analytics.report.text import first_text, in_brackets, scenario_title, text, value_label
 from analytics.results import Results
 from analytics.units import PERCENT
 
@@ -181,7 +181,10 @@ def laid_out(
     chosen = tuple(figure for figure in chosen if rows[figure.key].null_count() < rows.height)
     places = _places(chosen, years, by_year=declared.by_year)
     headings = [
-        *(Heading(_name_title(name, language)) for name in declared.names),
+        *(
+            Heading(first_text((f"printed.name.{name}", f"column.{name}"), language))
+            for name in declared.names
+        ),
         *(_heading(figure, year, language) for figure, year in places),
         *(Heading(text(f"column.{name}", language)) for name in declared.words),
     ]
@@ -227,11 +230,6 @@ def _places(
     if by_year:
         return [(each, year) for year in years for each in figures if year in allowed[each.only]]
     return [(figure, year) for figure in figures for year in allowed[figure.only]]
-
-
-def _name_title(name: str, language: str) -> str:
-    own = f"printed.name.{name}"
-    return text(own if has_text(own) else f"column.{name}", language)
 
 
 def _heading(figure: Figure, year: int | None, language: str) -> Heading:

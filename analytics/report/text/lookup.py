@@ -142,6 +142,25 @@ def _facts(study: Study, language: str) -> dict[str, str]:
     return {**places, **{name: str(year) for name, year in years.items()}}
 
 
+def first_text(keys: Sequence[str], language: str, otherwise: str | None = None) -> str:
+    """Return the words for the first of some keys that the catalogue has; else other words.
+
+    Raises
+    ------
+    MissingLabelError
+        If it has none of them, and no other words are given.
+
+    Examples
+    --------
+    >>> first_text(("sector.boats", "sector.cars"), "en"), first_text((), "en", "boats")
+    ('Cars', 'boats')
+    """
+    known = next(filter(has_text, keys), None)
+    if known is None and otherwise is not None:
+        return otherwise
+    return text(known or keys[-1], language)
+
+
 def has_text(key: str) -> bool:
     """Say whether the catalogue has an entry.
 
