@@ -152,6 +152,11 @@ class Canvas:
         data = self.add(f"note {len(self.tables)}", [{"text": words}])
         return vega.layer(data, "text", {**_NOTE, **look}, **vega.at(x=x, y=y), text=vega.TEXT)
 
+    def numbers(self, data: str, align: str, dx: float, **channels: vega.Spec) -> vega.Spec:
+        """Return the words of rows in small letters, at the right or the left of their places."""
+        look = {"align": align, "baseline": "middle", "dx": dx, "fontSize": theme.SMALL_SIZE}
+        return vega.layer(data, "text", look, **channels, text=vega.TEXT)
+
     def small_note(self, words: str, x: float, y: float, **look: object) -> vega.Spec:
         """Return a text in small letters."""
         return self.note(words, x, y, fontSize=theme.SMALL_SIZE, **look)
@@ -183,6 +188,11 @@ class Canvas:
             layers += [drawn, self.small_note(words, left + patch + gaps[0], y, baseline="middle")]
             left += patch + gaps[0] + wording.width_of(words, theme.SMALL_SIZE) + gaps[1]
         return layers
+
+    def patches(self, entries: Sequence[tuple[str, str, str]], y: float) -> list[vega.Spec]:
+        """Return patches as :meth:`key`, by name of the rows, words and colour."""
+        return self.key([(name, words, {"color": colour, "strokeWidth": 11})
+                         for name, words, colour in entries], y)  # fmt: skip
 
     def border(self, name: str, year: float) -> vega.Spec:
         """Return a dotted line between two years."""
@@ -235,13 +245,15 @@ class Canvas:
     def framed(
         self,
         body: vega.Spec,
+        name: str,
         *,
-        title: str,
-        subtitle: str,
         sources: Sequence[str],
         width: float,
         indent: float,
+        title: str = "",
+        subtitle: str = "",
         scenario: str = "",
+        **words: object,
     ) -> Drawing:
         """Return a chart with title above and source below, in the look of the report.
 
@@ -249,24 +261,32 @@ class Canvas:
         ----------
         body
             The drawing.
-        title, subtitle
-            What is seen; how it is measured, with units and status. Lines break by width.
+        name
+            Name of the chart: ``chart.<name>.title`` and ``chart.<name>.subtitle`` are its words.
         sources
             Ids of the sources.
         width
             Width of the whole in pixels.
         indent
             Width of the labels left of the first plot, so that the source begins at the left end.
+        title, subtitle
+            What is seen; how it is measured, with units and status: where they are other words.
+            Lines break by width.
         scenario
             The scenario in words, by default the title of the result's.
+        **words
+            What stands for the braces of title and subtitle, besides ``{schedule}``.
         """
+        words = {"schedule": self.schedule(), **words}
+        title = title or self.say(f"chart.{name}.title", **words)
+        subtitle = subtitle or self.say(f"chart.{name}.subtitle", **words)
         shown = scenario or scenario_title(self.results.scenario, self.language)
         if self.results.scenario.changes and not scenario:
             subtitle = f"{shown}. {subtitle}"
         caption = wording.source_line(self.results, sources, self.language, shown)
         foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
-        source = self.note("\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE,
-                           color=SOFT_INK)  # fmt: skip
+        look = {"fontSize": theme.CAPTION_SIZE, "color": SOFT_INK}
+        source = self.note("\n".join(foot), -indent, 0, **look)
         height = len(foot) * (theme.CAPTION_SIZE + 3)
         title_above = {
             **theme.CHART_TITLE,

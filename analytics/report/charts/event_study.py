@@ -27,8 +27,7 @@ def event_study(results: Results, language: str) -> Drawing:
     rows = results.event_study.select("goods", "year", *(pl.col(n) * PERCENT for n in _COLUMNS))
     return canvas.framed(
         vega.in_a_row(*(_panel(canvas, rows, goods) for goods in GOODS)),
-        title=canvas.say("chart.event_study.title"),
-        subtitle=canvas.say("chart.event_study.subtitle"),
+        "event_study",
         sources=("mof_japan_trade",),
         width=3 * WIDTH + 110,
         indent=30,
@@ -37,7 +36,7 @@ def event_study(results: Results, language: str) -> Drawing:
 
 def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
     """Return intervals, estimates, the model, and where the agreement enters into force."""
-    own = rows.filter(pl.col("goods") == goods).drop("goods")
+    own = rows.filter(goods=goods).drop("goods")
     base = canvas.study.base_year
     ends = domain(rows.select("low", "high"))
     years = own["year"].to_list() or [base]

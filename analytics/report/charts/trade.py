@@ -31,13 +31,12 @@ def trade_history(results: Results, language: str) -> Drawing:
         for flow in FLOWS
     ]
     gain = float(total.filter(year=results.study.last_year)["effect_cny"].sum())
+    words = {"gain": canvas.money(gain, "large")}
     return canvas.framed(
         vega.in_a_row(*columns),
-        title=canvas.say(
-            "chart.trade_history.title" if gain > 0 else "chart.trade_history.title_loss",
-            gain=canvas.money(gain, "large"),
-        ),
-        subtitle=canvas.say("chart.trade_history.subtitle"),
+        "trade_history",
+        title="" if gain > 0 else canvas.say("chart.trade_history.title_loss", **words),
+        **words,
         sources=(*TRADE, "fed_fx"),
         width=2 * WIDTH + 270,
         indent=44 if language == "en" else 50,
@@ -59,16 +58,12 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
     y = vega.quantity("value_cny", ends, axis=canvas.money_axis("large"))
     line = vega.layer(canvas.add(f"national_total_{flow}", total), "line",
                       {"color": INK, "strokeWidth": 1.5}, x=x, y=y)  # fmt: skip
-    areas = vega.layer(
-        canvas.add(f"national_{flow}", _ranked(history, list(colours))),
-        "area",
-        {"stroke": "white", "strokeWidth": 0.6},
-        x=x,
-        y=vega.quantity("value_cny", ends, stack="zero", axis=None),
-        color=vega.coded("segment", colours),
-        order={"field": "order", "type": "ordinal"},
-    )
-    names = _middles(at_end, sector_labels(canvas.results.study, canvas.language), colours)
+    data = canvas.add(f"national_{flow}", _ranked(history, list(colours)))
+    look, height = {"stroke": "white", "strokeWidth": 0.6}, {"stack": "zero", "axis": None}
+    colour, order = vega.coded("segment", colours), {"field": "order", "type": "ordinal"}
+    y = vega.quantity("value_cny", ends, **height)
+    areas = vega.layer(data, "area", look, x=x, y=y, color=colour, order=order)
+    names = _middles(at_end, sector_labels(canvas.study, canvas.language), colours)
     labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT,
                                fontSize=theme.SMALL_SIZE)  # fmt: skip
     layers = [line, areas, labels]
@@ -102,16 +97,14 @@ def _by_sector(history: pl.DataFrame, results: Results) -> pl.DataFrame:
 
 def _complete_years(history: pl.DataFrame) -> pl.DataFrame:
     """Return the years in which every segment is known: what is not known is not zero."""
-    known = history.group_by("year").agg(pl.len().alias("segments"))
-    complete = known.filter(pl.col("segments") == pl.col("segments").max())
-    return history.join(complete.select("year"), on="year", how="semi")
+    segments = pl.len().over("year")
+    return history.filter(segments == segments.max())
 
 
 def _ranked(history: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Return rows with the order in which their areas are put on top of each other."""
-    ranks = {segment: rank for rank, segment in enumerate(order)}
-    rank = pl.col("segment").replace_strict(ranks, return_dtype=pl.Int64).alias("order")
-    return history.with_columns(rank).sort("order", "year")
+    rank = pl.col("segment").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    return history.with_columns(order=rank).sort("order", "year")
 
 
 def _city(canvas: Canvas, total: pl.DataFrame, flow: str, highest: float) -> vega.Spec:
@@ -127,13 +120,10 @@ def _city(canvas: Canvas, total: pl.DataFrame, flow: str, highest: float) -> veg
     with_rcep = vega.layer(data, "line", {"color": BLUE}, x=x,
                            y=vega.quantity("projection_cny", ends, axis=None))  # fmt: skip
     totals = canvas.results.qingdao_japan_trade.filter(flow=flow)
-    points = vega.layer(
-        canvas.add(f"totals_{flow}", totals.select("year", "value_cny", "status")),
-        "point",
-        {"filled": True, "color": INK, "size": 45, "opacity": 1.0},
-        x=x,
-        y=vega.quantity("value_cny", ends, axis=None),
-    )
+    data = canvas.add(f"totals_{flow}", totals.select("year", "value_cny", "status"))
+    look = {"filled": True, "color": INK, "size": 45, "opacity": 1.0}
+    y = vega.quantity("value_cny", ends, axis=None)
+    points = vega.layer(data, "point", look, x=x, y=y)
     border = canvas.border(f"assumed_{flow}", study.last_observed_year + 0.5)
     labels = canvas.end_labels(f"ends_{flow}", _amounts(canvas, rows), domain=ends,
                                height=CITY_HEIGHT, gap=17)  # fmt: skip

@@ -89,6 +89,12 @@ class Figures:
         return None if found.is_empty() or found[0] is None else float(found[0])
 
 
+def relative_effect() -> pl.Expr:
+    """Return the effect as a share of trade without the agreement; null without such trade."""
+    base = pl.col("counterfactual_cny")
+    return pl.when(base > 0.0).then(pl.col("effect_cny") / base)
+
+
 def percent(fraction: float | None, language: str, *, signed: bool = False) -> str:
     """Return a fraction as percent, with two decimals where one would show nothing.
 

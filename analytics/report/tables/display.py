@@ -6,7 +6,7 @@ a table with unique headings that state their units. Nothing here knows a file f
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -51,6 +51,10 @@ class Figure:
     of: str = ""
 
 
+Figures = tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
+"""Figures of a table, or what gives them from results and language."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A table that is declared.
@@ -59,14 +63,14 @@ class Printed:
     ----------
     name
         Stable name; ``printed.title.<name>`` and ``printed.note.<name>`` are its words.
-    sources
-        Tables of results from which it is made.
-    names
-        Columns that name a row, in words.
-    figures
-        Its figures, or what gives them from the results.
     rows
         Makes the rows.
+    figures
+        Its figures, or what gives them from the results.
+    names
+        Columns that name a row, in words.
+    sources
+        Tables of results from which it is made.
     years
         Which years of the study it has unless others are asked for, or its last; empty for a table
         without.
@@ -81,15 +85,26 @@ class Printed:
     """
 
     name: str
-    sources: tuple[str, ...]
-    names: tuple[str, ...]
-    figures: tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
     rows: Rows
+    figures: Figures
+    names: tuple[str, ...] = ("flow", "sector")
+    sources: tuple[str, ...] = ("projection",)
     years: Literal["", "compared", "shares", "brief", "last"] = "compared"
     by_year: bool = False
     words: tuple[str, ...] = ()
     compares: bool = False
     alone: bool = False
+
+
+def printed(figures: Figures, **more: Any) -> Callable[[Rows], Printed]:  # noqa: ANN401 (fields)
+    """Make a table that is printed of the function that makes its rows, and bears its name.
+
+    Parameters
+    ----------
+    figures, **more
+        Fields of :class:`Printed`.
+    """
+    return lambda rows: Printed(rows.__name__, rows, figures, **more)
 
 
 @dataclass(frozen=True)

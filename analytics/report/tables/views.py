@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.report.findings.figures import relative_effect
 from analytics.results import MEANINGS, RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
@@ -136,9 +137,7 @@ def chosen(
     whole = ranges or name == "projection"
     frame: pl.DataFrame = results.written(table) if whole else results.frame(table)
     if view and RELATIVE in view.columns:
-        relative = pl.col("effect_cny") / pl.col("counterfactual_cny")
-        no_trade = pl.col("counterfactual_cny") == 0.0
-        frame = frame.with_columns(pl.when(~no_trade).then(relative).alias(RELATIVE))
+        frame = frame.with_columns(relative_effect().alias(RELATIVE))
     if view:
         more = _RANGE if ranges and "effect_cny" in view.columns else ()
         frame = frame.select(*view.columns, *more)
