@@ -1,6 +1,6 @@
 """A chart while it is drawn: its words, its data, and what all charts share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from math import inf
 from pathlib import Path
@@ -13,7 +13,6 @@ from analytics.errors import InputError
 from analytics.report.charts import drawing, fonts, notebook, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
 from analytics.report.charts.hover import with_hover
-from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
 from analytics.results import Results
 
@@ -119,6 +118,10 @@ class Canvas:
         """Say what China's schedule for Japan rests on."""
         return self.say(f"chart.schedule.{(results or self.results).scenario.schedule}")
 
+    def room(self, labels: Iterable[str]) -> float:
+        """Return the width in pixels of the widest of some labels of an axis."""
+        return max((wording.width_of(label, theme.LABEL_SIZE) for label in labels), default=0.0)
+
     def add(self, name: str, table: pl.DataFrame | Sequence[dict[str, Any]]) -> str:
         """Add rows under a name of their own and return the name, to draw them by."""
         assert name not in self.tables, name
@@ -209,6 +212,7 @@ class Canvas:
         height: float,
         gap: float = 15,
         widest: float = inf,
+        small: bool = True,
         **look: object,
     ) -> vega.Spec:
         """Return labels right of the plot at the ends of lines, moved apart where they would meet.
@@ -225,18 +229,21 @@ class Canvas:
             Least distance between labels of one line in pixels.
         widest
             Width in pixels beyond which words go on in another line.
+        small
+            Whether the letters are small.
         **look
             Further properties of the text.
         """
         low, high = domain
         wanted = [height * (high - value) / (high - low) for _, value, _ in ends]
         lines = [wording.wrapped(words, widest, theme.SMALL_SIZE) for words, _, _ in ends]
-        placed = spread(wanted, gap * max(map(len, lines), default=1), 0.0, height)
+        placed = wording.spread(wanted, gap * max(map(len, lines), default=1), 0.0, height)
         table = [
             {"text": "\n".join(words), "value": value, "pixel": round(pixel, 2), "colour": colour}
             for words, (_, value, colour), pixel in zip(lines, ends, placed, strict=True)
         ]
-        drawn = {**_NOTE, "baseline": "middle", "dx": 8, **look}
+        size = {"fontSize": theme.SMALL_SIZE} if small else {}
+        drawn = {**_NOTE, "baseline": "middle", "dx": 8, **size, **look}
         colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
         place = {**vega.at(x="width"), "y": vega.quantity("pixel", None, axis=None)}
         data = self.add(name, table)
@@ -283,7 +290,10 @@ class Canvas:
         shown = scenario or scenario_title(self.results.scenario, self.language)
         if self.results.scenario.changes and not scenario:
             subtitle = f"{shown}. {subtitle}"
-        caption = wording.source_line(self.results, sources, self.language, shown)
+        publishers = dict.fromkeys(self.say(f"source.{source}") for source in sources)
+        named = self.say("punctuation.semicolon").join(publishers)
+        facts = {"publishers": named, "scenario": shown, "date": self.results.data_date}
+        caption = self.say("chart.source", **facts)
         foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
         look = {"fontSize": theme.CAPTION_SIZE, "color": SOFT_INK}
         source = self.note("\n".join(foot), -indent, 0, **look)

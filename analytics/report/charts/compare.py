@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analytics.report.charts import theme, vega
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import LINE_COLOURS, SOFT_INK
-from analytics.report.charts.scales import domain
 from analytics.report.charts.trade import WITHOUT
 from analytics.report.findings.figures import relative_effect
 from analytics.report.text import scenario_titles, sector_labels
@@ -99,7 +98,7 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[st
     """Return one line a scenario, the first of them behind and widest."""
     (value, size), level = _PANELS[name], name == "level"
     without = rows.filter(scenario=0).select("year", "counterfactual_cny")
-    ends = domain(rows.select(value, *(["counterfactual_cny"] if level else [])))
+    ends = vega.domain(rows.select(value, *(["counterfactual_cny"] if level else [])))
     axis = canvas.money_axis(size, 5) if size else canvas.percent_axis(1, tickCount=5)
     numbers = rows["scenario"].unique().sort().to_list()
     colours = {i: LINE_COLOURS[i % len(LINE_COLOURS)] for i in numbers}
@@ -124,7 +123,7 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[st
         data = canvas.add("without", without)
         layers.append(vega.layer(data, "line", look, x=canvas.years(), y=y))
     layers.append(canvas.end_labels(f"ends {value}", labels, domain=ends, height=HEIGHT,
-                                    widest=LABEL_WIDTH, fontSize=theme.SMALL_SIZE))  # fmt: skip
+                                    widest=LABEL_WIDTH))  # fmt: skip
     title = canvas.say(f"chart.compare.{name}")
     return vega.layered(*layers, width=width, height=HEIGHT, title=title)
 

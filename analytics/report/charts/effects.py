@@ -4,11 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, LINE_COLOURS
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import channel_hint, sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -45,7 +44,7 @@ def effects(results: Results, language: str) -> Drawing:
         title=_title(canvas, at_end, named),
         sources=(*TRADE, SCHEDULE),
         width=BAR_WIDTH + PATH_WIDTH + 400,
-        indent=wording.widest(named.values(), theme.LABEL_SIZE) + 10,
+        indent=canvas.room(named.values()) + 10,
     )
 
 
@@ -68,7 +67,7 @@ def _title(canvas: Canvas, at_end: pl.DataFrame, named: dict[str, str]) -> str:
 def _bars(canvas: Canvas, at_end: pl.DataFrame, names: list[str]) -> vega.Spec:
     """Return stacked bars of the parts of each sector's effect, with the sum at their ends."""
     height = ROW_HEIGHT * len(names)
-    ends = domain(at_end.select("effect_cny", *_ENDS))
+    ends = vega.domain(at_end.select("effect_cny", *_ENDS))
     y = vega.names(names, 0.5)
     x = vega.quantity("value_cny", ends, axis=canvas.bar_axis(labelFlush=False))
     colour, order = vega.coded("part", COLOURS), {"field": "order", "type": "ordinal"}
@@ -143,13 +142,12 @@ def _path(canvas: Canvas, sectors: pl.DataFrame, flow: str, named: dict[str, str
     rows = sectors.filter(pl.col("year") >= study.base_year).select("sector", "year", "effect_cny")
     last = dict(rows.filter(year=study.last_year)["sector", "effect_cny"].iter_rows())
     colours = dict(zip([s for s in named if s in last], LINE_COLOURS, strict=False))
-    ends = domain(rows.select("effect_cny"))
+    ends = vega.domain(rows.select("effect_cny"))
     data = canvas.add(f"path_{flow}", rows.sort("sector", "year"))
     colour = vega.coded("sector", colours)
     y = vega.quantity("effect_cny", ends, axis=canvas.money_axis("small"))
     lines = vega.layer(data, "line", x=canvas.years(), y=y, color=colour)
     at_ends = [(named[sector], float(last[sector]), own) for sector, own in colours.items()]
-    labels = canvas.end_labels(f"ends_{flow}", at_ends, domain=ends, height=PATH_HEIGHT,
-                               fontSize=theme.SMALL_SIZE)  # fmt: skip
+    labels = canvas.end_labels(f"ends_{flow}", at_ends, domain=ends, height=PATH_HEIGHT)
     title = canvas.say(f"chart.effects.path.{flow}")
     return vega.layered(lines, labels, width=PATH_WIDTH, height=PATH_HEIGHT, title=title)

@@ -6,7 +6,6 @@ from analytics.report.charts import vega
 from analytics.report.charts.canvas import Canvas, Drawing
 from analytics.report.charts.colours import BLUE, VERMILION
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.units import PERCENT
@@ -38,7 +37,7 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
     """Return intervals, estimates, the model, and where the agreement enters into force."""
     own = rows.filter(goods=goods).drop("goods")
     base = canvas.study.base_year
-    ends = domain(rows.select("low", "high"))
+    ends = vega.domain(rows.select("low", "high"))
     years = own["year"].to_list() or [base]
     x = vega.years(years[0], years[-1], [*range(years[0], base, 4), base, years[-1]])
     axis = {"title": None, "tickCount": 5, "grid": True}

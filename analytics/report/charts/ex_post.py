@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analytics.report.charts import theme, vega
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, GOLD, GREEN, ORANGE, SOFT_INK
-from analytics.report.charts.scales import domain
 from analytics.report.tables.ex_post import BEFORE, FLOWS
 from analytics.report.text import parameter_labels
 from analytics.results import Results
@@ -58,7 +57,7 @@ def relative_trade(results: Results, series: pl.DataFrame, changes: pl.DataFrame
 
 def _panel(canvas: Canvas, own: pl.DataFrame, flow: str, names: Mapping[str, str]) -> vega.Spec:
     """Return a line for each kind of goods of one flow, and where RCEP enters into force."""
-    ends = domain(own.select("index"))
+    ends = vega.domain(own.select("index"))
     first, last = int(own["year"][0]), int(own["year"][-1])
     colours = _colours(own)
     looks = {
@@ -74,8 +73,7 @@ def _panel(canvas: Canvas, own: pl.DataFrame, flow: str, names: Mapping[str, str
         (f"{row['index']:.0f} {names[row['goods']]}", float(row["index"]), colours[row["goods"]])
         for row in own.filter(year=last).iter_rows(named=True)
     ]
-    ending = canvas.end_labels(f"ends {flow}", labels, domain=ends, height=HEIGHT,
-                               fontSize=theme.SMALL_SIZE)  # fmt: skip
+    ending = canvas.end_labels(f"ends {flow}", labels, domain=ends, height=HEIGHT)
     place = WIDTH * (BEFORE + 0.4 - first) / (last - first)
     note = canvas.small_note("RCEP", place, 2, align="right", color=SOFT_INK)
     layers = (lines, in_force, ending, note)

@@ -6,7 +6,6 @@ from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, SOFT_INK
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -32,7 +31,7 @@ def sensitivity(results: Results, language: str) -> Drawing:
     )
     table = results.sensitivity.filter(sector="total", year=year).with_columns(name=name)
     panels = [_tornado(canvas, table, flow) for flow in FLOWS]
-    widest = wording.widest(table["name"], theme.LABEL_SIZE)
+    widest = canvas.room(table["name"])
     return canvas.framed(
         vega.in_a_row(*panels, spacing=40),
         "sensitivity",
@@ -81,7 +80,7 @@ def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:
 
 def _bars(canvas: Canvas, data: str, chosen: pl.DataFrame, y: vega.Spec) -> list[vega.Spec]:
     """Return bars from the central effect to those at both ends, and a line at the centre."""
-    ends = domain(chosen.select("effect_low_cny", "effect_high_cny"))
+    ends = vega.domain(chosen.select("effect_low_cny", "effect_high_cny"))
     axis = canvas.bar_axis(labelFlush=False)
     bars: list[vega.Spec] = []
     for end, colour in _COLOURS.items():

@@ -68,7 +68,9 @@ def _ends(canvas: Canvas, values: Mapping[tuple[str, int], float]) -> vega.Spec:
         share = values[measure, canvas.study.last_year]
         words = canvas.say(f"chart.zero_share_staircase.{measure}")
         ends.append((f"{canvas.percent(share)}{words}", share, colour))
-    return canvas.end_labels("ends", ends, domain=_SHARES, height=HEIGHT, gap=19, dx=10)
+    return canvas.end_labels(
+        "ends", ends, domain=_SHARES, height=HEIGHT, gap=19, small=False, dx=10
+    )
 
 
 def _published(canvas: Canvas) -> list[vega.Spec]:

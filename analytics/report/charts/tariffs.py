@@ -9,7 +9,6 @@ from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, GREEN, INK, ORANGE
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import channel_hint, sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -34,7 +33,7 @@ def tariff_paths(results: Results, language: str) -> Drawing:
     key = [(rate, canvas.say(f"chart.tariff_paths.{rate}"), dict(look))
            for rate, look in RATES.items()]  # fmt: skip
     width = 5 * WIDTH + 4 * SPACING
-    highest = domain(results.tariff_path.select(RATES.keys()))[1]
+    highest = vega.domain(results.tariff_path.select(RATES.keys()))[1]
     rows = [_row(canvas, flow, highest) for flow in FLOWS]
     lines = vega.layered(*canvas.key(key, 8, patch=26, gaps=(7, 22)), width=width, height=16)
     return canvas.framed(

@@ -2,11 +2,10 @@
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import BLUE, VERMILION
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.findings.third_countries import in_last_year
 from analytics.report.text import value_label
 from analytics.results import Results
@@ -36,13 +35,13 @@ def third_countries(results: Results, language: str) -> Drawing:
         year=chosen["year"][0],
         sources=(TRADE[1], SCHEDULE),
         width=2 * WIDTH + 320,
-        indent=wording.widest(regions.values(), theme.LABEL_SIZE) + 10,
+        indent=canvas.room(regions.values()) + 10,
     )
 
 
 def _bars(canvas: Canvas, rows: pl.DataFrame, market: str, regions: dict[str, str]) -> vega.Spec:
     """Return a bar for each region, with its number at its end."""
-    low, high = domain(rows.select("value_change_cny"))
+    low, high = vega.domain(rows.select("value_change_cny"))
     reach = 1.45 * max(-low, high)
     named = [
         {**row, "name": regions[row["region"]],

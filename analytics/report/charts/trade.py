@@ -2,11 +2,10 @@
 
 import polars as pl
 
-from analytics.report.charts import theme, vega
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing, End
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, INK, SOFT_INK, darker
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -25,7 +24,7 @@ def trade_history(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     total = results.projection.filter(sector="total")
-    highest = domain(total.select("counterfactual_cny", "projection_cny"))[1]
+    highest = vega.domain(total.select("counterfactual_cny", "projection_cny"))[1]
     columns = [
         vega.stacked(_national(canvas, flow), _city(canvas, total.filter(flow=flow), flow, highest))
         for flow in FLOWS
@@ -49,7 +48,7 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
     of_flow = canvas.results.trade_history.filter(flow=flow).select(columns)
     total = of_flow.filter(segment="total").sort("year")
     first, last = int(total["year"][0]), int(total["year"][-1])
-    ends = (0, domain(total.select("value_cny"))[1])
+    ends = (0, vega.domain(total.select("value_cny"))[1])
     known = _complete_years(of_flow.filter(pl.col("segment") != "total"))
     history = _by_sector(known, canvas.results)
     at_end = history.filter(year=last).sort(["value_cny", "segment"], descending=[True, False])
@@ -64,8 +63,7 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
     y = vega.quantity("value_cny", ends, **height)
     areas = vega.layer(data, "area", look, x=x, y=y, color=colour, order=order)
     names = _middles(at_end, sector_labels(canvas.study, canvas.language), colours)
-    labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT,
-                               fontSize=theme.SMALL_SIZE)  # fmt: skip
+    labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT)
     layers = [line, areas, labels]
     begins = int(str(history["year"].min()))
     if begins > first:
@@ -126,7 +124,7 @@ def _city(canvas: Canvas, total: pl.DataFrame, flow: str, highest: float) -> veg
     points = vega.layer(data, "point", look, x=x, y=y)
     border = canvas.border(f"assumed_{flow}", study.last_observed_year + 0.5)
     labels = canvas.end_labels(f"ends_{flow}", _amounts(canvas, rows), domain=ends,
-                               height=CITY_HEIGHT, gap=17)  # fmt: skip
+                               height=CITY_HEIGHT, gap=17, small=False)  # fmt: skip
     place = WIDTH * (study.last_observed_year + 0.8 - first) / (study.last_year - first)
     words = canvas.say("chart.trade_history.assumed")
     note = canvas.small_note(words, place, CITY_HEIGHT - 20, color=SOFT_INK)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREEN, INK, SOFT_INK, VERMILION
 from analytics.report.charts.reported import reported
@@ -38,7 +38,7 @@ def validation(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     rows = _rows(results, language)
-    widest = wording.widest(rows["name"], theme.LABEL_SIZE)
+    widest = canvas.room(rows["name"])
     return canvas.framed(
         _panel(canvas, rows),
         "validation",

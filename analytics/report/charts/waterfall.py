@@ -6,10 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREY, SOFT_INK
-from analytics.report.charts.scales import domain
 from analytics.report.findings.differences import most_limited, steps, title_by_name, titles
 from analytics.report.findings.figures import Figures
 from analytics.report.text import said_of_its_study
@@ -37,7 +36,7 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
     drawn = {pair: steps(comparison, *pair, language) for pair in product(others, FLOWS)}
     every = [row for rows in drawn.values() for row in rows]
     # One scale for all panels, so that lengths can be compared.
-    ends = domain(pl.DataFrame(every).select("start", "end"))
+    ends = vega.domain(pl.DataFrame(every).select("start", "end"))
     named = title_by_name(comparison, language)
     panels = []
     for name in others:
@@ -48,7 +47,7 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
     schedule = canvas.schedule(most_limited(comparison))
     year = first.study.last_year
     subtitle = canvas.say("chart.waterfall.subtitle", schedule=schedule, year=year)
-    widest = wording.widest((row["name"] for row in every), theme.LABEL_SIZE)
+    widest = canvas.room(row["name"] for row in every)
     return canvas.framed(
         vega.stacked(*panels, spacing=36),
         "waterfall",

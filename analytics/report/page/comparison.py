@@ -18,7 +18,6 @@ from analytics.report.page.content import (
     Table,
     as_read,
     cell,
-    sections,
     sector_table,
 )
 from analytics.report.page.rendering import Charts, Names, document
@@ -63,7 +62,7 @@ def comparison_page(comparison: Comparison, charts: Callable[[], Charts]) -> str
     return document("comparison.html.j2", title, question, said, charts, _figures)
 
 
-def _figures(figures: dict[str, Markup], _: str) -> Names:
+def _figures(figures: dict[str, Markup]) -> Names:
     """Return the chart of what is due to which change, and the others."""
     of_changes = [figures.pop(name) for name in (_OF_CHANGES,) if name in figures]
     return {"levels": list(figures.values()), "charts": of_changes}
@@ -77,7 +76,7 @@ def _words(comparison: Comparison, language: str) -> Names:
         "heading": words.heading(comparison, language),
         "question": text("difference.question", language),
         "facts": words.facts(comparison, language),
-        "sections": sections(_SECTIONS, language),
+        "sections": _SECTIONS,
         "findings": [text for _, text in words.findings(comparison, language)],
         "matrices": [
             *(as_read(matrix(results, measure, language)) for measure in MEASURES),

@@ -62,22 +62,6 @@ class Table:
     text_columns: int = 0
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section of a page: the block of the template that lays it out, its anchor and title."""
-
-    block: str
-    anchor: str
-    title: str
-
-
-def sections(keys: Mapping[str, str], language: str) -> list[Section]:
-    """Return sections in their order; given are the keys of their titles by block."""
-    return [
-        Section(block, f"{block}-{language}", text(key, language)) for block, key in keys.items()
-    ]
-
-
 Columns = Mapping[str, Callable[[pl.DataFrame], str]]
 """Titles of columns, and what writes a cell from the rows that make a row of the table."""
 

@@ -45,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["glyphs"] = font_face
+    environment.globals |= {"glyphs": font_face, "text": text}
     return environment
 
 
@@ -61,7 +61,7 @@ def document(
     description: str,
     words: Callable[[str], Names],
     charts: Callable[[], Charts],
-    figures: Callable[[dict[str, Markup], str], Names],
+    figures: Callable[[dict[str, Markup]], Names],
 ) -> str:
     """Return a page that needs no other file, with a main part in each language.
 
@@ -76,7 +76,7 @@ def document(
     charts
         Asked for the charts once all else is written.
     figures
-        What the template may name of the charts by name, in a language.
+        What the template may name of the charts, given by name.
     """
     said = {language: words(language) for language in LANGUAGES}
     shown = charts()
@@ -86,17 +86,15 @@ def document(
             name: inline_svg(svg, f"{name}-{language}", about)
             for name, (about, svg) in shown.get(language, {}).items()
         }
-        context = {**said[language], **figures(drawn, language)}
-        contents = text("section.contents", language)
-        mains.append(render(template, language=language, tag=tag, contents=contents, **context))
+        context = {**said[language], **figures(drawn)}
+        mains.append(render(template, language=language, tag=tag, **context))
     return render(
         "document.html.j2",
         title=title,
         description=description,
         mains=mains,
-        skip=text("page.skip", "en"),
         choose=" / ".join(text("page.language", code) for code in LANGUAGES),
-        languages=[(code, tag, text("language.name", code)) for code, tag in LANGUAGE_TAGS.items()],
+        languages=LANGUAGE_TAGS,
     )
 
 

@@ -7,14 +7,12 @@ from typing import Any
 from markupsafe import Markup
 
 from analytics.report.findings.cover import facts, reading
-from analytics.report.findings.limits import limits
-from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.limits import limits, ranges_statement
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
-from analytics.report.page.content import sections
 from analytics.report.page.rendering import Charts, Names, document
 from analytics.report.page.tables import tables
 from analytics.report.text import said_of_its_study, text
@@ -58,12 +56,12 @@ def report_page(results: Results, charts: Callable[[], Charts]) -> str:
     return document("report.html.j2", title, question, words, charts, _figures)
 
 
-def _figures(figures: dict[str, Markup], language: str) -> Names:
+def _figures(figures: dict[str, Markup]) -> Names:
     """Return the charts by section, and the sections there are."""
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     return {
-        "sections": sections({**titles, "coverage": "workbook.limits"}, language),
+        "sections": {**titles, "coverage": "workbook.limits"},
         "charts": placed,
         "other_charts": list(figures.values()),
     }
@@ -81,14 +79,6 @@ def _words(results: Results, language: str) -> Names:
         "said_of_sectors": [said[name].partition(colon) for name in SECTORS],
         "tables": tables(results, language),
         "ranges": ranges_statement(results, language),
-        "notes": {
-            "welfare": text("note.welfare", language),
-            "models": text("note.linear_exact", language),
-            "equations": text("page.equations_note", language),
-            "validation": text("note.validation", language),
-            "looked_back": text("note.triple_difference", language),
-            "measures": text("note.measures", language),
-        },
         "certified": _certified(results, language),
         "comparabilities": comparabilities(results, language),
         "reading": reading(language),
