@@ -15,10 +15,11 @@ import pytest
 import vl_convert
 
 from analytics.report.charts import vega, wording
+from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.drawing import drawn as as_svg
 from analytics.report.charts.fonts import FONT_NAME, _subset, font_face, register_font
 from analytics.report.charts.light_altair import alt
-from analytics.report.charts.registry import CHARTS, compare_scenarios
+from analytics.report.charts.registry import CHARTS
 from analytics.report.text import LANGUAGES
 from analytics.results import Results
 

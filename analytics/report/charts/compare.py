@@ -91,7 +91,7 @@ def _rows(result: Results, sector: str, flow: str) -> pl.DataFrame:
         message = f"scenario {result.scenario.name}: no sector {sector} with flow {flow}"
         raise ValueError(message)
     columns = ("year", "counterfactual_cny", "projection_cny", "effect_cny")
-    return found.select(*columns, relative_effect=relative_effect()).sort("year")
+    return found.select(*columns, relative_effect()).sort("year")
 
 
 def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[str, object]:

@@ -92,7 +92,7 @@ class Figures:
 def relative_effect() -> pl.Expr:
     """Return the effect as a share of trade without the agreement; null without such trade."""
     base = pl.col("counterfactual_cny")
-    return pl.when(base > 0.0).then(pl.col("effect_cny") / base)
+    return pl.when(base > 0.0).then(pl.col("effect_cny") / base).alias("relative_effect")
 
 
 def percent(fraction: float | None, language: str, *, signed: bool = False) -> str:

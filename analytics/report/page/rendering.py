@@ -10,10 +10,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analytics.report.charts.fonts import font_face
+from analytics.report.charts.fonts import font_face, with_prefix
 from analytics.report.text import LANGUAGE_TAGS, LANGUAGES, text
 
-_ID = re.compile(r'\bid="([^"]+)"')
 _FONT_FACE = re.compile(r"<style>@font-face\{[^<]*</style>")
 
 
@@ -113,9 +112,6 @@ def inline_svg(svg: str, prefix: str, text: str) -> Markup:
     text
         What the chart shows.
     """
-    body = _FONT_FACE.sub("", svg).strip()
-    for name in set(_ID.findall(body)):
-        for before, after in (('id="', '"'), ("url(#", ")"), ('href="#', '"')):
-            body = body.replace(f"{before}{name}{after}", f"{before}{prefix}-{name}{after}")
+    body = with_prefix(_FONT_FACE.sub("", svg).strip(), prefix)
     named = f'<svg role="img" aria-label="{escape(text)}" '
     return Markup(body.replace("<svg ", named, 1))  # noqa: S704 (drawn by the report itself)

@@ -11,12 +11,11 @@ from typing import Any, Literal
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
+from analytics.report.tables.readable import MISSING
 from analytics.report.text import first_text, in_brackets, scenario_title, text, value_label
 from analytics.results import Results
 from analytics.units import PERCENT
 
-MISSING = "–"
-"""Written where there is no value; never a zero."""
 FRACTION = "fraction"
 """Unit of what is kept as a fraction and shown in per cent."""
 PLAIN = ""
@@ -207,22 +206,22 @@ def laid_out(
     for row in rows.iter_rows(named=True):
         key = tuple(row[name] for name in declared.names)
         found.setdefault(key, {})[row.get("year")] = row
-    lines = [
+    of_any_year = [next(iter(of.values())) for of in found.values()]
+    lines = tuple(
         (
             *key,
             *(of.get(year, {}).get(figure.key) for figure, year in places),
-            *(next(iter(of.values()))[name] for name in declared.words),
+            *(said[name] for name in declared.words),
         )
-        for key, of in found.items()
-    ]
-    sums = [n for n, of in enumerate(found.values()) if next(iter(of.values())).get("is_sum")]
+        for (key, of), said in zip(found.items(), of_any_year, strict=True)
+    )
     return DisplayTable(
         number,
         declared.name,
         titled(declared, number, language),
         tuple(headings),
-        tuple(lines),
-        frozenset(sums),
+        lines,
+        frozenset(place for place, said in enumerate(of_any_year) if said.get("is_sum")),
         _notes(declared, {figure.key for figure in chosen}, rows, language),
         _sources(declared, results, language),
         language,
@@ -269,8 +268,8 @@ def _notes(
     if "reason" in rows.columns:
         name = declared.names[-1]
         told = rows.drop_nulls("reason").select(name, "reason").unique(maintain_order=True)
-        if told.height:
-            listed = [in_brackets(words, why, language) for words, why in told.iter_rows()]
+        listed = [in_brackets(words, why, language) for words, why in told.iter_rows()]
+        if listed:
             joined = text("punctuation.semicolon", language).join(listed)
             notes.append(text("printed.without_effect", language, listed=joined))
     return tuple(notes)
@@ -285,15 +284,11 @@ def _sources(declared: Printed, results: Sequence[Results], language: str) -> tu
     )
     statuses = {status: None for name in declared.sources for status in _statuses(first, name)}
     words = [value_label("status", status, language) for status in statuses]
+    listed = text("punctuation.list", language).join(words)
+    facts = {"date": first.data_date, "data": first.data_digest, "statuses": listed}
     return (
         text("printed.scenario", language, scenario=scenarios),
-        text(
-            "printed.source",
-            language,
-            date=first.data_date,
-            data=first.data_digest,
-            statuses=text("punctuation.list", language).join(words),
-        ),
+        text("printed.source", language, **facts),
     )
 
 

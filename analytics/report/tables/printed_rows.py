@@ -5,7 +5,7 @@ mn CNY, rates as fractions), ``is_sum`` for rows that sum up others, and ``reaso
 zero for one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -23,7 +23,7 @@ from analytics.report.text import (
 )
 from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 from analytics.units import CNY_PER_MN
 
 _MONEY = "mn CNY"
@@ -32,7 +32,15 @@ _EFFECT = (Figure("effect", _MONEY), Figure("low", _MONEY), Figure("high", _MONE
 """The effect with its range."""
 _DUTY = ("duty_counterfactual", "duty_projection", "duty_saved")
 _RATES = ("mfn_rate", "applied_rate", "effective_rate")
-_WITH_RANGE = {"effect": "effect_cny", "low": "effect_cny_p05", "high": "effect_cny_p95"}
+
+
+def _amount(column: str, name: str = "") -> pl.Expr:
+    """Return a column of money in mn CNY, under a name without its unit."""
+    return (pl.col(column) / CNY_PER_MN).alias(name or column.removesuffix("_cny"))
+
+
+_ENDS = (_amount("effect_cny_p05", "low"), _amount("effect_cny_p95", "high"))
+_WITH_RANGE = (_amount("effect_cny"), *_ENDS)
 _LEADING_GROUPS = 10
 _SEEN = 0.0005
 """Difference of shares that shows with one decimal of a per cent."""
@@ -55,10 +63,10 @@ def shares(results: Sequence[Results], years: Sequence[int], language: str) -> p
     pair = results[0].study.pair
     return pl.concat(
         of_measure.select(
-            pl.lit(_schedule(importer, origin, language)).alias("schedule"),
-            pl.lit(_measure(measure, share, language)).alias("measure"),
             "year",
-            pl.col(share).alias("share"),
+            schedule=pl.lit(_schedule(importer, origin, language)),
+            measure=pl.lit(_measure(measure, share, language)),
+            share=share,
         )
         for importer, origin in (pair, pair[::-1])
         for measure in MEASURES
@@ -81,11 +89,9 @@ def _apart(of_measure: pl.DataFrame, bound: str) -> bool:
 
 
 def _measure(measure: str, share: str, language: str) -> str:
+    bound = [] if share == "share" else [text(f"workbook.{share[len('share_') :]}", language)]
     words = value_label("measure", measure, language)
-    if share == "share":
-        return words
-    bound = text(f"workbook.{share.removeprefix('share_')}", language)
-    return text("punctuation.comma", language).join((words, bound))
+    return text("punctuation.comma", language).join([words, *bound])
 
 
 @printed(
@@ -97,20 +103,17 @@ def tariffs(results: Sequence[Results], years: Sequence[int], language: str) -> 
     study = results[0].study
     flows = {study.importer_of(flow): flow for flow in FLOWS}
     average = results[0].average_tariff.filter(scope="all", weighting="simple")
-    both = [results[0].tariff_path, average.with_columns(pl.lit("total").alias("sector"))]
+    both = [results[0].tariff_path, average.with_columns(sector=pl.lit(TOTAL))]
     table = pl.concat(each.select("importer", "sector", "year", *_RATES) for each in both)
-    table = table.with_columns(
-        pl.col("importer").replace_strict(flows, return_dtype=pl.String).alias("flow"),
-        (pl.col("sector") == "total").alias("is_sum"),
-    )
+    flow = pl.col("importer").replace_strict(flows, return_dtype=pl.String)
+    table = table.with_columns(flow=flow, is_sum=pl.col("sector") == TOTAL)
     return _named(results[0], table.filter(_in(years)), language)
 
 
 @printed((*_EFFECT, Figure("relative_effect", FRACTION, only="last")), by_year=True)
 def effects(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the effect by sector with its range, and as a share of trade without the agreement."""
-    relative = relative_effect().alias("relative_effect")
-    table = _of_projection(results[0], years, _WITH_RANGE, language, relative)
+    table = _of_projection(results[0], years, language, *_WITH_RANGE, relative_effect())
     last = table["year"] == max(years)
     hints = [
         channel_hint(row["channel"], language)
@@ -124,16 +127,16 @@ def effects(results: Sequence[Results], years: Sequence[int], language: str) -> 
 @printed((Figure("counterfactual", _MONEY, 0), _LEVEL, Figure("growth", FRACTION)))
 def levels(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade without and with the agreement, and its change on the year before."""
-    amounts = {"counterfactual": "counterfactual_cny", "projection": "projection_cny"}
+    amounts = (_amount("counterfactual_cny"), _amount("projection_cny"))
     before = pl.col("projection_cny").shift(1).over("flow", "sector", order_by="year")
     growth = pl.when(before > 0.0).then(pl.col("projection_cny") / before - 1.0).alias("growth")
-    return _of_projection(results[0], years, amounts, language, growth)
+    return _of_projection(results[0], years, language, *amounts, growth)
 
 
 @printed(tuple(Figure(name, _MONEY) for name in _DUTY))
 def duty(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the duty that is paid without and with the agreement, and what is saved."""
-    return _of_projection(results[0], years, {name: f"{name}_cny" for name in _DUTY}, language)
+    return _of_projection(results[0], years, language, *(_amount(f"{name}_cny") for name in _DUTY))
 
 
 @printed(
@@ -155,7 +158,7 @@ def groups(results: Sequence[Results], years: Sequence[int], language: str) -> p
             _in_words(table, "flow", language),
             pl.col("segment").replace_strict(labels, return_dtype=pl.String),
             "year",
-            (pl.col("effect_cny") / CNY_PER_MN).alias("effect"),
+            _amount("effect_cny"),
             "share_of_effect",
         )
     )
@@ -170,11 +173,8 @@ def groups(results: Sequence[Results], years: Sequence[int], language: str) -> p
 )
 def validation(results: Sequence[Results], _: Sequence[int], language: str) -> pl.DataFrame:
     """Return the model beside the published figures that nothing in it was fitted to."""
-    table = (
-        results[0]
-        .validation.sort("place")
-        .filter(pl.col("model").is_not_null(), role="independent")
-    )
+    known = results[0].validation.filter(pl.col("model").is_not_null(), role="independent")
+    table = known.sort("place")
     shown_as = {unit: _SHOWN_AS.get(unit, (1.0, unit)) for unit in table["unit"].unique()}
     factors = {unit: factor for unit, (factor, _) in shown_as.items()}
     units = {unit: unit_text(shown, language) for unit, (_, shown) in shown_as.items()}
@@ -206,8 +206,8 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
         _in_words(table, "kind", language),
         pl.Series("period", periods, pl.String),
         pl.col("headings").fill_null("").replace("", text("printed.without_headings", language)),
-        base_trade=pl.col("base_trade_cny") / CNY_PER_MN,
-        effect_change=pl.col("effect_change_cny") / CNY_PER_MN,
+        _amount("base_trade_cny"),
+        _amount("effect_change_cny"),
     )
 
 
@@ -225,13 +225,13 @@ def _compared(results: Sequence[Results], language: str) -> tuple[Figure, ...]:
 @printed(_compared, years="last", compares=True)
 def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade and effect of each scenario side by side."""
-    amounts = {"projection": "projection_cny", "effect": "effect_cny"}
-    tables = [
-        _of_projection(each, years, {f"{k}:{n}": of for k, of in amounts.items()}, language,
-                       relative_effect().alias(f"relative_effect:{n}"))
+    figures = (_amount("projection_cny"), _amount("effect_cny"), relative_effect())
+    first, *others = (
+        _of_projection(each, years, language, *figures).rename(
+            {name: f"{name}:{n}" for name in ("projection", "effect", "relative_effect")}
+        )
         for n, each in enumerate(results)
-    ]  # fmt: skip
-    first, *others = tables
+    )
     keys = ["flow", "sector", "year"]
     for other in others:
         first = first.join(other.drop("channel", "is_sum"), on=keys, how="left",
@@ -249,12 +249,12 @@ def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -
 def paths(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade and the effect with its range, the scenarios of a sector below each other."""
     titles = scenario_titles([each.scenario for each in results], language)
-    amounts = {"projection": "projection_cny", **_WITH_RANGE}
+    amounts = (_amount("projection_cny"), *_WITH_RANGE)
     tables = [
-        _of_projection(each, years, amounts, language).with_columns(
-            pl.lit(title).alias("scenario"), pl.lit(place).alias("place")
+        _of_projection(each, years, language, *amounts).with_columns(
+            scenario=pl.lit(title), place=n
         )
-        for place, (each, title) in enumerate(zip(results, titles, strict=True))
+        for n, (each, title) in enumerate(zip(results, titles, strict=True))
     ]
     order = tables[0].select("flow", "sector").unique(maintain_order=True).with_row_index("row")
     together = pl.concat(tables).join(order, on=["flow", "sector"], validate="m:1")
@@ -262,25 +262,14 @@ def paths(results: Sequence[Results], years: Sequence[int], language: str) -> pl
 
 
 def _of_projection(
-    results: Results,
-    years: Sequence[int],
-    amounts: Mapping[str, str],
-    language: str,
-    *more: pl.Expr,
+    results: Results, years: Sequence[int], language: str, *figures: pl.Expr
 ) -> pl.DataFrame:
-    """Return columns of ``projection`` in mn CNY under other names, and more beside them."""
-    drawn = any("_cny_p" in column for column in amounts.values())
+    """Return figures computed from ``projection``, with what is said of each row."""
+    drawn = any("_cny_p" in name for each in figures for name in each.meta.root_names())
     table = results.written("projection") if drawn else results.projection
-    chosen = table.with_columns(more).filter(_in(years))
-    return _named(results, chosen, language).select(
-        "flow",
-        "sector",
-        "year",
-        "channel",
-        (pl.col("level") == "sum").alias("is_sum"),
-        *((pl.col(column) / CNY_PER_MN).alias(name) for name, column in amounts.items()),
-        *(each.meta.output_name() for each in more),
-    )
+    is_sum = (pl.col("level") == "sum").alias("is_sum")
+    rows = table.select("flow", "sector", "year", "channel", is_sum, *figures).filter(_in(years))
+    return _named(results, rows, language)
 
 
 def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame:
