@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analytics.report.text import catalogue
+from analytics.report.text.lookup import catalogue
 from tests.house import PACKAGE, REPOSITORY, modules, place, tree
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

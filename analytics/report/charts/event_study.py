@@ -23,7 +23,7 @@ def event_study(results: Results, language: str) -> Drawing:
     low, high, predicted`` in log points x 100.
     """
     canvas = Canvas(results, language)
-    rows = results.event_study.select("goods", "year", *(pl.col(n) * PERCENT for n in _COLUMNS))
+    rows = results.event_study.select("goods", "year", pl.col(_COLUMNS) * PERCENT)
     return canvas.framed(
         vega.in_a_row(*(_panel(canvas, rows, goods) for goods in GOODS)),
         "event_study",
@@ -48,12 +48,11 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
 
     low = vega.quantity("low", ends, axis=axis)
     bar, dot = {"color": BLUE, "strokeWidth": 1.5}, {"color": BLUE, "filled": True, "size": 36}
-    return vega.layered(
+    layers = (
         vega.layer(events, "rule", bar, x=x, y=low, y2={"field": "high"}),
         vega.layer(events, "point", {**dot, "opacity": 1.0}, x=x, y=y("coefficient")),
         vega.layer(events, "line", {"color": VERMILION, "strokeWidth": 2}, x=x, y=y("predicted")),
         canvas.border(f"in force {goods}", base + 0.5),
-        width=WIDTH,
-        height=HEIGHT,
-        title=value_label("goods", goods, canvas.language),
     )
+    title = value_label("goods", goods, canvas.language)
+    return vega.layered(*layers, width=WIDTH, height=HEIGHT, title=title)

@@ -17,10 +17,7 @@ def triple_difference(results: Results, language: str) -> str:
     if table.is_empty():
         return ""
     row: dict[str, Any] = table.row(0, named=True)
-    figures = {
-        name: points(row[name])
-        for name in ("coefficient", "low", "high", "predicted", "detectable")
-    }
+    names = ("coefficient", "low", "high", "predicted", "detectable")
     times = abs(row["detectable"] / row["predicted"]) if row["predicted"] else float("inf")
     told = text(
         "sentence.triple_difference.whole",
@@ -29,13 +26,12 @@ def triple_difference(results: Results, language: str) -> str:
         last=results.event_study["year"].max(),
         times=f"{times:,.0f}",
         power=percent(row["power"], language),
-        **figures,
+        **{name: points(row[name]) for name in names},
     )
     chance = row["p_before"]
     p_before = f"< {_LEAST}" if chance < _LEAST else f"= {chance:.3f}"
-    if chance < LEVEL:
-        return told + text("sentence.triple_difference.bent", language, p_before=p_before)
-    return told + text("sentence.triple_difference.straight", language, p_before=p_before)
+    trend = "bent" if chance < LEVEL else "straight"
+    return told + text(f"sentence.triple_difference.{trend}", language, p_before=p_before)
 
 
 def points(log: float) -> str:

@@ -1,7 +1,8 @@
 """The model against published figures, in words computed from the table ``validation``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from analytics.report.findings.figures import money, percent
@@ -37,15 +38,12 @@ def name_of(row: Row, language: str) -> str:
     >>> name_of(row, "en")
     'Duty relief on exports to Japan, China, 2022-01 to 2022-06'
     """
-    measure = text(f"held.{row['measure']}_{row['flow'] or 'both'}", language)
+    name = text(f"held.{row['measure']}_{row['flow'] or 'both'}", language)
     details = [] if row["scope"] is None else [value_label("scope", row["scope"], language)]
     details += [] if row["first_month"] is None else [_period(row, language)]
-    listed = text("punctuation.comma", language).join(details)
-    name = (
-        text("sentence.validation.name", language, measure=measure, details=listed)
-        if details
-        else measure
-    )
+    if details:
+        listed = text("punctuation.comma", language).join(details)
+        name = text("sentence.validation.name", language, measure=name, details=listed)
     stated = f"stated_by.{row['comparison']}"
     return in_brackets(name, text(stated, language), language) if has_text(stated) else name
 
@@ -75,12 +73,12 @@ def validation(results: Results, language: str) -> str:
         "orders": len(orders),
     }
     told = text("sentence.validation.whole", language, **counts)
-    worst = broken_ceilings(rows)[:WORST]
+    worst = [
+        text("sentence.validation.figure", language, **words(row, language))
+        for row in broken_ceilings(rows)[:WORST]
+    ]
     if worst:
-        figures = [
-            text("sentence.validation.figure", language, **words(row, language)) for row in worst
-        ]
-        listed = text("punctuation.semicolon", language).join(figures)
+        listed = text("punctuation.semicolon", language).join(worst)
         told += text("sentence.validation.broken", language, listed=listed)
     return told + text("sentence.validation.end", language)
 
@@ -94,8 +92,7 @@ def broken_ceilings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def comparabilities(results: Results, language: str) -> list[str]:
     """Say what is comparable, once for all neighbours of which the same is true."""
     said: list[str] = []
-    by: Callable[[Row], str] = lambda row: row["comparability"]  # noqa: E731
-    for code, rows in groupby(ordered(results), by):
+    for code, rows in groupby(ordered(results), itemgetter("comparability")):
         names = text("punctuation.semicolon", language).join(name_of(row, language) for row in rows)
         about = value_label("comparability", code, language)
         said.append(text("sentence.validation.comparable", language, names=names, words=about))

@@ -50,7 +50,7 @@ class Figure:
     of: str = ""
 
 
-Figures = tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
+FiguresOf = tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
 """Figures of a table, or what gives them from results and language."""
 
 
@@ -85,7 +85,7 @@ class Printed:
 
     name: str
     rows: Rows
-    figures: Figures
+    figures: FiguresOf
     names: tuple[str, ...] = ("flow", "sector")
     sources: tuple[str, ...] = ("projection",)
     years: Literal["", "compared", "shares", "brief", "last"] = "compared"
@@ -95,7 +95,7 @@ class Printed:
     alone: bool = False
 
 
-def printed(figures: Figures, **more: Any) -> Callable[[Rows], Printed]:  # noqa: ANN401 (fields)
+def printed(figures: FiguresOf, **more: Any) -> Callable[[Rows], Printed]:  # noqa: ANN401 (fields)
     """Make a table that is printed of the function that makes its rows, and bears its name.
 
     Parameters

@@ -8,8 +8,6 @@ dotted: ``flow.import``, ``column.share``, ``chart.effects.title``. Code asks fo
 from analytics.report.text.lookup import (
     LANGUAGE_TAGS,
     LANGUAGES,
-    MissingLabelError,
-    catalogue,
     first_text,
     has_text,
     said_of,
@@ -19,7 +17,6 @@ from analytics.report.text.lookup import (
 from analytics.report.text.names import (
     assumption_label,
     channel_hint,
-    channel_text,
     column_title,
     in_brackets,
     is_told,
@@ -37,11 +34,8 @@ from analytics.report.text.names import (
 __all__ = [
     "LANGUAGES",
     "LANGUAGE_TAGS",
-    "MissingLabelError",
     "assumption_label",
-    "catalogue",
     "channel_hint",
-    "channel_text",
     "column_title",
     "first_text",
     "has_text",

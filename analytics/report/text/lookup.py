@@ -130,16 +130,10 @@ def in_the_case(words: str, language: str) -> str:
 
 
 def _facts(study: Study, language: str) -> dict[str, str]:
+    beside = {"year_before": study.base_year - 1, "projected_from": study.last_observed_year + 1}
     places = {name: getattr(getattr(study, name), language) for name in CASE[:4]}
-    years = {
-        "year_before": study.base_year - 1,
-        "base_year": study.base_year,
-        "entry_into_force": study.entry_into_force,
-        "last_observed_year": study.last_observed_year,
-        "projected_from": study.last_observed_year + 1,
-        "last_year": study.last_year,
-    }
-    return {**places, **{name: str(year) for name, year in years.items()}}
+    years = {name: str(beside.get(name) or getattr(study, name)) for name in CASE[4:]}
+    return {**places, **years}
 
 
 def first_text(keys: Sequence[str], language: str, otherwise: str | None = None) -> str:
