@@ -29,12 +29,14 @@ class Figures:
 
     results: Results
 
-    def share(
-        self, measure: str, year: int | None = None, *, column: str = "share"
-    ) -> float | None:
-        """Return a zero share of all goods in the city's country, or a bound of it; a fraction."""
-        key = {"importer": self.results.study.home.code, "scope": "all", "measure": measure}
-        return self._cell("zero_tariff_share", column, year, **key)
+    def share(self, measure: str, year: int | None = None) -> float | None:
+        """Return a zero share of all goods in the city's country; a fraction."""
+        return self._share("share", measure, year)
+
+    def bounds(self, measure: str, year: int | None = None) -> tuple[float, float] | None:
+        """Return the bounds of a zero share; None where it is known exactly."""
+        low, high = (self._share(f"share_{end}", measure, year) for end in ("low", "high"))
+        return None if low is None or high is None else (low, high)
 
     def amount(self, column: str, flow: str, sector: str, year: int | None = None) -> float:
         """Return a cell of ``projection`` in CNY; 0 where the result has no such sector."""
@@ -75,6 +77,10 @@ class Figures:
     def headline(self, measure: str, year: int) -> float | None:
         """Return a published headline figure in its own unit."""
         return self._cell("headline", "value", year, measure=measure)
+
+    def _share(self, column: str, measure: str, year: int | None) -> float | None:
+        key = {"importer": self.results.study.home.code, "scope": "all", "measure": measure}
+        return self._cell("zero_tariff_share", column, year, **key)
 
     def _paths(self, flow: str, **key: object) -> pl.DataFrame:
         importer = self.results.study.importer_of(flow)

@@ -10,7 +10,6 @@ import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
 from analytics.report.findings import third_countries as third_country_sentences
-from analytics.report.findings import triple_difference as looked_back
 from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
@@ -61,12 +60,11 @@ def three_measures(results: Results, language: str) -> str:
 
 def bounds(results: Results, language: str) -> str:
     """Say between which bounds the share of trade lies; empty where it is known exactly."""
-    figures = Figures(results)
-    low, high = (figures.share("trade", column=f"share_{end}") for end in ("low", "high"))
-    if low is None or high is None:
+    found = Figures(results).bounds("trade")
+    if found is None:
         return ""
-    words = {"low": percent(low, language), "high": percent(high, language)}
-    return text("sentence.bounds", language, year=results.study.last_year, **words)
+    low, high = (percent(bound, language) for bound in found)
+    return text("sentence.bounds", language, year=results.study.last_year, low=low, high=high)
 
 
 def trade_base(results: Results, language: str) -> str:
@@ -173,7 +171,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **sector_sentences.SECTORS,
     "third_countries": third_country_sentences.third_countries,
     "validation": held.validation,
-    "triple_difference": looked_back.triple_difference,
+    "triple_difference": held.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

@@ -1,4 +1,4 @@
-"""The model against published figures, in words computed from the table ``validation``."""
+"""The model against published figures, and against trade since entry into force, in words."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -13,6 +13,8 @@ from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 WORST = 4  # broken ceilings that the first page names
 _YI_PER_BN = 10
 _YEAR = 4
+LEVEL = 0.05  # of a test
+_LEAST = 0.001
 
 Row = Mapping[str, Any]
 
@@ -125,3 +127,37 @@ def quantity(value: float | None, unit: str, language: str) -> str:
     decimals = 0 if unit == "certificates" else 4
     words_of_unit = text(f"unit.{unit}", language)
     return text("amount.unit", language, amount=f"{value:,.{decimals}f}", unit=words_of_unit)
+
+
+def triple_difference(results: Results, language: str) -> str:
+    """Say what is estimated, what the model predicts, and whether the design could see it."""
+    table = results.triple_difference.filter(goods="both", design="all")
+    if table.is_empty():
+        return ""
+    row: dict[str, Any] = table.row(0, named=True)
+    names = ("coefficient", "low", "high", "predicted", "detectable")
+    times = abs(row["detectable"] / row["predicted"]) if row["predicted"] else float("inf")
+    told = text(
+        "sentence.triple_difference.whole",
+        language,
+        commodities=row["commodities"],
+        last=results.event_study["year"].max(),
+        times=f"{times:,.0f}",
+        power=percent(row["power"], language),
+        **{name: points(row[name]) for name in names},
+    )
+    chance = row["p_before"]
+    p_before = f"< {_LEAST}" if chance < _LEAST else f"= {chance:.3f}"
+    trend = "bent" if chance < LEVEL else "straight"
+    return told + text(f"sentence.triple_difference.{trend}", language, p_before=p_before)
+
+
+def points(log: float) -> str:
+    """Return log points x 100.
+
+    Examples
+    --------
+    >>> points(0.0229)
+    '+2.3'
+    """
+    return f"{PERCENT * log:+.1f}"

@@ -75,11 +75,10 @@ def share_table(results: Results, language: str) -> Table:
 
 
 def _share(figures: Figures, measure: str, language: str, year: int) -> str:
-    text = percent(figures.share(measure, year), language)
-    low, high = (figures.share(measure, year, column=f"share_{end}") for end in ("low", "high"))
-    if low is None or high is None or high - low < 0.0005:
-        return text
-    return f"{text} ({percent(low, language)} – {percent(high, language)})"
+    share, bounds = percent(figures.share(measure, year), language), figures.bounds(measure, year)
+    if bounds is None or bounds[1] - bounds[0] < 0.0005:
+        return share
+    return f"{share} ({' – '.join(percent(bound, language) for bound in bounds)})"
 
 
 def effect_table(results: Results, language: str) -> Table:

@@ -5,7 +5,7 @@ import math
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
-from analytics.report.findings.triple_difference import points
+from analytics.report.findings.validation import points
 from analytics.report.tables.readable import Words
 from analytics.report.text import parameter_labels
 from analytics.study import Study
