@@ -14,7 +14,6 @@ from analytics.report.findings.differences import (
     title_by_name,
     titles,
 )
-from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
@@ -127,7 +126,7 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     ]
     if all(row[-1] is None for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    year = Figures(comparison.results[0]).last_year
+    year = comparison.study.last_year
     return Sheet("waterfall", text("table.waterfall", language, year=year), columns, rows, frozen=3)
 
 
