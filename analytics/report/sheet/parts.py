@@ -40,7 +40,7 @@ class Sheet:
     source
         The line below the title: where the numbers come from, and of which date and scenario.
     frozen
-        Number of columns that stay in view.
+        Number of columns that stay in view, with the headings; None lets all move.
     addresses
         Where its numbers come from: of each column the pattern of an address, with the names of
         keys in braces, and empty for text; columns without one are text.
@@ -53,7 +53,7 @@ class Sheet:
     columns: list[Column]
     rows: list[tuple[object, ...]] = field(repr=False)
     source: str = ""
-    frozen: int = 1
+    frozen: int | None = 1
     addresses: Sequence[str] = ()
     keys: Sequence[Mapping[str, object]] = field(default=(), repr=False)
 

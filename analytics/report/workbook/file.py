@@ -64,7 +64,7 @@ def save(
     workbook: Workbook,
     path: Path,
     date: str,
-    insertions: Mapping[str, Insertion] | None = None,
+    insertions: Mapping[str, Insertion | None] | None = None,
 ) -> None:
     """Write a workbook with fixed dates.
 
@@ -80,13 +80,11 @@ def save(
         What goes into sheets beside what openpyxl writes, by the name of the sheet.
     """
     workbook.properties.created = workbook.properties.modified = datetime.fromisoformat(date)
-    parts = {
-        f"xl/worksheets/sheet{number}.xml": (insertions or {})[sheet.title]
-        for number, sheet in enumerate(workbook.worksheets, 1)
-        if sheet.title in (insertions or {})
-    }
     with DatedZip(path, "w", ZIP_DEFLATED) as archive:
-        archive.insertions = parts
+        archive.insertions = {
+            f"xl/worksheets/sheet{number}.xml": (insertions or {}).get(sheet.title)
+            for number, sheet in enumerate(workbook.worksheets, 1)
+        }
         _Writer(workbook, archive).write_data()
 
 
@@ -162,7 +160,7 @@ class DatedZip(ZipFile):
         What goes into parts beside what openpyxl writes, by the name of the part.
     """
 
-    insertions: Mapping[str, Insertion] = {}
+    insertions: Mapping[str, Insertion | None] = {}
 
     def writestr(  # type: ignore[override]
         self, name: str, data: bytes | str, *_: object, **__: object
