@@ -55,8 +55,8 @@ class Equation:
 
     @property
     def meaning(self) -> str:
-        """What the quantity is, in a sentence."""
-        return inspect.getdoc(self.function) or ""
+        """What the quantity is, in a sentence, on one line."""
+        return " ".join((self.function.__doc__ or "").split())
 
 
 def quantity(unit: str, *, source: str | None = None) -> Callable[[_Function], _Function]:

@@ -12,8 +12,7 @@ import polars as pl
 from analytics.equations.graph import PREVIOUS, compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.columns import Block, LiveSheet, Place
-from analytics.report.formulas.excel import excel_formula, excel_sum
-from analytics.report.formulas.symbolic import expression
+from analytics.report.formulas.excel import excel_formula, excel_sum, expression
 from analytics.report.sheet import formats
 from analytics.schemas.live import Array, LiveModel
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.findings.figures import MEASURES, Figures, percent
 from analytics.report.findings.third_countries import THIRD
-from analytics.report.formulas.plain import statements
+from analytics.report.formulas.plain import formula_of
 from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
 from analytics.report.tables import validation
 from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
@@ -280,8 +281,8 @@ def equation_table(_: Results, language: str) -> Table:
     columns = {
         text("page.equation_name", language): lambda found: found.name,
         text("column.unit", language): lambda found: unit_text(found.unit, language),
-        text("page.formula", language): lambda found: found.formula,
+        text("page.formula", language): formula_of,
     }
-    named = {text(f"equation.{found.name}", language): found for found in statements()}
+    named = {text(f"equation.{found.name}", language): found for found in EQUATIONS.values()}
     caption, first = (text(key, language) for key in ("page.equations", "lineage.quantity"))
     return row_table(caption, first, named, columns, text_columns=3)

@@ -1,6 +1,7 @@
 """The sheet Equations: the model, quantity by quantity, as ``rcep equations`` prints it."""
 
-from analytics.report.formulas.plain import statements
+from analytics.equations.model import EQUATIONS
+from analytics.report.formulas.plain import formula_of
 from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import text, unit_text
 
@@ -26,11 +27,11 @@ def equation_sheet(language: str) -> Sheet:
             each.name,
             text(f"equation.{each.name}", language),
             unit_text(each.unit, language),
-            each.formula,
-            text("punctuation.list", language).join(each.inputs) or None,
-            each.source or None,
+            formula_of(each),
+            text("punctuation.list", language).join(each.arguments) or None,
+            each.source,
         )
-        for each in statements()
+        for each in EQUATIONS.values()
     ]
     columns = [Column(text(f"equations.{name}", language), width=_WIDTHS[name]) for name in _WIDTHS]
     title, source = text("table.equations", language), text("equations.origin", language)

@@ -15,10 +15,10 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.graphic import GraphicFrame
 from openpyxl.drawing.image import Image
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
-from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.drawing.picture import PictureFrame
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -113,16 +113,11 @@ def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], t
     lines: int
     pixels, lines = struct.unpack(">II", png[_PNG_SIZE])
     scale = min(most[0] / pixels, most[1] / lines)
-    width, height = round(scale * pixels), round(scale * lines)
-    picture = _Picture(png)
-    number = len(sheet._images) + 1  # noqa: SLF001 (openpyxl names its pictures so)
-    frame = SpreadsheetDrawing()._picture_frame(number)  # noqa: SLF001
-    frame.nvPicPr.cNvPr.descr = text
-    extent = XDRPositiveSize2D(pixels_to_EMU(width), pixels_to_EMU(height))
-    marker = AnchorMarker(col=0, row=row - 1)
-    picture.anchor = OneCellAnchor(_from=marker, ext=extent, pic=frame)
+    picture = _Picture(png, text)
+    picture.width, picture.height = round(scale * pixels), round(scale * lines)
+    picture.anchor = f"A{row}"
     sheet.add_image(picture)
-    return height
+    return picture.height
 
 
 class _Picture(Image):  # type: ignore[misc]
@@ -130,18 +125,35 @@ class _Picture(Image):  # type: ignore[misc]
 
     format = "png"
 
-    def __init__(self, content: bytes) -> None:
-        self.content = content
+    def __init__(self, content: bytes, shown: str) -> None:
+        self.content, self.shown = content, shown
+        self.width = self.height = 0
 
     def _data(self) -> bytes:
         return self.content
+
+
+class _Drawing(SpreadsheetDrawing):  # type: ignore[misc]
+    """Says of each chart and picture what it shows, for readers who cannot see it."""
+
+    __elements__ = SpreadsheetDrawing.__elements__
+
+    def _chart_frame(self, idx: int) -> GraphicFrame:
+        frame = super()._chart_frame(idx)
+        frame.nvGraphicFramePr.cNvPr.descr = self.charts[idx - 1].shown
+        return frame
+
+    def _picture_frame(self, idx: int) -> PictureFrame:
+        frame = super()._picture_frame(idx)
+        frame.nvPicPr.cNvPr.descr = self.images[idx - 1 - len(self.charts)].shown
+        return frame
 
 
 class _Writer(ExcelWriter):  # type: ignore[misc]
     """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped."""
 
     def write_worksheet(self, ws: Worksheet) -> None:
-        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 (as openpyxl's own method)
+        ws._drawing = _Drawing()  # noqa: SLF001 (as openpyxl's own method)
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
         part = BytesIO()
         writer = WorksheetWriter(ws, out=part)

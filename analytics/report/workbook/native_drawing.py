@@ -21,15 +21,12 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import (
     CharacterProperties,
     Paragraph,
     ParagraphProperties,
     RegularTextRun,
 )
-from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.charts.colours import GREY, GRID, INK, SOFT_INK
@@ -78,7 +75,8 @@ def add_chart(sheet: Worksheet, chart: NativeChart, data: Worksheet, row: int) -
     drawn.y_axis.majorGridlines = ChartLines(_lined(solidFill=_rgb(GRID)))
     if chart.highest is not None:
         drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0.0, chart.highest
-    drawn.anchor = _Anchor(chart.words.text, row)
+    drawn.anchor, drawn.width, drawn.height = f"A{row}", WIDTH, HEIGHT
+    drawn.shown = chart.words.text
     sheet.add_chart(drawn)
     return HEIGHT * _POINTS_PER_CM
 
@@ -149,19 +147,3 @@ def _look(size: int) -> RichText:
 
 def _rgb(colour: str) -> str:
     return colour.removeprefix("#")
-
-
-class _Anchor(OneCellAnchor):  # type: ignore[misc]
-    """Where a chart stands; openpyxl makes its frame when it writes, and the text is put there."""
-
-    __elements__ = OneCellAnchor.__elements__
-
-    def __init__(self, text: str, row: int) -> None:
-        self.__dict__["text"] = text
-        extent = XDRPositiveSize2D(cm_to_EMU(WIDTH), cm_to_EMU(HEIGHT))
-        super().__init__(AnchorMarker(col=0, row=row - 1), extent)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name == "graphicFrame" and value is not None:
-            value.nvGraphicFramePr.cNvPr.descr = self.__dict__["text"]  # type: ignore[attr-defined]
-        super().__setattr__(name, value)
