@@ -95,7 +95,7 @@ def _model(live: LiveModel) -> tuple[Block, ...]:
 def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame:
     """Return the headline years of each sector, added up from the segments."""
     order = list(sector_labels(results.study, "en"))
-    rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    rank = pl.col("sector").cast(pl.Enum(order))
     names = sector_labels(results.study, language)
     table = (
         results.projection.filter(pl.col("year").is_in(live.key_years))

@@ -133,14 +133,14 @@ class Words:
             found = self._status[name]
         elif kind == "value" or name.startswith("regional_assumptions:"):
             table, *key = (name if kind == "value" else f"{name}:value").split(":")
-            found = self._origins.row(table, tuple(key[:-1])).get("status")
+            found = self._origins.rows(table)[*key[:-1]].get("status")
         else:
             found = None
         return value_label("status", found, self._language) if found else ""
 
     def _held(self, address: str) -> AddressedValue:
         table, *key, column = address.split(":")
-        return value_in(self._origins.row(table, tuple(key)), table, column)
+        return value_in(self._origins.rows(table)[*key], table, column)
 
     def _assumption(self, name: str) -> str:
         table, _, key = name.partition(":")

@@ -18,7 +18,7 @@ from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.text import in_brackets, sector_labels, text, value_label
-from analytics.report.workbook.table_columns import in_units, table_column
+from analytics.report.workbook.table_columns import in_units, in_words, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
@@ -140,7 +140,7 @@ def _table(
     only: pl.Expr,
 ) -> Sheet:
     """Return some rows and columns of a table in words and mn CNY, under a name of their own."""
-    rows = _presented(comparison, comparison.tables[table].filter(only), language)
+    rows = _presented(comparison, table, comparison.tables[table].filter(only), language)
     return Sheet(
         name,
         text(f"table.{name}", language),
@@ -150,26 +150,23 @@ def _table(
     )
 
 
-def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Sort rows as they are presented, and replace codes by words."""
-    ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
-    sectors = sector_labels(comparison.results[0].study, language)
-    words: dict[str, dict[str, str]] = {
-        "scenario": title_by_name(comparison, language),
-        "measure": dict.fromkeys(MEASURES, ""),
-        "flow": dict.fromkeys(FLOWS, ""),
-        "sector": sectors,
-        "year": {},
-        "group": {group: group_label(group, language) for group in ordered},
+def _presented(
+    comparison: Comparison, name: str, table: pl.DataFrame, language: str
+) -> pl.DataFrame:
+    """Sort rows of a table as they are presented, and replace codes by words."""
+    first, scenarios = comparison.results[0], title_by_name(comparison, language)
+    found = (group for other in comparison.names[1:] for group in groups_of(comparison, other))
+    groups = {group: group_label(group, language) for group in found}
+    order = {
+        "scenario": scenarios,
+        "measure": MEASURES,
+        "flow": FLOWS,
+        "sector": sector_labels(first.study, language),
+        "year": (),
+        "group": groups,
     }
-    held = [name for name in words if name in table.columns]
-    ranks = [_rank(name, list(words[name])) if words[name] else pl.col(name) for name in held]
-    for column in ("flow", "level", "measure", "method"):
-        found = table[column].unique() if column in table.columns else ()
-        words[column] = {value: value_label(column, value, language) for value in found}
-    replaced = [pl.col(c).replace(words[c]) for c in table.columns if words.get(c)]
-    return table.sort(ranks).with_columns(replaced)
-
-
-def _rank(column: str, order: list[str]) -> pl.Expr:
-    return pl.col(column).replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    ranks = [pl.col(column).cast(pl.Enum([*values])) if values else pl.col(column)
+             for column, values in order.items() if column in table.columns]  # fmt: skip
+    own = {"scenario": scenarios, "group": groups}
+    replaced = [pl.col(c).replace(own[c]) for c in table.columns if c in own]
+    return in_words(first, name, table.sort(ranks), language).with_columns(replaced)

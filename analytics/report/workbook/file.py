@@ -62,7 +62,7 @@ class Insertion:
 
 def save(
     workbook: Workbook,
-    path: Path,
+    path: Path | BytesIO,
     date: str,
     insertions: Mapping[str, Insertion | None] | None = None,
 ) -> None:
@@ -73,7 +73,7 @@ def save(
     workbook
         The workbook.
     path
-        File to write.
+        File to write, or bytes in memory.
     date
         Date given as that of creation and change, ``YYYY-MM-DD``.
     insertions

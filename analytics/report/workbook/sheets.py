@@ -18,6 +18,7 @@ from analytics.report.workbook.table_columns import (
     in_units,
     in_words,
     table_column,
+    without_infinity,
 )
 from analytics.results import Results
 
@@ -207,12 +208,7 @@ def _of_table(
     language: str,
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
-    # A sheet has no number for infinity (the elasticity of supply at a given price).
-    infinite = text("number.infinite", language)
-    rows = [
-        tuple(infinite if value == float("inf") else value for value in row)
-        for row in in_words(results, name, table, language).rows()
-    ]
+    rows = without_infinity(in_words(results, name, table, language), language)
     columns, rows = with_status(results, name, [*columns], rows, language)
     source = source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
