@@ -8,11 +8,10 @@ import polars as pl
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.adjustment import adjustment_sheet
-from analytics.report.excel_model.amounts import amount_sheet
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
-from analytics.report.excel_model.segments import segment_sheet
+from analytics.report.excel_model.segments import amount_sheet, segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
