@@ -1,10 +1,10 @@
 """Rules of schedules, rates, and shares at zero."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.schemas.live import CLAIM_COSTS, SETTLED
-from analytics.study import TOTAL, Flow, Segment
+from analytics.study import TOTAL, Flow
 
 # Sources, by importer, of base rates; of what is known of staging; and of MFN rates that changed.
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
@@ -66,13 +66,13 @@ def _mfn(origins: refs.Origins, importer: str) -> refs.Derivation:
     return refs.derived("mfn_rates", *known, *of_goods, *of_flow)
 
 
-def use_of(
-    origins: refs.Origins, flow: Flow, year: int, segments: Sequence[Segment] = ()
-) -> refs.Derivation:
-    """Return what the use of the preference in a year is interpolated from, or set by.
+def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
+    """What the use of the goods of a row is interpolated from, or set by.
 
-    Of all goods of the flow, or of some segments.
+    Of a sector, or of all goods of the flow.
     """
+    origins, flow, year = cell.origins, cell.names["flow"], cell.row["year"]
+    segments = cell.segments if "sector" in cell.row else ()
     if year < origins.study.entry_into_force:
         return refs.derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
@@ -89,13 +89,6 @@ def use_of(
               min((k for k in knots if k >= year), default=knots[-1]))  # fmt: skip
     between = (refs.assumption(f"{prefix}{knot}") for knot in around)
     return refs.derived("use", *between, *set_by)
-
-
-def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
-    """Return what the use of the goods of a row rests on: of a sector, or of all of the flow."""
-    flow = cell.names["flow"]
-    own = cell.origins.segments(flow, cell.row["sector"]) if "sector" in cell.row else ()
-    return use_of(cell.origins, flow, cell.row["year"], own)
 
 
 def traded(cell: refs.Cell) -> list[str]:

@@ -58,11 +58,15 @@ class Sheet:
     keys: Sequence[Mapping[str, object]] = field(default=(), repr=False)
 
 
-def source_line(results: Results, name: str | None, language: str) -> str:
+def source_line(
+    results: Results, name: str | None, language: str, others: Sequence[Results] = ()
+) -> str:
     """Return where the numbers of a table come from, with the date and the scenario.
 
-    Few publishers are named; where there are many, the sheet of sources lists them.
+    Few publishers are named; where there are many, the sheet of sources lists them. Scenarios of
+    other results go before that of the last.
     """
+    named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
     table = results.written(name) if name else None
     publishers: list[str] = []
     if table is not None and name != "sources" and "source_id" in table.columns:
@@ -80,7 +84,7 @@ def source_line(results: Results, name: str | None, language: str) -> str:
         language,
         origin=origin,
         date=results.data_date,
-        scenario=results.scenario.name,
+        scenario=text("punctuation.list", language).join([*named, results.scenario.name]),
         digest=results.scenario_digest,
         data=results.data_digest,
     )

@@ -12,7 +12,6 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.excel_model.columns import LiveSheet
-from analytics.report.excel_model.rows import sheet_rows
 from analytics.report.findings import cover
 from analytics.report.sheet.notes import Notes
 from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
@@ -32,7 +31,7 @@ from analytics.report.workbook.tab_parts import (
     sheet_name,
     titles_above,
 )
-from analytics.report.workbook.table_rows import table_rows
+from analytics.report.workbook.table_rows import formula_rows, table_rows
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 105
 _CONTENTS_WIDTHS = (26, 84)
@@ -130,8 +129,7 @@ def formula_tab(content: LiveSheet, language: str) -> Tab:
         # Paper holds what a row is; its years are for the screen.
         printed = [block for block in content.blocks if block.key not in content.arrays]
         sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + rows}"
-        found = sheet_rows(content, lambda each: styles.number_of(styles.column(each)))
-        return Insertion(found, area)
+        return Insertion(formula_rows(content, styles), area)
 
     return Tab(sheet_name(content.name, language), content.title, write)
 

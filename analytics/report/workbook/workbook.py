@@ -38,12 +38,7 @@ from analytics.results import Results
 
 
 @said_of_its_study
-def write_workbook(
-    results: Results,
-    path: Path,
-    pictures: Sequence[tuple[str, bytes]],
-    language: str = "en",
-) -> None:
+def write_workbook(results: Results, path: Path, language: str = "en") -> None:
     """Write the workbook of the model of a result; the same bytes every time.
 
     Parameters
@@ -52,8 +47,6 @@ def write_workbook(
         The result.
     path
         File to write, ``model.xlsx`` or ``model.zh.xlsx``.
-    pictures
-        Charts as (what it shows, PNG), in the language of the sheets.
     language
         Language of the sheets, ``en`` or ``zh``.
 
@@ -64,7 +57,7 @@ def write_workbook(
 
     Examples
     --------
-    >>> write_workbook(results, Path("model.xlsx"), [])  # doctest: +SKIP
+    >>> write_workbook(results, Path("model.xlsx"))  # doctest: +SKIP
     """
     live = live_sheets(results, language)
     # Without draws there is nothing on ranges, and no sheet for it.
@@ -92,7 +85,6 @@ def write_workbook(
             equation_sheet(language),
             *([log] if log.rows else []),
         ],
-        pictures=pictures,
         native=native_charts(results, published, language),
         scenario=results.scenario.name,
     )
@@ -126,7 +118,7 @@ class Book:
     date: str
     cover: Sequence[cover.Block]
     sheets: Sequence[Sheet | LiveSheet]
-    pictures: Sequence[tuple[str, bytes]]
+    pictures: Sequence[tuple[str, bytes]] = ()
     native: Sequence[NativeChart] = ()
     scenario: str = ""
     printed: Sequence[DisplayTable] = ()

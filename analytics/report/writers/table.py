@@ -9,7 +9,7 @@ import polars as pl
 from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column
+from analytics.report.sheet.parts import Column, source_line
 from analytics.report.tables import views
 from analytics.report.tables.readable import MISSING, ReadableTable
 from analytics.report.text import (
@@ -78,16 +78,7 @@ class Table:
     def source(self) -> str:
         """Where the numbers come from: publishers, date, scenario and its digest."""
         *others, last = self.runs
-        named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
-        return text(
-            "workbook.source",
-            self.language,
-            origin=text("workbook.source_model", self.language),
-            date=last.data_date,
-            scenario=text("punctuation.list", self.language).join([*named, last.scenario.name]),
-            digest=last.scenario_digest,
-            data=last.data_digest,
-        )
+        return source_line(last, None, self.language, others)
 
     def to_frame(self) -> pl.DataFrame:
         """Return a tidy frame: codes, and numbers in the units that the columns' names end in."""
