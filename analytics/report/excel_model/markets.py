@@ -262,11 +262,6 @@ def of_segment(place: Place) -> dict[str, str | float]:
     return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
 
 
-def segment_numbers(live: LiveModel) -> dict[str, int]:
-    """Return the row of each segment among the parameters, from 1."""
-    return {segment: row for row, segment in enumerate(live.parameters["segment"], 1)}
-
-
 def goods(live: LiveModel) -> pl.Expr:
     """Return what a row's part of the calendar is of: its segment, if it has one, or its flow."""
     own = pl.col("segment").is_in(live.calendar["goods"].unique().to_list())

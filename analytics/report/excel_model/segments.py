@@ -16,7 +16,6 @@ from analytics.report.excel_model.markets import (
     has_measures,
     of_segment,
     parameter,
-    segment_numbers,
 )
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
@@ -47,15 +46,14 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
 
 def _of_segments(live: LiveModel, rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of segments with what stands beside each, so that its formulas are short."""
-    dutiable = dict(live.parameters.select("flow", "dutiable_regime_share").iter_rows())
     given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
-    rivals = live.parameters.select("segment", **compute(_RIVALS, given, EQUATIONS))
-    return rows.with_columns(
-        pl.col("segment").replace_strict(segment_numbers(live)).alias("segment_number"),
-        pl.col("flow").replace_strict(dutiable).alias("dutiable_share"),
-        *(pl.col("segment").replace_strict(rivals["segment"], rivals[key]).alias(key)
-          for key in _RIVALS),
-    )  # fmt: skip
+    beside = live.parameters.select(
+        "segment",
+        segment_number=pl.int_range(1, pl.len() + 1),
+        dutiable_share="dutiable_regime_share",
+        **compute(_RIVALS, given, EQUATIONS),
+    )
+    return rows.join(beside, on="segment", how="left", validate="m:1", maintain_order="left")
 
 
 class _Opening(NamedTuple):

@@ -81,11 +81,9 @@ def save(
     """
     workbook.properties.created = workbook.properties.modified = datetime.fromisoformat(date)
     with DatedZip(path, "w", ZIP_DEFLATED) as archive:
-        archive.insertions = {
-            f"xl/worksheets/sheet{number}.xml": (insertions or {}).get(sheet.title)
-            for number, sheet in enumerate(workbook.worksheets, 1)
-        }
-        _Writer(workbook, archive).write_data()
+        writer = _Writer(workbook, archive)
+        writer.insertions = insertions or {}
+        writer.write_data()
 
 
 def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], text: str) -> int:
@@ -150,7 +148,15 @@ class _Drawing(SpreadsheetDrawing):  # type: ignore[misc]
 
 
 class _Writer(ExcelWriter):  # type: ignore[misc]
-    """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped."""
+    """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped.
+
+    Attributes
+    ----------
+    insertions
+        What goes into sheets beside what openpyxl writes, by the name of the sheet.
+    """
+
+    insertions: Mapping[str, Insertion | None]
 
     def write_worksheet(self, ws: Worksheet) -> None:
         ws._drawing = _Drawing()  # noqa: SLF001 (as openpyxl's own method)
@@ -159,20 +165,13 @@ class _Writer(ExcelWriter):  # type: ignore[misc]
         writer = WorksheetWriter(ws, out=part)
         writer.write()
         ws._rels = writer._rels  # noqa: SLF001
-        self._archive.write_part(ws.path[1:], part.getvalue())
+        insertion = self.insertions.get(ws.title) or Insertion()
+        self._archive.writestr(ws.path[1:], insertion.into(part.getvalue()))
         self.manifest.append(ws)
 
 
 class DatedZip(ZipFile):
-    """A zip whose entries all carry the same date.
-
-    Attributes
-    ----------
-    insertions
-        What goes into parts beside what openpyxl writes, by the name of the part.
-    """
-
-    insertions: Mapping[str, Insertion | None] = {}
+    """A zip whose entries all carry the same date."""
 
     def writestr(  # type: ignore[override]
         self, name: str, data: bytes | str, *_: object, **__: object
@@ -185,8 +184,3 @@ class DatedZip(ZipFile):
         stored = name.endswith(".png")
         entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
         super().writestr(entry, data, compresslevel=None if stored else _COMPRESSION_LEVEL)
-
-    def write_part(self, name: str, part: bytes) -> None:
-        """Write a sheet, with what openpyxl does not write into it."""
-        insertion = self.insertions.get(name)
-        self.writestr(name, insertion.into(part) if insertion else part)

@@ -19,11 +19,10 @@ from analytics.report.sheet.parts import Sheet
 from analytics.report.tables.display import DisplayTable
 from analytics.report.text import is_told, said_of_its_study, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet
-from analytics.report.workbook.change_log_sheet import change_log_sheet
-from analytics.report.workbook.equation_sheet import equation_sheet
 from analytics.report.workbook.native_charts import native_charts
 from analytics.report.workbook.native_parts import NativeChart
 from analytics.report.workbook.printed_tab import printed_tab
+from analytics.report.workbook.program_sheets import change_log_sheet, equation_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.tabs import (
