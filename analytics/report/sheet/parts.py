@@ -12,6 +12,7 @@ from analytics.schemas.columns import STATUSES
 HEADER_ROW, FIRST_ROW = 4, 5
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
+_SENTENCE_WIDTH = 115.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,23 @@ class Sheet:
 
     name: str
     title: str
-    columns: list[Column]
-    rows: list[tuple[object, ...]] = field(repr=False)
+    columns: Sequence[Column]
+    rows: Sequence[tuple[object, ...]] = field(repr=False)
     source: str = ""
     frozen: int | None = 1
     addresses: Sequence[str] = ()
     keys: Sequence[Mapping[str, object]] = field(default=(), repr=False)
+
+
+def sentences(
+    name: str, about: str, rows: Sequence[tuple[str, str]], source: str, language: str
+) -> Sheet:
+    """Return a sheet of sentences; ``about`` is the key of the title of what each is about."""
+    columns = [
+        Column(text(about, language)),
+        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
+    ]
+    return Sheet(name, text(f"sheet.{name}", language), columns, rows, source)
 
 
 def source_line(
@@ -93,10 +105,10 @@ def source_line(
 def with_status(
     results: Results,
     name: str,
-    columns: list[Column],
-    rows: list[tuple[object, ...]],
+    columns: Sequence[Column],
+    rows: Sequence[tuple[object, ...]],
     language: str,
-) -> tuple[list[Column], list[tuple[object, ...]]]:
+) -> tuple[Sequence[Column], Sequence[tuple[object, ...]]]:
     """Return columns and rows with a status, where a table of numbers has no column for it.
 
     Parameters

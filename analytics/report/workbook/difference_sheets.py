@@ -16,14 +16,13 @@ from analytics.report.findings.differences import (
 )
 from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.sheet.parts import Column, Sheet, sentences
 from analytics.report.text import in_brackets, sector_labels, text, value_label
 from analytics.report.workbook.table_columns import in_units, in_words, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
 
-_SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
 _KEYS = ("scenario", "flow", "sector", "level", "year")
 _DIFFERENCES = COMPARISON_SCHEMAS["changed_results"].column_names()
@@ -43,12 +42,12 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
         _waterfall(comparison, language),
         _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
     ]
-    source = _source(comparison, language)
+    source, told = _source(comparison, language), findings(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
     status = value_label("status", "assumed", language)
     column = Column(text("column.status", language))
     return [
-        replace(_findings(comparison, language), source=source),
+        sentences("difference_findings", "column.scenario", told, source, language),
         *(
             replace(
                 table,
@@ -74,27 +73,11 @@ def _source(comparison: Comparison, language: str) -> str:
     )
 
 
-def _titled(key: str, language: str, **more: object) -> Column:
-    return Column(text(key, language), **more)  # type: ignore[arg-type]
-
-
-def _findings(comparison: Comparison, language: str) -> Sheet:
-    columns = [
-        _titled("column.scenario", language),
-        _titled("workbook.finding", language, width=_SENTENCE_WIDTH),
-    ]
-    rows: list[tuple[object, ...]] = [*findings(comparison, language)]
-    title = text("sheet.difference_findings", language)
-    return Sheet("difference_findings", title, columns, rows)
-
-
 def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     """Return a row for each value that differs, and a column for each scenario."""
-    columns = [_titled(f"column.{name}", language) for name in ("group", "id", "unit")]
-    rows: list[tuple[object, ...]] = [
-        (group, key, unit, *values)
-        for group, key, unit, values in changed_values(comparison, language)
-    ]
+    columns = [Column(text(f"column.{name}", language)) for name in ("group", "id", "unit")]
+    changed = changed_values(comparison, language)
+    rows = [(group, key, unit, *values) for group, key, unit, values in changed]
     for position, title in enumerate(titles(comparison, language), len(columns)):
         has_words = any(isinstance(row[position], str) for row in rows)
         columns.append(Column(title, formats.NUMBER, _WORDS_WIDTH if has_words else None))
@@ -105,7 +88,7 @@ def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
 def _waterfall(comparison: Comparison, language: str) -> Sheet:
     """Return the rows of the chart."""
     named = title_by_name(comparison, language)
-    rows: list[tuple[object, ...]] = [
+    rows = [
         (
             named[name],
             text(f"flow.{flow}", language),
@@ -119,16 +102,16 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     ]
     effect = text("measure.effect_cny", language), text("unit.mn CNY", language)
     columns = [
-        _titled("column.scenario", language),
-        _titled("column.flow", language),
-        _titled("difference.step", language, width=44.0),
+        Column(text("column.scenario", language)),
+        Column(text("column.flow", language)),
+        Column(text("difference.step", language), width=44.0),
         Column(in_brackets(*effect, language), formats.MILLIONS),
         table_column("attribution", "standard_error_cny", language),
     ]
-    if all(row[-1] is None for row in rows):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    year = Figures(comparison.results[0]).last_year
-    return Sheet("waterfall", text("table.waterfall", language, year=year), columns, rows, frozen=3)
+    # Without a standard error there is no column for it.
+    shown = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1
+    title = text("table.waterfall", language, year=Figures(comparison.results[0]).last_year)
+    return Sheet("waterfall", title, columns[:shown], [row[:shown] for row in rows], frozen=3)
 
 
 def _table(

@@ -38,9 +38,8 @@ def printed_tab(table: DisplayTable, *, alone: bool = False) -> Tab:
     columns = [Column(column.title, _number_format(column.unit, column.decimals))
                for column in table.columns]  # fmt: skip
     words_first = takewhile(lambda column: column.decimals is None, table.columns)
-    content = Sheet(
-        f"printed_{table.name}", table.title, columns, [*table.rows], frozen=len([*words_first])
-    )
+    name, frozen = f"printed_{table.name}", len([*words_first])
+    content = Sheet(name, table.title, columns, table.rows, frozen=frozen)
 
     def write(sheet: Worksheet, styles: Styles) -> Insertion:
         widths = _widths(content, table)

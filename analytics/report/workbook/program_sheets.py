@@ -32,7 +32,7 @@ def equation_sheet(language: str) -> Sheet:
     >>> equation_sheet("en").rows[0][0]
     'preference_margin'
     """
-    rows: list[tuple[object, ...]] = [
+    rows = [
         (
             each.name,
             text(f"equation.{each.name}", language),
@@ -68,7 +68,7 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
                for name, width in _LOG_WIDTHS.items()]  # fmt: skip
     log = results.change_log.to_dicts()
     versions = list(dict.fromkeys(entry["version"] for entry in log))
-    rows: list[tuple[object, ...]] = [
+    rows = [
         (
             text("change_log.unreleased", language) if version == "Unreleased" else version,
             text(f"change_log.{entry['kind']}", language),

@@ -40,13 +40,6 @@ _FORMATS = {
     "residual": formats.RESIDUAL,
 }
 """Number format of a unit."""
-_CODES = {
-    "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
-    "method", "comparison", "test", "verdict", "role", "comparability", "goods", "design",
-    "parameter", "solution", "distribution",
-    "assumption", "kind",
-}  # fmt: skip
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
 
@@ -111,10 +104,10 @@ def in_words(results: Results, name: str, table: pl.DataFrame, language: str) ->
         found = table[column].unique().drop_nulls().to_list()
         if column in labels:
             words = labels[column]
-        elif column in _CODES:
-            words = {value: value_label(column, value, language) for value in found}
         elif column in remarks:
             words = {value: remark(value, language) for value in found}
+        elif table[column].dtype == pl.String:
+            words = {value: value_label(column, value, language) for value in found}
         else:
             continue
         replaced.append(pl.col(column).replace(words))
