@@ -40,6 +40,8 @@ _FORMATS = {
     "residual": formats.RESIDUAL,
 }
 """Number format of a unit."""
+_NAMES = {"group", "match", "table"}
+"""Columns of names that stay as they are, though the catalogue has words for some of them."""
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
 
@@ -106,7 +108,7 @@ def in_words(results: Results, name: str, table: pl.DataFrame, language: str) ->
             words = labels[column]
         elif column in remarks:
             words = {value: remark(value, language) for value in found}
-        elif table[column].dtype == pl.String:
+        elif table[column].dtype == pl.String and column not in _NAMES:
             words = {value: value_label(column, value, language) for value in found}
         else:
             continue
