@@ -103,7 +103,7 @@ class Place(Mapping[str, str]):
     letters: Mapping[str, Sequence[str]]
     position: int
     key: str
-    years: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    years: Mapping[str, Sequence[int]]
 
     def __getitem__(self, key: str) -> str:
         """Return the cell of a block of one column, in this row; ``title`` is that of this one."""

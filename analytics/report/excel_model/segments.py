@@ -1,10 +1,8 @@
 """The sheets of segments: year by year, and the key years in CNY, on which the model adds up."""
 
-from typing import NamedTuple
-
 import polars as pl
 
-from analytics.equations.graph import compute
+from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.adjustment import ADJUSTED
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
@@ -56,23 +54,14 @@ def _of_segments(live: LiveModel, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(beside, on="segment", how="left", validate="m:1", maintain_order="left")
 
 
-class _Opening(NamedTuple):
-    """Cells that say how open a segment is to trade: the share let in, and the number of the year.
-
-    The number counts the years of the agreement; key years have others.
-    """
-
-    share: str
-    year: str
-
-
 def _mean_rate(
-    rate: str, sheet: str, year: str, place: Place, opening: _Opening | None = None
+    rate: str, sheet: str, year: str, place: Place, open_share: str, year_number: str
 ) -> str:
     """Return a rate weighted over the rows of the segment on a sheet of markets.
 
-    ``year`` is the cell that says which of the sheet's years it is. Rows count by what is let in of
-    their trade, where measures keep some out (``opening``).
+    ``year`` is the cell that says which of the sheet's years it is. Where measures keep some trade
+    out, rows count by what is let in of theirs: ``open_share`` is the column of what is let in of
+    the segment, and ``year_number`` counts the years of the agreement; key years have others.
     """
     stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
     rates = f"{sheet}_rates"
@@ -89,9 +78,9 @@ def _mean_rate(
     }
     of_rows = excel_formula(rate, places)
     of_segment_rows = f"({sheet}_segment={place['segment']})*{sheet}_weight"
-    if opening is None:
+    if open_share not in place:
         return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
-    let_in, whole = f"INDEX({sheet}_let_in,0,{opening.year})", opening.share
+    let_in, whole = f"INDEX({sheet}_let_in,0,{year_number})", place[open_share]
     # Of what is let in; nothing of nothing.
     return f"IF({whole}=0,0,SUMPRODUCT({of_segment_rows}*{let_in}*({of_rows}))/MAX({whole},1E-300))"
 
@@ -135,26 +124,34 @@ def _growth(place: Place) -> str:
 def _places_in_force(place: Place) -> dict[str, str | float]:
     """Return where the same row finds them under the policy in force."""
     year = place["year_number"]
-    opening = _Opening(place["open_in_force"], year) if "open_in_force" in place else None
     return {
         "dutiable_regime_share": place["dutiable_share"],
-        "mean_effect_rate": _mean_rate("effect_rate", "in_force", year, place, opening),
+        "mean_effect_rate": _mean_rate(
+            "effect_rate", "in_force", year, place, "open_in_force", year
+        ),
         "exempt_effect_rate": 0.0,
+    }
+
+
+def _exempt(place: Place) -> dict[str, str | float]:
+    """Return where the trade that pays no duty finds what has adjusted of it."""
+    return {
+        **{key: place[key] for key in _RIVALS},
+        **dict.fromkeys(NO_DUTY, 0.0),
+        **{key: place[f"exempt_{key}"] for key in ADJUSTED},
+        "adjusted_duty_free_rival_share": place["exempt_adjusted_other_rival_share"],
+        **_PRICES,
     }
 
 
 def _exempt_places(place: Place) -> dict[str, str | float]:
     """Return where the trade that pays no duty finds what its equations take."""
-    own = {key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS}
     return {
         **of_segment(place),
-        **{key: place[key] for key in _RIVALS},
-        **dict.fromkeys(NO_DUTY, 0.0),
-        **own,
+        **_exempt(place),
+        **{key.removeprefix("exempt_"): place[key] for key in EXEMPT_STEPS},
         **{f"previous_{key}": f"IF({place['year_number']}=1,0,{place.above(f'exempt_{key}')})"
            for key in ADJUSTED},
-        "adjusted_duty_free_rival_share": own["adjusted_other_rival_share"],
-        **_PRICES,
         "trade_cost_change": "INDEX(calendar_trade_cost,{calendar_number})".format_map(place),
         "adjustment_speed": "adjustment_speed",
     }  # fmt: skip
@@ -202,14 +199,7 @@ _BLOCKS = (
     ),
 )  # fmt: skip
 
-_RATES = (
-    "substitution_effect_rate",
-    "expansion_effect_rate",
-    "trade_diversion_rate",
-    "duty_counterfactual_rate",
-    "duty_projection_rate",
-    "duty_saved_rate",
-)
+_RATES = [rate_of(amount) for amount in MONEY if amount != "counterfactual_cny"]
 
 
 def amount_sheet(live: LiveModel, language: str) -> LiveSheet:
@@ -225,22 +215,14 @@ def amount_sheet(live: LiveModel, language: str) -> LiveSheet:
 
 def _places_in_key_year(place: Place) -> dict[str, str | float]:
     """Return where a row finds what the equations of a segment take."""
-    exempt: dict[str, str | float] = {
-        **{key: place[key] for key in _RIVALS},
-        **dict.fromkeys(NO_DUTY, 0.0),
-        **{key: place[f"exempt_{key}"] for key in ADJUSTED},
-        "adjusted_duty_free_rival_share": place["exempt_adjusted_other_rival_share"],
-        **_PRICES,
-    }
-    number = f"({_YEAR_NUMBER.format_map(place)})"
-    opening = _Opening(place["open_share"], number) if "open_share" in place else None
-    means = {rate: _mean_rate(rate, "market", place["key_year"], place, opening) for rate in _RATES}
+    year, number = place["key_year"], f"({_YEAR_NUMBER.format_map(place)})"
     return {
         "dutiable_regime_share": place["dutiable_share"],
         "counterfactual_cny": place["counterfactual"],
-        **{f"mean_{rate}": formula for rate, formula in means.items()},
-        **{f"exempt_{rate}": f"({excel_formula(rate, exempt)})" for rate in _RATES},
-    }
+        **{f"mean_{rate}": _mean_rate(rate, "market", year, place, "open_share", number)
+           for rate in _RATES},
+        **{f"exempt_{rate}": f"({excel_formula(rate, _exempt(place))})" for rate in _RATES},
+    }  # fmt: skip
 
 
 def _money(key: str) -> Block:

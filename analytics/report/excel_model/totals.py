@@ -133,7 +133,7 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
     yes, no = text("live.yes", language), text("live.no", language)
     python, gap = pl.col("python"), pl.col("model") - pl.col("python")
     relative = pl.when(python == 0).then(gap.abs()).otherwise((gap / python).abs())
-    table = pl.DataFrame(rows, {name: types[name] for name in names}, orient="row").with_columns(
+    table = pl.DataFrame(rows, types, orient="row").with_columns(
         gap.alias("difference"),
         relative.alias("relative_difference"),
         pl.when(relative <= limit).then(pl.lit(yes)).otherwise(pl.lit(no)).alias("agrees"),
