@@ -232,7 +232,7 @@ def test_names_lead_to_cells_of_their_sheets(baseline: Results, language: str) -
 def test_the_rules_hold_where_there_are_no_ranges_and_no_live_model(tmp_path: Path) -> None:
     results = analytics.run("finite_supply", draws=0)
     path = tmp_path / "finite.xlsx"
-    write_workbook(results, path, [])
+    write_workbook(results, path)
     names = fastexcel.read_excel(path).sheet_names
     assert not {FIXED_NAMES["model"], FIXED_NAMES["checks"], "Sensitivity"} & set(names)
     assert master_check(path) == text("live.none", "en")

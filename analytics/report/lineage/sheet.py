@@ -14,28 +14,23 @@ from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
-    "qingdao_japan_trade": (),
-    "trade_history": (),
+    **dict.fromkeys(
+        ("qingdao_japan_trade", "trade_history", "markets", "staging_constraints", "staging_prior",
+         "staging_validation", "sensitivity", "certificate_saving", "assumptions", "sources"),
+        (),
+    ),
     "zero_tariff_share": ("importer", "origin", "measure"),
     "tariff_path": ("importer", "origin"),
     "average_tariff": ("importer", "origin", "weighting"),
-    "markets": (),
-    "staging_constraints": (),
-    "staging_prior": (),
-    "staging_validation": (),
     "projection": ("flow", "sector"),
     "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
     "regional_flows": ("origin", "importer"),
-    "sensitivity": (),
     "convergence": ("flow",),
     "certificates": ("solution", "flow"),
-    "certificate_saving": (),
-    "assumptions": (),
-    "sources": (),
-}
+}  # fmt: skip
 """Keys that tell quantities apart; the others stand in braces, and all of them elsewhere."""
 
 _COLUMNS = ("quantity", "years", "sheets", "column", "formula", "input", "kind", "meaning",
