@@ -68,6 +68,7 @@ class Words:
         self._source_of = dict(results.assumptions.select("id", "source_id").iter_rows())
         self._status = dict(results.assumptions.select("id", "status").iter_rows())
         columns = ("source_id", "publisher", "title")
+        self._words: dict[str, str] = {}
         self._sources = {row[0]: row[1:] for row in results.sources.select(columns).iter_rows()}
 
     def meaning(self, reference: str) -> str:
@@ -150,10 +151,8 @@ class Words:
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""
-        if part in self._segments:
-            return self._segments[part]
-        for column in _CODED:
-            words = value_label(column, part, self._language)
-            if words != part:
-                return words
-        return part
+        if part not in self._words:
+            labels = (value_label(column, part, self._language) for column in _CODED)
+            said = next((words for words in labels if words != part), part)
+            self._words[part] = self._segments.get(part, said)
+        return self._words[part]
