@@ -13,8 +13,8 @@ from analytics.scenario.lever_ids import (
     steps,
     with_steps,
 )
-from analytics.scenario.levers import LEVERS, value_in
-from analytics.study import FLOWS, Study
+from analytics.scenario.levers import LEVERS, Path, value_in
+from analytics.study import Study
 from analytics.tariffs.use import utilisation_path
 
 Values = dict[str, object]
@@ -117,28 +117,46 @@ class LeversGiven:
         found = {}
         for step in given:
             if step.is_ramp:
-                value = self._below(step.lever, step.goods, step.start)
+                paths = self.paths.get(step.lever, {})
+                assumed = self.merged.get("assumptions", {}).get(step.lever, {})
+                value = held_below(step.lever, step.goods, step.start, paths, assumed, self.study)
                 if value is not None:
                     found[f"{step.lever}.{step.goods}"] = {step.start: value}
         return found
 
-    def _below(self, lever: str, goods: str, year: int) -> float | None:
-        """Return what holds for goods without a lever of their own."""
-        study = self.study
-        sector = study.sector_of.get(goods, goods)
-        of_sector = [name for name, each in study.sector_of.items() if each == sector]
-        flow = goods if goods in FLOWS else study.flow_of(of_sector[0])
-        for name in dict.fromkeys((sector, flow)):
-            value = value_in(self.paths.get(lever, {}).get(name, {}), year)
-            if isinstance(value, int | float):
-                return float(value)
-        given = self.merged.get("assumptions", {}).get(lever, {})
-        if lever == USE:
-            known = isinstance(given.get(flow), dict) and given[flow]
-            first = study.entry_into_force
-            return float(utilisation_path(given[flow], [year], first)[year]) if known else None
-        numbers = (given.get(name) for name in (goods, sector, flow))
-        return next((float(n) for n in numbers if isinstance(n, int | float)), None)
+
+def held_below(
+    lever: str,
+    goods: str,
+    year: int,
+    paths: Mapping[str, Path],
+    assumed: Mapping[str, Any],
+    study: Study,
+) -> float | None:
+    """Return what holds for goods without a path of their own; None where no number does.
+
+    Parameters
+    ----------
+    lever, goods, year
+        Of which lever, for which goods and in which year.
+    paths
+        What the lever sets, by goods.
+    assumed
+        What is assumed under the same name: the path of use by flow, or numbers by goods.
+    study
+        The goods and years there are.
+    """
+    sector, flow = study.sector_of.get(goods, goods), study.flow_by_name[goods]
+    for name in dict.fromkeys((sector, flow)):
+        value = None if name == goods else value_in(paths.get(name, {}), year)
+        if isinstance(value, int | float):
+            return float(value)
+    if lever == USE:
+        known = isinstance(assumed.get(flow), Mapping) and assumed[flow]
+        first = study.entry_into_force
+        return float(utilisation_path(assumed[flow], [year], first)[year]) if known else None
+    numbers = (assumed.get(name) for name in (goods, sector, flow))
+    return next((float(n) for n in numbers if isinstance(n, int | float)), None)
 
 
 def split_levers(changes: Mapping[str, object], study: Study) -> tuple[Values, Values]:
