@@ -83,11 +83,12 @@ def read_annex_file(
     lines = schedule_lines(
         _with_category(rows, rates), importer, origin, hs_edition="HS2012", status="published"
     )
+    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
     schedule = Schedule(
         importer=importer,
         origin=origin,
         lines=lines,
-        rules=_rules(importer, max(columns.stages)),
+        rules=replace(RULES.get(importer, others), last_stage=max(columns.stages)),
         published=_published(rates),
         coverage=_coverage(printable_name(path), lines, rates),
         source_id=printable_name(path),
@@ -120,11 +121,6 @@ def _rows_without_rates(
         .filter(is_line)
         .join(rows, on="row", how="anti", maintain_order="left")
     )
-
-
-def _rules(importer: str, last_stage: int) -> StagingRules:
-    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
-    return replace(RULES.get(importer, others), last_stage=last_stage)
 
 
 def _line_rows(table: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
