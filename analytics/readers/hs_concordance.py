@@ -32,7 +32,7 @@ class Pairs:
 
     Attributes
     ----------
-    from_edition, to_edition
+    editions
         The editions, such as HS2022, the one that is converted first.
     table
         ``row, from_code, to_code, relationship``: the number of the row on the sheet, its codes,
@@ -41,23 +41,18 @@ class Pairs:
         Rows of the same columns that have no two codes of six digits.
     """
 
-    from_edition: str
-    to_edition: str
+    editions: tuple[str, str]
     table: pl.DataFrame
     wrong: pl.DataFrame
 
-    @property
-    def editions(self) -> tuple[str, str]:
-        """Both editions."""
-        return self.from_edition, self.to_edition
-
     def of_kind(self, kind: str) -> pl.DataFrame:
         """Return the pairs with what kind they are and their editions."""
+        later, earlier = self.editions
         return self.table.select(
             pl.lit(kind).alias("kind"),
-            pl.lit(self.from_edition).alias("from_edition"),
+            pl.lit(later).alias("from_edition"),
             "from_code",
-            pl.lit(self.to_edition).alias("to_edition"),
+            pl.lit(earlier).alias("to_edition"),
             "to_code",
             "relationship",
         )
@@ -140,8 +135,8 @@ def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
     --------
     >>> sheet = pl.DataFrame({"c0": ["HS 2017", "010121"], "c1": ["HS12", "010110"]})
     >>> pairs = pairs_of(sheet)
-    >>> pairs.to_edition, pairs.table.row(0)
-    ('HS2012', (2, '010121', '010110', None))
+    >>> pairs.editions, pairs.table.row(0)
+    (('HS2017', 'HS2012'), (2, '010121', '010110', None))
     """
     for place, titles in enumerate(sheet.head(_HEADER_ROWS).rows()):
         columns = dict(zip((title or "" for title in titles), sheet.columns, strict=True))
@@ -162,7 +157,7 @@ def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
         ).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))  # fmt: skip
         is_code = pl.col("from_code", "to_code").str.contains(r"^[0-9]{6}$").fill_null(value=False)
         table = rows.filter(pl.all_horizontal(is_code))
-        return Pairs(first, second, table, rows.filter(~pl.all_horizontal(is_code)))
+        return Pairs((first, second), table, rows.filter(~pl.all_horizontal(is_code)))
     return None
 
 
