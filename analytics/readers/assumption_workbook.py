@@ -176,9 +176,8 @@ def _header(sheet: SheetParts, title: str) -> dict[str, int]:
             if problems:
                 raise InputError(title, problems)
             return {name: where[0].column for name, where in found.items() if name} | {"row": row}
-    raise InputError(
-        title, f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions'
-    )
+    problem = 'no row with the headings "id" and "value"; see rcep assumptions'
+    raise InputError(title, f"{sheet.name}: {problem}")
 
 
 def _rows(sheet: SheetParts, header: Mapping[str, int]) -> list[tuple[str, int]]:

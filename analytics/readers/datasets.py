@@ -79,8 +79,12 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
 """Schema of every shipped table, by its file."""
 
 _COMPUTES_NOTHING = {
-    "law_scores", "change_log", "download_pages", "known_files", "known_zero_shares",
-}  # fmt: skip
+    "law_scores",
+    "change_log",
+    "download_pages",
+    "known_files",
+    "known_zero_shares",
+}
 """Tables to be read, and to check files with: no figure is computed from them."""
 
 

@@ -123,8 +123,8 @@ def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Importe
     name, form, head = found
     file = KnownFile(path, name, form.title, head.short())
     if isinstance(form, TradeFormat):
-        return _import_trade(replace(file, told=(told.flow, told.period)), text, told, form, head,
-                             strict=strict)  # fmt: skip
+        file = replace(file, told=(told.flow, told.period))
+        return _import_trade(file, text, told, form, head, strict=strict)
     read = partial(form.read, text, head)
     return _kept(file, partial(fill_table, file, form, read, strict=strict))
 
@@ -168,9 +168,8 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
                 return _import_text(path, text, told, strict=strict)
     if may_be_schedule(sheets):
         return None
-    raise UnrecognisedError(
-        title, f"{path}: no sheet has the header of a known format; see rcep data formats"
-    )
+    said = "no sheet has the header of a known format; see rcep data formats"
+    raise UnrecognisedError(title, f"{path}: {said}")
 
 
 def _unknown(text: Path) -> str:

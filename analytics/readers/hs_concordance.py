@@ -202,11 +202,8 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
     head = read_text_head(path)
     if head is None or code_and_category(head) is None:
         found = ", ".join(head.header) if head else "nothing"
-        raise InputError(
-            title,
-            f"one column named like HS 2022 and one like BEC are needed (found: {found}); give "
-            "the table as published",
-        )
+        said = f"one column named like HS 2022 and one like BEC are needed (found: {found})"
+        raise InputError(title, f"{said}; give the table as published")
     table = read_categories(path, head)
     wrong = [each.told() for each in table.rejected if each.found != NO_CATEGORY]
     if wrong:

@@ -112,11 +112,9 @@ def fetch(
             try:
                 tables.append(asking.part(year, flow))
             except InputError as error:
-                kept = (
-                    f"{len(tables)} of {len(wanted.parts)} parts are complete and every good "
-                    "answer is kept: the same command with --resume goes on from here"
-                )
-                raise InputError(error.title, [*error.problems, kept]) from error
+                done = f"{len(tables)} of {len(wanted.parts)} parts are complete and every good"
+                kept = "answer is kept: the same command with --resume goes on from here"
+                raise InputError(error.title, [*error.problems, f"{done} {kept}"]) from error
     return _joined(wanted, tables, sender.sent)
 
 
