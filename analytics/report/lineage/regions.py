@@ -38,19 +38,22 @@ def _other_party(study: Study, code: str) -> str:
     return next(party for party in study.parties if party != code)
 
 
+def _sale(cell: refs.Cell) -> list[str]:
+    """Return what is sold, by whom and to whom."""
+    return [cell.row[name] for name in ("segment", "origin", "importer")]
+
+
 def _flow(cell: refs.Cell) -> refs.Derivation:
     """A cell, by whose sales it holds: trade of the two, rivals, home sales, other markets."""
-    study, row = cell.origins.study, cell.row
-    segment, origin, importer = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, importer) = cell.origins.study, _sale(cell)
     market = study.importer_of(study.flow_of(segment))
     if importer != market:
         return _other_market(cell, market)
     if origin == market:
         sold = [_flow_into(segment, seller, market, column) for seller in study.regions
                 if seller != market for column in ("value_cny", "mfn_rate")]  # fmt: skip
-        return refs.derived(
-            "regional_home", *sold, cell.origins.of_segment("domestic_share", segment)
-        )
+        share = cell.origins.of_segment("domestic_share", segment)
+        return refs.derived("regional_home", *sold, share)
     if origin != _other_party(study, market):
         return refs.derived("regional_rivals", *_rivals(cell.origins, segment, origin, market))
     if market == study.partner.code:
@@ -70,8 +73,7 @@ def _rivals(origins: refs.Origins, segment: str, origin: str, market: str) -> li
 
 
 def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
-    study, row = cell.origins.study, cell.row
-    segment, origin, importer = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, importer) = cell.origins.study, _sale(cell)
     home, partner = study.pair
     published = market == home and origin == partner != importer
     if published and segment != study.composition.without_series:
@@ -89,8 +91,7 @@ def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
 
 def _duty(cell: refs.Cell) -> refs.Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
-    study, row = cell.origins.study, cell.row
-    segment, origin, market = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, market) = cell.origins.study, _sale(cell)
     flow = study.flow_of(segment)
     if market != study.importer_of(flow):
         return refs.derived("duty_not_used")
@@ -148,6 +149,10 @@ def _of_both(of_sector: refs.Rule) -> refs.Rule:
     return of_cell
 
 
+def _changed(name: str) -> refs.Rule:
+    return _of_both(refs.rule(f"regional_{name}", "step:regional:{importer}:{sector}"))
+
+
 def _sold(cell: refs.Cell) -> list[str]:
     region, importer = cell.row["region"], cell.row["importer"]
     return [_flow_into(segment, region, importer) for segment in cell.segments]
@@ -168,14 +173,7 @@ RULES: refs.Rules = {
     "regional_assumptions": {"value": _stated},
     "third_countries": {
         "value_cny": _of_both(refs.rule("regional_value", _sold)),
-        **{
-            name: _of_both(
-                refs.rule(
-                    f"regional_{name.removesuffix('_cny')}", "step:regional:{importer}:{sector}"
-                )
-            )
-            for name in _CHANGES
-        },
+        **{name: _changed(name.removesuffix("_cny")) for name in _CHANGES},
         "value_change_cny": refs.rule("regional_change", *_PARTS),
         "welfare_change_cny": refs.rule("regional_welfare", *_SURPLUSES),
     },

@@ -77,12 +77,10 @@ class Words:
             return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
         if kind == "step":
             return self._joined(text(f"step.{parts[0]}", self._language), parts[1:])
-        own = f"column.{kind}.{parts[-1]}"
-        if parts[-1] in _OF_TABLE:
-            title = text(f"table.{kind}", self._language)
-        else:
-            title = text(own if has_text(own) else f"column.{parts[-1]}", self._language)
-        return self._joined(title, parts[:-1])
+        *parts, column = parts
+        own = f"table.{kind}" if column in _OF_TABLE else f"column.{kind}.{column}"
+        title = text(own if has_text(own) else f"column.{column}", self._language)
+        return self._joined(title, parts)
 
     def _joined(self, title: str, parts: Sequence[str]) -> str:
         """Return a title with the parts of a key behind it."""

@@ -10,7 +10,7 @@ from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
 from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, Sheet, sentences, source_line, with_status
+from analytics.report.sheet.parts import Column, Sheet, sentences, source_line
 from analytics.report.text import in_brackets, text, value_label
 from analytics.report.workbook.table_columns import (
     amounts,
@@ -32,57 +32,18 @@ class _Table(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-_IF_ANY = ("trade_coverage",)
-"""Tables without a sheet where they have no rows, as in most results."""
 _CODED = ("measure", "flow", "scope", "first_month", "last_month")
 """Columns of ``validation`` that its names put into words."""
-_BEFORE_EFFECTS = (
-    _Table("tariff_path", 4),
-    _Table("average_tariff", 5),
-    _Table("trade_coverage", 2),
-    _Table("measures"),
-    _Table("staging_constraints"),
-    _Table("staging_prior", 2),
-    _Table("staging_validation"),
-)
-_AFTER_EFFECTS = (
-    _Table("projection", 4, "CNY"),
-    _Table("groups", 3),
-    _Table("validation", 2, without=_CODED),
-    _Table("triple_difference", 2),
-    _Table("event_study", 2),
-    _Table("use_moments"),
-    _Table("third_countries", 6),
-    _Table("regional_flows", 3),
-    _Table("regional_assumptions", 3),
-    _Table("welfare", 4),
-    _Table("linear_exact", 5),
-    _Table("certificates", 3, without=("residual_limit",)),
-    _Table("sensitivity", 4),
-    _Table("convergence", 3),
-    _Table("trade_history", 3),
-    _Table("zone_targets"),
-    _Table("certificate_saving", money="CNY"),
-    _Table("coverage"),
-    _Table("sectors", 3),
-)
+_WITHOUT_NUMBERS = {"sources", "sectors"}
 
 
 def table_sheets(results: Results, language: str) -> list[Sheet]:
-    """Return the sheets of results in the order of the workbook."""
-
-    def plain(*tables: _Table) -> list[Sheet]:
-        shown = (t for t in tables if t.name not in _IF_ANY or results.frame(t.name).height)
-        return [_plain(results, table, language) for table in shown]
-
-    return [
-        finding_sheet(results, language),
-        *plain(_Table("headline", 2), _Table("qingdao_japan_trade", 2)),
-        share_sheet(results, language),
-        *plain(*_BEFORE_EFFECTS),
-        effect_sheet(results, language),
-        *plain(*_AFTER_EFFECTS),
-    ]
+    """Return the sheets of results in the order of the workbook; none without rows."""
+    made = (
+        _plain(results, each, language) if isinstance(each, _Table) else each(results, language)
+        for each in _SHEETS
+    )
+    return [sheet for sheet in made if sheet.rows]
 
 
 def source_sheet(results: Results, language: str) -> Sheet:
@@ -201,15 +162,63 @@ def _of_table(
     language: str,
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
-    rows = without_infinity(in_words(results, name, table, language), language)
-    columns, shown = with_status(results, name, columns, rows, language)
-    source = source_line(results, name, language)
+    shown = in_words(results, name, table, language)
+    if "status" not in results.written(name).columns and name not in _WITHOUT_NUMBERS:
+        statuses = [value_label("status", each, language) for each in _statuses(results, table)]
+        shown = shown.with_columns(pl.Series("status", statuses, pl.String))
+        columns = [*columns, Column(text("column.status", language))]
+    rows, source = without_infinity(shown, language), source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
     addresses = patterns(name, table.columns)
-    return Sheet(name, title, columns, shown, source, frozen, addresses, keys)
+    return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
+
+
+def _statuses(results: Results, table: pl.DataFrame) -> list[str]:
+    """Return the status of each row of a table that has no column for it."""
+    if "importer" not in table.columns:
+        # Whatever the model computes rests on the assumed composition of the city's trade.
+        return ["assumed"] * table.height
+    # What the schedule of the city's country says is calibrated unless imported.
+    home = "calibrated" if results.scenario.is_calibrated else "published"
+    return [home if code == results.study.home.code else "derived" for code in table["importer"]]
 
 
 def arrow(importer: str, origin: str, language: str) -> str:
     """Return importer and origin in words, as on the sheet of shares."""
     codes = {"importer": importer, "origin": origin}
     return " ← ".join(value_label(column, code, language) for column, code in codes.items())
+
+
+_SHEETS = (
+    finding_sheet,
+    _Table("headline", 2),
+    _Table("qingdao_japan_trade", 2),
+    share_sheet,
+    _Table("tariff_path", 4),
+    _Table("average_tariff", 5),
+    _Table("trade_coverage", 2),
+    _Table("measures"),
+    _Table("staging_constraints"),
+    _Table("staging_prior", 2),
+    _Table("staging_validation"),
+    effect_sheet,
+    _Table("projection", 4, "CNY"),
+    _Table("groups", 3),
+    _Table("validation", 2, without=_CODED),
+    _Table("triple_difference", 2),
+    _Table("event_study", 2),
+    _Table("use_moments"),
+    _Table("third_countries", 6),
+    _Table("regional_flows", 3),
+    _Table("regional_assumptions", 3),
+    _Table("welfare", 4),
+    _Table("linear_exact", 5),
+    _Table("certificates", 3, without=("residual_limit",)),
+    _Table("sensitivity", 4),
+    _Table("convergence", 3),
+    _Table("trade_history", 3),
+    _Table("zone_targets"),
+    _Table("certificate_saving", money="CNY"),
+    _Table("coverage"),
+    _Table("sectors", 3),
+)

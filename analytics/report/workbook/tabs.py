@@ -13,14 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.findings import cover
-from analytics.report.sheet.notes import Notes
-from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
+from analytics.report.sheet.parts import HEADER_ROW, Column, Notes, Sheet
 from analytics.report.text import LANGUAGE_TAGS, text
 from analytics.report.workbook.assumption_sheet import SHEET, mark_inputs
 from analytics.report.workbook.file import Insertion, add_picture, save
 from analytics.report.workbook.layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
+from analytics.report.workbook.native_charts import NativeChart
 from analytics.report.workbook.native_drawing import add_chart
-from analytics.report.workbook.native_parts import NativeChart
 from analytics.report.workbook.styles import Styles, put
 from analytics.report.workbook.tab_parts import (
     Tab,

@@ -14,13 +14,11 @@ from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.excel_model.totals import live_sheets, master_check
 from analytics.report.findings import cover
 from analytics.report.lineage.sheet import lineage_sheet
-from analytics.report.sheet.notes import Notes
-from analytics.report.sheet.parts import Sheet
+from analytics.report.sheet.parts import Notes, Sheet
 from analytics.report.tables.display import DisplayTable
 from analytics.report.text import is_told, said_of_its_study, text
 from analytics.report.workbook.assumption_sheet import assumption_sheet
-from analytics.report.workbook.native_charts import native_charts
-from analytics.report.workbook.native_parts import NativeChart
+from analytics.report.workbook.native_charts import NativeChart, native_charts
 from analytics.report.workbook.printed_tab import printed_tab
 from analytics.report.workbook.program_sheets import change_log_sheet, equation_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
@@ -60,7 +58,7 @@ def write_workbook(results: Results, path: Path, language: str = "en") -> None:
     """
     live = live_sheets(results, language)
     # Without draws there is nothing on ranges, and no sheet for it.
-    published = [sheet for sheet in table_sheets(results, language) if sheet.rows]
+    published = table_sheets(results, language)
     assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
     explained = [*published, assumptions, sources]
     tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
