@@ -1,7 +1,7 @@
 """A workbook tab by tab: cover, contents, charts, tables, sheets of formulas."""
 
 from collections.abc import Callable, Sequence
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -90,25 +90,27 @@ def write_tabs(
     save(workbook, path, date, insertions)
 
 
-def table_tab(
-    content: Sheet, notes: Notes | None, language: str, widths: Sequence[float] = ()
-) -> Tab:
+def table_tab(content: Sheet, notes: Notes | None, language: str, printed: str = "") -> Tab:
     """Return the tab of one table: title, source, a way back, headings and rows.
 
     Where the workbook has no notes and no contents to go back to, its own note stands above it.
-    Columns have the widths that are given, or those that fit a page.
+    Columns fit a page; or they are as wide as they take, and upright pages hold those to the one
+    whose letter is ``printed``.
     """
 
     def write(sheet: Worksheet, styles: Styles) -> Insertion:
-        wide = widths or column_widths(content)
+        widths = column_widths(content, inf) if printed else column_widths(content)
         title = notes.marked(content.title, content.name) if notes else content.title
         titles_above(sheet, title, content.source, styles, language if notes else None)
         if not notes:
             put(sheet, 3, 1, text(f"note.{content.name}", language), styles.source)
-        area = add_table(sheet, content, wide, len(content.rows), styles)
+        area = add_table(sheet, content, widths, len(content.rows), styles)
         if sheet.title == SHEET:
             mark_inputs(sheet, content, language)
-        return Insertion(table_rows(content, wide, styles), area)
+        if printed:
+            sheet.print_area = f"A1:{printed}{HEADER_ROW + len(content.rows)}"
+            sheet.page_setup.orientation = "portrait"
+        return Insertion(table_rows(content, widths, styles), area)
 
     return Tab(sheet_name(content.name, language), content.title, write)
 

@@ -158,12 +158,9 @@ def save_document(document: DocumentObject, path: Path, date: str) -> None:
 
 def _set_letters(document: DocumentObject, size: float) -> None:
     """Set the style of cells; empty ones are then no higher than the others."""
-    names = [style.name for style in document.styles]
-    style: Any = (
-        document.styles[_CELL]
-        if _CELL in names
-        else document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
-    )
+    styles = document.styles
+    known = _CELL in styles
+    style: Any = styles[_CELL] if known else styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles["Normal"]
     style.font.size, style.paragraph_format.space_after = Pt(size), Pt(0)
 
