@@ -104,7 +104,7 @@ def table_tab(content: Sheet, notes: Notes | None, language: str, printed: str =
         titles_above(sheet, title, content.source, styles, language if notes else None)
         if not notes:
             put(sheet, 3, 1, text(f"note.{content.name}", language), styles.source)
-        area = add_table(sheet, content, widths, len(content.rows), styles)
+        area = add_table(sheet, content, widths, styles)
         if sheet.title == SHEET:
             mark_inputs(sheet, content, language)
         if printed:
@@ -121,15 +121,15 @@ def formula_tab(content: LiveSheet, language: str) -> Tab:
     def write(sheet: Worksheet, styles: Styles) -> Insertion:
         titles_above(sheet, content.title, content.source, styles, language)
         columns = [Column(each.title, each.block.number_format) for each in content.columns]
-        above = Sheet(content.name, content.title, columns, [], frozen=content.frozen)
+        rows = [()] * content.table.height
+        above = Sheet(content.name, content.title, columns, rows, frozen=content.frozen)
         widths = [each.block.width for each in content.columns]
         for name, cells in content.names(sheet.title).items():
             sheet.parent.defined_names[name] = DefinedName(name, attr_text=cells)
-        rows = content.table.height
-        area = add_table(sheet, above, widths, rows, styles, letters=SMALL_LETTERS)
+        area = add_table(sheet, above, widths, styles, letters=SMALL_LETTERS)
         # Paper holds what a row is; its years are for the screen.
         printed = [block for block in content.blocks if block.key not in content.arrays]
-        sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + rows}"
+        sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + len(rows)}"
         return Insertion(formula_rows(content, styles), area)
 
     return Tab(sheet_name(content.name, language), content.title, write)
@@ -180,12 +180,13 @@ def _contents_tab(title: str, tabs: Sequence[Tab], language: str) -> Tab:
     def write(sheet: Worksheet, styles: Styles) -> None:
         titles_above(sheet, text("sheet.contents", language), title, styles, None)
         columns = [Column(text(f"workbook.{name}", language)) for name in ("sheet", "holds")]
-        content = Sheet("contents", title, columns, [], frozen=None)
-        add_table(sheet, content, _CONTENTS_WIDTHS, len(tabs), styles)
-        for row, tab in enumerate(tabs, HEADER_ROW + 1):
-            add_link(sheet, row, tab.name, tab.name, styles)
-            put(sheet, row, 2, tab.title, styles.text)
-            fit(sheet, row, [(tab.title, _CONTENTS_WIDTHS[1])])
+        rows = [(tab.name, tab.title) for tab in tabs]
+        content = Sheet("contents", title, columns, rows, frozen=None)
+        add_table(sheet, content, _CONTENTS_WIDTHS, styles)
+        for row, (name, held) in enumerate(rows, HEADER_ROW + 1):
+            add_link(sheet, row, name, name, styles)
+            put(sheet, row, 2, held, styles.text)
+            fit(sheet, row, [(held, _CONTENTS_WIDTHS[1])])
         page_setup(sheet, pages_high=1)
 
     return Tab(sheet_name("contents", language), title, write)
