@@ -92,11 +92,9 @@ class Tracer:
     def trace(self, reference: str) -> Trace:
         """Return what a reference rests on, as a rule gave it."""
         if reference not in self._known:
-            if reference.startswith(LEAVES):
-                self._known[reference] = Trace(reference)
-            else:
-                formula, inputs = self._derive(reference)
-                self._known[reference] = Trace(reference, formula, tuple(map(self.trace, inputs)))
+            is_leaf = reference.startswith(LEAVES)
+            formula, inputs = Derivation("") if is_leaf else self._derive(reference)
+            self._known[reference] = Trace(reference, formula, tuple(map(self.trace, inputs)))
         return self._known[reference]
 
     def _derive(self, reference: str) -> Derivation:
