@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 
 
 def equations(
@@ -18,8 +18,7 @@ def equations(
 
     problems = [f"{n}: no equation gives it; {suggestion(n, EQUATIONS)}" for n in names or []
                 if n not in EQUATIONS]  # fmt: skip
-    if problems:
-        raise InputError("equations", problems)
+    refuse_any("equations", problems)
     for name in names or EQUATIONS:
         found = EQUATIONS[name]
         source = f"; source {found.source}" if found.source else ""

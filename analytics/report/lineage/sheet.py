@@ -203,6 +203,7 @@ def _rows(
     years = sorted({*quantity.years})
     infinite = text("number.infinite", language)
     period = f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    formula = formula_text(quantity.formula, language)
     for shown, reference in quantity.inputs.items():
         kind = kind_of(reference)
         found = words.value(reference)
@@ -210,7 +211,7 @@ def _rows(
             quantity.pattern,
             period or None,
             *where,
-            formula_text(quantity.formula, language),
+            formula,
             shown.partition(":")[2] if reference.startswith(LEAVES) else shown,
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),

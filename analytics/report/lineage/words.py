@@ -63,6 +63,7 @@ class Words:
         self._segments = parameter_labels(results.study, language)
         rows = results.assumptions.iter_rows(named=True)
         self._assumptions: dict[str, Row] = {row["id"]: row for row in rows}
+        self._words: dict[str, str] = {}
 
     def meaning(self, reference: str) -> str:
         """Return what a reference is."""
@@ -144,10 +145,8 @@ class Words:
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""
-        if part in self._segments:
-            return self._segments[part]
-        for column in _CODED:
-            words = value_label(column, part, self._language)
-            if words != part:
-                return words
-        return part
+        if part not in self._words:
+            labels = (value_label(column, part, self._language) for column in _CODED)
+            said = next((words for words in labels if words != part), part)
+            self._words[part] = self._segments.get(part, said)
+        return self._words[part]

@@ -14,7 +14,6 @@ from analytics.report.findings.differences import (
     title_by_name,
     titles,
 )
-from analytics.report.findings.figures import Figures
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet, sentences
 from analytics.report.text import in_brackets, sector_labels, text, value_label
@@ -110,7 +109,7 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     ]
     # Without a standard error there is no column for it.
     shown = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1
-    title = text("table.waterfall", language, year=Figures(comparison.results[0]).last_year)
+    title = text("table.waterfall", language, year=comparison.study.last_year)
     return Sheet("waterfall", title, columns[:shown], [row[:shown] for row in rows], frozen=3)
 
 

@@ -15,7 +15,7 @@ from analytics.results import RESULT_SCHEMAS, Results
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
     from analytics.report.charts.drawing_processes import Drawings
-    from analytics.report.page.content import Charts
+    from analytics.report.page.rendering import Charts
 
 Subject = TypeVar("Subject")
 
