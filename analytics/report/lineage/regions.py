@@ -3,15 +3,9 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
+from analytics.report.lineage import trade
 from analytics.report.lineage.quantities import quantity
 from analytics.report.lineage.tariffs import leaning, schedule
-from analytics.report.lineage.trade import (
-    EXCHANGE,
-    ITS_SOURCE,
-    MINISTRY,
-    history,
-    moved_others,
-)
 from analytics.scenario.levers import ELASTICITIES
 from analytics.study import Study
 
@@ -57,9 +51,9 @@ def _flow(cell: refs.Cell) -> refs.Derivation:
     if origin != _other_party(study, market):
         return refs.derived("regional_rivals", *_rivals(cell.origins, segment, origin, market))
     if market == study.partner.code:
-        own = history("export", segment, study.base_year, "value_cny")
+        own = trade.history("export", segment, study.base_year, "value_cny")
         return refs.derived("national_flow", own)
-    total = history("import", "total", study.base_year, "value_cny")
+    total = trade.history("import", "total", study.base_year, "value_cny")
     return refs.derived("national_flow_spread", total, refs.step("base_trade", segment))
 
 
@@ -77,8 +71,8 @@ def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
     home, partner = study.pair
     published = market == home and origin == partner != importer
     if published and segment != study.composition.without_series:
-        moved = moved_others(cell.origins, segment)
-        known = [refs.source(MINISTRY), refs.source(EXCHANGE), *moved]
+        moved = trade.moved_others(cell.origins, segment)
+        known = [refs.source(trade.MINISTRY), refs.source(trade.EXCHANGE), *moved]
         if importer in {"ASEAN", "REST"}:
             known.append(_assumed("exports_to_asean", partner))
         if importer == "REST":
@@ -163,8 +157,8 @@ _ASSUMED = "assumption:regional_assumptions:{parameter}:{region}:{segment}"
 
 def _stated(cell: refs.Cell) -> refs.Derivation:
     is_derived = bool(cell.row["source_id"])
-    stated = ("regional_derived", ITS_SOURCE) if is_derived else ("regional_assumed", _ASSUMED)
-    return refs.rule(*stated)(cell)
+    derived, assumed = ("regional_derived", trade.ITS_SOURCE), ("regional_assumed", _ASSUMED)
+    return refs.rule(*(derived if is_derived else assumed))(cell)
 
 
 _CHANGES = (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)

@@ -12,14 +12,7 @@ from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet, sentences, source_line
 from analytics.report.text import in_brackets, text, value_label
-from analytics.report.workbook.table_columns import (
-    amounts,
-    in_order,
-    in_units,
-    in_words,
-    table_column,
-    without_infinity,
-)
+from analytics.report.workbook import table_columns
 from analytics.results import Results
 
 
@@ -117,7 +110,7 @@ def share_title(measure: str, share: str, language: str) -> str:
 
 def effect_sheet(results: Results, language: str) -> Sheet:
     """Return the projection of the key years in mn CNY, with the effect in per cent."""
-    money = amounts("projection")
+    money = table_columns.amounts("projection")
     bands = [name for name in money if name.startswith("effect_cny_p")]
     parts = [name for name in money[3:] if "_cny_p" not in name]
     names = ["flow", "sector", "level", "year", *money[:3], "relative_effect", *bands, *parts,
@@ -127,14 +120,14 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         pl.col("year").is_in(results.study.years.compared)
     )
     relative = pl.when(base > 0.0).then(effect / base).alias("relative_effect")
-    table = in_order(results, chosen.with_columns(relative))
+    table = table_columns.in_order(results, chosen.with_columns(relative))
     columns = [
         Column(text("workbook.relative_effect", language), formats.PERCENT)
         if name == "relative_effect"
-        else table_column("projection", name, language)
+        else table_columns.table_column("projection", name, language)
         for name in names
     ]
-    shown = in_units("projection", table).select(names)
+    shown = table_columns.in_units("projection", table).select(names)
     title = text("sheet.projection_years", language)
     sheet = _of_table(results, "projection", shown, columns, title, 4, language)
     return replace(sheet, name="projection_years")
@@ -145,10 +138,10 @@ def _plain(results: Results, shown: _Table, language: str) -> Sheet:
     name, money = shown.name, shown.money
     table = results.written(name).drop(shown.without)
     if "sector" in table.columns:
-        table = in_order(results, table)
-    columns = [table_column(name, column, language, money) for column in table.columns]
+        table = table_columns.in_order(results, table)
+    columns = [table_columns.table_column(name, each, language, money) for each in table.columns]
     title = text(f"table.{name}", language)
-    units = in_units(name, table, money)
+    units = table_columns.in_units(name, table, money)
     return _of_table(results, name, units, columns, title, shown.frozen, language)
 
 
@@ -162,12 +155,13 @@ def _of_table(
     language: str,
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
-    shown = in_words(results, name, table, language)
+    shown = table_columns.in_words(results, name, table, language)
     if "status" not in results.written(name).columns and name not in _WITHOUT_NUMBERS:
         statuses = [value_label("status", each, language) for each in _statuses(results, table)]
         shown = shown.with_columns(pl.Series("status", statuses, pl.String))
         columns = [*columns, Column(text("column.status", language))]
-    rows, source = without_infinity(shown, language), source_line(results, name, language)
+    rows = table_columns.without_infinity(shown, language)
+    source = source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
     addresses = patterns(name, table.columns)
     return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
