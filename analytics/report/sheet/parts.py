@@ -80,18 +80,13 @@ def source_line(
     other results go before that of the last.
     """
     named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
-    table = results.written(name) if name else None
-    publishers: list[str] = []
-    if table is not None and name != "sources" and "source_id" in table.columns:
-        used = table["source_id"].drop_nulls().unique()
-        chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
-        publishers = chosen["publisher"].unique().sort().to_list()
-    separator = text("punctuation.semicolon", language)
-    origin = (
-        separator.join(publishers)
-        if 0 < len(publishers) <= _PUBLISHERS_NAMED
-        else text("workbook.source_model", language)
-    )
+    origin = text("workbook.source_model", language)
+    table = results.written(name) if name and name != "sources" else pl.DataFrame()
+    if "source_id" in table.columns:
+        used = results.sources.join(table, on="source_id", how="semi")
+        publishers = used["publisher"].unique().sort().to_list()
+        if 0 < len(publishers) <= _PUBLISHERS_NAMED:
+            origin = text("punctuation.semicolon", language).join(publishers)
     return text(
         "workbook.source",
         language,
