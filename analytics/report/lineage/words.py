@@ -72,7 +72,10 @@ class Words:
             row = self._origins.rows("sources")[name,]
             return f"{row['publisher']}: {row['title']}"
         if kind == "assumption":
-            return self._assumption(name)
+            table, _, key = name.partition(":")
+            if key:
+                return self._joined(text(f"table.{table}", self._language), key.split(":"))
+            return assumption_label(name, self._segments, self._language)
         parts = name.split(":")
         if kind == "step" and parts[0] == "model":
             return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
@@ -136,12 +139,6 @@ class Words:
     def _held(self, address: str) -> AddressedValue:
         table, *key, column = address.split(":")
         return value_in(self._origins.rows(table)[*key], table, column)
-
-    def _assumption(self, name: str) -> str:
-        table, _, key = name.partition(":")
-        if key:
-            return self._joined(text(f"table.{table}", self._language), key.split(":"))
-        return assumption_label(name, self._segments, self._language)
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""

@@ -25,13 +25,21 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
     All years stand in the folder ``tables``; on paper they would fill a hundred pages.
     """
+
+    def table(of: str, name: str, columns: Sequence[str], only: pl.Expr) -> Sheet:
+        """Return some rows and columns of a table in words and mn CNY."""
+        rows = _presented(comparison, of, comparison.tables[of].filter(only), language)
+        titled = [table_column(of, column, language) for column in columns]
+        shown = in_units(of, rows.select(columns)).rows()
+        return Sheet(name, text(f"table.{name}", language), titled, shown, frozen=6)
+
     in_key_years = pl.col("year").is_in(comparison.results[0].study.years.compared)
     of_effect = in_key_years & (pl.col("measure") == "effect_cny")
     tables = [
         assumption_sheet(comparison, language),
-        _table(comparison, "changed_results", language, "differences", _DIFFERENCES, in_key_years),
+        table("changed_results", "differences", _DIFFERENCES, in_key_years),
         _waterfall(comparison, language),
-        _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
+        table("attribution", "contributions", _CONTRIBUTIONS, of_effect),
     ]
     source, told = _source(comparison, language), differences.findings(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
@@ -41,12 +49,12 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
         sentences("difference_findings", "column.scenario", told, source, language),
         *(
             replace(
-                table,
+                each,
                 source=source,
-                columns=[*table.columns, column],
-                rows=[(*row, status) for row in table.rows],
+                columns=[*each.columns, column],
+                rows=[(*row, status) for row in each.rows],
             )
-            for table in tables
+            for each in tables
         ),
     ]
 
@@ -103,25 +111,6 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     shown = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1
     title = text("table.waterfall", language, year=comparison.study.last_year)
     return Sheet("waterfall", title, columns[:shown], [row[:shown] for row in rows], frozen=3)
-
-
-def _table(
-    comparison: Comparison,
-    table: str,
-    language: str,
-    name: str,
-    columns: Sequence[str],
-    only: pl.Expr,
-) -> Sheet:
-    """Return some rows and columns of a table in words and mn CNY, under a name of their own."""
-    rows = _presented(comparison, table, comparison.tables[table].filter(only), language)
-    return Sheet(
-        name,
-        text(f"table.{name}", language),
-        [table_column(table, column, language) for column in columns],
-        in_units(table, rows.select(columns)).rows(),
-        frozen=6,
-    )
 
 
 def _presented(

@@ -128,9 +128,9 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         for name in names
     ]
     shown = table_columns.in_units("projection", table).select(names)
+    sheet = _of_table(results, "projection", shown, columns, language)
     title = text("sheet.projection_years", language)
-    sheet = _of_table(results, "projection", shown, columns, title, 4, language)
-    return replace(sheet, name="projection_years")
+    return replace(sheet, name="projection_years", title=title, frozen=4)
 
 
 def _plain(results: Results, shown: _Table, language: str) -> Sheet:
@@ -140,19 +140,12 @@ def _plain(results: Results, shown: _Table, language: str) -> Sheet:
     if "sector" in table.columns:
         table = table_columns.in_order(results, table)
     columns = [table_columns.table_column(name, each, language, money) for each in table.columns]
-    title = text(f"table.{name}", language)
     units = table_columns.in_units(name, table, money)
-    return _of_table(results, name, units, columns, title, shown.frozen, language)
+    return replace(_of_table(results, name, units, columns, language), frozen=shown.frozen)
 
 
 def _of_table(
-    results: Results,
-    name: str,
-    table: pl.DataFrame,
-    columns: Sequence[Column],
-    title: str,
-    frozen: int,
-    language: str,
+    results: Results, name: str, table: pl.DataFrame, columns: Sequence[Column], language: str
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
     shown = table_columns.in_words(results, name, table, language)
@@ -164,7 +157,8 @@ def _of_table(
     source = source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
     addresses = patterns(name, table.columns)
-    return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
+    title = text(f"table.{name}", language)
+    return Sheet(name, title, columns, rows, source, addresses=addresses, keys=keys)
 
 
 def _statuses(results: Results, table: pl.DataFrame) -> list[str]:
