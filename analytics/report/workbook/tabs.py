@@ -1,9 +1,9 @@
 """A workbook tab by tab: cover, contents, charts, tables, sheets of formulas."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil, inf
 from pathlib import Path
-from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -37,7 +37,6 @@ _CONTENTS_WIDTHS = (26, 84)
 _CHART = (900, 590)
 """Greatest width and height of a picture in pixels, which fit on a page across."""
 _POINTS_PER_PIXEL = 0.75
-_Item = TypeVar("_Item")
 
 
 def write_tabs(
@@ -202,11 +201,10 @@ def chart_tabs(
         put(sheet, 1, 1, title, styles.title)
         add_way_back(sheet, 2, styles, language)
 
-        def add(row: int, picture: tuple[str, bytes]) -> float:
-            described, png = picture
+        def add(described: str, png: bytes, row: int) -> float:
             return add_picture(sheet, png, row, _CHART, described) * _POINTS_PER_PIXEL
 
-        _below_each_other(sheet, 4, pictures, add, on_a_page)
+        _below_each_other(sheet, 4, [partial(add, *each) for each in pictures], on_a_page)
 
     return [Tab(sheet_name("charts", language), title, write)] if pictures else []
 
@@ -218,26 +216,22 @@ def native_tabs(charts: Sequence[NativeChart], language: str) -> list[Tab]:
     def write(sheet: Worksheet, styles: Styles) -> None:
         titles_above(sheet, title, use, styles, language)
 
-        def add(row: int, chart: NativeChart) -> float:
+        def add(chart: NativeChart, row: int) -> float:
             tab = sheet_name(chart.sheet.name, language)
             add_link(sheet, row, text("native.data", language, sheet=tab), tab, styles)
             return add_chart(sheet, chart, sheet.parent[tab], row + 1)
 
-        _below_each_other(sheet, HEADER_ROW + 1, charts, add)
+        _below_each_other(sheet, HEADER_ROW + 1, [partial(add, each) for each in charts])
 
     return [Tab(sheet_name("native_charts", language), title, write)] if charts else []
 
 
 def _below_each_other(
-    sheet: Worksheet,
-    row: int,
-    items: Sequence[_Item],
-    add: Callable[[int, _Item], float],
-    on_a_page: int = 1,
+    sheet: Worksheet, row: int, items: Sequence[Callable[[int], float]], on_a_page: int = 1
 ) -> None:
-    """Put items on a sheet, some to a printed page; `add` returns their height in points."""
-    for number, item in enumerate(items, 1):
-        row += ceil(add(row, item) / POINTS_PER_LINE) + 2
+    """Put items below a row, some to a printed page; what puts one returns its height in points."""
+    for number, put_below in enumerate(items, 1):
+        row += ceil(put_below(row) / POINTS_PER_LINE) + 2
         # None after the last, which would print a blank page.
         if number % on_a_page == 0 and number < len(items):
             sheet.row_breaks.append(Break(id=row - 1))
