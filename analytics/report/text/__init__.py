@@ -8,8 +8,7 @@ dotted: ``flow.import``, ``column.share``, ``chart.effects.title``. Code asks fo
 from analytics.report.text.lookup import (
     LANGUAGE_TAGS,
     LANGUAGES,
-    MissingLabelError,
-    catalogue,
+    first_text,
     has_text,
     said_of,
     said_of_its_study,
@@ -18,7 +17,6 @@ from analytics.report.text.lookup import (
 from analytics.report.text.names import (
     assumption_label,
     channel_hint,
-    channel_text,
     column_title,
     in_brackets,
     is_told,
@@ -36,12 +34,10 @@ from analytics.report.text.names import (
 __all__ = [
     "LANGUAGES",
     "LANGUAGE_TAGS",
-    "MissingLabelError",
     "assumption_label",
-    "catalogue",
     "channel_hint",
-    "channel_text",
     "column_title",
+    "first_text",
     "has_text",
     "in_brackets",
     "is_told",
