@@ -206,30 +206,21 @@ def _require_possible(
     study: Study,
 ) -> None:
     """Refuse a composition in which a segment has more than its flow, or less than nothing."""
-    export_share = flows["export"] / (flows["import"] + flows["export"])
-    own = study.composition.share_of_all_trade
-    food = sum(exports[name] for name in study.segments_in(own))
-    problems = [
-        *([] if own is None else _more_than_exports(own, food, composition, export_share)),
-        *_less_than_nothing(study, imports, composition, total),
-    ]
+    problems = _less_than_nothing(study, imports, composition, total)
+    own, of_trade = study.composition.share_of_all_trade, composition.food_share_of_trade
+    food = np.max(sum(exports[name] for name in study.segments_in(own)))
+    if own is not None and food > 1.0:
+        export_share = flows["export"] / (flows["import"] + flows["export"])
+        problems.insert(
+            0,
+            f"composition: {own} would be {food:.1%} of its flow, with a "
+            f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
+            f"{_extent(export_share)}; take an export_share of at least "
+            f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
+            f"{_rounded(np.min(export_share), up=False)}",
+        )
     if problems:
         raise InputError(_COMPOSITION, problems)
-
-
-def _more_than_exports(
-    segment: str, food: Amount, composition: Composition, export_share: Amount
-) -> list[str]:
-    if np.max(food) <= 1.0:
-        return []
-    of_trade = composition.food_share_of_trade
-    return [
-        f"composition: {segment} would be {np.max(food):.1%} of its flow, with a "
-        f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
-        f"{_extent(export_share)}; take an export_share of at least "
-        f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
-        f"{_rounded(np.min(export_share), up=False)}"
-    ]
 
 
 def _less_than_nothing(

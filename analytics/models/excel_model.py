@@ -16,6 +16,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import divided, open_of_closed
 from analytics.models.projection import opening
+from analytics.models.responses import DEMAND
 from analytics.scenario import Assumptions
 from analytics.schemas.live import (
     EXEMPT_STEPS,
@@ -28,13 +29,6 @@ from analytics.schemas.live import (
 from analytics.study import Flow, Segment
 from analytics.tariffs.use import CLAIM_COSTS
 
-_OF_SEGMENT = (
-    "origin_share",
-    "duty_free_rival_share",
-    "domestic_share",
-    "armington_elasticity",
-    "total_demand_elasticity",
-)
 _RATES = (
     *(rate_of(name) for name in MONEY if name != "counterfactual_cny"),
     "price_effect_rate",
@@ -129,7 +123,7 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
     """Assumptions of rows by the segment of each, under the names of the equations."""
     by_row: dict[str, Array | float] = {
         name: np.array([[getattr(assumptions, name)[segment]] for segment in segments])
-        for name in _OF_SEGMENT
+        for name in DEMAND
     }
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
