@@ -41,15 +41,8 @@ def trade_history(
         Segments and ``total`` per flow. A segment has a value only in years in which all its
         series are published, and the rest only where all other segments have one.
     """
-    pair = national_trade.filter(pl.col("partner") == study.series.partner)
-    total = pair.filter(pl.col("commodity") == study.series.total).select(
-        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
-    )
-    commodities = series_of_segments(sectors)
-    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
-    named = _named(pair, commodities, number)
     history = (
-        pl.concat([total, named, _rest(total, named, number, sectors)], how="diagonal")
+        trade_of_segments(national_trade, sectors, study.series.partner, study)
         .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
         .with_columns(
             (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
@@ -59,6 +52,31 @@ def trade_history(
         .sort("flow", "segment", "year")
     )
     return TradeHistory.validate(history, cast=True)
+
+
+def trade_of_segments(
+    national_trade: dy.DataFrame[NationalTrade],
+    sectors: dy.DataFrame[Sectors],
+    partner: str,
+    study: Study,
+) -> pl.DataFrame:
+    """Return ``flow, year, source_id, segment, value_jpy_bn`` of a partner, with the totals.
+
+    Parameters
+    ----------
+    national_trade, sectors, study
+        As of :func:`trade_history`.
+    partner
+        What the series call the partner.
+    """
+    own = national_trade.filter(pl.col("partner") == partner)
+    total = own.filter(pl.col("commodity") == study.series.total).select(
+        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
+    )
+    commodities = series_of_segments(sectors)
+    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
+    named = _named(own, commodities, number)
+    return pl.concat([total, named, _rest(total, named, number, sectors)], how="diagonal")
 
 
 def _named(pair: pl.DataFrame, commodities: pl.DataFrame, number: pl.DataFrame) -> pl.DataFrame:
