@@ -41,44 +41,28 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Classes of lines, what is asked of them, and what they are likely to be.
+class Problem(Program):
+    """Classes of lines, what is asked of them, and what they are likely to be, tilts included.
 
     Attributes
     ----------
+    names
+        Constraints of the program, which hold as totals of several classes.
     rows
         The groups of lines, sorted, with ``row_class``.
-    counts
-        Lines by class.
     allowed
         Categories that each class may be in; (classes, categories).
-    log_prior
-        As in :class:`analytics.models.cross_entropy.Program`, tilts included.
-    names
-        Constraints that hold as totals of several classes.
-    coefficients, bounds, at_least
-        Theirs.
     settled
         Constraints that rule categories out, by name: classes concerned and categories left.
     status
         ``calibrated``, or the status of the constraint that leaves one category; by class.
     """
 
-    rows: pl.DataFrame
-    counts: Array
-    allowed: Mask
-    log_prior: Array
     names: list[str]
-    coefficients: Array
-    bounds: Array
-    at_least: Mask
+    rows: pl.DataFrame
+    allowed: Mask
     settled: dict[str, tuple[Mask, Mask]]
     status: list[str]
-
-    @property
-    def program(self) -> Program:
-        """The problem to solve."""
-        return Program(self.counts, self.log_prior, self.coefficients, self.bounds, self.at_least)
 
     def shares_of_rows(self, of_classes: NDArray[Number]) -> NDArray[Number]:
         """Return what is known of classes for rows."""
@@ -151,9 +135,9 @@ def _assemble(
     # Where one category is left, no prior is needed.
     log_prior = np.where(allowed.sum(axis=1, keepdims=True) == 1, 0.0, log_prior)
     return Problem(
-        rows, counts, allowed, np.where(allowed, log_prior, -np.inf), names,
+        counts, np.where(allowed, log_prior, -np.inf),
         np.array(coefficients).reshape(len(names), *log_prior.shape), np.array(bounds),
-        np.array(at_least, dtype=bool), settled, status.tolist(),
+        np.array(at_least, dtype=bool), names, rows, allowed, settled, status.tolist(),
     )  # fmt: skip
 
 

@@ -177,25 +177,18 @@ def policy(
     set_paths: SetPaths,
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
-    rows: list[Array] = []
-    if group_markets is not None and staging_ends:
-        rows = _moved_weights(staging_ends, group_markets, markets)
+    # How the weights of the markets change at the ends of each move.
+    central = markets.markets["weight"].to_numpy()
+    rows = [
+        weights_of(line_counts(end), group_markets, markets) - central
+        for ends in staging_ends
+        for end in (ends.low, ends.high)
+        if group_markets is not None
+    ]
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
     paths = market_paths(markets, rows, set_paths.index)
     return Policy(paths, scenario.hypothetical_use, cost, moves, set_paths)
-
-
-def _moved_weights(
-    staging_ends: Sequence[StagingEnds], there: NDArray[np.int64], markets: MarketSet
-) -> list[Array]:
-    """Return how the weights of the markets change at the ends of each move."""
-    central = markets.markets["weight"].to_numpy()
-    return [
-        weights_of(line_counts(end), there, markets) - central
-        for ends in staging_ends
-        for end in (ends.low, ends.high)
-    ]
 
 
 def drawn_model(
