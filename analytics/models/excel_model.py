@@ -4,7 +4,7 @@ The workbook computes the projection once more, by formulas; this module gives t
 beside each formula, from the same equations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,10 +63,10 @@ class SegmentPaths:
         return np.array([otherwise if name is None else self.values[name] for name in ids])
 
 
-def path_of(paths: Paths, segment: Segment, flow: Flow, years: Sequence[int]) -> list[float]:
-    """Return the path of a segment, or that of its flow."""
-    path = paths.get(segment) or paths[flow]
-    return [path[year] for year in years]
+def _by_year(paths: Paths, goods: Iterable[tuple[Segment, Flow]], years: Sequence[int]) -> Array:
+    """Return the path of each segment, or that of its flow; (segments, years)."""
+    own = (paths.get(segment) or paths[flow] for segment, flow in goods)
+    return np.array([[path[year] for year in years] for path in own])
 
 
 def live_markets(
@@ -104,12 +104,8 @@ def live_markets(
         "applied_rate": paid,
         # In rows that are simple the staged rate is the applied one wherever it is below MFN.
         "preferential_rate": paid,
-        "utilisation_rate": np.array(
-            [path_of(use, segment, flow, years) for segment, flow in goods]
-        ),
-        "trade_cost_change": 0.0
-        if trade_cost is None
-        else np.array([path_of(trade_cost, segment, flow, years) for segment, flow in goods]),
+        "utilisation_rate": _by_year(use, goods, years),
+        "trade_cost_change": 0.0 if trade_cost is None else _by_year(trade_cost, goods, years),
     }
     found = over_years(
         (*RATE_STEPS, *MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS
@@ -185,7 +181,7 @@ def live_segments(
     frames = []
     for flow, sector, segment in names.iter_rows():
         share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
-        cost = np.array([path_of(paths.trade_cost, segment, flow, markets.years)])
+        cost = _by_year(paths.trade_cost, [(segment, flow)], markets.years)
         exempt = _exempt(segment, assumptions, cost)
         happened = [growth_index.get((segment, year), np.nan) for year in markets.years]
         seen = {**_means(in_force, segment), "exempt_effect_rate": 0.0, **share}
