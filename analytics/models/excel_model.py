@@ -4,7 +4,7 @@ The workbook computes the projection once more, by formulas; this module gives t
 beside each formula, from the same equations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import divided, open_of_closed
 from analytics.models.projection import opening
+from analytics.models.responses import DEMAND
 from analytics.scenario import Assumptions
 from analytics.schemas.live import (
     EXEMPT_STEPS,
@@ -28,13 +29,6 @@ from analytics.schemas.live import (
 from analytics.study import Flow, Segment
 from analytics.tariffs.use import CLAIM_COSTS
 
-_OF_SEGMENT = (
-    "origin_share",
-    "duty_free_rival_share",
-    "domestic_share",
-    "armington_elasticity",
-    "total_demand_elasticity",
-)
 _RATES = (
     *(rate_of(name) for name in MONEY if name != "counterfactual_cny"),
     "price_effect_rate",
@@ -69,10 +63,10 @@ class SegmentPaths:
         return np.array([otherwise if name is None else self.values[name] for name in ids])
 
 
-def path_of(paths: Paths, segment: Segment, flow: Flow, years: Sequence[int]) -> list[float]:
-    """Return the path of a segment, or that of its flow."""
-    path = paths.get(segment) or paths[flow]
-    return [path[year] for year in years]
+def _by_year(paths: Paths, goods: Iterable[tuple[Segment, Flow]], years: Sequence[int]) -> Array:
+    """Return the path of each segment, or that of its flow; (segments, years)."""
+    own = (paths.get(segment) or paths[flow] for segment, flow in goods)
+    return np.array([[path[year] for year in years] for path in own])
 
 
 def live_markets(
@@ -110,12 +104,8 @@ def live_markets(
         "applied_rate": paid,
         # In rows that are simple the staged rate is the applied one wherever it is below MFN.
         "preferential_rate": paid,
-        "utilisation_rate": np.array(
-            [path_of(use, segment, flow, years) for segment, flow in goods]
-        ),
-        "trade_cost_change": 0.0
-        if trade_cost is None
-        else np.array([path_of(trade_cost, segment, flow, years) for segment, flow in goods]),
+        "utilisation_rate": _by_year(use, goods, years),
+        "trade_cost_change": 0.0 if trade_cost is None else _by_year(trade_cost, goods, years),
     }
     found = over_years(
         (*RATE_STEPS, *MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS
@@ -129,7 +119,7 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
     """Assumptions of rows by the segment of each, under the names of the equations."""
     by_row: dict[str, Array | float] = {
         name: np.array([[getattr(assumptions, name)[segment]] for segment in segments])
-        for name in _OF_SEGMENT
+        for name in DEMAND
     }
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
@@ -191,7 +181,7 @@ def live_segments(
     frames = []
     for flow, sector, segment in names.iter_rows():
         share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
-        cost = np.array([path_of(paths.trade_cost, segment, flow, markets.years)])
+        cost = _by_year(paths.trade_cost, [(segment, flow)], markets.years)
         exempt = _exempt(segment, assumptions, cost)
         happened = [growth_index.get((segment, year), np.nan) for year in markets.years]
         seen = {**_means(in_force, segment), "exempt_effect_rate": 0.0, **share}

@@ -49,7 +49,7 @@ def constants(scenario: Scenario, data: ShippedData, trade: Trade, study: Study)
     food = study.segments_in(study.composition.share_of_all_trade)
     of_food = sum(known["export", name] for name in food)
     food_share = scenario.assumptions.composition.food_share_of_trade * total / city["export"]
-    others = others_jpy_bn(data.national_trade, study)
+    others = others_jpy_bn(data.national_trade, study.series.partner, study)
     rows = [
         ("city_trade_2021", round(total, 2), "CNY", "derived", publisher),
         ("city_exports_2021", city["export"], "CNY", "assumed", publisher),
@@ -147,7 +147,9 @@ def parameters(
         (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
     ).with_columns(
         sigma.alias("sigma_domestic"),
-        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+        _adjusted(
+            assumptions, others_jpy_bn(data.national_trade, study.series.partner, study)
+        ).alias("adjusted_jpy_bn"),
     )
 
 
