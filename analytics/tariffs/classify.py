@@ -9,13 +9,17 @@ from decimal import Decimal
 
 import polars as pl
 
-from analytics.schemas.schedule import StagingRules
+from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.tariffs.staging import staged_rate
 
 JAPAN_CUTS = (11, 16, 21)
 """Numbers of equal annual cuts in Japan's schedule for China."""
 
+ASEAN_CUTS = (10, 15, 20)
+"""Numbers of equal annual cuts in China's schedule for ASEAN."""
 _TOLERANCE = 1e-9
+_PRINTED_TOLERANCE = 0.0006
+"""China's rates are printed to 0.1 point, and some by another rounding."""
 Parts = Sequence[tuple[Decimal, str]]
 """Numbers of a rate with their units."""
 
@@ -148,3 +152,60 @@ def _staged_part(base: Decimal, unit: str, number: int, stage_year: int) -> Deci
     step = Decimal("0.001") if unit == "1" else Decimal("0.01")
     steps = base / step * max(number - stage_year, 0)
     return (2 * steps + number) // (2 * number) * step
+
+
+def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.DataFrame:
+    """Return the staging category of each line of a schedule that prints its rates.
+
+    Parameters
+    ----------
+    schedule
+        A schedule as read from an official annex.
+    cuts
+        Numbers of equal annual cuts that the schedule knows.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``tariff_line, printed_category``, sorted: ``free`` (base zero), ``immediate``,
+        ``cuts_N``, ``partial`` (a rate above zero stays in the end), ``excluded``,
+        ``non_ad_valorem``, and ``unclassified`` where another path leads to zero.
+
+    Examples
+    --------
+    >>> printed_category(annex)["printed_category"].value_counts()  # doctest: +SKIP
+    """
+    assert schedule.published is not None, "a schedule that prints its rates"
+    rate, base = pl.col("preferential_rate"), pl.col("base_rate")
+    staged = {n: staged_rate(base, pl.lit(n), pl.col("stage_year")) for n in cuts}
+    fits = {
+        f"cuts_{n}": ((cut - rate).abs() < _PRINTED_TOLERANCE).all() for n, cut in staged.items()
+    }
+    lines = schedule.lines.select("tariff_line", "base_rate", "staging_category")
+    found = (
+        schedule.published.join(lines, on="tariff_line", how="inner", validate="m:1")
+        .sort("tariff_line", "stage_year")
+        .group_by("tariff_line", maintain_order=True)
+        .agg(
+            pl.col("base_rate", "staging_category").first(),
+            first=rate.first(),
+            last=rate.last(),
+            **fits,
+        )
+    )
+    category = pl.lit("unclassified")
+    for name in reversed(fits):
+        category = pl.when(name).then(pl.lit(name)).otherwise(category)
+    settled = ("excluded", "non_ad_valorem")
+    return found.select(
+        "tariff_line",
+        printed_category=pl.when(pl.col("staging_category").is_in(settled))
+        .then("staging_category")
+        .when(base == 0.0)
+        .then(pl.lit("free"))
+        .when(pl.col("first") == 0.0)
+        .then(pl.lit("immediate"))
+        .when(pl.col("last") > 0.0)
+        .then(pl.lit("partial"))
+        .otherwise(category),
+    )
