@@ -11,6 +11,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.schemas.lines import Concordance
 from analytics.tariffs import hs_editions
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.hs_editions import SUBHEADING, edition_links, with_given
 from analytics.tariffs.splitting import PARTS, with_parts
 
@@ -142,17 +143,13 @@ def _on_lines(keyed: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Give each code the lines that begin with its keys; the weight of a key is spread evenly."""
     lines = keyed.join(_prefixes(own), on="key", how="left", maintain_order="left_right")
     line, only = pl.col("tariff_line"), pl.len().over(_KEY) == 1
-    cause = (
-        pl.when(line.is_null())
-        .then(pl.lit(NO_LINE))
-        .when(pl.col("is_whole") & (line == pl.col("hs_code")))
-        .then(pl.lit(_LINE))
-        .when(only & pl.col("is_longer"))
-        .then(pl.lit(_LONGER))
-        .when(only)
-        .then(pl.lit(_ONE))
-        .otherwise(pl.lit(_EVEN))
-    )
+    cases = {
+        NO_LINE: line.is_null(),
+        _LINE: pl.col("is_whole") & (line == pl.col("hs_code")),
+        _LONGER: only & pl.col("is_longer"),
+        _ONE: only,
+    }
+    cause = first_that_holds(cases, pl.lit(_EVEN))
     weight = (pl.col("weight") // pl.len().over(*_KEY, "key")).cast(pl.Int64)
     return lines.select(*_KEY, "tariff_line", weight=weight, cause=cause)
 
