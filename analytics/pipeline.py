@@ -5,38 +5,45 @@ Nothing is computed before it is asked for, and a scenario that differs in one a
 again only what depends on it: see :mod:`analytics.graph` and :mod:`analytics.case`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from analytics.case import INPUTS, LINKS, Case
 from analytics.graph import bind
 from analytics.models.draws import check_draws
-from analytics.readers import scenarios
+from analytics.readers.imported_trade import load_trade
 from analytics.readers.memory import available_memory
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
+from analytics.readers.user_data import load_schedule
 from analytics.results import Results
 from analytics.scenario import Scenario
 from analytics.scenario.levers import BY_HEADING
+from analytics.schemas.schedule import Schedule
 from analytics.steps import (
     compared,
     effects,
     line_trade,
     listed,
+    live,
     looked_back,
     measures_table,
     staging,
     tariff_levers,
     tariffs,
     trade,
+    validation,
 )
+from analytics.study import FLOWS, Flow
 
 STEPS = bind(
     [
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
         staging.evidence, staging.staging, staging.staging_ends, staging.line_markets,
-        staging.group_markets,
-        staging.trade_bounds, tariff_levers.set_on_lines, tariffs.schedule, tariffs.claim_costs,
+        staging.group_markets, staging.trade_bounds,
+        tariffs.schedule_without_levers, tariff_levers.schedule, tariffs.claim_costs,
         tariffs.merged_schedule, tariffs.markets_at_law, tariffs.markets_ad_valorem,
         tariffs.channels, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
@@ -60,19 +67,19 @@ STEPS = bind(
         effects.sensitivity, effects.convergence,
         # 6. What other models say, what it means for others, and what others found.
         compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
-        compared.regional_rates, compared.regional_effects, compared.third_countries,
-        compared.regional_flows, compared.regional_residuals,
-        compared.full_use_markets, compared.full_use_effects,
-        compared.claiming, compared.trade_pieces, compared.claimed_of_flow,
-        compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
-        compared.full_gains, compared.validation, effects.certificates,
+        compared.regional_rates, compared.regional_flows, compared.regional_effects,
+        compared.third_countries, compared.regional_residuals,
+        validation.full_use_markets, validation.full_use_effects,
+        validation.claiming, validation.trade_pieces, validation.claimed_of_flow,
+        validation.claimed_pieces, validation.use_moments, validation.lines_at_zero,
+        validation.full_gains, validation.validation, effects.certificates,
         looked_back.line_cuts, looked_back.segment_cuts, looked_back.commodity_cuts,
         looked_back.triple_panels, looked_back.triple_estimates, looked_back.triple_differences,
         looked_back.triple_difference, looked_back.event_study,
         # 7. What the result is made of.
         measures_table.touched, measures_table.measures_in_force,
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
-        listed.coverage, listed.live_model, listed.data_digest, listed.data_date,
+        listed.coverage, live.live_model, listed.data_digest, listed.data_date,
         listed.change_log, listed.accepted_rules,
     ],
     INPUTS,
@@ -82,24 +89,6 @@ STEPS = bind(
 
 DRAWS, SEED = 2048, 20220101
 """Draws of the assumptions, and the seed of their sequence: the day on which RCEP took effect."""
-
-
-def load_scenario(
-    name_or_path: str | Path,
-    changes: Mapping[str, object] | None = None,
-    *,
-    study: Path | None = None,
-    allow_past: bool = False,
-    name: str | None = None,
-    title: str | None = None,
-) -> Scenario:
-    """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`.
-
-    ``study`` is the folder of another study's datasets.
-    """
-    return scenarios.load_scenario(
-        name_or_path, changes, folder=study, allow_past=allow_past, name=name, title=title
-    )
 
 
 def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
@@ -126,8 +115,8 @@ def run(
     scenario: Scenario | str | Path,
     *,
     study: Path | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int | None = DRAWS,
+    seed: int | None = SEED,
     advance: Callable[[float], None] | None = None,
 ) -> Results:
     """Return the results of a scenario, each table computed when it is asked for.
@@ -140,11 +129,12 @@ def run(
         Folder of another study: ``study.toml`` and tables as in ``datasets``; None for the one that
         is shipped.
     draws
-        Draws of the assumptions, a power of two; with 0, and wherever supply is finite, the
-        projection has no ranges. They are drawn when a table is asked for that needs them:
-        ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection`` as it is written.
+        Draws of the assumptions, a power of two, None for as many as usual; with 0, and wherever
+        supply is finite, the projection has no ranges. They are drawn when a table is asked for
+        that needs them: ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection``
+        as it is written.
     seed
-        Seed of the draws.
+        Seed of the draws; None for the usual one.
     advance
         Called with the share of the draws just completed.
 
@@ -168,7 +158,9 @@ def run(
     12
     """
     if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario, study=study)
+        scenario = load_scenario(scenario, folder=study)
+    draws = DRAWS if draws is None else draws
+    seed = SEED if seed is None else seed
     if draws:
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
@@ -188,4 +180,12 @@ def case_of(
     advance: Callable[[float], None] | None = None,
 ) -> Case:
     """Return the case of a scenario, whose quantities are computed when they are asked for."""
-    return Case.of(STEPS, scenario, read_shipped(study), draws=draws, seed=seed, advance=advance)
+    data, case = read_shipped(study), read_study(study)
+    imported: dict[Flow, Schedule] = {}
+    for flow in FLOWS if scenario.schedule != "embedded" else ():
+        found = load_schedule(case.importer_of(flow), case.origin_of(flow))
+        imported |= {} if found is None else {flow: found}
+    trade = load_trade(case) if scenario.trade == "imported" else {}
+    # The draws solve the closed form, so with finite supply there are none.
+    draws = draws if scenario.assumptions.supply_is_infinite else 0
+    return Case(STEPS, case, scenario, data, imported, trade, draws, seed, advance)

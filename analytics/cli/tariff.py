@@ -59,8 +59,6 @@ def _digits(code: str) -> str:
 
 
 def _line_report(digits: str, importer: str, origin: str, year: int | None) -> str:
-    import polars as pl
-
     from analytics.readers.user_data import load_schedule
 
     schedule = load_schedule(importer, origin)
@@ -75,15 +73,8 @@ def _line_report(digits: str, importer: str, origin: str, year: int | None) -> s
             f"--importer {importer} --origin {origin}\n"
         )
         return words + "\n" + _heading_report(heading, importer, origin, year)
-    chosen = pl.col("tariff_line") == _one_line(digits, schedule)
-    path = _path(schedule, chosen, year)
-    line = path.lines.row(0, named=True)
-    base = line["base_rate_text"] or percent(line["base_rate"])
-    title = (
-        f"{importer} from {origin}, line {line['tariff_line']} ({line['hs_edition']}): base rate "
-        f"{base}, {_words(line['staging_category'])}"
-    )
-    return _report(title, path, _source(schedule), schedule.rules, year)
+    name = _one_line(digits, schedule)
+    return _of_line(schedule, name, name, _source(schedule), year)
 
 
 def _known_line(digits: str, importer: str, origin: str, year: int | None) -> str | None:
@@ -101,13 +92,22 @@ def _known_line(digits: str, importer: str, origin: str, year: int | None) -> st
     data, same = read_shipped(), pl.col("tariff_line") == digits
     known = data.known_lines.row(by_predicate=same, named=True)
     source = data.sources.row(by_predicate=pl.col("source_id") == known["source_id"], named=True)
-    title = (
-        f"{importer} from {origin}, line {digits} ({line['hs_edition']}): base rate "
-        f"{percent(line['base_rate'])}, {_words(line['staging_category'])}"
-    )
     words = f"known by itself, {line['status']}; {source['publisher']}. {known['note']}"
-    path = _path(schedule, pl.col("tariff_line") == line["tariff_line"], year)
-    return _report(title, path, words, schedule.rules, year)
+    return _of_line(schedule, line["tariff_line"], digits, words, year)
+
+
+def _of_line(schedule: "Schedule", name: str, code: str, source: str, year: int | None) -> str:
+    """Report one line of a schedule, by the name that it has there and by its code."""
+    import polars as pl
+
+    path = _path(schedule, pl.col("tariff_line") == name, year)
+    line = path.lines.row(0, named=True)
+    title = (
+        f"{schedule.importer} from {schedule.origin}, line {code} ({line['hs_edition']}): base "
+        f"rate {line['base_rate_text'] or percent(line['base_rate'])}, "
+        f"{_words(line['staging_category'])}"
+    )
+    return _report(title, path, source, schedule.rules, year)
 
 
 def _one_line(digits: str, schedule: "Schedule") -> str:
@@ -178,7 +178,8 @@ def _spread(path: "RatePath") -> str:
 
 
 def _embedded(importer: str, origin: str) -> "Schedule":
-    from analytics.pipeline import case_of, load_scenario
+    from analytics.pipeline import case_of
+    from analytics.readers.scenarios import load_scenario
     from analytics.readers.study import read_study
 
     study = read_study()
@@ -200,9 +201,7 @@ def _path(schedule: "Schedule", chosen: "pl.Expr", year: int | None) -> "RatePat
     from analytics.tariffs.lookup import rate_path
 
     years = read_study().years_of_rates if year is None else [year]
-    path = rate_path(schedule, chosen, read_shipped().mfn_changes, years)
-    assert path is not None, "the caller has found the line"
-    return path
+    return rate_path(schedule, chosen, read_shipped().mfn_changes, years)
 
 
 def _report(

@@ -115,10 +115,10 @@ class Evaluation:
                 changed |= self._nodes[name].depends
         program.take(changed)
         self._inputs = dict(inputs)
-        return {name: self._value(program, name) for name in self._targets}
-
-    def _value(self, program: Program, name: str) -> Any:
-        return self._numbers[name] if name in self._numbers else program.value(self._nodes[name])
+        return {
+            name: self._numbers[name] if name in self._numbers else program.value(self._nodes[name])
+            for name in self._targets
+        }
 
     def _shape(self, inputs: Mapping[str, Any]) -> tuple[int, ...]:
         values = [*inputs.values(), *self._fixed.values()]

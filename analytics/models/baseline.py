@@ -14,11 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.schemas.trade import (
-    NationalTrade,
-    QingdaoJapanTrade,
-    TradeHistory,
-)
+from analytics.schemas.trade import NationalTrade, QingdaoJapanTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
 
 _COMPOSITION = "the composition of the city's trade"
@@ -70,21 +66,14 @@ def qingdao_japan_trade(
     source_id
         Source of the totals.
     """
-    rows = [
-        {
-            "year": year,
-            "flow": flow,
-            "value_cny": value,
-            "status": "assumed",
-            "source_id": source_id,
-        }
-        for year, total in sorted(totals_cny.items())
-        for flow, value in (
-            ("export", round(total * export_share, 2)),
-            ("import", round(total - round(total * export_share, 2), 2)),
-        )
-    ]
-    return QingdaoJapanTrade.validate(pl.DataFrame(rows), cast=True)
+    rows = []
+    for year, total in sorted(totals_cny.items()):
+        exports = round(total * export_share, 2)
+        for flow, value in (("export", exports), ("import", round(total - exports, 2))):
+            rows.append((year, flow, value, "assumed", source_id))
+    names = ["year", "flow", "value_cny", "status", "source_id"]
+    table = pl.DataFrame(rows, schema=names, orient="row")
+    return QingdaoJapanTrade.validate(table, cast=True)
 
 
 def base_values(
@@ -118,11 +107,7 @@ def base_values(
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
     by_flow = segment_shares(flows, history, national_trade, composition, study)
     rows = [(flow, *item) for flow, shares in by_flow.items() for item in shares.items()]
-    shares = pl.DataFrame(
-        rows,
-        schema={"flow": pl.String, "segment": pl.String, "share": pl.Float64},
-        orient="row",
-    )
+    shares = pl.DataFrame(rows, schema=["flow", "segment", "share"], orient="row")
     return (
         trade.select("flow", "year", "value_cny")
         .join(shares, on="flow", how="inner")
@@ -161,13 +146,12 @@ def segment_shares(
         raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
     year = pl.col("year") == study.base_year
     others = others_jpy_bn(national_trade, study)
-    national = {
-        (row["flow"], row["segment"]): row["value_jpy_bn"]
-        for row in history.filter(year).iter_rows(named=True)
-    }
-    imports = _import_shares(national, others, composition, study)
-    exports = _export_shares(national, composition, flows, study)
-    _require_possible(imports, exports, flows, composition, national["import", TOTAL], study)
+    national: dict[str, dict[str, float]] = {"import": {}, "export": {}}
+    for row in history.filter(year).iter_rows(named=True):
+        national[row["flow"]][row["segment"]] = row["value_jpy_bn"]
+    imports = _import_shares(national["import"], others, composition, study)
+    exports = _export_shares(national["export"], composition, flows, study)
+    _require_possible(imports, exports, flows, composition, national["import"][TOTAL], study)
     return {"import": imports, "export": exports} | {
         flow: dict(shares) for flow, shares in composition.of_lines.items()
     }
@@ -286,19 +270,11 @@ def _rounded(limit: float, *, up: bool) -> str:
 
 
 def _import_shares(
-    national: Mapping[tuple[str, str], float],
-    others: float,
-    composition: Composition,
-    study: Study,
+    national: Mapping[str, float], others: float, composition: Composition, study: Study
 ) -> dict[str, Amount]:
     """National shares, with cosmetics, unlisted consumer goods and re-exports where they belong."""
-    total = national["import", TOTAL]
     known = study.composition
-    own = {
-        segment: value
-        for (flow, segment), value in national.items()
-        if flow == "import" and segment != TOTAL
-    }
+    own = {segment: value for segment, value in national.items() if segment != TOTAL}
     consumer, spread = moves_of_others(own, study)
     values: dict[str, Amount] = {
         segment: value
@@ -310,31 +286,26 @@ def _import_shares(
         source = study.without_series_from
         values[known.without_series] = composition.cosmetics_jpy_bn
         values[source] = values[source] - composition.cosmetics_jpy_bn
-    return {segment: value / total for segment, value in values.items()}
+    return {segment: value / national[TOTAL] for segment, value in values.items()}
 
 
 def _export_shares(
-    national: Mapping[tuple[str, str], float],
+    national: Mapping[str, float],
     composition: Composition,
     flows: Mapping[str, Amount],
     study: Study,
 ) -> dict[str, Amount]:
     """Food by the province's share of all trade; within it and without it as in national trade."""
-    own = study.composition.share_of_all_trade
+    own, total = study.composition.share_of_all_trade, national[TOTAL]
     if own is None:
-        return {
-            segment: value / national["export", TOTAL]
-            for (flow, segment), value in national.items()
-            if flow == "export" and segment != TOTAL
-        }
+        return {name: value / total for name, value in national.items() if name != TOTAL}
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    parts = {name: national.get(("export", name), 0.0) for name in study.segments_in(own)}
+    parts = {name: national.get(name, 0.0) for name in study.segments_in(own)}
     of_food = sum(parts.values())
-    without_food = national["export", TOTAL] - of_food
     shares = {
-        segment: (1.0 - food) * value / without_food
-        for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, *parts)
+        name: (1.0 - food) * value / (total - of_food)
+        for name, value in national.items()
+        if name not in (TOTAL, *parts)
     }
     # Without any series the parts are alike.
     return shares | {

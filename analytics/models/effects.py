@@ -194,7 +194,7 @@ class MarketArrays:
         numbers: dict[tuple[Segment, bytes], int] = {}
         found = np.empty(len(self.paths.markets), dtype=np.intp)
         for segment, rows in self.rows.items():
-            rates = np.hstack(self.paths.of_rows(rows).rates)
+            rates = np.hstack([*self.paths.of_rows(rows).rates.values()])
             found[rows] = [numbers.setdefault((segment, bytes(own)), len(numbers)) for own in rates]
         return found
 
@@ -208,7 +208,7 @@ class MarketArrays:
         own = self.paths.of_rows(rows)
         names = (self.flow, segment, self.sectors[segment], own.years, own.markets)
         found = hashlib.blake2b(repr(names).encode(), digest_size=16)
-        for values in (self.trade.weights[rows], self.trade.open_share[rows], *own.rates):
+        for values in (self.trade.weights[rows], self.trade.open_share[rows], *own.rates.values()):
             found.update(values.tobytes())
         return found.digest()
 

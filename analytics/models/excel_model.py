@@ -140,21 +140,15 @@ def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, 
 
 def _with_weight(rows: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
     """Add the weight of each row in its segment: its share of the lines, as trade leans."""
-    given = {
-        "line_count": pl.col("line_count"),
-        **{
-            name: pl.col("flow").replace_strict(getattr(assumptions, name), return_dtype=pl.Float64)
-            for name in ("margin_tilt", "margin_pivot")
-        },
-        "reference_margin": pl.col("reference_margin"),
+    given = {name: pl.col(name) for name in ("line_count", "reference_margin")} | {
+        name: pl.col("flow").replace_strict(getattr(assumptions, name), return_dtype=pl.Float64)
+        for name in ("margin_tilt", "margin_pivot")
     }
     rows = rows.with_columns(**compute(["line_weight"], given, EQUATIONS))
-    total = rows["line_weight"].to_numpy()
-    segments = rows["segment"].to_numpy()
-    weight = np.empty(len(total))
+    weight, segments = rows["line_weight"].to_numpy().copy(), rows["segment"].to_numpy()
     for segment in np.unique(segments):
         mine = segments == segment
-        weight[mine] = total[mine] / total[mine].sum()
+        weight[mine] /= weight[mine].sum()
     return rows.with_columns(
         pl.Series("weight", weight), pl.col("mfn_rate").fill_null(0.0).alias("mfn_used")
     ).drop("applied_rate", "let_in")

@@ -105,13 +105,8 @@ def _rest(
 
 def series_of_segments(sectors: dy.DataFrame[Sectors]) -> pl.DataFrame:
     """Return ``flow, segment, commodity, sign``: what a segment adds up or takes away."""
-    rows = [
-        (flow, segment, *series)
-        for flow, segment, commodities in sectors.select(
-            "flow", "segment", "commodities"
-        ).iter_rows()
-        for series in signed_series(commodities or "")
-    ]
+    known = sectors.select("flow", "segment", "commodities").iter_rows()
+    rows = [(*names, *each) for *names, text in known for each in signed_series(text or "")]
     names = ["flow", "segment", "commodity", "sign"]
     return pl.DataFrame(rows, schema=names, orient="row")
 
@@ -190,14 +185,8 @@ def _paths(observed: pl.DataFrame | None, years: list[int], base_year: int) -> p
     known = pl.DataFrame(schema=types)
     if observed is not None:
         known = _relative(observed.select(*key, "year", "value"), base_year)
-    rows = [
-        (*name, year, value)
-        for name, path in known.sort("year").group_by(key, maintain_order=True)
-        for year, value in zip(years, _between(path, years), strict=True)
-    ]
+    rows = []
+    for name, path in known.sort("year").group_by(key, maintain_order=True):
+        logs = np.interp(years, path["year"].to_numpy(), np.log(path["index"].to_numpy()))
+        rows += [(*name, *each) for each in zip(years, np.exp(logs).tolist(), strict=True)]
     return pl.DataFrame(rows, schema=types, orient="row").sort(*key, "year")
-
-
-def _between(path: pl.DataFrame, years: list[int]) -> list[float]:
-    logs = np.interp(years, path["year"].to_numpy(), np.log(path["index"].to_numpy()))
-    return [float(value) for value in np.exp(logs)]

@@ -17,7 +17,7 @@ from analytics.models.baseline import moves_of_others
 from analytics.models.hundredths import require_finite
 from analytics.models.open_trade import OpenTrade
 from analytics.scenario import Assumptions
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import (

@@ -19,6 +19,7 @@ from analytics.models.regional_flows import Parameters
 from analytics.scenario import Assumptions
 from analytics.scenario.levers import Dated, in_year
 from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.tariffs.sums import ordered_sums
 from analytics.units import HUNDREDTHS
 
 _BOTH = "both"
@@ -105,14 +106,13 @@ def third_countries(
         method: gsim.solve(cuts, supply_elasticity=supply, method=method, **elasticities)
         for method in get_args(Method)
     }
-    pieces = [
-        _by_region(solution, elasticities).with_columns(pl.lit(method).alias("method"))
+    pieces = pl.concat(
+        piece.with_columns(pl.lit(method).alias("method"))
         for method, solution in found.items()
-    ]
-    pieces += [
-        _without_trade(idle).with_columns(pl.lit(method).alias("method")) for method in found
-    ]
-    named = pl.concat(pieces).join(
+        for piece in (_by_region(solution, elasticities), _without_trade(idle))
+    )
+    collects = pl.col("region") == pl.col("cutting")
+    named = pieces.with_columns(pl.when(collects).then("revenue_change_cny")).join(
         sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
     largest = max(solution.residual for solution in found.values())
@@ -171,33 +171,26 @@ def _by_region(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -
         *key, "product", pl.col("origin").alias("region"), pl.col("value").alias("value_cny"),
         *_PARTS,
     )  # fmt: skip
-    change = pl.col("value_new") - pl.col("value")
-    elsewhere = (
-        flows.filter(~is_inside)
-        .group_by("product", pl.col("origin").alias("region"), maintain_order=True)
-        .agg(change.alias("elsewhere_change_cny"))
-        .with_columns(pl.col("elsewhere_change_cny").list.sum())
-    )
+    change = {"elsewhere_change_cny": pl.col("value_new") - pl.col("value")}
+    outside = flows.filter(~is_inside).rename({"origin": "region"})
+    elsewhere = ordered_sums(outside, ["product", "region"], change)
     surpluses = solution.regions.select(
         "product", "region",
         *(pl.col(f"{name}_change").alias(f"{name}_change_cny")
           for name in ("producer_surplus", "consumer_surplus", "revenue")),
     )  # fmt: skip
-    joined = inside
     for other in (elsewhere, surpluses):
-        joined = joined.join(other, on=["product", "region"], how="left", validate="1:1")
-    collects = pl.col("region") == pl.col("cutting")
-    return joined.with_columns(pl.when(collects).then("revenue_change_cny"))
+        inside = inside.join(other, on=["product", "region"], how="left", validate="1:1")
+    return inside
 
 
 def _without_trade(idle: pl.DataFrame) -> pl.DataFrame:
     """Give products that nobody trades, which have no solution, their rows: nothing changes."""
     inside = idle.filter(pl.col("importer") == pl.col("cutting"))
     zero = (pl.lit(0.0).alias(name) for name in _MONEY)
-    collects = pl.col("region") == pl.col("cutting")
     return inside.select(
         "segment", "year", "cutting", "product", pl.col("origin").alias("region"), *zero
-    ).with_columns(pl.when(collects).then("revenue_change_cny"))
+    )
 
 
 def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:

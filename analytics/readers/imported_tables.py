@@ -66,14 +66,11 @@ class WorkbookTable:
         What such a file is called.
     table, schema
         Table that it gives.
-    reason
-        Returns why the sheets are of this format, ``None`` if they are not.
-    read
-        Reads the sheets.
+    recognise
+        Returns why sheets are of this format, and what reads them; ``None`` if they are not.
     """
 
     title: str
     table: str
     schema: type[dy.Schema]
-    reason: Callable[[Sheets], str | None]
-    read: Callable[[Sheets], Table]
+    recognise: Callable[[Sheets], tuple[str, Callable[[], Table]] | None]

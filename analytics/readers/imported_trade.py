@@ -97,10 +97,9 @@ def _problems(rows: pl.DataFrame) -> Iterator[str]:
     if missing and not rows["month"].has_nulls():
         told = ", ".join(map(str, missing))
         yield f"months {told} are missing, and a composition is of a whole year; import them too"
-    lengths = rows.group_by(pl.col("hs_code").str.slice(0, SUBHEADING).alias("subheading")).agg(
-        pl.col("hs_code").str.len_chars().n_unique()
-    )
-    several = lengths.filter(pl.col("hs_code") > 1)["subheading"].sort()
+    code = pl.col("hs_code")
+    lengths = rows.group_by(code.str.head(SUBHEADING)).agg(length=code.str.len_chars().n_unique())
+    several = lengths.filter(pl.col("length") > 1)["hs_code"].sort()
     if len(several):
         first = ", ".join(several.head(3))
         yield (
@@ -138,17 +137,16 @@ def _concordances(editions: pl.Series) -> dict[tuple[str, str], dy.DataFrame[Con
     table = read_imported("hs_concordance")
     if table is None:
         return {}
-    table = table.filter(pl.col("from_edition").is_in(editions.implode()))
-    pair, codes = ["from_edition", "to_edition"], ["from_code", "to_code"]
-    chosen = table.filter(pl.col("kind") == "conversion").select(
-        *pair, *codes, pl.lit(value=True).alias("is_chosen")
-    )
+    pair, codes, kinds = ["from_edition", "to_edition"], ["from_code", "to_code"], pl.col("kind")
     links = (
-        table.filter(pl.col("kind") == "correlation")
-        .select(*pair, *codes)
-        .unique()
-        .join(chosen.unique(), on=[*pair, *codes], how="left")
-        .with_columns(pl.col("is_chosen").fill_null(value=False))
+        table.filter(pl.col("from_edition").is_in(editions.implode()))
+        .group_by(*pair, *codes)
+        .agg(
+            (kinds == "conversion").any().alias("is_chosen"),
+            (kinds == "correlation").any().alias("is_linked"),
+        )
+        .filter("is_linked")
+        .drop("is_linked")
         .sort(*pair, *codes)
         .collect()
     )

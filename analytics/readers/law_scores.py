@@ -6,7 +6,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.readers.import_reading import Reading
+from analytics.readers.import_reading import JapanReading
 from analytics.readers.japan_staging import BOUND_BASE, PARTS_APART, PARTS_FOLLOW, QUOTA_BASE
 from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_file
 from analytics.schemas.law import NOT_SCORED, LawScores
@@ -52,11 +52,10 @@ def law_scores(
     return LawScores.validate(pl.concat(parts).sort(keys), cast=True)
 
 
-def _one_year(reading: Reading) -> pl.DataFrame:
+def _one_year(reading: JapanReading) -> pl.DataFrame:
     """Score a column of Japan's tariff."""
-    assert reading.japan is not None
     assert reading.valid_on is not None
-    lines, _ = lines_without_conflicts(reading.japan.rows)
+    lines, _ = lines_without_conflicts(reading.rows)
     category, words = pl.col("staging_category"), {key: said for key, (said, _) in _FROM.items()}
     is_odd = (category == "free") & (pl.col("printed_rate") > 0.0).fill_null(value=False)
     cause = pl.when(is_odd).then(pl.lit(BOUND_BASE)).otherwise("cause")
@@ -75,7 +74,7 @@ def _one_year(reading: Reading) -> pl.DataFrame:
         .alias("group"),
     )
     scores = one_year_scores(rows).with_columns(
-        stage_year=reading.japan.stage_year, year=reading.valid_on.year
+        stage_year=reading.stage_year, year=reading.valid_on.year
     )
     schedule = reading.schedule
     return _table(scores, schedule.importer, schedule.origin, "japan_tariff_2025")

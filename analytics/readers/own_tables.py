@@ -1,7 +1,6 @@
 """Tables of the user's own: the columns of a schema, and templates that have them."""
 
-import csv
-import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
+from analytics.readers.trade_layout import GIVEN
 from analytics.readers.trade_sift import Rejected, broken_rows
 from analytics.schemas.imported import Elasticities, TariffRates
 from analytics.schemas.trade_lines import TradeLines
@@ -35,8 +35,6 @@ TEMPLATES: dict[str, tuple[type[dy.Schema], dict[str, Any]]] = {
 }  # fmt: skip
 """Schema and a made-up row of each table of a user's own, by the name of its template."""
 
-_NOT_GIVEN = ("source",)
-
 
 def template(name: str) -> str:
     """Return a template as CSV: the header, and one made-up row to be written over.
@@ -51,37 +49,31 @@ def template(name: str) -> str:
     >>> template("elasticities").splitlines()[0]
     'hs_edition,hs_code,armington_elasticity,import_demand_elasticity,source'
     """
-    schema, row = TEMPLATES[name]
-    columns = [
-        each for each in schema.column_names() if schema is not TradeLines or each != "source"
-    ]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerow(row)
-    return out.getvalue()
+    _, row = TEMPLATES[name]
+    return pl.DataFrame({column: [row.get(column)] for column in _given(name)}).write_csv()
 
 
 def template_help(name: str) -> list[tuple[str, str, str]]:
     """Return column, unit and meaning of a template, and whether a column may be empty."""
-    schema, _ = TEMPLATES[name]
     return [
         (
             column,
             str((found.metadata or {}).get("unit", "")),
             f"{found.description}{' May be empty.' if found.nullable else ''}",
         )
-        for column, found in schema.columns().items()
-        if schema is not TradeLines or column not in _NOT_GIVEN
+        for column, found in _given(name).items()
     ]
+
+
+def _given(name: str) -> dict[str, dy.Column]:
+    """Return the columns of a template: the program itself says from which file trade is."""
+    columns = TEMPLATES[name][0].columns()
+    return {key: columns[key] for key in GIVEN} if name == "trade" else columns
 
 
 def own_table(title: str, table: str, schema: type[dy.Schema]) -> TextTable:
     """Return the format of a table with the columns of a schema."""
-
-    def read(path: Path, head: TextHead) -> Table:
-        return _read(path, head, schema)
-
+    read = partial(_read, schema=schema)
     return TextTable(title, table, schema, tuple(schema.column_names()), read)
 
 

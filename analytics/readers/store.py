@@ -26,7 +26,6 @@ IMPORT_AGAIN = "import the file again"  # what to do about a schedule that canno
 _ENDING = ".zip"
 _NAME = re.compile(r"[A-Z]+-[A-Z]+")
 _SEAL_LENGTH = 64
-_UNDATED = (1980, 1, 1, 0, 0, 0)
 _OF_THE_SYSTEM = (".DS_Store", "Thumbs.db", "desktop.ini")
 _EARLIER_TABLES = ("coverage.parquet", "lines.parquet", "published.parquet")
 _EARLIER_DESCRIPTION = "schedule.json"
@@ -214,8 +213,8 @@ def _sealed(parts: Mapping[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.comment = b"0" * _SEAL_LENGTH
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _UNDATED), content)
+        for name, content in parts.items():  # without a date: the same parts give the same bytes
+            archive.writestr(zipfile.ZipInfo(name), content)
     body = file.getvalue()[:-_SEAL_LENGTH]
     return body + sha256(body).hexdigest().encode("ascii")
 

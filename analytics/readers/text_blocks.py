@@ -16,8 +16,8 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from analytics.readers.block_text import AS_IT_IS, AS_LATIN, Coding, as_ascii, decoded
-from analytics.readers.text_head import TextHead
-from analytics.readers.text_records import LINES_OF_A_RECORD, split_records
+from analytics.readers.text_head import LINES_OF_A_RECORD, TextHead
+from analytics.readers.text_records import split_records
 
 BLOCK_BYTES = 6 * 2**20  # read at once
 _AT_A_TIME = 4  # blocks in work: more than processors, so that none waits for the next

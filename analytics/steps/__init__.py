@@ -5,7 +5,21 @@ step marked ``by_flow`` is computed for each flow. An argument that begins with 
 quantity under the policy in force, ``supplied_`` the quantity with finite supply.
 """
 
+from collections.abc import Mapping
+from typing import TypeAlias, TypeVar
+
 from analytics.graph import each
-from analytics.study import FLOWS
+from analytics.models.ces_index import Array
+from analytics.study import FLOWS, Flow
 
 by_flow = each("flow", FLOWS)
+
+Certified: TypeAlias = tuple[str, Flow, str, Array]
+"""Use of a solution, flow, sector, and the residuals of its markets."""
+
+_Value = TypeVar("_Value")
+
+
+def known(of_flows: Mapping[Flow, _Value | None]) -> dict[Flow, _Value]:
+    """Return what there is, by flow."""
+    return {flow: each for flow, each in of_flows.items() if each is not None}

@@ -14,19 +14,24 @@ from analytics.models.drawn_model import DrawnModel
 from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
+from analytics.models.residual_checks import TOLERANCE
 from analytics.models.staging import line_counts
 from analytics.models.trade_index import mfn_index
+from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
 from analytics.scenario.measures import Measure
-from analytics.steps import assembly, by_flow
+from analytics.steps import Certified, by_flow
 from analytics.steps.kept_effects import kept_effects
 from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS
 from analytics.tariffs.market_lines import weights_of
 from analytics.tariffs.markets import MarketSet
+
+_ROUNDING = 1e-13
 
 
 @lasting
@@ -127,19 +132,35 @@ def levels(
 ) -> pl.DataFrame:
     """Sectors and sums, with where the tariff acts or why it cannot."""
     sums = projections.add_sums(sectors_of_both, study.sums)
-    changed: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
-    changed += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
-    return assembly.with_channels(sums, [channels[flow] for flow in FLOWS], changed)
+    cheaper: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
+    cheaper += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
+    changed = pl.col("flow").is_in(cheaper) | pl.col("sector").is_in(cheaper)
+    channel = pl.coalesce("channel", pl.lit(PARTS))
+    return sums.join(
+        pl.concat([channels[flow] for flow in FLOWS]),
+        on=["flow", "sector"],
+        how="left",
+        validate="m:1",
+    ).with_columns(
+        pl.when(changed & (pl.col("level") == "sector"))
+        .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
+        .otherwise(channel)
+        .alias("channel")
+    )
 
 
 def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:
     """Trade with and without the agreement, and the effect with finite supply beside it."""
-    return assembly.beside_finite_supply(levels, sums_with_finite_supply)
+    effect = sums_with_finite_supply.select(
+        "flow", "sector", "year", pl.col("effect_cny").alias("effect_finite_supply_cny")
+    )
+    return levels.join(effect, on=["flow", "sector", "year"], how="left", validate="1:1")
 
 
 def welfare(levels: pl.DataFrame) -> pl.DataFrame:
-    """Welfare of the importer by sector and sum."""
-    return assembly.welfare_table(levels)
+    """Welfare of the importer by sector and sum, net of the cost of compliance."""
+    net = pl.sum_horizontal(GAINS) - pl.col(COMPLIANCE_COST)
+    return levels.with_columns(net.alias("welfare_change_cny"))
 
 
 @by_flow
@@ -200,8 +221,6 @@ def drawn_model(
     """What the draws of the assumptions leave as it is."""
     is_experiment = scenario.as_observed() != scenario
     return DrawnModel(
-        years=study.years_of_rates,
-        first_year=study.entry_into_force,
         sectors=data.sectors.select("flow", "segment", "sector"),
         policy=policy,
         observed=observed_policy if is_experiment else policy,
@@ -256,20 +275,34 @@ def certificates(
     observed_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_observed_effects: Mapping[Flow, list[SegmentEffects]],
-    linear_residuals: Sequence[assembly.Certified],
-    regional_residuals: Sequence[assembly.Certified],
+    linear_residuals: Sequence[Certified],
+    regional_residuals: Sequence[Certified],
 ) -> pl.DataFrame:
-    """The largest residual of all solutions."""
+    """The largest residual of the solutions of each sector.
+
+    What is below 1e-13 is rounding, which differs between processors; it is given as 1e-13.
+    """
     solved = [("projection", effects), ("finite_supply", supplied_effects)]
     if scenario.as_observed() != scenario:
         solved += [
             ("projection", observed_effects),
             ("finite_supply", supplied_observed_effects),
         ]
-    found: list[assembly.Certified] = [
+    found = [
         (solution, flow, segment.sector, segment.residuals)
         for solution, of_flows in solved
         for flow in FLOWS
         for segment in of_flows[flow]
     ]
-    return assembly.certificates_table([*found, *linear_residuals, *regional_residuals])
+    certified = [*found, *linear_residuals, *regional_residuals]
+    rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in certified]
+    columns = ["solution", "flow", "sector", "markets_solved", "largest_residual"]
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .group_by(columns[:3])
+        .agg(pl.col("markets_solved").sum(), pl.col("largest_residual").max())
+        .with_columns(
+            pl.col("largest_residual").clip(lower_bound=_ROUNDING),
+            residual_limit=pl.lit(TOLERANCE),
+        )
+    )

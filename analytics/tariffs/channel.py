@@ -28,20 +28,20 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
     rates = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate")}
     margin = compute(["preference_margin"], rates, EQUATIONS)["preference_margin"]
     best = market_set.paths.group_by("market").agg(
-        margin.max().alias("best_margin"),
-        (pl.col("mfn_rate").min() == 0.0).fill_null(value=False).alias("mfn_free"),
+        best_margin=margin.max(),
+        mfn_free=(pl.col("mfn_rate").min() == 0.0).fill_null(value=False),
     )
     lines = pl.col("line_count")
     by_sector = (
         market_set.markets.join(best, on="market", how="inner", validate="1:1")
         .group_by("flow", "sector")
         .agg(
-            (lines.filter("mfn_free").sum() / lines.sum()).alias("free_share"),
-            pl.col("mfn_free").all().alias("all_free"),
-            (pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"]))
-            .all()
-            .alias("all_excluded"),
-            (pl.col("best_margin") > 0.0).any().fill_null(value=False).alias("has_margin"),
+            free_share=lines.filter("mfn_free").sum() / lines.sum(),
+            all_free=pl.col("mfn_free").all(),
+            all_excluded=(
+                pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"])
+            ).all(),
+            has_margin=(pl.col("best_margin") > 0.0).any().fill_null(value=False),
         )
         .sort("flow", "sector")
     )
@@ -56,4 +56,4 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
         .then(pl.lit(NEARLY_DUTY_FREE))
         .otherwise(pl.lit(OPEN))
     )
-    return by_sector.select("flow", "sector", sentence.alias("channel"))
+    return by_sector.select("flow", "sector", channel=sentence)

@@ -10,22 +10,17 @@ from decimal import Decimal
 import polars as pl
 
 from analytics.schemas.schedule import StagingRules
-from analytics.tariffs.staging import Rounding, staged_rate
+from analytics.tariffs.staging import staged_rate
 
 JAPAN_CUTS = (11, 16, 21)
 """Numbers of equal annual cuts in Japan's schedule for China."""
 
 _TOLERANCE = 1e-9
+Parts = Sequence[tuple[Decimal, str]]
+"""Numbers of a rate with their units."""
 
 
-def classify_staging(
-    base_rate: pl.Expr,
-    printed_rate: pl.Expr,
-    stage_year: int,
-    *,
-    cuts: Sequence[int] = JAPAN_CUTS,
-    rounding: Rounding = "half_up",
-) -> pl.Expr:
+def classify_staging(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int) -> pl.Expr:
     """Return the staging category that a base rate and one printed rate reveal.
 
     Parameters
@@ -34,10 +29,6 @@ def classify_staging(
         Fractions; the rate is the one printed for ``stage_year``.
     stage_year
         Stage year in which the printed rate holds.
-    cuts
-        Numbers of equal annual cuts that the schedule knows.
-    rounding
-        How the schedule rounds to 0.1 percentage point.
 
     Returns
     -------
@@ -58,8 +49,8 @@ def classify_staging(
     ['cuts_11', 'cuts_16']
     """
     category = pl.lit("unclassified")
-    for number in sorted(cuts):
-        fits = _fits(base_rate, printed_rate, stage_year, number, rounding)
+    for number in JAPAN_CUTS:
+        fits = _fits(base_rate, printed_rate, stage_year, number)
         category = pl.when(fits).then(pl.lit(f"cuts_{number}")).otherwise(category)
     return (
         pl.when(base_rate.is_null() | printed_rate.is_null())
@@ -109,11 +100,7 @@ def stage_year_on(rules: StagingRules, year: int, month: int) -> int:
     return min(max(begun + (2 if short_first else 1), 1), rules.last_stage)
 
 
-def cuts_of_parts(
-    base: Sequence[tuple[Decimal, str]],
-    printed: Sequence[tuple[Decimal, str]],
-    stage_year: int,
-) -> tuple[int, ...]:
+def cuts_of_parts(base: Parts, printed: Parts, stage_year: int) -> tuple[int, ...]:
     """Return the numbers of cuts in Japan's schedule that fit every part of a compound rate.
 
     Parameters
@@ -152,14 +139,8 @@ def cuts_of_parts(
     )
 
 
-def _fits(
-    base_rate: pl.Expr,
-    printed_rate: pl.Expr,
-    stage_year: int,
-    number: int,
-    rounding: Rounding = "half_up",
-) -> pl.Expr:
-    expected = staged_rate(base_rate, pl.lit(number), pl.lit(stage_year), rounding=rounding)
+def _fits(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int, number: int) -> pl.Expr:
+    expected = staged_rate(base_rate, pl.lit(number), pl.lit(stage_year))
     return (expected - printed_rate).abs() < _TOLERANCE
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.schedule import StagingRules
 from analytics.schemas.tariffs import KnownLines, LineGroups
 from analytics.tariffs.staging import number_of_cuts, staged_rate
@@ -51,12 +51,9 @@ def require_known_lines(
         )
     )
     own = groups.select("tariff_line", pl.col("base_rate").alias("base_there"), there=True)
-    rows = known.with_columns(staged.alias("staged")).join(
-        own, on="tariff_line", how="left", validate="1:m"
-    )
+    rows = known.with_columns(staged=staged).join(own, on="tariff_line", how="left", validate="1:m")
     problems = [p for row in rows.sort("tariff_line").iter_rows(named=True) if (p := _problem(row))]
-    if problems:
-        raise InputError("known lines of the schedule", problems)
+    refuse_any("known lines of the schedule", problems)
 
 
 def _problem(row: dict[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.schemas.lines import Concordance
 from analytics.tariffs import hs_editions
-from analytics.tariffs.hs_editions import SUBHEADING, edition_links
+from analytics.tariffs.hs_editions import SUBHEADING, edition_links, with_given
 from analytics.tariffs.splitting import PARTS, with_parts
 
 _DERIVED, _ASSUMED = "in proportion to the weights (derived)", "the same value to each (assumed)"
@@ -114,9 +114,9 @@ def line_links(
 def _without(codes: pl.DataFrame, cause: str) -> pl.DataFrame:
     return codes.select(
         *_KEY,
-        pl.lit(None, dtype=pl.String).alias("tariff_line"),
-        pl.lit(PARTS).cast(pl.Int64).alias("weight"),
-        pl.lit(cause).alias("cause"),
+        tariff_line=pl.lit(None, dtype=pl.String),
+        weight=pl.lit(PARTS).cast(pl.Int64),
+        cause=pl.lit(cause),
     )
 
 
@@ -149,8 +149,8 @@ def _in_edition(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl
         .then(pl.lit(_ONE))
         .otherwise(pl.lit(_EVEN))
     )
-    return lines.select(*_KEY, "tariff_line", (PARTS // count).cast(pl.Int64).alias("weight"),
-                        cause.alias("cause"))  # fmt: skip
+    return lines.select(*_KEY, "tariff_line", weight=(PARTS // count).cast(pl.Int64),
+                        cause=cause)  # fmt: skip
 
 
 def _keys(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl.DataFrame:
@@ -165,8 +165,8 @@ def _keys(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl.DataF
     longer = [pl.when(text.is_in(known.implode())).then(is_line) for text, known, is_line in tries]
     return codes.select(
         *_KEY,
-        pl.coalesce(*key, code.str.slice(0, SUBHEADING)).alias("key"),
-        pl.coalesce(*longer, pl.lit(value=False)).alias("is_longer"),
+        key=pl.coalesce(*key, code.str.slice(0, SUBHEADING)),
+        is_longer=pl.coalesce(*longer, pl.lit(value=False)),
     )
 
 
@@ -187,7 +187,7 @@ def _by_edition(
     stays = subheading.is_in(unchanged.implode())
     direct = _in_edition(codes.filter(stays), own, national=national)
     links = edition_links(concordance).drop("method")
-    moved = codes.filter(~stays).with_columns(subheading.alias("from_code"))
+    moved = codes.filter(~stays).with_columns(from_code=subheading)
     targets = moved.join(links, on="from_code", how="left", maintain_order="left_right")
     unknown = targets.filter(pl.col("to_code").is_null())
     lines = targets.drop_nulls("to_code").join(
@@ -202,35 +202,27 @@ def _by_edition(
         .otherwise(pl.lit(_EVEN))
     )
     spread = lines.select(
-        *_KEY, "tariff_line", (pl.col("weight") // count).cast(pl.Int64).alias("weight"),
-        cause.alias("cause"),
+        *_KEY, "tariff_line", weight=(pl.col("weight") // count).cast(pl.Int64),
+        cause=cause,
     )  # fmt: skip
     found = pl.concat([direct, spread]).with_columns(
-        pl.when(pl.col("tariff_line").is_null())
+        cause=pl.when(pl.col("tariff_line").is_null())
         .then("cause")
         .otherwise(pl.col("cause") + _ELSEWHERE)
-        .alias("cause")
     )
     return pl.concat([found, _without(unknown, hs_editions.UNKNOWN)])
 
 
 def _weighted(found: pl.DataFrame, weights: pl.DataFrame | None) -> pl.DataFrame:
     """Put given weights in the place of even ones, for codes that have a line with one."""
-    if weights is None:
-        given = found.with_columns(pl.lit(0, dtype=pl.Int64).alias("given"))
-    else:
-        hs_editions.require_weights(weights, ["tariff_line"])
-        table = weights.select("tariff_line", pl.col("weight").cast(pl.Int64).alias("given"))
-        given = found.join(table, on="tariff_line", how="left", validate="m:1")
-    known = pl.col("given").fill_null(0)
+    given, known = with_given(found, weights, ["tariff_line"]), pl.col("given")
     even = pl.col("cause").str.starts_with(_EVEN)
     by_weights = even.any().over(_KEY) & (known.cast(pl.Int128).sum().over(_KEY) > 0)
     used = given.with_columns(
-        pl.when(by_weights).then(known).otherwise("weight").alias("part"),
-        pl.when(by_weights)
+        part=pl.when(by_weights).then(known).otherwise("weight"),
+        cause=pl.when(by_weights)
         .then(pl.col("cause").str.replace(_EVEN, _WEIGHTED, literal=True))
-        .otherwise("cause")
-        .alias("cause"),
+        .otherwise("cause"),
     )
     links = with_parts(used.drop("weight"), _KEY, pl.col("part"))
     return (

@@ -48,7 +48,7 @@ def with_segment(lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str)
             .then(pl.lit(row["segment"]))
             .otherwise(assigned)
         )
-    headings = lines.select("heading").unique().with_columns(assigned.alias("segment"))
+    headings = lines.select("heading").unique().with_columns(segment=assigned)
     return lines.join(headings, on="heading", how="left", validate="m:1").join(
         own.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )

@@ -64,7 +64,7 @@ def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl
     settled = ("excluded", "non_ad_valorem")
     return found.select(
         "tariff_line",
-        pl.when(pl.col("staging_category").is_in(settled))
+        printed_category=pl.when(pl.col("staging_category").is_in(settled))
         .then("staging_category")
         .when(base == 0.0)
         .then(pl.lit("free"))
@@ -72,6 +72,5 @@ def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl
         .then(pl.lit("immediate"))
         .when(pl.col("last") > 0.0)
         .then(pl.lit("partial"))
-        .otherwise(category)
-        .alias("printed_category"),
+        .otherwise(category),
     )

@@ -12,7 +12,7 @@ import analytics
 from analytics.cli.compare import compare as command
 from analytics.errors import InputError
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier
-from analytics.report.folder.manifest import with_files, write_content
+from analytics.report.folder.manifest import write_manifest
 from analytics.report.writers.comparison import write_comparison
 from analytics.report.writers.report import write_report
 from analytics.results import RESULT_SCHEMAS, Results
@@ -32,7 +32,7 @@ def folder(written: Path, tmp_path: Path) -> Path:
 def sealed_again(folder: Path, **facts: object) -> None:
     """Write the manifest for the files that there are now."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    write_content(with_files({**manifest, **facts}, folder), folder)
+    write_manifest({**manifest, **facts}, folder)
 
 
 def written_by_other_data(folder: Path, more: float) -> None:

@@ -17,7 +17,6 @@ from analytics.atomic import ClaimedError, claim, clear, write_whole
 from analytics.errors import InputError
 
 _REQUEST, _ANSWER = "request.json", "answer"
-_UNDATED = (1980, 1, 1, 0, 0, 0)
 _NOT_OURS = (
     OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, RuntimeError,
 )  # fmt: skip
@@ -92,8 +91,7 @@ class Answers:
         with zipfile.ZipFile(file, "w") as kept:
             request = json.dumps(_described(question, answer))
             for name, content in ((_REQUEST, request.encode()), (_ANSWER, answer)):
-                member = zipfile.ZipInfo(name, _UNDATED)
-                kept.writestr(member, content, compress_type=zipfile.ZIP_DEFLATED)
+                kept.writestr(zipfile.ZipInfo(name), content, compress_type=zipfile.ZIP_DEFLATED)
         path = self._path(question)
         try:
             with claim(path):

@@ -12,18 +12,11 @@ import polars as pl
 from analytics.equations.graph import PREVIOUS, compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.columns import Block, LiveSheet, Place
-from analytics.report.formulas.excel import excel_formula, excel_sum
-from analytics.report.formulas.symbolic import expression
+from analytics.report.formulas.excel import excel_formula, excel_sum, expression
 from analytics.report.sheet import formats
-from analytics.schemas.live import Array, LiveModel
+from analytics.schemas.live import MARKET_STEPS, Array, LiveModel
 
-_WEIGHTS = {
-    "adjusted_share": "weights_of_adjusted_share",
-    "adjusted_other_rival_share": "weights_of_adjusted_other_rival_share",
-    "adjusted_imports": "weights_of_adjusted_imports",
-}
-"""Weights of each step that goes on from the year before."""
-ADJUSTED = tuple(_WEIGHTS)
+ADJUSTED = tuple(step for step in MARKET_STEPS if step.startswith("adjusted_"))
 """Steps that go on from the year before."""
 
 _SPEED = "adjustment_speed"
@@ -45,12 +38,11 @@ def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
     """
     years, shown = live.markets.years, live.key_years
     passed = np.array(shown)[:, None] - np.array(years)
-    weights = (
-        Block(name, formats.LOG, partial(_weight, key), name, 11.0)
-        for key, name in _WEIGHTS.items()
-    )
+    named = {key: f"weights_of_{key}" for key in ADJUSTED}
+    weights = (Block(name, formats.LOG, partial(_weight, key), name, 11.0)
+               for key, name in named.items())  # fmt: skip
     blocks = [Block("year", formats.YEAR, name="adjustment_year", width=14.0), *weights]
-    values = {name: _weights(key, passed, speed) for key, name in _WEIGHTS.items()}
+    values = {name: _weights(key, passed, speed) for key, name in named.items()}
     table = pl.DataFrame({"year": list(shown)})
     return LiveSheet("model_adjustment", language, table, blocks, 1, years, values)
 
@@ -60,7 +52,7 @@ def by_key_year(key: str, places: dict[str, str | float]) -> str:
 
     ``places`` hold the cells of all years, and the number of the key year as ``key_year``.
     """
-    weights = f"INDEX({_WEIGHTS[key]},{places['key_year']},0)"
+    weights = f"INDEX(weights_of_{key},{places['key_year']},0)"
     return excel_sum(weights, expression(_long_run(key), places))
 
 

@@ -83,16 +83,16 @@ def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
     )
 
 
-def _taken(key: str, of: str) -> Block:
-    """Return an assumption of each row's segment or flow; its title is the first part of its id."""
-    formula = _assumption(f'{{title}}&"."&{{{of}}}')
-    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
+_OF_FLOW = _assumption('{title}&"."&{flow}')
+"""An assumption of each row's flow; its title is the first part of its id."""
+_OWN, _OF_SECTOR = (
+    f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector")
+)
+_OF_SEGMENT = f"INDEX(assumption_value,IFERROR({_OWN},{_OF_SECTOR}))"
+"""An assumption of each row's segment, or of its sector where it has none of its own."""
 
 
-def _of_segment(key: str) -> Block:
-    """Return an assumption of each row's segment, or of its sector where it has none of its own."""
-    own, sector = (f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector"))
-    formula = f"INDEX(assumption_value,IFERROR({own},{sector}))"
+def _parameter(key: str, formula: str) -> Block:
     return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
@@ -121,8 +121,8 @@ def _parameters(food: str | None) -> tuple[Block, ...]:
         code("sector"),
         code("segment", "parameter_segment"),
         Block("label", width=30.0),
-        *(_of_segment(key) for key in sorted(BY_SEGMENT)),
-        *(_taken(key, "flow") for key in BY_FLOW),
+        *(_parameter(key, _OF_SEGMENT) for key in sorted(BY_SEGMENT)),
+        *(_parameter(key, _OF_FLOW) for key in BY_FLOW),
         Block(
             "sigma_domestic",
             formats.NUMBER,

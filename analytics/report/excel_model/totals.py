@@ -8,11 +8,10 @@ import polars as pl
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.adjustment import adjustment_sheet
-from analytics.report.excel_model.amounts import amount_sheet
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
-from analytics.report.excel_model.segments import segment_sheet
+from analytics.report.excel_model.segments import amount_sheet, segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
@@ -95,7 +94,7 @@ def _model(live: LiveModel) -> tuple[Block, ...]:
 def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame:
     """Return the headline years of each sector, added up from the segments."""
     order = list(sector_labels(results.study, "en"))
-    rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    rank = pl.col("sector").cast(pl.Enum(order))
     names = sector_labels(results.study, language)
     table = (
         results.projection.filter(pl.col("year").is_in(live.key_years))
@@ -134,7 +133,7 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
     yes, no = text("live.yes", language), text("live.no", language)
     python, gap = pl.col("python"), pl.col("model") - pl.col("python")
     relative = pl.when(python == 0).then(gap.abs()).otherwise((gap / python).abs())
-    table = pl.DataFrame(rows, {name: types[name] for name in names}, orient="row").with_columns(
+    table = pl.DataFrame(rows, types, orient="row").with_columns(
         gap.alias("difference"),
         relative.alias("relative_difference"),
         pl.when(relative <= limit).then(pl.lit(yes)).otherwise(pl.lit(no)).alias("agrees"),

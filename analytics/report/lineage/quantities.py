@@ -24,14 +24,8 @@ def quantity(name: str, segment: str, policy: str = "scenario") -> str:
     return refs.step("model", name, segment, policy)
 
 
-def of_equation(name: str, *inputs: str) -> refs.Derivation:
-    """Return a derivation by an equation."""
-    return refs.derived(EQUATION + name, *inputs)
-
-
-def of_model(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
+def of_model(origins: refs.Origins, name: str, segment: str, policy: str) -> refs.Derivation:
     """Return what a quantity of the markets of a segment is computed from."""
-    name, segment, policy = parts
     inputs = [
         reference
         for argument in EQUATIONS[name].arguments
@@ -39,7 +33,7 @@ def of_model(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     ]
     if name.startswith(_SOLVED):
         return _in_the_long_run(origins, name, segment, policy, inputs)
-    return of_equation(name, *inputs)
+    return refs.derived(EQUATION + name, *inputs)
 
 
 def references(origins: refs.Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
@@ -65,9 +59,8 @@ def _in_the_long_run(
     # The scenario finite_supply has elasticities of supply of its own.
     supply = () if policy in _FINITE else _SUPPLY
     elasticities = [origins.of_segment(each, segment) for each in supply]
-    is_closed = policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite
-    if is_closed:
-        return of_equation(name, *inputs, *elasticities)
+    if policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite:
+        return refs.derived(EQUATION + name, *inputs, *elasticities)
     market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
               "domestic_share", "total_demand_elasticity")  # fmt: skip
     solved = (r for each in market for r in references(origins, each, segment, policy))

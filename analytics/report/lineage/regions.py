@@ -21,8 +21,7 @@ _SURPLUSES = ("producer_surplus_change_cny", "consumer_surplus_change_cny", "rev
 
 def _own(origins: refs.Origins, parameter: str, region: str, segment: str) -> str:
     """Return the address of a regional assumption of a segment, or of its sector."""
-    key = (parameter, region, segment)
-    known = origins.has_row("regional_assumptions", key)
+    known = (parameter, region, segment) in origins.rows("regional_assumptions")
     return _assumed(parameter, region, segment if known else origins.study.sector_of[segment])
 
 
@@ -114,22 +113,17 @@ def _duty(cell: refs.Cell) -> refs.Derivation:
     return refs.derived(name, *known)
 
 
-def _regional_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
+def _regional_trade(origins: refs.Origins, segment: str) -> refs.Derivation:
     """All cells of a segment's trade."""
-    (segment,) = parts
+    regions = origins.study.regions
     market = origins.study.importer_of(origins.study.flow_of(segment))
-    values = [
-        _flow_into(segment, origin, importer)
-        for origin in origins.study.regions
-        for importer in origins.study.regions
-    ]
-    duties = [_flow_into(segment, origin, market, "mfn_rate") for origin in origins.study.regions]
+    values = [_flow_into(segment, origin, into) for origin in regions for into in regions]
+    duties = [_flow_into(segment, origin, market, "mfn_rate") for origin in regions]
     return refs.derived("regional_trade", *values, *duties)
 
 
-def _regional(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
+def _regional(origins: refs.Origins, importer: str, sector: str) -> refs.Derivation:
     """GSIM of a sector: what the cuts of one market change in all regions."""
-    importer, sector = parts
     flow = origins.study.flow_into(importer)
     inputs = []
     for segment in origins.segments(flow, sector):

@@ -102,9 +102,9 @@ class Tracer:
     def _derive(self, reference: str) -> Derivation:
         if reference.startswith(STEP):
             name, *parts = reference.removeprefix(STEP).split(":")
-            return STEPS[name](self.origins, tuple(parts))
+            return STEPS[name](self.origins, *parts)
         table, *key, column = reference.split(":")
-        return derive(self.origins, table, column, self.origins.row(table, tuple(key)))
+        return derive(self.origins, table, column, self.origins.rows(table)[*key])
 
 
 def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.findings.figures import MEASURES, Figures, percent
 from analytics.report.findings.third_countries import THIRD, in_last_year
-from analytics.report.formulas.plain import statements
+from analytics.report.formulas.plain import formula_of
 from analytics.report.page.content import (
     Columns,
     Row,
@@ -242,8 +243,8 @@ def equation_table(language: str) -> Table:
     columns = {
         "page.equation_name": lambda found: found.name,
         "column.unit": lambda found: unit_text(found.unit, language),
-        "page.formula": lambda found: found.formula,
+        "page.formula": formula_of,
     }
-    named = {text(f"equation.{found.name}", language): found for found in statements()}
+    named = {text(f"equation.{found.name}", language): found for found in EQUATIONS.values()}
     caption = text("page.equations", language)
     return row_table(caption, "lineage.quantity", named, columns, language, text_columns=3)

@@ -44,7 +44,7 @@ class Notes:
             sheet.name: number for number, group in enumerate(used.values(), 1) for sheet in group
         }
         separator = text("punctuation.list", language)
-        rows: list[tuple[object, ...]] = [
+        rows = [
             (f"[note {number}]", note, separator.join(sheet.title for sheet in group))
             for number, (note, group) in enumerate(used.items(), 1)
         ]

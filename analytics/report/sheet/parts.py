@@ -12,6 +12,7 @@ from analytics.schemas.columns import STATUSES
 HEADER_ROW, FIRST_ROW = 4, 5
 _WITHOUT_NUMBERS = {"sources", "sectors"}
 _PUBLISHERS_NAMED = 3
+_SENTENCE_WIDTH = 115.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Sheet:
     source
         The line below the title: where the numbers come from, and of which date and scenario.
     frozen
-        Number of columns that stay in view.
+        Number of columns that stay in view, with the headings; None lets all move.
     addresses
         Where its numbers come from: of each column the pattern of an address, with the names of
         keys in braces, and empty for text; columns without one are text.
@@ -50,19 +51,34 @@ class Sheet:
 
     name: str
     title: str
-    columns: list[Column]
-    rows: list[tuple[object, ...]] = field(repr=False)
+    columns: Sequence[Column]
+    rows: Sequence[tuple[object, ...]] = field(repr=False)
     source: str = ""
-    frozen: int = 1
+    frozen: int | None = 1
     addresses: Sequence[str] = ()
     keys: Sequence[Mapping[str, object]] = field(default=(), repr=False)
 
 
-def source_line(results: Results, name: str | None, language: str) -> str:
+def sentences(
+    name: str, about: str, rows: Sequence[tuple[str, str]], source: str, language: str
+) -> Sheet:
+    """Return a sheet of sentences; ``about`` is the key of the title of what each is about."""
+    columns = [
+        Column(text(about, language)),
+        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
+    ]
+    return Sheet(name, text(f"sheet.{name}", language), columns, rows, source)
+
+
+def source_line(
+    results: Results, name: str | None, language: str, others: Sequence[Results] = ()
+) -> str:
     """Return where the numbers of a table come from, with the date and the scenario.
 
-    Few publishers are named; where there are many, the sheet of sources lists them.
+    Few publishers are named; where there are many, the sheet of sources lists them. Scenarios of
+    other results go before that of the last.
     """
+    named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
     table = results.written(name) if name else None
     publishers: list[str] = []
     if table is not None and name != "sources" and "source_id" in table.columns:
@@ -80,7 +96,7 @@ def source_line(results: Results, name: str | None, language: str) -> str:
         language,
         origin=origin,
         date=results.data_date,
-        scenario=results.scenario.name,
+        scenario=text("punctuation.list", language).join([*named, results.scenario.name]),
         digest=results.scenario_digest,
         data=results.data_digest,
     )
@@ -89,10 +105,10 @@ def source_line(results: Results, name: str | None, language: str) -> str:
 def with_status(
     results: Results,
     name: str,
-    columns: list[Column],
-    rows: list[tuple[object, ...]],
+    columns: Sequence[Column],
+    rows: Sequence[tuple[object, ...]],
     language: str,
-) -> tuple[list[Column], list[tuple[object, ...]]]:
+) -> tuple[Sequence[Column], Sequence[tuple[object, ...]]]:
     """Return columns and rows with a status, where a table of numbers has no column for it.
 
     Parameters

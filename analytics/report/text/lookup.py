@@ -63,11 +63,12 @@ def text(key: str, /, language: str, **values: object) -> str:
     >>> text("staging_category.cuts", "en", cuts=11)
     '11 equal annual cuts'
     """
-    if not has_text(key):
+    entry = entries(key.partition(".")[0]).get(key)
+    if entry is None:
         raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
     if language not in LANGUAGES:
         raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    words = in_the_case(entries(key.partition(".")[0])[key][language], language)
+    words = in_the_case(entry[language], language)
     try:
         return words.format(**values) if values else words
     except KeyError as error:

@@ -10,9 +10,9 @@ from itertools import cycle
 import polars as pl
 
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
-from analytics.report.sheet.parts import Sheet
+from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import sector_labels, text, value_label
-from analytics.report.workbook.native_parts import NativeChart, Series, Words, cells
+from analytics.report.workbook.native_parts import NativeChart, Series, cells
 from analytics.report.workbook.sheets import arrow, share_title
 from analytics.report.workbook.table_columns import table_column
 from analytics.results import Results
@@ -50,11 +50,13 @@ def _chart(
 ) -> NativeChart:
     """Return a chart over the years of some rows; its kind and format follow from its name."""
     kind, year = name.partition(".")[0], text("column.year", language)
-    words = (text(f"native.{name}.{part}", language) for part in ("title", "up", "text"))
-    title, up, said = words
+    title, up, said = (text(f"native.{name}.{part}", language) for part in ("title", "up", "text"))
     return NativeChart(
         "bars" if kind == "effects" else "lines",
-        Words(title, year, up, said),
+        title,
+        year,
+        up,
+        said,
         _FORMATS[kind],
         cells(sheet, year, where),
         series,
@@ -70,7 +72,7 @@ def _shares(results: Results, sheet: Sheet, language: str) -> NativeChart:
     }
     lines = [(cells(sheet, share_title(measure, "share", language), where), colour)
              for measure, colour in _SHARES.items()]  # fmt: skip
-    series = [Series(values.header, values, colour) for values, colour in lines]
+    series = [Series(values.cell(HEADER_ROW), values, colour) for values, colour in lines]
     return _chart("shares", sheet, series, where, language)
 
 
@@ -96,11 +98,10 @@ def _effects(results: Results, sheet: Sheet, flow: str, language: str) -> Native
     sectors = results.projection.filter(pl.col("level") == "sector", pl.col("flow") == flow)
     named = [name for name in sector_labels(results.study, "en") if name in sectors["sector"]]
     rows = [_keys(results, flow, sector, language) for sector in named]
-    series = [
-        Series(cells(sheet, text("column.sector", language), where).top,
-               cells(sheet, title, where), colour)
-        for where, colour in zip(rows, cycle(AREA_COLOURS), strict=False)
-    ]  # fmt: skip
+    series = []
+    for where, colour in zip(rows, cycle(AREA_COLOURS), strict=False):
+        names = cells(sheet, text("column.sector", language), where)
+        series.append(Series(names.cell(names.first), cells(sheet, title, where), colour))
     return _chart(f"effects.{flow}", sheet, series, rows[0], language)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from analytics.report.sheet.parts import FIRST_ROW, HEADER_ROW, Sheet
 
@@ -41,15 +41,9 @@ class Cells:
         """Number format of the column."""
         return self.sheet.columns[self.column].number_format or "General"
 
-    @property
-    def top(self) -> "Cells":
-        """The first of the cells."""
-        return Cells(self.sheet, self.column, self.first, self.first)
-
-    @property
-    def header(self) -> "Cells":
-        """The title of the column."""
-        return Cells(self.sheet, self.column, HEADER_ROW, HEADER_ROW)
+    def cell(self, row: int) -> "Cells":
+        """Return one cell of the column; that of ``HEADER_ROW`` is its title."""
+        return Cells(self.sheet, self.column, row, row)
 
 
 def cells(sheet: Sheet, title: str, where: Mapping[str, object]) -> Cells:
@@ -105,15 +99,6 @@ class Series:
     dashed: bool = False
 
 
-class Words(NamedTuple):
-    """Title of a chart and of its two axes, with units, and what it shows for those who listen."""
-
-    title: str
-    across: str
-    up: str
-    text: str
-
-
 @dataclass(frozen=True)
 class NativeChart:
     """A chart of the spreadsheet program, which follows its cells.
@@ -122,8 +107,10 @@ class NativeChart:
     ----------
     kind
         Lines, or bars beside each other.
-    words
-        Its titles, and what it shows.
+    title, across, up
+        Its title, and those of its two axes, with units.
+    text
+        What it shows, for those who listen.
     number_format
         Format of the values along their axis.
     categories
@@ -135,7 +122,10 @@ class NativeChart:
     """
 
     kind: Literal["lines", "bars"]
-    words: Words
+    title: str
+    across: str
+    up: str
+    text: str
     number_format: str
     categories: Cells
     series: Sequence[Series]

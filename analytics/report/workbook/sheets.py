@@ -10,7 +10,7 @@ from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
 from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, Sheet, source_line, with_status
+from analytics.report.sheet.parts import Column, Sheet, sentences, source_line, with_status
 from analytics.report.text import in_brackets, text, value_label
 from analytics.report.workbook.table_columns import (
     amounts,
@@ -18,10 +18,9 @@ from analytics.report.workbook.table_columns import (
     in_units,
     in_words,
     table_column,
+    without_infinity,
 )
 from analytics.results import Results
-
-_SENTENCE_WIDTH = 115.0
 
 
 class _Table(NamedTuple):
@@ -93,13 +92,8 @@ def source_sheet(results: Results, language: str) -> Sheet:
 
 def finding_sheet(results: Results, language: str) -> Sheet:
     """Return the sentences computed from the numbers."""
-    columns = [
-        Column(text("workbook.topic", language)),
-        Column(text("workbook.finding", language), width=_SENTENCE_WIDTH),
-    ]
-    rows: list[tuple[object, ...]] = [*findings(results, language)]
     source = source_line(results, None, language)
-    return Sheet("findings", text("sheet.findings", language), columns, rows, source)
+    return sentences("findings", "workbook.topic", findings(results, language), source, language)
 
 
 def share_sheet(results: Results, language: str) -> Sheet:
@@ -127,7 +121,7 @@ def share_sheet(results: Results, language: str) -> Sheet:
         *(Column(share_title(*each, language), formats.PERCENT) for each in shown),
         Column(text("column.status", language)),
     ]
-    rows: list[tuple[object, ...]] = [
+    rows = [
         (
             arrow(row["importer"], row["origin"], language),
             value_label("scope", row["scope"], language),
@@ -207,17 +201,12 @@ def _of_table(
     language: str,
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
-    # A sheet has no number for infinity (the elasticity of supply at a given price).
-    infinite = text("number.infinite", language)
-    rows = [
-        tuple(infinite if value == float("inf") else value for value in row)
-        for row in in_words(results, name, table, language).rows()
-    ]
-    columns, rows = with_status(results, name, [*columns], rows, language)
+    rows = without_infinity(in_words(results, name, table, language), language)
+    columns, shown = with_status(results, name, columns, rows, language)
     source = source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
     addresses = patterns(name, table.columns)
-    return Sheet(name, title, columns, rows, source, frozen, addresses, keys)
+    return Sheet(name, title, columns, shown, source, frozen, addresses, keys)
 
 
 def arrow(importer: str, origin: str, language: str) -> str:

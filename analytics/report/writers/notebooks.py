@@ -17,7 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from analytics.errors import InputError
 from analytics.report.charts.light_jsonschema import slow_rules_later
 from analytics.report.folder.folders import MANIFEST, replacement, reserved
-from analytics.report.folder.manifest import with_more_files, write_content
+from analytics.report.folder.manifest import write_manifest
 from analytics.report.folder.verification import read_manifest
 
 with slow_rules_later():
@@ -239,7 +239,7 @@ def _explain(error: CellExecutionError, name: str) -> None:
 def _add_pages(pages: Mapping[str, str], report: Path) -> None:
     """Write pages into a report, or into a folder of their own where there is none yet."""
     with replacement(report) as new:
-        known: Mapping[str, object] = {"files": []}
+        known: Mapping[str, Any] = {}
         if (report / MANIFEST).is_file():
             known = read_manifest(report)
             shutil.copytree(report, new, symlinks=True, dirs_exist_ok=True)
@@ -247,4 +247,4 @@ def _add_pages(pages: Mapping[str, str], report: Path) -> None:
         for name, text in pages.items():
             (new / _FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
         added = [new / _FOLDER / name for name in pages]
-        write_content(with_more_files(known, new, added), new)
+        write_manifest(known, new, added)

@@ -19,32 +19,6 @@ _TEX_SIGNS = {
 }  # fmt: skip
 
 
-def write_printed(table: DisplayTable, path: Path, kind: str, date: str) -> None:
-    """Write a printed table in a format; the same bytes every time.
-
-    Parameters
-    ----------
-    table
-        The table.
-    path
-        File to write.
-    kind
-        A key of :data:`FORMATS`.
-    date
-        Date of workbook and document, ``YYYY-MM-DD``.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> write_printed(table, Path("effects.tex"), "tex", "2026-11-28")  # doctest: +SKIP
-    """
-    FORMATS[kind](table, path, date)
-
-
 def markdown(table: DisplayTable) -> str:
     """Return a table as Markdown, with its title before it and its notes behind it."""
 
@@ -164,4 +138,4 @@ FORMATS: Mapping[str, _Write] = {
     "tex": _text(latex),
     "xlsx": _workbook,
 }
-"""What writes a format, by the ending of its files."""
+"""What writes a table, into a file and with a date (``YYYY-MM-DD``), by the ending of the file."""

@@ -43,11 +43,11 @@ def _with_expectation(rows: pl.DataFrame) -> pl.DataFrame:
     is_free = (base == 0.0).fill_null(value=False)
     tells = pl.col("staging").is_not_null() & ~is_free
     counted = rows.with_columns(
-        pl.col("code").str.head(_SUBHEADING).alias("subheading"),
-        pl.when(tells).then("staging").alias("told"),
+        subheading=pl.col("code").str.head(_SUBHEADING),
+        told=pl.when(tells).then("staging"),
     ).with_columns(
-        pl.col("told").drop_nulls().n_unique().over("subheading").alias("stagings"),
-        (pl.len().over("subheading", "told") - 1).alias("alike"),
+        stagings=pl.col("told").drop_nulls().n_unique().over("subheading"),
+        alike=pl.len().over("subheading", "told") - 1,
     )
     own = tells & (pl.col("alike") == 0)
     of_others = pl.col("stagings") - own.cast(pl.UInt32)
@@ -58,8 +58,8 @@ def _with_expectation(rows: pl.DataFrame) -> pl.DataFrame:
         pl.min_horizontal(1.0, _OPEN / ((base / _STEP).round() + 1))
     )
     return counted.with_columns(
-        (is_free | expected).alias("expected"),
-        pl.when(is_free).then(fits).otherwise(met).alias("met"),
-        fits.alias("fits"),
-        chance.alias("chance"),
+        expected=is_free | expected,
+        met=pl.when(is_free).then(fits).otherwise(met),
+        fits=fits,
+        chance=chance,
     )

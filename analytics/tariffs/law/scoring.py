@@ -45,7 +45,7 @@ def printed_scores(schedule: Schedule) -> pl.DataFrame:
     )
     left_out = pl.col("staging_category") == "excluded"
     shown = pl.when(left_out).then(_LEFT_OUT).otherwise("preferential_rate")
-    cells = cells.with_columns(shown.alias("shown"))
+    cells = cells.with_columns(shown=shown)
     first = pl.col("shown").first().over("tariff_line")
     tried = {
         "excluded": pl.lit(_LEFT_OUT),
@@ -86,20 +86,23 @@ def _with_outcome(cells: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         pl.when(pl.col(f"{name} fits").all().over("tariff_line")).then(pl.lit(name))
         for name in names
     )
+    expected = settled.fill_null(value=False)
+    is_free = (pl.col("base_rate") == 0.0) & (staging == "immediate")
     return with_open.with_columns(
-        settled.fill_null(value=False).alias("expected"), explained.alias("fits"),
-        (settled.fill_null(value=False) & explained).alias("met"), chance.alias("chance"),
-        pl.when((pl.col("base_rate") == 0.0) & (staging == "immediate")).then(pl.lit("free"))
-        .otherwise(staging).alias("staging"),
-    )  # fmt: skip
+        expected=expected,
+        fits=explained,
+        met=expected & explained,
+        chance=chance,
+        staging=pl.when(is_free).then(pl.lit("free")).otherwise(staging),
+    )
 
 
 def _counted(cells: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
     no_path = pl.when(pl.col("shown").is_null()).then(pl.lit(_TEXT))
     group = pl.coalesce("staging", no_path.otherwise(pl.lit(_OTHER_PATH)))
     calendar = stage_calendar(schedule.rules)
-    years = calendar.select("stage_year", pl.col("valid_from").dt.year().alias("year"))
-    return tally(cells.with_columns(group.alias("group")), ["stage_year", "group", "staging"]).join(
+    years = calendar.select("stage_year", year=pl.col("valid_from").dt.year())
+    return tally(cells.with_columns(group=group), ["stage_year", "group", "staging"]).join(
         years, on="stage_year", validate="m:1"
     )
 

@@ -27,7 +27,10 @@ _COLUMNS = {
 def _read(path: Path, head: TextHead) -> Table:
     rows = whole_table(path, head, list(_COLUMNS))
     longer = [(row, fields) for row, line in rows.broken if (fields := _first_fields(line, head))]
-    table = pl.concat([rows.table, _as_table(longer, head)]).sort(ROW)
+    places = [head.header.index(name) for name in _COLUMNS]
+    found = [(*(fields[place] for place in places), row) for row, fields in longer]
+    read = pl.DataFrame(found, schema=rows.table.schema, orient="row")
+    table = pl.concat([rows.table, read]).sort(ROW)
     is_code = pl.col("商品编码").str.contains(r"^[0-9]{8,10}$")
     is_year = pl.col("年份").str.contains(r"^20[0-9]{2}$")
     kept = {row for row, _ in longer}
@@ -50,13 +53,6 @@ def _first_fields(line: str, head: TextHead) -> list[str] | None:
     except csv.Error:  # such as a carriage return in the midst of a field
         return None
     return fields[: len(head.header)] if len(fields) > len(head.header) else None
-
-
-def _as_table(rows: list[tuple[int, list[str]]], head: TextHead) -> pl.DataFrame:
-    places = [head.header.index(name) for name in _COLUMNS]
-    found = [(*(fields[place] for place in places), row) for row, fields in rows]
-    schema = dict.fromkeys(_COLUMNS, pl.String) | {ROW: pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def _frame(table: pl.DataFrame) -> pl.DataFrame:

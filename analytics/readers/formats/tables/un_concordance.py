@@ -1,5 +1,8 @@
 """Tables of the United Nations between editions of the Harmonized System, as workbooks."""
 
+from collections.abc import Callable
+from functools import partial
+
 import polars as pl
 
 from analytics.readers.hs_concordance import Pairs, pairs_of
@@ -14,19 +17,16 @@ def _kind(name: str) -> str | None:
     return next((kind for start, kind in _KINDS.items() if start in name.lower()), None)
 
 
-def _found(sheets: Sheets) -> dict[str, Pairs]:
-    return {name: pairs for name, sheet in sheets.items()
-            if _kind(name) and (pairs := pairs_of(sheet))}  # fmt: skip
-
-
-def _reason(sheets: Sheets) -> str | None:
-    for name, pairs in _found(sheets).items():
-        return f"sheet {name!r} with the columns {pairs.from_edition} and {pairs.to_edition}"
+def _recognise(sheets: Sheets) -> tuple[str, Callable[[], Table]] | None:
+    found = {name: pairs for name, sheet in sheets.items()
+             if _kind(name) and (pairs := pairs_of(sheet))}  # fmt: skip
+    for name, pairs in found.items():
+        reason = f"sheet {name!r} with the columns {pairs.from_edition} and {pairs.to_edition}"
+        return reason, partial(_read, found)
     return None
 
 
-def _read(sheets: Sheets) -> Table:
-    found = _found(sheets)
+def _read(found: dict[str, Pairs]) -> Table:
     frames = [
         pairs.table.select(
             pl.lit(_kind(name)).alias("kind"),
@@ -50,7 +50,6 @@ FORMAT = WorkbookTable(
     title="concordance of the United Nations",
     table="hs_concordance",
     schema=HsConcordance,
-    reason=_reason,
-    read=_read,
+    recognise=_recognise,
 )
 """How the file is recognised and read."""
