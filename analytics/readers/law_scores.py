@@ -12,9 +12,8 @@ from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_f
 from analytics.schemas.law import NOT_SCORED, LawScores
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import KnownLines
-from analytics.tariffs.law.one_year import one_year_scores
 from analytics.tariffs.law.reasons import rules_of_staging
-from analytics.tariffs.law.scoring import COUNTED, printed_scores
+from analytics.tariffs.law.scoring import COUNTED, one_year_scores, printed_scores
 
 ORIGINS = ("CHN", "KOR", "ASEAN")
 """Origins whose columns of Japan's tariff are scored; Australia and New Zealand share ASEAN's."""
