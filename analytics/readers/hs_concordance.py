@@ -12,7 +12,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, quoted
+from analytics.errors import InputError, quoted, refuse_any
 from analytics.readers.formats.tables.un_bec import NO_CATEGORY, code_and_category, read_categories
 from analytics.readers.isolated import read_sheets
 from analytics.readers.source_files import require_table_file, require_workbook
@@ -118,10 +118,12 @@ def chosen_links(pairs: pl.LazyFrame) -> pl.LazyFrame:
         ``kind`` (correlation or conversion), ``from_edition, to_edition, from_code, to_code``.
     """
     keys = ["from_edition", "to_edition", "from_code", "to_code"]
-    kind = pl.col("kind")
+    kind, chosen = pl.col("kind"), pl.col("is_chosen")
     return (
         pairs.group_by(keys)
         .agg(is_linked=(kind == "correlation").any(), is_chosen=(kind == "conversion").any())
+        # A code that is converted to several is converted to none of them for sure.
+        .with_columns(chosen & (chosen.sum().over(keys[:3]) == 1))
         .filter("is_linked")
         .drop("is_linked")
         .sort(keys)
@@ -206,7 +208,6 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
         raise InputError(title, f"{said}; give the table as published")
     table = read_categories(path, head)
     wrong = [each.told() for each in table.rejected if each.found != NO_CATEGORY]
-    if wrong:
-        raise InputError(title, wrong[:_MOST_NAMED])
+    refuse_any(title, wrong[:_MOST_NAMED])
     uses = table.frame.select("hs_edition", "hs_code", category="bec_code")
     return EndUses.validate(uses.sort("hs_code", "category"), cast=True)
