@@ -46,8 +46,7 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.by_id()
     rows = assumption_rows(results.assumptions, values, results.study, language)
-    numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
-               "default": formats.NUMBER}  # fmt: skip
+    numbers = {**dict.fromkeys(("low", "high", "default"), formats.NUMBER), "value": formats.INPUT}
     columns = [
         Column(title, numbers.get(name), _WIDTHS.get(name))
         for name, title in zip(COLUMNS, _titles(language), strict=True)
