@@ -130,8 +130,8 @@ def changed_elsewhere(
         Language of the headings.
     """
     titles = _titles(language)
-    gone = sorted({*titles} - headings(found) - {"value"}, key=titles.index)
-    changed = [f'the heading "{title}"' for title in gone]
+    there = {*headings(found), "value"}
+    changed = [f'the heading "{title}"' for title in titles if title not in there]
     for row in rows:
         written = dict(zip(titles, row, strict=True))
         cells = found.get(str(row[0]), {})
