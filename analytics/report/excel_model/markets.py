@@ -238,7 +238,6 @@ def goods(live: LiveModel) -> pl.Expr:
 
 def first_row(live: LiveModel) -> pl.Expr:
     """Return how many rows of the calendar are before those of a segment, or of its flow."""
-    goods = live.calendar["goods"].to_list()
-    first = {name: goods.index(name) for name in dict.fromkeys(goods)}
-    own = pl.col("segment").replace_strict(first, default=None, return_dtype=pl.Int64)
-    return pl.coalesce(own, pl.col("flow").replace_strict(first, return_dtype=pl.Int64))
+    names = live.calendar["goods"].to_list()
+    first = {name: names.index(name) for name in dict.fromkeys(names)}
+    return goods(live).replace_strict(first, return_dtype=pl.Int64)
