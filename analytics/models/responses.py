@@ -70,12 +70,6 @@ class OriginMarkets:
         return np.asarray(self.cif_share / self.cif_share[BENEFICIARY])
 
     @property
-    def spending(self) -> Array:
-        """Spending on all goods at domestic prices for each CNY of the beneficiary's trade."""
-        paid = (self.value * (1.0 + self.tariff)).sum(axis=0)
-        return np.asarray(paid / self.nested.imports_share)
-
-    @property
     def years_with_news(self) -> NDArray[np.bool_]:
         """Whether a market is another one than in the year before; markets x years."""
         is_new = np.zeros(self.shape, dtype=np.bool_)

@@ -12,6 +12,7 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.effects import segment_effects
 from analytics.readers.scenarios import load_scenario
+from tests.closed_form import per_unit
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 BASELINE = load_scenario("baseline").assumptions
@@ -84,7 +85,7 @@ def unit(use: float, **costs: float) -> dict[str, float]:
     lines = [("8708", 0.1, "immediate", 1), ("8707", 0.02, "cuts_11", 2)]
     market_set = markets_of(make_schedule(lines), "import", use=use, costs=costs)
     (effects,) = segment_effects(market_set, BASELINE)
-    found = {name: float(rates[-1]) for name, rates in effects.per_unit.items()}
+    found = {name: float(rates[-1]) for name, rates in per_unit(effects).items()}
     return found | {"effect_cny": float(effects.effect[-1])}
 
 
