@@ -1,19 +1,15 @@
 """A case: what is computed for one scenario of one study, each quantity when it is asked for."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
 from analytics.graph import Cache, Step, Values
-from analytics.readers import user_data
-from analytics.readers.imported_trade import load_trade
 from analytics.readers.kept_on_disk import KeptOnDisk
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, shipped_bytes
-from analytics.readers.study import read_study
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import ELASTICITIES, Dated
 from analytics.scenario.measures import in_force
@@ -89,29 +85,6 @@ class Case:
     seed: int = 0
     advance: Callable[[float], None] | None = None
 
-    @classmethod
-    def of(
-        cls,
-        steps: Mapping[str, Step],
-        scenario: Scenario,
-        data: ShippedData,
-        *,
-        draws: int = 0,
-        seed: int = 0,
-        advance: Callable[[float], None] | None = None,
-    ) -> "Case":
-        """Return the case of a scenario and the tables of a study."""
-        study = read_study(data.folder)
-        imported: dict[Flow, Schedule] = {}
-        if scenario.schedule != "embedded":
-            for flow in FLOWS:
-                found = user_data.load_schedule(study.importer_of(flow), study.origin_of(flow))
-                imported |= {} if found is None else {flow: found}
-        trade = load_trade(study) if scenario.trade == "imported" else {}
-        # The draws solve the closed form, so with finite supply there are none.
-        draws = draws if scenario.assumptions.supply_is_infinite else 0
-        return cls(steps, study, scenario, data, imported, trade, draws, seed, advance)
-
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (quantities are of all types)
         """Return a quantity by the name of its step; of one flow, ``name_import`` and so on."""
         return self.values[name]
@@ -145,60 +118,64 @@ class Case:
         inputs = self._inputs()
         return Values(
             self.steps,
-            {name: value for name, (value, _) in inputs.items()},
-            {name: digest for name, (_, digest) in inputs.items()},
+            inputs,
+            {name: str(value) for name, value in inputs.items()} | self._digests(),
             KEPT,
             {"observed": lambda: self.observed.values, "supplied": lambda: self.supplied.values},
             KEEPER,
         )
 
-    def _inputs(self) -> dict[str, tuple[object, str]]:
-        """Return the inputs of the steps with what tells them apart, as narrow as they are used."""
-        scenario, values = self.scenario, self.scenario.assumptions.model_dump()
-        data_digest = _data_digest(self.data)
-        inputs: dict[str, tuple[object, str]] = {
-            "study": (self.study, data_digest),
-            "data": (self.data, data_digest),
-            "scenario": (scenario, f"{scenario.name} {scenario.model_dump_json()}"),
-            "schedule_source": (scenario.schedule, scenario.schedule),
-            "imported": (self.imported, _imported_digest(self.imported)),
-            "imported_trade": (
-                self.imported_trade,
-                str({flow: trade.digest for flow, trade in self.imported_trade.items()}),
-            ),
-            "hypothetical_use": (scenario.hypothetical_use, str(scenario.hypothetical_use)),
-            "draws": (self.draws, str(self.draws)),
-            "seed": (self.seed, str(self.seed)),
-            "advance": (self.advance, ""),
-            "region_assumptions": _part(
-                self._dated(*FLOWS), scenario, values, _REGIONS, self.study.all_segments
-            ),
+    def _digests(self) -> dict[str, str]:
+        """Return what tells inputs apart that do not show all that they hold as text."""
+        of_data = _data_digest(self.data)
+        return {
+            "study": of_data,
+            "data": of_data,
+            "scenario": f"{self.scenario.name} {self.scenario.model_dump_json()}",
+            "imported": _imported_digest(self.imported),
+            "imported_trade": str({flow: of.digest for flow, of in self.imported_trade.items()}),
+            "advance": "",
         }
-        for name in _WHOLE:
-            inputs[name] = (getattr(scenario.assumptions, name), json.dumps(values[name]))
+
+    def _inputs(self) -> dict[str, object]:
+        """Return the inputs of the steps, as narrow as they are used."""
+        scenario = self.scenario
+        inputs: dict[str, object] = {
+            "study": self.study,
+            "data": self.data,
+            "scenario": scenario,
+            "schedule_source": scenario.schedule,
+            "imported": self.imported,
+            "imported_trade": self.imported_trade,
+            "hypothetical_use": scenario.hypothetical_use,
+            "draws": self.draws,
+            "seed": self.seed,
+            "advance": self.advance,
+            "region_assumptions": _part(
+                self._dated(*FLOWS), scenario.assumptions, _REGIONS, self.study.all_segments
+            ),
+            **{name: getattr(scenario.assumptions, name) for name in _WHOLE},
+        }
         for flow in FLOWS:
-            inputs |= {f"{n}_{flow}": v for n, v in self._inputs_of(flow, values).items()}
+            inputs |= {f"{n}_{flow}": v for n, v in self._inputs_of(flow).items()}
         return inputs
 
-    def _inputs_of(self, flow: Flow, values: Mapping[str, Any]) -> dict[str, tuple[object, str]]:
+    def _inputs_of(self, flow: Flow) -> dict[str, object]:
         scenario, segments = self.scenario, self.study.segments[flow]
-        importer = self.study.importer_of(flow)
-        changes = [c for c in scenario.schedule_changes if c.importer == importer]
-        profile = profile_values(scenario.assumptions) if flow == "import" else {}
-        use, growth = values["utilisation_rate"][flow], _of(scenario.assumptions.growth, segments)
-        duty = values["specific_duty_equivalent"][flow]
-        tilt, pivot = values["margin_tilt"][flow], values["margin_pivot"][flow]
-        dated = self._dated(flow)
+        assumptions, dated = scenario.assumptions, self._dated(flow)
+        pair = importer, _ = (self.study.importer_of(flow), self.study.origin_of(flow))
+        measures = in_force(self.data.known_measures, scenario.measures)
         return self._levers_of(flow) | {
-            "specific_duty_equivalent": (duty, str(duty)),
-            "schedule_changes": (changes, str(changes)),
-            "profile_assumptions": (profile, json.dumps(profile)),
-            "utilisation_rate": (use, json.dumps(use)),
-            "growth": (growth, json.dumps(growth)),
-            "margin_tilt": (tilt, str(tilt)),
-            "margin_pivot": (pivot, str(pivot)),
-            "market_assumptions": _part(dated, scenario, values, _MARKET, segments, flow),
-            "response_assumptions": _part(dated, scenario, values, _RESPONSE, segments, flow),
+            "specific_duty_equivalent": assumptions.specific_duty_equivalent[flow],
+            "schedule_changes": [c for c in scenario.schedule_changes if c.importer == importer],
+            "measures": [each for each in measures if (each.importer, each.origin) == pair],
+            "profile_assumptions": profile_values(assumptions) if flow == "import" else {},
+            "utilisation_rate": assumptions.utilisation_rate[flow],
+            "growth": _of(assumptions.growth, segments),
+            "margin_tilt": assumptions.margin_tilt[flow],
+            "margin_pivot": assumptions.margin_pivot[flow],
+            "market_assumptions": _part(dated, assumptions, _MARKET, segments, flow),
+            "response_assumptions": _part(dated, assumptions, _RESPONSE, segments, flow),
         }
 
     def _set_elasticities(self, flow: Flow) -> dict[str, dict[Segment, dict[int, float]]]:
@@ -220,29 +197,21 @@ class Case:
                     found[name][segment] = path
         return found
 
-    def _levers_of(self, flow: Flow) -> dict[str, tuple[object, str]]:
-        """Return what levers set, by product group and year, with what tells it apart."""
-        scenario = self.scenario
-        levers, years = scenario.levers, self.study.years_of_rates
+    def _levers_of(self, flow: Flow) -> dict[str, object]:
+        """Return what levers set, by product group and year."""
+        levers, years = self.scenario.levers, self.study.years_of_rates
         sector_of = {name: self.study.sector_of[name] for name in self.study.segments[flow]}
-        found: dict[str, object] = {
-            name: levers.of_segments(lever, flow, sector_of, years)
-            for name, lever in (("set_use", "utilisation_rate"), ("set_growth", "growth"),
-                                ("set_trade_cost", "trade_cost_change"))
-        }  # fmt: skip
-        found["set_elasticities"] = self._set_elasticities(flow)
-        found["set_use_of_flow"] = levers.of_flow("utilisation_rate", flow, years)
-        lines = levers.on_lines(flow, sector_of)
-        trade = levers.on_lines(flow, sector_of, ["trade_factor"])
-        pair = (self.study.importer_of(flow), self.study.origin_of(flow))
-        own = [each for each in in_force(self.data.known_measures, scenario.measures)
-               if (each.importer, each.origin) == pair]  # fmt: skip
         return {
-            "line_levers": (lines, lines.model_dump_json()),
-            "trade_levers": (trade, trade.model_dump_json()),
-            "measures": (own, str(own)),
-            **{name: (value, json.dumps(value)) for name, value in found.items()},
-        }
+            **{
+                name: levers.of_segments(lever, flow, sector_of, years)
+                for name, lever in (("set_use", "utilisation_rate"), ("set_growth", "growth"),
+                                    ("set_trade_cost", "trade_cost_change"))
+            },
+            "set_elasticities": self._set_elasticities(flow),
+            "set_use_of_flow": levers.of_flow("utilisation_rate", flow, years),
+            "line_levers": levers.on_lines(flow, sector_of),
+            "trade_levers": levers.on_lines(flow, sector_of, ["trade_factor"]),
+        }  # fmt: skip
 
 
 class Part:
@@ -255,6 +224,9 @@ class Part:
     def __init__(self, values: Mapping[str, object]) -> None:
         self.__dict__.update(values)
 
+    def __repr__(self) -> str:
+        return repr(self.__dict__)
+
     def model_copy(self, *, update: Mapping[str, object]) -> "Part":
         """Return the same with some values replaced, as of a pydantic model."""
         return Part({**self.__dict__, **update})
@@ -262,28 +234,23 @@ class Part:
 
 def _part(
     dated: Mapping[str, Mapping[Segment, Dated]],
-    scenario: Scenario,
-    values: Mapping[str, Any],
+    assumptions: Assumptions,
     names: tuple[str, ...],
     segments: tuple[str, ...],
     flow: Flow | None = None,
-) -> tuple[Part, str]:
-    """Return some assumptions, of some segments and of one flow, and what tells them apart.
+) -> Part:
+    """Return some assumptions, of some segments and of one flow.
 
     What is dated has a value for each year.
     """
     narrow: dict[str, Any] = {}
     for name in names:
-        value = values[name]
+        value = narrow[name] = getattr(assumptions, name)
         if name in _BY_SEGMENT:
-            undated = _of(getattr(scenario.assumptions, name), segments)
-            narrow[name] = {**undated, **dated.get(name, {})}
+            narrow[name] = {**_of(value, segments), **dated.get(name, {})}
         elif flow is not None and isinstance(value, dict) and set(value) == set(FLOWS):
             narrow[name] = {flow: value[flow]}
-        else:
-            narrow[name] = value
-    whole = {n: getattr(scenario.assumptions, n) for n in names if n == "composition"}
-    return Part({**narrow, **whole}), json.dumps(narrow)
+    return Part(narrow)
 
 
 def _of(values: Mapping[str, float], segments: tuple[str, ...]) -> dict[str, float]:

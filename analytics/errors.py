@@ -1,7 +1,7 @@
 """The one error that users see: every problem of an input, each with what to do."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _UNSEEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -13,6 +13,7 @@ _MOST_LISTED = 30
 _MOST_HELD = 3  # names that hold a word
 _MOST_PROBLEMS = 100
 _MOST_STRANGERS = 3
+_MOST_NAMED = 3
 _MOST_CHARACTERS = 2_000
 
 
@@ -49,6 +50,36 @@ class InputError(ValueError):
         return str(self).splitlines()
 
 
+def refuse_any(title: str, problems: Iterable[str]) -> None:
+    """Raise :class:`InputError` with all problems; where there are none, nothing happens.
+
+    Examples
+    --------
+    >>> refuse_any("trade", [])
+    """
+    if problems := [*problems]:
+        raise InputError(title, problems)
+
+
+def counted(found: Sequence[str], what: str, cure: str) -> list[str]:
+    """Return the problem that there is something wrong, how often, the first of it, and the cure.
+
+    Parameters
+    ----------
+    found
+        Whatever is wrong, by its name; nothing, and there is no problem.
+    what, cure
+        What is wrong with it, and what to do.
+
+    Examples
+    --------
+    >>> counted(["0101", "0102"], "lines have no rate", "complete them")
+    ['2 lines have no rate (first: 0101, 0102); complete them']
+    """
+    first = ", ".join([*dict.fromkeys(found)][:_MOST_NAMED])
+    return [f"{len(found)} {what} (first: {first}); {cure}"] if found else []
+
+
 class UnknownNameError(InputError, AttributeError):
     """A name that there is not; also where Python looks for an attribute."""
 
@@ -66,12 +97,11 @@ def visible(text: str) -> str:
     growth.cars\\x1b
     """
     return "".join(
-        ascii(character)[1:-1] if _is_unseen(character) else character for character in text
+        ascii(character)[1:-1]
+        if character in _UNSEEN or unicodedata.category(character) in _UNSEEN_KINDS
+        else character
+        for character in text
     )
-
-
-def _is_unseen(character: str) -> bool:
-    return character in _UNSEEN or unicodedata.category(character) in _UNSEEN_KINDS
 
 
 def _within_limit(line: str) -> str:

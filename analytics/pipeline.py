@@ -5,18 +5,22 @@ Nothing is computed before it is asked for, and a scenario that differs in one a
 again only what depends on it: see :mod:`analytics.graph` and :mod:`analytics.case`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from analytics.case import INPUTS, LINKS, Case
 from analytics.graph import bind
 from analytics.models.draws import check_draws
-from analytics.readers import scenarios
+from analytics.readers.imported_trade import load_trade
 from analytics.readers.memory import available_memory
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
+from analytics.readers.study import read_study
+from analytics.readers.user_data import load_schedule
 from analytics.results import Results
 from analytics.scenario import Scenario
 from analytics.scenario.levers import BY_HEADING
+from analytics.schemas.schedule import Schedule
 from analytics.steps import (
     compared,
     effects,
@@ -31,6 +35,7 @@ from analytics.steps import (
     trade,
     validation,
 )
+from analytics.study import FLOWS, Flow
 
 STEPS = bind(
     [
@@ -86,24 +91,6 @@ DRAWS, SEED = 2048, 20220101
 """Draws of the assumptions, and the seed of their sequence: the day on which RCEP took effect."""
 
 
-def load_scenario(
-    name_or_path: str | Path,
-    changes: Mapping[str, object] | None = None,
-    *,
-    study: Path | None = None,
-    allow_past: bool = False,
-    name: str | None = None,
-    title: str | None = None,
-) -> Scenario:
-    """Return a scenario by name or file; see :func:`analytics.readers.scenarios.load_scenario`.
-
-    ``study`` is the folder of another study's datasets.
-    """
-    return scenarios.load_scenario(
-        name_or_path, changes, folder=study, allow_past=allow_past, name=name, title=title
-    )
-
-
 def report_name(scenario: Scenario, *, study: Path | None = None) -> str:
     """Return the folder name that the report of a scenario will have, before it is computed.
 
@@ -128,8 +115,8 @@ def run(
     scenario: Scenario | str | Path,
     *,
     study: Path | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int | None = DRAWS,
+    seed: int | None = SEED,
     advance: Callable[[float], None] | None = None,
 ) -> Results:
     """Return the results of a scenario, each table computed when it is asked for.
@@ -142,11 +129,12 @@ def run(
         Folder of another study: ``study.toml`` and tables as in ``datasets``; None for the one that
         is shipped.
     draws
-        Draws of the assumptions, a power of two; with 0, and wherever supply is finite, the
-        projection has no ranges. They are drawn when a table is asked for that needs them:
-        ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection`` as it is written.
+        Draws of the assumptions, a power of two, None for as many as usual; with 0, and wherever
+        supply is finite, the projection has no ranges. They are drawn when a table is asked for
+        that needs them: ``projection_bands``, ``sensitivity``, ``convergence``, or ``projection``
+        as it is written.
     seed
-        Seed of the draws.
+        Seed of the draws; None for the usual one.
     advance
         Called with the share of the draws just completed.
 
@@ -170,7 +158,9 @@ def run(
     12
     """
     if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario, study=study)
+        scenario = load_scenario(scenario, folder=study)
+    draws = DRAWS if draws is None else draws
+    seed = SEED if seed is None else seed
     if draws:
         check_draws(draws, available_memory())
     case = case_of(scenario, study=study, draws=draws, seed=seed, advance=advance)
@@ -190,4 +180,12 @@ def case_of(
     advance: Callable[[float], None] | None = None,
 ) -> Case:
     """Return the case of a scenario, whose quantities are computed when they are asked for."""
-    return Case.of(STEPS, scenario, read_shipped(study), draws=draws, seed=seed, advance=advance)
+    data, case = read_shipped(study), read_study(study)
+    imported: dict[Flow, Schedule] = {}
+    for flow in FLOWS if scenario.schedule != "embedded" else ():
+        found = load_schedule(case.importer_of(flow), case.origin_of(flow))
+        imported |= {} if found is None else {flow: found}
+    trade = load_trade(case) if scenario.trade == "imported" else {}
+    # The draws solve the closed form, so with finite supply there are none.
+    draws = draws if scenario.assumptions.supply_is_infinite else 0
+    return Case(STEPS, case, scenario, data, imported, trade, draws, seed, advance)

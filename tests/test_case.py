@@ -82,7 +82,8 @@ def test_inputs_with_one_digest_are_one_value() -> None:
         case = case_of(analytics.load_scenario("baseline", values))
         links = {"": case, "observed ": case.observed, "supplied ": case.supplied}
         for link, linked in links.items():
-            for name, (value, digest) in linked._inputs().items():
+            for name, value in linked.values.inputs.items():
+                digest = linked.values.digests[name]
                 content = vars(value) if isinstance(value, Part) else value
                 first, equal = known.setdefault((name, digest), (f"{link}{change}", content))
                 if content != equal:

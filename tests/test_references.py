@@ -13,7 +13,8 @@ import pytest
 from scipy.integrate import quad
 
 import analytics
-from analytics.pipeline import case_of, load_scenario
+from analytics.pipeline import case_of
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.results import Results
 from analytics.schemas.schedule import RULES

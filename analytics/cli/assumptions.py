@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,58 +23,37 @@ def assumptions(
     study: options.Study = None,
 ) -> None:
     """Write the assumptions of a scenario as a sheet to edit and run again."""
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.workbook.workbook import write_assumptions
 
     chosen = load_scenario(scenario, folder=study)
     with reserved_file(file):
-        results = run_scenario(chosen, study=study, draws=0)
+        results = pipeline.run(chosen, study=study, draws=0)
         with replaced_file(file) as new:
             write_assumptions(results, new, language)
     typer.echo(f"Assumptions: {file}")
     typer.echo(f"Edit the filled cells of the column value, then: rcep run --assumptions {file}")
 
 
-@dataclass(frozen=True)
-class How:
-    """How a changed scenario is loaded.
+def chosen_scenario(
+    scenario: str | None,
+    sheet: Path | None,
+    changes: Mapping[str, object],
+    study: Path | None,
+    **how: Any,  # noqa: ANN401 (as the reader has them)
+) -> "tuple[Edited | None, Scenario]":
+    """Return what an edited sheet holds, if there is one, and the scenario that is meant.
 
-    Attributes
-    ----------
-    study
-        Folder of another study; None for the shipped one.
-    allow_past
-        Whether observed years may be changed.
-    name, title
-        What it is to be called.
+    ``how`` are further arguments of :func:`analytics.readers.scenarios.load_scenario`.
     """
+    from analytics.readers.scenarios import BASELINE, load_scenario
 
-    study: Path | None = None
-    allow_past: bool = False
-    name: str | None = None
-    title: str | None = None
-
-    def load(self, scenario: str, changes: Mapping[str, object]) -> "Scenario":
-        """Return a scenario with changes, named."""
-        from analytics.readers.scenarios import load_scenario
-
-        return load_scenario(
-            scenario, changes, folder=self.study, allow_past=self.allow_past,
-            name=self.name, title=self.title,
-        )  # fmt: skip
-
-    def chosen(
-        self, scenario: str | None, sheet: Path | None, changes: Mapping[str, object]
-    ) -> "tuple[Edited | None, Scenario]":
-        """Return what an edited sheet holds, if there is one, and the scenario that is meant."""
-        from analytics.readers.scenarios import BASELINE
-
-        if sheet is None:
-            return None, self.load(scenario or BASELINE, changes)
-        edited = edited_scenario(sheet, scenario, changes, self)
-        return edited, edited.changed
+    if sheet is None:
+        return None, load_scenario(scenario or BASELINE, changes, folder=study, **how)
+    edited = edited_scenario(sheet, scenario, changes, study, **how)
+    return edited, edited.changed
 
 
 @dataclass(frozen=True)
@@ -98,7 +77,8 @@ def edited_scenario(
     file: Path,
     scenario: str | None,
     changes: Mapping[str, object],
-    how: How | None = None,
+    study: Path | None = None,
+    **how: Any,  # noqa: ANN401 (as the reader has them)
 ) -> Edited:
     """Return the scenario that an edited sheet asks for.
 
@@ -110,8 +90,10 @@ def edited_scenario(
         Name or file given by the user; without it the one that the workbook names.
     changes
         Further values, which win over the sheet.
+    study
+        Folder of another study; None for the shipped one.
     how
-        How it is loaded.
+        Further arguments of :func:`analytics.readers.scenarios.load_scenario`.
 
     Raises
     ------
@@ -121,8 +103,6 @@ def edited_scenario(
     from analytics.readers.assumption_workbook import find_assumption_sheet, read_edited_values
     from analytics.readers.scenarios import load_scenario
 
-    how = how or How()
-    study = how.study
     found = find_assumption_sheet(file)
     name = scenario or _shipped(found.scenario, found.title, study)
     base = load_scenario(name, folder=study)
@@ -140,7 +120,7 @@ def edited_scenario(
             + more
         )
     try:
-        changed = how.load(name, {**differing, **changes})
+        changed = load_scenario(name, {**differing, **changes}, folder=study, **how)
     except InputError as error:
         cells = {edited.places[key]: key for key in differing if key not in changes}
         raise InputError(found.title, [_with_cells(p, cells) for p in error.problems]) from None

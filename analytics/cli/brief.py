@@ -7,7 +7,7 @@ import typer
 
 from analytics.cli import options
 from analytics.cli.settings import parse_settings
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 
 
 def brief(
@@ -20,18 +20,16 @@ def brief(
     study: options.Study = None,
 ) -> None:
     """Write a briefing of two pages in Word: the answer, two tables, a chart, the limits."""
-    from analytics.pipeline import DRAWS
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
 
-    if problems := [*options.file_problems(to, ["docx"], force=force)]:
-        raise InputError("brief", problems)
+    refuse_any("brief", options.file_problems(to, ["docx"], force=force))
     chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
     with reserved_file(to):
         from analytics.report.writers.brief import write_brief
 
-        results = run_scenario(chosen, study=study, draws=DRAWS if draws is None else draws)
+        results = pipeline.run(chosen, study=study, draws=draws)
         with replaced_file(to) as new:
             write_brief(results, new, language)
     typer.echo(f"Briefing: {to}")

@@ -50,11 +50,11 @@ def compare(
     tables_only: options.TablesOnly = False,
 ) -> None:
     """Compare scenarios: levels and effects, changed assumptions, and what is due to what."""
-    from analytics.pipeline import load_scenario
+    from analytics.readers.scenarios import load_scenario
 
     given: list[Scenario | str] = list(scenarios or [])
     if changes and given:
-        given.append(load_scenario(str(given[0]), parse_settings(changes), study=study))
+        given.append(load_scenario(str(given[0]), parse_settings(changes), folder=study))
     if len(given) < 2:
         raise InputError(
             "comparison",
@@ -73,19 +73,18 @@ def write_and_tell(
     ranges: bool = False,
 ) -> None:
     """Compare scenarios, write the report of the comparison and print what differs."""
-    from analytics.questions.differences import compare as compare_scenarios
-    from analytics.questions.differences import distinct
+    from analytics.questions import differences
     from analytics.report.charts.drawing_processes import drawings
     from analytics.report.folder.folders import reserved
     from analytics.report.writers.comparison import folder_name, write_comparison
 
-    chosen = distinct(scenarios, study=study)
+    chosen = differences.distinct(scenarios, study=study)
     first, other, *more = chosen
     place = out / folder_name([results.report_name for results in chosen])
     # What draws loads while this process computes.
     begun = nullcontext() if tables_only else drawings()
     with reserved(place), begun as drawing, progress(2, "Comparing scenarios") as advance:
-        comparison = compare_scenarios(first, other, *more, study=study)
+        comparison = differences.compare(first, other, *more, study=study)
         told = [*levels(comparison), *years_of(comparison, sector, ranges=ranges)]
         advance("Writing the report", 1)
         folder = write_comparison(comparison, out, tables_only=tables_only, drawing=drawing)
@@ -148,12 +147,10 @@ def changed(comparison: "Comparison") -> list[str]:
 def headlines(comparison: "Comparison") -> list[str]:
     """Return effects of the last year and their difference, and contributions, as a table."""
     from analytics.report.findings.differences import steps
-    from analytics.report.findings.figures import Figures
     from analytics.study import FLOWS
     from analytics.units import CNY_PER_MN
 
-    year = Figures(comparison.results[0]).last_year
-    lines = [f"Effect of RCEP in {year}, million CNY:"]
+    lines = [f"Effect of RCEP in {comparison.study.last_year}, million CNY:"]
     for name in comparison.names[1:]:
         found = {flow: steps(comparison, name, flow, "en") for flow in FLOWS}
         rows = []

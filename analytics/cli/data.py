@@ -1,14 +1,15 @@
 """``rcep data``: the user's own official files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from analytics.cli.data_sources import show_sources
+from analytics.cli.data_tables import import_all, show_formats, table_of_manifests, write_template
 from analytics.cli.fetch import fetch_app
 from analytics.cli.text_table import text_table
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, refuse_any, suggestion
 from analytics.readers.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def data_app() -> typer.Typer:
 
 def list_data() -> None:
     """List the imported files."""
-    from analytics.cli.data_tables import table_of_manifests
     from analytics.readers.store import user_data_directory
     from analytics.readers.table_store import check_tables, manifests
     from analytics.readers.user_data import check_schedules, list_schedules
@@ -77,46 +77,10 @@ def check_data() -> None:
     from analytics.readers.table_store import check_tables, manifests
     from analytics.readers.user_data import check_schedules, list_schedules
 
-    problems = [*check_schedules(), *check_tables()]
-    if problems:
-        raise InputError("imported files", problems)
+    refuse_any("imported files", [*check_schedules(), *check_tables()])
     tables = len(manifests())
     more = f" and {tables} tables" if tables else ""
     typer.echo(f"{len(list_schedules())} imported schedules{more}, no problem found.")
-
-
-Importer: TypeAlias = Annotated[
-    str | None,
-    typer.Option(help=f"Party whose schedule it is, where the file does not tell ({PARTY})."),
-]
-Origin: TypeAlias = Annotated[
-    str | None, typer.Option(help=f"Party that the schedule is for ({PARTY}, or ASEAN).")
-]
-Kind: TypeAlias = Annotated[
-    Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
-    typer.Option("--as", help="Format of a schedule; told from the content when not given."),
-]
-Sheet: TypeAlias = Annotated[
-    str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
-]
-Accepted: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Rule that a schedule may break, as a refusal names it; may be repeated.",
-        metavar="RULE",
-    ),
-]
-Flow: TypeAlias = Annotated[
-    Literal["import", "export"] | None,
-    typer.Option(help="Flow of trade, where the file does not tell."),
-]
-Period: TypeAlias = Annotated[
-    str | None,
-    typer.Option(help="Year or month of trade, 2023 or 202305, where the file does not tell."),
-]
-Strict: TypeAlias = Annotated[
-    bool, typer.Option("--strict", help="Refuse a file with any row that cannot be used.")
-]
 
 
 def import_data(
@@ -124,14 +88,38 @@ def import_data(
         list[Path],
         typer.Argument(help="Files as published, or folders with such.", show_default=False),
     ],
-    importer: Importer = None,
-    origin: Origin = None,
-    kind: Kind = None,
-    sheet: Sheet = None,
-    accept: Accepted = None,
-    flow: Flow = None,
-    period: Period = None,
-    strict: Strict = False,
+    importer: Annotated[
+        str | None,
+        typer.Option(help=f"Party whose schedule it is, where the file does not tell ({PARTY})."),
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option(help=f"Party that the schedule is for ({PARTY}, or ASEAN).")
+    ] = None,
+    kind: Annotated[
+        Literal[KINDS] | None,  # type: ignore[valid-type] # known when the command is built
+        typer.Option("--as", help="Format of a schedule; told from the content when not given."),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Sheet of an annex, where several hold a schedule.")
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Rule that a schedule may break, as a refusal names it; may be repeated.",
+            metavar="RULE",
+        ),
+    ] = None,
+    flow: Annotated[
+        Literal["import", "export"] | None,
+        typer.Option(help="Flow of trade, where the file does not tell."),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="Year or month of trade, 2023 or 202305, where the file does not tell."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a file with any row that cannot be used.")
+    ] = False,
 ) -> None:
     """Recognise official files by their content, validate them, and store their tables.
 
@@ -139,7 +127,6 @@ def import_data(
     rule, such as one with lines missing, is refused; --accept takes it knowingly, and every
     report that uses it says so.
     """
-    from analytics.cli.data_tables import import_all
     from analytics.readers.import_rules import require_known_names
     from analytics.readers.schedule_parties import require_parties
     from analytics.readers.trade_layout import told_of
@@ -181,25 +168,6 @@ def remove_data(
     typer.echo(f"Removed the schedule of {of} for {to}.")
 
 
-def show_formats() -> None:
-    """List the formats that are recognised, and by what."""
-    from analytics.cli.data_tables import table_of_formats
-
-    typer.echo(table_of_formats())
-
-
-def write_template(
-    name: Annotated[
-        Literal["trade", "tariff", "elasticities"], typer.Argument(help="Table to fill in.")
-    ],
-    out: Annotated[Path | None, typer.Option(help="File to write, which must not exist.")] = None,
-) -> None:
-    """Write the template of a table of your own (CSV), and say what its columns mean."""
-    from analytics.cli.data_tables import print_template
-
-    print_template(name, out)
-
-
 def derive_data(
     directory: Annotated[Path, typer.Argument(help="Folder with the raw official files.")],
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("datasets/tariffs"),
@@ -238,8 +206,7 @@ def _parties(importer: str | None, origin: str | None) -> tuple[str | None, str 
     ]
     if importer is not None and importer == origin:
         problems.append(f"--importer and --origin are both {importer}; give two parties")
-    if problems:
-        raise InputError("parties", problems)
+    refuse_any("parties", problems)
     return importer, origin
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from analytics.cli.text_table import text_table
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 if TYPE_CHECKING:
     from analytics.readers.file_imports import Imported
@@ -66,8 +66,7 @@ def import_all(
         typer.echo(f"not used: {line}")
     if not done and not problems:
         problems = unknown or [f"{place}: there is no file in it" for place in given]
-    if problems:
-        raise InputError("files that were not imported", problems)
+    refuse_any("files that were not imported", problems)
 
 
 def table_of_manifests(stored: Sequence["Manifest"]) -> str:
@@ -81,31 +80,31 @@ def table_of_manifests(stored: Sequence["Manifest"]) -> str:
     return text_table(header, rows, right="rows")
 
 
-def table_of_formats() -> str:
-    """Return the formats of tables as a table in text."""
+def show_formats() -> None:
+    """List the formats that are recognised, and by what."""
     from analytics.readers.formats import format_of
-    from analytics.readers.formats.tables import text_tables, trade_formats, workbook_tables
+    from analytics.readers.formats.tables import formats_of
+    from analytics.readers.imported_tables import TextTable, WorkbookTable
     from analytics.readers.kinds import KINDS
+    from analytics.readers.trade_layout import TradeFormat
 
     rows = [[kind, format_of(kind).looks, ""] for kind in KINDS]
+    texts: dict[str, TradeFormat | TextTable] = {**formats_of(TradeFormat), **formats_of(TextTable)}
+    rows += [[name, each.title, ", ".join(each.told_by)] for name, each in sorted(texts.items())]
     rows += [
-        [name, each.title, ", ".join(each.told_by)]
-        for name, each in sorted((trade_formats() | text_tables()).items())
+        [name, each.title, "sheets of the workbook"]
+        for name, each in formats_of(WorkbookTable).items()
     ]
-    rows += [
-        [name, each.title, "sheets of the workbook"] for name, each in workbook_tables().items()
-    ]
-    return text_table(["format", "what it is", "told by"], rows, right="")
+    typer.echo(text_table(["format", "what it is", "told by"], rows))
 
 
-def print_template(name: str, out: Path | None) -> None:
-    """Print a template, or write it to a new file and say what its columns mean.
-
-    Raises
-    ------
-    InputError
-        If the file is there already or cannot be written.
-    """
+def write_template(
+    name: Annotated[
+        Literal["trade", "tariff", "elasticities"], typer.Argument(help="Table to fill in.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="File to write, which must not exist.")] = None,
+) -> None:
+    """Write the template of a table of your own (CSV), and say what its columns mean."""
     from analytics.readers.own_tables import template, template_help
 
     if out is None:
@@ -117,7 +116,7 @@ def print_template(name: str, out: Path | None) -> None:
     except OSError as error:
         raise InputError(f"template {name}", f"{out}: {error.strerror}; choose another") from error
     rows = [[column, unit, meaning] for column, unit, meaning in template_help(name)]
-    typer.echo(f"Written: {out}\n{text_table(['column', 'unit', 'meaning'], rows, right='')}")
+    typer.echo(f"Written: {out}\n{text_table(['column', 'unit', 'meaning'], rows)}")
 
 
 def _said(imported: "Imported") -> str:

@@ -26,16 +26,15 @@ def explain(
     study: options.Study = None,
 ) -> None:
     """Show a number of a result as a tree: its formula, its inputs, and what they rest on."""
-    from analytics.pipeline import DRAWS
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
     from analytics.readers.scenarios import load_scenario
     from analytics.report.lineage.addresses import AddressError
     from analytics.report.lineage.tree import explain as tree_of
 
     chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
     # Only ranges need draws.
-    draws = DRAWS if _DRAWN.search(address) else 0
-    results = run_scenario(chosen, study=study, draws=draws)
+    draws = pipeline.DRAWS if _DRAWN.search(address) else 0
+    results = pipeline.run(chosen, study=study, draws=draws)
     try:
         typer.echo(tree_of(results, address, language=language, depth=depth))
     except AddressError as error:

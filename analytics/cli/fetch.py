@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 if TYPE_CHECKING:
     from analytics.readers.fetching.wanted import Wanted
@@ -84,11 +84,9 @@ def fetch_comtrade(
 
     wanted = wanted_of(reporter, partner, years, flow, codes)
     file = out or Path(f"{wanted.name}.csv")
-    problems = list(file_problems(file, ["csv"], force=force))
-    if problems:
-        raise InputError("file to write", problems)
+    refuse_any("file to write", file_problems(file, ["csv"], force=force))
     _fetch_to(file, wanted, resume=resume)
-    hand_on(file)
+    typer.echo(f"Import it: rcep data import {file}")
 
 
 def _fetch_to(file: Path, wanted: "Wanted", *, resume: bool) -> None:
@@ -113,11 +111,6 @@ def _fetch_to(file: Path, wanted: "Wanted", *, resume: bool) -> None:
     typer.echo(f"Written: {file} ({found.rows:,} rows; {parts} parts, {found.sent} requests)")
     if found.empty:
         _say(f"The publisher has no row for {', '.join(found.empty)}.")
-
-
-def hand_on(file: Path) -> None:
-    """Hand a fetched file on to be imported."""
-    typer.echo(f"Import it: rcep data import {file}")
 
 
 def _key() -> str | None:

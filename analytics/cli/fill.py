@@ -47,12 +47,11 @@ def fill(
     program; the command says when that is needed. The template is never written over unless --out
     names it.
     """
+    from analytics import pipeline
     from analytics.office.fill_map import mapped_cells
     from analytics.office.filling import write_filled
     from analytics.office.package import Package
     from analytics.office.reading import workbook_of
-    from analytics.pipeline import report_name
-    from analytics.pipeline import run as run_scenario
     from analytics.readers.scenarios import load_scenario
     from analytics.readers.toml_text import read_toml
     from analytics.report.folder.folders import replaced_file, reserved_file
@@ -61,7 +60,7 @@ def fill(
     title = f"map {map_file}"
     mapped = mapped_cells(read_toml(map_file, title), title)
     chosen = load_scenario(scenario, parse_settings(changes or []), folder=study)
-    name = f"{template.stem}-{report_name(chosen, study=study)}{template.suffix}"
+    name = f"{template.stem}-{pipeline.report_name(chosen, study=study)}{template.suffix}"
     target = out or template.with_name(name)
     if target.suffix.lower() != template.suffix.lower():
         # A program opens a workbook only under the ending of its kind.
@@ -69,7 +68,7 @@ def fill(
         raise InputError(f"file {target}", problem)
     with reserved_file(target), Package(template) as package:
         book = workbook_of(package, template.name)
-        filling = plan_filling(book, mapped, run_scenario(chosen, study=study))
+        filling = plan_filling(book, mapped, pipeline.run(chosen, study=study))
         with replaced_file(target) as new:
             write_filled(package, filling.values, new)
     typer.echo(f"Filled: {target} ({filling.cells} cells)")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analytics.cli.text_table import percent, text_table
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,8 +32,7 @@ def law(
 
     rules = read_law()
     problems = [f"{n}: no such rule; {suggestion(n, rules)}" for n in names or [] if n not in rules]
-    if problems:
-        raise InputError("rules of the agreement", problems)
+    refuse_any("rules of the agreement", problems)
     if score:
         typer.echo(_scoreboard())
     elif names:

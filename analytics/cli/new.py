@@ -18,7 +18,7 @@ def new(
     study: options.Study = None,
 ) -> None:
     """Write a commented scenario file with every lever and its present value."""
-    from analytics.pipeline import run
+    from analytics import pipeline
     from analytics.questions.template import template
     from analytics.readers.scenarios import load_scenario
     from analytics.readers.shipped import read_shipped
@@ -27,7 +27,7 @@ def new(
     if file.exists() and not force:
         raise InputError(f"new {file}", "the file is there; name another, or give --force")
     chosen = load_scenario(base, folder=study)
-    results = run(chosen, study=study, draws=0)
+    results = pipeline.run(chosen, study=study, draws=0)
     name = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in file.stem)
     text = template(results, name, read_shipped(study).assumption_ranges, base)
     with replaced_file(file) as place:

@@ -58,22 +58,12 @@ EditedSheet: TypeAlias = Annotated[
     Path | None,
     typer.Option(help="Workbook with an edited sheet Assumptions.", show_default=False),
 ]
-Seed: TypeAlias = Annotated[
-    int | None,
-    typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
-]
 Changes: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change one value, KEY=VALUE; may be repeated.", show_default=False),
 ]
 AllowPast: TypeAlias = Annotated[
     bool, typer.Option("--allow-past", help="Let changes begin in years that were observed.")
-]
-Name: TypeAlias = Annotated[
-    str | None, typer.Option(help="Name of the changed scenario.", show_default=False)
-]
-Title: TypeAlias = Annotated[
-    str | None, typer.Option(help="Title of the changed scenario.", show_default=False)
 ]
 Language: TypeAlias = Annotated[str, typer.Option(help="en or zh.", callback=check_language)]
 Out: TypeAlias = Annotated[Path, typer.Option(help="Folder that holds the reports.")]
@@ -88,9 +78,6 @@ Draws: TypeAlias = Annotated[
         help="Draws of the assumptions, a power of two; 0 for no ranges. [default: 2048]",
         show_default=False,
     ),
-]
-Model: TypeAlias = Annotated[
-    bool, typer.Option("--model", help="Write the live model and all tables as model.xlsx too.")
 ]
 TablesOnly: TypeAlias = Annotated[
     bool, typer.Option("--tables-only", help="Write the tables; no charts and no workbook.")

@@ -1,22 +1,19 @@
 """``rcep run``: from a scenario to its report."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analytics.cli import options
-from analytics.cli.assumptions import How
+from analytics.cli.assumptions import chosen_scenario
 from analytics.cli.compare import write_and_tell
 from analytics.cli.progress import progress
 from analytics.cli.settings import parse_settings
 
 if TYPE_CHECKING:
     from analytics.results import Results
-    from analytics.scenario import Scenario
 
 
 def run(
@@ -25,35 +22,46 @@ def run(
     assumptions: options.EditedSheet = None,
     out: options.Out = options.REPORTS,
     draws: options.Draws = None,
-    seed: options.Seed = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the draws. [default: 20220101]", min=0, show_default=False),
+    ] = None,
     study: options.Study = None,
     tables_only: options.TablesOnly = False,
     allow_past: options.AllowPast = False,
-    name: options.Name = None,
-    title: options.Title = None,
-    model: options.Model = False,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the changed scenario.", show_default=False)
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Title of the changed scenario.", show_default=False)
+    ] = None,
+    model: Annotated[
+        bool, typer.Option("--model", help="Write the live model and all tables as model.xlsx too.")
+    ] = False,
 ) -> None:
     """Run a scenario and write its report."""
     from analytics.report.charts.drawing_processes import drawings
 
     settings = parse_settings(changes or [])
-    how = How(study, allow_past=allow_past, name=name, title=title)
     # What draws loads while this process loads the model and computes.
     begun = nullcontext() if tables_only or study else drawings()
     with begun as drawing:
-        from analytics.pipeline import DRAWS, SEED, report_name
+        from analytics import pipeline
         from analytics.report.folder.folders import reserved
         from analytics.report.writers.report import write_report
+        from analytics.results import BANDS
 
-        edited, chosen = how.chosen(scenario, assumptions, settings)
+        edited, chosen = chosen_scenario(
+            scenario, assumptions, settings, study, allow_past=allow_past, name=name, title=title
+        )
         for notice in edited.notices if edited else []:
             typer.echo(f"Note: {notice}.")
-        number = DRAWS if draws is None else draws
-        place, computing = out / report_name(chosen, study=study), f"Computing {chosen.name}"
-        with reserved(place), progress(2 if number else 1, computing) as advance:
-            results = _computed(
-                chosen, study, number, SEED if seed is None else seed, partial(advance, computing)
-            )
+        place = out / pipeline.report_name(chosen, study=study)
+        computing, steps = f"Computing {chosen.name}", 1 if draws == 0 else 2
+        with reserved(place), progress(steps, computing) as advance:
+            told = partial(advance, computing)
+            results = pipeline.run(chosen, study=study, draws=draws, seed=seed, advance=told)
+            results.frame(BANDS)  # drawn here, under its own line of progress
             advance("Writing the report", 0.0)
             folder = write_report(
                 results, out, tables_only=tables_only, model=model, drawing=drawing
@@ -64,21 +72,6 @@ def run(
     if edited and edited.base.digest() != chosen.digest():
         typer.echo("")
         write_and_tell([edited.base, chosen], out, study=study, tables_only=tables_only)
-
-
-def _computed(
-    scenario: "Scenario",
-    study: Path | None,
-    draws: int,
-    seed: int,
-    advance: Callable[[float], None],
-) -> "Results":
-    """Return the results of a scenario; they are drawn here, under their own line of progress."""
-    from analytics.pipeline import run as run_scenario
-
-    results = run_scenario(scenario, study=study, draws=draws, seed=seed, advance=advance)
-    results.frame("projection_bands")
-    return results
 
 
 def headlines(results: "Results") -> list[str]:

@@ -19,7 +19,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     >>> parse_settings(["utilisation_rate.import.2030=0.5", "schedule=imported"])
     {'utilisation_rate.import.2030': 0.5, 'schedule': 'imported'}
     """
-    from analytics.errors import InputError, quoted
+    from analytics.errors import quoted, refuse_any
     from analytics.readers.toml_text import TomlLimitError
 
     changes: dict[str, object] = {}
@@ -43,8 +43,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
                 changes[key] = _value(text.strip())
             except TomlLimitError as error:
                 problems.append(f"--set {quoted(key)}: {error}")
-    if problems:
-        raise InputError("settings", problems)
+    refuse_any("settings", problems)
     return changes
 
 

@@ -3,7 +3,7 @@
 import typer
 
 from analytics.cli import options
-from analytics.cli.assumptions import How
+from analytics.cli.assumptions import chosen_scenario
 from analytics.cli.settings import parse_settings
 
 _MOST = 40
@@ -26,8 +26,8 @@ def show(
     from analytics.scenario.measures import in_force
     from analytics.scenario.naming import told
 
-    how, settings = How(study, allow_past=allow_past), parse_settings(changes or [])
-    _, chosen = how.chosen(scenario, assumptions, settings)
+    settings = parse_settings(changes or [])
+    _, chosen = chosen_scenario(scenario, assumptions, settings, study, allow_past=allow_past)
     base, case = load_scenario(BASELINE, folder=study), read_study(study)
     typer.echo(f"{chosen.name}: {chosen.title_en} ({chosen.title_zh})")
     found = [told(change) for change in differences.changes(base, chosen)]

@@ -7,12 +7,10 @@ import typer
 
 from analytics.cli import options
 from analytics.cli.settings import parse_settings
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from analytics.scenario import Scenario
+    from collections.abc import Iterable
 
 
 def tables(
@@ -40,27 +38,27 @@ def tables(
     study: options.Study = None,
 ) -> None:  # fmt: skip
     """Show or write one table of the report; without a name, list them."""
-    from analytics.pipeline import DRAWS
-    from analytics.pipeline import run as run_scenario
+    from analytics import pipeline
+    from analytics.readers.scenarios import load_scenario
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.tables.display import titled
     from analytics.report.tables.printed import PRINTED, display_table
-    from analytics.report.writers.printed import FORMATS, markdown, write_printed
+    from analytics.report.writers.printed import FORMATS, markdown
 
     if table is None:
         for number, each in enumerate(PRINTED, 1):
             typer.echo(f"{titled(each, number, language)} ({each.name})")
         return
     asked = _asked(table, years, options.file_problems(to, FORMATS, force=force))
-    chosen = _scenarios(scenario or ["baseline"], changes, study)
-    number = DRAWS if draws is None else draws
-    results = [run_scenario(each, study=study, draws=number) for each in chosen]
+    settings = parse_settings(changes or [])
+    chosen = [load_scenario(each, settings, folder=study) for each in scenario or ["baseline"]]
+    results = [pipeline.run(each, study=study, draws=draws) for each in chosen]
     made = display_table(table, results, language, asked)
     if to is None:
         typer.echo(markdown(made), nl=False)
         return
     with reserved_file(to), replaced_file(to) as new:
-        write_printed(made, new, to.suffix.lower().removeprefix("."), results[0].data_date)
+        FORMATS[to.suffix.lower().removeprefix(".")](made, new, results[0].data_date)
     typer.echo(f"{made.title}: {to}")
 
 
@@ -69,35 +67,12 @@ def _asked(table: str, years: str | None, problems: "Iterable[str]") -> list[int
     from analytics.report.tables.printed import found
 
     problems = [*problems]
-    asked: list[int] = []
     try:
         found(table)
     except InputError as error:
         problems += error.problems
-    try:
-        asked = _years(years)
-    except InputError as error:
-        problems += error.problems
-    if problems:
-        raise InputError("tables", problems)
-    return asked
-
-
-def _years(given: str | None) -> list[int]:
-    """Return the years of a text such as ``2025,2030``."""
-    parts = [part.strip() for part in (given or "").split(",")] if given is not None else []
-    wrong = [part for part in parts if not (part.isascii() and part.isdigit())]
-    if wrong:
-        listed = ", ".join(f'"{part}"' for part in wrong)
-        raise InputError("years", f"--years: no year {listed}; write --years 2025,2030")
+    parts = [part.strip() for part in years.split(",")] if years is not None else []
+    if wrong := [f'"{part}"' for part in parts if not (part.isascii() and part.isdigit())]:
+        problems.append(f"--years: no year {', '.join(wrong)}; write --years 2025,2030")
+    refuse_any("tables", problems)
     return [int(part) for part in parts]
-
-
-def _scenarios(
-    names: "Sequence[str]", changes: list[str] | None, study: Path | None
-) -> "list[Scenario]":
-    """Return the scenarios, each with the changes."""
-    from analytics.readers.scenarios import load_scenario
-
-    settings = parse_settings(changes or [])
-    return [load_scenario(name, settings, folder=study) for name in names]

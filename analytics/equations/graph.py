@@ -53,7 +53,7 @@ class Equation:
         """Return the equation that a function marked by :func:`quantity` states."""
         arguments = tuple(inspect.signature(function).parameters)
         unit, source = function.__dict__["_quantity"]
-        meaning = inspect.getdoc(function) or ""
+        meaning = " ".join((function.__doc__ or "").split())
         return cls(function.__name__, function, arguments, unit, meaning, source)
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 
 Function = TypeVar("Function", bound=Callable[..., object])
-_VARIANTS, _PARAMETER, _LASTING = "_variants", "_parameter", "_lasting"
+_EACH, _LASTING = "_each", "_lasting"
 LINK = ":"
 """Between a link and the quantity under other inputs that it leads to."""
 
@@ -33,8 +33,7 @@ def each(parameter: str, variants: Collection[str]) -> Callable[[Function], Func
     """
 
     def mark(function: Function) -> Function:
-        setattr(function, _VARIANTS, tuple(variants))
-        setattr(function, _PARAMETER, parameter)
+        setattr(function, _EACH, (parameter, tuple(variants)))
         return function
 
     return mark
@@ -57,12 +56,12 @@ class Step:
     fixed
         Arguments that are known: the variant.
     arguments
-        Argument to the quantity that it names; several by variant.
+        Argument to the quantities that it names, by variant; one alone stands under "".
     """
 
     function: Callable[..., object]
     fixed: Mapping[str, str]
-    arguments: Mapping[str, str | Mapping[str, str]]
+    arguments: Mapping[str, Mapping[str, str]]
 
     @property
     def is_lasting(self) -> bool:
@@ -72,10 +71,7 @@ class Step:
     @property
     def needs(self) -> list[str]:
         """Names of all quantities that it needs, in the order of its arguments."""
-        names: list[str] = []
-        for quantity in self.arguments.values():
-            names += [quantity] if isinstance(quantity, str) else quantity.values()
-        return names
+        return [name for quantities in self.arguments.values() for name in quantities.values()]
 
 
 def bind(
@@ -110,19 +106,23 @@ def bind(
     """
     variants = {name: tuple(of_name) for name, of_name in inputs.items()}
     given = {name for base, of in variants.items() for name in _names(base, of)}
-    homes: dict[str, list[Callable[..., object]]] = {name: [] for name in sorted(given)}
+    # What computes each quantity; None stands for an input.
+    homes: dict[str, list[Callable[..., object] | None]] = {name: [None] for name in sorted(given)}
     for function in functions:
-        variants[function.__name__] = getattr(function, _VARIANTS, ())
-        for name in _names(function.__name__, variants[function.__name__]):
-            homes.setdefault(name, []).append(function)
+        name = function.__name__
+        _, variants[name] = getattr(function, _EACH, ("", ()))
+        for quantity in _names(name, variants[name]):
+            homes.setdefault(quantity, []).append(function)
     problems = [
-        f"{name}: {_places(found) or 'an input'} and {_places(more)} compute it; keep one"
-        for name, (found, more) in _twice(homes, given).items()
+        f"{name}: {_place(one)} and {' and '.join(map(_place, more))} compute it; keep one"
+        for name, (one, *more) in homes.items()
+        if more
     ]
-    steps: dict[str, Step] = {}
-    for name, computing in homes.items():
-        for function in computing[:1]:
-            steps[name] = _step(function, name, variants, links)
+    steps = {
+        name: _step(functions[0], name, variants, links)
+        for name, found in homes.items()
+        if (functions := [each for each in found if each is not None])
+    }
     problems += [
         f"{name}: nobody computes {need}; {suggestion(need, homes)}"
         for name, step in steps.items()
@@ -133,8 +133,7 @@ def bind(
         {name: list(map(_unlinked, step.needs)) for name, step in steps.items()}
     )
     problems += [f"a circle: {' -> '.join(circle)}; break it"] if circle else []
-    if problems:
-        raise InputError("steps that do not fit together", problems)
+    refuse_any("steps that do not fit together", problems)
     return {name: steps[name] for name in order if name in steps}
 
 
@@ -146,18 +145,8 @@ def _unlinked(need: str) -> str:
     return need.rpartition(LINK)[2]
 
 
-def _twice(
-    homes: Mapping[str, list[Callable[..., object]]], inputs: Collection[str]
-) -> dict[str, tuple[list[Callable[..., object]], list[Callable[..., object]]]]:
-    return {
-        name: ([], found) if name in inputs else (found[:1], found[1:])
-        for name, found in homes.items()
-        if len(found) + (name in inputs) > 1
-    }
-
-
-def _places(functions: Iterable[Callable[..., object]]) -> str:
-    return " and ".join(f"{f.__module__}.{f.__qualname__}" for f in functions)
+def _place(function: Callable[..., object] | None) -> str:
+    return f"{function.__module__}.{function.__qualname__}" if function else "an input"
 
 
 def _step(
@@ -166,19 +155,19 @@ def _step(
     variants: Mapping[str, tuple[str, ...]],
     links: Collection[str],
 ) -> Step:
-    own = variants[function.__name__]
+    parameter, own = getattr(function, _EACH, ("", ()))
     variant = name.removeprefix(f"{function.__name__}_") if own else ""
     fixed: dict[str, str] = {}
-    arguments: dict[str, str | Mapping[str, str]] = {}
+    arguments: dict[str, Mapping[str, str]] = {}
     for argument in inspect.signature(function).parameters:
         link, base = _linked(argument, links)
         of_argument = variants.get(base, ())
-        if own and argument == getattr(function, _PARAMETER):
+        if own and argument == parameter:
             fixed[argument] = variant
         elif not of_argument:
-            arguments[argument] = f"{link}{base}"
+            arguments[argument] = {"": f"{link}{base}"}
         elif variant in of_argument:
-            arguments[argument] = f"{link}{base}_{variant}"
+            arguments[argument] = {"": f"{link}{base}_{variant}"}
         else:
             arguments[argument] = {v: f"{link}{base}_{v}" for v in of_argument}
     return Step(function, fixed, arguments)

@@ -152,19 +152,16 @@ class Values:
         step = self.steps[name]
         parts = [step.function.__module__.encode(), step.function.__qualname__.encode()]
         parts += [f"{argument}={value}".encode() for argument, value in step.fixed.items()]
-        for argument, quantity in step.arguments.items():
-            several = {"": quantity} if isinstance(quantity, str) else quantity
-            for variant, need in several.items():
+        for argument, quantities in step.arguments.items():
+            for variant, need in quantities.items():
                 parts += [f"{argument}:{variant}".encode(), self.key(need)]
         return _digest(parts)
 
     def _computed(self, step: Step) -> object:
-        arguments = {
-            argument: self[quantity]
-            if isinstance(quantity, str)
-            else {variant: self[name] for variant, name in quantity.items()}
-            for argument, quantity in step.arguments.items()
-        }
+        arguments = {}
+        for argument, quantities in step.arguments.items():
+            found = {variant: self[name] for variant, name in quantities.items()}
+            arguments[argument] = found.get("", found)
         return step.function(**step.fixed, **arguments)
 
 

@@ -8,7 +8,7 @@ from analytics.models.staging_problem import CATEGORIES
 from analytics.schemas.assumptions import imported_source
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups
-from analytics.tariffs.printed_category import printed_category
+from analytics.tariffs.classify import printed_category
 from analytics.tariffs.staging import number_of_cuts, staged_rate
 
 _DUTIABLE = [name for name in CATEGORIES if name != "free"]

@@ -18,7 +18,7 @@ from analytics.models.history import trade_of_segments
 from analytics.models.hundredths import require_finite
 from analytics.models.open_trade import OpenTrade
 from analytics.scenario import Assumptions
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import OTHER_REGIONS, TOTAL, Segment, Study

@@ -144,6 +144,8 @@ class _Program:
         solver.silent()
         # Looking for a smaller program first takes longer than to solve it.
         solver.setOptionValue("presolve", "off")
+        # The simplex in its primal form goes on from a solution where only what is counted changes.
+        solver.setOptionValue("simplex_strategy", 4)
         solver.passModel(self._constraints())
         columns = np.arange(len(self.group), dtype=np.int32)
         ends: list[list[float]] = []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, refuse_any, suggestion
 from analytics.office.references import Position, area, cells_of, position
 
 UNITS: dict[str, str] = {
@@ -93,8 +93,7 @@ def mapped_cells(content: Mapping[str, Any], title: str) -> list[MappedCell]:
                 problems += [f"{name}: {problem}" for problem in error.problems]
     if not cells and not problems:
         problems.append("names no cell; add an entry [[cell]] with sheet, cell and value")
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)
     return cells
 
 
@@ -119,8 +118,7 @@ def _range(name: str, entry: Mapping[str, Any]) -> list[MappedCell]:
         problems.append(f"cells {entry['cells']} are {rows * columns} for {len(years)} years")
     if "{year}" not in value:
         problems.append(f'value "{value}" does not say where the year goes; write {{year}} there')
-    if problems:
-        raise InputError(name, problems)
+    refuse_any(name, problems)
     return [
         _mapped(name, entry, where, value.replace("{year}", str(year)))
         for where, year in zip(cells_of(rectangle), years, strict=True)
@@ -146,8 +144,7 @@ def _check_keys(entry: Mapping[str, Any], required: Mapping[str, Any]) -> None:
     unit = entry.get("unit")
     if isinstance(unit, str) and unit not in UNITS:
         problems.append(f'unit "{unit}" is not known; {suggestion(unit, UNITS)}')
-    if problems:
-        raise InputError("entry", problems)
+    refuse_any("entry", problems)
 
 
 def _place(key: str, text: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as `read` gives)

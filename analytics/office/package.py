@@ -10,7 +10,6 @@ import stat
 import zlib
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -64,12 +63,7 @@ class Package:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._zip.close()
 
     def refusal(self, problem: str) -> InputError:
@@ -172,7 +166,7 @@ class Package:
             )
 
 
-class _Relations(safe_xml.Quiet):
+class _Relations(safe_xml.Handler):
     """Collects the relationships of a part."""
 
     def __init__(self, folder: str) -> None:

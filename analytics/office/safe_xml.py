@@ -1,7 +1,6 @@
 """XML from outside, read as events: no document type, so no entities, and nothing is fetched."""
 
 from collections.abc import Mapping
-from typing import Protocol
 from xml.parsers import expat
 
 SPREADSHEET = (
@@ -12,8 +11,8 @@ SPREADSHEET = (
 _TRUE = {"1", "true", "on"}
 
 
-class Handler(Protocol):
-    """Takes the events of a part.
+class Handler:
+    """Takes the events of a part; what its subclass does not take does not matter.
 
     Names of the spreadsheet vocabulary come bare whatever prefix the file gives them; all others
     as ``namespace}name``.
@@ -27,19 +26,6 @@ class Handler(Protocol):
 
     def text(self, text: str) -> None:
         """Take text, perhaps in pieces."""
-
-
-class Quiet:
-    """A handler that takes what its subclass does not."""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Nothing starts that matters."""
-
-    def end(self, name: str) -> None:
-        """Nothing ends that matters."""
-
-    def text(self, text: str) -> None:
-        """No text matters."""
 
 
 class UnsafeXmlError(ValueError):

@@ -7,7 +7,7 @@ from analytics.office.cell_text import unescaped
 from analytics.office.number_formats import BUILT_IN_FORMATS
 from analytics.office.parts import Style, Table
 from analytics.office.references import area
-from analytics.office.safe_xml import Quiet, is_true, relation_id
+from analytics.office.safe_xml import Handler, is_true, relation_id
 
 
 @dataclass
@@ -20,7 +20,7 @@ class ListedSheet:
 
 
 @dataclass
-class SheetList(Quiet):
+class SheetList(Handler):
     """Sheets in order, and which of them repeat titles when printed."""
 
     sheets: list[ListedSheet] = field(default_factory=list)
@@ -39,7 +39,7 @@ class SheetList(Quiet):
 
 
 @dataclass
-class SharedTexts(Quiet):
+class SharedTexts(Handler):
     """Shared strings; the runs of rich text joined, phonetic text left out."""
 
     found: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class SharedTexts(Quiet):
 
 
 @dataclass
-class CellFormats(Quiet):
+class CellFormats(Handler):
     """Number format and wrapping of each cell format."""
 
     found: list[Style] = field(default_factory=list)
@@ -102,7 +102,7 @@ class CellFormats(Quiet):
 
 
 @dataclass
-class Tables(Quiet):
+class Tables(Handler):
     """An Excel Table."""
 
     found: list[Table] = field(default_factory=list)
@@ -116,7 +116,7 @@ class Tables(Quiet):
 
 
 @dataclass
-class DocumentProperties(Quiet):
+class DocumentProperties(Handler):
     """Title and language of the document."""
 
     values: dict[str, str] = field(default_factory=dict)

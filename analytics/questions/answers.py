@@ -1,6 +1,6 @@
-"""The questions of the notebooks, answered in words that are computed from the numbers."""
+"""What results are asked: tables in units of paper, and the questions of the notebooks in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from analytics.errors import InputError, UnknownNameError, suggestion
@@ -8,9 +8,74 @@ from analytics.results import Results
 
 if TYPE_CHECKING:
     from analytics.report.tables.readable import Words
+    from analytics.report.writers.table import Table
 
 LIMITS, LOOK_BACK = "limits", "since_2022"
 """Questions that are asked of one result: what the numbers are not, and what the years show."""
+
+
+class Askable:
+    """What one result and several beside each other are asked alike."""
+
+    @property
+    def _runs(self) -> Sequence[Results]:
+        raise NotImplementedError
+
+    def table(
+        self,
+        name: str,
+        *,
+        sectors: Iterable[str] | None = None,
+        years: Iterable[int] | int | None = None,
+        flow: str | None = None,
+        ids: Iterable[str] | None = None,
+        unit: str = "mn CNY",
+        ranges: bool = False,
+        language: str = "en",
+    ) -> "Table":
+        """Return a table in units of paper, to look at, to paste and to save.
+
+        Parameters
+        ----------
+        name
+            ``effects``, ``creation`` or ``duty``, or a name of ``results.tables``.
+        sectors, years
+            Rows to keep, a list or one; all by default.
+        flow
+            ``import`` or ``export``; both by default.
+        ids
+            Of the table ``assumptions``: ids, their beginnings (``utilisation_rate.import``), or
+            goods (``auto_parts``).
+        unit
+            Unit of amounts: ``CNY``, ``mn CNY`` or ``bn CNY``. Rates and shares are per cent.
+        ranges
+            Whether effects have their 5th and 95th percentile over the draws of the assumptions.
+        language
+            ``en`` or ``zh``.
+
+        Returns
+        -------
+        Table
+            It has ``.to_frame()``, ``.to_excel(path)``, ``.to_csv(path)`` and ``.to_html()``.
+
+        Raises
+        ------
+        InputError
+            If there is no such table, sector, year or unit; all problems at once.
+
+        Examples
+        --------
+        >>> results.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
+        """
+        from analytics.report.tables.views import Wanted
+        from analytics.report.writers.table import table
+
+        rows = Wanted(sectors, years, flow, ids)
+        return table(self._runs, name, rows, unit=unit, ranges=ranges, language=language)
+
+    def answer(self, question: str, language: str = "en") -> "Words":
+        """Return the answer to a notebook's question, and how further scenarios differ from it."""
+        return answer(self._runs, question, language)
 
 
 def answer(runs: Sequence[Results], question: str, language: str = "en") -> "Words":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import UnknownNameError, suggestion
 from analytics.questions import differences
-from analytics.questions.answers import answer
+from analytics.questions.answers import Askable
 from analytics.questions.differences import Compared
 from analytics.questions.earlier import is_earlier, is_folder
 from analytics.questions.results import UserResults, run, taken
@@ -18,25 +18,14 @@ from analytics.scenario import Scenario
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
-    from analytics.report.tables.readable import Words
     from analytics.report.writers.shown import ShownTable
-    from analytics.report.writers.table import Table
 
 _CHARTS = ("paths", "waterfall")
-_SHOWN = [
-    "answer",
-    *COMPARISON_SCHEMAS,
-    "changes",
-    "chart",
-    "matrix",
-    "names",
-    "results",
-    "table",
-    "tables",
-]
+_SHOWN = ["answer", *COMPARISON_SCHEMAS, "changes", "chart", "matrix", "names", "results", "table",
+          "tables"]  # fmt: skip
 
 
-class UserComparison(Comparison):
+class UserComparison(Comparison, Askable):
     """Results of scenarios; what each change contributes is computed when it is asked for.
 
     Parameters
@@ -53,6 +42,10 @@ class UserComparison(Comparison):
         object.__setattr__(self, "results", tuple(results))
         object.__setattr__(self, "_study", study)
 
+    @property
+    def _runs(self) -> tuple[UserResults, ...]:
+        return self.results
+
     @cached_property
     def _found(self) -> Comparison:
         return differences.compare(*self.results, study=self._study)
@@ -62,30 +55,6 @@ class UserComparison(Comparison):
         if name in COMPARISON_SCHEMAS:
             return getattr(self._found, name)
         raise UnknownNameError("comparison", f"no {name!r}; {suggestion(name, _SHOWN)}")
-
-    def table(
-        self,
-        name: str,
-        *,
-        sectors: Iterable[str] | None = None,
-        years: Iterable[int] | int | None = None,
-        flow: str | None = None,
-        ids: Iterable[str] | None = None,
-        unit: str = "mn CNY",
-        ranges: bool = False,
-        language: str = "en",
-    ) -> "Table":
-        """Return a table of all scenarios; the parameters are those of :meth:`UserResults.table`.
-
-        Examples
-        --------
-        >>> comparison.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
-        """
-        from analytics.report.tables.views import Wanted
-        from analytics.report.writers.table import table
-
-        rows = Wanted(sectors, years, flow, ids)
-        return table(self.results, name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,
@@ -138,10 +107,6 @@ class UserComparison(Comparison):
         from analytics.report.writers.shown import shown
 
         return shown(changes(self._found, language))
-
-    def answer(self, question: str, language: str = "en") -> "Words":
-        """Return the answer for the first scenario, and how the others differ from it."""
-        return answer(self.results, question, language)
 
     def __repr__(self) -> str:
         """Return the scenarios; nothing is computed."""
@@ -211,8 +176,6 @@ def _as_set(given: Compared) -> Compared:
 
 def _loaded(given: Compared, study: Path | None) -> Compared:
     """Return a scenario by its name or file; folders and earlier results stay."""
-    if isinstance(given, Results):
-        return given
-    if not isinstance(given, Scenario) and is_folder(given, study=study):
+    if isinstance(given, Scenario | Results) or is_folder(given, study=study):
         return given
     return user_scenario(given, study=study)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.models.attribution import Attribution, Whole, attribute
 from analytics.models.projection import Sums, add_sums, cents_of_sums
-from analytics.pipeline import DRAWS, case_of, load_scenario, run
+from analytics.pipeline import DRAWS, case_of, run
 from analytics.questions.earlier import EDITION, earlier_results, is_earlier, is_folder
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.results import Results, finished
@@ -119,7 +119,7 @@ def possible_groups(
     groups: dict[str, tuple[str, ...]] = {n: (n,) for n in changed_groups(first, other)}
     for family in TOGETHER:
         changed = [name for name in family if name in groups]
-        if all(_is_possible(mixed_or_none(first, other, some), study) for some in _parts(changed)):
+        if all(_is_possible(first, other, some, study) for some in _parts(changed)):
             continue
         for name in changed:
             del groups[name]
@@ -127,19 +127,12 @@ def possible_groups(
     return groups
 
 
-def mixed_or_none(first: Scenario, other: Scenario, names: Iterable[str]) -> Scenario | None:
-    """Return a mixture of two scenarios, or nothing if its values do not go together."""
+def _is_possible(
+    first: Scenario, other: Scenario, names: Iterable[str], study: Path | None
+) -> bool:
+    """Say whether values of a mixture of two scenarios go together."""
     try:
-        return mixed(first, other, names)
-    except InputError:
-        return None
-
-
-def _is_possible(scenario: Scenario | None, study: Path | None) -> bool:
-    if scenario is None:
-        return False
-    try:
-        case = case_of(scenario, study=study)
+        case = case_of(mixed(first, other, names), study=study)
         _ = case.markets, case.trade
     except InputError:
         return False
@@ -184,8 +177,7 @@ def distinct(wanted: Sequence[Compared], *, study: Path | None = None) -> list[R
             both = " and ".join(dict.fromkeys((same.name, scenario.name)))
             which = "is given twice" if same.name == scenario.name else "have the same settings"
             problems.append(f"{both} {which}; leave one out")
-    if problems:
-        raise InputError("comparison", problems)
+    refuse_any("comparison", problems)
     names = [results.scenario.name for results in found]
     return [each if names.count(each.scenario.name) == 1 else _named_apart(each) for each in found]
 
@@ -195,8 +187,7 @@ def _results_of(item: Compared, study: Path | None) -> Results:
         return item
     if not isinstance(item, Scenario) and is_folder(item, study=study):
         return earlier_results(Path(item), study=study)
-    scenario = item if isinstance(item, Scenario) else load_scenario(item, study=study)
-    return run(scenario, study=study, draws=DRAWS)
+    return run(item, study=study, draws=DRAWS)
 
 
 def _named_apart(results: Results) -> Results:
@@ -268,18 +259,22 @@ def _changed_results(projection: pl.DataFrame, before: Whole, after: Whole) -> p
     frames = []
     for i, measure in enumerate(MEASURES):
         first, other = before[:, i], after[:, i]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            relative = np.where(first == 0, np.nan, (other - first) / first)
         frames.append(
             rows.with_columns(
                 pl.lit(measure).alias("measure"),
                 pl.Series("first_cny", first / 100),
                 pl.Series("other_cny", other / 100),
                 pl.Series("difference_cny", (other - first) / 100),
-                pl.Series("relative", relative).fill_nan(None),
+                _ratio("relative", other - first, first),
             )
         )
     return pl.concat(frames)
+
+
+def _ratio(name: str, part: Whole, whole: Whole) -> pl.Series:
+    """Return what parts are of wholes; null where a whole is zero."""
+    parts, wholes = pl.Series(name, part), pl.Series(whole)
+    return parts / wholes.replace(0, None)
 
 
 def _attribution_table(
@@ -306,10 +301,8 @@ def _attribution_table(
     )
     table = pl.concat([sectors, sums.select(sectors.columns)])
     contribution, total = table["cents"].to_numpy(), table["total"].to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total == 0, np.nan, contribution / total)
     return table.with_columns(
         pl.Series("contribution_cny", contribution / 100),
-        pl.Series("share", share).fill_nan(None),
+        _ratio("share", contribution, total),
         pl.lit("exact" if found.exact else "sampled").alias("method"),
     )

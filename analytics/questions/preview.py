@@ -5,13 +5,11 @@ from itertools import groupby
 
 import polars as pl
 
+from analytics.readers.scenario_levers import USE, held_below
 from analytics.scenario import Scenario
-from analytics.scenario.levers import ELASTICITIES, LEVERS, WITH_RAMP, value_in
-from analytics.study import FLOWS, Flow, Study
-from analytics.tariffs.use import utilisation_path
+from analytics.scenario.levers import ELASTICITIES, LEVERS, WITH_RAMP, Value, value_in
+from analytics.study import FLOWS, Study
 
-Numbers = dict[int, float]
-_USE = "utilisation_rate"
 _UNSET = {
     **dict.fromkeys(("growth", *ELASTICITIES), "as assumed by product group"),
     "trade_factor": "all let in",
@@ -35,19 +33,15 @@ def resulting_paths(scenario: Scenario, study: Study) -> dict[str, str]:
     """
     found = {}
     for lever in LEVERS:
-        for goods, path in getattr(scenario.levers, lever).items():
-            years = range(study.entry_into_force, study.last_year + 1)
-            without = _without(scenario, lever, goods, study)
-            values = [(year, value_in(path, year)) for year in years]
-            unset = _UNSET.get(lever, "as in the schedule")
-            shown = [(y, _shown(without.get(y) if v is None else v, unset)) for y, v in values]
+        unset = _UNSET.get(lever, "as in the schedule")
+        for goods in getattr(scenario.levers, lever):
+            held = _held(scenario, lever, goods, study)
+            shown = [(year, unset if v is None else _shown(v)) for year, v in held.items()]
             found[f"{lever}.{goods}"] = ", ".join(_runs(shown))
     return found
 
 
-def _shown(value: float | str | None, unset: str) -> str:
-    if value is None:
-        return unset
+def _shown(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
@@ -58,35 +52,18 @@ def _runs(shown: list[tuple[int, str]]) -> Iterator[str]:
         yield f"{span} {value}"
 
 
-def _without(scenario: Scenario, lever: str, goods: str, study: Study) -> Numbers:
-    """Return the numbers that hold without a lever; none where they follow from the schedule."""
-    if lever not in WITH_RAMP:
-        return {}
-    numbers, flow = _assumed(scenario, lever, goods, study), flow_of(goods, study)
-    for wider in dict.fromkeys((flow, study.sector_of.get(goods, goods))):
-        path = {} if wider == goods else getattr(scenario.levers, lever).get(wider, {})
-        years = range(study.entry_into_force, study.last_year + 1)
-        set_ = {year: value_in(path, year) for year in years}
-        numbers |= {year: float(value) for year, value in set_.items() if value is not None}
-    return numbers
+def _held(scenario: Scenario, lever: str, goods: str, study: Study) -> dict[int, Value]:
+    """Return what holds for goods in each year, by a lever or without it.
 
-
-def _assumed(scenario: Scenario, lever: str, goods: str, study: Study) -> Numbers:
-    """Return what is assumed of goods in each year; nothing where product groups differ."""
-    years = list(range(study.entry_into_force, study.last_year + 1))
-    flow, values = flow_of(goods, study), getattr(scenario.assumptions, lever)
-    if lever == _USE:
-        return dict(utilisation_path(values[flow], years, years[0]))
-    given = values.get(goods, values.get(study.sector_of.get(goods), values.get(flow)))
-    return {} if given is None else dict.fromkeys(years, given)
-
-
-def flow_of(goods: str, study: Study) -> Flow:
-    """Return the flow of a sector, a product group, a flow or headings."""
-    first = goods.partition(".")[0]
-    by_name = {flow: flow for flow in FLOWS} | {s: study.flow_of(s) for s in study.all_segments}
-    by_name |= {sector: study.flow_of(s) for s, sector in study.sector_of.items()}
-    return by_name[first]
+    None where that follows from the schedule, or where product groups differ.
+    """
+    paths, assumed = getattr(scenario.levers, lever), getattr(scenario.assumptions, lever, {})
+    held: dict[int, Value] = {}
+    for year in range(study.entry_into_force, study.last_year + 1):
+        held[year] = value_in(paths[goods], year)
+        if held[year] is None and lever in WITH_RAMP:
+            held[year] = held_below(lever, goods, year, paths, assumed, study)
+    return held
 
 
 def warnings(scenario: Scenario, base: Scenario, ranges: pl.DataFrame, study: Study) -> list[str]:
@@ -141,13 +118,11 @@ def _range_of_path(
 def _spikes(scenario: Scenario, study: Study) -> Iterator[str]:
     """Name paths that move and move back."""
     for lever in WITH_RAMP:
-        for goods, path in getattr(scenario.levers, lever).items():
-            without = _without(scenario, lever, goods, study)
-            years = range(study.entry_into_force, study.last_year + 1)
+        for goods in getattr(scenario.levers, lever):
             otherwise = 0.0 if lever == "growth" else None
-            values = {y: without.get(y, otherwise) if (set_ := value_in(path, y)) is None else set_
-                      for y in years}  # fmt: skip
-            numbers = [(year, float(value)) for year, value in values.items() if value is not None]
+            held = _held(scenario, lever, goods, study).items()
+            values = [(year, otherwise if value is None else value) for year, value in held]
+            numbers = [(year, float(value)) for year, value in values if value is not None]
             for year, value in _plateaus(numbers):
                 yield f"{lever}.{goods} moves to {value:.4g} in {year} and moves back: a spike?"
 
@@ -175,5 +150,5 @@ def _overtaken(scenario: Scenario) -> Iterator[str]:
         idle = [year for year in scenario.assumptions.utilisation_rate[flow]
                 if value_in(path, int(year)) is not None]  # fmt: skip
         if idle:
-            yield (f"{_USE}.{flow}: the values of {', '.join(idle)} no longer count; a later year "
+            yield (f"{USE}.{flow}: the values of {', '.join(idle)} no longer count; a later year "
                    f"counts if it is named too")  # fmt: skip

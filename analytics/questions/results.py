@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics import pipeline
-from analytics.questions.answers import answer
+from analytics.questions.answers import Askable
 from analytics.questions.notebook import expect_charts
 from analytics.questions.scenarios import user_scenario
 from analytics.results import Results
@@ -17,73 +17,19 @@ from analytics.scenario import Scenario
 
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
-    from analytics.report.tables.readable import Words
-    from analytics.report.writers.table import Table
 
 _HINT = 'results.table("effects"), results.chart("effects"), results.projection'
 _SHOWN = ["answer", "chart", "charts", "frame", "scenario", "study", "table", "tables"]
 
 
 @dataclass(frozen=True, repr=False)
-class UserResults(Results):
+class UserResults(Results, Askable):
     """Results of a scenario, as :func:`analytics.run` returns them.
 
     ``results.table("effects")`` is a table in units of paper, ``results.chart("effects")`` a chart;
     ``results.tables`` and ``results.charts`` list what there is. ``results.projection`` and every
     other name of ``results.tables`` is the table itself, a polars frame in CNY and fractions.
     """
-
-    def table(
-        self,
-        name: str,
-        *,
-        sectors: Iterable[str] | None = None,
-        years: Iterable[int] | int | None = None,
-        flow: str | None = None,
-        ids: Iterable[str] | None = None,
-        unit: str = "mn CNY",
-        ranges: bool = False,
-        language: str = "en",
-    ) -> "Table":
-        """Return a table in units of paper, to look at, to paste and to save.
-
-        Parameters
-        ----------
-        name
-            ``effects``, ``creation`` or ``duty``, or a name of ``results.tables``.
-        sectors, years
-            Rows to keep, a list or one; all by default.
-        flow
-            ``import`` or ``export``; both by default.
-        ids
-            Of the table ``assumptions``: ids, their beginnings (``utilisation_rate.import``), or
-            goods (``auto_parts``).
-        unit
-            Unit of amounts: ``CNY``, ``mn CNY`` or ``bn CNY``. Rates and shares are per cent.
-        ranges
-            Whether effects have their 5th and 95th percentile over the draws of the assumptions.
-        language
-            ``en`` or ``zh``.
-
-        Returns
-        -------
-        Table
-            It has ``.to_frame()``, ``.to_excel(path)``, ``.to_csv(path)`` and ``.to_html()``.
-
-        Raises
-        ------
-        InputError
-            If there is no such table, sector, year or unit; all problems at once.
-
-        Examples
-        --------
-        >>> results.table("effects", sectors=["auto_parts"], years=[2042])  # doctest: +SKIP
-        """
-        from analytics.report.tables.views import Wanted
-        from analytics.report.writers.table import table
-
-        rows = Wanted(sectors, years, flow, ids)
-        return table([self], name, rows, unit=unit, ranges=ranges, language=language)
 
     def chart(
         self,
@@ -129,16 +75,16 @@ class UserResults(Results):
         shown = self.replace(draws=0) if name == OF_SECTORS and not ranges else self
         return asked_chart(shown, name, sectors=sectors, flow=flow, language=language)
 
-    def answer(self, question: str, language: str = "en") -> "Words":
-        """Return the answer to a notebook's question; see :func:`analytics.questions.answers`."""
-        return answer([self], question, language)
-
     @property
     def charts(self) -> "ByName[Drawing]":
         """The charts by name, each drawn when it is asked for."""
         from analytics.report.writers.charts import meanings
 
         return ByName("chart", meanings(), lambda name: self.chart(name, ranges=True))
+
+    @property
+    def _runs(self) -> list[Results]:
+        return [self]
 
     def __repr__(self) -> str:
         """Return the scenario and what can be asked for; nothing is computed."""

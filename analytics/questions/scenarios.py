@@ -25,32 +25,6 @@ class UserScenario(Scenario):
     _study: Path | None = PrivateAttr(None)
     _allow_past: bool = PrivateAttr(default=False)
 
-    @classmethod
-    def load(
-        cls,
-        origin: str | Path,
-        changes: Mapping[str, object],
-        study: Path | None,
-        *,
-        allow_past: bool = False,
-        name: str | None = None,
-        title: str | None = None,
-    ) -> "UserScenario":
-        """Return a scenario as the reader loads it; see :func:`load_scenario`."""
-        found = reader.load_scenario(
-            origin, changes, folder=study, allow_past=allow_past, name=name, title=title
-        )
-        # Validated just now: to validate once more would need the study.
-        made = cls.model_construct(**{name: getattr(found, name) for name in cls.model_fields})
-        made._come_from(origin, changes, study)  # noqa: SLF001 (its own)
-        made._allow_past = allow_past  # noqa: SLF001
-        return made
-
-    def _come_from(
-        self, origin: str | Path, changes: Mapping[str, object], study: Path | None
-    ) -> None:
-        self._origin, self._changes, self._study = origin, dict(changes), study
-
     def with_(
         self,
         changes: Mapping[str, object] | None = None,
@@ -87,10 +61,12 @@ class UserScenario(Scenario):
         >>> quick.assumptions.growth["cars"], quick.title_en
         (0.02, 'Cars grow')
         """
-        new = {**(changes or {}), **more, **_called(name, title, title_zh)}
+        called = {"name": name, "title_en": title, "title_zh": title_zh or title}
+        given = {key: value for key, value in called.items() if value is not None}
+        new = {**(changes or {}), **more, **given}
         kept = {key: value for key, value in self._changes.items() if key not in new}
         past = allow_past or self._allow_past
-        return self.load(self._origin, {**kept, **new}, self._study, allow_past=past)
+        return load_scenario(self._origin, {**kept, **new}, study=self._study, allow_past=past)
 
     def also(self, name_or_path: str | Path, *, title: str | None = None) -> "UserScenario":
         """Return this scenario with what another one changes from the baseline on top of it.
@@ -160,12 +136,6 @@ class UserScenario(Scenario):
                 "schedule_changes", "title_en", "title_zh", "with_"]  # fmt: skip
 
 
-def _called(name: str | None, title: str | None, title_zh: str | None) -> dict[str, object]:
-    """Return what a changed scenario is called, as changes; nothing where nothing is given."""
-    called = {"name": name, "title_en": title, "title_zh": title_zh or title}
-    return {key: value for key, value in called.items() if value is not None}
-
-
 def load_scenario(
     name_or_path: str | Path = reader.BASELINE,
     changes: Mapping[str, object] | None = None,
@@ -200,9 +170,17 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
-    return UserScenario.load(
-        name_or_path, changes or {}, study, allow_past=allow_past, name=name, title=title
+    given = dict(changes or {})
+    found = reader.load_scenario(
+        name_or_path, given, folder=study, allow_past=allow_past, name=name, title=title
     )
+    # Validated just now: to validate once more would need the study.
+    made = UserScenario.model_construct(
+        **{field: getattr(found, field) for field in UserScenario.model_fields}
+    )
+    made._origin, made._changes = name_or_path, given  # noqa: SLF001 (its own)
+    made._study, made._allow_past = study, allow_past  # noqa: SLF001
+    return made
 
 
 def user_scenario(
@@ -249,14 +227,10 @@ def _taken(baseline: Scenario, here: Scenario, other: Scenario) -> dict[str, obj
     """Return what another scenario changes, as changes of this one; lists are added to."""
     taken: dict[str, object] = {}
     for name in SETTINGS:
-        value = other.model_dump()[name]
-        if value != baseline.model_dump()[name]:
-            own = here.model_dump()[name]
-            taken[name] = (
-                [*own, *(item for item in value if item not in own)]
-                if isinstance(value, list)
-                else value
-            )
+        plain, own, value = (each.model_dump()[name] for each in (baseline, here, other))
+        if value != plain:
+            added = [item for item in value if item not in own] if isinstance(value, list) else []
+            taken[name] = [*own, *added] if isinstance(value, list) else value
     values = other.assumptions.model_dump()
     for change in changes(baseline, other):
         group, _, rest = change.id.partition(".")

@@ -19,10 +19,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions, StagingEvidence, StagingShares
 from analytics.scenario.levers import BELIEFS, LEVERS, Levers
 from analytics.scenario.measures import Measure
-from analytics.scenario.staging import StagingEvidence, StagingShares
 from analytics.scenario.values import (
     Category,
     Demand,
@@ -44,8 +43,6 @@ from analytics.study import FLOWS, Flow, Segment, Study
 
 STUDY = "study"
 """Key of the study in the context of validation: segments and parties are checked against it."""
-SECTORS = "sectors"
-"""Key of the sector of each segment in the context, where there is no study."""
 INFINITE = "inf"
 """How an infinite elasticity of supply is written in words."""
 _Value = TypeVar("_Value")
@@ -88,20 +85,14 @@ class BySegment(dict[Segment, float]):
         return segment if segment in self else self.sector_of[segment]
 
 
-def _names_of(info: ValidationInfo) -> dict[Segment, str] | None:
-    """Sector of each segment of the study that the scenario is checked against, if it is."""
-    study = _study(info)
-    return (info.context or {}).get(SECTORS) if study is None else study.sector_of
-
-
 def _names(sector_of: Mapping[Segment, str]) -> dict[str, None]:
     """Sectors, then segments, each in the order of the study."""
     return dict.fromkeys([*sector_of.values(), *sector_of])
 
 
 def _known_segment(name: str, info: ValidationInfo) -> str:
-    sectors = _names_of(info)
-    return name if sectors is None else _one_of(name, _names(sectors))
+    study = _study(info)
+    return name if study is None else _one_of(name, _names(study.sector_of))
 
 
 def _known_party(code: str, info: ValidationInfo) -> str:
@@ -110,7 +101,8 @@ def _known_party(code: str, info: ValidationInfo) -> str:
 
 
 def _all_segments(values: dict[Segment, float], info: ValidationInfo) -> BySegment:
-    sectors = _names_of(info) or {name: name for name in values}
+    study = _study(info)
+    sectors = {name: name for name in values} if study is None else study.sector_of
     missing = [
         segment for segment, sector in sectors.items() if not {segment, sector} & values.keys()
     ]
@@ -149,17 +141,9 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
 
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
-SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
-SupplyBySegment = Annotated[dict[KnownSegment, Supply], AfterValidator(_all_segments)]
-DemandBySegment = Annotated[dict[KnownSegment, Demand], AfterValidator(_all_segments)]
-ShareBySegment = Annotated[dict[KnownSegment, ShareBelowOne], AfterValidator(_all_segments)]
-PositiveShareBySegment = Annotated[dict[KnownSegment, PositiveShare], AfterValidator(_all_segments)]
-GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segments)]
-ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
-TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
-CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
+SegmentValues = Annotated[dict[KnownSegment, _Value], AfterValidator(_all_segments)]
+FlowValues = Annotated[dict[Flow, _Value], AfterValidator(_both_flows)]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
-PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
 
 
 class Assumptions(Frozen):
@@ -172,44 +156,33 @@ class Assumptions(Frozen):
 
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
-    dutiable_regime_share: ShareByFlow
-    specific_duty_equivalent: ShareByFlow
+    dutiable_regime_share: FlowValues[Share]
+    specific_duty_equivalent: FlowValues[Share]
     staging_shares: StagingShares
     staging: StagingEvidence
     auto_parts_zero_share: Share
-    utilisation_rate: PathByFlow
+    utilisation_rate: FlowValues[Path]
     line_trade_spread: TradeSpread
     compliance_cost: Share
     claim_fixed_cost: Share
     shipment_spread: Spread
-    margin_tilt: TiltByFlow
-    margin_pivot: ShareByFlow
-    armington_elasticity: SubstitutionBySegment
+    margin_tilt: FlowValues[Tilt]
+    margin_pivot: FlowValues[Share]
+    armington_elasticity: SegmentValues[Substitution]
     domestic_substitution_ratio: PositiveShare
-    total_demand_elasticity: DemandBySegment
-    export_supply_elasticity: SupplyBySegment
-    domestic_supply_elasticity: SupplyBySegment
-    domestic_share: ShareBySegment
-    origin_share: PositiveShareBySegment
-    duty_free_rival_share: ShareBySegment
-    growth: GrowthBySegment
-    trade_cost_change: CostByFlow
+    total_demand_elasticity: SegmentValues[Demand]
+    export_supply_elasticity: SegmentValues[Supply]
+    domestic_supply_elasticity: SegmentValues[Supply]
+    domestic_share: SegmentValues[ShareBelowOne]
+    origin_share: SegmentValues[PositiveShare]
+    duty_free_rival_share: SegmentValues[ShareBelowOne]
+    growth: SegmentValues[Growth]
+    trade_cost_change: FlowValues[Growth]
     adjustment_speed: PositiveShare
 
     @model_validator(mode="after")
-    def _shares_of_origins_fit(self) -> "Assumptions":
-        sectors = getattr(self.origin_share, "sector_of", self.origin_share)
-        over = [
-            f"{segment} ({self.origin_share[segment]:g} + {self.duty_free_rival_share[segment]:g})"
-            for segment in sectors
-            if self.origin_share[segment] + self.duty_free_rival_share[segment] > 1.0 + 1e-12
-        ]
-        if over:
-            raise ValueError(
-                "origin_share and duty_free_rival_share add to more than 1 for "
-                + ", ".join(over)
-                + "; lower one of them"
-            )
+    def _origins_fit(self) -> "Assumptions":
+        require_origins_to_fit(self)
         return self
 
     @property
@@ -226,6 +199,21 @@ class Assumptions(Frozen):
         ``{"export_share": 0.65, ..., "utilisation_rate.import.2022": 0.15, ...}``
         """
         return by_dotted_id(self.model_dump())
+
+
+def require_origins_to_fit(assumptions: Assumptions) -> None:
+    """Raise ValueError where shares of origins add to more than the whole market."""
+    origin, rival = assumptions.origin_share, assumptions.duty_free_rival_share
+    over = [
+        f"{segment} ({origin[segment]:g} + {rival[segment]:g})"
+        for segment in getattr(origin, "sector_of", origin)
+        if origin[segment] + rival[segment] > 1.0 + 1e-12
+    ]
+    if over:
+        raise ValueError(
+            f"origin_share and duty_free_rival_share add to more than 1 for {', '.join(over)}; "
+            "lower one of them"
+        )
 
 
 class ScheduleChange(Frozen):

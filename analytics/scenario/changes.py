@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from analytics.errors import ArithmeticLimitError, InputError
-from analytics.scenario import SECTORS, Assumptions, Scenario
+from analytics.scenario import Assumptions, Scenario, require_origins_to_fit
 from analytics.scenario.levers import LEVERS, Levers
 
 SETTINGS = ("schedule", "trade", "schedule_changes", "measures", "hypothetical_use")
@@ -81,14 +79,12 @@ def mixed(first: Scenario, other: Scenario, groups: Iterable[str]) -> Scenario:
         If the values of the two do not go together.
     """
     names = set(groups)
-    values = first.assumptions.model_dump()
-    taken = other.assumptions.model_dump(include=names.intersection(Assumptions.model_fields))
+    taken = {n: getattr(other.assumptions, n) for n in names & Assumptions.model_fields.keys()}
+    assumptions = first.assumptions.model_copy(update=taken)
     try:
-        known = {SECTORS: getattr(first.assumptions.growth, "sector_of", None)}
-        assumptions = Assumptions.model_validate({**values, **taken}, context=known)
-    except ValidationError as error:
-        problems = [item["msg"] for item in error.errors(include_url=False)]
-        raise InputError(f"{first.name} with values of {other.name}", problems) from None
+        require_origins_to_fit(assumptions)
+    except ValueError as error:
+        raise InputError(f"{first.name} with values of {other.name}", str(error)) from None
     settings = {name: getattr(other, name) for name in SETTINGS if name in names}
     levers = {n: getattr((other if n in names else first).levers, n) for n in LEVERS}
     return first.model_copy(

@@ -166,9 +166,7 @@ def _goods(parts: Sequence[str], lever: str, study: Study) -> Iterator[str]:
             raise LeverError(f"headings can be named of {_or(BY_HEADING)}; name a sector or group")
         yield f"{flows[0]}.{name}"
         return
-    flow_of = {s: study.flow_of(s) for s in study.all_segments}
-    flow_of |= {sector: study.flow_of(s) for s, sector in study.sector_of.items()}
-    known = [*FLOWS, *flow_of, *study.sums]
+    known = [*study.flow_by_name, *study.sums]
     if name not in known:
         hint = suggestion(name, known)
         if name.isdigit():
@@ -177,9 +175,10 @@ def _goods(parts: Sequence[str], lever: str, study: Study) -> Iterator[str]:
             hint += ", import.8703"
         raise LeverError(f'"{name}" is no sector, product group or flow; {hint}')
     for each in study.sums.get(name, (name,)):
-        if flows and flow_of.get(each, flows[0]) != flows[0]:
-            raise LeverError(f"{each} is not in the flow {flows[0]} but in {flow_of[each]}; "
-                             f"leave {flows[0]} out")  # fmt: skip
+        flow = study.flow_by_name[each]
+        if flows and flow != flows[0]:
+            raise LeverError(f"{each} is not in the flow {flows[0]} but in {flow}; leave "
+                             f"{flows[0]} out")  # fmt: skip
         yield each
 
 

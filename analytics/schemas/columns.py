@@ -17,6 +17,8 @@ STATUSES = ("published", "derived", "calibrated", "assumed")  # of a figure
 FLOWS = ("import", "export")  # seen from the city
 NAME, ID, COUNTRY, GROUP = r"^[a-z_]+$", r"^[a-z0-9_]+$", r"^[A-Z]{3}$", r"^[A-Z]{3,6}$"
 """Patterns of names, of names with digits, of ISO 3166 alpha-3 codes, and of those or of groups."""
+EDITION, SUBHEADING = r"^HS[0-9]{4}$", r"^[0-9]{6}$"
+"""Patterns of an edition of the Harmonized System, such as HS2022, and of its subheadings."""
 _CATEGORY = (
     r"(free|immediate|cuts_[1-9][0-9]*|partial|standstill|excluded"
     r"|published|non_ad_valorem|unclassified)"
@@ -149,6 +151,18 @@ def level() -> dy.String:
     return one_of("sector", "sum", says="sector: a part; sum: a sum of parts.")
 
 
+def edition(
+    description: str = "Edition of the Harmonized System.", *, key: bool = False
+) -> dy.String:
+    """An edition of the Harmonized System."""
+    return text(description, key=key, regex=EDITION)
+
+
+def yes_or_no(description: str) -> dy.Bool:
+    """Whether something holds."""
+    return dy.Bool(description=description, metadata={"unit": "true or false"})
+
+
 def status() -> dy.String:
     """On what a figure rests."""
     says = (
@@ -168,11 +182,6 @@ def year(
 ) -> dy.Int64:
     """A calendar year."""
     return whole(description, "year", key=key, nullable=nullable, min=1988, max=2100)
-
-
-def optional_year(description: str) -> dy.Int64:
-    """A calendar year that may be missing."""
-    return year(description, key=False, nullable=True)
 
 
 def count(description: str, *, nullable: bool = False) -> dy.Int64:
@@ -209,6 +218,11 @@ def value(description: str, *, nullable: bool = False, infinite: bool = False) -
 def jpy_bn(description: str) -> dy.Float64:
     """Trade in bn JPY."""
     return number(description, "bn JPY", decimals=6)
+
+
+def log_points(description: str, *, nullable: bool = False) -> dy.Float64:
+    """A change or distance in logs."""
+    return number(description, "log points", nullable=nullable)
 
 
 def residual(description: str) -> dy.Float64:

@@ -7,10 +7,6 @@ from analytics.schemas import columns as c
 _GOODS = "Sector, or segment of one whose other segments have no series."
 
 
-def _log(description: str, *, nullable: bool = False) -> dy.Float64:
-    return c.number(description, "log points", nullable=nullable)
-
-
 class GoodsSeries(dy.Schema):
     """Japan's trade with China and with all others, by goods, seen from China."""
 
@@ -31,15 +27,17 @@ class GoodsChanges(dy.Schema):
     cut_share = c.share("Share of tariff lines that the schedule cuts.")
     is_cut = dy.Bool(nullable=False, description="Whether it cuts a good part of them.")
     base_jpy_bn = c.jpy_bn("Trade with China in 2021.")
-    china_change_jpy = _log("Trade with China in JPY, last year against 2021.")
-    china_change_cny = _log("The same in CNY.")
-    others_change_jpy = _log("Trade with the rest of the world in JPY.")
-    relative_change = _log("Trade with China less that with the rest of the world.")
-    noise = _log("Standard deviation of year-to-year changes to 2021, trade with China in JPY.")
-    noise_cny = _log("The same in CNY.")
-    noise_relative = _log("The same of trade with China relative to the rest of the world.")
-    detectable = _log("Two standard deviations of a relative change over as many years.")
-    predicted = _log("Effect of RCEP in the last year, by the model.", nullable=True)
+    china_change_jpy = c.log_points("Trade with China in JPY, last year against 2021.")
+    china_change_cny = c.log_points("The same in CNY.")
+    others_change_jpy = c.log_points("Trade with the rest of the world in JPY.")
+    relative_change = c.log_points("Trade with China less that with the rest of the world.")
+    noise = c.log_points(
+        "Standard deviation of year-to-year changes to 2021, trade with China in JPY."
+    )
+    noise_cny = c.log_points("The same in CNY.")
+    noise_relative = c.log_points("The same of trade with China relative to the rest of the world.")
+    detectable = c.log_points("Two standard deviations of a relative change over as many years.")
+    predicted = c.log_points("Effect of RCEP in the last year, by the model.", nullable=True)
 
 
 class Contrasts(dy.Schema):
@@ -52,7 +50,7 @@ class Contrasts(dy.Schema):
     flow = c.flow()
     first_year = c.year()
     last_year = c.year(key=False)
-    cut_change = _log("Trade with China in goods that are cut, in JPY.")
-    uncut_change = _log("Trade with China in goods that are not cut.")
-    others_difference = _log("Cut less uncut in trade with the rest of the world.")
-    contrast = _log("Cut less uncut with China, less the same with the rest of the world.")
+    cut_change = c.log_points("Trade with China in goods that are cut, in JPY.")
+    uncut_change = c.log_points("Trade with China in goods that are not cut.")
+    others_difference = c.log_points("Cut less uncut in trade with the rest of the world.")
+    contrast = c.log_points("Cut less uncut with China, less the same with the rest of the world.")

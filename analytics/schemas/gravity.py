@@ -35,10 +35,10 @@ class GravityEstimates(dy.Schema):
     """Association of trade with agreements in a panel, by specification."""
 
     specification = c.text("Name in analytics.models.gravity.SPECIFICATIONS.", key=True)
-    coefficient = c.number("Coefficient of membership in an agreement.", "log points")
-    standard_error = c.number("Clustered by pair.", "log points")
-    low = c.number("Lower end of the 95 % confidence interval.", "log points")
-    high = c.number("Upper end.", "log points")
+    coefficient = c.log_points("Coefficient of membership in an agreement.")
+    standard_error = c.log_points("Clustered by pair.")
+    low = c.log_points("Lower end of the 95 % confidence interval.")
+    high = c.log_points("Upper end.")
     observations = c.count("Rows of the estimation.")
     first_year = c.whole("First year.", "year")
     last_year = c.whole("Last year.", "year")

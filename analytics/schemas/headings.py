@@ -12,11 +12,8 @@ def heading_ranges(text: str) -> list[tuple[str, str]]:
     >>> heading_ranges("8706-8708;8714")
     [('8706', '8708'), ('8714', '8714')]
     """
-    ranges = []
-    for part in text.split(";"):
-        first, _, last = part.partition("-")
-        ranges.append((first, last or first))
-    return ranges
+    parts = (part.partition("-") for part in text.split(";"))
+    return [(first, last or first) for first, _, last in parts]
 
 
 def holds(text: str, heading: str) -> bool:

@@ -4,14 +4,8 @@ import dataframely as dy
 
 from analytics.schemas import columns as c
 
-EDITION = r"^HS[0-9]{4}$"
-"""Pattern of an edition of the Harmonized System, such as HS2022."""
 CODE = r"^[0-9]{2,10}$"
 """Pattern of a commodity code."""
-
-
-def _edition(description: str) -> dy.String:
-    return c.text(description, key=True, regex=EDITION)
 
 
 class CommodityCodes(dy.Schema):
@@ -31,10 +25,10 @@ class HsConcordance(dy.Schema):
         "conversion", "correlation", key=True,
         says="conversion: the one code to count under; correlation: every code that shares goods.",
     )  # fmt: skip
-    from_edition = _edition("The later edition.")
-    from_code = c.text("Its code.", key=True, regex=r"^[0-9]{6}$")
-    to_edition = _edition("The earlier edition.")
-    to_code = c.text("Its code.", key=True, regex=r"^[0-9]{6}$")
+    from_edition = c.edition("The later edition.", key=True)
+    from_code = c.text("Its code.", key=True, regex=c.SUBHEADING)
+    to_edition = c.edition("The earlier edition.", key=True)
+    to_code = c.text("Its code.", key=True, regex=c.SUBHEADING)
     relationship = c.text(
         "1:1, n:1, 1:n or n:n, where published.", nullable=True, regex=r"^[1n]:[1n]$"
     )
@@ -43,8 +37,8 @@ class HsConcordance(dy.Schema):
 class HsToBec(dy.Schema):
     """Codes of the Harmonized System in Broad Economic Categories (United Nations)."""
 
-    hs_edition = _edition("Edition of the code.")
-    hs_code = c.text("Code.", key=True, regex=r"^[0-9]{6}$")
+    hs_edition = c.edition("Edition of the code.", key=True)
+    hs_code = c.text("Code.", key=True, regex=c.SUBHEADING)
     bec_revision = c.whole("Revision of the categories.", "count", min=3, max=5)
     bec_code = c.text(
         "Category, such as 62: semi-durable consumer goods.", key=True, regex=r"^[0-9]{1,4}$"
@@ -65,7 +59,7 @@ class TariffRates(dy.Schema):
 
     importer = c.importer()
     origin = c.origin()
-    hs_edition = _edition("Edition of the lines.")
+    hs_edition = c.edition("Edition of the lines.", key=True)
     hs_code = c.text("Tariff line, digits.", key=True, regex=CODE)
     year = c.year()
     preferential_rate = c.rate("Preferential rate in that year.")
@@ -77,7 +71,7 @@ class TariffAverages(dy.Schema):
     importer = c.importer()
     origin = c.origin()
     hs_edition = c.text(
-        "Edition of the code; null where the file does not tell.", nullable=True, regex=EDITION
+        "Edition of the code; null where the file does not tell.", nullable=True, regex=c.EDITION
     )
     hs_code = c.text("Commodity code.", key=True, regex=r"^[0-9]{2,6}$")
     year = c.year("Year of the tariff.")
@@ -92,7 +86,7 @@ class TariffAverages(dy.Schema):
 class Elasticities(dy.Schema):
     """Elasticities by commodity code, as a user lists them."""
 
-    hs_edition = _edition("Edition of the codes.")
+    hs_edition = c.edition("Edition of the codes.", key=True)
     hs_code = c.text("Commodity code.", key=True, regex=CODE)
     armington_elasticity = c.number(
         "Elasticity of substitution between origins.", "elasticity", nullable=True,

@@ -5,9 +5,6 @@ import polars as pl
 
 from analytics.schemas import columns as c
 
-EDITION = r"^HS[0-9]{4}$"  # pattern of editions
-_SUBHEADING = r"^[0-9]{6}$"
-
 
 class Concordance(dy.Schema):
     """Which subheadings of one edition hold goods of which subheadings of another.
@@ -15,13 +12,12 @@ class Concordance(dy.Schema):
     One row for each pair that shares goods, as in the correlation tables of the United Nations.
     """
 
-    from_edition = c.text("Edition that is converted.", regex=EDITION)
-    to_edition = c.text("Edition that it is converted to.", regex=EDITION)
-    from_code = c.text("Subheading, six digits.", key=True, regex=_SUBHEADING)
-    to_code = c.text("Subheading, six digits.", key=True, regex=_SUBHEADING)
-    is_chosen = dy.Bool(
-        description="Whether the publisher, who must choose one, takes the code for this one.",
-        metadata={"unit": "true or false"},
+    from_edition = c.edition("Edition that is converted.")
+    to_edition = c.edition("Edition that it is converted to.")
+    from_code = c.text("Subheading, six digits.", key=True, regex=c.SUBHEADING)
+    to_code = c.text("Subheading, six digits.", key=True, regex=c.SUBHEADING)
+    is_chosen = c.yes_or_no(
+        "Whether the publisher, who must choose one, takes the code for this one."
     )
 
     @dy.rule()
@@ -32,8 +28,8 @@ class Concordance(dy.Schema):
 class EndUses(dy.Schema):
     """Broad Economic Categories (BEC) of subheadings; some have more than one."""
 
-    hs_edition = c.text("Edition of the Harmonized System.", regex=EDITION)
-    hs_code = c.text("Subheading, six digits.", key=True, regex=_SUBHEADING)
+    hs_edition = c.edition()
+    hs_code = c.text("Subheading, six digits.", key=True, regex=c.SUBHEADING)
     category = c.text(
         "Category of BEC, revision 4, one to three digits.", key=True, regex=r"^[1-7][0-9]{0,2}$"
     )
@@ -46,7 +42,7 @@ class LinePath(dy.Schema):
     origin = c.origin(key=False)
     tariff_line = c.tariff_line()
     heading = c.heading()
-    hs_edition = c.text("Edition of the Harmonized System.", regex=EDITION)
+    hs_edition = c.edition()
     staging_category = c.dated_category()
     year = c.year()
     mfn_basis = c.one_of(
@@ -65,9 +61,7 @@ class LineCoverage(dy.Schema):
 
     currency = c.text("Currency of the values; not said where the trade says none.", key=True)
     cause = c.text("How rows were matched, or why they were not.", key=True)
-    matched = dy.Bool(
-        description="Whether the rows are in the result.", metadata={"unit": "true or false"}
-    )
+    matched = c.yes_or_no("Whether the rows are in the result.")
     codes = c.count("Distinct codes; null where they were not looked at.", nullable=True)
     rows = c.count("Rows of the trade table.")
     value = c.whole("Value, in units of the currency; null if not known.", "currency",

@@ -27,7 +27,7 @@ class ZoneTargetFacts(dy.Schema):
         "Year of the start value; null where none was published.", key=False, nullable=True
     )
     start_value = c.value("Start value; null where none was published.", nullable=True)
-    target_year = c.optional_year("Year of the target.")
+    target_year = c.year("Year of the target.", key=False, nullable=True)
     target_low = c.value("Target, low end.")
     target_high = c.value("Target, high end; null where open.", nullable=True)
     unit = c.text("Unit of the values.")

@@ -157,15 +157,10 @@ class Groups(dy.Schema):
     """Which product groups make the effect: trade with and without RCEP, ranked by effect."""
 
     flow = c.flow()
-    segment = c.text("Product group; see the table sectors.", key=True, regex=r"^[a-z_]+$")
+    segment = c.segment("Product group; see the table sectors.")
     year = c.year()
     sector = c.sector(key=False)
-    rank = dy.Int64(
-        nullable=False,
-        min=1,
-        description="1 for the group with the greatest effect in its flow and year.",
-        metadata={"unit": "count"},
-    )
+    rank = c.running_number("1 for the group with the greatest effect in its flow and year.")
     counterfactual_cny = c.money_cny("Trade without RCEP.", signed=False)
     projection_cny = c.money_cny("Trade with RCEP.", signed=False)
     effect_cny = c.money_cny("projection_cny - counterfactual_cny.")

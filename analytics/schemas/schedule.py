@@ -93,3 +93,30 @@ class Schedule:
     def is_imported(self) -> bool:
         """Whether the user imported it."""
         return not self.source_id.endswith(EMBEDDED)
+
+
+def schedule_of(
+    lines: pl.DataFrame,
+    pair: tuple[str, str],
+    edition: str,
+    source_id: str,
+    rules: StagingRules,
+    published: dy.DataFrame[PublishedRates] | None = None,
+) -> Schedule:
+    """Return a schedule of lines that lack only what they share: parties and edition.
+
+    Parameters
+    ----------
+    lines
+        The other columns of `TariffLines`, which are known to hold what they must.
+    pair
+        Importer and origin.
+    edition
+        Edition of the Harmonized System.
+    source_id, rules, published
+        As of :class:`Schedule`; nothing is set aside.
+    """
+    importer, origin = (pl.lit(party) for party in pair)
+    whole = lines.with_columns(importer=importer, origin=origin, hs_edition=pl.lit(edition))
+    chosen = TariffLines.cast(whole.select(TariffLines.column_names()).sort("tariff_line"))
+    return Schedule(*pair, chosen, rules, published, Coverage.create_empty(), source_id)

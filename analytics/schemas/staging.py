@@ -6,16 +6,7 @@ from analytics.schemas import columns as c
 
 
 def _lines(description: str, *, signed: bool = False) -> dy.Float64:
-    return dy.Float64(
-        nullable=False,
-        min=None if signed else 0.0,
-        description=description,
-        metadata={"unit": "tariff lines", "decimals": c.RATE_DECIMALS},
-    )
-
-
-def _log(description: str, *, nullable: bool = False) -> dy.Float64:
-    return c.number(description, "log points", nullable=nullable)
+    return c.number(description, "tariff lines", min=None if signed else 0.0)
 
 
 class StagingConstraints(dy.Schema):
@@ -29,7 +20,7 @@ class StagingConstraints(dy.Schema):
     )
     share_found = c.share("Share of them in the categories, as calibrated.")
     slack_lines = _lines("Lines found less lines asked for.", signed=True)
-    multiplier = _log(
+    multiplier = c.log_points(
         "By how much it moves the log odds of its categories; null where it rules others out.",
         nullable=True,
     )
@@ -59,7 +50,7 @@ class StagingValidation(dy.Schema):
     likeliest_category = c.text("Likeliest of exclusion and 11, 16 and 21 cuts.")
     probability = c.share("Probability given to the category that is known.")
     pro_rata_probability = c.share("What totals of dutiable lines, spread evenly, would give.")
-    log_score = _log("Natural logarithm of the probability.")
-    pro_rata_log_score = _log("Natural logarithm of the pro-rata probability.")
+    log_score = c.log_points("Natural logarithm of the probability.")
+    pro_rata_log_score = c.log_points("Natural logarithm of the pro-rata probability.")
     hits = c.count("1 where the likeliest category is the one that is known, else 0.")
     status = c.status()

@@ -21,7 +21,7 @@ class TariffLines(_Line):
     """What a schedule says of each line (or group of lines, in the embedded profile)."""
 
     heading = c.heading()
-    hs_edition = c.text("Edition of the Harmonized System.", regex=r"^HS[0-9]{4}$")
+    hs_edition = c.edition()
     base_rate = c.rate("Rate from which cuts are counted; null if not ad valorem.", nullable=True)
     base_rate_text = c.text("Base rate as published, where it is not ad valorem.", nullable=True)
     staging_category = c.dated_category()
@@ -167,13 +167,8 @@ class KnownLines(dy.Schema):
 
     tariff_line = c.text("Tariff line, eight digits (HS2012).", key=True, regex=r"^[0-9]{8}$")
     base_rate = c.rate("Base rate that the source or the annex gives.")
-    stage_year = dy.Int64(
-        nullable=True,
-        min=1,
-        max=40,
-        description="Stage year of the rate; null where the source names none.",
-        metadata={"unit": "stage year"},
-    )
+    stage_year = c.whole("Stage year of the rate; null where the source names none.", "stage year",
+                         nullable=True, min=1, max=40)  # fmt: skip
     preferential_rate = c.rate("Rate in that year; null outside the concessions.", nullable=True)
     staging_category = c.staging_category()
     status = c.status()
@@ -220,7 +215,7 @@ class Treatments(dy.Schema):
     tilt adds the value of its assumption to the log odds of the categories on these lines.
     """
 
-    constraint = c.text("Name.", key=True, regex=r"^[a-z0-9_]+$")
+    constraint = c.text("Name.", key=True, regex=c.ID)
     headings = c.text("Ranges of headings, such as 0407;8706-8708; null for all.", nullable=True)
     base_rate = c.rate("Base rate; null for all.", nullable=True)
     asean_category = c.text(

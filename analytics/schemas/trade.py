@@ -70,7 +70,7 @@ class ObservedTrade(dy.Schema):
     """
 
     flow = c.flow()
-    segment = c.text("Segment, or all for the province's trade.", key=True, regex=r"^[a-z_]+$")
+    segment = c.segment("Segment, or all for the province's trade.")
     year = c.year()
     value = c.number("Value.", "see column unit")
     unit = c.text("bn CNY, or relative to the base year.")

@@ -44,7 +44,7 @@ class TradeLines(dy.Schema):
     hs_edition = c.text(
         "Edition of the Harmonized System, such as HS2022; null where the file does not tell.",
         nullable=True,
-        regex=r"^HS[0-9]{4}$",
+        regex=c.EDITION,
     )
     value = c.whole("Value as published, whole units of the currency.", "see column currency")
     currency = c.one_of(*CURRENCIES, says="Currency of the value, ISO 4217.")

@@ -9,15 +9,16 @@ PARTNERS = ("china", "korea", "taiwan", "usa", "hong_kong")
 _PER_POINT = "log points per percentage point of cut"
 
 
-def _log(description: str, *, nullable: bool = False) -> dy.Float64:
-    return c.number(description, _PER_POINT, nullable=nullable)
+def _log(description: str) -> dy.Float64:
+    return c.number(description, _PER_POINT)
+
+
+def _goods() -> dy.String:
+    return c.one_of("import", "export", "both", says="import, export, or both flows.", key=True)
 
 
 def _value(partner: str) -> dy.Float64:
-    return dy.Float64(
-        nullable=False, min_exclusive=0.0, description=f"Trade with {partner}.",
-        metadata={"unit": "bn JPY", "decimals": 6},
-    )  # fmt: skip
+    return c.number(f"Trade with {partner}.", "bn JPY", decimals=6, min_exclusive=0.0)
 
 
 class Commodities(dy.Schema):
@@ -48,8 +49,8 @@ class TradeByArea(dy.Schema):
 class TripleDifference(dy.Schema):
     """What a point of cut went with since entry into force, by sample."""
 
-    goods = c.text("import, export, or both flows.", key=True, regex=r"^(import|export|both)$")
-    design = c.text("Which partners and years.", key=True, regex=r"^[a-z0-9_]+$")
+    goods = _goods()
+    design = c.text("Which partners and years.", key=True, regex=c.ID)
     commodities = c.count("Commodities, each flow's counted apart: the clusters.")
     observations = c.count("Commodities x partners x years.")
     coefficient = _log("Change of trade with those who cut, since entry into force.")
@@ -72,7 +73,7 @@ class TripleDifference(dy.Schema):
 class EventStudy(dy.Schema):
     """The same year by year, against the last year before entry into force."""
 
-    goods = c.text("import, export, or both flows.", key=True, regex=r"^(import|export|both)$")
+    goods = _goods()
     year = c.year()
     coefficient = _log("Trade with those who cut, relative to the base year.")
     standard_error = _log("Clustered by commodity.")

@@ -18,10 +18,10 @@ from analytics.steps import by_flow
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import averages, channel, profile, shares
 from analytics.tariffs.category_changes import change_categories
+from analytics.tariffs.margins import with_reference_margin
 from analytics.tariffs.markets import Lean, MarketSet, build_markets, merge_alike
 from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.rates import calendar_rates, preferential_rates
-from analytics.tariffs.reference_margin import with_reference_margin
 from analytics.tariffs.use import utilisation_path, with_specific_duties, with_use
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.line_trade import LineTrade
 from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade, TradeHistory
 from analytics.steps.line_trade import shares_of_lines

@@ -22,8 +22,8 @@ from analytics.steps import by_flow
 from analytics.steps.kept_effects import kept_effects
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, TOTAL, Flow, Study
+from analytics.tariffs.margins import stage_margins
 from analytics.tariffs.markets import Lean, MarketSet
-from analytics.tariffs.stage_margins import stage_margins
 from analytics.tariffs.use import NO_COST, utilisation_path, with_use
 from analytics.units import CNY_PER_BN, CNY_PER_MN
 

@@ -246,8 +246,11 @@ class Study(_Frozen):
         return tuple(name for flow in FLOWS for name in self.segments[flow])
 
     @cached_property
-    def _flows(self) -> dict[Segment, Flow]:
-        return {name: flow for flow in FLOWS for name in self.segments[flow]}
+    def flow_by_name(self) -> dict[str, Flow]:
+        """The flow of each flow, sector and segment."""
+        segments: dict[str, Flow] = {name: flow for flow in FLOWS for name in self.segments[flow]}
+        sectors = {sector: segments[name] for name, sector in self.sector_of.items()}
+        return {**{flow: flow for flow in FLOWS}, **sectors, **segments}
 
     @property
     def parties(self) -> dict[str, Party]:
@@ -274,7 +277,7 @@ class Study(_Frozen):
 
     def flow_of(self, segment: Segment) -> Flow:
         """Return the flow of a segment."""
-        return self._flows[segment]
+        return self.flow_by_name[segment]
 
     def flow_into(self, importer: str) -> Flow:
         """Return the flow in which a party imports."""
@@ -301,8 +304,7 @@ class Study(_Frozen):
 
     def sectors_of(self, flow: Flow) -> tuple[str, ...]:
         """Return the sectors of a flow in the order of their segments."""
-        by_name = {row.segment: row.sector for row in self.table}
-        return tuple(dict.fromkeys(by_name[name] for name in self.segments[flow]))
+        return tuple(dict.fromkeys(self.sector_of[name] for name in self.segments[flow]))
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with anything in the study."""

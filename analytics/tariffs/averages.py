@@ -37,10 +37,10 @@ def tariff_path(market_set: MarketSet) -> pl.DataFrame:
     return (
         averages.join(facts, on=by, how="left", validate="1:1")
         .with_columns(
-            preferential.alias("preferential_rate"),
-            pl.when("has_preference")
-            .then(pl.col("mfn_rate") - pl.col("applied_rate"))
-            .alias("preference_margin"),
+            preferential_rate=preferential,
+            preference_margin=pl.when("has_preference").then(
+                pl.col("mfn_rate") - pl.col("applied_rate")
+            ),
         )
         .drop("has_preference")
     )
@@ -71,11 +71,11 @@ def average_tariff(market_set: MarketSet, trade_cny: pl.DataFrame) -> pl.DataFra
     rows = _priced(market_set).join(
         trade_cny, on="segment", how="left", validate="m:1", maintain_order="left"
     )
-    rows = rows.with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
+    rows = rows.with_columns(trade_cny=pl.col("weight") * pl.col("value_cny"))
     by_year = rows.sort("year", maintain_order=True)
     averages = [
         _means(by_year.filter(inside), ("importer", "origin", "year"), _RATES, weight).with_columns(
-            pl.lit(scope).alias("scope"), pl.lit(weighting).alias("weighting")
+            scope=pl.lit(scope), weighting=pl.lit(weighting)
         )
         for scope, inside in (("all", pl.lit(value=True)), ("industrial", pl.col("industrial")))
         for weighting, weight in (("simple", "line_count"), ("trade", "trade_cny"))

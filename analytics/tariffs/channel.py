@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.markets import MarketSet
 
 # Through which channel tariffs act on a sector, as the column ``channel`` says it.
@@ -28,32 +29,19 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
     rates = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate")}
     margin = compute(["preference_margin"], rates, EQUATIONS)["preference_margin"]
     best = market_set.paths.group_by("market").agg(
-        margin.max().alias("best_margin"),
-        (pl.col("mfn_rate").min() == 0.0).fill_null(value=False).alias("mfn_free"),
+        best_margin=margin.max(),
+        mfn_free=(pl.col("mfn_rate").min() == 0.0).fill_null(value=False),
     )
-    lines = pl.col("line_count")
-    by_sector = (
+    lines, free = pl.col("line_count"), pl.col("mfn_free")
+    sentences = {
+        DUTY_FREE: free.all(),
+        EXCLUDED: (free | pl.col("staging_category").is_in(["excluded"])).all(),
+        NEVER_BELOW: ~(pl.col("best_margin") > 0.0).any().fill_null(value=False),
+        NEARLY_DUTY_FREE: lines.filter(free).sum() / lines.sum() >= _NEARLY_ALL,
+    }
+    return (
         market_set.markets.join(best, on="market", how="inner", validate="1:1")
         .group_by("flow", "sector")
-        .agg(
-            (lines.filter("mfn_free").sum() / lines.sum()).alias("free_share"),
-            pl.col("mfn_free").all().alias("all_free"),
-            (pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"]))
-            .all()
-            .alias("all_excluded"),
-            (pl.col("best_margin") > 0.0).any().fill_null(value=False).alias("has_margin"),
-        )
+        .agg(channel=first_that_holds(sentences, pl.lit(OPEN)))
         .sort("flow", "sector")
     )
-    sentence = (
-        pl.when("all_free")
-        .then(pl.lit(DUTY_FREE))
-        .when("all_excluded")
-        .then(pl.lit(EXCLUDED))
-        .when(~pl.col("has_margin"))
-        .then(pl.lit(NEVER_BELOW))
-        .when(pl.col("free_share") >= _NEARLY_ALL)
-        .then(pl.lit(NEARLY_DUTY_FREE))
-        .otherwise(pl.lit(OPEN))
-    )
-    return by_sector.select("flow", "sector", sentence.alias("channel"))

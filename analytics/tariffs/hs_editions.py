@@ -11,8 +11,9 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, counted, refuse_any
 from analytics.schemas.lines import Concordance, EndUses, LineCoverage
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.line_coverage import coverage_of
 from analytics.tariffs.splitting import split, with_parts
 
@@ -91,25 +92,14 @@ def edition_links(
         If weights are no whole numbers, negative, or stand twice.
     """
     pairs = concordance.select("from_code", "to_code", "is_chosen")
-    if weights is None:
-        given = pairs.with_columns(pl.lit(0, dtype=pl.Int64).alias("given"))
-    else:
-        keys = ["from_code", "to_code"] if "from_code" in weights.columns else ["to_code"]
-        require_weights(weights, keys)
-        table = weights.select(*keys, pl.col("weight").cast(pl.Int64).alias("given"))
-        given = pairs.join(table, on=keys, how="left", validate="m:1")
-    code = pl.col("from_code")
-    known = pl.col("given").fill_null(0)
-    by_choice = pl.col("is_chosen").any().over(code) & (fallback == "chosen")
-    method = (
-        pl.when(pl.len().over(code) == 1)
-        .then(pl.lit(ONE))
-        .when(known.cast(pl.Int128).sum().over(code) > 0)
-        .then(pl.lit(WEIGHTED))
-        .when(by_choice)
-        .then(pl.lit(CHOSEN))
-        .otherwise(pl.lit(EQUAL))
-    )
+    by_pair = weights is not None and "from_code" in weights.columns
+    given = with_given(pairs, weights, ["from_code", "to_code"] if by_pair else ["to_code"])
+    code, known = pl.col("from_code"), pl.col("given")
+    cases = {
+        ONE: pl.len().over(code) == 1,
+        WEIGHTED: known.cast(pl.Int128).sum().over(code) > 0,
+        CHOSEN: pl.col("is_chosen").any().over(code) & (fallback == "chosen"),
+    }
     number = (
         pl.when(pl.col("method") == WEIGHTED)
         .then(known)
@@ -117,7 +107,9 @@ def edition_links(
         .then(pl.col("is_chosen").cast(pl.Int64))
         .otherwise(1)
     )
-    links = with_parts(given.with_columns(method.alias("method")), ["from_code"], number)
+    links = with_parts(
+        given.with_columns(method=first_that_holds(cases, pl.lit(EQUAL))), ["from_code"], number
+    )
     return (
         links.filter(pl.col("weight") > 0)
         .select("from_code", "to_code", "weight", "method")
@@ -162,20 +154,18 @@ def to_edition(
     >>> to_edition(trade, links, weights).coverage  # doctest: +SKIP
     """
     needed = {"hs_code": pl.String, "hs_edition": pl.String, "value": pl.Int64}
-    problems = [
-        f"column {name} is missing or not {kind}; give it so"
-        for name, kind in needed.items()
-        if trade.schema.get(name) != kind
-    ]
-    if problems:
-        raise InputError("trade to be converted", problems)
+    wrong = {name: kind for name, kind in needed.items() if trade.schema.get(name) != kind}
+    refuse_any(
+        "trade to be converted",
+        (f"column {name} is missing or not {kind}; give it so" for name, kind in wrong.items()),
+    )
     links = edition_links(concordance, weights, fallback=fallback)
     source, target = (str(concordance[name].first()) for name in ("from_edition", "to_edition"))
-    rows = trade.with_columns(pl.col("hs_code").str.slice(0, SUBHEADING).alias("from_code"))
+    rows = trade.with_columns(from_code=pl.col("hs_code").str.slice(0, SUBHEADING))
     methods = links.select("from_code", "method").unique()
     known = rows.join(
         methods, on="from_code", how="left", validate="m:1", maintain_order="left"
-    ).with_columns(_cause(source, target).alias("cause"))
+    ).with_columns(cause=_cause(source, target))
     converted = split(
         known.filter(pl.col("cause") == pl.col("method")),
         links.drop("method"),
@@ -183,9 +173,7 @@ def to_edition(
         [name for name in amounts if name in trade.columns],
     )
     kept = known.filter(pl.col("cause") == KEPT)
-    moved = converted.with_columns(
-        pl.col("to_code").alias("hs_code"), pl.lit(target).alias("hs_edition")
-    )
+    moved = converted.with_columns(hs_code=pl.col("to_code"), hs_edition=pl.lit(target))
     both = pl.concat([moved.select(trade.columns), kept.select(trade.columns)])
     matched = (ONE, WEIGHTED, CHOSEN, EQUAL, KEPT)
     return Converted(both, coverage_of(known, TREATMENTS, matched))
@@ -193,20 +181,34 @@ def to_edition(
 
 def _cause(source: str, target: str) -> pl.Expr:
     edition = pl.col("hs_edition")
-    return (
-        pl.when(~pl.col("hs_code").str.contains(r"^[0-9]{6,}$").fill_null(value=False))
-        .then(pl.lit(NO_CODE))
-        .when(edition == target)
-        .then(pl.lit(KEPT))
-        .when(edition.ne_missing(pl.lit(source)))
-        .then(pl.lit(OTHER_EDITION))
-        .when(pl.col("method").is_null())
-        .then(pl.lit(UNKNOWN))
-        .otherwise(pl.col("method"))
-    )
+    cases = {
+        NO_CODE: ~pl.col("hs_code").str.contains(r"^[0-9]{6,}$").fill_null(value=False),
+        KEPT: edition == target,
+        OTHER_EDITION: edition.ne_missing(pl.lit(source)),
+        UNKNOWN: pl.col("method").is_null(),
+    }
+    return first_that_holds(cases, pl.col("method"))
 
 
-def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
+def with_given(
+    links: pl.DataFrame, weights: pl.DataFrame | None, keys: Sequence[str]
+) -> pl.DataFrame:
+    """Add ``given``, the weight that is given of each link; 0 where there is none.
+
+    Raises
+    ------
+    InputError
+        Unless weights are whole numbers from zero on, one for each key.
+    """
+    if weights is None:
+        return links.with_columns(given=pl.lit(0, dtype=pl.Int64))
+    _require_weights(weights, keys)
+    table = weights.select(*keys, given=pl.col("weight").cast(pl.Int64))
+    joined = links.join(table, on=keys, how="left", validate="m:1")
+    return joined.with_columns(pl.col("given").fill_null(0))
+
+
+def _require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
     """Raise InputError unless weights are whole numbers from zero on, one for each key.
 
     Parameters
@@ -226,12 +228,9 @@ def require_weights(weights: pl.DataFrame, keys: Sequence[str]) -> None:
         problems.append("weight must be a whole number, such as trade in units of its currency")
     elif (negative := weights.filter(pl.col("weight") < 0)).height:
         problems.append(f"{negative.height} weights are negative; leave such rows out")
-    twice = weights.filter(pl.struct(keys).is_duplicated())
-    if twice.height:
-        first = ", ".join(twice[keys[-1]].unique().sort().head(3))
-        problems.append(f"{twice.height} rows repeat a code (first: {first}); sum them first")
-    if problems:
-        raise InputError("weights", problems)
+    twice = weights.filter(pl.struct(keys).is_duplicated())[keys[-1]].sort().to_list()
+    problems += counted(twice, "rows repeat a code", "sum them first")
+    refuse_any("weights", problems)
 
 
 def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.LazyFrame:
@@ -256,27 +255,10 @@ def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.Laz
     Source: United Nations, Classification by Broad Economic Categories, revision 4, which counts
     112, 122, 522, 61, 62, 63 as consumption and 41, 521 as capital goods.
     """
-    use = (
-        pl.when(pl.col("category").is_in(_CONSUMPTION))
-        .then(pl.lit("consumption"))
-        .when(pl.col("category").is_in(_CAPITAL))
-        .then(pl.lit("capital"))
-        .when(pl.col("category").is_in(_MIXED))
-        .then(pl.lit("mixed"))
-        .otherwise(pl.lit("intermediate"))
-    )
-    uses = (
-        end_uses.lazy()
-        .group_by(pl.col("hs_code").alias("_subheading"))
-        .agg(use.alias("use"))
-        .select(
-            "_subheading",
-            pl.when(pl.col("use").list.n_unique() == 1)
-            .then(pl.col("use").list.first())
-            .otherwise(pl.lit("mixed"))
-            .alias("end_use"),
-        )
-    )
+    use = pl.col("category").replace_strict(_END_USE, default="intermediate")
+    end_use = pl.when(use.n_unique() == 1).then(use.first()).otherwise(pl.lit("mixed"))
+    by_code = end_uses.lazy().group_by(pl.col("hs_code").alias("_subheading"))
+    uses = by_code.agg(end_use=end_use)
     code = pl.col("hs_code").str.slice(0, SUBHEADING).alias("_subheading")
     return (
         trade.with_columns(code)
@@ -285,6 +267,9 @@ def with_end_use(trade: pl.LazyFrame, end_uses: dy.DataFrame[EndUses]) -> pl.Laz
     )
 
 
-_CONSUMPTION = ("112", "122", "522", "61", "62", "63")
-_CAPITAL = ("41", "521")
-_MIXED = ("32", "321", "51", "7")
+_END_USE = {
+    **dict.fromkeys(("112", "122", "522", "61", "62", "63"), "consumption"),
+    **dict.fromkeys(("41", "521"), "capital"),
+    **dict.fromkeys(("32", "321", "51", "7"), "mixed"),
+}
+"""By category of BEC; all others are intermediate goods."""

@@ -35,14 +35,14 @@ def coverage_of(
     number = pl.col("rows").sum() if "rows" in rows.columns else pl.len()
     code = pl.col("hs_code")
     counted = rows.group_by(currency.fill_null(NO_CURRENCY).alias("currency"), "cause").agg(
-        pl.when(code.is_not_null().any()).then(code.drop_nulls().n_unique()).alias("codes"),
-        number.cast(pl.Int64).alias("rows"),
-        pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias("value"),
-        code.drop_nulls().unique().sort().head(EXAMPLES).str.join(", ").alias("examples"),
+        codes=pl.when(code.is_not_null().any()).then(code.drop_nulls().n_unique()),
+        rows=number.cast(pl.Int64),
+        value=pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()),
+        examples=code.drop_nulls().unique().sort().head(EXAMPLES).str.join(", "),
     )
     causes = list(treatments)
     table = counted.with_columns(
-        pl.col("cause").is_in(list(matched)).alias("matched"),
-        pl.col("cause").replace_strict(treatments).alias("treatment"),
+        matched=pl.col("cause").is_in(list(matched)),
+        treatment=pl.col("cause").replace_strict(treatments),
     ).sort("currency", pl.col("cause").replace_strict({c: i for i, c in enumerate(causes)}))
     return LineCoverage.validate(table.select(list(LineCoverage.column_names())), cast=True)

@@ -195,12 +195,10 @@ def _pair(
     if parties.height != 1:
         raise InputError("tariff path", f"{parties.height} pairs of parties; give a path of one")
     importer, origin = parties.row(0)
-    own, other = (importer, origin) if reported_by == "importer" else (origin, importer)
-    return {
-        "flow": ["import" if reported_by == "importer" else "export"],
-        "reporter": [own] if reported_by == "importer" or partners is None else [*partners],
-        "partner": [other] if reported_by == "origin" or partners is None else [*partners],
-    }
+    others = [origin] if partners is None else [*partners]
+    if reported_by == "importer":
+        return {"flow": ["import"], "reporter": [importer], "partner": others}
+    return {"flow": ["export"], "reporter": others, "partner": [importer]}
 
 
 def _no_pair(pair: Mapping[str, Sequence[str]]) -> str:
@@ -218,7 +216,7 @@ def _currency(table: pl.DataFrame) -> list[str]:
 def _with_shares(lines: pl.DataFrame, share: float | pl.DataFrame | None) -> pl.DataFrame:
     """Add the claimed share, checked."""
     if not isinstance(share, pl.DataFrame):
-        shared = lines.with_columns(pl.lit(share, dtype=pl.Float64).alias("claimed_share"))
+        shared = lines.with_columns(claimed_share=pl.lit(share, dtype=pl.Float64))
     else:
         on = [name for name in share.columns if name != "claimed_share"]
         wrong = [name for name in on if name not in ("year", "tariff_line", "heading")]
@@ -241,16 +239,16 @@ def _with_duty(lines: pl.DataFrame) -> pl.DataFrame:
         return pl.when(condition.fill_null(value=False)).then(value).otherwise(value * 0)
 
     amounts = lines.with_columns(
-        pl.col("tariff_line").str.slice(0, 2).alias("chapter"),
-        where(no_rate).alias("value_without_rate"),
-        where(pl.col("mfn_rate") == 0.0).alias("value_mfn_zero"),
-        where(pl.col("year_end_rate") == 0.0).alias("value_zero"),
-        share_of(value, pl.col("mfn_rate")).alias("mfn_duty"),
-        share_of(value, pl.col("applied_rate")).alias("applied_duty"),
+        chapter=pl.col("tariff_line").str.slice(0, 2),
+        value_without_rate=where(no_rate),
+        value_mfn_zero=where(pl.col("mfn_rate") == 0.0),
+        value_zero=where(pl.col("year_end_rate") == 0.0),
+        mfn_duty=share_of(value, pl.col("mfn_rate")),
+        applied_duty=share_of(value, pl.col("applied_rate")),
     )
     saved = share_of(pl.col("mfn_duty") - pl.col("applied_duty"), pl.col("claimed_share"))
-    return amounts.with_columns(saved.alias("duty_saved")).with_columns(
-        (pl.col("mfn_duty") - pl.col("duty_saved")).alias("duty_paid")
+    return amounts.with_columns(duty_saved=saved).with_columns(
+        duty_paid=pl.col("mfn_duty") - pl.col("duty_saved")
     )
 
 
@@ -278,24 +276,18 @@ def _coverage(
     parts: pl.DataFrame, other_years: pl.DataFrame, others: pl.DataFrame, inside: pl.DataFrame
 ) -> dy.DataFrame[LineCoverage]:
     """Count what was matched, part by part, and what was not."""
-    no_code, unknown = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Int64)
-    shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
-    known = (pl.col("rows") - pl.col("rows_without_value")).alias("rows")
-    # The rows of a code with several lines are counted once.
+
+    def counted(table: pl.DataFrame, rows: pl.Expr, cause: str) -> pl.DataFrame:
+        return table.filter(rows > 0).with_columns(rows=rows, cause=pl.lit(cause))
+
+    known = pl.col("rows") - pl.col("rows_without_value")
+    without = pl.concat([inside, other_years]).with_columns(value=pl.lit(None, dtype=pl.Int64))
     tables = [
-        parts.filter(known > 0).with_columns(known * pl.col("is_first").cast(pl.Int64)),
-        *(
-            table.filter(known > 0).with_columns(known, pl.lit(cause).alias("cause"))
-            for table, cause in (
-                (other_years, _OTHER_YEAR),
-                (others.with_columns(no_code.alias("hs_code")), _OTHER_PAIR),
-            )
-        ),
-        pl.concat([inside, other_years])
-        .filter(pl.col("rows_without_value") > 0)
-        .with_columns(
-            unknown.alias("value"), pl.col("rows_without_value").alias("rows"),
-            pl.lit(_NO_VALUE).alias("cause"),
-        ),
-    ]  # fmt: skip
+        # The rows of a code with several lines are counted once.
+        parts.filter(known > 0).with_columns(rows=known * pl.col("is_first").cast(pl.Int64)),
+        counted(other_years, known, _OTHER_YEAR),
+        counted(others.with_columns(hs_code=pl.lit(None, dtype=pl.String)), known, _OTHER_PAIR),
+        counted(without, pl.col("rows_without_value"), _NO_VALUE),
+    ]
+    shared = [*_currency(inside), "hs_code", "value", "rows", "cause"]
     return coverage_of(pl.concat([table.select(shared) for table in tables]), TREATMENTS, MATCHED)

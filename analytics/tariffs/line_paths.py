@@ -6,12 +6,12 @@ from dataclasses import replace
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, counted, refuse_any
 from analytics.schemas.lines import LinePath
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import MfnChanges, TariffLines
 from analytics.tariffs.mfn import mfn_rates
-from analytics.tariffs.rates import calendar_rates, preferential_rates
+from analytics.tariffs.rates import calendar_rates, lower, preferential_rates
 
 PER_UNIT = 1_000_000
 """Rates in sums are whole parts per million, so that every division of the rows gives the same."""
@@ -71,8 +71,8 @@ def tariff_path(
         raise InputError("tariff path", "no year is asked for; give years such as [2025, 2026]")
     named = TariffLines.cast(
         schedule.lines.with_columns(
-            pl.lit(importer or schedule.importer).alias("importer"),
-            pl.lit(origin or schedule.origin).alias("origin"),
+            importer=pl.lit(importer or schedule.importer),
+            origin=pl.lit(origin or schedule.origin),
         )
     )
     part = replace(
@@ -86,28 +86,20 @@ def tariff_path(
     facts = named.select("tariff_line", "heading", "hs_edition", "staging_category")
     given = pl.DataFrame(schema={"tariff_line": pl.String, "first": pl.Int64})
     if known is not None:
-        given = known.group_by("tariff_line").agg(
-            pl.col("year").cast(pl.Int64).min().alias("first")
-        )
+        given = known.group_by("tariff_line").agg(first=pl.col("year").cast(pl.Int64).min())
     path = (
         rates.drop("preference_margin")
         .join(facts, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .join(given, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .with_columns(
-            (pl.col("mfn_rate") - pl.col("applied_rate")).round(9).alias("preference_margin"),
-            _lower_at_year_end().alias("year_end_rate"),
-            pl.when(pl.col("first") <= pl.col("year"))
+            preference_margin=(pl.col("mfn_rate") - pl.col("applied_rate")).round(9),
+            year_end_rate=lower(pl.col("mfn_rate"), pl.col("year_end_rate")),
+            mfn_basis=pl.when(pl.col("first") <= pl.col("year"))
             .then(pl.lit("given"))
-            .otherwise(pl.lit("base_rate"))
-            .alias("mfn_basis"),
+            .otherwise(pl.lit("base_rate")),
         )
     )
     return LinePath.validate(path.select(list(LinePath.column_names())), cast=True)
-
-
-def _lower_at_year_end() -> pl.Expr:
-    mfn = pl.col("mfn_rate")
-    return pl.when(mfn.is_not_null()).then(pl.min_horizontal(mfn, "year_end_rate"))
 
 
 def _known(schedule: Schedule, mfn: pl.DataFrame | None) -> pl.DataFrame | None:
@@ -129,19 +121,16 @@ def _known(schedule: Schedule, mfn: pl.DataFrame | None) -> pl.DataFrame | None:
             f"of {schedule.importer} (such as {line}); give rates of the same edition and digits"
         )
     twice = table.filter(pl.struct("tariff_line", "year").is_duplicated())
-    if twice.height:
-        first = ", ".join(twice["tariff_line"].unique().sort().head(3))
-        problems.append(f"{twice.height} rows repeat a line and year (first: {first}); keep one")
+    problems += counted(_lines(twice), "rows repeat a line and year", "keep one")
     strange = table.filter((pl.col("mfn_rate") < 0) | (pl.col("mfn_rate") > _HIGHEST))
-    if strange.height:
-        first = ", ".join(strange["tariff_line"].unique().sort().head(3))
-        problems.append(
-            f"{strange.height} rates are below 0 or above {_HIGHEST} (first: {first}); rates are "
-            "fractions, 0.06 for 6 %"
-        )
-    if problems:
-        raise InputError("MFN rates", problems)
+    what, cure = f"rates are below 0 or above {_HIGHEST}", "rates are fractions, 0.06 for 6 %"
+    problems += counted(_lines(strange), what, cure)
+    refuse_any("MFN rates", problems)
     return table.join(lines, on="tariff_line", how="semi").drop_nulls("mfn_rate")
+
+
+def _lines(rows: pl.DataFrame) -> list[str]:
+    return rows["tariff_line"].sort().to_list()
 
 
 _HIGHEST = 30.0
@@ -180,7 +169,7 @@ def preference_margins(
     if missing:
         found = ", ".join(path.columns)
         raise InputError("preference margins", f"no column {', '.join(missing)} (found: {found})")
-    weighted = path.with_columns(pl.lit(1, dtype=pl.Int64).alias("_weight"))
+    weighted = path.with_columns(_weight=pl.lit(1, dtype=pl.Int64))
     if trade is not None:
         weighted = _with_weights(path, trade)
     has_rate = pl.col("mfn_rate").is_not_null()
@@ -193,9 +182,9 @@ def preference_margins(
         (has_rate & (pl.col("_weight") > 0)).sum().cast(pl.Int64).alias("lines"),
         (~has_rate).sum().cast(pl.Int64).alias("lines_without_rate"),
         *means,
-        pl.when(pl.col("mfn_rate") == 0.0).then(weight).sum().alias("mfn_zero_share"),
-        pl.when(pl.col("year_end_rate") == 0.0).then(weight).sum().alias("zero_share"),
-        weight.sum().alias("_total"),
+        mfn_zero_share=pl.when(pl.col("mfn_rate") == 0.0).then(weight).sum(),
+        zero_share=pl.when(pl.col("year_end_rate") == 0.0).then(weight).sum(),
+        _total=weight.sum(),
     )
     total = pl.when(pl.col("_total") > 0).then("_total").cast(pl.Float64)
     rates = [(pl.col(each.meta.output_name()) / (total * PER_UNIT)) for each in means]
@@ -215,7 +204,7 @@ def _with_weights(path: pl.DataFrame, trade: pl.DataFrame) -> pl.DataFrame:
             "preference margins",
             f"weights need tariff_line and value, whole numbers (found: {found})",
         )
-    sums = trade.group_by(on).agg(pl.col("value").sum().alias("_weight"))
+    sums = trade.group_by(on).agg(_weight=pl.col("value").sum())
     joined = path.join(sums, on=on, how="left", validate="m:1", maintain_order="left")
     # A line that the trade does not name was not traded.
     return joined.with_columns(pl.col("_weight").fill_null(0))

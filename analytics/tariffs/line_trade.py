@@ -3,12 +3,12 @@
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.line_trade import UNMATCHED, LineTrade, TradeByCode, TradeCoverage
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.line_matching import kind_of, line_links
-from analytics.tariffs.nomenclature import with_segment
+from analytics.tariffs.nomenclature import segments_without, with_segment
 from analytics.tariffs.splitting import split
 
 _KEY = ["hs_code", "hs_edition"]
@@ -73,9 +73,7 @@ def _on_lines(trade: TradeByCode, schedule: Schedule) -> pl.DataFrame:
     return (
         split(trade.codes, links, _KEY, ["value"])
         .join(lines.drop("hs_edition"), on="tariff_line", how="left", validate="m:1")
-        .select(
-            "hs_code", "value", "tariff_line", "heading", kind_of(pl.col("cause")).alias("match")
-        )
+        .select("hs_code", "value", "tariff_line", "heading", match=kind_of(pl.col("cause")))
     )
 
 
@@ -83,14 +81,14 @@ def _on_groups(trade: TradeByCode) -> pl.DataFrame:
     return trade.codes.select(
         "hs_code",
         "value",
-        pl.lit(None, dtype=pl.String).alias("tariff_line"),
-        pl.col("hs_code").str.slice(0, 4).alias("heading"),
-        pl.lit("group").alias("match"),
+        tariff_line=pl.lit(None, dtype=pl.String),
+        heading=pl.col("hs_code").str.slice(0, 4),
+        match=pl.lit("group"),
     )
 
 
 def _by_line(matched: pl.DataFrame) -> pl.DataFrame:
-    lines = matched.group_by("tariff_line").agg(pl.col("value").sum().alias("traded"))
+    lines = matched.group_by("tariff_line").agg(traded=pl.col("value").sum())
     return lines.filter(pl.col("traded") > 0).sort("tariff_line")
 
 
@@ -100,21 +98,17 @@ def _coverage(parts: pl.DataFrame, flow: str, year: int) -> pl.DataFrame:
     return (
         parts.group_by("match")
         .agg(
-            pl.col("hs_code").n_unique().cast(pl.Int64).alias("codes"),
-            (pl.col("value").sum() / total).alias("trade_share"),
+            codes=pl.col("hs_code").n_unique().cast(pl.Int64),
+            trade_share=pl.col("value").sum() / total,
         )
-        .with_columns(pl.lit(flow).alias("flow"), pl.lit(year, pl.Int64).alias("year"))
+        .with_columns(flow=pl.lit(flow), year=pl.lit(year, pl.Int64))
         .select(list(TradeCoverage.column_names()))
         .sort(pl.col("match").is_in(UNMATCHED), "match")
     )
 
 
 def _require_every_group(traded: pl.DataFrame, own: pl.DataFrame, trade: TradeByCode) -> None:
-    missing = own.join(traded.filter(pl.col("value") > 0), on="segment", how="anti")
-    problems = [
-        f"no trade in {row['label_en'].lower()} (headings {row['headings'] or 'all others'}) that "
-        f"meets the schedule; are the files complete ({', '.join(trade.files)})?"
-        for row in missing.sort("segment").iter_rows(named=True)
-    ]
-    if problems:
-        raise InputError(f"imported trade, {own['flow'][0]}s", problems)
+    files = ", ".join(trade.files)
+    missing = segments_without(traded.filter(pl.col("value") > 0), own)
+    cure = f"that meets the schedule; are the files complete ({files})?"
+    refuse_any(f"imported trade, {own['flow'][0]}s", (f"no trade in {n} {cure}" for n in missing))

@@ -21,7 +21,7 @@ def is_simple(market_set: MarketSet) -> bool:
     """
     margin, cut = pl.col("preference_margin"), pl.col("mfn_rate") - pl.col("applied_rate")
     paths = market_set.paths.with_columns(
-        ((margin > 0.0) & ((margin - cut).abs() > 1e-9)).fill_null(value=False).alias("differs")
+        differs=((margin > 0.0) & ((margin - cut).abs() > 1e-9)).fill_null(value=False)
     )
     by_market = paths.group_by("market").agg(
         pl.col("mfn_rate").n_unique().alias("rates"), pl.col("differs").any()
@@ -46,17 +46,9 @@ def market_rows(market_set: MarketSet, years: int) -> pl.DataFrame:
         applied rates, and the shares of trade that measures let in, are lists over the years.
         Sorted.
     """
-    rows = market_set.markets.join(_paths(market_set), on="market", how="left", validate="1:1")
-    return _grouped(rows.with_columns(pl.col(_BY_YEAR).list.slice(1, years)))
-
-
-def _paths(market_set: MarketSet) -> pl.DataFrame:
-    """``market, applied_rate, let_in``: the last two as lists over years."""
     by_market = market_set.paths.sort("market", "year").group_by("market", maintain_order=True)
-    return by_market.agg(_BY_YEAR)
-
-
-def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
+    paths = by_market.agg(pl.col(_BY_YEAR).slice(1, years))
+    rows = market_set.markets.join(paths, on="market", how="left", validate="1:1")
     return ordered_sums(rows, _KEY, {"line_count": pl.col("line_count")}).sort(
         *(name for name in _KEY if name not in _BY_YEAR),
         pl.col(_BY_YEAR).list.sum(),

@@ -40,8 +40,8 @@ def rate_path(
     chosen: pl.Expr,
     changes: dy.DataFrame[MfnChanges],
     years: list[int],
-) -> RatePath | None:
-    """Return the rates of the chosen lines, or ``None`` where the schedule has no such line.
+) -> RatePath:
+    """Return the rates of the chosen lines, of which the schedule has some.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def rate_path(
 
     Returns
     -------
-    RatePath or None
+    RatePath
         Averages by line count, as fractions.
 
     Examples
@@ -64,8 +64,6 @@ def rate_path(
     >>> path = rate_path(schedule, pl.col("heading") == "8708", changes, [2030])  # doctest: +SKIP
     """
     lines = TariffLines.validate(schedule.lines.filter(chosen))
-    if lines.is_empty():
-        return None
     printed = schedule.published
     if printed is not None:
         printed = PublishedRates.validate(
@@ -95,19 +93,15 @@ def _stages(stage_rates: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
         .sort("stage_year")
     )
     if schedule.published is None or lines.height > 1:
-        return stages.with_columns(pl.lit(None, dtype=pl.String).alias("rate_text"))
+        return stages.with_columns(rate_text=pl.lit(None, dtype=pl.String))
     texts = schedule.published.select("stage_year", "rate_text")
     return stages.join(texts, on="stage_year", how="left", validate="1:1").sort("stage_year")
 
 
 def _years(calendar: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    count = lines.select("tariff_line", "line_count")
     averages = (
-        calendar.join(
-            lines.select("tariff_line", "line_count"),
-            on="tariff_line",
-            how="left",
-            validate="m:1",
-        )
+        calendar.join(count, on="tariff_line", how="left", validate="m:1")
         .group_by("year")
         .agg(
             _weighted("mfn_rate", "mfn_rate"),
@@ -118,4 +112,4 @@ def _years(calendar: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
     has_preference = pl.col("preferential_rate").is_not_null()
     margin = pl.when(has_preference).then(pl.col("mfn_rate") - pl.col("applied_rate"))
-    return averages.with_columns(margin.alias("preference_margin"))
+    return averages.with_columns(preference_margin=margin)

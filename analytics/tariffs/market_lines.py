@@ -47,7 +47,7 @@ def market_of_lines(
         )
     placed = (
         with_segment(schedule.lines, sectors, str(markets["flow"][0]))
-        .with_columns(is_industrial(pl.col("heading")).alias("industrial"))
+        .with_columns(industrial=is_industrial(pl.col("heading")))
         .join(
             mfn.select(
                 "tariff_line",

@@ -11,14 +11,14 @@ import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnChanges, TariffLines
 from analytics.schemas.trade import Sectors
-from analytics.tariffs.dated_staging import first_category
+from analytics.tariffs.category_changes import first_category
 from analytics.tariffs.measures import measure_of, with_measures
 from analytics.tariffs.mfn import mfn_paths
-from analytics.tariffs.nomenclature import is_industrial, with_segment
+from analytics.tariffs.nomenclature import is_industrial, segments_without, with_segment
 from analytics.tariffs.sums import ordered_sums
 
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate", "let_in")
@@ -82,14 +82,9 @@ class Lean:
 
     def weigh(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Return lines with ``reference_margin`` and ``line_weight``."""
-        margins = self.reference_margin
-        if margins is None:
-            margins = lines.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
         given = {"margin_tilt": self.margin_tilt, "margin_pivot": self.margin_pivot}
         columns = {name: pl.col(name) for name in ("line_count", "reference_margin")}
-        joined = lines.join(
-            margins, on="tariff_line", how="left", validate="1:1", maintain_order="left"
-        )
+        joined = _with_margin(lines, self.reference_margin)
         if self.traded is None:
             return joined.with_columns(**compute(["line_weight"], {**given, **columns}, EQUATIONS))
         known = self.traded.select("tariff_line", pl.col("traded").cast(pl.Float64))
@@ -97,6 +92,13 @@ class Lean:
             known.rename({"traded": "line_weight"}),
             on="tariff_line", how="left", validate="1:1", maintain_order="left",
         ).with_columns(pl.col("line_weight").fill_null(0.0))  # fmt: skip
+
+
+def _with_margin(lines: pl.DataFrame, margins: pl.DataFrame | None) -> pl.DataFrame:
+    """Add the reference margin of each line; zero where none is known."""
+    if margins is None:
+        return lines.with_columns(reference_margin=pl.lit(0.0))
+    return lines.join(margins, on="tariff_line", how="left", validate="1:1", maintain_order="left")
 
 
 def merge_alike(
@@ -134,21 +136,17 @@ def merge_alike(
     placed = with_segment(schedule.lines, sectors, flow)
     require_every_segment(placed, sectors.filter(pl.col("flow") == flow), schedule)
     mfn = mfn_paths(schedule.lines, changes, years, schedule.known_mfn).select(
-        "tariff_line", pl.col("mfn_rate").alias("mfn_path")
+        "tariff_line", mfn_path=pl.col("mfn_rate")
     )
     printed = first_category(pl.col("staging_category")) == "published"
     alike = ("importer", "origin", "hs_edition", "segment", "industrial", "base_rate",
              "reference_margin", "measure")  # fmt: skip
-    margins = schedule.reference_margin
-    if margins is None:
-        margins = placed.select("tariff_line", pl.lit(0.0).alias("reference_margin"))
     lines = (
-        measure_of(placed, schedule.measures)
+        _with_margin(measure_of(placed, schedule.measures), schedule.reference_margin)
         .join(mfn, on="tariff_line", how="left", validate="1:1")
-        .join(margins, on="tariff_line", how="left", validate="1:1")
         .with_columns(
-            is_industrial(pl.col("heading")).alias("industrial"),
-            pl.when(printed).then("tariff_line").alias("own_line"),
+            industrial=is_industrial(pl.col("heading")),
+            own_line=pl.when(printed).then("tariff_line"),
         )
         .sort("tariff_line")
         .group_by(*alike, "staging_category", "status", "mfn_path", "own_line", maintain_order=True)
@@ -183,14 +181,13 @@ def require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Sch
     InputError
         All segments without a line.
     """
-    missing = own.join(placed, on="segment", how="anti").sort("segment")
-    problems = [
-        f"no line for {row['label_en'].lower()} (headings {row['headings'] or 'all others'}); is "
-        "the schedule complete?"
-        for row in missing.iter_rows(named=True)
-    ]
-    if problems:
-        raise InputError(f"schedule of {schedule.importer} ({schedule.source_id})", problems)
+    refuse_any(
+        f"schedule of {schedule.importer} ({schedule.source_id})",
+        (
+            f"no line for {each}; is the schedule complete?"
+            for each in segments_without(placed, own)
+        ),
+    )
 
 
 def build_markets(
@@ -226,13 +223,13 @@ def build_markets(
         when the agreement entered into force; without a tilt, evenly.
     """
     placed = with_segment(lines, sectors, flow).with_columns(
-        is_industrial(pl.col("heading")).alias("industrial"), pl.lit(flow).alias("flow")
+        industrial=is_industrial(pl.col("heading")), flow=pl.lit(flow)
     )
     weighed = measure_of((lean or Lean(None, 0.0, 0.0)).weigh(placed), measures)
     years = rates["year"].unique().sort().to_list()
     alike = _alike(weighed, with_measures(rates, measures, years))
-    grouped = _weighed(alike.with_columns(_market().alias("market")).sort("market"))
-    markets = grouped.with_columns(pl.col("first_mfn_rate").alias("mfn_rate")).select(_OF_MARKET)
+    grouped = _weighed(alike.with_columns(market=_market()).sort("market"))
+    markets = grouped.with_columns(mfn_rate=pl.col("first_mfn_rate")).select(_OF_MARKET)
     paths = grouped.select("market", "year", *_PATH).explode("year", *_PATH).sort("market", "year")
     known = lean is not None and lean.traded is not None
     return MarketSet(markets, paths, _lines(grouped) if known else None)
@@ -257,11 +254,11 @@ def _alike(placed: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("importer", "origin", "flow").first(),
             pl.col("tariff_line", "line_count", "line_weight"),
-            pl.col("line_weight").alias("weight_of_line"),
+            weight_of_line=pl.col("line_weight"),
         )
         .with_columns(
             pl.col("line_count", "line_weight").list.sum(),
-            pl.col("mfn_rate").list.first().alias("first_mfn_rate"),
+            first_mfn_rate=pl.col("mfn_rate").list.first(),
         )
         .with_columns(_name().alias("name"))
         .sort(*_ORDER, maintain_order=True)
@@ -281,7 +278,7 @@ def _weighed(grouped: pl.DataFrame) -> pl.DataFrame:
     joined = grouped.join(
         of_segment, on="segment", how="left", validate="m:1", maintain_order="left"
     )
-    return joined.with_columns((pl.col("line_weight") / pl.col("segment_weight")).alias("weight"))
+    return joined.with_columns(weight=pl.col("line_weight") / pl.col("segment_weight"))
 
 
 def _name() -> pl.Expr:

@@ -27,7 +27,7 @@ def with_measures(
         With ``let_in``, a share from 0 to 1. While a preference is suspended the MFN rate is paid.
     """
     if measures is None:
-        return rates.with_columns(pl.lit(1.0).alias("let_in"))
+        return rates.with_columns(let_in=pl.lit(1.0))
     by_year = measures.select(
         "tariff_line", pl.lit(years, dtype=pl.List(pl.Int64)).alias("year"), "let_in", "suspended"
     ).explode("year", "let_in", "suspended")
@@ -41,9 +41,9 @@ def with_measures(
     }
     return joined.with_columns(
         pl.col("let_in").fill_null(1.0),
-        paid["applied_rate"].alias("applied_rate"),
-        pl.when(gone < 1.0).then(paid["preferential_rate"]).alias("preferential_rate"),
-        pl.when(gone < 1.0).then("year_end_rate").alias("year_end_rate"),
+        applied_rate=paid["applied_rate"],
+        preferential_rate=pl.when(gone < 1.0).then(paid["preferential_rate"]),
+        year_end_rate=pl.when(gone < 1.0).then("year_end_rate"),
     ).drop("suspended")
 
 
@@ -58,6 +58,6 @@ def measure_of(lines: pl.DataFrame, measures: pl.DataFrame | None) -> pl.DataFra
         As of :func:`with_measures`.
     """
     if measures is None:
-        return lines.with_columns(pl.lit(None, dtype=pl.String).alias("measure"))
+        return lines.with_columns(measure=pl.lit(None, dtype=pl.String))
     own = measures.select("tariff_line", "measure")
     return lines.join(own, on="tariff_line", how="left", validate="1:1", maintain_order="left")

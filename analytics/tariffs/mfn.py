@@ -103,16 +103,12 @@ def with_set_rates(
     known = (
         without.join(lines.select("tariff_line", "key"), on="tariff_line", validate="m:1")
         .join(given, on=["key", "year"], how="left", validate="m:1")
-        .select("tariff_line", "year", set_rate.round(8).alias("mfn_rate"))
+        .select("tariff_line", "year", mfn_rate=set_rate.round(8))
         .drop_nulls("mfn_rate")
-        .with_columns(pl.col("year").cast(pl.Int64))
-    )  # fmt: skip
+    )
     others = schedule.known_mfn
     if others is not None:
-        own = others.join(lines, on="tariff_line", how="anti").with_columns(
-            pl.col("year").cast(pl.Int64)
-        )
-        known = pl.concat([own, known])
+        known = pl.concat([others.join(lines, on="tariff_line", how="anti"), known])
     return replace(schedule, known_mfn=known.sort("tariff_line", "year"))
 
 
@@ -150,7 +146,7 @@ def _ruled_paths(
     return (
         pairs.join(calendar, how="cross")
         .join(in_force, on=["heading", "year"], how="left", validate="m:1")
-        .select("heading", "base_rate", "year", rate.alias("mfn_rate"))
+        .select("heading", "base_rate", "year", mfn_rate=rate)
         .sort("year")
         .group_by("heading", "base_rate")
         .agg("year", "mfn_rate")
@@ -176,7 +172,7 @@ def _with_known(paths: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]) 
     is_known = joined["base_rate"].is_not_null().to_numpy()[:, None] & (latest > 0)
     rate = pl.Series(np.where(is_known, held, ruled).ravel(), nan_to_null=True)
     in_years = rate.reshape((joined.height, len(years))).arr.to_list()
-    return joined.with_columns(in_years.alias("mfn_rate"))
+    return joined.with_columns(mfn_rate=in_years)
 
 
 def _to_tenth_of_a_point(rate: pl.Expr) -> pl.Expr:

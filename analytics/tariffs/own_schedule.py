@@ -1,12 +1,13 @@
 """A schedule from the user's own table of lines, where no reader knows its file."""
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import counted, refuse_any
 from analytics.schemas import columns as c
-from analytics.schemas.assumptions import Coverage
-from analytics.schemas.schedule import Schedule, StagingRules
+from analytics.schemas.schedule import Schedule, StagingRules, schedule_of
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
 _NEEDED = {"tariff_line": pl.String, "base_rate": pl.Float64, "staging_category": pl.String}
@@ -62,34 +63,24 @@ def own_schedule(
     """
     _require_columns(lines)
     table = lines.select(pl.col(name).cast(kind) for name, kind in _NEEDED.items())
-    problems = [*_problems(table), *_unprinted(table, published)]
-    if problems:
-        raise InputError("own schedule", problems)
+    refuse_any("own schedule", [*_problems(table), *_unprinted(table, published)])
     text = pl.when(pl.col("base_rate").is_null()).then(pl.lit("not ad valorem"))
     whole = table.with_columns(
-        importer=pl.lit(importer),
-        origin=pl.lit(origin),
         heading=pl.col("tariff_line").str.slice(0, 4),
-        hs_edition=pl.lit(hs_edition),
         base_rate_text=text,
         line_count=pl.lit(1.0),
         status=pl.lit("assumed"),
-    ).sort("tariff_line")
-    return Schedule(
-        importer,
-        origin,
-        TariffLines.validate(whole.select(list(TariffLines.column_names())), cast=True),
-        rules or StagingRules(year_start_month=1),
-        None if published is None else _printed(published),
-        Coverage.create_empty(),
-        _SOURCE,
     )
+    printed = None if published is None else _printed(published)
+    rules = rules or StagingRules(year_start_month=1)
+    found = schedule_of(whole, (importer, origin), hs_edition, _SOURCE, rules, printed)
+    return replace(found, lines=TariffLines.validate(found.lines))
 
 
 def _printed(published: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
     rates = published.select(
         "tariff_line", "stage_year", "preferential_rate",
-        pl.lit(None, dtype=pl.String).alias("rate_text"),
+        rate_text=pl.lit(None, dtype=pl.String),
     )  # fmt: skip
     return PublishedRates.validate(rates.sort("tariff_line", "stage_year"), cast=True)
 
@@ -99,8 +90,7 @@ def _require_columns(lines: pl.DataFrame) -> None:
     problems = [f"no column {name} (found: {found})" for name in _NEEDED if name not in lines]
     if not problems and lines.schema["tariff_line"] != pl.String:
         problems = ["tariff_line must be text, so that codes keep their leading zeros"]
-    if problems:
-        raise InputError("own schedule", problems)
+    refuse_any("own schedule", problems)
 
 
 def _problems(table: pl.DataFrame) -> list[str]:
@@ -133,7 +123,5 @@ def _unprinted(table: pl.DataFrame, published: pl.DataFrame | None) -> list[str]
     wanted = table.filter(pl.col("staging_category") == "published").select("tariff_line")
     if published is not None:
         wanted = wanted.join(published, on="tariff_line", how="anti")
-    if wanted.is_empty():
-        return []
-    first = ", ".join(wanted["tariff_line"].head(3))
-    return [f"{wanted.height} lines are published without rates (first: {first}); give published"]
+    lines = wanted["tariff_line"].to_list()
+    return counted(lines, "lines are published without rates", "give published")

@@ -14,8 +14,8 @@ import polars as pl
 
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.reference import FirstCertificate
-from analytics.schemas.schedule import EMBEDDED, RULES, Schedule, StagingRules
-from analytics.schemas.tariffs import BaseRates, LineGroups, StagedLines, TariffLines
+from analytics.schemas.schedule import EMBEDDED, RULES, Schedule, StagingRules, schedule_of
+from analytics.schemas.tariffs import BaseRates, LineGroups, StagedLines
 from analytics.study import Party, Study
 
 MFN_YEARS = (2018, 2019)
@@ -42,7 +42,7 @@ def calibrated_profile(groups: pl.DataFrame, study: Study) -> Schedule:
         and the MFN rates known by line.
     """
     named = (
-        groups.with_columns(line_name().alias("tariff_line"))
+        groups.with_columns(tariff_line=line_name())
         .group_by(*_ROW, "staging_category", "tariff_line", "status", maintain_order=True)
         .agg("line_count")
         .with_columns(pl.col("line_count").list.sum())
@@ -55,18 +55,16 @@ def calibrated_profile(groups: pl.DataFrame, study: Study) -> Schedule:
 
 def line_name() -> pl.Expr:
     """Readable key: heading/base rate/MFN rates/category, and the code of a known line."""
-
-    def percent(column: str) -> pl.Expr:
-        return (pl.col(column) * 100).round(4).cast(pl.String)
-
     mfn = pl.concat_str(
-        percent("mfn_rate_2018").fill_null("unknown"),
-        percent("mfn_rate_2019").fill_null("unknown"),
-        separator=">",
+        _percent("mfn_rate_2018", "unknown"), _percent("mfn_rate_2019", "unknown"), separator=">"
     )
-    parts = ["heading", percent("base_rate").fill_null("specific"), mfn, "staging_category"]
+    parts = ["heading", _percent("base_rate", "specific"), mfn, "staging_category"]
     own_line = pl.concat_str(pl.lit("/"), "tariff_line").fill_null("")
     return pl.concat_str(pl.concat_str(parts, separator="/"), own_line)
+
+
+def _percent(rate: str, unknown: str) -> pl.Expr:
+    return (pl.col(rate) * 100).round(4).cast(pl.String).fill_null(unknown)
 
 
 def code_of_line() -> pl.Expr:
@@ -89,9 +87,9 @@ def _known_mfn(lines: pl.DataFrame) -> pl.DataFrame:
     A rate above the base rate is the equivalent of an amount, or a mean: the base rate is bound.
     """
     return pl.concat(
-        lines.select("tariff_line", pl.lit(year).alias("year"),
-                     pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
-                     .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")).alias("mfn_rate"))
+        lines.select("tariff_line", year=pl.lit(year, pl.Int64),
+                     mfn_rate=pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
+                     .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")))
         .drop_nulls("mfn_rate")
         for year in MFN_YEARS
     )  # fmt: skip
@@ -173,10 +171,9 @@ def derived_profile(staged_lines: dy.DataFrame[StagedLines], study: Study) -> Sc
 
 def single_line(certificate: dy.DataFrame[FirstCertificate]) -> Schedule:
     """Return a schedule of the one line that a certificate of origin covers."""
-    line = certificate.with_columns(pl.lit(1.0).alias("line_count"))
-    importer, origin = certificate.select("importer", "origin").row(0)
-    source, rules = certificate["source_id"].item(), RULES[importer]
-    return _with_lines(line, importer, origin, "HS2012", source, rules)
+    line = _named(certificate.with_columns(line_count=pl.lit(1.0)))
+    pair = importer, _ = certificate.select("importer", "origin").row(0)
+    return schedule_of(line, pair, "HS2012", certificate["source_id"].item(), RULES[importer])
 
 
 def _schedule(
@@ -184,33 +181,13 @@ def _schedule(
 ) -> Schedule:
     rules = _rules(importer.code, study.entry_into_force)
     source = f"{importer.name}{EMBEDDED}"
-    return _with_lines(lines, importer.code, origin.code, edition, source, rules)
+    return schedule_of(_named(lines), (importer.code, origin.code), edition, source, rules)
 
 
-def _with_lines(
-    lines: pl.DataFrame,
-    importer: str,
-    origin: str,
-    edition: str,
-    source_id: str,
-    rules: StagingRules,
-) -> Schedule:
+def _named(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines with names, if they have none; none has its base rate as a text."""
     if "tariff_line" not in lines.columns:
-        rate_text = (pl.col("base_rate") * 100).round(4).cast(pl.String).fill_null("specific")
-        name = pl.concat_str("heading", rate_text, "staging_category", separator="/")
-        lines = lines.with_columns(name.alias("tariff_line"))
-    full = lines.with_columns(
-        pl.lit(importer).alias("importer"),
-        pl.lit(origin).alias("origin"),
-        pl.lit(edition).alias("hs_edition"),
-        pl.lit(None, dtype=pl.String).alias("base_rate_text"),
-    ).select(list(TariffLines.column_names()))
-    return Schedule(
-        importer,
-        origin,
-        TariffLines.cast(full.sort("tariff_line")),
-        rules,
-        None,
-        Coverage.create_empty(),
-        source_id,
-    )
+        rate = _percent("base_rate", "specific")
+        name = pl.concat_str("heading", rate, "staging_category", separator="/")
+        lines = lines.with_columns(tariff_line=name)
+    return lines.with_columns(base_rate_text=pl.lit(None, dtype=pl.String))

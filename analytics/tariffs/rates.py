@@ -6,11 +6,11 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import counted, refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
-from analytics.tariffs.dated_staging import first_category, with_dated_changes
-from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate, stages_of_year
+from analytics.tariffs.category_changes import first_category, with_dated_changes
+from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_by, stages_of_year
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
 _KEPT_AT_BASE = ("standstill", "partial")
@@ -45,15 +45,7 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
         .then(0.0)
         .when(category.is_in(_KEPT_AT_BASE))
         .then(pl.col("base_rate"))
-        .otherwise(
-            staged_rate(
-                pl.col("base_rate"),
-                pl.col("cuts"),
-                pl.col("stage_year"),
-                quantum=rules.quantum,
-                rounding=rules.rounding,
-            )
-        )
+        .otherwise(staged_by(rules, pl.col("base_rate"), pl.col("cuts"), pl.col("stage_year")))
     )
     calendar = stage_calendar(rules)
     printed = _printed_rates(schedule)
@@ -62,9 +54,9 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
     paths = (
         others.select("base_rate", "staging_category")
         .unique()
-        .with_columns(number_of_cuts(category).alias("cuts"))
+        .with_columns(cuts=number_of_cuts(category))
         .join(calendar.select("stage_year"), how="cross")
-        .with_columns(computed.alias("preferential_rate"))
+        .with_columns(preferential_rate=computed)
     )
     staged = others.join(
         paths, on=["base_rate", "staging_category"], how="inner", nulls_equal=True
@@ -74,9 +66,7 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
         with_dated_changes(both, schedule.lines, calendar, rules)
         .sort("tariff_line", "stage_year")
         .join(calendar, on="stage_year", how="left", validate="m:1", maintain_order="left")
-        .with_columns(
-            pl.lit(schedule.importer).alias("importer"), pl.lit(schedule.origin).alias("origin")
-        )
+        .with_columns(importer=pl.lit(schedule.importer), origin=pl.lit(schedule.origin))
     )
     return StageRates.cast(rates.select(list(StageRates.column_names())))
 
@@ -103,7 +93,7 @@ def _printed_rates(schedule: Schedule) -> pl.DataFrame:
             validate="m:1",
             maintain_order="left",
         )
-        .select("tariff_line", "stage_year", as_printed.alias("preferential_rate"))
+        .select("tariff_line", "stage_year", preferential_rate=as_printed)
     )
 
 
@@ -157,10 +147,10 @@ def calendar_rates(
         )
         .explode("year", *names)
         .with_columns(
-            pl.when(pl.col("preferential_rate").is_not_null())
-            .then(pl.col("mfn_rate") - pl.col("applied_rate"))
-            .alias("preference_margin"),
-            (pl.col("mfn_rate") - pl.col("preferential_rate")).alias("staged_gap"),
+            preference_margin=pl.when(pl.col("preferential_rate").is_not_null()).then(
+                pl.col("mfn_rate") - pl.col("applied_rate")
+            ),
+            staged_gap=pl.col("mfn_rate") - pl.col("preferential_rate"),
         )
     )
     return CalendarRates.cast(rates.select(list(CalendarRates.column_names())))
@@ -179,15 +169,8 @@ def _wide(
     by_line = table.sort("tariff_line", over).group_by("tariff_line", maintain_order=True)
     lists = by_line.agg(over, value, *[pl.col(name).first() for name in also])
     wrong = lists.filter(pl.col(over).ne_missing(pl.lit(periods, dtype=pl.List(pl.Int64))))
-    if wrong.height:
-        first = ", ".join(wrong["tariff_line"].head(3))
-        raise InputError(
-            "calendar rates",
-            [
-                f"{wrong.height} lines do not have each {over} from {periods[0]} to "
-                f"{periods[-1]} once (first: {first}); complete them"
-            ],
-        )
+    what = f"lines do not have each {over} from {periods[0]} to {periods[-1]} once"
+    refuse_any("calendar rates", counted(wrong["tariff_line"].to_list(), what, "complete them"))
     columns = [
         pl.col(value).list.get(index).alias(f"{over}_{period}")
         for index, period in enumerate(periods)
@@ -209,13 +192,13 @@ def _rates_of_year(stages: Mapping[str, Any]) -> dict[str, pl.Expr]:
     old = _stage(stages["stage_old"])
     old_weight, new_weight = stages["weight_old"], stages["weight_new"]
     if old_weight == 0.0:
-        preferential, applied = new, _lower(mfn, new)
+        preferential, applied = new, lower(mfn, new)
     else:
         # Where the preference begins or ends with a stage, MFN applies in the other part.
         preferential = pl.when(old.is_not_null() | new.is_not_null()).then(
             old_weight * pl.coalesce(old, mfn) + new_weight * pl.coalesce(new, mfn)
         )
-        applied = old_weight * _lower(mfn, old) + new_weight * _lower(mfn, new)
+        applied = old_weight * lower(mfn, old) + new_weight * lower(mfn, new)
     return {
         "mfn_rate": mfn,
         "preferential_rate": preferential,
@@ -230,23 +213,16 @@ def _stage(stage_year: int | None) -> pl.Expr:
     )
 
 
-def _lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
+def lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
     """Return the lower of the two rates; MFN where there is no preference, null without MFN."""
     return pl.when(mfn.is_not_null()).then(pl.min_horizontal(mfn, preference))
 
 
 def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
-    left, right = stage_rates.select("tariff_line"), mfn.select("tariff_line")
-    problems = []
-    for name, missing in (
-        ("MFN rate", left.join(right, on="tariff_line", how="anti")),
-        ("stage rates", right.join(left, on="tariff_line", how="anti")),
-    ):
-        if missing.height:
-            first = ", ".join(missing["tariff_line"].sort().head(3))
-            problems.append(
-                f"{missing.height} lines have no {name} (first: {first}); give both tables the "
-                "same lines"
-            )
-    if problems:
-        raise InputError("calendar rates", problems)
+    staged, known = ({*table["tariff_line"]} for table in (stage_rates, mfn))
+    cure = "give both tables the same lines"
+    problems = [
+        *counted(sorted(staged - known), "lines have no MFN rate", cure),
+        *counted(sorted(known - staged), "lines have no stage rates", cure),
+    ]
+    refuse_any("calendar rates", problems)

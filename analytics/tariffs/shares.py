@@ -8,24 +8,13 @@ import polars as pl
 from analytics.equations.forms import of_both_regimes
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.schemas.results import ZeroTariffShare
 from analytics.tariffs.markets import MarketSet
 
 TradeBounds = Mapping[tuple[str, str], Mapping[int, tuple[float, float]]]
 """By scope and measure, and then by year: the least and the greatest share."""
 
 _STAGING_UNKNOWN = ("unclassified", "non_ad_valorem")
-
-_COLUMNS = {
-    "importer": pl.String,
-    "origin": pl.String,
-    "scope": pl.String,
-    "measure": pl.String,
-    "year": pl.Int64,
-    "share": pl.Float64,
-    "share_low": pl.Float64,
-    "share_high": pl.Float64,
-    "status": pl.String,
-}
 
 
 def zero_tariff_share(
@@ -90,23 +79,19 @@ def zero_tariff_share(
             bounds: dict[int, tuple[float, float]] = {}
             if calibrated and measure != "lines":
                 found = (trade_bounds or {}).get((scope, measure), {})
-                ends = (_of_regimes(pays, {y: both[end] for y, both in found.items()})
-                        for end in (0, 1))  # fmt: skip
-                low, high = ends
+                low, high = (_of_regimes(pays, {year: ends[end] for year, ends in found.items()})
+                             for end in (0, 1))  # fmt: skip
                 bounds = {year: (low[year], high[year]) for year in found}
             elif not calibrated and measure == "lines":
                 unknown = _weighted_share(part, pl.col("unknown").cast(pl.Float64), weight)
                 bounds = {year: (share, share + unknown[year]) for year, share in shares.items()}
             for year, share in shares.items():
                 least, most = bounds.get(year, (None, None))
-                status = _status(
-                    measure,
-                    before=year < first_year,
-                    calibrated=calibrated,
-                    hypothetical=hypothetical,
-                )
+                status = "calibrated" if calibrated and year >= first_year else "derived"
+                if measure != "lines" or (hypothetical and year >= first_year):
+                    status = "assumed"
                 rows.append((*parties, scope, measure, year, share, least, most, status))
-    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+    return pl.DataFrame(rows, schema=ZeroTariffShare.create_empty().schema, orient="row")
 
 
 def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, float]:
@@ -114,12 +99,6 @@ def _of_regimes(dutiable_share: float, paying: dict[int, float]) -> dict[int, fl
     return {
         year: float(of_both_regimes(dutiable_share, share, 1.0)) for year, share in paying.items()
     }
-
-
-def _status(measure: str, *, before: bool, calibrated: bool, hypothetical: bool) -> str:
-    if measure != "lines" or (hypothetical and not before):
-        return "assumed"
-    return "calibrated" if calibrated and not before else "derived"
 
 
 def at_year_end(
@@ -136,39 +115,21 @@ def at_year_end(
     given = {"preference_margin": pl.col("path_mfn"), **claim_costs,
              "utilisation_rate": pl.col("utilisation_rate")}  # fmt: skip
     claims = compute(["claimed_share"], given, EQUATIONS)["claimed_share"].fill_null(0.0)
+    names = ("market", "year", "year_end_rate", "utilisation_rate")
+    paths = market_set.paths.select(*names, path_mfn=pl.col("mfn_rate"))
+    known = pl.col("year_end_rate").is_not_null()
+    line_free = (pl.col("base_rate") == 0.0).fill_null(value=False)
+    claimed = pl.when(preference_zero).then(claims).otherwise(0.0)
     return (
         market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
-        .with_columns((pl.col("weight") * pl.col("value_cny")).alias("trade_cny"))
-        .join(
-            market_set.paths.select(
-                "market",
-                "year",
-                "year_end_rate",
-                "utilisation_rate",
-                pl.col("mfn_rate").alias("path_mfn"),
-            ),
-            on="market",
-            how="inner",
-        )
+        .join(paths, on="market", how="inner")
         .with_columns(
-            pl.when(before)
-            .then((pl.col("base_rate") == 0.0).fill_null(value=False))
-            .otherwise(preference_zero)
-            .alias("line_zero"),
-            (mfn_zero | preference_zero).alias("trade_zero"),
-            pl.when(mfn_zero)
-            .then(1.0)
-            .when(preference_zero)
-            .then(claims)
-            .otherwise(0.0)
-            .alias("entered_zero"),
-            mfn_zero.alias("mfn_zero"),
-            (
-                ~before
-                & pl.col("year_end_rate").is_null()
-                & pl.col("staging_category").is_in(_STAGING_UNKNOWN)
-            ).alias("unknown"),
-            claims.alias("claimed_at_zero"),
+            trade_cny=pl.col("weight") * pl.col("value_cny"),
+            line_zero=pl.when(before).then(line_free).otherwise(preference_zero),
+            trade_zero=mfn_zero | preference_zero,
+            entered_zero=pl.when(mfn_zero).then(1.0).otherwise(claimed),
+            mfn_zero=mfn_zero,
+            unknown=~before & ~known & pl.col("staging_category").is_in(_STAGING_UNKNOWN),
         )
         .sort("market", "year")
     )
@@ -177,6 +138,6 @@ def at_year_end(
 def _weighted_share(table: pl.DataFrame, at_zero: pl.Expr, weight: str) -> dict[int, float]:
     years = table["year"].unique().sort().to_list()
     weights = table[weight].to_numpy().reshape(-1, len(years))
-    values = table.select(at_zero.alias("value"))["value"].to_numpy().reshape(-1, len(years))
+    values = table.select(value=at_zero)["value"].to_numpy().reshape(-1, len(years))
     shares = (weights * values).sum(axis=0) / weights.sum(axis=0)
     return dict(zip(years, np.clip(shares, 0.0, 1.0).tolist(), strict=True))

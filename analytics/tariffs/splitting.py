@@ -34,7 +34,7 @@ def with_parts(links: pl.DataFrame, by: Sequence[str], weight: pl.Expr) -> pl.Da
     """
     wide = weight.cast(pl.Int128)
     parts = wide * PARTS // wide.sum().over(by)
-    return links.with_columns(parts.cast(pl.Int64).alias("weight"))
+    return links.with_columns(weight=parts.cast(pl.Int64))
 
 
 def split(
@@ -67,9 +67,7 @@ def split(
     >>> split(table, links, ["code"], ["value"])["value"].to_list()
     [4, 3, 3]
     """
-    numbered = links.with_columns(
-        pl.len().over(on).alias("_links"), pl.col("weight").sum().over(on).alias("_total")
-    )
+    numbered = links.with_columns(_links=pl.len().over(on), _total=pl.col("weight").sum().over(on))
     joined = table.with_row_index("_row").join(
         numbered, on=on, how="inner", maintain_order="left_right"
     )
@@ -80,7 +78,7 @@ def split(
     if several.height and whole.height:
         both = both.sort("_row", maintain_order=True)
     is_first = pl.col("_row").ne_missing(pl.col("_row").shift())
-    return both.with_columns(is_first.alias("is_first")).drop("_row", "_links", "_total", "weight")
+    return both.with_columns(is_first=is_first).drop("_row", "_links", "_total", "weight")
 
 
 def _parts(name: str, kind: pl.DataType) -> pl.Expr:

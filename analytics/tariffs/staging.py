@@ -70,6 +70,14 @@ def staged_rate(
     return pl.when(stage_year >= number).then(0.0).otherwise(left)
 
 
+def staged_by(
+    rules: StagingRules, base_rate: pl.Expr, cuts: pl.Expr, stage_year: pl.Expr
+) -> pl.Expr:
+    """Return the staged rate, rounded as the rules of a schedule round."""
+    quantum, rounding = rules.quantum, rules.rounding
+    return staged_rate(base_rate, cuts, stage_year, quantum=quantum, rounding=rounding)
+
+
 def number_of_cuts(category: pl.Expr) -> pl.Expr:
     """Return N of category ``cuts_N``, and null for every other category."""
     return category.str.extract(r"^cuts_(\d+)$", 1).cast(pl.Int64)
@@ -85,23 +93,15 @@ def stage_calendar(rules: StagingRules) -> pl.DataFrame:
     >>> stage_calendar(StagingRules(year_start_month=4)).row(1)
     (2, datetime.date(2022, 4, 1), datetime.date(2023, 3, 31))
     """
-    start = rules.entry_into_force
-    first_anniversary = date(start.year, rules.year_start_month, 1)
-    if first_anniversary <= start:
-        first_anniversary = date(start.year + 1, rules.year_start_month, 1)
-    starts = [start] + [
-        date(first_anniversary.year + k, rules.year_start_month, 1) for k in range(rules.last_stage)
-    ]
-    ends: list[date | None] = [following - timedelta(days=1) for following in starts[1:]]
-    ends[-1] = None
-    return pl.DataFrame(
-        {
-            "stage_year": list(range(1, rules.last_stage + 1)),
-            "valid_from": starts[: rules.last_stage],
-            "valid_to": ends,
-        },
-        schema={"stage_year": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date},
-    )
+    start, month = rules.entry_into_force, rules.year_start_month
+    second = start.year + (date(start.year, month, 1) <= start)
+    later = [date(second + k, month, 1) for k in range(rules.last_stage - 1)]
+    stages = {
+        "stage_year": range(1, rules.last_stage + 1),
+        "valid_from": [start, *later],
+        "valid_to": [*(following - timedelta(days=1) for following in later), None],
+    }
+    return pl.DataFrame(stages, schema_overrides={"stage_year": pl.Int64, "valid_to": pl.Date})
 
 
 def stages_of_year(calendar: pl.DataFrame, years: list[int]) -> pl.DataFrame:
@@ -124,28 +124,15 @@ def stages_of_year(calendar: pl.DataFrame, years: list[int]) -> pl.DataFrame:
     stages = calendar.sort("stage_year").rows(named=True)
     rows = []
     for year in years:
-        started = [s for s in stages if s["valid_from"] <= date(year, 12, 31)]
-        new = started[-1] if started else None
-        months_new = 12
-        if new is not None and new["valid_from"].year == year:
-            months_new = 13 - new["valid_from"].month
-        old = started[-2]["stage_year"] if months_new < 12 and len(started) > 1 else None
-        rows.append(
-            {
-                "year": year,
-                "stage_old": old,
-                "weight_old": (12 - months_new) / 12,
-                "stage_new": new["stage_year"] if new is not None else None,
-                "weight_new": months_new / 12,
-            }
-        )
+        started = [each for each in stages if each["valid_from"] <= date(year, 12, 31)]
+        begun = started[-1]["valid_from"] if started else None
+        months = 13 - begun.month if begun is not None and begun.year == year else 12
+        old, new = [None, None, *(each["stage_year"] for each in started)][-2:]
+        rows.append((year, old if months < 12 else None, (12 - months) / 12, new, months / 12))
+    stage, weight = ("stage_old", "stage_new"), ("weight_old", "weight_new")
     return pl.DataFrame(
         rows,
-        schema={
-            "year": pl.Int64,
-            "stage_old": pl.Int64,
-            "weight_old": pl.Float64,
-            "stage_new": pl.Int64,
-            "weight_new": pl.Float64,
-        },
+        schema=["year", "stage_old", "weight_old", "stage_new", "weight_new"],
+        schema_overrides=dict.fromkeys(stage, pl.Int64) | dict.fromkeys(weight, pl.Float64),
+        orient="row",
     )

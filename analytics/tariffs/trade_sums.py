@@ -14,7 +14,7 @@ import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoFrame
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 KEYS = ("hs_code", "hs_edition", "year")
 """Columns that a trade table has, beside ``value``."""
@@ -69,24 +69,24 @@ def trade_sums(
     table = nw.from_native(trade).lazy()
     names = _require_columns(table.collect_schema(), keep)
     keys = list(dict.fromkeys([*KEYS, *(name for name in ("currency",) if name in names), *keep]))
-    facts = _facts(table, [name for name in ("hs_edition", "currency") if name in names])
+    labels = [name for name in ("hs_edition", "currency") if name in names]
     # What all rows share need not be compared row by row, which would take most of the time.
-    shared = facts["shared"]
+    shared, may_be_negative, has_unknown = _facts(table, labels)
     conditions = _conditions(names, only)
     if conditions and _has_rows(table.filter(~_all_hold(conditions))):
         table = table.filter(*conditions)
     value = nw.col("value")
-    if facts["may_be_negative"]:
+    if may_be_negative:
         _require_none(table.filter(value < 0))
-    figures = [value.sum(), *_counts(names, has_unknown=facts["has_unknown"])]
+    figures = [value.sum(), *_counts(names, has_unknown=has_unknown)]
     sums = _collected(
         table.group_by(*(name for name in keys if name not in shared)).agg(*figures)
     ).with_columns(pl.lit(told, dtype=pl.String).alias(name) for name, told in shared.items())
     return _finished(sums, keys)
 
 
-def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> dict[str, Any]:
-    """Return what holds of all rows: labels that they share, and what values are not.
+def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> tuple[dict[str, Any], bool, bool]:
+    """Return labels that all rows share, and whether values may be negative or unknown.
 
     Exceptions are looked for, which the statistics in a Parquet file rule out without reading it.
     """
@@ -104,11 +104,8 @@ def _facts(table: nw.LazyFrame[Any], labels: Sequence[str]) -> dict[str, Any]:
             for name, condition in exceptions.items()
         )
     ).row(0, named=True)
-    return {
-        "shared": {name: told for name, told in shared.items() if not found[name]},
-        "may_be_negative": bool(found["may_be_negative"]),
-        "has_unknown": bool(found["has_unknown"]),
-    }
+    shared = {name: told for name, told in shared.items() if not found[name]}
+    return shared, bool(found["may_be_negative"]), bool(found["has_unknown"])
 
 
 def other_trade(trade: IntoFrame, only: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -171,7 +168,7 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Return sums with the counts of rows; what is known of no row is null."""
     if "rows_without_value" not in sums.columns:
         known = pl.col("known") if "known" in sums.columns else pl.col("rows")
-        sums = sums.with_columns((pl.col("rows") - known).alias("rows_without_value"))
+        sums = sums.with_columns(rows_without_value=pl.col("rows") - known)
     whole = [pl.col(name).cast(pl.Int64) for name in ("value", *_COUNTS)]
     is_known = pl.col("rows") > pl.col("rows_without_value")
     text = [pl.col(name).cast(pl.String) for name in keys if name in ("hs_code", "hs_edition")]
@@ -181,7 +178,7 @@ def _finished(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 def _require_none(negative: nw.LazyFrame[Any]) -> None:
     """Raise InputError where there are rows: their values are negative."""
-    codes = _collected(negative.group_by("hs_code").agg(nw.len().alias("rows"))).sort("hs_code")
+    codes = _collected(negative.group_by("hs_code").agg(rows=nw.len())).sort("hs_code")
     if codes.height:
         first = ", ".join(codes["hs_code"].cast(pl.String).fill_null("blank").head(3))
         raise InputError(
@@ -207,6 +204,5 @@ def _require_columns(schema: nw.Schema, keep: Sequence[str]) -> list[str]:
         for name in keep
         if name not in schema
     ]
-    if problems:
-        raise InputError("trade", problems)
+    refuse_any("trade", problems)
     return schema.names()

@@ -49,9 +49,13 @@ def with_use(
         Paths with ``preference_margin``, ``claimed_share``, ``claim_cost_rate`` (what claims cost,
         over all trade) and ``effective_rate`` = claimed x applied + (1 - claimed) x MFN.
     """
-    paths = market_set.paths.with_columns(
-        _use(market_set, utilisation_rate, of_segments or {}).alias("utilisation_rate")
-    )
+    years, levers = market_set.years, of_segments or {}
+    segments, place = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)
+    own = [{**utilisation_rate, **levers.get(segment, {})} for segment in segments]
+    rates = np.array([[of_years.get(year, np.nan) for year in years] for of_years in own])
+    # In the order of the paths; null where it is not known.
+    use = pl.Series(rates[place].ravel(), nan_to_null=True)
+    paths = market_set.paths.with_columns(utilisation_rate=use)
     given = {name: pl.col(name) for name in ("mfn_rate", "preferential_rate", "applied_rate",
                                              "utilisation_rate")}  # fmt: skip
     # What others rest on is computed before them, and not once more for each of them.
@@ -60,19 +64,6 @@ def with_use(
     paid = compute(_PAID, known, EQUATIONS)
     found = paths.with_columns(**claims).with_columns(**paid).drop(_CLAIMS[-1])
     return replace(market_set, paths=found)
-
-
-def _use(
-    market_set: MarketSet,
-    utilisation_rate: Mapping[int, float],
-    of_segments: Mapping[str, Mapping[int, float]],
-) -> pl.Series:
-    """Return the use of each market in each year, in the order of its paths; null where unknown."""
-    years = market_set.years
-    segments, place = np.unique(market_set.markets["segment"].to_numpy(), return_inverse=True)
-    own = [{**utilisation_rate, **of_segments.get(segment, {})} for segment in segments]
-    rates = np.array([[of_years.get(year, np.nan) for year in years] for of_years in own])
-    return pl.Series(rates[place].ravel(), nan_to_null=True)
 
 
 def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
@@ -94,8 +85,8 @@ def with_specific_duties(market_set: MarketSet, equivalent: float) -> MarketSet:
     filled, is_specific = pl.col("mfn_rate").fill_null(equivalent), pl.col("mfn_rate").is_null()
     paths = market_set.paths.with_columns(
         filled,
-        pl.when(is_specific).then(equivalent).otherwise("applied_rate").alias("applied_rate"),
-        pl.when(~is_specific).then("preferential_rate").alias("preferential_rate"),
+        applied_rate=pl.when(is_specific).then(equivalent).otherwise("applied_rate"),
+        preferential_rate=pl.when(~is_specific).then("preferential_rate"),
     )
     return replace(market_set, markets=market_set.markets.with_columns(filled), paths=paths)
 

@@ -9,7 +9,8 @@ from analytics.models.draws import draw_assumptions
 from analytics.models.policy import Policy
 from analytics.models.staging import calibrate
 from analytics.models.staging_report import left_out
-from analytics.pipeline import SEED, case_of, load_scenario
+from analytics.pipeline import SEED, case_of
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.steps.staging import evidence_of, profile_values, staging_ends

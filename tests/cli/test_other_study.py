@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from analytics import case
-from analytics.pipeline import case_of, load_scenario, report_name, run
+from analytics.pipeline import case_of, report_name, run
+from analytics.readers.scenarios import load_scenario
 from analytics.report.sheet.parts import HEADER_ROW
 from analytics.schemas.schedule import Schedule
 from tests.cli.conftest import ID, VALUE, Command
@@ -48,11 +48,11 @@ def test_scenarios_of_a_study_are_compared(rcep: Command, study: Path, tmp_path:
 def test_the_name_of_a_report_is_that_of_the_study(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedded = load_scenario("baseline", study=study)
+    embedded = load_scenario("baseline", folder=study)
     schedule: Schedule = case_of(embedded, study=study)["schedule_import"]
     own = replace(schedule, source_id="own.xls")
     monkeypatch.setattr(
-        case.user_data, "load_schedule", lambda *pair: own if pair == ("NOR", "SUD") else None
+        "analytics.pipeline.load_schedule", lambda *pair: own if pair == ("NOR", "SUD") else None
     )
-    scenario = load_scenario("baseline", {"schedule": "imported"}, study=study)
+    scenario = load_scenario("baseline", {"schedule": "imported"}, folder=study)
     assert report_name(scenario, study=study) == run(scenario, study=study, draws=0).report_name

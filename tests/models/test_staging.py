@@ -14,7 +14,7 @@ from analytics.models.staging import Staging, calibrate, line_counts, line_group
 from analytics.models.staging_conflicts import conflicting
 from analytics.models.staging_problem import CATEGORIES, Evidence, problem
 from analytics.models.staging_report import left_out
-from analytics.pipeline import load_scenario
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.results import Results

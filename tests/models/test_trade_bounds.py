@@ -10,7 +10,7 @@ from analytics.errors import InputError
 from analytics.models.staging import calibrate
 from analytics.models.staging_problem import CATEGORIES
 from analytics.models.trade_bounds import TradeOfLines, _Program, share_bounds
-from analytics.pipeline import load_scenario
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.steps.staging import evidence_of, profile_values

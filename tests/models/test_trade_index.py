@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analytics.models.trade_index import mfn_index
-from analytics.pipeline import case_of, load_scenario
+from analytics.pipeline import case_of
+from analytics.readers.scenarios import load_scenario
 
 
 @pytest.mark.parametrize(("rate", "sign"), [(0.2, -1), (0.0, 1)])

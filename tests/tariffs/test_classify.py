@@ -76,10 +76,11 @@ def test_the_slowest_of_several_is_taken_and_all_are_counted() -> None:
 def test_truncation_and_half_up_differ() -> None:
     frame = pl.DataFrame({"b": [0.085], "p": [0.079]})
     base, printed = pl.col("b"), pl.col("p")
-    cut = classify_staging(base, printed, 1, cuts=(16,), rounding="truncate")
-    assert frame.select(cut).item() == "cuts_16"
     # 8.5 x 15/16 = 7.97: truncated 7.9, half-up 8.0 (Japan's TPP schedule truncates).
-    assert frame.select(classify_staging(base, printed, 1, cuts=(16,))).item() == "unclassified"
+    cut = staged_rate(base, pl.lit(16), pl.lit(1), rounding="truncate")
+    assert frame.select(cut == printed).item()
+    assert frame.select(staged_rate(base, pl.lit(16), pl.lit(1))).item() == 0.08
+    assert frame.select(classify_staging(base, printed, 1)).item() == "unclassified"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import polars as pl
 import pytest
 
 from analytics.models.staging import line_counts, line_groups
-from analytics.pipeline import case_of, load_scenario
+from analytics.pipeline import case_of
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import read_shipped
 from analytics.tariffs.market_lines import market_of_lines, weights_of
 from analytics.tariffs.profile import line_name

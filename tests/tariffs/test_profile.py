@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from analytics.errors import InputError
-from analytics.pipeline import case_of, load_scenario
+from analytics.pipeline import case_of
+from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.schemas.schedule import Schedule

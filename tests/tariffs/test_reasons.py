@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from analytics.pipeline import case_of, load_scenario
+from analytics.pipeline import case_of
 from analytics.readers.law import read_law
+from analytics.readers.scenarios import load_scenario
 from analytics.tariffs.law.reasons import RULES_OF_STAGING, path_staging, rules_behind
 from analytics.tariffs.law.stagings import part_cut_rate
 from analytics.tariffs.staging import staged_rate

@@ -1,14 +1,10 @@
 """From which rate cuts count, where it is not the lowest rate that a tariff lists for the line."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 import polars as pl
 
-from analytics.tariffs.classify import classify_staging, cuts_of_parts
-
-Parts = Sequence[tuple[Decimal, str]]
-"""Numbers of a rate with their units, as in :func:`analytics.tariffs.classify.cuts_of_parts`."""
+from analytics.tariffs.classify import Parts, classify_staging, cuts_of_parts
 
 _SUBHEADING = 6
 

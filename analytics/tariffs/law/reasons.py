@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analytics.schemas.schedule import Schedule, StagingRules
-from analytics.tariffs.classify import JAPAN_CUTS
-from analytics.tariffs.dated_staging import first_category
+from analytics.tariffs.category_changes import first_category
+from analytics.tariffs.classify import ASEAN_CUTS, JAPAN_CUTS
 from analytics.tariffs.law.stagings import ONE_CUT, QUARTER, expected_rates
-from analytics.tariffs.printed_category import ASEAN_CUTS
 from analytics.tariffs.rates import preferential_rates
 from analytics.tariffs.staging import number_of_cuts
 
@@ -78,8 +77,8 @@ def rules_behind(schedule: Schedule) -> pl.DataFrame:
     names = {key: list(rules) for key, rules in RULES_OF_STAGING.items()}
     lines = schedule.lines.select(
         "tariff_line",
-        staging.replace_strict(names, return_dtype=pl.List(pl.String)).alias("rules"),
-        number_of_cuts(category).alias("cuts"),
+        rules=staging.replace_strict(names, return_dtype=pl.List(pl.String)),
+        cuts=number_of_cuts(category),
     )
     is_over = (pl.col("stage_year") >= pl.col("cuts")).fill_null(value=False)
     years = list(rules_of_schedule(schedule.rules))
@@ -88,7 +87,7 @@ def rules_behind(schedule: Schedule) -> pl.DataFrame:
         preferential_rates(schedule)
         .join(lines, on="tariff_line", how="left", validate="m:1", maintain_order="left")
         .select("tariff_line", "stage_year", "preferential_rate",
-                pl.concat_list(last, pl.lit(years)).alias("rules"))
+                rules=pl.concat_list(last, pl.lit(years)))
     )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
-"""What a scenario assumes of staging that is not known line by line."""
+"""Groups of assumptions: on staging that is not known line by line, and on the city's trade."""
 
 from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from analytics.scenario.values import Frozen, LogOdds, Share
+from analytics.scenario.values import Amount, Frozen, LogOdds, Share, ShareBelowOne
 
 
 class StagingShares(Frozen):
@@ -42,3 +42,12 @@ class StagingEvidence(Frozen):
     asean_weight: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)]
     high_rate_delay: LogOdds
     narrow_parts_tilt: LogOdds
+
+
+class CompositionAssumptions(Frozen):
+    """How the city's trade differs from national trade in composition."""
+
+    food_share_of_trade: ShareBelowOne
+    cosmetics_jpy_bn: Amount
+    consumer_goods_share_of_others: Share
+    unspecified_share_of_others: Share
