@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.scenario.composition import CompositionAssumptions
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.trade import NationalTrade, QingdaoJapanTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
 

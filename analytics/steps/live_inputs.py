@@ -80,7 +80,7 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
         eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers
         set, ``set_use, set_cost``; null where they set nothing.
     """
-    rows = []
+    rows, values = [], scenario.by_id()
     for goods, flow, names in _goods(scenario, years, study):
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(map(int, knots))
@@ -90,7 +90,6 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
             after = min((knot for knot in named if knot >= year), default=named[-1])
             set_use = scenario.levers.id_in("utilisation_rate", names, year)
             set_cost = scenario.levers.id_in("trade_cost_change", names, year)
-            values = scenario.by_id()
             in_force = path[year] if set_use is None else values[set_use]
             of_flow = scenario.assumptions.trade_cost_change[flow]
             cost = of_flow if set_cost is None else values[set_cost]
