@@ -186,7 +186,7 @@ def write_whole(path: Path, content: bytes, *, sync: bool = True) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system can; Windows cannot."""
+    """Bring the names in a folder, or a file, to the disk where the system can; Windows cannot."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

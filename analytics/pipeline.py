@@ -26,12 +26,14 @@ from analytics.steps import (
     effects,
     line_trade,
     listed,
+    live,
     looked_back,
     measures_table,
     staging,
     tariff_levers,
     tariffs,
     trade,
+    validation,
 )
 from analytics.study import FLOWS, Flow
 
@@ -40,8 +42,8 @@ STEPS = bind(
         # 1. What each line pays, year by year, in the city's country and at the partner; under the
         #    policy in force too (observed_...), since what happened happened under it.
         staging.evidence, staging.staging, staging.staging_ends, staging.line_markets,
-        staging.group_markets,
-        staging.trade_bounds, tariff_levers.set_on_lines, tariffs.schedule, tariffs.claim_costs,
+        staging.group_markets, staging.trade_bounds,
+        tariffs.schedule_without_levers, tariff_levers.schedule, tariffs.claim_costs,
         tariffs.merged_schedule, tariffs.markets_at_law, tariffs.markets_ad_valorem,
         tariffs.channels, tariffs.markets, tariffs.market_rows,
         tariffs.tariff_paths, tariffs.tariff_path, tariffs.certificate_saving,
@@ -55,29 +57,29 @@ STEPS = bind(
         tariffs.average_tariffs, tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.trade_index, effects.effects, effects.set_paths, effects.growth_paths,
+        effects.trade_index, effects.effects, effects.set_paths,
         effects.counterfactual, effects.segment_trade, effects.sector_trade, effects.groups,
         effects.sectors_of_both,
-        effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
+        effects.levels, effects.projection, effects.welfare,
         line_trade.effects_by_line, line_trade.line_effects,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
         effects.sensitivity, effects.convergence,
         # 6. What other models say, what it means for others, and what others found.
-        compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
-        compared.regional_rates, compared.regional_effects, compared.third_countries,
-        compared.regional_flows, compared.regional_residuals,
-        compared.full_use_markets, compared.full_use_effects,
-        compared.claiming, compared.trade_pieces, compared.claimed_of_flow,
-        compared.claimed_pieces, compared.use_moments, compared.lines_at_zero,
-        compared.full_gains, compared.validation, effects.certificates,
+        compared.linear_comparison, compared.linear_exact,
+        compared.regional_rates, compared.regional_flows, compared.regional_effects,
+        compared.third_countries,
+        validation.full_use_markets, validation.full_use_effects,
+        validation.claiming, validation.trade_pieces, validation.claimed_of_flow,
+        validation.claimed_pieces, validation.use_moments, validation.lines_at_zero,
+        validation.full_gains, validation.validation, effects.certificates,
         looked_back.line_cuts, looked_back.segment_cuts, looked_back.commodity_cuts,
         looked_back.triple_panels, looked_back.triple_estimates, looked_back.triple_differences,
         looked_back.triple_difference, looked_back.event_study,
         # 7. What the result is made of.
         measures_table.touched, measures_table.measures_in_force,
         listed.assumptions, listed.sources, listed.sectors, listed.regional_assumptions,
-        listed.coverage, listed.live_model, listed.data_digest, listed.data_date,
+        listed.coverage, live.live_model, listed.data_digest, listed.data_date,
         listed.change_log, listed.accepted_rules,
     ],
     INPUTS,

@@ -192,10 +192,9 @@ def sector_count(results: Results, language: str) -> Drawing:
     rows = canvas.add("sectors", results.sectors.group_by("flow").len().sort("flow"))
     of = {name: {"field": field, "type": kind} for name, field, kind in
           (("x", "flow", "nominal"), ("y", "len", "quantitative"))}
-    title = canvas.say("chart.sector_count.title")
     return canvas.framed(
         vega.layered(vega.layer(rows, "bar", {}, **of), width=300, height=200),
-        title=title, subtitle=title, sources=(), width=300, indent=40,
+        "sector_count", sources=(), width=300, indent=40,
     )
 '''
 
@@ -203,7 +202,9 @@ def sector_count(results: Results, language: str) -> Drawing:
 def chart(scratch: Scratch) -> None:
     """A chart of every report."""
     scratch.add("analytics/report/charts/sector_count.py", CHART)
-    words = '\n["chart.sector_count.title"]\nen = "Sectors by flow"\nzh = "各流向的部门数"\n'
+    words = ""
+    for part in ("title", "subtitle"):
+        words += f'\n["chart.sector_count.{part}"]\nen = "Sectors by flow"\nzh = "各流向的部门数"\n'
     scratch.add("analytics/report/text/catalogue/charts.toml", words, at_end=True)
     told = scratch.python("-c", _DRAW)
     assert told.split() == ["True", "sector_count"]

@@ -1,10 +1,26 @@
 """What the equations answer to one origin's tariff where border prices stay."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.models.armington import Array, LogChanges
+from analytics.models.armington import Array
+
+
+@dataclass(frozen=True)
+class LogChanges:
+    """Natural logs of new/old of price, share of imports, and volume of imports."""
+
+    price: Array
+    share: Array
+    imports: Array
+
+    @property
+    def value(self) -> Array:
+        """Log change of the trade value: the sum of the three."""
+        return self.price + self.share + self.imports
 
 
 def closed_form(

@@ -17,11 +17,10 @@ import analytics
 from analytics.equations.demand import duty_paid_share
 from analytics.equations.forms import log_index as log_price_index
 from analytics.models.adjustment import adjust
-from analytics.models.armington import LogChanges
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.results import Results
 from analytics.tariffs.staging import Rounding, staged_rate
-from tests.closed_form import closed_form
+from tests.closed_form import LogChanges, closed_form
 from tests.tariffs.line_builder import calendar_of, make_changes, make_schedule, markets_of
 
 SCENARIOS = list(shipped_scenarios())

@@ -9,7 +9,7 @@ from analytics.pipeline import case_of
 from analytics.report.excel_model.totals import QUANTITIES
 from analytics.results import Results
 from analytics.schemas.live import MONEY, LiveModel
-from analytics.steps.live import live
+from analytics.steps.live import live_model
 
 CHANGES: dict[str, dict[str, object]] = {
     "a category without lines": {"staging_shares.partial": 0.0},
@@ -136,7 +136,7 @@ def test_the_same_digits_every_time() -> None:
     """Parallel sums differ in their last digit from run to run; a fifth of the runs showed it."""
     case = case_of(analytics.load_scenario("baseline"))
     first, *others = (
-        live(case.study, case.data, case.scenario, case.markets, case.markets, case.trade, {})
+        live_model(case.study, case.data, case.scenario, case.markets, case.markets, case.trade, {})
         for _ in range(12)
     )
     assert first is not None

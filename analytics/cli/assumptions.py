@@ -158,10 +158,10 @@ def _changed_elsewhere(
     from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
     from analytics.report.workbook import assumption_sheet
-    from analytics.steps.assembly import assumptions_table
+    from analytics.steps import listed
 
     data = read_shipped(study)
-    table = assumptions_table(base, data.assumption_ranges).sort("id")
+    table = listed.assumptions(data, base).sort("id")
     language = assumption_sheet.language_of(beside)
     rows = assumption_sheet.assumption_rows(table, base.by_id(), read_study(study), language)
     return assumption_sheet.changed_elsewhere(rows, beside, language)

@@ -147,12 +147,10 @@ def changed(comparison: "Comparison") -> list[str]:
 def headlines(comparison: "Comparison") -> list[str]:
     """Return effects of the last year and their difference, and contributions, as a table."""
     from analytics.report.findings.differences import steps
-    from analytics.report.findings.figures import Figures
     from analytics.study import FLOWS
     from analytics.units import CNY_PER_MN
 
-    year = Figures(comparison.results[0]).last_year
-    lines = [f"Effect of RCEP in {year}, million CNY:"]
+    lines = [f"Effect of RCEP in {comparison.study.last_year}, million CNY:"]
     for name in comparison.names[1:]:
         found = {flow: steps(comparison, name, flow, "en") for flow in FLOWS}
         rows = []

@@ -83,16 +83,17 @@ def table_of_manifests(stored: Sequence["Manifest"]) -> str:
 def show_formats() -> None:
     """List the formats that are recognised, and by what."""
     from analytics.readers.formats import format_of
-    from analytics.readers.formats.tables import text_tables, trade_formats, workbook_tables
+    from analytics.readers.formats.tables import formats_of
+    from analytics.readers.imported_tables import TextTable, WorkbookTable
     from analytics.readers.kinds import KINDS
+    from analytics.readers.trade_layout import TradeFormat
 
     rows = [[kind, format_of(kind).looks, ""] for kind in KINDS]
+    texts: dict[str, TradeFormat | TextTable] = {**formats_of(TradeFormat), **formats_of(TextTable)}
+    rows += [[name, each.title, ", ".join(each.told_by)] for name, each in sorted(texts.items())]
     rows += [
-        [name, each.title, ", ".join(each.told_by)]
-        for name, each in sorted((trade_formats() | text_tables()).items())
-    ]
-    rows += [
-        [name, each.title, "sheets of the workbook"] for name, each in workbook_tables().items()
+        [name, each.title, "sheets of the workbook"]
+        for name, each in formats_of(WorkbookTable).items()
     ]
     typer.echo(text_table(["format", "what it is", "told by"], rows))
 

@@ -13,16 +13,16 @@ def equations(
     ] = None,
 ) -> None:
     """Show the equations of the model: meaning, unit, formula, inputs and source."""
-    from analytics.report.formulas.plain import statements
+    from analytics.equations.model import EQUATIONS
+    from analytics.report.formulas.plain import formula_of
 
-    known = {statement.name: statement for statement in statements()}
-    problems = [f"{n}: no equation gives it; {suggestion(n, known)}" for n in names or []
-                if n not in known]  # fmt: skip
+    problems = [f"{n}: no equation gives it; {suggestion(n, EQUATIONS)}" for n in names or []
+                if n not in EQUATIONS]  # fmt: skip
     refuse_any("equations", problems)
-    for name in names or known:
-        found = known[name]
+    for name in names or EQUATIONS:
+        found = EQUATIONS[name]
         source = f"; source {found.source}" if found.source else ""
         typer.echo(f"{found.name} ({found.unit}{source})")
         typer.echo(f"    {found.meaning}")
-        typer.echo(f"    = {found.formula}")
-        typer.echo(f"    from {', '.join(found.inputs) or 'nothing'}")
+        typer.echo(f"    = {formula_of(found)}")
+        typer.echo(f"    from {', '.join(found.arguments) or 'nothing'}")

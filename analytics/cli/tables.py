@@ -43,7 +43,7 @@ def tables(
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.tables.display import titled
     from analytics.report.tables.printed import PRINTED, display_table
-    from analytics.report.writers.printed import FORMATS, markdown, write_printed
+    from analytics.report.writers.printed import FORMATS, markdown
 
     if table is None:
         for number, each in enumerate(PRINTED, 1):
@@ -58,7 +58,7 @@ def tables(
         typer.echo(markdown(made), nl=False)
         return
     with reserved_file(to), replaced_file(to) as new:
-        write_printed(made, new, to.suffix.lower().removeprefix("."), results[0].data_date)
+        FORMATS[to.suffix.lower().removeprefix(".")](made, new, results[0].data_date)
     typer.echo(f"{made.title}: {to}")
 
 

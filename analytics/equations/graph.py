@@ -7,7 +7,6 @@ Put in order by :mod:`analytics.graph`, which binds the steps of the flow. Here 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -36,6 +35,8 @@ class Equation:
         Names of the quantities that it takes, in order.
     unit
         Unit of what it returns.
+    meaning
+        What the quantity is, in a sentence.
     source
         Row of the table of sources that the rule rests on, if it rests on one.
     """
@@ -44,6 +45,7 @@ class Equation:
     function: Callable[..., Any]
     arguments: tuple[str, ...]
     unit: str
+    meaning: str
     source: str | None = None
 
     @classmethod
@@ -51,12 +53,8 @@ class Equation:
         """Return the equation that a function marked by :func:`quantity` states."""
         arguments = tuple(inspect.signature(function).parameters)
         unit, source = function.__dict__["_quantity"]
-        return cls(function.__name__, function, arguments, unit, source)
-
-    @property
-    def meaning(self) -> str:
-        """What the quantity is, in a sentence."""
-        return inspect.getdoc(self.function) or ""
+        meaning = " ".join((function.__doc__ or "").split())
+        return cls(function.__name__, function, arguments, unit, meaning, source)
 
 
 def quantity(unit: str, *, source: str | None = None) -> Callable[[_Function], _Function]:
@@ -77,13 +75,48 @@ def quantity(unit: str, *, source: str | None = None) -> Callable[[_Function], _
     return mark
 
 
+def family(
+    form: Callable[..., Any],
+    name: str,
+    arguments: Iterable[str],
+    unit: str,
+    meanings: Mapping[str, str],
+    *,
+    source: str | None = None,
+) -> list[Equation]:
+    """Return equations of one form, which so is stated once for all quantities that follow it.
+
+    Parameters
+    ----------
+    form
+        Takes the arguments in their order, returns the quantity.
+    name, arguments
+        Those of each equation, with ``{}`` for what tells it from the others.
+    unit, source
+        As of :func:`quantity`.
+    meanings
+        What tells each equation from the others, and what its quantity is, in a sentence.
+
+    Examples
+    --------
+    >>> halves = family(lambda whole: whole / 2.0, "half_{}", ["{}"], "ratio", {"price": "Half."})
+    >>> [(each.name, each.arguments) for each in halves]
+    [('half_price', ('price',))]
+    """
+    own = tuple(arguments)
+    return [
+        Equation(name.format(each), form, tuple(a.format(each) for a in own), unit, meaning, source)
+        for each, meaning in meanings.items()
+    ]
+
+
 def collect(modules: Iterable[ModuleType], inputs: Iterable[str]) -> dict[str, Equation]:
     """Return the equations of modules by name.
 
     Parameters
     ----------
     modules
-        Modules with marked functions.
+        Modules with marked functions, and families of equations.
     inputs
         Quantities that are given: assumptions and data.
 
@@ -94,16 +127,25 @@ def collect(modules: Iterable[ModuleType], inputs: Iterable[str]) -> dict[str, E
         circle: all at once, by name.
     """
     found = [
-        Equation.of(member)
+        equation
         for module in modules
         for member in vars(module).values()
-        if "_quantity" in getattr(member, "__dict__", {}) and member.__module__ == module.__name__
+        for equation in _stated(member, module)
     ]
     equations = {equation.name: equation for equation in found}
     problems = _problems(found, equations, set(inputs))
     if problems:
         raise InputError(_TITLE, problems)
     return equations
+
+
+def _stated(member: object, module: ModuleType) -> list[Equation]:
+    """Return the equations that a member of a module states: a family, one, or none."""
+    if isinstance(member, list):
+        return member
+    if not callable(member) or getattr(member, "__module__", None) != module.__name__:
+        return []
+    return [Equation.of(member)] if "_quantity" in vars(member) else []
 
 
 def quantity_of(argument: str) -> str:
@@ -149,27 +191,24 @@ def steps(
     InputError
         If a quantity is neither given nor computed.
     """
-    known, graph, wanted = set(given), {}, list(targets)
-    missing: dict[str, str] = {}
-    while wanted:
-        name = wanted.pop()
-        if name in known or name in graph or name.startswith(_PREFIXES):
-            continue
+    known, found, missing = set(given), dict[str, Equation](), set[str]()
+
+    def visit(name: str) -> None:
+        if name in known or name in found or name.startswith(_PREFIXES):
+            return
         if name not in equations:
-            missing.setdefault(name, "")
-            continue
-        graph[name] = equations[name].arguments
-        wanted += equations[name].arguments
+            missing.add(name)
+            return
+        for argument in equations[name].arguments:
+            visit(argument)
+        found[name] = equations[name]
+
+    for target in targets:
+        visit(target)
     if missing:
         names = ", ".join(sorted(missing))
         raise InputError(_TITLE, [f"{names}: neither given nor computed by any equation"])
-    return [equations[name] for name in _in_order(tuple(graph.items())) if name in graph]
-
-
-@cache
-def _in_order(needs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
-    """Return names in an order in which they can be computed; the model asks for few of them."""
-    return in_order(dict(needs))[0]
+    return list(found.values())
 
 
 def compute(

@@ -4,8 +4,10 @@ Quantities that end in ``_rate`` or ``_ratio`` are for each CNY of the beneficia
 RCEP in one market; those that end in ``_cny`` are of a segment.
 """
 
+from collections.abc import Mapping
+
 from analytics.equations.forms import of_both_regimes
-from analytics.equations.graph import quantity
+from analytics.equations.graph import Equation, family, quantity
 from analytics.equations.operations import Value, exp, expm1, where
 
 
@@ -87,101 +89,55 @@ def counterfactual_cny(
     return where(is_observed, happened, previous_counterfactual_cny * (1.0 + growth))
 
 
-@quantity("CNY")
-def price_effect_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_price_effect_rate: Value,
-    exempt_price_effect_rate: Value,
+def amounts(meanings: Mapping[str, str]) -> list[Equation]:
+    """Return equations of a segment's amounts, from the rates of its trade in both regimes.
+
+    Parameters
+    ----------
+    meanings
+        As of :func:`analytics.equations.graph.family`.
+    """
+    given = ["counterfactual_cny", "dutiable_regime_share", "mean_{}_rate", "exempt_{}_rate"]
+    return family(_of_trade, "{}_cny", given, "CNY", meanings)
+
+
+def _of_trade(
+    counterfactual_cny: Value, dutiable_regime_share: Value, paying: Value, exempt: Value
 ) -> Value:
-    """Part of the effect that is a higher price before duty."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_price_effect_rate, exempt_price_effect_rate
-    )
+    return counterfactual_cny * of_both_regimes(dutiable_regime_share, paying, exempt)
 
 
-@quantity("CNY")
-def substitution_effect_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_substitution_effect_rate: Value,
-    exempt_substitution_effect_rate: Value,
+def _of_paying_trade(
+    counterfactual_cny: Value, dutiable_regime_share: Value, paying: Value
 ) -> Value:
-    """Part of the effect that is a larger share of imports."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_substitution_effect_rate, exempt_substitution_effect_rate
-    )
+    return counterfactual_cny * (dutiable_regime_share * paying)
 
 
-@quantity("CNY")
-def expansion_effect_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_expansion_effect_rate: Value,
-    exempt_expansion_effect_rate: Value,
-) -> Value:
-    """Part of the effect that is a larger volume of all imports."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_expansion_effect_rate, exempt_expansion_effect_rate
-    )
+EFFECTS = amounts(
+    {
+        "price_effect": "Part of the effect that is a higher price before duty.",
+        "substitution_effect": "Part of the effect that is a larger share of imports.",
+        "expansion_effect": "Part of the effect that is a larger volume of all imports.",
+        "trade_diversion": "What foreign rivals lose.",
+        "domestic_loss": "What domestic producers lose.",
+    }
+)
+"""Parts of the effect, and what others lose."""
 
-
-@quantity("CNY")
-def trade_diversion_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_trade_diversion_rate: Value,
-    exempt_trade_diversion_rate: Value,
-) -> Value:
-    """What foreign rivals lose."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_trade_diversion_rate, exempt_trade_diversion_rate
-    )
-
-
-@quantity("CNY")
-def domestic_loss_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_domestic_loss_rate: Value,
-    exempt_domestic_loss_rate: Value,
-) -> Value:
-    """What domestic producers lose."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_domestic_loss_rate, exempt_domestic_loss_rate
-    )
-
-
-@quantity("CNY")
-def duty_counterfactual_cny(
-    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_counterfactual_rate: Value
-) -> Value:
-    """Duty that would be due without RCEP."""
-    return counterfactual_cny * (dutiable_regime_share * mean_duty_counterfactual_rate)
-
-
-@quantity("CNY")
-def duty_projection_cny(
-    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_projection_rate: Value
-) -> Value:
-    """Duty that is paid with RCEP."""
-    return counterfactual_cny * (dutiable_regime_share * mean_duty_projection_rate)
-
-
-@quantity("CNY")
-def duty_saved_cny(
-    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_saved_rate: Value
-) -> Value:
-    """Duty that the preference saves."""
-    return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_rate)
-
-
-@quantity("CNY")
-def duty_saved_existing_cny(
-    counterfactual_cny: Value, dutiable_regime_share: Value, mean_duty_saved_existing_rate: Value
-) -> Value:
-    """Duty that the preference saves on the trade that there is without RCEP."""
-    return counterfactual_cny * (dutiable_regime_share * mean_duty_saved_existing_rate)
+DUTIES = family(
+    _of_paying_trade,
+    "{}_cny",
+    ["counterfactual_cny", "dutiable_regime_share", "mean_{}_rate"],
+    "CNY",
+    {
+        "duty_counterfactual": "Duty that would be due without RCEP.",
+        "duty_projection": "Duty that is paid with RCEP.",
+        "duty_saved": "Duty that the preference saves.",
+        "duty_saved_existing": "Duty that the preference saves on the trade that there is without "
+        "RCEP.",
+    },
+)
+"""Duties, which trade in the other regime does not pay."""
 
 
 @quantity("CNY")

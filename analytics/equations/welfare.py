@@ -14,9 +14,10 @@ measured on the volumes of the year; adjustment is linear in logs, so these volu
 on the supply curves.
 """
 
-from analytics.equations.forms import log_index, of_both_regimes, price_integral
+from analytics.equations.forms import log_index, price_integral
 from analytics.equations.graph import quantity
 from analytics.equations.operations import Value, minimum
+from analytics.equations.trade import amounts
 
 _LARGEST = 1e300
 """Stands for infinite supply, whose prices do not move: the area beside its curve is then zero."""
@@ -137,75 +138,16 @@ def compliance_cost_rate(trade_ratio: Value, claim_cost_rate: Value) -> Value:
     return trade_ratio * claim_cost_rate
 
 
-@quantity("CNY")
-def consumer_surplus_change_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_consumer_surplus_change_rate: Value,
-    exempt_consumer_surplus_change_rate: Value,
-) -> Value:
-    """Consumer surplus: change."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share,
-        mean_consumer_surplus_change_rate,
-        exempt_consumer_surplus_change_rate,
-    )
-
-
-@quantity("CNY")
-def domestic_producer_surplus_change_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_domestic_producer_surplus_change_rate: Value,
-    exempt_domestic_producer_surplus_change_rate: Value,
-) -> Value:
-    """Surplus of domestic producers: change."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share,
-        mean_domestic_producer_surplus_change_rate,
-        exempt_domestic_producer_surplus_change_rate,
-    )
-
-
-@quantity("CNY")
-def foreign_producer_surplus_change_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_foreign_producer_surplus_change_rate: Value,
-    exempt_foreign_producer_surplus_change_rate: Value,
-) -> Value:
-    """Surplus of foreign producers: change."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share,
-        mean_foreign_producer_surplus_change_rate,
-        exempt_foreign_producer_surplus_change_rate,
-    )
-
-
-@quantity("CNY")
-def revenue_change_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_revenue_change_rate: Value,
-    exempt_revenue_change_rate: Value,
-) -> Value:
-    """Duty revenue from all origins: change."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_revenue_change_rate, exempt_revenue_change_rate
-    )
-
-
-@quantity("CNY")
-def compliance_cost_cny(
-    counterfactual_cny: Value,
-    dutiable_regime_share: Value,
-    mean_compliance_cost_rate: Value,
-    exempt_compliance_cost_rate: Value,
-) -> Value:
-    """Cost of claims."""
-    return counterfactual_cny * of_both_regimes(
-        dutiable_regime_share, mean_compliance_cost_rate, exempt_compliance_cost_rate
-    )
+CHANGES = amounts(
+    {
+        "consumer_surplus_change": "Consumer surplus: change.",
+        "domestic_producer_surplus_change": "Surplus of domestic producers: change.",
+        "foreign_producer_surplus_change": "Surplus of foreign producers: change.",
+        "revenue_change": "Duty revenue from all origins: change.",
+        "compliance_cost": "Cost of claims.",
+    }
+)
+"""Changes of surplus and revenue, and what claims cost."""
 
 
 @quantity("CNY")

@@ -1,12 +1,12 @@
 """Partial adjustment of the effect towards its long-run value, by the equations of the model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from analytics.equations.evaluation import over_years
 from analytics.equations.model import EQUATIONS
-from analytics.equations.symbols import Symbol
 from analytics.models.armington import Array
 
 
@@ -26,9 +26,10 @@ def adjust(long_run: Mapping[str, Array], speed: float) -> dict[str, Array]:
     >>> adjust({"share": np.array([1.0, 1.0])}, 0.5)["share"].tolist()
     [0.5, 0.75]
     """
-    alike: dict[str, list[str]] = {}
+    # Quantities that adjust alike go through the years together.
+    alike: dict[Callable[..., Any], list[str]] = {}
     for quantity in long_run:
-        alike.setdefault(_form(quantity), []).append(quantity)
+        alike.setdefault(EQUATIONS[f"adjusted_{quantity}"].function, []).append(quantity)
     found: dict[str, Array] = {}
     for first, *others in alike.values():
         values = np.array([long_run[quantity] for quantity in (first, *others)])
@@ -38,13 +39,3 @@ def adjust(long_run: Mapping[str, Array], speed: float) -> dict[str, Array]:
         by_quantity = paths[f"adjusted_{first}"].reshape(values.shape)
         found |= zip((first, *others), by_quantity, strict=True)
     return found
-
-
-def _form(quantity: str) -> str:
-    """Return what the equation of a quantity does with its arguments, whatever their names.
-
-    Quantities that adjust alike go through the years together.
-    """
-    equation = EQUATIONS[f"adjusted_{quantity}"]
-    roles = (argument.removesuffix(quantity) for argument in equation.arguments)
-    return repr(equation.function(*map(Symbol.named, roles)))

@@ -30,30 +30,6 @@ TITLE = "nested CES: the markets cannot be solved"  # of errors
 
 
 @dataclass(frozen=True)
-class LogChanges:
-    """Natural logs of new/old of the three parts of the beneficiary's trade.
-
-    Attributes
-    ----------
-    price
-        Price at the border, p_j.
-    share
-        Beneficiary's share of import volume, s_j (substitution).
-    imports
-        Volume of imports from all origins, q_M (expansion).
-    """
-
-    price: Array
-    share: Array
-    imports: Array
-
-    @property
-    def value(self) -> Array:
-        """Log change of the beneficiary's trade value: the sum of the three."""
-        return self.price + self.share + self.imports
-
-
-@dataclass(frozen=True)
 class Solution:
     """Markets solved by `solve`, with their certificate.
 

@@ -14,11 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.schemas.trade import (
-    NationalTrade,
-    QingdaoJapanTrade,
-    TradeHistory,
-)
+from analytics.scenario.groups import CompositionAssumptions
+from analytics.schemas.trade import NationalTrade, QingdaoJapanTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
 
 _COMPOSITION = "the composition of the city's trade"
@@ -70,21 +67,14 @@ def qingdao_japan_trade(
     source_id
         Source of the totals.
     """
-    rows = [
-        {
-            "year": year,
-            "flow": flow,
-            "value_cny": value,
-            "status": "assumed",
-            "source_id": source_id,
-        }
-        for year, total in sorted(totals_cny.items())
-        for flow, value in (
-            ("export", round(total * export_share, 2)),
-            ("import", round(total - round(total * export_share, 2), 2)),
-        )
-    ]
-    return QingdaoJapanTrade.validate(pl.DataFrame(rows), cast=True)
+    rows = []
+    for year, total in sorted(totals_cny.items()):
+        exports = round(total * export_share, 2)
+        for flow, value in (("export", exports), ("import", round(total - exports, 2))):
+            rows.append((year, flow, value, "assumed", source_id))
+    names = ["year", "flow", "value_cny", "status", "source_id"]
+    table = pl.DataFrame(rows, schema=names, orient="row")
+    return QingdaoJapanTrade.validate(table, cast=True)
 
 
 def base_values(
@@ -118,11 +108,7 @@ def base_values(
     flows = dict(trade.filter(year).select("flow", "value_cny").iter_rows())
     by_flow = segment_shares(flows, history, national_trade, composition, study)
     rows = [(flow, *item) for flow, shares in by_flow.items() for item in shares.items()]
-    shares = pl.DataFrame(
-        rows,
-        schema={"flow": pl.String, "segment": pl.String, "share": pl.Float64},
-        orient="row",
-    )
+    shares = pl.DataFrame(rows, schema=["flow", "segment", "share"], orient="row")
     return (
         trade.select("flow", "year", "value_cny")
         .join(shares, on="flow", how="inner")
@@ -160,31 +146,26 @@ def segment_shares(
     if not np.min(flows["export"]) > 0.0:
         raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
     year = pl.col("year") == study.base_year
-    others = others_jpy_bn(national_trade, study)
-    national = {
-        (row["flow"], row["segment"]): row["value_jpy_bn"]
-        for row in history.filter(year).iter_rows(named=True)
-    }
-    imports = _import_shares(national, others, composition, study)
-    exports = _export_shares(national, composition, flows, study)
-    _require_possible(imports, exports, flows, composition, national["import", TOTAL], study)
+    others = others_jpy_bn(national_trade, study.series.partner, study)
+    national: dict[str, dict[str, float]] = {"import": {}, "export": {}}
+    for row in history.filter(year).iter_rows(named=True):
+        national[row["flow"]][row["segment"]] = row["value_jpy_bn"]
+    imports = _import_shares(national["import"], others, composition, study)
+    exports = _export_shares(national["export"], composition, flows, study)
+    _require_possible(imports, exports, flows, composition, national["import"][TOTAL], study)
     return {"import": imports, "export": exports} | {
         flow: dict(shares) for flow, shares in composition.of_lines.items()
     }
 
 
-def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:
-    """Return the imports of the base year that the series do not name, in bn JPY."""
-    series = study.series
-    if series.others is None:
+def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], partner: str, study: Study) -> float:
+    """Return the imports of the base year that a partner's series do not name, in bn JPY."""
+    if study.series.others is None:
         return 0.0
     found = national_trade.filter(
-        (pl.col("year") == study.base_year)
-        & (pl.col("partner") == series.partner)
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == series.others)
-    )["value_jpy_bn"]
-    return float(found.item())
+        year=study.base_year, partner=partner, flow="import", commodity=study.series.others
+    )
+    return float(found["value_jpy_bn"].item())
 
 
 def moves_of_others(
@@ -213,6 +194,32 @@ def moves_of_others(
     return consumer, spread if study.series.others is not None else {}
 
 
+def with_moves(
+    national: Mapping[str, float],
+    others: float,
+    composition: Composition | CompositionAssumptions,
+    study: Study,
+) -> dict[str, Amount]:
+    """Return national imports with what is moved out of the Ministry's "Others" where it belongs.
+
+    Parameters
+    ----------
+    national, study
+        As of :func:`moves_of_others`; bn JPY.
+    others
+        What the series do not name, in bn JPY.
+    composition
+        Which parts of it are consumer goods, and goods of all kinds.
+    """
+    consumer, spread = moves_of_others(national, study)
+    return {
+        segment: value
+        + others * composition.consumer_goods_share_of_others * consumer.get(segment, 0.0)
+        + others * composition.unspecified_share_of_others * spread.get(segment, 0.0)
+        for segment, value in national.items()
+    }
+
+
 def _require_possible(
     imports: Mapping[str, Amount],
     exports: Mapping[str, Amount],
@@ -222,30 +229,21 @@ def _require_possible(
     study: Study,
 ) -> None:
     """Refuse a composition in which a segment has more than its flow, or less than nothing."""
-    export_share = flows["export"] / (flows["import"] + flows["export"])
-    own = study.composition.share_of_all_trade
-    food = sum(exports[name] for name in study.segments_in(own))
-    problems = [
-        *([] if own is None else _more_than_exports(own, food, composition, export_share)),
-        *_less_than_nothing(study, imports, composition, total),
-    ]
+    problems = _less_than_nothing(study, imports, composition, total)
+    own, of_trade = study.composition.share_of_all_trade, composition.food_share_of_trade
+    food = np.max(sum(exports[name] for name in study.segments_in(own)))
+    if own is not None and food > 1.0:
+        export_share = flows["export"] / (flows["import"] + flows["export"])
+        problems.insert(
+            0,
+            f"composition: {own} would be {food:.1%} of its flow, with a "
+            f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
+            f"{_extent(export_share)}; take an export_share of at least "
+            f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
+            f"{_rounded(np.min(export_share), up=False)}",
+        )
     if problems:
         raise InputError(_COMPOSITION, problems)
-
-
-def _more_than_exports(
-    segment: str, food: Amount, composition: Composition, export_share: Amount
-) -> list[str]:
-    if np.max(food) <= 1.0:
-        return []
-    of_trade = composition.food_share_of_trade
-    return [
-        f"composition: {segment} would be {np.max(food):.1%} of its flow, with a "
-        f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
-        f"{_extent(export_share)}; take an export_share of at least "
-        f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
-        f"{_rounded(np.min(export_share), up=False)}"
-    ]
 
 
 def _less_than_nothing(
@@ -286,55 +284,36 @@ def _rounded(limit: float, *, up: bool) -> str:
 
 
 def _import_shares(
-    national: Mapping[tuple[str, str], float],
-    others: float,
-    composition: Composition,
-    study: Study,
+    national: Mapping[str, float], others: float, composition: Composition, study: Study
 ) -> dict[str, Amount]:
     """National shares, with cosmetics, unlisted consumer goods and re-exports where they belong."""
-    total = national["import", TOTAL]
     known = study.composition
-    own = {
-        segment: value
-        for (flow, segment), value in national.items()
-        if flow == "import" and segment != TOTAL
-    }
-    consumer, spread = moves_of_others(own, study)
-    values: dict[str, Amount] = {
-        segment: value
-        + others * composition.consumer_goods_share_of_others * consumer.get(segment, 0.0)
-        + others * composition.unspecified_share_of_others * spread.get(segment, 0.0)
-        for segment, value in own.items()
-    }
+    own = {segment: value for segment, value in national.items() if segment != TOTAL}
+    values = with_moves(own, others, composition, study)
     if known.without_series is not None:
         source = study.without_series_from
         values[known.without_series] = composition.cosmetics_jpy_bn
         values[source] = values[source] - composition.cosmetics_jpy_bn
-    return {segment: value / total for segment, value in values.items()}
+    return {segment: value / national[TOTAL] for segment, value in values.items()}
 
 
 def _export_shares(
-    national: Mapping[tuple[str, str], float],
+    national: Mapping[str, float],
     composition: Composition,
     flows: Mapping[str, Amount],
     study: Study,
 ) -> dict[str, Amount]:
     """Food by the province's share of all trade; within it and without it as in national trade."""
-    own = study.composition.share_of_all_trade
+    own, total = study.composition.share_of_all_trade, national[TOTAL]
     if own is None:
-        return {
-            segment: value / national["export", TOTAL]
-            for (flow, segment), value in national.items()
-            if flow == "export" and segment != TOTAL
-        }
+        return {name: value / total for name, value in national.items() if name != TOTAL}
     food = composition.food_share_of_trade * (flows["import"] + flows["export"]) / flows["export"]
-    parts = {name: national.get(("export", name), 0.0) for name in study.segments_in(own)}
+    parts = {name: national.get(name, 0.0) for name in study.segments_in(own)}
     of_food = sum(parts.values())
-    without_food = national["export", TOTAL] - of_food
     shares = {
-        segment: (1.0 - food) * value / without_food
-        for (flow, segment), value in national.items()
-        if flow == "export" and segment not in (TOTAL, *parts)
+        name: (1.0 - food) * value / (total - of_food)
+        for name, value in national.items()
+        if name not in (TOTAL, *parts)
     }
     # Without any series the parts are alike.
     return shares | {

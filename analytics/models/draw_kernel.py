@@ -8,7 +8,7 @@ not computed again, and what a claim saves once for all markets that it saves as
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,69 +27,37 @@ THREADS = 2  # by default
 
 @dataclass(frozen=True)
 class SegmentDraws:
-    """Parameters of one segment in each draw; (draws,) unless stated otherwise.
+    """What one segment's response rests on in each draw.
 
     Attributes
     ----------
     use
         Share of the trade for which a claim pays that makes it; (years, draws).
-    claim_costs
-        What a claim costs, under the names of the equations.
-    origin_share, duty_free_rival_share, domestic_share
-        Shares of the market.
-    sigma_imports, sigma_domestic, demand_elasticity
-        Elasticities; (years, draws) where they are dated.
-    adjustment_speed
-        Share of the gap to the long-run effect closed in a year.
     log_cost
         Log change of the delivered cost; (years,), the same in all draws.
+    given
+        Under the names of the equations: what a claim costs, shares of the market, elasticities and
+        speed of adjustment; (draws,), or (years, draws) of what is dated.
     """
 
     use: Array
-    claim_costs: Mapping[str, Array]
-    origin_share: Array
-    duty_free_rival_share: Array
-    domestic_share: Array
-    sigma_imports: Array
-    sigma_domestic: Array
-    demand_elasticity: Array
-    adjustment_speed: Array
     log_cost: Array
+    given: Mapping[str, Array]
 
     @property
     def fixed(self) -> dict[str, Array]:
-        """What does not change over the years, under the names of the equations."""
-        return {
-            **self.claim_costs,
-            "origin_share": self.origin_share,
-            "duty_free_rival_share": self.duty_free_rival_share,
-            "domestic_share": self.domestic_share,
-            "adjustment_speed": self.adjustment_speed,
-            **{name: value for name, value in self._elasticities.items() if value.ndim == 1},
-        }
+        """What does not change over the years."""
+        return {name: values for name, values in self.given.items() if values.ndim == 1}
 
     @property
     def dated(self) -> dict[str, Array]:
-        """Elasticities that change over the years, by the same names; (years, draws)."""
-        return {name: value for name, value in self._elasticities.items() if value.ndim > 1}
+        """What changes over the years."""
+        return {name: values for name, values in self.given.items() if values.ndim > 1}
 
-    @property
-    def _elasticities(self) -> dict[str, Array]:
-        return {
-            "armington_elasticity": self.sigma_imports,
-            "sigma_domestic": self.sigma_domestic,
-            "total_demand_elasticity": self.demand_elasticity,
-        }
-
-    def part(self, start: int, stop: int) -> "SegmentDraws":
-        """Return the draws from ``start`` to before ``stop``."""
-        arrays = {
-            field.name: getattr(self, field.name)[..., start:stop]
-            for field in fields(self)
-            if field.name not in {"log_cost", "claim_costs"}
-        }
-        costs = {name: value[start:stop] for name, value in self.claim_costs.items()}
-        return SegmentDraws(**arrays, claim_costs=costs, log_cost=self.log_cost)
+    def part(self, some: slice) -> "SegmentDraws":
+        """Return some of the draws."""
+        given = {name: values[..., some] for name, values in self.given.items()}
+        return SegmentDraws(self.use[:, some], self.log_cost, given)
 
 
 def drawn_effects(
@@ -137,8 +105,7 @@ def drawn_effects(
         part = slice(start, min(start + at_once, count))
         # Each thread writes to draws of its own, and adds up markets in their order.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            own = draws.part(part.start, part.stop)
-            _add_effects(paths, claims, own, portions[:, part], effects[:, :, part])
+            _add_effects(paths, claims, draws.part(part), portions[:, part], effects[:, :, part])
 
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, parts):
@@ -153,7 +120,7 @@ def _add_effects(
     """Add the effects of all markets, block by block."""
     size = max(1, BLOCK // draws.use.shape[1])
     years = paths.mfn.shape[1]
-    savings = claims.savings(draws.use, draws.claim_costs, size)
+    savings = claims.savings(draws.use, draws.fixed, size)
     cost = by_year(draws.log_cost[None], years)
     # A cost that never changes is a number, and no part of the formulas if it is zero.
     fixed = draws.fixed if draws.log_cost.any() else {**draws.fixed, "log_trade_cost": 0.0}

@@ -67,22 +67,22 @@ class DrawnClaims:
         periods = list(zip(firsts.tolist(), parts, strict=True))
         return cls(margin, cut, periods, places.reshape(paths.cut.shape))
 
-    def savings(self, use: Array, claim_costs: Mapping[str, Array], size: int) -> Array:
+    def savings(self, use: Array, fixed: Mapping[str, Array], size: int) -> Array:
         """Return what each claim saves, over all trade; (claims, draws).
 
         Parameters
         ----------
         use
             As above, in some of the draws.
-        claim_costs
+        fixed
             What a claim costs in them, under the names of the equations; (draws,).
         size
             Claims that are computed at once.
         """
         found = np.empty((len(self.margin), use.shape[1]))
         # What is saved goes with the cut alone: as if there were no duty but that.
-        given, fixed = ("mfn_rate", "preference_margin", "utilisation_rate"), {"applied_rate": 0.0}
-        evaluation = Evaluation(["net_saving"], given, EQUATIONS, {**claim_costs, **fixed})
+        given = ("mfn_rate", "preference_margin", "utilisation_rate")
+        evaluation = Evaluation(["net_saving"], given, EQUATIONS, {**fixed, "applied_rate": 0.0})
         for year, places in self.periods:
             for start in range(places.start, places.stop, size):
                 part = slice(start, min(start + size, places.stop))

@@ -7,7 +7,6 @@ import dataframely as dy
 import polars as pl
 
 from analytics.models.policy import Policy
-from analytics.models.projection import Sums
 from analytics.schemas.trade import NationalTrade, TradeHistory
 from analytics.study import Flow, Study
 
@@ -18,10 +17,6 @@ class DrawnModel:
 
     Attributes
     ----------
-    years
-        Calendar years, without gaps, from the base year on.
-    first_year
-        First year of the agreement.
     sectors
         ``flow, segment, sector``.
     policy, observed
@@ -33,15 +28,13 @@ class DrawnModel:
     growth_index
         ``flow, segment, year, index``: what happened, until the last observed year.
     study
-        Sums of sectors, and what the composition of trade is made of.
+        Years, sums of sectors, and what the composition of trade is made of.
     set_growth
         Growth where it is another in a segment and year; it is not drawn.
     of_lines
         Shares of segments as imported trade has them, by flow; they are not drawn.
     """
 
-    years: list[int]
-    first_year: int
     sectors: pl.DataFrame
     policy: Mapping[Flow, Policy]
     observed: Mapping[Flow, Policy]
@@ -52,8 +45,3 @@ class DrawnModel:
     study: Study
     set_growth: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     of_lines: Mapping[Flow, Mapping[str, float]] = field(default_factory=dict)
-
-    @property
-    def sums(self) -> Sums:
-        """Sums of sectors by name, beside the total of each flow."""
-        return self.study.sums

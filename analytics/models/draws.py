@@ -132,11 +132,8 @@ def draw_assumptions(
     """
     group_of, drawn = _groups(ranges), _drawn(values, ranges)
     dimensions = {group: number for number, group in enumerate(sorted(set(group_of.values())))}
-    if dimensions:
-        points = sobol_points(len(dimensions), draws, seed)
-    else:
-        check_draws(draws)
-        points = np.empty((draws, 0))
+    check_draws(draws)
+    points = sobol_points(len(dimensions), draws, seed) if dimensions else np.empty((draws, 0))
     members = _members(drawn, group_of)
     columns = {group: np.ascontiguousarray(points[:, dimensions[group]]) for group in members}
     of_groups = {
@@ -208,18 +205,12 @@ def _points(values: Mapping[str, float]) -> dict[str, Array]:
 
 def _possible(values: dict[str, Array]) -> dict[str, Array]:
     """Cut the duty-free rivals' share off at what the beneficiary leaves."""
-    segments = [
-        name.partition(".")[2]
-        for name in values
-        if name.startswith("origin_share.")
-        and f"duty_free_rival_share.{name.partition('.')[2]}" in values
-    ]
-    cut = {
-        f"duty_free_rival_share.{segment}": np.minimum(
-            values[f"duty_free_rival_share.{segment}"], 1.0 - values[f"origin_share.{segment}"]
-        )
-        for segment in segments
-    }
+    cut = {}
+    for name, own in values.items():
+        kind, _, segment = name.partition(".")
+        free = f"duty_free_rival_share.{segment}"
+        if kind == "origin_share" and free in values:
+            cut[free] = np.minimum(values[free], 1.0 - own)
     return values | cut
 
 

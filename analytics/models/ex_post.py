@@ -17,6 +17,7 @@ from analytics.models.history import cny_per_jpy, series_of_segments
 from analytics.schemas.ex_post import Contrasts, GoodsChanges, GoodsSeries
 from analytics.schemas.results import Markets, Projection
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors
+from analytics.tariffs.sums import ordered_sums
 
 CUT_FROM = 0.25
 """Goods count as cut if the schedule cuts at least this share of their lines..."""
@@ -70,26 +71,20 @@ def goods_series(
     # Goods without something that is not known in all years are not known in all years.
     unknown = late.filter(pl.col("sign") < 0.0)
     commodities = commodities.join(unknown, on=["flow", "goods"], how="anti")
-    by_partner = (
-        complete.join(commodities, on=["flow", "commodity"], how="inner")
-        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
-        .sort("flow", "goods", "year", "partner", "commodity")
-        .group_by("flow", "goods", "year", "partner", maintain_order=True)
-        .agg("value_jpy_bn")
-        .with_columns(pl.col("value_jpy_bn").list.sum())
-        .pivot(on="partner", index=["flow", "goods", "year"], values="value_jpy_bn")
-    )
+    keys = ["flow", "goods", "year"]
+    rows = complete.join(commodities, on=["flow", "commodity"], how="inner")
+    value = {"value_jpy_bn": pl.col("value_jpy_bn") * pl.col("sign")}
+    by_partner = ordered_sums(rows.sort(*keys, "partner", "commodity"), [*keys, "partner"], value)
     series = (
-        by_partner.join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
+        by_partner.pivot(on="partner", index=keys, values="value_jpy_bn")
+        .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
         .select(
-            "flow",
-            "goods",
-            "year",
+            *keys,
             china_jpy_bn=partner,
             others_jpy_bn=pl.col("world") - pl.col(partner),
             cny_per_jpy="cny_per_jpy",
         )
-        .sort("flow", "goods", "year")
+        .sort(keys)
     )
     return GoodsSeries.validate(series, cast=True)
 
@@ -204,14 +199,11 @@ def contrasts(
 
 def _group_logs(own: pl.DataFrame, cut: pl.Series) -> dict[tuple[bool, int], tuple[float, float]]:
     """Logs of trade with China and with all others, by whether goods are cut and year."""
-    grouped = (
-        own.with_columns(is_cut=pl.col("goods").is_in(cut.to_list()))
-        .sort("is_cut", "year", "goods")
-        .group_by("is_cut", "year", maintain_order=True)
-        .agg("china_jpy_bn", "others_jpy_bn")
-        .with_columns(pl.col("china_jpy_bn", "others_jpy_bn").list.sum().log())
-    )
-    return {(is_cut, year): (china, others) for is_cut, year, china, others in grouped.iter_rows()}
+    rows = own.with_columns(is_cut=pl.col("goods").is_in(cut.to_list()))
+    trade = {name: pl.col(name) for name in ("china_jpy_bn", "others_jpy_bn")}
+    sums = ordered_sums(rows.sort("is_cut", "year", "goods"), ["is_cut", "year"], trade)
+    logs = sums.with_columns(pl.col(*trade).log())
+    return {(is_cut, year): (china, others) for is_cut, year, china, others in logs.iter_rows()}
 
 
 def _windows(

@@ -47,6 +47,11 @@ def whole_hundredths(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFram
     return table.with_columns((pl.col(columns) * HUNDREDTHS).round().cast(pl.Int64))
 
 
+def sum_if_known(name: str) -> pl.Expr:
+    """Return the sum of a column; null where a part is missing."""
+    return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
+
+
 def require_finite(what: str, values: Array) -> None:
     """Refuse values that have left the range of floating-point numbers.
 

@@ -135,26 +135,10 @@ def elasticity_by_market(
     """
     names = markets.rename("market")
     if isinstance(value, pl.DataFrame):
-        absent = [column for column in ("market", name) if column not in value]
-        if absent:
-            return pl.Series(name, [], pl.Float64), [
-                f'{name}: column "{column}" is missing from its table; add it' for column in absent
-            ]
-        if value["market"].dtype != names.dtype:
-            return pl.Series(name, [], pl.Float64), [
-                f"{name}: markets are {value['market'].dtype} in its table and {names.dtype} in "
-                "the markets; give them one type"
-            ]
-        if not value[name].dtype.is_numeric():
-            return pl.Series(name, [], pl.Float64), [
-                f"{name}: its column is {value[name].dtype}; it must be numeric"
-            ]
+        wrong_table = _wrong_table(name, value, names)
+        if wrong_table:
+            return pl.Series(name, [], pl.Float64), wrong_table
         table = value.select("market", pl.col(name).cast(pl.Float64))
-        repeated = table.filter(pl.col("market").is_duplicated())["market"]
-        if not repeated.is_empty():
-            return pl.Series(name, [], pl.Float64), [
-                f"{name}: more than one row for {_named(repeated)}; keep one"
-            ]
         values = names.to_frame().join(
             table, on="market", how="left", validate="1:1", maintain_order="left"
         )[name]
@@ -163,14 +147,24 @@ def elasticity_by_market(
     sign = values > 0.0 if positive else values <= 0.0
     wrong = names.filter(~(values.is_finite() & sign).fill_null(value=False))
     rule = "above 0" if positive else "at or below 0"
-    problems = (
-        []
-        if wrong.is_empty()
-        else [
-            f"{name} must be a finite number {rule} in every market; it is not in {_named(wrong)}"
+    problem = f"{name} must be a finite number {rule} in every market; it is not in {_named(wrong)}"
+    return values.fill_null(float("nan")), [] if wrong.is_empty() else [problem]
+
+
+def _wrong_table(name: str, table: pl.DataFrame, markets: pl.Series) -> list[str]:
+    """Say why a table gives no elasticity for each market."""
+    absent = [column for column in ("market", name) if column not in table]
+    if absent:
+        return [f'{name}: column "{column}" is missing from its table; add it' for column in absent]
+    if table["market"].dtype != markets.dtype:
+        return [
+            f"{name}: markets are {table['market'].dtype} in its table and {markets.dtype} in "
+            "the markets; give them one type"
         ]
-    )
-    return values.fill_null(float("nan")), problems
+    if not table[name].dtype.is_numeric():
+        return [f"{name}: its column is {table[name].dtype}; it must be numeric"]
+    repeated = table.filter(pl.col("market").is_duplicated())["market"]
+    return [f"{name}: more than one row for {_named(repeated)}; keep one"] if len(repeated) else []
 
 
 def is_number(column: pl.Series) -> bool:

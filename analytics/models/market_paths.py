@@ -53,17 +53,14 @@ class MarketPaths:
         closed = np.zeros_like(self.mfn) if self.let_in is None else 1.0 - self.let_in
         return np.asarray((self.weights[:, :, None] * closed).sum(axis=1))
 
-    @property
-    def _of_markets(self) -> tuple[Array | None, ...]:
-        return self.mfn, self.cut, self.margin, self.index, self.let_in
-
     def of_places(self, part: Any, weights: Array) -> "MarketPaths":  # noqa: ANN401 (an index)
         """Return the paths at some places, with weights of their own."""
-        mfn, cut, margin, *more = (None if of is None else of[part] for of in self._of_markets)
-        assert mfn is not None
-        assert cut is not None
-        assert margin is not None
-        return MarketPaths(mfn, cut, margin, weights, *more)
+        arrays: dict[str, Any] = {
+            name: of if of is None else of[part]
+            for name, of in vars(self).items()
+            if name != "weights"
+        }
+        return MarketPaths(**arrays, weights=weights)
 
     def rows(self, markets: NDArray[np.intp]) -> "MarketPaths":
         """Return the paths of some markets, by their places."""
@@ -146,13 +143,8 @@ def joined(parts: Sequence[MarketPaths]) -> MarketPaths:
 
 def _distinct(paths: MarketPaths) -> MarketPaths:
     """Return each path once, with the sums of its weights."""
-    told = [paths.mfn, paths.cut, paths.margin]
-    told += [each for each in (paths.index, paths.let_in) if each is not None]
-    distinct, first, place = np.unique(
-        np.hstack(told),
-        axis=0,
-        return_index=True,
-        return_inverse=True,
-    )
+    told = (paths.mfn, paths.cut, paths.margin, paths.index, paths.let_in)
+    rows = np.hstack([each for each in told if each is not None])
+    distinct, first, place = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     summed = [np.bincount(place.ravel(), row, len(distinct)) for row in paths.weights]
     return paths.of_places(first, np.array(summed))

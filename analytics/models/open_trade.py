@@ -64,10 +64,10 @@ def open_of_closed(closed: Array) -> Array:
     return np.where(share > _LEAST, share, 0.0)
 
 
-def divided(part: Array, whole: Array) -> Array:
+def divided(part: Array, whole: Array | float) -> Array:
     """Return parts of wholes; 0 of nothing."""
-    shape = np.broadcast(part, whole).shape
-    return np.divide(part, whole, out=np.zeros(shape), where=np.broadcast_to(whole > 0.0, shape))
+    part, whole = np.broadcast_arrays(part, whole)
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0.0)
 
 
 _LEAST = 1e-12  # less than this is what rounding leaves of weights that add to one

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.models.armington import Array
 from analytics.models.market_paths import MarketPaths
+from analytics.models.regimes import log_trade_cost
 
 _LEAST = 1e-12  # a smaller distance between two values of an assumption is none
 
@@ -122,5 +123,4 @@ class Policy:
     def log_cost(self, segment: str, years: Sequence[int]) -> Array:
         """Return the log change of a segment's delivered cost; none in the first year."""
         own = self.of_segments.trade_cost.get(segment, {})
-        cost = [own.get(year, self.trade_cost_change) for year in years]
-        return np.where(np.array(years) > years[0], np.log1p(cost), 0.0)
+        return log_trade_cost(years, self.trade_cost_change, own)

@@ -11,7 +11,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.models.armington import Array
 from analytics.models.effects import SegmentEffects, of_segments
-from analytics.models.hundredths import whole_hundredths
+from analytics.models.hundredths import sum_if_known, whole_hundredths
 from analytics.models.open_trade import divided
 from analytics.models.regimes import MONEY
 from analytics.study import TOTAL, Flow, Segment
@@ -107,29 +107,27 @@ def counterfactual_trade(
     """
     years = observed_effects[0].years
     names = [each.segment for each in observed_effects]
-    known, happened = _by_segment(base_values, "value_cny"), _by_segment(growth_index, "index")
-    index = np.array(
-        [[happened.get(name, {}).get(year, np.nan) for year in years] for name in names]
-    )
+    known = by_segment_and_year(base_values, "value_cny")
+    happened = by_segment_and_year(growth_index, "index")
+    index = np.array([[happened.get((name, year), np.nan) for year in years] for name in names])
     last = int((~np.isnan(index)).any(axis=0).nonzero()[0].max())
-    is_open = [
-        opening(
-            np.broadcast_to(mine.open_share, len(years)),
-            np.broadcast_to(seen.open_share, len(years)),
-            last,
-        )
-        for mine, seen in zip(effects, observed_effects, strict=True)
-    ]
+    own, there = (
+        [np.broadcast_to(each.open_share, len(years)) for each in of_policy]
+        for of_policy in (effects, observed_effects)
+    )
     inputs: dict[str, Array | float] = {
         "is_observed": ~np.isnan(index),
-        "base_value_cny": np.array([[known[name][years[0]]] for name in names]),
+        "base_value_cny": np.array([[known[name, years[0]]] for name in names]),
         "growth_index": index,
         "effect_in_force": of_segments(["relative_effect"], observed_effects)["relative_effect"],
         "growth": np.array([np.broadcast_to(growth[name], len(years)) for name in names]),
     }
     found = over_years(["counterfactual_cny"], inputs, len(years), EQUATIONS)
-    found_of = zip(names, effects, is_open, found["counterfactual_cny"], strict=True)
-    return {name: mine.trade_index * let_in * trade for name, mine, let_in, trade in found_of}
+    found_of = zip(effects, own, there, found["counterfactual_cny"], strict=True)
+    return {
+        each.segment: each.trade_index * opening(let_in, in_force, last) * trade
+        for each, let_in, in_force, trade in found_of
+    }
 
 
 def opening(open_share: Array, in_force: Array, last_observed: int) -> Array:
@@ -170,12 +168,10 @@ def opening(open_share: Array, in_force: Array, last_observed: int) -> Array:
     return divided(open_share, there)
 
 
-def _by_segment(table: pl.DataFrame, column: str) -> dict[Segment, dict[int, float]]:
-    """Values by segment and year."""
-    found: dict[Segment, dict[int, float]] = {}
-    for segment, year, value in table.select("segment", "year", column).iter_rows():
-        found.setdefault(segment, {})[year] = value
-    return found
+def by_segment_and_year(table: pl.DataFrame, column: str) -> dict[tuple[Segment, int], float]:
+    """Return the values of a column of a table by its segments and years."""
+    rows = table.select("segment", "year", column).iter_rows()
+    return {(segment, year): value for segment, year, value in rows}
 
 
 def _before_base_year(
@@ -264,14 +260,17 @@ def add_sums(sectors: pl.DataFrame, of_sectors: Sums) -> pl.DataFrame:
     polars.DataFrame
         With ``level`` ``sector`` or ``sum``; sums are exact to 0.01.
     """
-    sums = cents_of_sums(whole_hundredths(sectors, _MONEY), ["year"], _MONEY, of_sectors)
-    return pl.concat(
-        [
-            sectors.with_columns(pl.lit("sector").alias("level")),
-            with_effect(sums).with_columns(pl.lit("sum").alias("level")),
-        ],
-        how="diagonal",
-    )
+    cents = whole_hundredths(sectors, _MONEY)
+    return with_effect(with_sums(cents, ["year"], _MONEY, of_sectors))
+
+
+def with_sums(
+    cents: pl.DataFrame, keys: list[str], money: Sequence[str], of_sectors: Sums
+) -> pl.DataFrame:
+    """Return sectors and their sums, with ``level``; parameters as of :func:`cents_of_sums`."""
+    sums = cents_of_sums(cents, keys, money, of_sectors)
+    levels = (cents.with_columns(level=pl.lit("sector")), sums.with_columns(level=pl.lit("sum")))
+    return pl.concat(levels, how="diagonal")
 
 
 def cents_of_sums(
@@ -293,10 +292,6 @@ def cents_of_sums(
     members = {**of_sectors, TOTAL: cents["sector"].unique().to_list()}
     rows = [(sector, name) for name, sectors in members.items() for sector in sectors]
     of_sector = pl.DataFrame(rows, schema={"sector": pl.String, "sum": pl.String}, orient="row")
-    sums = [
-        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
-        for name in money
-    ]
     keys = ["flow", "sector", *keys]
     parts = cents.join(of_sector, on="sector", how="inner", validate="m:m")
-    return parts.with_columns(sector="sum").group_by(keys).agg(sums).sort(keys)
+    return parts.with_columns(sector="sum").group_by(keys).agg(map(sum_if_known, money)).sort(keys)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from analytics.equations.graph import compute, rate_of
 from analytics.equations.model import EQUATIONS
-from analytics.models.armington import Array, LogChanges
+from analytics.models.ces_index import Array
 from analytics.models.rate_paths import RatePaths
 from analytics.models.responses import long_run_response, origin_markets
-from analytics.models.welfare import LOSSES, WELFARE, welfare_changes
+from analytics.models.welfare import LOSSES, WELFARE, market_rates
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 
@@ -28,7 +28,7 @@ DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
 MONEY = (*PARTS, *LOSSES, *DUTIES, *WELFARE)
 """What is computed for each CNY of trade without RCEP, and then for all of it."""
 
-_RATES = (*map(rate_of, (*PARTS, *DUTIES)), "effect_rate")
+_RATES = (*map(rate_of, (*PARTS, *DUTIES)), "effect_rate", *map(rate_of, (*LOSSES, *WELFARE)))
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,11 @@ def both_regimes(
     assumptions, trade_cost
         As for :func:`analytics.models.effects.segment_effects`.
     """
-    cost = _log_trade_cost(paths.years, assumptions.trade_cost_change[flow])
-    if trade_cost:
-        cost = np.array([_own_cost(cost, paths.years, trade_cost.get(s, {})) for s in segments])
+    change, own = assumptions.trade_cost_change[flow], trade_cost or {}
+    costs = {s: log_trade_cost(paths.years, change, own.get(s, {})) for s in set(segments)}
+    cost = np.array([costs[segment] for segment in segments])
     free = np.zeros_like(paths.mfn)
-    duty_free = replace(paths, mfn=free, applied=free, effective=free, claimed_share=free,
-                        claim_cost=free)  # fmt: skip
+    duty_free = replace(paths, rates=dict.fromkeys(paths.rates, free))
     dutiable = _regime(segments, paths, paths.log_tariff_power + cost, assumptions)
     # Trade that pays no duty stays as it is, unless trade costs change.
     if not cost.any():
@@ -101,42 +100,31 @@ def _regime(
     segments: Sequence[Segment], paths: RatePaths, log_power: Array, assumptions: Assumptions
 ) -> Regime:
     """Solve the markets, let them adjust, and measure what comes of it."""
-    mfn, effective = np.nan_to_num(paths.mfn), np.nan_to_num(paths.effective)
-    markets = origin_markets(segments, log_power, assumptions, tariff=mfn, years=paths.years)
-    long_run = long_run_response(markets, paths.markets, paths.years)
-    response = long_run.adjusted(assumptions.adjustment_speed)
-    welfare = welfare_changes(
-        markets,
-        response,
-        tariff_new=effective,
-        claim_cost=paths.claim_cost,
-    )
-    given = {**_adjusted(response.beneficiary), "mfn_rate": mfn, "effective_rate": effective}
-    return Regime({**compute(_RATES, given, EQUATIONS), **welfare}, long_run.residual)
+    markets = origin_markets(segments, log_power, assumptions, tariff=paths.mfn, years=paths.years)
+    response = long_run_response(markets, paths.markets, paths.years)
+    adjusted = response.adjusted(assumptions.adjustment_speed)
+    paid = {n: np.nan_to_num(paths.rates[n]) for n in ("effective_rate", "claim_cost_rate")}
+    return Regime(market_rates(_RATES, markets, adjusted, paid), response.residual)
 
 
 def _unchanged(shape: tuple[int, ...]) -> Regime:
     """Nothing changes where nothing is cut."""
     none = np.zeros(shape)
-    return Regime(dict.fromkeys((*map(rate_of, MONEY), "effect_rate"), none), none)
+    return Regime(dict.fromkeys(_RATES, none), none)
 
 
-def _log_trade_cost(years: list[int], change: float) -> Array:
-    cost = compute(["log_trade_cost"], {"trade_cost_change": change}, EQUATIONS)["log_trade_cost"]
-    return np.asarray((np.array(years) > years[0]) * cost)
+def log_trade_cost(years: Sequence[int], change: float, of_years: Mapping[int, float]) -> Array:
+    """Return the log change of the delivered cost by year.
 
-
-def _own_cost(cost: Array, years: list[int], of_years: Mapping[int, float]) -> Array:
-    """Return log trade costs with those that are another in some years."""
-    own = np.array([np.log1p(of_years.get(year, 0.0)) for year in years])
-    return np.where([year in of_years for year in years], own, cost)
-
-
-def _adjusted(changes: LogChanges) -> dict[str, Array]:
-    """Return log changes under the names of the equations that adjust them."""
-    return {
-        "adjusted_border_price": changes.price,
-        "adjusted_share": changes.share,
-        "adjusted_imports": changes.imports,
-        "adjusted_change": changes.value,
-    }
+    Parameters
+    ----------
+    years
+        Calendar years.
+    change
+        Change after the first of them.
+    of_years
+        Change in the years in which it is another.
+    """
+    own = [of_years.get(year, change if year > years[0] else 0.0) for year in years]
+    given = {"trade_cost_change": np.array(own)}
+    return np.asarray(compute(["log_trade_cost"], given, EQUATIONS)["log_trade_cost"])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.adjustment import adjust
-from analytics.models.armington import Array, LogChanges
+from analytics.models.ces_index import Array
 from analytics.models.nested_ces import LogPrices, demanded, solve_markets
 from analytics.models.nested_system import NestedMarkets
 from analytics.models.residual_checks import TOLERANCE, certify
@@ -26,21 +26,21 @@ from analytics.study import Segment
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
 """Positions of the groups of origins in every array that has them as its first axis."""
 
-_CLOSED_FORM = (
-    "import_price_index",
-    "price_index",
-    "long_run_border_price",
-    "long_run_domestic_price",
-    "long_run_domestic_volume",
-    "long_run_share",
-    "long_run_duty_free_rival_share",
-    "long_run_other_rival_share",
-    "long_run_imports",
-)
+DEMAND = ("armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
+          "duty_free_rival_share")  # fmt: skip
+"""Assumptions of a segment on the market in which it is sold."""
+SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
+"""Assumptions of a segment on those who sell there."""
 
-_PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
-_SHARES = ("share", "duty_free_rival_share", "other_rival_share")
-"""Quantities of the equations of prices and shares, by group of origins."""
+PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
+"""Prices before duty by group of origins, as the equations that adjust them call them."""
+SHARES = ("share", "duty_free_rival_share", "other_rival_share")
+"""Shares of imports, likewise."""
+LOGS = (*PRICES, *SHARES, "imports", "domestic_price", "domestic_volume")
+"""All that a market answers with."""
+
+Logs = Mapping[str, Array]
+"""Natural logs of new/old by the names in :data:`LOGS`."""
 
 
 @dataclass(frozen=True)
@@ -100,46 +100,31 @@ class OriginMarkets:
 
 @dataclass(frozen=True)
 class Response:
-    """Natural logs of new/old for all origins.
+    """Certified answers of markets in the long run.
 
     Attributes
     ----------
-    origins
-        Price and share by group of origins, (3, markets, years); imports, (markets, years).
-    domestic_price, domestic_volume
-        Price and volume of domestic goods; (markets, years).
+    logs
+        What prices and volumes come to; (markets, years) each.
     residual
         Certificate of each market and year.
     """
 
-    origins: LogChanges
-    domestic_price: Array
-    domestic_volume: Array
+    logs: Logs
     residual: Array
 
-    @property
-    def beneficiary(self) -> LogChanges:
-        """The three parts of the beneficiary's trade."""
-        origins = self.origins
-        return LogChanges(origins.price[BENEFICIARY], origins.share[BENEFICIARY], origins.imports)
+    def adjusted(self, speed: float) -> dict[str, Array]:
+        """Return what is reached year by year, by the names of the equations, ``adjusted_...``.
 
-    def adjusted(self, speed: float) -> "Response":
-        """Return what is reached year by year: each log closes a part of its gap.
-
-        Adjustment is linear in logs, so prices and volumes stay on every supply curve.
+        Each log closes a part of its gap. Adjustment is linear in logs, so prices and volumes stay
+        on every supply curve.
         """
-        origins = self.origins
-        long_run = {
-            **dict(zip(_PRICES, origins.price, strict=True)),
-            **dict(zip(_SHARES, origins.share, strict=True)),
-            "imports": origins.imports,
-            "domestic_price": self.domestic_price,
-            "domestic_volume": self.domestic_volume,
-        }
-        found = adjust(long_run, speed)
-        prices, shares = (np.array([found[n] for n in names]) for names in (_PRICES, _SHARES))
-        changes = LogChanges(prices, shares, found["imports"])
-        return Response(changes, found["domestic_price"], found["domestic_volume"], self.residual)
+        return as_adjusted(adjust(self.logs, speed))
+
+
+def as_adjusted(logs: Logs) -> dict[str, Array]:
+    """Return logs as those that are reached in a year, under the names of the equations."""
+    return {f"adjusted_{name}": values for name, values in logs.items()}
 
 
 def origin_markets(
@@ -219,24 +204,21 @@ def long_run_response(
         A residual above 1e-10, with market, year and parameters.
     """
     if not markets.nested.log_power.any():
-        return _unchanged(markets.shape)
+        # Nothing changes where nothing is cut, and that solves every equation exactly.
+        none = np.zeros(markets.shape)
+        return Response(dict.fromkeys(LOGS, none), none)
     # A year with rates and elasticities of the year before has its response too.
     is_new = markets.years_with_news.ravel()
     some, place = np.flatnonzero(is_new), np.cumsum(is_new) - 1
     part = markets.part(some)
     solve = _closed_form if markets.has_infinite_supply else _solved
-    prices, origins, domestic_volume = solve(part)
+    prices, logs = solve(part)
     residual = certify(part.nested, prices, _Labels(names, years, some), tolerance=TOLERANCE)
 
     def laid(values: Array) -> Array:
-        return values.take(place, axis=-1).reshape(*values.shape[:-1], *markets.shape)
+        return np.asarray(values[place].reshape(markets.shape))
 
-    return Response(
-        LogChanges(laid(origins.price), laid(origins.share), laid(origins.imports)),
-        laid(prices.domestic_price),
-        laid(domestic_volume),
-        laid(residual),
-    )
+    return Response({name: laid(values) for name, values in logs.items()}, laid(residual))
 
 
 @dataclass(frozen=True)
@@ -255,17 +237,7 @@ class _Labels(Sequence[str]):
         return f"{self.names[name]}, {self.years[year]}"
 
 
-def _unchanged(shape: tuple[int, int]) -> Response:
-    """Nothing changes where nothing is cut, and that solves every equation exactly."""
-    none, by_origin = np.zeros(shape), np.zeros((3, *shape))
-    return Response(LogChanges(by_origin, by_origin, none), none, none, none)
-
-
-_Solution = tuple[LogPrices, LogChanges, Array]
-"""Prices, changes of origins, and the volume of domestic goods."""
-
-
-def _closed_form(markets: OriginMarkets) -> _Solution:
+def _closed_form(markets: OriginMarkets) -> tuple[LogPrices, Logs]:
     """Infinitely elastic supply: border prices stay, and rivals follow the price index."""
     nested = markets.nested
     own, free, _ = markets.cif_share
@@ -279,17 +251,19 @@ def _closed_form(markets: OriginMarkets) -> _Solution:
         "sigma_domestic": nested.sigma_domestic,
         "total_demand_elasticity": nested.demand_elasticity,
     }
-    found = compute(_CLOSED_FORM, given, EQUATIONS)
-    share = np.array([found[f"long_run_{name}"] for name in _SHARES])
-    stays = found["long_run_border_price"] + np.zeros_like(share)
-    domestic_price = found["long_run_domestic_price"] + np.zeros(share.shape[1])
-    prices = LogPrices(stays, domestic_price, found["import_price_index"], found["price_index"])
-    changes = LogChanges(stays, share, found["long_run_imports"])
-    return prices, changes, found["long_run_domestic_volume"]
+    indices = ("import_price_index", "price_index")
+    found = compute((*indices, *(f"long_run_{name}" for name in LOGS)), given, EQUATIONS)
+    logs = {name: found[f"long_run_{name}"] + np.zeros_like(own) for name in LOGS}
+    price = np.array([logs[name] for name in PRICES])
+    return LogPrices(price, logs["domestic_price"], *(found[name] for name in indices)), logs
 
 
-def _solved(markets: OriginMarkets) -> _Solution:
+def _solved(markets: OriginMarkets) -> tuple[LogPrices, Logs]:
     prices = solve_markets(markets.nested)
-    quantities = demanded(markets.nested, prices)
-    changes = LogChanges(prices.price, quantities.share, quantities.imports)
-    return prices, changes, quantities.domestic_share + quantities.total
+    volumes = demanded(markets.nested, prices)
+    logs = dict(zip((*PRICES, *SHARES), (*prices.price, *volumes.share), strict=True))
+    return prices, logs | {
+        "imports": volumes.imports,
+        "domestic_price": prices.domestic_price,
+        "domestic_volume": volumes.domestic_share + volumes.total,
+    }

@@ -13,26 +13,24 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.equations.graph import compute
-from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
-from analytics.models.hundredths import require_finite, whole_hundredths
-from analytics.models.open_trade import OpenTrade
-from analytics.models.projection import Sums, cents_of_sums
-from analytics.models.rate_paths import RatePaths
+from analytics.models.effects import market_arrays
+from analytics.models.hundredths import require_finite, sum_if_known, whole_hundredths
+from analytics.models.projection import Sums, with_sums
 from analytics.models.responses import (
     BENEFICIARY,
     DUTY_FREE_RIVALS,
     OTHER_RIVALS,
     OriginMarkets,
     Response,
+    as_adjusted,
     long_run_response,
     origin_markets,
 )
 from analytics.models.smart import smart_arrays
-from analytics.models.welfare import of_rivals
+from analytics.models.welfare import market_rates
 from analytics.scenario import Assumptions
-from analytics.study import Flow, Segment
+from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 from analytics.units import HUNDREDTHS
 
@@ -99,52 +97,40 @@ def compare(
     SolverError
         A solution that does not satisfy the equations of its market.
     """
-    paths = RatePaths.of(market_set).in_years(compared)
-    tariff = np.nan_to_num(paths.mfn)
+    arrays = market_arrays(market_set)
+    paths = arrays.paths.in_years(compared)
     segments = market_set.markets["segment"].to_list()
     markets = origin_markets(
-        segments, paths.log_tariff_power, assumptions, tariff=tariff, years=paths.years
+        segments, paths.log_tariff_power, assumptions, tariff=paths.mfn, years=paths.years
     )
     response = long_run_response(markets, paths.markets, paths.years)
     exact = _exact(markets, response)
     exact[CEILING] = markets.value[[DUTY_FREE_RIVALS, OTHER_RIVALS]].sum(axis=0)
-    flow: Flow = market_set.markets["flow"][0]
     at = [list(years).index(year) for year in compared]
-    own = market_set.markets["segment"].to_numpy()
-    rows = {name: np.flatnonzero(own == name) for name in np.unique(own)}
-    weights = np.broadcast_to(OpenTrade.of(market_set).weights, (len(own), len(years)))[:, at]
-    trade = np.empty(weights.shape)
-    for name, mine in rows.items():
-        trade[mine] = counterfactual[name][at]
-    value = trade * weights * assumptions.dutiable_regime_share[flow]
-    names = market_set.markets.select("flow", "sector", "segment").unique().sort("segment")
+    trade = np.array([counterfactual[segment][at] for segment in segments])
+    weights = np.broadcast_to(arrays.trade.weights, (len(segments), len(years)))[:, at]
+    value = trade * weights * assumptions.dutiable_regime_share[arrays.flow]
     added = []
     for comparison in COMPARISONS:
         units = exact | _linear(markets, matched=comparison == "matched_parameters")
         # By year, so that the markets of a segment follow each other.
         money = [(units[name].reshape(value.shape) * value).T.copy() for name in _MONEY]
-        added += [
-            (
-                *key,
-                year,
-                comparison,
-                *(float(amount[place][rows[key[-1]]].sum()) for amount in money),
-            )
-            for key in names.iter_rows()
-            for place, year in enumerate(compared)
-        ]
-    sectors = market_set.markets["sector"].to_numpy()
-    residuals = [(str(name), response.residual[sectors == name]) for name in np.unique(sectors)]
+        for segment, rows in arrays.rows.items():
+            key = (arrays.flow, arrays.sectors[segment], segment)
+            for place, year in enumerate(compared):
+                of_segment = (float(amount[place][rows].sum()) for amount in money)
+                added.append((*key, year, comparison, *of_segment))
+    residuals = [
+        (arrays.sectors[name], response.residual[rows]) for name, rows in arrays.rows.items()
+    ]
     return Comparison(_by_sector(added, sums), residuals)
 
 
 def _exact(markets: OriginMarkets, response: Response) -> dict[str, Array]:
     """What rivals lose, and what the beneficiary gains beside it."""
-    lost = compute(["trade_diversion_rate"], of_rivals(markets, response), EQUATIONS)
-    diversion = np.asarray(lost["trade_diversion_rate"])
-    return dict(
-        zip(EXACT, (diversion, np.expm1(response.beneficiary.value) - diversion), strict=True)
-    )
+    rates = ("trade_diversion_rate", "effect_rate")
+    diversion, effect = market_rates(rates, markets, as_adjusted(response.logs)).values()
+    return dict(zip(EXACT, (diversion, effect - diversion), strict=True))
 
 
 def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
@@ -175,31 +161,17 @@ def _linear(markets: OriginMarkets, *, matched: bool) -> dict[str, Array]:
     }
 
 
-_SEGMENT: dict[str, type[pl.DataType]] = {
-    "flow": pl.String, "sector": pl.String, "segment": pl.String, "year": pl.Int64,
-    "comparison": pl.String, **dict.fromkeys(_MONEY, pl.Float64),
-}  # fmt: skip
+_SEGMENT = ["flow", "sector", "segment", "year", "comparison", *_MONEY]
 
 
 def _by_sector(rows: Sequence[tuple[object, ...]], of_sectors: Sums) -> pl.DataFrame:
     """Add segments in whole hundredths to sectors and sums."""
-    added = pl.DataFrame(rows, schema=_SEGMENT, orient="row").with_columns(
+    segments = pl.DataFrame(rows, schema=_SEGMENT, orient="row").with_columns(
         pl.col(LINEAR).fill_nan(None)
     )
-    segments = whole_hundredths(added, _MONEY)
-    by_sector = ["flow", "sector", "year", "comparison"]
-    sums = [
-        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
-        for name in _MONEY
-    ]
-    sectors = segments.group_by(by_sector).agg(sums).sort(by_sector)
-    both = [
-        sectors.with_columns(level=pl.lit("sector")),
-        cents_of_sums(sectors, ["year", "comparison"], _MONEY, of_sectors).with_columns(
-            level=pl.lit("sum")
-        ),
-    ]
-    whole = pl.concat(both, how="diagonal").with_columns(
+    keys = ["flow", "sector", "year", "comparison"]
+    cents = whole_hundredths(segments, _MONEY).group_by(keys).agg(map(sum_if_known, _MONEY))
+    whole = with_sums(cents.sort(keys), keys[2:], _MONEY, of_sectors).with_columns(
         pl.sum_horizontal(LINEAR, ignore_nulls=False).alias("linear_gain_cny"),
         pl.sum_horizontal(EXACT, ignore_nulls=False).alias("exact_gain_cny"),
     )

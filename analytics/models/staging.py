@@ -72,10 +72,8 @@ def calibrate(
     posed = problem(evidence, values)
     if not posed.allowed.any(axis=1).all():
         raise InputError(TITLE, [_conflict(conflicting(posed))])
-    begin = None if start is None else start.solution.multipliers
-    if begin is not None and start is not None and start.problem.names != posed.names:
-        begin = None
-    solution = minimise(posed.program, begin)
+    is_near = start is not None and start.problem.names == posed.names
+    solution = minimise(posed, start.solution.multipliers if start and is_near else None)
     missed = np.abs(solution.slack) * ((solution.slack < 0.0) | ~posed.at_least)
     if not float(missed.max(initial=0.0)) <= MISSED:
         names = conflicting(posed)

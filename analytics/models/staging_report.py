@@ -13,6 +13,7 @@ from analytics.models.armington import Array
 from analytics.models.staging import Staging, calibrate, line_counts
 from analytics.models.staging_problem import CATEGORIES, Evidence, Problem
 from analytics.schemas.schedule import StagingRules
+from analytics.schemas.staging import StagingConstraints, StagingValidation
 from analytics.schemas.tariffs import KnownLines
 from analytics.tariffs.market_lines import carried_by
 from analytics.tariffs.markets import MarketSet
@@ -71,7 +72,8 @@ def constraint_table(
         amounts = lines_in.amounts(_in_cells(staging, known))
         rows.append(("known_lines", categories, count, 1.0, 1.0, 0.0, None, *amounts,
                      "published", None))  # fmt: skip
-    return pl.DataFrame(rows, schema=_CONSTRAINT, orient="row").sort("constraint")
+    schema = StagingConstraints.create_empty().schema
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("constraint")
 
 
 def _constraint(
@@ -106,14 +108,6 @@ def _in_cells(staging: Staging, rows: NDArray[np.bool_]) -> Array:
     """Return the lines of :func:`analytics.models.staging.line_groups` that some rows hold."""
     return line_counts(staging) * rows[np.nonzero(staging.problem.shares_of_rows(
         staging.problem.allowed))[0]]  # fmt: skip
-
-
-_CONSTRAINT = {
-    "constraint": pl.String, "staging_categories": pl.String, "lines": pl.Float64,
-    "share_asked": pl.Float64, "share_found": pl.Float64, "slack_lines": pl.Float64,
-    "multiplier": pl.Float64, "counterfactual_cny": pl.Float64, "effect_cny": pl.Float64,
-    "status": pl.String, "source_id": pl.String,
-}  # fmt: skip
 
 
 def prior_table(staging: Staging, evidence: Evidence) -> pl.DataFrame:
@@ -173,18 +167,10 @@ def left_out(
         rows.append(
             (line, found.problem.rows["asean_category"][own], category, likeliest,
              float(shares[category]), even[category], float(np.log(shares[category])),
-             float(np.log(even[category])), int(likeliest == category))
+             float(np.log(even[category])), int(likeliest == category), "derived")
         )  # fmt: skip
-    table = pl.DataFrame(rows, schema=_LEFT_OUT, orient="row")
-    return table.with_columns(pl.lit("derived").alias("status")).sort("tariff_line")
-
-
-_LEFT_OUT = {
-    "tariff_line": pl.String, "asean_category": pl.String, "staging_category": pl.String,
-    "likeliest_category": pl.String, "probability": pl.Float64,
-    "pro_rata_probability": pl.Float64, "log_score": pl.Float64,
-    "pro_rata_log_score": pl.Float64, "hits": pl.Int64,
-}  # fmt: skip
+    schema = StagingValidation.create_empty().schema
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("tariff_line")
 
 
 def _pro_rata(problem: Problem, staging: Staging) -> dict[str, float]:

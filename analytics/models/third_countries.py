@@ -18,7 +18,8 @@ from analytics.models.hundredths import whole_hundredths
 from analytics.models.regional_flows import Parameters
 from analytics.scenario import Assumptions
 from analytics.scenario.levers import Dated, in_year
-from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
+from analytics.tariffs.sums import ordered_sums
 from analytics.units import HUNDREDTHS
 
 _BOTH = "both"
@@ -39,12 +40,12 @@ class ThirdCountries:
     table
         Columns of the schema ``ThirdCountries``.
     residuals
-        Certificate of each flow: the largest residual, at most 1e-10, once for each solution
+        Certificates: flow, total, and the largest residual, at most 1e-10, once for each solution
         (segment, year and method).
     """
 
     table: pl.DataFrame
-    residuals: dict[Flow, Array]
+    residuals: list[tuple[Flow, str, Array]]
 
 
 def third_countries(
@@ -105,19 +106,20 @@ def third_countries(
         method: gsim.solve(cuts, supply_elasticity=supply, method=method, **elasticities)
         for method in get_args(Method)
     }
-    pieces = [
-        _by_region(solution, elasticities).with_columns(pl.lit(method).alias("method"))
+    pieces = pl.concat(
+        piece.with_columns(pl.lit(method).alias("method"))
         for method, solution in found.items()
-    ]
-    pieces += [
-        _without_trade(idle).with_columns(pl.lit(method).alias("method")) for method in found
-    ]
-    named = pl.concat(pieces).join(
+        for piece in (_by_region(solution, elasticities), _without_trade(idle))
+    )
+    collects = pl.col("region") == pl.col("cutting")
+    named = pieces.with_columns(pl.when(collects).then("revenue_change_cny")).join(
         sectors.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
     largest = max(solution.residual for solution in found.values())
     of_flow = [study.flow_of(segment) for segment in products["segment"]]
-    residuals = {flow: np.full(of_flow.count(flow) * len(found), largest) for flow in FLOWS}
+    residuals = [
+        (flow, TOTAL, np.full(of_flow.count(flow) * len(found), largest)) for flow in FLOWS
+    ]
     return ThirdCountries(_with_sums(named), residuals)
 
 
@@ -171,33 +173,26 @@ def _by_region(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -
         *key, "product", pl.col("origin").alias("region"), pl.col("value").alias("value_cny"),
         *_PARTS,
     )  # fmt: skip
-    change = pl.col("value_new") - pl.col("value")
-    elsewhere = (
-        flows.filter(~is_inside)
-        .group_by("product", pl.col("origin").alias("region"), maintain_order=True)
-        .agg(change.alias("elsewhere_change_cny"))
-        .with_columns(pl.col("elsewhere_change_cny").list.sum())
-    )
+    change = {"elsewhere_change_cny": pl.col("value_new") - pl.col("value")}
+    outside = flows.filter(~is_inside).rename({"origin": "region"})
+    elsewhere = ordered_sums(outside, ["product", "region"], change)
     surpluses = solution.regions.select(
         "product", "region",
         *(pl.col(f"{name}_change").alias(f"{name}_change_cny")
           for name in ("producer_surplus", "consumer_surplus", "revenue")),
     )  # fmt: skip
-    joined = inside
     for other in (elsewhere, surpluses):
-        joined = joined.join(other, on=["product", "region"], how="left", validate="1:1")
-    collects = pl.col("region") == pl.col("cutting")
-    return joined.with_columns(pl.when(collects).then("revenue_change_cny"))
+        inside = inside.join(other, on=["product", "region"], how="left", validate="1:1")
+    return inside
 
 
 def _without_trade(idle: pl.DataFrame) -> pl.DataFrame:
     """Give products that nobody trades, which have no solution, their rows: nothing changes."""
     inside = idle.filter(pl.col("importer") == pl.col("cutting"))
     zero = (pl.lit(0.0).alias(name) for name in _MONEY)
-    collects = pl.col("region") == pl.col("cutting")
     return inside.select(
         "segment", "year", "cutting", "product", pl.col("origin").alias("region"), *zero
-    ).with_columns(pl.when(collects).then("revenue_change_cny"))
+    )
 
 
 def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -232,7 +227,7 @@ def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) 
 def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors, and sectors to totals, in whole hundredths, which add exactly."""
     cents = whole_hundredths(segments.rename({"cutting": "importer"}), _MONEY)
-    total, both = pl.lit("total").alias("sector"), pl.lit(_BOTH).alias("importer")
+    total, both = pl.lit(TOTAL).alias("sector"), pl.lit(_BOTH).alias("importer")
     levels = {
         "sector": [cents],
         "sum": [cents.with_columns(total), cents.with_columns(total, both)],

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from analytics.models.armington import Array
+from analytics.equations.graph import compute
+from analytics.equations.model import EQUATIONS
+from analytics.models.ces_index import Array
 from analytics.models.rate_paths import RatePaths
 from analytics.models.responses import long_run_response, origin_markets
 from analytics.scenario import Assumptions
@@ -27,9 +29,9 @@ def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
         domestic goods, in the same model as the effect of the agreement.
     """
     paths = RatePaths.of(market_set)
-    index = np.ones(paths.mfn.shape)
+    mfn = paths.mfn
+    index = np.ones(mfn.shape)
     # Where the rate stays, so does trade.
-    mfn = np.nan_to_num(paths.mfn)
     rows = np.flatnonzero((mfn != mfn[:, :1]).any(axis=1))
     if not rows.size:
         return index
@@ -42,8 +44,8 @@ def mfn_index(market_set: MarketSet, assumptions: Assumptions) -> Array:
     log_power = np.log1p((mfn - first) / (1.0 + first))
     markets = origin_markets(segments, log_power, together, tariff=first, years=paths.years)
     response = long_run_response(markets, paths.markets, paths.years)
-    adjusted = response.adjusted(assumptions.adjustment_speed).beneficiary
-    index[rows] = np.exp(adjusted.value)
+    adjusted = response.adjusted(assumptions.adjustment_speed)
+    index[rows] = compute(["trade_ratio"], adjusted, EQUATIONS)["trade_ratio"]
     return index
 
 

@@ -180,7 +180,7 @@ def estimates(panel: Panel, goods: str, design: str) -> Row:
     effect = fit(panel, panel.trade, since(panel))
     events, rows = year_by_year(panel)
     early = [i for i, year in enumerate(events) if year < panel.base]
-    before = _before(panel)
+    before = until(panel, panel.base)
     trend = fit(before, before.trade, np.array([before.years], dtype=float) - before.base)
     error, own = float(effect.errors[0]), float(effect.coefficients[0])
     rank, placebos = placebo_rank(panel)
@@ -232,11 +232,6 @@ def events(panel: Panel, goods: str) -> list[Row]:
 
 def _predicted(panel: Panel) -> Array:
     return panel.predicted[:, None, :] * panel.treated[None, :, None]
-
-
-def _before(panel: Panel) -> Panel:
-    """Return the years without the agreement."""
-    return until(panel, panel.base)
 
 
 def triple_difference(

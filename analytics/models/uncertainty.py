@@ -15,11 +15,13 @@ from analytics.models.drawn_model import DrawnModel
 from analytics.models.drawn_projection import Advance, DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions, one_at_a_time
 from analytics.models.first_order import first_order_indices
+from analytics.schemas.results import Convergence, ProjectionBands, Sensitivity
 
 # As shares of the draws, by the ends of columns' names.
 PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 # Columns, in CNY.
 BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
+_KEY = ("flow", "sector", "year")
 FIRST_PREFIX = 256  # draws in the first row of the table of convergence
 
 _Outputs = dict[tuple[str, str, int], Array]
@@ -77,7 +79,8 @@ def uncertainty(
         If ``draws`` is not a power of two, or a draw asks for an impossible composition of trade.
     """
     if draws == 0:
-        return Uncertainty(*(pl.DataFrame(schema=s) for s in (_BANDS, _SENSITIVITY, _CONVERGENCE)))
+        schemas = (ProjectionBands, Sensitivity, Convergence)
+        return Uncertainty(*(schema.create_empty() for schema in schemas))
     drawn = draw_assumptions(values, ranges, draws, seed)
     bands, sample = _bands(model, drawn, advance)
     return Uncertainty(
@@ -91,18 +94,12 @@ def _bands(
     frames: list[pl.DataFrame] = []
     sample: _Outputs = {}
     for series in project_draws(model, drawn, advance=advance):
-        columns = {
-            f"{name}_cny_{p}": row
-            for name, values in (("effect", series.effect), ("projection", series.projection))
-            for p, row in zip(PERCENTILES, percentiles(values), strict=True)
-        }
-        frames.append(
-            pl.DataFrame({"year": series.years} | columns).with_columns(
-                pl.lit(series.flow).alias("flow"), pl.lit(series.sector).alias("sector")
-            )
-        )
+        columns = np.concatenate([percentiles(series.effect), percentiles(series.projection)])
+        key = {"flow": pl.lit(series.flow), "sector": pl.lit(series.sector)}
+        bands = pl.DataFrame({"year": series.years, **dict(zip(BANDS, columns, strict=True))})
+        frames.append(bands.with_columns(**key))
         sample |= _outputs(series, model.study.years.sensitivity)
-    return pl.concat(frames).select(list(_BANDS)), sample
+    return pl.concat(frames).select(*_KEY, *BANDS), sample
 
 
 def percentiles(values: Array) -> Array:
@@ -125,22 +122,6 @@ def _outputs(series: DrawnSeries, years: Sequence[int]) -> _Outputs:
         for year in years
         if year in series.years
     }
-
-
-_KEY = {"flow": pl.String, "sector": pl.String, "year": pl.Int64}
-_BANDS = {**_KEY, **dict.fromkeys(BANDS, pl.Float64)}
-_SENSITIVITY = {
-    **_KEY,
-    "assumption": pl.String,
-    "low_value": pl.Float64,
-    "high_value": pl.Float64,
-    "effect_cny": pl.Float64,
-    "effect_low_cny": pl.Float64,
-    "effect_high_cny": pl.Float64,
-    "swing_cny": pl.Float64,
-    "first_order_index": pl.Float64,
-    "rank": pl.Int64,
-}
 
 
 def _sensitivity(
@@ -168,28 +149,17 @@ def _sensitivity(
                 continue
             names = moved.members[group]
             single = ends[names[0]] if len(names) == 1 else (None, None)
-            rows.append((flow, sector, year, group, *single, effect[0], low, high,
-                         abs(high - low), indices[group][place]))  # fmt: skip
-    columns = {name: kind for name, kind in _SENSITIVITY.items() if name != "rank"}
-    output = list(_KEY)
+            rows.append((flow, sector, year, group, None, indices[group][place], abs(high - low),
+                         effect[0], low, high, *single))  # fmt: skip
     return (
-        pl.DataFrame(rows, schema=columns, orient="row")
+        pl.DataFrame(rows, schema=Sensitivity.create_empty().schema, orient="row")
         .with_columns(pl.col("first_order_index").fill_nan(None))
         .sort(
-            *output, "first_order_index", "swing_cny", "assumption",
+            *_KEY, "first_order_index", "swing_cny", "assumption",
             descending=[False, False, False, True, True, False], nulls_last=True,
         )
-        .with_columns((pl.int_range(pl.len()).over(output) + 1).alias("rank"))
+        .with_columns((pl.int_range(pl.len()).over(_KEY) + 1).alias("rank"))
     )  # fmt: skip
-
-
-_CONVERGENCE = {
-    "flow": pl.String,
-    "year": pl.Int64,
-    "draws": pl.Int64,
-    **{f"effect_cny_{p}": pl.Float64 for p in PERCENTILES},
-    "movement": pl.Float64,
-}
 
 
 def convergence(sample: Mapping[tuple[str, str, int], Array], draws: int) -> pl.DataFrame:
@@ -220,7 +190,7 @@ def convergence(sample: Mapping[tuple[str, str, int], Array], draws: int) -> pl.
             now = percentiles(effect[:count])
             rows.append((flow, year, count, *now, _movement(before, now)))
             before, count = now, 2 * count
-    return pl.DataFrame(rows, schema=_CONVERGENCE, orient="row")
+    return pl.DataFrame(rows, schema=Convergence.create_empty().schema, orient="row")
 
 
 def _movement(before: Array | None, now: Array) -> float | None:

@@ -1,16 +1,15 @@
 """What markets that were solved come to for others and for welfare, whatever their supply."""
 
-import numpy as np
+from collections.abc import Iterable, Mapping
 
-from analytics.equations.graph import compute, rate_of
+from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.models.armington import Array
+from analytics.models.ces_index import Array
 from analytics.models.responses import (
     BENEFICIARY,
     DUTY_FREE_RIVALS,
     OTHER_RIVALS,
     OriginMarkets,
-    Response,
 )
 
 COMPLIANCE_COST = "compliance_cost_cny"
@@ -23,61 +22,52 @@ GAINS = (
 """Changes that, less the cost of compliance, make up the welfare change of the importer."""
 WELFARE = (*GAINS, "foreign_producer_surplus_change_cny", COMPLIANCE_COST)
 """Columns of welfare, in CNY: what is gained, then what claims cost, which is subtracted."""
-WELFARE_RATES = tuple(map(rate_of, WELFARE))
-"""The same, for each CNY of trade without RCEP that pays duty; names of equations."""
 LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
 """What foreign rivals and domestic producers lose."""
 
-_LOSS_RATES = tuple(map(rate_of, LOSSES))
 
-
-def welfare_changes(
+def market_rates(
+    quantities: Iterable[str],
     markets: OriginMarkets,
-    response: Response,
-    *,
-    tariff_new: Array,
-    claim_cost: Array,
+    adjusted: Mapping[str, Array],
+    paid: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
-    """Return losses of others and changes of welfare for each CNY of the beneficiary's trade.
+    """Return what markets that have answered come to, for each CNY of the beneficiary's trade.
 
     Parameters
     ----------
+    quantities
+        Names of equations for each CNY, such as those of `LOSSES` and `WELFARE`: positive is a loss
+        of others, and a gain of welfare but for the cost of claims.
     markets
         Markets x years, with tariffs before the change.
-    response
-        What prices and volumes have become by each year.
-    tariff_new
-        Tariff that the beneficiary pays, on average over the use of the preference; markets x
-        years, as all results are. The rivals' tariffs stay.
-    claim_cost
-        What claims cost, over all trade of the beneficiary.
+    adjusted
+        What prices and volumes have become by each year, under the names of the equations.
+    paid
+        Under the same names, what the beneficiary pays on average over the use of the preference,
+        and what claims cost over all its trade, where it is asked for. The rivals' tariffs stay.
 
     Returns
     -------
     dict of Array
-        By the names of `LOSSES` and `WELFARE_RATES`, whose equations are those of
-        :mod:`analytics.equations.rivals` and :mod:`analytics.equations.welfare`; positive is a
-        loss of others, and a gain of welfare but for the cost.
+        By quantity; markets x years.
     """
     nested = markets.nested
 
     def laid(values: Array) -> Array:
-        return np.asarray(values.reshape(*values.shape[:-1], *markets.shape))
+        return values.reshape(*values.shape[:-1], *markets.shape)
 
-    shares = laid(nested.share)
+    shares, value = laid(nested.share), laid(markets.value)
     given = {
-        **of_rivals(markets, response),
-        "adjusted_border_price": response.beneficiary.price,
-        "adjusted_domestic_price": response.domestic_price,
-        "adjusted_domestic_volume": response.domestic_volume,
-        "adjusted_change": response.beneficiary.value,
+        **adjusted,
+        **(paid or {}),
+        "duty_free_rival_value": value[DUTY_FREE_RIVALS],
+        "other_rival_value": value[OTHER_RIVALS],
         "log_price": laid(nested.log_power)[BENEFICIARY],
         "duty_paid_share": shares[BENEFICIARY],
         "duty_free_rival_paid_share": shares[DUTY_FREE_RIVALS],
         "other_rival_paid_share": shares[OTHER_RIVALS],
         "mfn_rate": laid(markets.tariff)[BENEFICIARY],
-        "effective_rate": tariff_new,
-        "claim_cost_rate": np.nan_to_num(claim_cost),
         "domestic_share": laid(nested.domestic_share),
         "armington_elasticity": laid(nested.sigma_imports),
         "sigma_domestic": laid(nested.sigma_domestic),
@@ -85,20 +75,4 @@ def welfare_changes(
         "export_supply_elasticity": laid(nested.supply)[BENEFICIARY],
         "domestic_supply_elasticity": laid(nested.domestic_supply),
     }
-    return compute((*_LOSS_RATES, *WELFARE_RATES), given, EQUATIONS)
-
-
-def of_rivals(markets: OriginMarkets, response: Response) -> dict[str, Array]:
-    """Return trade, prices and shares of the rivals under the names of the equations.
-
-    The loss of the rivals follows: it is trade diversion.
-    """
-    origins, value = response.origins, markets.value.reshape(3, *markets.shape)
-    given = {"adjusted_imports": origins.imports}
-    for place, name in ((DUTY_FREE_RIVALS, "duty_free_rival"), (OTHER_RIVALS, "other_rival")):
-        given |= {
-            f"{name}_value": value[place],
-            f"adjusted_{name}_price": origins.price[place],
-            f"adjusted_{name}_share": origins.share[place],
-        }
-    return given
+    return compute(quantities, given, EQUATIONS)

@@ -1,6 +1,7 @@
 """Text as cells hold and show it: what a file can store, and how wide it is on the sheet."""
 
 import re
+from functools import cache
 from unicodedata import east_asian_width
 
 MAX_TEXT = 32_767
@@ -53,4 +54,9 @@ def text_width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return sum(map(_letter_width, text))
+
+
+@cache
+def _letter_width(letter: str) -> int:
+    return 2 if east_asian_width(letter) in "WF" else 1

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from analytics.office import limits, small_parts
 from analytics.office.package import Package, Relation
@@ -138,24 +139,23 @@ def _sheets(
         if not reads(listed.name):
             yield SheetParts(listed.name, relation.target)
             continue
-        handler = SheetHandler(texts, _limit(package, listed.name, held))
+        handler = SheetHandler(texts, limits.MAX_CELLS - held, _refusal(package, listed.name))
         package.parse(relation.target, handler)
         held += handler.held()
         yield _sheet(package, listed, relation, handler, prints=number in book.print_titles)
 
 
-def _limit(package: Package, sheet: str, held: int) -> Callable[[int], None]:
+def _refusal(package: Package, sheet: str) -> Callable[[], NoReturn]:
     """Return what refuses a sheet that holds too much beside what others hold already."""
 
-    def may_hold(cells: int) -> None:
-        if held + cells > limits.MAX_CELLS:
-            raise package.refusal(
-                f'sheet "{sheet}": the workbook has more than {limits.MAX_CELLS:,} cells with '
-                "content, merged areas and links; save the sheets that matter as a workbook of "
-                "their own"
-            )
+    def refuse() -> NoReturn:
+        raise package.refusal(
+            f'sheet "{sheet}": the workbook has more than {limits.MAX_CELLS:,} cells with '
+            "content, merged areas and links; save the sheets that matter as a workbook of "
+            "their own"
+        )
 
-    return may_hold
+    return refuse
 
 
 def _sheet(

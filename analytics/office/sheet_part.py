@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from analytics.office.cell_text import MAX_TEXT, unescaped
 from analytics.office.parts import Cell, CellKind, ColumnWidth, Link
@@ -22,9 +22,9 @@ class SheetHandler(Handler):
     ----------
     strings
         The workbook's shared strings.
-    may_hold
-        Takes the number of cells, merged areas and links held so far and raises where that is
-        too many.
+    most, refuse
+        The number of cells, merged areas and links that it may hold, and what raises where there
+        are more.
     cells, merged, links
         Cells by place, merged areas, and links with the ids of their relationships.
     widths, default_width, hidden_rows
@@ -40,7 +40,8 @@ class SheetHandler(Handler):
     """
 
     strings: Sequence[str]
-    may_hold: Callable[[int], None]
+    most: int
+    refuse: Callable[[], NoReturn]
     cells: dict[Position, Cell] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     links: dict[Position, tuple[Link, str]] = field(default_factory=dict)
@@ -57,33 +58,34 @@ class SheetHandler(Handler):
     table_ids: list[str] = field(default_factory=list)
     _row: int = 0
     _column: int = 0
+    _columns: dict[str, int] = field(default_factory=dict)
     _cell: dict[str, str] | None = None
     _value: list[str] | None = None
-    _pieces: dict[str, list[str]] = field(default_factory=dict)
+    _stored_pieces: list[str] = field(default_factory=list)
+    _formula_pieces: list[str] = field(default_factory=list)
     _formula: dict[str, str] | None = None
     _skipped: int = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
-        # Custom views repeat panes, selections and page set-ups; phonetic text is no content.
-        if name in {"customSheetViews", "rPh"}:
-            self._skipped += 1
-        elif not self._skipped:
-            take = self._STARTS.get(name)
-            if take:
+        take = self._STARTS.get(name)
+        if take:
+            if not self._skipped:
                 take(self, attributes)
-            elif name in _SETTINGS:
-                setting, read = _SETTINGS[name]
-                setattr(self, setting, read(attributes))
+        elif name in _SKIPPED:
+            self._skipped += 1
+        elif name in _SETTINGS and not self._skipped:
+            setting, read = _SETTINGS[name]
+            setattr(self, setting, read(attributes))
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if name in {"customSheetViews", "rPh"}:
-            self._skipped -= 1
+        if name == "c":
+            self._finish_cell()
         elif name in {"v", "f", "t"}:
             self._value = None
-        elif name == "c":
-            self._finish_cell()
+        elif name in _SKIPPED:
+            self._skipped -= 1
 
     def text(self, text: str) -> None:
         """Take text; it counts inside a value, a formula or an inline string."""
@@ -110,40 +112,53 @@ class SheetHandler(Handler):
                 self.hidden_rows.append((self._row, self._row))
 
     def _start_c(self, attributes: dict[str, str]) -> None:
-        if "r" in attributes:
-            self._row, self._column = position(attributes["r"])
-        else:
+        reference = attributes.get("r")
+        if reference is None:
             self._column += 1
-        self._cell, self._formula, self._pieces = attributes, None, {}
+        else:
+            # Most cells are in the row of the one before, in a column that was read already.
+            column = self._columns.get(reference.removesuffix(str(self._row)))
+            if column is None:
+                self._row, column = position(reference)
+                self._columns[reference.removesuffix(str(self._row))] = column
+            self._column = column
+        self._cell, self._formula = attributes, None
+        self._stored_pieces, self._formula_pieces = [], []
         if self._column > LAST_COLUMN:
             raise ValueError(f"row {self._row} has more than {LAST_COLUMN} cells")
 
     def _start_v(self, _: dict[str, str]) -> None:
         if self._cell is not None:
-            self._value = self._pieces.setdefault("v", [])
+            self._value = self._stored_pieces
 
     def _start_f(self, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self._formula = attributes
-            self._value = self._pieces.setdefault("f", [])
+            self._value = self._formula_pieces
 
     def _finish_cell(self) -> None:
         attributes, self._cell = self._cell or {}, None
+        text, formula = "".join(self._stored_pieces), None
         where = Position(self._row, self._column)
-        text, formula = "".join(self._pieces.get("v", ())), "".join(self._pieces.get("f", ()))
-        if len(formula) > MAX_TEXT:
-            raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
-        if not text and self._formula is None:
+        if self._formula is not None:
+            formula = "".join(self._formula_pieces)
+            if len(formula) > MAX_TEXT:
+                raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
+        elif not text:
             return
-        kind = _KINDS.get(attributes.get("t", "n"), "number") if text else "blank"
+        kind = attributes.get("t", "n")
         self.cells[where] = Cell(
-            kind,
-            self._stored(text, attributes.get("t", "n"), where),
-            None if self._formula is None else formula,
+            _KINDS.get(kind, "number") if text else "blank",
+            self._stored(text, kind, where),
+            formula,
             self._formula_area(),
             int(attributes.get("s", 0)),
         )
-        self.may_hold(self.held())
+        self._check()
+
+    def _check(self) -> None:
+        if len(self.cells) + len(self.merged) + len(self.links) > self.most:
+            self.refuse()
 
     def _stored(self, text: str, kind: str, where: Position) -> str:
         if not text:
@@ -175,12 +190,12 @@ class SheetHandler(Handler):
 
     def _start_merged(self, attributes: dict[str, str]) -> None:
         self.merged.append(area(attributes["ref"]))
-        self.may_hold(self.held())
+        self._check()
 
     def _start_hyperlink(self, attributes: dict[str, str]) -> None:
         link = Link(attributes.get("location", ""))
         self.links[area(attributes["ref"]).first] = link, relation_id(attributes)
-        self.may_hold(self.held())
+        self._check()
 
     def _start_selection(self, attributes: dict[str, str]) -> None:
         pane = attributes.get("pane", "topLeft")
@@ -196,6 +211,9 @@ class SheetHandler(Handler):
     }  # fmt: skip
     """What takes the start of which element."""
 
+
+_SKIPPED = {"customSheetViews", "rPh"}
+"""Custom views repeat panes, selections and page set-ups; phonetic text is no content."""
 
 _SETTINGS: dict[str, tuple[str, Callable[[dict[str, str]], Any]]] = {
     "sheetFormatPr": ("default_width", lambda found: float(found.get("defaultColWidth", 8.43))),

@@ -1,22 +1,10 @@
-"""Checks of an annex: what is wrong, where it stands and what to do, all at once."""
-
-import re
-from dataclasses import replace
-from itertools import pairwise
+"""Codes and rates of an annex: what is wrong, where it stands and what to do, all at once."""
 
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.readers.import_reading import AnnexEvidence, Broken, Reading, broken_at
-from analytics.tariffs.staging import staged_rate
 
 _NAMED = 5
-_TOLERANCE = 1e-9
-_CUTS = range(1, 22)
-# Shares of the stage years that make a line one of equal steps; of lines off them in some years
-# (none in the real file) and cut in unequal steps (0.01).
-_MOST_YEARS, _STRAY, _UNEQUAL = 0.6, 0.0005, 0.02
-_LAST_STAGE, _EARLIEST = {"CHN": 21}, 20
 
 CODE_LENGTHS = {"JPN": (9,)}
 """Digits of a tariff line; 6, 8 or 10 for every party not named here."""
@@ -55,17 +43,15 @@ def require_usable(rows: pl.DataFrame, rates: pl.DataFrame, importer: str, title
 
 def _code_problems(rows: pl.DataFrame, importer: str) -> list[str]:
     lengths = CODE_LENGTHS.get(importer, (6, 8, 10))
-    well_formed = pl.col("tariff_line").str.len_chars().is_in(lengths) & pl.col(
-        "tariff_line"
-    ).str.contains(r"^[0-9]+$")
-    wrong = rows.filter(~well_formed).select("row", "code_text", "tariff_line")
+    code = "|".join(f"[0-9]{{{length}}}" for length in lengths)
+    wrong = rows.filter(~pl.col("tariff_line").str.contains(f"^({code})$"))
     if wrong.is_empty():
         return []
     first = "; ".join(
         f'"{text or ""}" in row {row} ({len(code)} digits)'
-        for row, text, code in wrong.head(_NAMED).rows()
+        for row, text, code in wrong.select("row", "code_text", "tariff_line").head(_NAMED).rows()
     )
-    expected = " or ".join(str(length) for length in lengths)
+    expected = " or ".join(map(str, lengths))
     return [
         f"HS codes of {wrong.height} lines do not have {expected} digits: {first}; a code "
         "stored as a number loses its leading zero: format the column as text"
@@ -128,121 +114,3 @@ def _repeat_problems(rates: pl.DataFrame) -> list[str]:
         f"{conflicts.height} lines stand in the file more than once with different rates: {first}; "
         "keep one row of each"
     ]
-
-
-def rising_rates(reading: Reading) -> Broken | None:
-    """Look for rates that rise from one stage year to the next."""
-    rates = _published(reading).with_columns(
-        before=pl.col("preferential_rate").shift(1).over("tariff_line")
-    )
-    rising = rates.filter(pl.col("preferential_rate") > pl.col("before") + _TOLERANCE)
-    return _broken_lines(rising, "none", "lines with a rising rate")
-
-
-def equal_cuts(reading: Reading) -> Broken | None:
-    """Look for lines that are cut, but not in equal steps, and for years that break the steps."""
-    # Only China is known to cut in equal steps, rounded half-up: of its schedule for ASEAN, every
-    # line that is cut to zero.
-    if reading.schedule.importer != "CHN":
-        return None
-    paths = _paths(_published(reading).filter(pl.col("base_rate") > 0))
-    fits = pl.concat(
-        paths.with_columns(
-            cuts=pl.lit(cuts), fits=(_staged(cuts) - pl.col("preferential_rate")).abs() < _TOLERANCE
-        )
-        for cuts in _CUTS
-    ).with_columns(share=pl.col("fits").mean().over("tariff_line", "cuts"))
-    regular = fits.filter(share=1.0).select("tariff_line").unique()
-    others = fits.join(regular, on="tariff_line", how="anti", maintain_order="left")
-    stray = others.filter((pl.col("share") >= _MOST_YEARS) & ~pl.col("fits"))
-    cut = others.filter(pl.col("preferential_rate").n_unique().over("tariff_line") > 1)
-    total = reading.schedule.lines.height
-    return _too_many(stray, int(_STRAY * total), "with years off their equal steps") or _too_many(
-        cut, int(_UNEQUAL * total), "cut in unequal steps"
-    )
-
-
-def _too_many(cells: pl.DataFrame, most: int, what: str) -> Broken | None:
-    lines = int(cells.unique("tariff_line")["lines"].sum())
-    if lines <= most:
-        return None
-    broken = _broken_lines(cells.sort("tariff_line", "stage_year"), f"at most {most} lines", what)
-    return broken and replace(broken, found=f"{lines:,} lines {what}")
-
-
-def _paths(rates: pl.DataFrame) -> pl.DataFrame:
-    """Return one line of each distinct path of rates, and how many ``lines`` have it."""
-    by_line = rates.group_by("tariff_line", maintain_order=True).agg(
-        pl.col("base_rate").first(), "stage_year", "preferential_rate"
-    )
-    return (
-        by_line.group_by("base_rate", "stage_year", "preferential_rate", maintain_order=True)
-        .agg(pl.col("tariff_line").first(), pl.len().alias("lines"))
-        .explode("stage_year", "preferential_rate")
-        .drop_nulls("preferential_rate")
-    )
-
-
-def partly_excluded(reading: Reading) -> Broken | None:
-    """Look for lines that are excluded (U) in some stage years and not in others."""
-    kinds = reading.texts.filter(pl.col("column") != "base rate")
-    some = (
-        kinds.with_columns(share=(pl.col("kind") == "excluded").mean().over("row"))
-        .filter((pl.col("kind") == "excluded") & (pl.col("share") < 1.0))
-        .with_columns(stage_year=pl.col("column"))
-    )
-    return _broken_lines(some, "none", "lines excluded in part")
-
-
-def last_stage(reading: Reading) -> Broken | None:
-    """Look at the name of the last column and the number of its stage year."""
-    columns = _annex(reading).columns
-    last, text = max(columns.stages), columns.last
-    is_open = re.search(r"subsequent|thereafter|onward|following|after", text, re.IGNORECASE)
-    right = last == _LAST_STAGE["CHN"] if reading.schedule.importer == "CHN" else last >= _EARLIEST
-    if right and is_open:
-        return None
-    number = _LAST_STAGE.get(reading.schedule.importer, f"{_EARLIEST} or later")
-    return Broken(f'"Year {number} and Subsequent Years"', f'"{text}"')
-
-
-def stage_order(reading: Reading) -> Broken | None:
-    """Look for stage years out of order."""
-    stages = list(_annex(reading).columns.stages)
-    late = [f"Year {b} stands too late" for a, b in pairwise(stages) if b < a]
-    return broken_at(late, "rising years", "others")
-
-
-def blank_lines(reading: Reading) -> Broken | None:
-    """Look for rows with the code of a line and no rate."""
-    blank = _annex(reading).blank.select("row", "tariff_line")
-    places = [f"{code} in row {row}" for row, code in blank.rows()]
-    return broken_at(places, "none", f"{blank.height} rows without rates")
-
-
-def _staged(cuts: int) -> pl.Expr:
-    return staged_rate(pl.col("base_rate"), pl.lit(cuts), pl.col("stage_year"))
-
-
-def _published(reading: Reading) -> pl.DataFrame:
-    schedule = reading.schedule
-    assert schedule.published is not None
-    base = schedule.lines.select("tariff_line", "base_rate")
-    return schedule.published.join(
-        base, on="tariff_line", how="left", validate="m:1", maintain_order="left"
-    )
-
-
-def _annex(reading: Reading) -> AnnexEvidence:
-    assert reading.annex is not None
-    return reading.annex
-
-
-def _broken_lines(cells: pl.DataFrame, expected: str, what: str) -> Broken | None:
-    by_line = cells.group_by("tariff_line", maintain_order=True).agg(pl.col("stage_year").first())
-    places = [f"{code}, {_year(stage)}" for code, stage in by_line.iter_rows()]
-    return broken_at(places, expected, "{} " + what)
-
-
-def _year(stage: int | str) -> str:
-    return f"year {stage}" if isinstance(stage, int) else stage

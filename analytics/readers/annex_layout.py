@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -68,22 +67,16 @@ def find_schedule_sheet(
     if wanted is not None and wanted not in sheets:
         raise InputError(title, f'no sheet "{wanted}": {suggestion(wanted, sheets)}')
     looked_at = sheets if wanted is None else {wanted: sheets[wanted]}
-    found = {
-        name: header
-        for name, cells in looked_at.items()
-        if (header := _find_header(cells)) is not None
-    }
+    headers = {name: _find_header(cells) for name, cells in looked_at.items()}
+    found = {name: header for name, header in headers.items() if header is not None}
     if not found:
-        names = ", ".join(looked_at)
-        raise InputError(
-            title,
-            f"no header within the first {_HEADER_ROWS} rows (sheets: {names}); one row must "
-            'hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on',
-        )
+        where = f"within the first {_HEADER_ROWS} rows (sheets: {', '.join(looked_at)})"
+        cure = 'one row must hold "HS Code", "Base Rate", "Year 1", "Year 2" and so on'
+        raise InputError(title, f"no header {where}; {cure}")
     if len(found) > 1:
         names = ", ".join(found)
         raise InputError(title, f"several sheets hold a schedule ({names}); name one of them")
-    name, columns = next(iter(found.items()))
+    ((name, columns),) = found.items()
     _require_consecutive(columns, title)
     cells = sheets[name].with_row_index("row", offset=1)
     return cells.filter(pl.col("row") > columns.header), columns
@@ -116,28 +109,23 @@ def _find_header(cells: pl.DataFrame) -> AnnexColumns | None:
             (int(match[1]), name) for name, text in words.items() if (match := _YEAR.match(text))
         ]
         if codes and years:
-            stages = dict(years)
-            repeated = [year for year, count in Counter(year for year, _ in years).items()
-                        if count > 1]  # fmt: skip
+            stages, found = dict(years), [year for year, _ in years]
+            repeated = tuple(year for year in stages if found.count(year) > 1)
             last = words[stages[max(stages)]]
-            return AnnexColumns(number, codes[0], base[0], stages, last, tuple(repeated))
+            return AnnexColumns(number, codes[0], base[0], stages, last, repeated)
     return None
 
 
 def _require_consecutive(columns: AnnexColumns, title: str) -> None:
-    if columns.repeated:
-        years = ", ".join(str(year) for year in columns.repeated)
-        raise InputError(
-            title,
-            f"stage years {years} have more than one column (header in row {columns.header}); "
-            "give every year one column, as published",
-        )
-    last = max(columns.stages)
+    where, last = f"header in row {columns.header}", max(columns.stages)
     missing = [year for year in range(1, last + 1) if year not in columns.stages]
-    if missing:
-        years = ", ".join(str(year) for year in missing)
-        raise InputError(
-            title,
-            f"stage years {years} have no column (header in row {columns.header}, last column "
-            f"Year {last}); give every year its column, as published",
+    problems = [
+        f"stage years {', '.join(map(str, years))} have {said}, as published"
+        for years, said in (
+            (columns.repeated, f"more than one column ({where}); give every year one column"),
+            (missing, f"no column ({where}, last column Year {last}); give every year its column"),
         )
+        if years
+    ]
+    if problems:
+        raise InputError(title, problems)

@@ -164,23 +164,18 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
 def _header(sheet: SheetParts, title: str) -> dict[str, int]:
     """Return the columns by heading, and under ``row`` the row in which they stand."""
     for row in range(1, _HEADER_ROWS + 1):
-        found: dict[str, int] = {}
-        twice: dict[str, str] = {}
+        found: dict[str, list[Position]] = {}
         for where in sorted(place for place in sheet.cells if place.row == row):
-            heading = sheet.text(*where)
-            if heading in found:
-                twice[heading] = f"{sheet.name}!{where}"
-            elif heading:
-                found[heading] = where.column
+            found.setdefault(sheet.text(*where), []).append(where)
         if {"id", "value"} <= set(found):
+            twice = {name: found[name][-1] for name in ("id", "value") if len(found[name]) > 1}
             problems = [
-                f'{twice[name]}: the heading "{name}" stands twice in row {row}; keep one'
-                for name in ("id", "value")
-                if name in twice
+                f'{sheet.name}!{last}: the heading "{name}" stands twice in row {row}; keep one'
+                for name, last in twice.items()
             ]
             if problems:
                 raise InputError(title, problems)
-            return {**found, "row": row}
+            return {name: where[0].column for name, where in found.items() if name} | {"row": row}
     raise InputError(
         title, f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions'
     )
@@ -267,13 +262,7 @@ def _out_of_range(text: str, bounds: Limits) -> str:
 
 
 _LOGICAL = {"0": "FALSE", "1": "TRUE"}
-_KINDS = {
-    "text": "text",
-    "error": "an error",
-    "boolean": "a logical value",
-    "date": "a date",
-    "blank": "empty",
-}
+_KINDS = {"error": "an error", "boolean": "a logical value", "date": "a date"}
 
 
 def _beside(sheet: SheetParts, row: int, header: Mapping[str, int]) -> dict[str, tuple[str, str]]:

@@ -1,49 +1,22 @@
 """The tables that the package ships, read and checked against their schemas.
 
-The registry :data:`TABLES` names every table once; the data dictionary, the checks and the tests
-iterate over it. A new table is one line there. Readers take the ``folder`` of another study;
-without it they read the tables that the package ships.
+:data:`SCHEMAS` names every table once; the data dictionary, the checks and the tests iterate over
+what follows from it, :data:`TABLES`. A new table is one line there. Readers take the ``folder`` of
+another study; without it they read the tables that the package ships.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError, suggestion
 from analytics.readers.toml_text import read_toml
+from analytics.schemas import law, reference, regions, tariffs, trade
 from analytics.schemas.assumptions import AssumptionRanges, Sources
-from analytics.schemas.law import LawScores
-from analytics.schemas.reference import (
-    ChangeLog,
-    DownloadPages,
-    FirstCertificate,
-    KnownFiles,
-    KnownZeroShares,
-    Parties,
-    ZoneTargetFacts,
-)
-from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import (
-    KnownLines,
-    LineGroups,
-    MeasuresInForce,
-    MfnChanges,
-    StagedLines,
-    StagingPriors,
-    Treatments,
-)
-from analytics.schemas.trade import (
-    ExchangeRates,
-    Facts,
-    NationalTrade,
-    ObservedTrade,
-    Sectors,
-)
 from analytics.schemas.triple_difference import Commodities, TradeByArea
 from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.schemas.validation import Benchmarks
@@ -54,8 +27,7 @@ _EXAMPLES = 3
 S = TypeVar("S", bound=dy.Schema)  # a schema
 
 
-@dataclass(frozen=True)
-class ShippedTable:
+class ShippedTable(NamedTuple):
     """A shipped table: where it is and what its rows are.
 
     Attributes
@@ -70,43 +42,57 @@ class ShippedTable:
 
     path: str
     schema: type[dy.Schema]
-    computed_from: bool = True
+    computed_from: bool
 
 
-TABLES: dict[str, ShippedTable] = {
-    "facts": ShippedTable("published/facts.csv", Facts),
-    "use_moments": ShippedTable("published/use_moments.csv", UseMomentsPublished),
-    "national_trade": ShippedTable("published/national_trade.csv", NationalTrade),
-    "benchmarks": ShippedTable("published/benchmarks.csv", Benchmarks),
-    "trade_by_area": ShippedTable("published/trade_by_area.csv", TradeByArea),
-    "exchange_rates": ShippedTable("published/exchange_rates.csv", ExchangeRates),
-    "china_line_groups": ShippedTable("tariffs/china_line_groups.csv", LineGroups),
-    "japan_staged_lines": ShippedTable("tariffs/japan_staged_lines.csv", StagedLines),
-    "mfn_changes": ShippedTable("tariffs/mfn_changes.csv", MfnChanges),
-    "law_scores": ShippedTable("tariffs/law_scores.csv", LawScores, computed_from=False),
-    "measures": ShippedTable("tariffs/measures.csv", MeasuresInForce),
-    "known_lines": ShippedTable("tariffs/known_lines.csv", KnownLines),
-    "staging_priors": ShippedTable("tariffs/staging_priors.csv", StagingPriors),
-    "treatments": ShippedTable("tariffs/treatments.csv", Treatments),
-    "observed_trade": ShippedTable("trade/observed_trade.csv", ObservedTrade),
-    "zone_targets": ShippedTable("trade/zone_targets.csv", ZoneTargetFacts),
-    "first_certificate": ShippedTable("trade/first_certificate.csv", FirstCertificate),
-    "regional_assumptions": ShippedTable("trade/regional_assumptions.csv", RegionalAssumptions),
-    "sectors": ShippedTable("reference/sectors.csv", Sectors),
-    "commodities": ShippedTable("reference/commodities.csv", Commodities),
-    "parties": ShippedTable("reference/parties.csv", Parties),
-    "change_log": ShippedTable("reference/change_log.csv", ChangeLog, computed_from=False),
-    "download_pages": ShippedTable(
-        "reference/download_pages.csv", DownloadPages, computed_from=False
-    ),
-    "known_files": ShippedTable("reference/known_files.csv", KnownFiles, computed_from=False),
-    "known_zero_shares": ShippedTable(
-        "reference/known_zero_shares.csv", KnownZeroShares, computed_from=False
-    ),
-    "assumptions_elasticities": ShippedTable("assumptions/elasticities.csv", AssumptionRanges),
-    "assumptions_markets": ShippedTable("assumptions/markets.csv", AssumptionRanges),
-    "assumptions_tariffs": ShippedTable("assumptions/tariffs.csv", AssumptionRanges),
-    "assumptions_trade": ShippedTable("assumptions/trade.csv", AssumptionRanges),
+SCHEMAS: dict[str, type[dy.Schema]] = {
+    "published/facts.csv": trade.Facts,
+    "published/use_moments.csv": UseMomentsPublished,
+    "published/national_trade.csv": trade.NationalTrade,
+    "published/benchmarks.csv": Benchmarks,
+    "published/trade_by_area.csv": TradeByArea,
+    "published/exchange_rates.csv": trade.ExchangeRates,
+    "tariffs/china_line_groups.csv": tariffs.LineGroups,
+    "tariffs/japan_staged_lines.csv": tariffs.StagedLines,
+    "tariffs/mfn_changes.csv": tariffs.MfnChanges,
+    "tariffs/law_scores.csv": law.LawScores,
+    "tariffs/measures.csv": tariffs.MeasuresInForce,
+    "tariffs/known_lines.csv": tariffs.KnownLines,
+    "tariffs/staging_priors.csv": tariffs.StagingPriors,
+    "tariffs/treatments.csv": tariffs.Treatments,
+    "trade/observed_trade.csv": trade.ObservedTrade,
+    "trade/zone_targets.csv": reference.ZoneTargetFacts,
+    "trade/first_certificate.csv": reference.FirstCertificate,
+    "trade/regional_assumptions.csv": regions.RegionalAssumptions,
+    "reference/sectors.csv": trade.Sectors,
+    "reference/commodities.csv": Commodities,
+    "reference/parties.csv": reference.Parties,
+    "reference/change_log.csv": reference.ChangeLog,
+    "reference/download_pages.csv": reference.DownloadPages,
+    "reference/known_files.csv": reference.KnownFiles,
+    "reference/known_zero_shares.csv": reference.KnownZeroShares,
+    "assumptions/elasticities.csv": AssumptionRanges,
+    "assumptions/markets.csv": AssumptionRanges,
+    "assumptions/tariffs.csv": AssumptionRanges,
+    "assumptions/trade.csv": AssumptionRanges,
+}
+"""Schema of every shipped table, by its file."""
+
+_COMPUTES_NOTHING = {
+    "law_scores", "change_log", "download_pages", "known_files", "known_zero_shares",
+}  # fmt: skip
+"""Tables to be read, and to check files with: no figure is computed from them."""
+
+
+def _named(path: str) -> str:
+    """Return the name of a table: that of its file, and for assumptions that of the folder too."""
+    return path.removesuffix(".csv").replace("assumptions/", "assumptions_").rpartition("/")[2]
+
+
+TABLES = {
+    name: ShippedTable(path, schema, computed_from=name not in _COMPUTES_NOTHING)
+    for path, schema in SCHEMAS.items()
+    for name in [_named(path)]
 }
 """Every shipped table by name; ``sources.toml`` is read by :func:`read_sources`."""
 
@@ -163,7 +149,7 @@ def read(schema: type[S], folder: Path | None = None) -> dy.DataFrame[S]:
 
     Examples
     --------
-    >>> read(Facts).filter(fact_id="qingdao_japan_total_2020")["value"].item()
+    >>> read(trade.Facts).filter(fact_id="qingdao_japan_total_2020")["value"].item()
     54.48
     """
     (path,) = (table.path for table in TABLES.values() if table.schema is schema)

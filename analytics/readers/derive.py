@@ -7,6 +7,7 @@ reveals, and how many of the rates in both files the rules of the agreement expl
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import dataframely as dy
 import polars as pl
@@ -41,6 +42,8 @@ LAW_SCORES_FILE = "law_scores.csv"  # what is shipped of the first two, scored b
 TRADE_BY_AREA_FILE = "trade_by_area.csv"  # what is shipped of it, with partners that cut nothing
 _PARTNERS = dict(zip(("China", "R Korea", "Taiwan", "USA", "Hg Kong"), PARTNERS, strict=True))
 _DIGITS = 6
+
+S = TypeVar("S", bound=dy.Schema)  # what lines are counted in
 
 
 def line_groups(
@@ -83,11 +86,7 @@ def line_groups(
     )
     keys = ["heading", "base_rate", "mfn_rate_2018", "mfn_rate_2019", "asean_category",
             "tariff_line"]  # fmt: skip
-    counted = lines.group_by(keys).agg(pl.len().cast(pl.Int64).alias("line_count"))
-    table = counted.with_columns(
-        pl.lit("derived").alias("status"), pl.lit(source_id).alias("source_id")
-    ).sort(keys, nulls_last=True)
-    return LineGroups.validate(table, cast=True)
+    return _counted(lines, keys, LineGroups, source_id)
 
 
 def staged_line_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[StagedLines]:
@@ -101,17 +100,18 @@ def staged_line_profile(schedule: Schedule, source_id: str) -> dy.DataFrame[Stag
     without = pl.when(pl.col("base_rate").is_null()).then(pl.lit("non_ad_valorem"))
     held = pl.when(category == "published").then(without.otherwise(pl.lit("unclassified")))
     lines = schedule.lines.with_columns(held.otherwise(category).alias("staging_category"))
-    return StagedLines.validate(_counted(lines, keys, source_id), cast=True)
+    return _counted(lines, keys, StagedLines, source_id)
 
 
-def _counted(lines: pl.DataFrame, keys: list[str], source_id: str) -> pl.DataFrame:
-    return (
-        lines.group_by(keys)
-        .agg(pl.len().cast(pl.Int64).alias("line_count"))
-        .with_columns(pl.lit("derived").alias("status"), pl.lit(source_id).alias("source_id"))
-        .select(*keys[:2], "line_count", "status", "source_id", *keys[2:])
-        .sort(keys, nulls_last=True)
+def _counted(
+    lines: pl.DataFrame, keys: list[str], schema: type[S], source_id: str
+) -> dy.DataFrame[S]:
+    """Count the lines by some keys, in the columns of a schema."""
+    counted = lines.group_by(keys).agg(
+        pl.len().alias("line_count"), status=pl.lit("derived"), source_id=pl.lit(source_id)
     )
+    table = counted.select(schema.column_names()).sort(keys, nulls_last=True)
+    return schema.validate(table, cast=True)
 
 
 def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[NationalTrade]:
@@ -130,24 +130,30 @@ def national_trade(published: pl.DataFrame, study: Study) -> dy.DataFrame[Nation
     whole = [name for name in (study.series.total, study.series.others) if name is not None]
     pairs = [*named, *((flow, name) for flow in FLOWS for name in whole)]
     wanted = pl.DataFrame(pairs, schema=["flow", "commodity"], orient="row").unique()
-    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
-    partner = pl.col("area").replace_strict(_AREAS, default=None)
     table = (
-        published.select(
-            seen.alias("flow"),
-            partner.alias("partner"),
-            pl.col("goods").alias("commodity"),
-            "year",
-            pl.col("value").alias("value_jpy_bn"),
-        )
-        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        _seen_from_partners(published, _AREAS, study)
+        .rename({"value": "value_jpy_bn"})
         .join(wanted, on=["flow", "commodity"], how="semi")
-        .with_columns(
-            pl.lit("published").alias("status"), pl.lit(study.series.source_id).alias("source_id")
-        )
+        .with_columns(status=pl.lit("published"), source_id=pl.lit(study.series.source_id))
         .sort("flow", "partner", "commodity", "year")
     )
     return NationalTrade.validate(table, cast=True)
+
+
+def _seen_from_partners(
+    published: pl.DataFrame, partners: Mapping[str, str], study: Study
+) -> pl.DataFrame:
+    """Return Japan's trade with some partners, by their names for the Ministry: what it exports
+    to one is an import there.
+    """
+    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
+    return published.select(
+        seen.alias("flow"),
+        pl.col("area").replace_strict(partners, default=None).alias("partner"),
+        pl.col("goods").alias("commodity"),
+        "year",
+        "value",
+    ).filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
 
 
 def trade_by_area(published: pl.DataFrame, study: Study) -> dy.DataFrame[TradeByArea]:
@@ -165,19 +171,15 @@ def trade_by_area(published: pl.DataFrame, study: Study) -> dy.DataFrame[TradeBy
     dataframely.DataFrame[TradeByArea]
         Six significant digits. A commodity without trade in some year breaks the schema.
     """
-    seen = pl.when(pl.col("ex_im") == "export").then(pl.lit("import")).otherwise(pl.lit("export"))
-    partner = pl.col("area").replace_strict(_PARTNERS, default=None)
     wide = (
-        published.select(seen.alias("flow"), partner.alias("partner"),
-                         pl.col("goods").alias("commodity"), "year",
-                         pl.col("value").round_sig_figs(_DIGITS))
-        .filter(pl.col("partner").is_not_null() & (pl.col("year") <= study.last_observed_year))
+        _seen_from_partners(published, _PARTNERS, study)
+        .with_columns(pl.col("value").round_sig_figs(_DIGITS))
         .join(datasets.read(Commodities), on=["flow", "commodity"], how="semi")
         .pivot(on="partner", index=["flow", "commodity", "year"], values="value")
         .with_columns(status=pl.lit("published"), source_id=pl.lit(study.series.source_id))
         .select(TradeByArea.column_names())
         .sort("flow", "commodity", "year")
-    )  # fmt: skip
+    )
     return TradeByArea.validate(wide, cast=True)
 
 

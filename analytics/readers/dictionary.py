@@ -5,7 +5,6 @@ Data Package). Neither holds a date of its own making, so the same tables give t
 """
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,44 +62,24 @@ def dictionary_texts() -> dict[str, str]:
     ['README.md', 'datapackage.json']
     """
     directory = datasets_directory()
-    tables = [
-        _Table(name, table.path, table.schema, read_table(name))
+    tables = {
+        name: read_table(name)
         for name, table in TABLES.items()
         if (directory / table.path).is_file()
-    ]
+    }
     sources = {str(row["source_id"]): row for row in read_sources().to_dicts()}
-    sections = [_introduced(table) for table in tables]
+    sections = [_introduced(name, table) for name, table in tables.items()]
     package = {
         "name": "rcep-analytics-datasets",
         "title": "Cited data on tariffs and trade between Japan and Qingdao under RCEP",
         "profile": "tabular-data-package",
-        "resources": [_resource(table, sources) for table in tables],
+        "resources": [_resource(name, table, sources) for name, table in tables.items()],
         "sources": [_source(key, source) for key, source in sources.items()],
     }
     return {
         README: "\n".join([_INTRODUCTION, *sections, _sources_section(sources)]),
         DATAPACKAGE: json.dumps(package, ensure_ascii=False, indent=2) + "\n",
     }
-
-
-@dataclass(frozen=True)
-class _Table:
-    name: str
-    path: str
-    schema: type[dy.Schema]
-    frame: pl.DataFrame
-
-    @property
-    def meaning(self) -> str:
-        """The schema's docstring as one line."""
-        return " ".join((self.schema.__doc__ or "").split())
-
-    @property
-    def sources(self) -> list[str]:
-        """Keys of the sources that rows name, sorted."""
-        if "source_id" not in self.frame.columns:
-            return []
-        return self.frame["source_id"].drop_nulls().unique().sort().to_list()
 
 
 def write_dictionary(directory: Path | None = None) -> list[Path]:
@@ -116,31 +95,42 @@ def write_dictionary(directory: Path | None = None) -> list[Path]:
     InputError
         If a table or ``sources.toml`` breaks its schema; then nothing is written.
     """
-    target = directory if directory is not None else datasets_directory()
-    written = []
-    for name, text in dictionary_texts().items():
-        path = target / name
+    target = directory or datasets_directory()
+    texts = {target / name: text for name, text in dictionary_texts().items()}
+    for path, text in texts.items():
         path.write_text(text, encoding="utf-8", newline="\n")
-        written.append(path)
-    return written
+    return list(texts)
 
 
-def _introduced(table: _Table) -> str:
+def _meaning(schema: type[dy.Schema]) -> str:
+    """The schema's docstring as one line."""
+    return " ".join((schema.__doc__ or "").split())
+
+
+def _named_in(table: pl.DataFrame) -> list[str]:
+    """Keys of the sources that rows name, sorted."""
+    if "source_id" not in table.columns:
+        return []
+    return table["source_id"].drop_nulls().unique().sort().to_list()
+
+
+def _introduced(name: str, table: pl.DataFrame) -> str:
+    path, schema, _ = TABLES[name]
     lines = [
-        f"## {table.name}",
+        f"## {name}",
         "",
-        f"`{table.path}`, {table.frame.height} rows. {table.meaning}",
+        f"`{path}`, {table.height} rows. {_meaning(schema)}",
         "",
         "| column | type | unit | meaning |",
         "|---|---|---|---|",
     ]
-    for name, column in table.schema.columns().items():
+    for column_name, column in schema.columns().items():
         marks = ", key" if column.primary_key else ""
         marks += ", may be empty" if column.nullable else ""
-        lines.append(_row([f"`{name}`", _type(column) + marks, _unit(column),
+        lines.append(_row([f"`{column_name}`", _type(column) + marks, _unit(column),
                            column.description or ""]))  # fmt: skip
-    if table.sources:
-        lines += ["", "Sources: " + ", ".join(f"`{source}`" for source in table.sources) + "."]
+    if sources := _named_in(table):
+        lines += ["", "Sources: " + ", ".join(f"`{source}`" for source in sources) + "."]
     return "\n".join(lines) + "\n"
 
 
@@ -161,19 +151,20 @@ def _sources_section(sources: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _resource(table: _Table, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    keys = table.schema.primary_key()
-    used = [_source(key, sources[key]) for key in table.sources if key in sources]
+def _resource(name: str, table: pl.DataFrame, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    path, schema, _ = TABLES[name]
+    keys = schema.primary_key()
+    used = [_source(key, sources[key]) for key in _named_in(table) if key in sources]
     return {
-        "name": table.name.replace("_", "-"),
-        "path": table.path,
+        "name": name.replace("_", "-"),
+        "path": path,
         "profile": "tabular-data-resource",
-        "description": table.meaning,
+        "description": _meaning(schema),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {
-            "fields": [_field(key, column) for key, column in table.schema.columns().items()],
+            "fields": [_field(key, column) for key, column in schema.columns().items()],
             "missingValues": [""],
             **({"primaryKey": keys} if keys else {}),
         },
@@ -187,13 +178,13 @@ def _field(name: str, column: dy.Column) -> dict[str, Any]:
         value = getattr(column, attribute, None)
         if value is not None:
             constraints[constraint] = value
-    field = {
+    return {
         "name": name,
         "type": _type(column),
         "description": column.description or "",
         "unit": _unit(column),
+        **({"constraints": constraints} if constraints else {}),
     }
-    return field | ({"constraints": constraints} if constraints else {})
 
 
 def _source(key: str, source: dict[str, Any]) -> dict[str, str]:

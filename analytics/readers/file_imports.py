@@ -10,28 +10,25 @@ import polars as pl
 
 from analytics.errors import InputError, quoted
 from analytics.readers.annex_layout import may_be_schedule
-from analytics.readers.formats import format_of
-from analytics.readers.formats.tables import workbook_tables
+from analytics.readers.formats import kind_of
+from analytics.readers.formats.tables import formats_of
+from analytics.readers.imported_tables import WorkbookTable
 from analytics.readers.isolated import read_sheets
-from analytics.readers.kinds import KINDS
 from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
-from analytics.readers.recognition import Recognised, nearest_format, recognise_text
-from analytics.readers.source_files import (
-    file_kind,
-    members,
-    require_regular_file,
-)
-from analytics.readers.table_import import SmallFile, fill_table
+from analytics.readers.recognition import nearest_format, recognise_text
+from analytics.readers.source_files import NO_TABLE, file_kind, members, require_regular_file
+from analytics.readers.table_import import fill_table
 from analytics.readers.table_store import (
+    KnownFile,
     Manifest,
-    digest_of,
     manifests,
+    part_paths,
     sole_writer,
     store_table,
 )
 from analytics.readers.text_blocks import read_blocks
-from analytics.readers.text_head import HEAD_BYTES, has_whole_last_line, read_text_head
-from analytics.readers.trade_import import SHORT_DIGEST, TradeFile, fill_trade
+from analytics.readers.text_head import TextHead, has_whole_last_line, read_text_head
+from analytics.readers.trade_import import fill_trade
 from analytics.readers.trade_layout import Told, TradeFormat
 from analytics.readers.workbook_traps import workbook_trap
 
@@ -113,81 +110,50 @@ def import_table(path: Path, told: Told, *, strict: bool = False) -> Imported | 
         raise UnrecognisedError(title, f"{path} {said}")
     if kind in ("parquet", "zip", "gzip", "utf-16"):
         with as_text(path, kind, title) as text:
-            return _import_text(_Source(path, text), title, told, strict=strict)
-    return _import_text(_Source(path, path), title, told, strict=strict)
+            return _import_text(path, text, told, strict=strict)
+    return _import_text(path, path, told, strict=strict)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A file as given, and its table in text, which is the same file for most."""
-
-    path: Path
-    text: Path
-
-
-def _import_text(source: _Source, title: str, told: Told, *, strict: bool) -> Imported | None:
-    kind = file_kind(source.text)
+def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Imported | None:
+    """Import a file by its table in text, which is the same file for most."""
+    title = f"import of {path.name}"
+    kind = file_kind(text)
     if kind != "text":
-        raise UnrecognisedError(title, f"{source.path} {_WHAT.get(kind, _WHAT['binary'])}")
-    found = recognise_text(source.text)
+        raise UnrecognisedError(title, f"{path} {NO_TABLE.get(kind, NO_TABLE['binary'])}")
+    found = recognise_text(text)
     if found is None:
-        if source.text == source.path and _is_schedule(source.text):
+        if text == path and kind_of(text):
             return None
-        raise UnrecognisedError(title, f"{source.path} {_unknown(source.text)}")
-    if isinstance(found.format, TradeFormat):
-        return _import_trade(source, told, found, found.format, strict=strict)
-    read = partial(found.format.read, source.text, found.head)
-    small = SmallFile(source.path, found.name, found.format, found.why, read)
-    return _kept(small.entry, partial(fill_table, small, strict=strict))
+        raise UnrecognisedError(title, f"{path} {_unknown(text)}")
+    name, form, head = found
+    file = KnownFile(path, name, form.title, head.short())
+    if isinstance(form, TradeFormat):
+        return _import_trade(replace(file, told=(told.flow, told.period)), text, told, form, head,
+                             strict=strict)  # fmt: skip
+    read = partial(form.read, text, head)
+    return _kept(file, partial(fill_table, file, form, read, strict=strict))
 
 
 _NO_LAST_END = "the last line has no end, so the file may be cut off there: compare its last row"
-_WHAT = {
-    "empty": "is empty; download it again",
-    "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
-    "login page: download it again and open it once to check",
-    "packed": "is a compressed archive; unpack it and import what is in it",
-    "binary": "is no text and no workbook; save it as CSV in UTF-8, or give the file as its "
-    "publisher offers it",
-}
-
-
-def _is_schedule(path: Path) -> bool:
-    """Whether the first line of a text is that of a format of schedules."""
-    with path.open("rb") as file:
-        first = file.readline(HEAD_BYTES).decode("utf-8", errors="replace")
-    return any(format_of(kind).is_such("text", first) for kind in KINDS)
 
 
 def _import_trade(
-    source: _Source, told: Told, trade: Recognised, form: TradeFormat, *, strict: bool
+    file: KnownFile, text: Path, told: Told, form: TradeFormat, head: TextHead, *, strict: bool
 ) -> Imported:
-    head, sha256 = trade.head, digest_of(source.path)
     try:
         layout = form.layout(head, told)
     except InputError as error:
-        raise InputError(
-            f"import of {source.path.name}",
-            [f"{source.path}: {problem}" for problem in error.problems],
-        ) from error
-    if not has_whole_last_line(source.text):
+        problems = [f"{file.path}: {problem}" for problem in error.problems]
+        raise file.refused(problems) from error
+    if not has_whole_last_line(text):
         layout = replace(layout, warnings=(*layout.warnings, _NO_LAST_END))
     missing = [name for name in layout.used if name not in head.header]
     if missing:
-        said = f"{source.path}: as {form.title} it lacks the column {', '.join(missing)}"
-        raise InputError(f"import of {source.path.name}", f"{said}; give it as published")
-    entry = "-".join(filter(None, (sha256[:SHORT_DIGEST], told.flow, told.period)))
-    file = TradeFile(
-        path=source.path,
-        name=trade.name,
-        format=form,
-        why=trade.why,
-        layout=layout,
-        blocks=partial(read_blocks, source.text, head, layout.used, words=layout.words),
-        entry=entry,
-        sha256=sha256,
-    )
-    return _kept(entry, partial(fill_trade, file, strict=strict))
+        said = f"{file.path}: as {form.title} it lacks the column {', '.join(missing)}"
+        raise file.refused(f"{said}; give it as published")
+    blocks = partial(read_blocks, text, head, layout.used, words=layout.words)
+    fill = partial(fill_trade, file, layout, blocks, most_rows=form.most_rows, strict=strict)
+    return _kept(file, fill)
 
 
 def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imported | None:
@@ -195,16 +161,16 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
     if trap:
         raise UnrecognisedError(title, f"{path} {trap}")
     sheets = read_sheets(path, title)
-    for name, each in workbook_tables().items():
-        reason = each.reason(sheets)
-        if reason:
-            why = f"{each.title}: {reason}"
-            small = SmallFile(path, name, each, why, partial(each.read, sheets))
-            return _kept(small.entry, partial(fill_table, small, strict=strict))
+    for name, form in formats_of(WorkbookTable).items():
+        found = form.recognise(sheets)
+        if found:
+            reason, read = found
+            file = KnownFile(path, name, form.title, reason)
+            return _kept(file, partial(fill_table, file, form, read, strict=strict))
     for sheet in sheets.values():
         if is_known_table(sheet):
             with sheet_as_text(sheet) as text:
-                return _import_text(_Source(path, text), title, told, strict=strict)
+                return _import_text(path, text, told, strict=strict)
     if may_be_schedule(sheets):
         return None
     raise UnrecognisedError(
@@ -219,13 +185,13 @@ def _unknown(text: Path) -> str:
     return f"has a header of no known format ({shown}); {near or 'see rcep data formats'}"
 
 
-def _kept(entry: str, fill: Callable[[Path], Manifest]) -> Imported:
-    """Return what is stored under a name, filled if it is not there."""
+def _kept(file: KnownFile, fill: Callable[[Path], Manifest]) -> Imported:
+    """Return what is stored of a file, filled if it is not there."""
     with sole_writer():
-        stored = next((one for one in manifests() if one.entry == entry), None)
+        stored = next((one for one in manifests() if one.entry == file.entry), None)
         if stored is not None:
             return Imported(stored, is_new=False)
-        return Imported(store_table(entry, fill), is_new=True)
+        return Imported(store_table(file.entry, fill), is_new=True)
 
 
 def read_imported(table: str) -> pl.LazyFrame | None:
@@ -235,7 +201,5 @@ def read_imported(table: str) -> pl.LazyFrame | None:
     --------
     >>> read_imported("hs_concordance")  # doctest: +SKIP
     """
-    from analytics.readers.table_store import part_paths
-
     paths = [path for manifest in manifests(table) for path in part_paths(manifest)]
     return pl.scan_parquet(paths) if paths else None

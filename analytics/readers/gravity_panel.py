@@ -18,9 +18,8 @@ from analytics.readers.text_table import read_text_table
 from analytics.schemas.gravity import GravityPanel
 
 USER_FILE = "gravity_panel.csv"  # name among the user's files
-# Columns of the file and of the schema.
-COUNTRIES = {"exporter": "exporter", "importer": "importer"}
-# Likewise, of whole numbers.
+_COUNTRIES = ("exporter", "importer")  # columns of the file and of the schema
+# Columns of whole numbers: in the file, and in the schema.
 WHOLE = {
     "year": "year",
     "cntg": "common_border",
@@ -60,9 +59,9 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
     """
     path = Path(path)
     title = f"gravity panel, {printable_name(path)}"
-    raw = read_text_table(path, title, COUNTRIES | WHOLE | NUMBERS, cure="save it again")
+    raw = read_text_table(path, title, [*_COUNTRIES, *WHOLE, *NUMBERS], cure="save it again")
     table = raw.select(
-        *(pl.col(old).alias(new) for old, new in COUNTRIES.items()),
+        *_COUNTRIES,
         # Whole numbers are written 1986.0.
         *(
             pl.col(old).cast(pl.Float64, strict=False).alias(new)
@@ -72,11 +71,7 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
     _require_numbers(raw, table, title)
     table = table.with_columns(
         pl.col(*WHOLE.values()).cast(pl.Int64),
-        pair=pl.concat_str(
-            pl.min_horizontal("exporter", "importer"),
-            pl.max_horizontal("exporter", "importer"),
-            separator="-",
-        ),
+        pair=pl.format("{}-{}", pl.min_horizontal(_COUNTRIES), pl.max_horizontal(_COUNTRIES)),
     ).select(GravityPanel.column_names())
     _require_valid(table, title)
     return GravityPanel.validate(table.sort("exporter", "importer", "year"))

@@ -4,15 +4,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import dataframely as dy
 import polars as pl
 
 from analytics.readers.annex_layout import AnnexColumns
 from analytics.schemas.schedule import Schedule
+from analytics.schemas.tariffs import TariffLines
 
 
-@dataclass(frozen=True)
-class AnnexEvidence:
-    """What only an annex has.
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One official file as read.
+
+    Attributes
+    ----------
+    kind
+        Format.
+    schedule
+        What is to be stored.
+    texts
+        Each printed rate: ``row, tariff_line, column, text, rate, kind``.
+    valid_on
+        Day on which the table holds; ``None`` where the schedule has all years.
+    """
+
+    kind: str
+    schedule: Schedule
+    texts: pl.DataFrame
+    valid_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnexReading(Reading):
+    """An annex as read.
 
     Attributes
     ----------
@@ -26,9 +50,9 @@ class AnnexEvidence:
     blank: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class JapanEvidence:
-    """What only Japan's tariff has.
+@dataclass(frozen=True, kw_only=True)
+class JapanReading(Reading):
+    """Japan's tariff as read.
 
     Attributes
     ----------
@@ -48,30 +72,28 @@ class JapanEvidence:
     stage_year: int
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One official file as read.
+def schedule_lines(
+    rows: pl.DataFrame, importer: str, origin: str, *, hs_edition: str, status: str
+) -> dy.DataFrame[TariffLines]:
+    """Return the lines of one schedule, each of which counts as one.
 
-    Attributes
+    Parameters
     ----------
-    kind
-        Format.
-    schedule
-        What is to be stored.
-    texts
-        Each printed rate: ``row, tariff_line, column, text, rate, kind``.
-    valid_on
-        Day on which the table holds; ``None`` where the schedule has all years.
-    annex, japan
-        What only files of that kind have.
+    rows
+        ``tariff_line, base_rate, base_rate_text, staging_category``.
+    importer, origin
+        Whose schedule it is, and for whom.
+    hs_edition, status
+        What holds of all lines.
     """
-
-    kind: str
-    schedule: Schedule
-    texts: pl.DataFrame
-    valid_on: date | None = None
-    annex: AnnexEvidence | None = None
-    japan: JapanEvidence | None = None
+    same = {"importer": importer, "origin": origin, "hs_edition": hs_edition, "status": status}
+    frame = rows.with_columns(
+        pl.col("tariff_line").str.slice(0, 4).alias("heading"),
+        pl.lit(1.0).alias("line_count"),
+        *(pl.lit(word).alias(name) for name, word in same.items()),
+    )
+    lines = frame.select(TariffLines.column_names()).sort("tariff_line")
+    return TariffLines.validate(lines, cast=True)
 
 
 @dataclass(frozen=True)

@@ -5,35 +5,34 @@ nobody can tell from a true one. ``rcep data import FILE --accept RULE`` takes i
 schedule then carries the name of the rule into every report.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analytics.errors import InputError, suggestion
-from analytics.readers import schedule_checks
+from analytics.readers import schedule_checks as checks
 from analytics.readers.datasets import read
 from analytics.readers.formats import Rule, format_of
 from analytics.readers.import_reading import Broken, Reading
 from analytics.readers.kinds import KINDS
+from analytics.readers.source_files import digest_of
 from analytics.schemas.reference import KnownFiles
 
 _EXAMPLES = 5
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("lines", "all lines of the schedule are there, heading by heading",
-         schedule_checks.lines),
-    Rule("base-rates", "base rates are those of the importer", schedule_checks.base_rates),
+    Rule("lines", "all lines of the schedule are there, heading by heading", checks.lines),
+    Rule("base-rates", "base rates are those of the importer", checks.base_rates),
     Rule("zero-shares", "the shares of lines at zero are those known of the schedule",
-         schedule_checks.zero_shares),
+         checks.zero_shares),
     Rule("unknown-rates", "few lines are without a known ad valorem preference",
-         schedule_checks.unknown_rates),
-    Rule("texts", "printed rates can be understood", schedule_checks.texts),
+         checks.unknown_rates),
+    Rule("texts", "printed rates can be understood", checks.texts),
     Rule("decimal-comma", "a comma in a number stands before three digits, never for a "
-         "decimal point", schedule_checks.decimal_comma),
-    Rule("above-base", "no preferential rate is above the base rate",
-         schedule_checks.above_base),
-    *(rule for kind in KINDS for rule in format_of(kind).rules),
+         "decimal point", checks.decimal_comma),
+    Rule("above-base", "no preferential rate is above the base rate", checks.above_base),
+    *(replace(rule, kinds=(kind,)) for kind in KINDS for rule in format_of(kind).rules),
 )  # fmt: skip
 """The rules by name: those for all formats, then those of each."""
 
@@ -46,12 +45,13 @@ def require_known_names(names: Iterable[str]) -> None:
     >>> require_known_names(["lines", "date"])
     """
     known = [rule.name for rule in RULES]
-    wrong = [name for name in names if name not in known]
-    if wrong:
-        raise InputError(
-            "rules of import",
-            [f"--accept {name}: no such rule; {suggestion(name, known)}" for name in wrong],
-        )
+    problems = [
+        f"--accept {name}: no such rule; {suggestion(name, known)}"
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise InputError("rules of import", problems)
 
 
 def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> t
         found, the first places, and how to take the file knowingly.
     """
     require_known_names(accept)
-    is_known = known_file(_digest(path), reading.schedule.importer) is not None
+    is_known = known_file(digest_of(path), reading.schedule.importer) is not None
     broken = {
         rule: found
         for rule in RULES
@@ -91,10 +91,6 @@ def known_file(sha256: str, importer: str) -> str | None:
     """Return what is said of a file that is known by its digest, or ``None``."""
     found = read(KnownFiles).filter(sha256=sha256, importer=importer)
     return None if found.is_empty() else str(found["title"].item())
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _problem(rule: Rule, broken: Broken) -> str:

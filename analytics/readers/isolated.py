@@ -53,56 +53,31 @@ def read_sheets(
     sheets = {}
     while head := output.readline():
         size, name = head.decode("utf-8").removesuffix("\n").split(" ", maxsplit=1)
-        sheets[name] = _named(pl.read_ipc_stream(output.read(int(size))))
+        sheet = pl.read_ipc_stream(output.read(int(size)))
+        sheet.columns = [f"c{place}" for place in range(sheet.width)]
+        sheets[name] = sheet
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height}
     if not filled:
         raise InputError(title, f"{path} has no cells with content; give the file as published")
     return filled
 
 
-def _named(sheet: pl.DataFrame) -> pl.DataFrame:
-    return sheet.rename(
-        dict(zip(sheet.columns, (f"c{n}" for n in range(sheet.width)), strict=True))
-    )
-
-
 def _run_child(path: Path, title: str, memory_bytes: int, seconds: float) -> bytes:
     # -P keeps this folder off the child's path, whose modules would shadow others.
-    command = [
-        sys.executable,
-        "-P",
-        "-X",
-        "utf8",
-        sheet_program.__file__,
-        str(path.resolve()),
-        str(memory_bytes),
-        str(ceil(seconds) + _SECONDS_MORE),
-    ]
+    limits = [str(memory_bytes), str(ceil(seconds) + _SECONDS_MORE)]
+    options = ["-P", "-X", "utf8"]
+    command = [sys.executable, *options, sheet_program.__file__, str(path.resolve()), *limits]
     try:
         child = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        raise InputError(
-            title,
-            f"{path} was not read within {seconds:g} s; the file is damaged or far larger than a "
-            "tariff schedule",
-        ) from None
+        said = f"was not read within {seconds:g} s; the file is damaged or far larger than a tariff"
+        raise InputError(title, f"{path} {said} schedule") from None
+    if child.returncode == 0:
+        return child.stdout
+    said = f"stopped the Excel reader (code {child.returncode}, limit {memory_bytes // 2**20} MB)"
     if child.returncode == sheet_program.REFUSED:
         reason = child.stderr.decode("utf-8", errors="replace").strip()
-        raise InputError(
-            title,
-            f"{path} cannot be read as an Excel workbook ({reason}); it is damaged or truncated: "
-            "download it again",
-        )
-    if child.returncode != 0:
-        raise InputError(
-            title,
-            f"{path} stopped the Excel reader (code {child.returncode}, limit "
-            f"{memory_bytes // 2**20} MB); it is damaged or truncated: download it again",
-        )
-    return child.stdout
+        said = f"cannot be read as an Excel workbook ({reason})"
+    raise InputError(title, f"{path} {said}; it is damaged or truncated: download it again")

@@ -68,14 +68,13 @@ def with_staging(table: pl.DataFrame, rcep_column: str, stage_year: int) -> pl.D
         ``other_category`` from ``other_base``, which is not its MFN rate; so may one that is free
         today and prints a rate in brackets, and one whose parts follow from several columns.
     """
-    rows = _with_base_rate(table, rcep_column)
+    rows = _with_cuts_of_parts(_with_base_rate(table, rcep_column), stage_year)
     base, printed = pl.col("base_rate"), pl.col("printed_rate")
     return (
         rows.with_columns(
             classify_staging(base, printed, stage_year).alias("revealed"),
             staging_fits(base, printed, stage_year).alias("fits"),
             *_other_base(stage_year),
-            *_cuts_of_parts(rows, stage_year),
         )
         .with_columns(pl.when(_LED_ELSEWHERE).then(name) for name in _OTHER)
         .with_columns(
@@ -127,17 +126,16 @@ def _other_base(stage_year: int) -> list[pl.Expr]:
     return [value.alias(name) for value, name in zip(found, _OTHER, strict=True)]
 
 
-def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> list[pl.Series]:
-    """Numbers of cuts that all parts of a printed compound rate follow.
+def _with_cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.DataFrame:
+    """Add numbers of cuts that all parts of a printed compound rate follow.
 
     ``cuts_of_parts`` from one listed rate, ``cuts_of_columns`` from several; null where there is
     none, and the greatest, which is the slowest staging, where several fit.
     """
-    distinct = rows.select(*BASE_COLUMNS, "printed_text", "printed_kind").unique()
-    found: dict[tuple[str, ...], tuple[int | None, int | None]] = {}
-    for *bases, printed, kind in distinct.rows():
-        if kind != "not_ad_valorem":
-            continue
+    texts = [*BASE_COLUMNS, "printed_text"]
+    found = []
+    compound = rows.filter(pl.col("printed_kind") == "not_ad_valorem").select(texts).unique()
+    for *bases, printed in compound.rows():
         target = parse_rate_text(printed)
         candidates = [parse_rate_text(base) for base in bases]
         fitting = [
@@ -147,13 +145,12 @@ def _cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> list[pl.Series]:
             for number in cuts_of_parts(candidate.amounts, target.amounts, stage_year)
         ]
         apart = cuts_of_columns([c.amounts for c in candidates], target.amounts, stage_year)
-        found[(*bases, printed)] = (max(fitting, default=None), max(apart, default=None))
-    keys = rows.select(*BASE_COLUMNS, "printed_text").rows()
-    pairs = [found.get(key, (None, None)) for key in keys]
-    return [
-        pl.Series(name, [pair[place] for pair in pairs], dtype=pl.Int64)
-        for place, name in enumerate(("cuts_of_parts", "cuts_of_columns"))
-    ]
+        found.append((*bases, printed, max(fitting, default=None), max(apart, default=None)))
+    types = dict.fromkeys(texts, pl.String) | {
+        "cuts_of_parts": pl.Int64, "cuts_of_columns": pl.Int64,
+    }  # fmt: skip
+    cuts = pl.DataFrame(found, schema=types, orient="row")
+    return rows.join(cuts, on=texts, how="left", validate="m:1", maintain_order="left")
 
 
 _KIND, _BASE, _REVEALED = pl.col("printed_kind"), pl.col("base_rate"), pl.col("revealed")

@@ -14,14 +14,14 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.readers.coverage import coverage_table
-from analytics.readers.import_reading import JapanEvidence, Reading
+from analytics.readers.import_reading import JapanReading, schedule_lines
 from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
 from analytics.readers.rate_text import parsed_rates
 from analytics.readers.source_files import printable_name
 from analytics.readers.text_table import read_text_table
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule
-from analytics.schemas.tariffs import PublishedRates, TariffLines
+from analytics.schemas.tariffs import PublishedRates
 from analytics.tariffs.classify import stage_year_on
 from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate
 
@@ -89,26 +89,34 @@ def read_japan_tariff(
     return read_japan_file(Path(path), origin, valid_on=valid_on).schedule
 
 
-def read_japan_file(path: Path, origin: str = "CHN", *, valid_on: date | None = None) -> Reading:
+def read_japan_file(
+    path: Path, origin: str = "CHN", *, valid_on: date | None = None
+) -> JapanReading:
     """Return the schedule of Japan's tariff with what the rules of import look at."""
     column = _column_of(origin)
-    whole = _read(path, column)
+    table = _read(path, column)
     day = _valid_on(path, valid_on)
     stage_year = stage_year_on(RULES["JPN"], day.year, day.month)
-    rows = with_staging(whole, column, stage_year)
-    evidence = JapanEvidence(whole, rows, _ragged(path), stage_year)
-    texts = _texts(whole, [*BASE_COLUMNS, column])
-    return Reading(
-        "japan-tariff", _schedule(path, origin, rows), texts, valid_on=day, japan=evidence
+    rows = with_staging(table, column, stage_year)
+    return JapanReading(
+        kind="japan-tariff",
+        schedule=_schedule(path, origin, rows),
+        texts=_texts(table, [*BASE_COLUMNS, column]),
+        valid_on=day,
+        table=table,
+        rows=rows,
+        ragged=_ragged(path),
+        stage_year=stage_year,
     )
 
 
 def _schedule(path: Path, origin: str, rows: pl.DataFrame) -> Schedule:
     lines, repeats = lines_without_conflicts(rows)
+    lines = lines.rename({"code": "tariff_line"})
     return Schedule(
         importer="JPN",
         origin=origin,
-        lines=_tariff_lines(lines, origin),
+        lines=schedule_lines(lines, "JPN", origin, hs_edition="HS2022", status="derived"),
         rules=RULES["JPN"],
         published=_from_other_base(lines),
         coverage=_coverage(printable_name(path), rows, repeats),
@@ -122,10 +130,8 @@ def _ragged(path: Path) -> tuple[tuple[int, int, int], ...]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lengths = [len(fields) for fields in csv.reader(file)]
     except (csv.Error, UnicodeError) as error:
-        raise InputError(
-            f"Japan's tariff, {path.name}",
-            f"not a table in CSV and UTF-8: {error}; download the file again",
-        ) from error
+        problem = f"not a table in CSV and UTF-8: {error}; {_AGAIN}"
+        raise InputError(f"Japan's tariff, {path.name}", problem) from error
     wanted = next(length for length in lengths if length)
     return tuple(
         (row, length, wanted)
@@ -146,10 +152,8 @@ def _texts(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 def _column_of(origin: str) -> str:
     if origin not in RCEP_COLUMNS:
         known = ", ".join(RCEP_COLUMNS)
-        raise InputError(
-            f"Japan's tariff for {origin}",
-            f"the table has no RCEP column for origin {origin}; use one of {known}",
-        )
+        problem = f"the table has no RCEP column for origin {origin}; use one of {known}"
+        raise InputError(f"Japan's tariff for {origin}", problem)
     return RCEP_COLUMNS[origin]
 
 
@@ -161,44 +165,32 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
     table = table.with_columns(
         pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
     ).with_row_index("row", offset=2)
-    _require_codes(table, title)
-    return table
-
-
-def _require_codes(table: pl.DataFrame, title: str) -> None:
     wrong = table.filter(~pl.col(_CODE).str.contains(r"^[0-9]{9}$")).select("row", _CODE)
     if wrong.height:
         first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
-        raise InputError(
-            title,
-            f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
-            "as text, so that leading zeros survive",
-        )
+        said = f"{wrong.height} statistical codes do not have nine digits ({first})"
+        raise InputError(title, f"{said}; keep codes as text, so that leading zeros survive")
+    return table
 
 
 def _valid_on(path: Path, valid_on: date | None) -> date:
     """Return the day on which the table holds: as given, or from the file's name."""
+    title, begin = f"Japan's tariff, {path.name}", RULES["JPN"].entry_into_force
     if valid_on is None:
         match = _DATE_IN_NAME.search(path.name)
         if match is None:
-            raise InputError(
-                f"Japan's tariff, {path.name}",
+            problem = (
                 "the day on which the table holds is not known; put it into the file's name "
-                "(japan_tariff_2025-04-01.csv) or give valid_on",
+                "(japan_tariff_2025-04-01.csv) or give valid_on"
             )
+            raise InputError(title, problem)
         try:
             valid_on = date.fromisoformat(match[0])
         except ValueError:
-            raise InputError(
-                f"Japan's tariff, {path.name}",
-                f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on',
-            ) from None
-    rules = RULES["JPN"]
-    if valid_on < rules.entry_into_force:
-        raise InputError(
-            f"Japan's tariff, {path.name}",
-            f"{valid_on} is before entry into force ({rules.entry_into_force}): no RCEP rates",
-        )
+            problem = f'"{match[0]}" in the file\'s name is not a date; correct it or give valid_on'
+            raise InputError(title, problem) from None
+    if valid_on < begin:
+        raise InputError(title, f"{valid_on} is before entry into force ({begin}): no RCEP rates")
     return valid_on
 
 
@@ -219,28 +211,12 @@ def _from_other_base(lines: pl.DataFrame) -> dy.DataFrame[PublishedRates] | None
         return None
     cuts, stage = number_of_cuts(pl.col("other_category")), pl.col("stage_year")
     rates = found.join(stage_calendar(rules), how="cross").select(
-        pl.col("code").alias("tariff_line"),
+        "tariff_line",
         "stage_year",
         staged_rate(pl.col("other_base"), cuts, stage).alias("preferential_rate"),
         pl.lit(None, dtype=pl.String).alias("rate_text"),
     )
     return PublishedRates.validate(rates.sort("tariff_line", "stage_year"), cast=True)
-
-
-def _tariff_lines(lines: pl.DataFrame, origin: str) -> dy.DataFrame[TariffLines]:
-    frame = lines.select(
-        pl.col("code").alias("tariff_line"),
-        pl.lit("JPN").alias("importer"),
-        pl.lit(origin).alias("origin"),
-        pl.col("code").str.slice(0, 4).alias("heading"),
-        pl.lit("HS2022").alias("hs_edition"),
-        "base_rate",
-        "base_rate_text",
-        "staging_category",
-        pl.lit(1.0).alias("line_count"),
-        pl.lit("derived").alias("status"),
-    ).sort("tariff_line")
-    return TariffLines.validate(frame, cast=True)
 
 
 def _coverage(

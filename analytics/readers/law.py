@@ -107,14 +107,12 @@ def _rule(name: str, entry: Mapping[str, Any]) -> LawRule:
         LawCase(entry[case]["given"], entry[case].get("result"), entry[case]["because"])
         for case in _CASES
     )
-    words = {word: entry[word] for word in _WORDS}
-    source, first_day = entry.get("source_id", ""), entry["holds_from"]
     return LawRule(
         name=name,
-        **words,
-        source_id=source,
-        holds_from=first_day,
+        source_id=entry.get("source_id", ""),
+        holds_from=entry["holds_from"],
         application=APPLICATIONS[name],
         passes=passes,
         fails=fails,
+        **{word: entry[word] for word in _WORDS},
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.readers.import_reading import Reading
+from analytics.readers.import_reading import JapanReading
 from analytics.readers.japan_staging import BOUND_BASE, PARTS_APART, PARTS_FOLLOW, QUOTA_BASE
 from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_file
 from analytics.schemas.law import NOT_SCORED, LawScores
@@ -51,11 +51,10 @@ def law_scores(
     return LawScores.validate(pl.concat(parts).sort(keys), cast=True)
 
 
-def _one_year(reading: Reading) -> pl.DataFrame:
+def _one_year(reading: JapanReading) -> pl.DataFrame:
     """Score a column of Japan's tariff."""
-    assert reading.japan is not None
     assert reading.valid_on is not None
-    lines, _ = lines_without_conflicts(reading.japan.rows)
+    lines, _ = lines_without_conflicts(reading.rows)
     category, words = pl.col("staging_category"), {key: said for key, (said, _) in _FROM.items()}
     is_odd = (category == "free") & (pl.col("printed_rate") > 0.0).fill_null(value=False)
     cause = pl.when(is_odd).then(pl.lit(BOUND_BASE)).otherwise("cause")
@@ -74,7 +73,7 @@ def _one_year(reading: Reading) -> pl.DataFrame:
         .alias("group"),
     )
     scores = one_year_scores(rows).with_columns(
-        stage_year=reading.japan.stage_year, year=reading.valid_on.year
+        stage_year=reading.stage_year, year=reading.valid_on.year
     )
     schedule = reading.schedule
     return _table(scores, schedule.importer, schedule.origin, "japan_tariff_2025")
@@ -84,17 +83,16 @@ def _known(known: dy.DataFrame[KnownLines], annex: Schedule) -> Iterator[pl.Data
     """Yield the known lines, each staging of which was chosen by the one rate, and the others."""
     first = RULES[annex.importer].entry_into_force.year
     stage = pl.col("stage_year").fill_null(1)
-    cells = known.with_columns(
-        stage.alias("stage_year"), (first - 1 + stage).alias("year"),
-        pl.col("staging_category").alias("staging"), pl.col("staging_category").alias("group"),
-    )  # fmt: skip
+    category = pl.col("staging_category")
+    cells = known.select(
+        "source_id", year=first - 1 + stage, stage_year=stage, group=category, staging=category
+    )
+    none, lines = pl.lit(0), pl.col("lines")
     counts = (
-        cells.group_by("year", "stage_year", "group", "staging", "source_id")
-        .agg(
-            *(pl.len().alias(name) for name in ("lines", "explained", "chosen")),
-            *(pl.lit(0).alias(name) for name in ("predicted", "missed")),
-            pl.lit(None, dtype=pl.Float64).alias("by_chance"),
-        )
+        cells.group_by(pl.all())
+        .agg(lines=pl.len())
+        .with_columns(explained=lines, chosen=lines, predicted=none, missed=none)
+        .with_columns(by_chance=pl.lit(None))
         .sort("year", "group", "source_id")
     )
     yield _table(counts, annex.importer, "JPN")

@@ -1,7 +1,7 @@
 """Rows that several imported trade files have: the same said twice, a correction, a conflict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +15,6 @@ from analytics.schemas.trade_lines import KEY, TradeLines
 _SAID = ("value", "quantity", "second_quantity")
 _THERE = "_there"
 _EXAMPLES = 5
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """What the rows of a file are beside those of the files imported before.
-
-    Attributes
-    ----------
-    equal
-        Rows that another file has too, by its folder.
-    told
-        The same by the name of the other file.
-    replaces
-        Folder of the file that this one corrects: the same keys, other figures.
-    changes
-        What the correction changes, in a sentence.
-    """
-
-    equal: dict[str, int] = field(default_factory=dict)
-    told: dict[str, int] = field(default_factory=dict)
-    replaces: str | None = None
-    changes: str = ""
 
 
 def read_trade_lines() -> pl.LazyFrame:
@@ -71,19 +49,18 @@ def read_trade_lines() -> pl.LazyFrame:
     return pl.concat(tables)
 
 
-def overlap_with_stored(
-    parts: Sequence[Path], rows: int, summary: Mapping[str, Any], name: str, sha256: str
-) -> Overlap:
-    """Compare a new table with what is stored.
+def with_overlaps(manifest: Manifest, parts: Sequence[Path]) -> Manifest:
+    """Return the manifest of a new table with what is stored of the same rows.
+
+    Rows that another file has too are counted, and a file that the new one corrects, with the same
+    keys and other figures, is named.
 
     Parameters
     ----------
+    manifest
+        What is to be stored of the new table.
     parts
-        Parquet files of the new table.
-    rows, summary
-        Its rows, and what it is about.
-    name, sha256
-        Its format and digest.
+        Its Parquet files.
 
     Raises
     ------
@@ -91,25 +68,31 @@ def overlap_with_stored(
         If some rows of the same key differ and the new file is no correction of the older one.
     """
     equal: dict[str, int] = {}
-    told: dict[str, int] = {}
-    replaces, changes = None, ""
+    replaces, said, changes = None, [], []
     problems: list[str] = []
     for other in manifests(TRADE):
-        if other.sha256 == sha256:
-            replaces, changes = other.entry, f"it replaces {other.file} as it was told before"
+        if other.sha256 == manifest.sha256:
+            replaces = other.entry
+            changes = [f"it replaces {other.file} as it was told before"]
             continue
-        if not _may_overlap(summary, other.summary):
+        if not _may_overlap(manifest.summary, other.summary):
             continue
         common, differing = _compared(parts, other)
-        if not differing.is_empty() and common == rows == other.rows and other.format == name:
-            replaces, changes = other.entry, _corrected(other, differing)
+        is_whole = common == manifest.rows == other.rows and manifest.format == other.format
+        if not differing.is_empty() and is_whole:
+            replaces, changes = other.entry, [_corrected(other, differing)]
         elif not differing.is_empty():
             problems += _conflicts(other, differing)
         elif common:
-            equal[other.entry] = told[other.file] = common
+            equal[other.entry] = common
+            said.append(
+                f"{common:,} rows are in {other.file} too, which was imported before; they count "
+                "once"
+            )
     if problems:
         raise InputError("trade that two files tell differently", problems)
-    return Overlap(equal, told, replaces, changes)
+    warnings = (*manifest.warnings, *said, *changes)
+    return replace(manifest, overlaps=equal, replaces=replaces, warnings=warnings)
 
 
 def _may_overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -142,16 +125,7 @@ def _compared(parts: Sequence[Path], other: Manifest) -> tuple[int, pl.DataFrame
         pl.col(name).ne_missing(pl.col(f"{name}{_THERE}")) for name in _SAID
     )
     count, differing = pl.collect_all(
-        [
-            common.select(pl.len()),
-            common.filter(differs).select(
-                *KEY,
-                *_SAID,
-                *(f"{name}{_THERE}" for name in (*_SAID, NUMBER_OF_ROW)),
-                NUMBER_OF_ROW,
-            ),
-        ],
-        engine="streaming",
+        [common.select(pl.len()), common.filter(differs)], engine="streaming"
     )
     return int(count.item()), differing.sort(NUMBER_OF_ROW)
 

@@ -1,6 +1,5 @@
 """Tables in workbooks, Parquet, zip, gzip or UTF-16, brought into text, which is then read."""
 
-import csv
 import gzip
 import shutil
 import tempfile
@@ -115,8 +114,5 @@ def sheet_as_text(sheet: pl.DataFrame) -> Iterator[Path]:
     """Write a sheet as CSV for the time of the block."""
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "table.csv"
-        with text.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(
-                ["" if cell is None else cell for cell in row] for row in sheet.iter_rows()
-            )
+        sheet.write_csv(text, include_header=False)
         yield text

@@ -16,19 +16,13 @@ import polars as pl
 from analytics.readers.annex_checks import require_usable
 from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
 from analytics.readers.coverage import coverage_table
-from analytics.readers.import_reading import AnnexEvidence, Reading
+from analytics.readers.import_reading import AnnexReading, schedule_lines
 from analytics.readers.isolated import read_sheets
-from analytics.readers.rate_text import (
-    RateParts,
-    RateTerm,
-    normalised,
-    parse_rate_text,
-    parsed_rates,
-)
+from analytics.readers.rate_text import RateParts, normalised, parse_rate_text, parsed_rates
 from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
-from analytics.schemas.tariffs import PublishedRates, TariffLines
+from analytics.schemas.tariffs import PublishedRates
 
 APRIL_START = ("IDN", "JPN", "PHL")
 """Importers whose stage years begin on 1 April (RCEP Annex I, General Notes, paragraphs 4-5)."""
@@ -75,7 +69,9 @@ def read_rcep_annex(
     return read_annex_file(Path(path), importer, origin, sheet=sheet).schedule
 
 
-def read_annex_file(path: Path, importer: str, origin: str, *, sheet: str | None = None) -> Reading:
+def read_annex_file(
+    path: Path, importer: str, origin: str, *, sheet: str | None = None
+) -> AnnexReading:
     """Return the schedule of an annex with what the rules of import look at."""
     title = f"RCEP annex, {path.name}"
     require_workbook(path, title)
@@ -84,18 +80,26 @@ def read_annex_file(path: Path, importer: str, origin: str, *, sheet: str | None
     rates = _rates(rows, columns)
     require_usable(rows, rates, importer, title)
     rows, rates = _without_repeats(rows, rates)
-    lines = _tariff_lines(rows, rates, importer, origin)
+    lines = schedule_lines(
+        _with_category(rows, rates), importer, origin, hs_edition="HS2012", status="published"
+    )
+    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
     schedule = Schedule(
         importer=importer,
         origin=origin,
         lines=lines,
-        rules=_rules(importer, max(columns.stages)),
+        rules=replace(RULES.get(importer, others), last_stage=max(columns.stages)),
         published=_published(rates),
         coverage=_coverage(printable_name(path), lines, rates),
         source_id=printable_name(path),
     )
-    evidence = AnnexEvidence(columns, _rows_without_rates(table, columns, rows))
-    return Reading("rcep-annex", schedule, _texts(rates), annex=evidence)
+    return AnnexReading(
+        kind="rcep-annex",
+        schedule=schedule,
+        texts=_texts(rates),
+        columns=columns,
+        blank=_rows_without_rates(table, columns, rows),
+    )
 
 
 def _texts(rates: pl.DataFrame) -> pl.DataFrame:
@@ -110,34 +114,22 @@ def _rows_without_rates(
 ) -> pl.DataFrame:
     """Return rows that have the code of a line, as long as those with rates, and no rate."""
     lengths = rows["tariff_line"].str.len_chars().unique()
-    code = pl.col(columns.code).str.replace_all(r"[.\s]", "")
+    code = pl.col("tariff_line")
+    is_line = code.str.contains(r"^[0-9]+$") & code.str.len_chars().is_in(lengths.implode())
     return (
-        table.select("row", code.alias("tariff_line"))
-        .filter(
-            pl.col("tariff_line").str.contains(r"^[0-9]+$")
-            & pl.col("tariff_line").str.len_chars().is_in(lengths.implode())
-        )
+        table.select("row", tariff_line=pl.col(columns.code).str.replace_all(r"[.\s]", ""))
+        .filter(is_line)
         .join(rows, on="row", how="anti", maintain_order="left")
     )
 
 
-def _rules(importer: str, last_stage: int) -> StagingRules:
-    known = RULES.get(importer)
-    rules = known or StagingRules(year_start_month=4 if importer in APRIL_START else 1)
-    return replace(rules, last_stage=last_stage)
-
-
 def _line_rows(table: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
     """Keep rows with a base rate or any rate; the others are titles, headings and notes."""
-    names = [columns.base, *columns.stages.values()]
-    blank_to_null = [
-        pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name).str.strip_chars())
-        for name in names
-    ]
+    rates = pl.col([columns.base, *columns.stages.values()])
     code = pl.col(columns.code).str.strip_chars()
     return (
-        table.with_columns(*[expr.alias(n) for expr, n in zip(blank_to_null, names, strict=True)])
-        .filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
+        table.with_columns(rates.str.strip_chars().replace("", None))
+        .filter(pl.any_horizontal(rates.is_not_null()))
         .with_columns(
             code.alias("code_text"),
             code.str.replace_all(r"[.\s]", "").fill_null("").alias("tariff_line"),
@@ -170,7 +162,8 @@ def _plain_or_printed(text: str) -> RateParts:
     plain = normalised(text)
     if not _PLAIN_NUMBER.match(plain):
         return parse_rate_text(text)
-    return RateParts("ad_valorem", (RateTerm(Decimal(str(round(float(plain), 8)))),), None, text)
+    rate = Decimal(str(round(float(plain), 8)))
+    return RateParts("ad_valorem", (((rate, "1"),),), None, text)
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -181,9 +174,8 @@ def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFr
     return kept, rates.join(kept.select("row"), on="row", how="semi")
 
 
-def _tariff_lines(
-    rows: pl.DataFrame, rates: pl.DataFrame, importer: str, origin: str
-) -> dy.DataFrame[TariffLines]:
+def _with_category(rows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+    """Return ``tariff_line, base_rate, base_rate_text, staging_category`` of each line."""
     base = rates.filter(pl.col("stage_year") == 0).select(
         "tariff_line", pl.col("rate").alias("base_rate"), pl.col("text").alias("base_text")
     )
@@ -201,25 +193,17 @@ def _tariff_lines(
         .then(pl.lit("non_ad_valorem"))
         .otherwise(pl.lit("published"))
     )
-    frame = (
+    return (
         rows.select("tariff_line")
         .join(base, on="tariff_line", how="left", validate="1:1")
         .join(without_rate, on="tariff_line", how="left", validate="1:1")
         .select(
             "tariff_line",
-            pl.lit(importer).alias("importer"),
-            pl.lit(origin).alias("origin"),
-            pl.col("tariff_line").str.slice(0, 4).alias("heading"),
-            pl.lit("HS2012").alias("hs_edition"),
             "base_rate",
             pl.when(pl.col("base_rate").is_null()).then("base_text").alias("base_rate_text"),
             category.alias("staging_category"),
-            pl.lit(1.0).alias("line_count"),
-            pl.lit("published").alias("status"),
         )
-        .sort("tariff_line")
     )
-    return TariffLines.validate(frame, cast=True)
 
 
 def _published(rates: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
@@ -237,34 +221,31 @@ def _published(rates: pl.DataFrame) -> dy.DataFrame[PublishedRates]:
 
 
 def _coverage(table: str, lines: pl.DataFrame, rates: pl.DataFrame) -> dy.DataFrame[Coverage]:
-    category = pl.col("staging_category")
+    code, category = pl.col("tariff_line"), pl.col("staging_category")
     text_rate = pl.col("rate").is_null() & (pl.col("stage_year") > 0)
-    with_text = rates.filter(text_rate)["tariff_line"].unique()
-    some_text = lines.filter(
-        (category == "published") & pl.col("tariff_line").is_in(with_text.implode())
+    with_text = rates.filter(text_rate)["tariff_line"].unique().implode()
+    counted = (
+        (
+            "excluded (U)",
+            category == "excluded",
+            "no preference: MFN applies in every year",
+        ),
+        (
+            "no ad valorem rate in any stage year",
+            category == "non_ad_valorem",
+            "text kept; no ad valorem preference, so MFN stands",
+        ),
+        (
+            "rate not ad valorem in some stage years",
+            (category == "published") & code.is_in(with_text),
+            "text kept; no ad valorem preference in those years, so MFN stands",
+        ),
+        (
+            "base rate not ad valorem",
+            pl.col("base_rate").is_null(),
+            "text kept; MFN rate and margin are not known",
+        ),
     )
-
-    def in_category(name: str) -> pl.Series:
-        return lines.filter(category == name)["tariff_line"]
-
     return coverage_table(
-        table,
-        [
-            ("excluded (U)", in_category("excluded"), "no preference: MFN applies in every year"),
-            (
-                "no ad valorem rate in any stage year",
-                in_category("non_ad_valorem"),
-                "text kept; no ad valorem preference, so MFN stands",
-            ),
-            (
-                "rate not ad valorem in some stage years",
-                some_text["tariff_line"],
-                "text kept; no ad valorem preference in those years, so MFN stands",
-            ),
-            (
-                "base rate not ad valorem",
-                lines.filter(pl.col("base_rate").is_null())["tariff_line"],
-                "text kept; MFN rate and margin are not known",
-            ),
-        ],
+        table, ((cause, lines.filter(is_so)["tariff_line"], said) for cause, is_so, said in counted)
     )

@@ -1,12 +1,11 @@
 """What a file is, by its content alone: one known format and why, or what it looks like."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from analytics.errors import quoted
-from analytics.readers.formats.tables import text_tables, trade_formats
+from analytics.readers.formats.tables import formats_of
 from analytics.readers.imported_tables import TextTable
 from analytics.readers.text_head import TextHead, possible_heads
 from analytics.readers.trade_layout import TradeFormat
@@ -15,34 +14,15 @@ _ALIKE = 0.75
 _NEAR = 0.5
 
 
-@dataclass(frozen=True)
-class Recognised:
-    """A text table of a known format.
+def recognise_text(path: Path) -> tuple[str, TradeFormat | TextTable, TextHead] | None:
+    """Return name and format of a table in text, and how it begins.
 
-    Attributes
-    ----------
-    name, format
-        The format.
-    head
-        How the file begins.
+    ``None`` if none of its first lines is the header of a known format.
     """
-
-    name: str
-    format: TradeFormat | TextTable
-    head: TextHead
-
-    @property
-    def why(self) -> str:
-        """Why it was taken for that."""
-        return f"{self.format.title}: {self.head.short()}"
-
-
-def recognise_text(path: Path) -> Recognised | None:
-    """Return the format of a table in text; ``None`` if none of its first lines is its header."""
     for head in possible_heads(path):
         found = format_of_header(head)
         if found is not None:
-            return Recognised(*found, head)
+            return *found, head
     return None
 
 
@@ -55,8 +35,8 @@ def format_of_header(head: TextHead) -> tuple[str, TradeFormat | TextTable] | No
     'baci'
     """
     names_differ = len(set(head.header)) == len(head.header)
-    known: dict[str, TradeFormat | TextTable] = {**text_tables()}
-    known |= trade_formats() if names_differ else {}
+    known: dict[str, TradeFormat | TextTable] = {**formats_of(TextTable)}
+    known |= formats_of(TradeFormat) if names_differ else {}
     found = [
         (isinstance(each, TradeFormat), len(each.told_by), name)
         for name, each in known.items()
@@ -72,17 +52,16 @@ def nearest_format(path: Path) -> str:
 
 def _nearest(head: TextHead) -> str:
     folded = {word.casefold() for word in head.header}
-    shares = {
-        name: sum(not folded.isdisjoint(words.casefold().split("|")) for words in each.told_by)
-        / len(each.told_by)
-        for name, each in trade_formats().items()
-    }
-    name = max(shares, key=lambda name: shares[name])
-    if shares[name] < _NEAR:
+
+    def share(each: TradeFormat) -> float:
+        found = (not folded.isdisjoint(words.casefold().split("|")) for words in each.told_by)
+        return sum(found) / len(each.told_by)
+
+    each = max(formats_of(TradeFormat).values(), key=share)
+    if share(each) < _NEAR:
         return ""
-    each = trade_formats()[name]
     parts = []
-    for words in _missing(each, head):
+    for words in _missing(each.told_by, head):
         word = words.replace("|", " or ")
         near = get_close_matches(words.split("|")[0], head.header, n=1, cutoff=_ALIKE)
         parts.append(f"{word} (there is {quoted(near[0])})" if near else word)
@@ -91,8 +70,8 @@ def _nearest(head: TextHead) -> str:
 
 def is_told(told_by: Sequence[str], head: TextHead) -> bool:
     """Whether a header has the words of a format; ``a|b`` stands for either."""
-    return all({*words.split("|")} & {*head.header} for words in told_by)
+    return not _missing(told_by, head)
 
 
-def _missing(each: TradeFormat, head: TextHead) -> list[str]:
-    return [words for words in each.told_by if not {*words.split("|")} & {*head.header}]
+def _missing(told_by: Sequence[str], head: TextHead) -> list[str]:
+    return [words for words in told_by if not {*words.split("|")} & {*head.header}]

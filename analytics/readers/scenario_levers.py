@@ -17,6 +17,8 @@ from analytics.scenario.levers import LEVERS, Path, value_in
 from analytics.study import Study
 from analytics.tariffs.use import utilisation_path
 
+Values = dict[str, object]
+"""Values by dotted id."""
 USE = "utilisation_rate"
 """The lever whose path the baseline gives as an assumption."""
 
@@ -39,20 +41,25 @@ def taken_levers(layer: dict[str, Any], study: Study, *, is_root: bool) -> dict[
     found: dict[str, object] = {}
     for lever in LEVERS:
         if lever in assumptions and not (is_root and lever == USE):
-            flat = dict(flattened(lever, assumptions.pop(lever)))
-            own = {name: value for name, value in flat.items() if is_lever(name, study)}
+            own, others = _parted(lever, assumptions.pop(lever), study)
             found |= own
-            for name, value in flat.items():
-                if name not in own:
-                    _put_back(assumptions, name, value)
+            for name, value in others.items():
+                _put_back(assumptions, name, value)
     return found
 
 
-def flattened(name: str, value: object) -> Iterator[tuple[str, object]]:
+def _parted(name: str, value: object, study: Study) -> tuple[Values, Values]:
+    """Return levers and other values within a value by dotted id."""
+    flat = dict(_flattened(name, value))
+    levers = {each: flat[each] for each in flat if is_lever(each, study)}
+    return levers, {each: flat[each] for each in flat if each not in levers}
+
+
+def _flattened(name: str, value: object) -> Iterator[tuple[str, object]]:
     """Yield the values within a value by dotted id; a group without members is one."""
     if isinstance(value, Mapping) and value:
         for key, member in value.items():
-            yield from flattened(f"{name}.{key}", member)
+            yield from _flattened(f"{name}.{key}", member)
     else:
         yield name, value
 
@@ -87,12 +94,16 @@ class LeversGiven:
     paths: Paths = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
-    def lay(self, given: Mapping[str, object]) -> None:
+    def lay(self, given: Mapping[str, Any]) -> None:
         """Lay the levers of one layer over those before."""
         found: list[Step] = []
         for dotted, value in given.items():
-            try:
-                found += steps(dotted, self._checked(value), self.study, past=self.past)
+            if isinstance(value, Mapping):
+                problem = "no year; give at least one, such as 2028 = 0.5"
+                self.problems.append(f"{dotted}: {problem}")
+                continue
+            try:  # types are asked for with the ranges
+                found += steps(dotted, value, self.study, past=self.past)
             except LeverError as error:
                 self.problems.append(f"{dotted}: {error}")
         self.problems += overlaps(found)
@@ -100,11 +111,6 @@ class LeversGiven:
             self.paths = with_steps(self.paths, found, self._base(found))
         except LeverError as error:
             self.problems.append(str(error))
-
-    def _checked(self, value: object) -> Any:  # noqa: ANN401 (types are asked for with the ranges)
-        if isinstance(value, Mapping):
-            raise LeverError("no year; give at least one, such as 2028 = 0.5")
-        return value
 
     def _base(self, given: Sequence[Step]) -> dict[str, dict[int, float]]:
         """What holds where ramps begin, by ``lever.goods`` and year."""
@@ -153,19 +159,18 @@ def held_below(
     return next((float(n) for n in numbers if isinstance(n, int | float)), None)
 
 
-def split_levers(
-    changes: Mapping[str, object], study: Study
-) -> tuple[dict[str, object], dict[str, object]]:
+def split_levers(changes: Mapping[str, object], study: Study) -> tuple[Values, Values]:
     """Return levers and other settings of changes by dotted id."""
-    levers: dict[str, object] = {}
-    others: dict[str, object] = {}
+    levers: Values = {}
+    others: Values = {}
     for dotted, value in changes.items():
         short = dotted.removeprefix("assumptions.")
-        flat = dict(flattened(short, value)) if short.partition(".")[0] in LEVERS else {}
-        own = {name: each for name, each in flat.items() if is_lever(name, study)}
-        levers |= own
-        rest = {name: each for name, each in flat.items() if name not in own}
-        others |= rest if flat else {dotted: value}
+        if short.partition(".")[0] in LEVERS:
+            own, rest = _parted(short, value, study)
+            levers |= own
+            others |= rest
+        else:
+            others[dotted] = value
     return levers, others
 
 

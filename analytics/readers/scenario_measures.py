@@ -9,6 +9,7 @@ import dataframely as dy
 from pydantic import ValidationError
 
 from analytics.errors import suggestion
+from analytics.readers.scenario_problems import in_words
 from analytics.scenario.measures import Measure, in_force, overlaps
 from analytics.schemas.tariffs import MeasuresInForce
 from analytics.study import Study
@@ -37,9 +38,7 @@ def measures_of(table: dy.DataFrame[MeasuresInForce]) -> list[Measure]:
     return [Measure(**row) for row in named.iter_rows(named=True)]
 
 
-def split_measures(
-    changes: Mapping[str, object],
-) -> tuple[list[object], dict[str, object]]:
+def split_measures(changes: Mapping[str, object]) -> tuple[list[object], dict[str, object]]:
     """Return measures, as entries of a file, and other settings of changes by dotted id.
 
     Examples
@@ -90,13 +89,6 @@ class MeasuresGiven:
     problems: list[str] = field(default_factory=list)
     _changed: dict[str, Measure] = field(default_factory=dict)
 
-    @property
-    def measures(self) -> list[Measure]:
-        """What differs from the study, by id."""
-        known = [*self.known]
-        found = [each for each in self._changed.values() if each not in known]
-        return sorted(found, key=lambda each: each.id)
-
     def lay(self, entries: Iterable[object]) -> None:
         """Lay the entries of one layer over those before; what cannot be is among the problems."""
         for number, entry in enumerate(entries, 1):
@@ -112,9 +104,11 @@ class MeasuresGiven:
             self._put(name, {k: v for k, v in entry.items() if k in (*_FIELDS, *_LIFTED)})
 
     def checked(self) -> list[Measure]:
-        """Return what differs from the study, once no two measures contradict each other."""
+        """Return what differs from the study, by id, once no two contradict each other."""
         self.problems += overlaps(in_force(self.known, self._changed.values()))
-        return self.measures
+        known = [*self.known]
+        found = [each for each in self._changed.values() if each not in known]
+        return sorted(found, key=lambda each: each.id)
 
     def _put(self, name: str, entry: dict[str, Any]) -> None:
         there = {each.id: each for each in self.known} | self._changed
@@ -136,10 +130,9 @@ class MeasuresGiven:
             found = Measure.model_validate(self._lifted(fields, before) if is_off else fields)
         except ValidationError as error:
             self.problems += [
-                ": ".join((".".join((MEASURES, name, *map(str, item["loc"]))),
-                           _in_words(item["msg"])))
+                f"{'.'.join((MEASURES, name, *map(str, item['loc'])))}: {in_words(item['msg'])}"
                 for item in error.errors(include_url=False)
-            ]  # fmt: skip
+            ]
             return
         except ValueError as error:
             self.problems.append(f"{MEASURES}.{name}: {error}")
@@ -208,7 +201,3 @@ def _typed(key: str, given: object) -> object:
             ) from None
     is_number = isinstance(given, int) and not isinstance(given, bool)
     return f"{given:04d}" if key == "headings" and is_number else given
-
-
-def _in_words(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Input should", "must")

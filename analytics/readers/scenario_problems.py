@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from analytics.errors import quoted, suggestion
 from analytics.scenario.levers import LEVERS
@@ -31,42 +32,52 @@ def problems_of(
     at_the_top
         Names that may stand outside of a group.
     """
-    problems = []
     found = error.errors(include_url=False)
-    for item in found[:_MOST_TOLD]:
-        location = [str(part) for part in item["loc"] if part not in _UNSAID]
-        where = ".".join(location) or "assumptions"
-        kind, given = item["type"], item.get("input")
-        if kind in ("extra_forbidden", "literal_error"):
-            group = _group_at(merged, [str(part) for part in item["loc"][:-1]])
-            expected = item.get("ctx", {}).get("expected")
-            known = str(expected).replace("'", "").replace(" or ", ", ").split(", ")
-            names = known if expected else sorted(set(group) if location[:-1] else at_the_top)
-            word = location[-1] if kind == "extra_forbidden" or "[key]" in item["loc"] else given
-            problems.append(f'{where}: "{word}" is not known; {suggestion(str(word), names)}')
-        elif kind == "missing":
-            problems.append(f"{where}: has no value; give one")
-        elif kind == "float_type" and isinstance(given, Mapping) and any(map(_is_dated, given)):
-            problems.append(_of_all_years(where))
-        else:
-            if location == ["name"] and kind == "string_pattern_mismatch":
-                problems.append(
-                    f'name: {quoted(str(given))} names a folder; set name = "..." in the file, '
-                    "with letters without accents, digits, _ and - only"
-                )
-                continue
-            if kind == "string_too_long":
-                problems.append(_too_long(where, str(given), item["ctx"]["max_length"]))
-                continue
-            message = item["msg"].removeprefix("Value error, ").replace("Input should", "must")
-            if kind == "less_than_equal" and item["ctx"]["le"] in _OF_FRACTIONS:
-                message += " (shares and rates are fractions: 0.25 is 25 %)"
-            message += _as_fraction(given)
-            is_group = isinstance(given, dict | BaseException) or given is None
-            problems.append(f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}"))
+    problems = [_problem(item, merged, at_the_top) for item in found[:_MOST_TOLD]]
     if len(found) > _MOST_TOLD:
         problems.append(f"and {len(found) - _MOST_TOLD:,} more problems; is it a scenario?")
     return problems
+
+
+def _problem(item: ErrorDetails, merged: Mapping[str, Any], at_the_top: Iterable[str]) -> str:
+    location = [str(part) for part in item["loc"] if part not in _UNSAID]
+    where = ".".join(location) or "assumptions"
+    kind, given, context = item["type"], item.get("input"), item.get("ctx", {})
+    if kind in ("extra_forbidden", "literal_error"):
+        group = _group_at(merged, [str(part) for part in item["loc"][:-1]])
+        expected = context.get("expected")
+        known = str(expected).replace("'", "").replace(" or ", ", ").split(", ")
+        names = known if expected else sorted(set(group) if location[:-1] else at_the_top)
+        word = location[-1] if kind == "extra_forbidden" or "[key]" in item["loc"] else given
+        return f'{where}: "{word}" is not known; {suggestion(str(word), names)}'
+    if kind == "missing":
+        return f"{where}: has no value; give one"
+    if kind == "float_type" and isinstance(given, Mapping) and any(map(_is_dated, given)):
+        return _of_all_years(where)
+    if location == ["name"] and kind == "string_pattern_mismatch":
+        return (
+            f'name: {quoted(str(given))} names a folder; set name = "..." in the file, with '
+            "letters without accents, digits, _ and - only"
+        )
+    if kind == "string_too_long":
+        return _too_long(where, str(given), context["max_length"])
+    message = in_words(item["msg"])
+    if kind == "less_than_equal" and context["le"] in _OF_FRACTIONS:
+        message += " (shares and rates are fractions: 0.25 is 25 %)"
+    message += _as_fraction(given)
+    is_group = isinstance(given, dict | BaseException) or given is None
+    return f"{where}: {message}" + ("" if is_group else f", not {_shown(given)}")
+
+
+def in_words(message: str) -> str:
+    """Return what pydantic says as a colleague would.
+
+    Examples
+    --------
+    >>> in_words("Input should be less than or equal to 1")
+    'must be less than or equal to 1'
+    """
+    return message.removeprefix("Value error, ").replace("Input should", "must")
 
 
 def _of_all_years(name: str) -> str:

@@ -17,12 +17,7 @@ from analytics.readers.scenario_levers import (
     taken_levers,
     without_effect,
 )
-from analytics.readers.scenario_measures import (
-    MEASURES,
-    MeasuresGiven,
-    measures_of,
-    split_measures,
-)
+from analytics.readers.scenario_measures import MEASURES, MeasuresGiven, measures_of, split_measures
 from analytics.readers.scenario_problems import problems_of, unknown_name
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study
@@ -95,22 +90,31 @@ def load_scenario(
     -0.03
     """
     study = read_study(folder)
-    path = _find(name_or_path, Path(), folder)
-    merged, given, past = _read_chain(path, folder, study)
+    chain = _read_chain(_find(name_or_path, Path(), folder), folder)
+    path, *_ = chain
+    layers = [*chain.values()][::-1]
+    past = [_is_true(layer.pop(_PAST, False), path) for layer in layers]
+    allow_past |= any(past)
+    given = [taken_levers(layer, study, is_root=layer is layers[0]) for layer in layers]
+    measures = [layer.pop(MEASURES, []) for layer in layers]
+    layers[-1].setdefault("name", path.stem)
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        _merge(merged, layer)
     _add_central(merged, folder)
     entries, others = split_measures(changes or {})
     levers, others = split_levers(others, study)
     parts = frozenset([*study.sector_of, *study.sector_of.values()])
-    problems = _apply_changes(merged, others, parts)
-    laid = LeversGiven(study, merged, past or allow_past)
-    for layer in (*given, levers):
-        laid.lay(layer)
+    wrong = (_set(merged, dotted, value, parts) for dotted, value in others.items())
+    problems = [problem for problem in wrong if problem]
+    laid = LeversGiven(study, merged, allow_past)
+    for each in (*given, levers):
+        laid.lay(each)
     problems += laid.problems
     if (use := merged.get("hypothetical_use")) is not None and "hypothetical_use" not in others:
-        problems += without_effect([name for layer in (*given, levers) for name in layer], use)
+        problems += without_effect([name for each in (*given, levers) for name in each], use)
     merged["levers"] = laid.paths
-    merged[MEASURES], found = _measures([*merged.pop(MEASURES, []), entries], study, folder,
-                                        past=past or allow_past)  # fmt: skip
+    merged[MEASURES], found = _measures([*measures, entries], study, folder, past=allow_past)
     problems += found
     if name is not None:
         merged["name"] = name
@@ -122,12 +126,13 @@ def load_scenario(
         problems += problems_of(error, merged, names)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
-    shipped = shipped_scenarios(folder)
-    is_own = path not in (file.resolve() for file in shipped.values())
-    with_digest = bool(changes or name) or (is_own and scenario.name in shipped)
+    shipped = {file.resolve(): known for known, file in shipped_scenarios(folder).items()}
+    is_own = path not in shipped
+    with_digest = bool(changes or name) or (is_own and scenario.name in shipped.values())
     if not (with_digest or is_own or title):
         return scenario
-    return named(scenario, _base(path, folder), title=title, with_digest=with_digest)
+    base = next(shipped[file] for file in chain if file in shipped)  # itself, or the nearest below
+    return named(scenario, _shipped(base, folder), title=title, with_digest=with_digest)
 
 
 def _measures(
@@ -143,15 +148,6 @@ def _measures(
     return laid.checked(), laid.problems
 
 
-def _base(path: Path, folder: Path | None) -> Scenario:
-    """Return the shipped scenario that a file is made from: itself, or the nearest below."""
-    by_file = {file.resolve(): name for name, file in shipped_scenarios(folder).items()}
-    while path not in by_file:
-        parent = read_toml(path, f"scenario {path.name}").get("extends", BASELINE)
-        path = _parent(parent, path, folder)
-    return _shipped(by_file[path], folder)
-
-
 @cache
 def _shipped(name: str, folder: Path | None) -> Scenario:
     """Return a shipped scenario, which as the tables of a study does not change in a process."""
@@ -165,59 +161,42 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
         return shipped[text].resolve()
     path = directory / name_or_path
     try:
-        if path.is_file():
-            return path.resolve()
-        if path.exists() and not path.is_dir():
-            require_regular_file(path, f"scenario {text}")
-    except InputError:
-        raise
+        is_file, is_special = path.is_file(), path.exists() and not path.is_dir()
     except (OSError, ValueError) as error:
         # A name that no file can have: too long for the system, or with a zero byte in it.
         raise InputError(f"scenario {text}", f"cannot be a file: {error}") from None
+    if is_file:
+        return path.resolve()
+    if is_special:
+        require_regular_file(path, f"scenario {text}")
     raise InputError(
         f"scenario {text}",
         f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)',
     )
 
 
-def _read_chain(
-    path: Path, folder: Path | None, study: Study
-) -> tuple[dict[str, Any], list[dict[str, object]], bool]:
-    """Return the file laid over what it extends, over the baseline; the levers of each, from below;
-    and whether the past may be changed.
-    """
-    chain: list[Path] = []
-    layers: list[dict[str, Any]] = []
-    levers: list[dict[str, object]] = []
-    current: Path | None = path
+def _read_chain(path: Path, folder: Path | None) -> dict[Path, dict[str, Any]]:
+    """Return what stands in a file and in those that it extends, down to the baseline."""
+    chain: dict[Path, dict[str, Any]] = {}
     baseline = shipped_scenarios(folder)[BASELINE].resolve()
-    while current is not None:
-        current = current.resolve()
-        if current in chain:
-            circle = " -> ".join(item.name for item in [*chain, current])
-            raise InputError(
-                f"scenario {path.name}", f"extends runs in a circle: {circle}; break it"
-            )
-        chain.append(current)
-        layer = read_toml(current, f"scenario {current.name}")
-        parent = layer.pop("extends", None if current == baseline else BASELINE)
+    while True:
+        title = f"scenario {path.name}"
+        if path in chain:
+            first, *_ = chain
+            circle = " -> ".join(item.name for item in [*chain, path])
+            problem = f"extends runs in a circle: {circle}; break it"
+            raise InputError(f"scenario {first.name}", problem)
+        layer = chain[path] = read_toml(path, title)
         if made := sorted(_MADE & layer.keys()):
-            problem = (
-                f'"{made[0]}" is not known; levers stand among the assumptions, as in rcep new'
-            )
-            raise InputError(f"scenario {current.name}", f"{made[0]}: {problem}")
-        levers.append(taken_levers(layer, study, is_root=current == baseline))
-        layers.append(layer)
-        current = None if parent is None else _parent(parent, current, folder)
-    merged: dict[str, Any] = {}
-    past = [_is_true(layer.pop(_PAST, False), path) for layer in layers]
-    measures = [layer.pop(MEASURES, []) for layer in reversed(layers)]
-    for layer in reversed(layers):
-        _merge(merged, layer)
-    merged[MEASURES] = measures
-    if "name" not in layers[0]:
-        merged["name"] = path.stem
-    return merged, levers[::-1], any(past)
+            problem = "is not known; levers stand among the assumptions, as in rcep new"
+            raise InputError(title, f'{made[0]}: "{made[0]}" {problem}')
+        parent = layer.pop("extends", None if path == baseline else BASELINE)
+        if parent is None:
+            return chain
+        if not isinstance(parent, str):
+            problem = f'{parent!r} is not text; give a name such as "baseline" or a path'
+            raise InputError(title, f"extends: {problem}")
+        path = _find(parent, path.parent, folder)
 
 
 def _is_true(given: object, path: Path) -> bool:
@@ -241,15 +220,6 @@ def _add_central(merged: Mapping[str, Any], folder: Path | None) -> None:
             members[last] = central
 
 
-def _parent(extends: object, child: Path, folder: Path | None) -> Path:
-    if not isinstance(extends, str):
-        raise InputError(
-            f"scenario {child.name}",
-            f'extends: {extends!r} is not text; give a name such as "baseline" or a path',
-        )
-    return _find(extends, child.parent, folder)
-
-
 def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
     """Lay one level of settings over another, group by group; lists are replaced."""
     for key, value in layer.items():
@@ -259,36 +229,29 @@ def _merge(target: dict[str, Any], layer: Mapping[str, Any]) -> None:
             target[key] = deepcopy(value)
 
 
-def _apply_changes(
-    merged: dict[str, Any], changes: Mapping[str, object], parts: frozenset[str]
-) -> list[str]:
-    """Set values by dotted id; `parts` are the groups and sectors that may be named."""
-    problems = []
-    for dotted, value in changes.items():
-        keys = dotted.split(".")
-        if keys[0] not in _SETTINGS:
-            keys = ["assumptions", *keys]
-        group: Any = merged
-        known = True
-        for depth, key in enumerate(keys[:-1]):
-            if not isinstance(group, dict) or key not in group:
-                problems.append(unknown_name(dotted, key, _names(group, depth)))
-                known = False
-                break
-            group = group[key]
-        if not known:
-            continue
-        last = keys[-1]
-        unset = len(keys) == 1 and last in _SETTINGS  # a setting that the baseline leaves out
-        # A group or sector of the study, where values are given by group.
-        unset |= isinstance(group, dict) and last in parts and not parts.isdisjoint(group)
-        if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
-            problems.append(unknown_name(dotted, last, _names(group, len(keys) - 1)))
-        elif isinstance(group.get(last), dict) and not isinstance(value, Mapping):
-            group[last] = _broadcast(group[last], value)
-        else:
-            group[last] = value
-    return problems
+def _set(merged: dict[str, Any], dotted: str, value: object, parts: frozenset[str]) -> str | None:
+    """Set a value by dotted id, or return why it cannot be.
+
+    ``parts`` are the groups and sectors that may be named.
+    """
+    keys = dotted.split(".")
+    if keys[0] not in _SETTINGS:
+        keys = ["assumptions", *keys]
+    *groups, last = keys
+    group: Any = merged
+    for depth, key in enumerate(groups):
+        if not isinstance(group, dict) or key not in group:
+            return unknown_name(dotted, key, _names(group, depth))
+        group = group[key]
+    unset = len(keys) == 1 and last in _SETTINGS  # a setting that the baseline leaves out
+    # A group or sector of the study, where values are given by group.
+    unset |= isinstance(group, dict) and last in parts and not parts.isdisjoint(group)
+    if not isinstance(group, dict) or not (last in group or last.isdigit() or unset):
+        return unknown_name(dotted, last, _names(group, len(groups)))
+    if isinstance(group.get(last), dict) and not isinstance(value, Mapping):
+        value = _broadcast(group[last], value)
+    group[last] = value
+    return None
 
 
 def _names(group: object, depth: int) -> list[str]:

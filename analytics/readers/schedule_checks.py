@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 import polars as pl
 
@@ -37,20 +36,13 @@ _TOLERANCE = 1e-9
 _IS_BASE = pl.col("column").is_in(["base rate", *BASE_COLUMNS])
 
 
-class Known(NamedTuple):
-    """Lines known of an importer by heading and base rate, and whether this edition is theirs."""
-
-    lines: pl.DataFrame
-    exact: bool
-
-
 def lines(reading: Reading) -> Broken | None:
     """Compare the lines of each heading with those known of the importer."""
     found = reading.schedule.lines.group_by("heading").agg(pl.len().cast(pl.Int64).alias("found"))
-    known = _known(reading)
+    known, is_exact = _known(reading)
     if known is None:
         return _plausible(found)
-    expected = known.lines.group_by("heading").agg(pl.col("line_count").sum())
+    expected = known.group_by("heading").agg(pl.col("line_count").sum())
     both = (
         expected.join(found, on="heading", how="full", coalesce=True, validate="1:1")
         .with_columns(pl.col("line_count", "found").fill_null(0))
@@ -58,12 +50,9 @@ def lines(reading: Reading) -> Broken | None:
     )
     total, count = int(both["line_count"].sum()), int(both["found"].sum())
     differing = both.filter(pl.col("line_count") != pl.col("found"))
-    if not known.exact:
+    if not is_exact and abs(count - total) <= OTHER_EDITION_LINES * total:
         # A new edition splits and joins lines, but a heading that is gone is a loss.
-        gone = differing.filter(pl.col("found") == 0)
-        if abs(count - total) > OTHER_EDITION_LINES * total:
-            gone = differing
-        differing = gone
+        differing = differing.filter(pl.col("found") == 0)
     places = [f"heading {h}: {n} of {k}" for h, k, n in differing.iter_rows()]
     return broken_at(places, f"{total:,} lines", f"{count:,}, differing in {{}} headings")
 
@@ -77,16 +66,13 @@ def _plausible(found: pl.DataFrame) -> Broken | None:
         return None
     places = [f"chapter {c} has no line" for c in sorted(missing)]
     places += [f"chapter {c} does not exist" for c in sorted(strange)]
-    return Broken(
-        f"{low:,} to {high:,} lines in chapters 01 to 97",
-        f"{count:,} lines in {len(chapters)} chapters",
-        places,
-    )
+    expected = f"{low:,} to {high:,} lines in chapters 01 to 97"
+    return Broken(expected, f"{count:,} lines in {len(chapters)} chapters", places)
 
 
 def base_rates(reading: Reading) -> Broken | None:
     """Look for base rates, by heading, that are not known of the importer."""
-    known = _known(reading)
+    known, is_exact = _known(reading)
     if known is None:
         return None
     keys = ["heading", "base_rate"]
@@ -96,21 +82,20 @@ def base_rates(reading: Reading) -> Broken | None:
         .agg(pl.len().cast(pl.Int64).alias("found"))
     )
     surplus = (
-        found.join(known.lines, on=keys, how="left", nulls_equal=True, validate="1:1")
+        found.join(known, on=keys, how="left", nulls_equal=True, validate="1:1")
         .with_columns(more=pl.col("found") - pl.col("line_count").fill_null(0))
         .filter(pl.col("more") > 0)
         .sort(keys)
     )
     wrong, total = int(surplus["more"].sum()), int(found["found"].sum())
-    if wrong <= (0 if known.exact else 2 * OTHER_EDITION_LINES * total):
+    if wrong <= (0 if is_exact else 2 * OTHER_EDITION_LINES * total):
         return None
     places = [
         f"heading {heading}: {more} more at {'text' if rate is None else f'{rate:.2%}'}"
         for heading, rate, more in surplus.select(*keys, "more").iter_rows()
     ]
-    return Broken(
-        f"the base rates known of {reading.schedule.importer}", f"{wrong:,} lines at others", places
-    )
+    expected = f"the base rates known of {reading.schedule.importer}"
+    return Broken(expected, f"{wrong:,} lines at others", places)
 
 
 def zero_shares(reading: Reading) -> Broken | None:
@@ -119,7 +104,9 @@ def zero_shares(reading: Reading) -> Broken | None:
     known = read(KnownZeroShares).filter(importer=schedule.importer, origin=schedule.origin)
     if known.is_empty():
         return None
-    found = _shares_at_zero(reading)
+    lines = max(schedule.lines.height, 1)
+    by_stage = preferential_rates(schedule).group_by("stage_year")
+    found = dict(by_stage.agg((pl.col("preferential_rate") == 0.0).sum() / lines).iter_rows())
     exact = reading.valid_on is None or reading.valid_on == JAPAN_EDITION
     last = schedule.rules.last_stage
     places = []
@@ -131,15 +118,6 @@ def zero_shares(reading: Reading) -> Broken | None:
                 f"year {stage}: {here * PERCENT:.2f} % where {share * PERCENT:.2f} % is known"
             )
     return broken_at(places, f"{known.height} known shares", "{} that differ")
-
-
-def _shares_at_zero(reading: Reading) -> dict[int, float]:
-    at_zero = (
-        preferential_rates(reading.schedule)
-        .group_by("stage_year")
-        .agg((pl.col("preferential_rate") == 0.0).sum() / max(reading.schedule.lines.height, 1))
-    )
-    return dict(at_zero.iter_rows())
 
 
 def unknown_rates(reading: Reading) -> Broken | None:
@@ -155,15 +133,12 @@ def unknown_rates(reading: Reading) -> Broken | None:
 def texts(reading: Reading) -> Broken | None:
     """Count printed rates that are not understood."""
     unread = reading.texts.filter(pl.col("kind").is_in(["other", "conditional"]))
-    preference = unread.filter(~_IS_BASE)
-    rows = preference["row"].n_unique()
-    share = rows / reading.texts["row"].n_unique()
+    share = unread.filter(~_IS_BASE)["row"].n_unique() / reading.texts["row"].n_unique()
     most = format_of(reading.kind).most_not_understood
     if share <= most:
         return None
-    return Broken(
-        f"at most {most:.1%} of lines with a text that is no rate", f"{share:.1%}", _places(unread)
-    )
+    expected = f"at most {most:.1%} of lines with a text that is no rate"
+    return Broken(expected, f"{share:.1%}", _places(unread))
 
 
 def decimal_comma(reading: Reading) -> Broken | None:
@@ -192,13 +167,14 @@ def _places(texts: pl.DataFrame) -> list[str]:
     return [f'row {row}, {column}: "{text}"' for row, column, text in wanted]
 
 
-def _known(reading: Reading) -> Known | None:
+def _known(reading: Reading) -> tuple[pl.DataFrame | None, bool]:
+    """Return lines known by heading and base rate, and whether they are of the file's edition."""
     if reading.schedule.importer == "CHN":
         table, exact = base_rates_of(read(LineGroups)), True
     elif reading.schedule.importer == "JPN" and reading.kind == "japan-tariff":
         table, exact = read(StagedLines), reading.valid_on == JAPAN_EDITION
     else:
-        return None
+        return None, False
     keys = ["heading", "base_rate"]
     counted = table.with_columns(pl.col("base_rate").round(6)).group_by(keys)
-    return Known(counted.agg(pl.col("line_count").sum()), exact)
+    return counted.agg(pl.col("line_count").sum()), exact

@@ -12,24 +12,7 @@ from analytics.readers import datasets
 from analytics.readers.scenario_measures import measures_of
 from analytics.readers.study import STUDY_FILE
 from analytics.scenario.measures import Measure
-from analytics.schemas.reference import ChangeLog, FirstCertificate, Parties, ZoneTargetFacts
-from analytics.schemas.regions import RegionalAssumptions
-from analytics.schemas.tariffs import (
-    KnownLines,
-    LineGroups,
-    MeasuresInForce,
-    MfnChanges,
-    StagedLines,
-    StagingPriors,
-    Treatments,
-)
-from analytics.schemas.trade import (
-    ExchangeRates,
-    Facts,
-    NationalTrade,
-    ObservedTrade,
-    Sectors,
-)
+from analytics.schemas import reference, regions, tariffs, trade
 from analytics.schemas.triple_difference import Commodities, TradeByArea
 from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.schemas.validation import Benchmarks
@@ -112,28 +95,28 @@ class ShippedData:
 
     folder: Path | None = None
 
-    facts = _table(Facts)
+    facts = _table(trade.Facts)
     use_moments = _table(UseMomentsPublished)
     benchmarks = _table(Benchmarks)
-    national_trade = _table(NationalTrade)
+    national_trade = _table(trade.NationalTrade)
     trade_by_area = _table(TradeByArea)
     commodities = _table(Commodities)
-    observed_trade = _table(ObservedTrade)
-    exchange_rates = _table(ExchangeRates)
-    line_groups = _table(LineGroups)
-    base_rates = _kept(lambda folder: base_rates_of(datasets.read(LineGroups, folder)))
-    known_lines = _table(KnownLines)
-    staging_priors = _table(StagingPriors)
-    staged_lines = _table(StagedLines)
-    mfn_changes = _table(MfnChanges)
-    measures = _table(MeasuresInForce)
-    treatments = _table(Treatments)
-    sectors = _table(Sectors)
-    parties = _table(Parties)
-    zone_targets = _table(ZoneTargetFacts)
-    first_certificate = _table(FirstCertificate)
-    regional_assumptions = _table(RegionalAssumptions)
-    change_log = _table(ChangeLog)
+    observed_trade = _table(trade.ObservedTrade)
+    exchange_rates = _table(trade.ExchangeRates)
+    line_groups = _table(tariffs.LineGroups)
+    base_rates = _kept(lambda folder: base_rates_of(datasets.read(tariffs.LineGroups, folder)))
+    known_lines = _table(tariffs.KnownLines)
+    staging_priors = _table(tariffs.StagingPriors)
+    staged_lines = _table(tariffs.StagedLines)
+    mfn_changes = _table(tariffs.MfnChanges)
+    measures = _table(tariffs.MeasuresInForce)
+    treatments = _table(tariffs.Treatments)
+    sectors = _table(trade.Sectors)
+    parties = _table(reference.Parties)
+    zone_targets = _table(reference.ZoneTargetFacts)
+    first_certificate = _table(reference.FirstCertificate)
+    regional_assumptions = _table(regions.RegionalAssumptions)
+    change_log = _table(reference.ChangeLog)
     assumption_ranges = _kept(datasets.read_assumption_ranges)
     sources = _kept(datasets.read_sources)
 

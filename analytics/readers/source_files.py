@@ -1,6 +1,7 @@
 """What a file really is, from its first bytes."""
 
 import codecs
+import hashlib
 import os
 import stat
 import zipfile
@@ -24,6 +25,15 @@ _STARTS: dict[bytes, FileKind] = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+NO_TABLE: dict[FileKind, str] = {
+    "empty": "is empty; download the file again",
+    "html": "is a web page (HTML), not a table; the server may have answered with an error or a "
+    "login page: download the file again and open it once to check",
+    "packed": "is a compressed archive; unpack it and import what is in it",
+    "binary": "is no text and no workbook; save it as CSV in UTF-8, or give the file as its "
+    "publisher offers it",
+}
+"""What files are that hold no table, and what to do."""
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 
 
@@ -74,11 +84,8 @@ def require_workbook(path: Path, title: str) -> None:
     """Raise InputError unless the path begins like an Excel workbook."""
     kind = _existing_kind(path, title)
     if kind not in ("xls", "xlsx"):
-        raise InputError(
-            title,
-            f"{path} is not an Excel workbook (.xls or .xlsx); give the file as its publisher "
-            "offers it",
-        )
+        cure = "give the file as its publisher offers it"
+        raise InputError(title, f"{path} is not an Excel workbook (.xls or .xlsx); {cure}")
 
 
 def require_regular_file(path: Path, title: str, *, missing: str = "does not exist") -> None:
@@ -92,12 +99,11 @@ def require_regular_file(path: Path, title: str, *, missing: str = "does not exi
         raise InputError(title, f"{path} {missing}; check the path") from None
     except OSError as error:
         raise InputError(title, f"{path} cannot be read: {error.strerror or error}") from error
-    if stat.S_ISDIR(mode):
-        raise InputError(
-            title, f"{path} is not a regular file: it is a folder; give the file in it"
-        )
     if not stat.S_ISREG(mode):
-        raise InputError(title, f"{path} is not a regular file but a pipe or a device; give a file")
+        what = " but a pipe or a device; give a file"
+        if stat.S_ISDIR(mode):
+            what = ": it is a folder; give the file in it"
+        raise InputError(title, f"{path} is not a regular file{what}")
 
 
 def _existing_kind(path: Path, title: str) -> FileKind:
@@ -106,12 +112,12 @@ def _existing_kind(path: Path, title: str) -> FileKind:
         kind = file_kind(path)
     except OSError as error:
         raise InputError(title, f"{path} cannot be read: {error.strerror}") from error
-    if kind == "empty":
-        raise InputError(title, f"{path} is empty; download the file again")
-    if kind == "html":
-        raise InputError(
-            title,
-            f"{path} is a web page (HTML), not a table; the server may have answered with an "
-            "error or a login page: download the file again and open it once to check",
-        )
+    if kind in ("empty", "html"):
+        raise InputError(title, f"{path} {NO_TABLE[kind]}")
     return kind
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,63 +1,36 @@
 """Import of one small table into the store: read and validated as a whole."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 from dataframely.exc import SchemaError, ValidationError
 
-from analytics.errors import InputError
-from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
+from analytics.readers.imported_tables import SmallTable, Table
 from analytics.readers.source_files import printable_name
-from analytics.readers.table_store import REJECTED, Manifest, digest_of
-from analytics.readers.trade_import import SHORT_DIGEST
+from analytics.readers.table_store import REJECTED, KnownFile, Manifest
 from analytics.readers.trade_sift import write_rejected
 
 _PART = "part-00000.parquet"
 
 
-@dataclass(frozen=True)
-class SmallFile:
-    """A file of a small table that was recognised.
-
-    Attributes
-    ----------
-    path
-        The file.
-    name, format
-        What it was taken for.
-    why
-        Why.
-    read
-        Reads it.
-    """
-
-    path: Path
-    name: str
-    format: TextTable | WorkbookTable
-    why: str
-    read: Callable[[], Table]
-
-    @cached_property
-    def sha256(self) -> str:
-        """Its digest, for which it is read once."""
-        return digest_of(self.path)
-
-    @property
-    def entry(self) -> str:
-        """Its name in the store."""
-        return self.sha256[:SHORT_DIGEST]
-
-
-def fill_table(file: SmallFile, folder: Path, *, strict: bool) -> Manifest:
+def fill_table(
+    file: KnownFile,
+    form: SmallTable,
+    read: Callable[[], Table],
+    folder: Path,
+    *,
+    strict: bool,
+) -> Manifest:
     """Read a file into a folder and return its manifest.
 
     Parameters
     ----------
-    file
-        The file as recognised.
+    file, form
+        The file, and its format.
+    read
+        Reads it.
     folder
         Empty folder for the table and ``rejected.csv``.
     strict
@@ -68,50 +41,33 @@ def fill_table(file: SmallFile, folder: Path, *, strict: bool) -> Manifest:
     InputError
         If there is no row, most cannot be used, or ``strict`` and one cannot.
     """
-    table = file.read()
+    table = read()
+    rejected = table.rejected
     _require_usable(file, table, strict=strict)
-    frame = _validated(table.frame, file)
+    frame = _validated(table.frame, form, file)
     frame.write_parquet(folder / _PART)
-    if table.rejected:
-        write_rejected(folder / REJECTED, printable_name(file.path), table.rejected)
-    return Manifest(
-        entry=file.entry,
-        table=file.format.table,
-        format=file.name,
-        why=file.why,
-        file=printable_name(file.path),
-        sha256=file.sha256,
-        rows=frame.height,
-        rejected_rows=len(table.rejected),
-        warnings=(*table.warnings, *_said(table)),
-        parts={_PART: digest_of(folder / _PART)},
-    )
+    warnings = table.warnings
+    if rejected:
+        write_rejected(folder / REJECTED, printable_name(file.path), rejected)
+        first = "; ".join(each.told() for each in rejected[:3])
+        warnings += (f"{len(rejected):,} rows are set aside in {REJECTED}: {first}",)
+    manifest = file.manifest(form.table, frame.height, [folder / _PART])
+    return replace(manifest, rejected_rows=len(rejected), warnings=warnings)
 
 
-def _validated(frame: pl.DataFrame, file: SmallFile) -> pl.DataFrame:
+def _validated(frame: pl.DataFrame, form: SmallTable, file: KnownFile) -> pl.DataFrame:
     try:
-        return file.format.schema.validate(frame, cast=True)
+        return form.schema.validate(frame, cast=True)
     except (SchemaError, ValidationError) as error:
         said = " ".join(str(error).split())
-        title = f"import of {file.path.name}"
-        raise InputError(title, f"{file.path}: as {file.format.title}: {said}") from error
+        raise file.refused(f"{file.path}: as {form.title}: {said}") from error
 
 
-def _require_usable(file: SmallFile, table: Table, *, strict: bool) -> None:
+def _require_usable(file: KnownFile, table: Table, *, strict: bool) -> None:
     bad, good = len(table.rejected), table.frame.height
-    title = f"import of {file.path.name}"
     if not good and not bad:
-        raise InputError(
-            title,
-            f"{file.path}: as {file.format.title} it has a header and no rows; download it again",
-        )
+        said = f"as {file.title} it has a header and no rows; download it again"
+        raise file.refused(f"{file.path}: {said}")
     if bad > good or (strict and bad):
-        said = f"{bad:,} of {bad + good:,} rows cannot be used, as {file.format.title}"
-        raise InputError(title, [said, *(each.told() for each in table.rejected[:5])])
-
-
-def _said(table: Table) -> tuple[str, ...]:
-    if not table.rejected:
-        return ()
-    first = "; ".join(each.told() for each in table.rejected[:3])
-    return (f"{len(table.rejected):,} rows are set aside in {REJECTED}: {first}",)
+        said = f"{bad:,} of {bad + good:,} rows cannot be used, as {file.title}"
+        raise file.refused([said, *(each.told() for each in table.rejected[:5])])

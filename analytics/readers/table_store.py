@@ -5,27 +5,27 @@ whole or not at all. Its manifest says what the file was taken for and why, and 
 part, by which ``rcep data check`` sees a changed byte.
 """
 
-import hashlib
 import json
-import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from analytics.atomic import sync_folder, take
 from analytics.errors import InputError
+from analytics.readers.source_files import digest_of, printable_name
 from analytics.readers.store import IMPORT_AGAIN, in_one_sentence, user_data_directory
 
 VERSION = 1  # of what is stored
 MANIFEST = "manifest.json"  # what is stored of a file, and why
 REJECTED = "rejected.csv"  # rows of a file that cannot be used
 TRADE = "trade_lines"  # the table of all trade files
+SHORT_DIGEST = 12  # characters of a digest that name a file
 _NEW = ".new"
-_HASHED_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,56 @@ class Manifest:
     parts: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class KnownFile:
+    """A file whose format is known.
+
+    Attributes
+    ----------
+    path
+        The file.
+    format, title
+        Name of its format, and what such a file is called.
+    reason
+        By what it was recognised.
+    told
+        What the user tells of it, which is part of its name in the store.
+    """
+
+    path: Path
+    format: str
+    title: str
+    reason: str
+    told: tuple[str | None, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Its digest, for which it is read once."""
+        return digest_of(self.path)
+
+    @property
+    def entry(self) -> str:
+        """Its name in the store."""
+        return "-".join(filter(None, (self.sha256[:SHORT_DIGEST], *self.told)))
+
+    def manifest(self, table: str, rows: int, parts: Iterable[Path]) -> Manifest:
+        """Return what the store says of it, but for what was found in its rows."""
+        return Manifest(
+            entry=self.entry,
+            table=table,
+            format=self.format,
+            why=f"{self.title}: {self.reason}",
+            file=printable_name(self.path),
+            sha256=self.sha256,
+            rows=rows,
+            parts={part.name: digest_of(part) for part in parts},
+        )
+
+    def refused(self, problems: str | Iterable[str]) -> InputError:
+        """Return the error that says why it is not imported."""
+        return InputError(f"import of {self.path.name}", problems)
+
+
 def tables_directory() -> Path:
     """Return the folder of the imported tables."""
     return user_data_directory() / "tables"
@@ -119,13 +169,12 @@ def check_tables() -> list[str]:
             if manifest is None:
                 problems.append(f"{path.name}: its manifest cannot be used; {IMPORT_AGAIN}")
                 continue
-            for name, digest in manifest.parts.items():
-                part = path / name
-                if not part.is_file() or digest_of(part) != digest:
-                    problems.append(
-                        f"{path.name} ({manifest.file}): {name} is missing or was changed since it "
-                        f"was imported; {IMPORT_AGAIN}"
-                    )
+            problems += [
+                f"{path.name} ({manifest.file}): {name} is missing or was changed since it was "
+                f"imported; {IMPORT_AGAIN}"
+                for name, digest in manifest.parts.items()
+                if not (path / name).is_file() or digest_of(path / name) != digest
+            ]
     return problems
 
 
@@ -197,7 +246,7 @@ def store_table(entry: str, fill: Callable[[Path], Manifest]) -> Manifest:
             )
             (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
             for path in new.iterdir():
-                _to_the_disk(path)
+                sync_folder(path)
             new.rename(root / entry)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -206,15 +255,6 @@ def store_table(entry: str, fill: Callable[[Path], Manifest]) -> Manifest:
         if manifest.replaces:
             _discard(manifest.replaces)
     return manifest
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, read piece by piece."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while content := file.read(_HASHED_AT_ONCE):
-            digest.update(content)
-    return digest.hexdigest()
 
 
 def _folders() -> list[Path]:
@@ -252,12 +292,3 @@ def _clear() -> None:
         is_left = path.name.startswith(".") and path.name.endswith(_NEW) and path.is_dir()
         if is_left or path.name in replaced:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _to_the_disk(path: Path) -> None:
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

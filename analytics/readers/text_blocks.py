@@ -16,8 +16,8 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from analytics.readers.block_text import AS_IT_IS, AS_LATIN, Coding, as_ascii, decoded
-from analytics.readers.text_head import TextHead
-from analytics.readers.text_records import LINES_OF_A_RECORD, split_records
+from analytics.readers.text_head import LINES_OF_A_RECORD, TextHead
+from analytics.readers.text_records import split_records
 
 BLOCK_BYTES = 6 * 2**20  # read at once
 _AT_A_TIME = 4  # blocks in work: more than processors, so that none waits for the next
@@ -72,11 +72,8 @@ def whole_table(path: Path, head: TextHead, columns: Sequence[str]) -> Rows:
     blocks = read_blocks(path, head, columns, lambda rows: rows)
     parts = [rows.counted_from(first) for first, rows in blocks]
     none = pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {ROW: pl.Int64})
-    return Rows(
-        pl.concat([none, *(each.table for each in parts)]),
-        tuple(line for each in parts for line in each.broken),
-        sum(each.records for each in parts),
-    )
+    broken = tuple(line for each in parts for line in each.broken)
+    return Rows(pl.concat([none, *(each.table for each in parts)]), broken)
 
 
 def read_blocks(

@@ -13,7 +13,8 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKS = (codecs.BOM_UTF8, "\ufeff".encode("gb18030"))
 _FIRST_STRANGE, _LAST_STRANGE = "\u0250", "\u07ff"  # phonetic signs, Greek to Nko
 _SEPARATORS = (",", ";", "\t")
-_LINES_OF_A_RECORD = 20
+LINES_OF_A_RECORD = 20
+"""Most lines that one record may go over; a mark that is not closed by then is a damaged one."""
 MOST_NOTES = 40
 """Most lines of notes above a header."""
 
@@ -78,7 +79,7 @@ def possible_heads(path: Path) -> Iterator[TextHead]:
     lines = content[start:].split(end)
     encoding = _encoding(content[start:])
     for place, line in enumerate(lines[:MOST_NOTES]):
-        first = _decoded(line, encoding)
+        first = line.decode(encoding, errors="replace")
         separator = next((each for each in _SEPARATORS if each in first), ",")
         words, used = _record(lines[place:], end, encoding, separator)
         length = sum(len(each) + 1 for each in lines[place : place + used])
@@ -118,13 +119,9 @@ def _encoding(content: bytes) -> str:
     return "iso-8859-1"
 
 
-def _decoded(content: bytes, encoding: str) -> str:
-    return content.decode(encoding, errors="replace")
-
-
 def _record(lines: list[bytes], end: bytes, encoding: str, separator: str) -> tuple[list[str], int]:
     """Return the fields of the first record without blanks, and over how many lines it goes."""
-    text = _decoded(end.join(lines[:_LINES_OF_A_RECORD]), encoding)
+    text = end.join(lines[:LINES_OF_A_RECORD]).decode(encoding, errors="replace")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         return [word.strip() for word in next(reader)], reader.line_num

@@ -4,10 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from analytics.readers.block_text import decoded_word
-from analytics.readers.text_head import TextHead
-
-LINES_OF_A_RECORD = 20
-"""Most lines that one record may go over; a mark that is not closed by then is a damaged one."""
+from analytics.readers.text_head import LINES_OF_A_RECORD, TextHead
 
 Record = tuple[int, tuple[str | None, ...]]
 """Number of a record in its block, and the fields asked for, an empty one null."""

@@ -1,7 +1,6 @@
 """TOML of users: read within limits, so that no file or setting outlasts patience or the stack."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ MOST_BYTES = 1_000_000  # of a file
 MOST_LEVELS = 20  # of values within values
 MOST_DIGITS = 300
 """Digits of a whole number; a number of more would not fit a floating-point one."""
+_TOO_DEEP = f"values are nested more than {MOST_LEVELS} levels deep; write them flat"
+_TOO_LONG = f"a whole number has more than {MOST_DIGITS} digits; write 1e9 for large"
 
 
 def read_toml(path: Path, title: str) -> dict[str, Any]:
@@ -39,21 +40,18 @@ def read_toml(path: Path, title: str) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise InputError(
-                title, f"has more than {MOST_BYTES:,} bytes, which is the most; is it the file?"
-            )
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise InputError(title, f"not a TOML file: {error}; save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(title, f"cannot be read: {error.strerror or error}") from None
-    try:
-        return parse_toml(text)
+        if len(content) <= MOST_BYTES:
+            return parse_toml(content.decode("utf-8-sig").replace("\r\n", "\n"))
+        problem = f"has more than {MOST_BYTES:,} bytes, which is the most; is it the file?"
     except TomlLimitError as error:
-        raise InputError(title, str(error)) from None
+        problem = str(error)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(title, f"not a TOML file: {error}") from None
+        problem = f"not a TOML file: {error}"
+    except UnicodeDecodeError as error:
+        problem = f"not a TOML file: {error}; save it as UTF-8"
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror or error}"
+    raise InputError(title, problem)
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -74,11 +72,11 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         content = tomllib.loads(text)
     except RecursionError:
-        raise _too_deep() from None
+        raise TomlLimitError(_TOO_DEEP) from None
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:  # of Python, whose limit for digits is above ours
-        raise _too_long() from None
+        raise TomlLimitError(_TOO_LONG) from None
     _check_limits(content)
     return content
 
@@ -87,25 +85,12 @@ class TomlLimitError(ValueError):
     """TOML, but beyond the limits."""
 
 
-def _check_limits(content: Mapping[str, Any]) -> None:
-    level: list[object] = [content]
-    for _ in range(MOST_LEVELS + 1):
-        below: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                below += value.values()
-            elif isinstance(value, list):
-                below += value
-            elif isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
-                raise _too_long()
-        level = below
-    if level:
-        raise _too_deep()
-
-
-def _too_deep() -> TomlLimitError:
-    return TomlLimitError(f"values are nested more than {MOST_LEVELS} levels deep; write them flat")
-
-
-def _too_long() -> TomlLimitError:
-    return TomlLimitError(f"a whole number has more than {MOST_DIGITS} digits; write 1e9 for large")
+def _check_limits(value: object, level: int = 0) -> None:
+    if level > MOST_LEVELS:
+        raise TomlLimitError(_TOO_DEEP)
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        raise TomlLimitError(_TOO_LONG)
+    if isinstance(value, dict):
+        value = [*value.values()]
+    for each in value if isinstance(value, list) else ():
+        _check_limits(each, level + 1)

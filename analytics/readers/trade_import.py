@@ -1,65 +1,48 @@
 """Import of one trade file into the store: read block by block, sifted, compared, stored."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from analytics.errors import InputError
-from analytics.readers.overlaps import Overlap, overlap_with_stored
+from analytics.readers.overlaps import with_overlaps
 from analytics.readers.repeated_rows import KeyNumbers, without_repeats
 from analytics.readers.source_files import printable_name
-from analytics.readers.table_store import REJECTED, TRADE, Manifest, digest_of
+from analytics.readers.table_store import REJECTED, SHORT_DIGEST, TRADE, KnownFile, Manifest
 from analytics.readers.text_blocks import Rows
-from analytics.readers.trade_layout import Layout, TradeFormat
+from analytics.readers.trade_layout import Layout
 from analytics.readers.trade_sift import Notes, Rejected, Sifted, sifted, write_rejected
 from analytics.readers.trade_summary import MOST_LISTED, TradeSummary
 
-SHORT_DIGEST = 12  # characters of a digest that name a file
 _MOST_REJECTED = 0.5
 
-
-@dataclass(frozen=True)
-class TradeFile:
-    """A trade file that was recognised.
-
-    Attributes
-    ----------
-    path
-        The file.
-    name, format
-        What it was taken for.
-    why
-        Why.
-    layout
-        How it is read.
-    blocks
-        Yields what is made of each block of its rows, and the number of the first of them.
-    entry, sha256
-        Name in the store, and digest.
-    """
-
-    path: Path
-    name: str
-    format: TradeFormat
-    why: str
-    layout: Layout
-    blocks: Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
-    entry: str
-    sha256: str
+Blocks = Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
+"""Yields what is made of each block of rows, and the number of the first of them."""
 
 
-def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
+def fill_trade(
+    file: KnownFile,
+    layout: Layout,
+    blocks: Blocks,
+    folder: Path,
+    *,
+    most_rows: int | None,
+    strict: bool,
+) -> Manifest:
     """Read a trade file into a folder and return its manifest.
 
     Parameters
     ----------
-    file
-        The file as recognised.
+    file, layout
+        The file, and how it is read.
+    blocks
+        Reads its rows, a block at a time.
     folder
         Empty folder for the parts and ``rejected.csv``.
+    most_rows
+        Rows at which the publisher cuts off a download, where it does.
     strict
         Whether rows that break a check refuse the file instead of being set aside.
 
@@ -69,37 +52,29 @@ def fill_trade(file: TradeFile, folder: Path, *, strict: bool) -> Manifest:
         If no row can be used or most cannot, if ``strict`` and one cannot, or if another imported
         file says otherwise for some of the same keys.
     """
-    notes, sums = Notes(), TradeSummary()
-    parts, equal = _write_parts(file, folder, notes, sums)
+    notes = Notes()
+    read = blocks(partial(sifted, layout=layout))
+    parts, sums, equal = _write_parts(file, read, folder, notes)
     _require_usable(file, notes, sums.rows, strict=strict)
-    overlap = overlap_with_stored(parts, sums.rows, sums.told(), file.name, file.sha256)
-    manifest = Manifest(
-        entry=file.entry,
-        table=TRADE,
-        format=file.name,
-        why=file.why,
-        file=printable_name(file.path),
-        sha256=file.sha256,
-        rows=sums.rows,
+    manifest = replace(
+        file.manifest(TRADE, sums.rows, parts),
         summary=sums.told(),
         rejected_rows=notes.rejected_rows,
         rejected_value=notes.rejected_value,
         repeated_rows=equal,
-        parts={part.name: digest_of(part) for part in parts},
     )
-    return _with_overlap(
-        replace(manifest, warnings=_warnings(file, notes, sums, manifest)), overlap
-    )
+    warnings = (*layout.warnings, *_warnings(notes, sums, manifest, most_rows))
+    return with_overlaps(replace(manifest, warnings=warnings), parts)
 
 
 def _write_parts(
-    file: TradeFile, folder: Path, notes: Notes, sums: TradeSummary
-) -> tuple[list[Path], int]:
-    """Write a part for each block, without repeated rows; return them and how many repeat."""
+    file: KnownFile, blocks: Iterator[tuple[int, Sifted]], folder: Path, notes: Notes
+) -> tuple[list[Path], TradeSummary, int]:
+    """Write a part for each block; return them, what they hold, and how many repeated rows not."""
     parts: list[Path] = []
-    keys = KeyNumbers(folder)
+    keys, sums = KeyNumbers(folder), TradeSummary()
     source = pl.lit(file.sha256[:SHORT_DIGEST]).alias("source")
-    for first, block in file.blocks(partial(sifted, layout=file.layout)):
+    for first, block in blocks:
         found = block.counted_from(first)
         lines = found.lines
         notes.add_kept(found)
@@ -114,50 +89,41 @@ def _write_parts(
     equal, conflicts = without_repeats(parts, repeated)
     _set_aside(file, folder, notes, conflicts)
     if repeated:
-        sums.clear()
+        sums = TradeSummary()
         for part in parts:
             sums.add(pl.read_parquet(part))
-    return parts, equal
+    return parts, sums, equal
 
 
-def _set_aside(file: TradeFile, folder: Path, notes: Notes, rejected: Sequence[Rejected]) -> None:
+def _set_aside(file: KnownFile, folder: Path, notes: Notes, rejected: Sequence[Rejected]) -> None:
     if rejected:
         notes.add(rejected)
         write_rejected(folder / REJECTED, printable_name(file.path), rejected)
 
 
-def _require_usable(file: TradeFile, notes: Notes, rows: int, *, strict: bool) -> None:
+def _require_usable(file: KnownFile, notes: Notes, rows: int, *, strict: bool) -> None:
     """Raise InputError where nothing, or too little, is left to be stored."""
     bad = notes.rejected_rows
-    title = f"import of {file.path.name}"
+    first = [each.told() for each in notes.rejected]
     if not rows or bad > _MOST_REJECTED * (rows + bad):
-        first = [each.told() for each in notes.rejected]
         cure = "download the file again, and open it once to check"
-        raise InputError(
-            title,
-            [
-                f"{bad:,} of {rows + bad:,} rows cannot be used, as {file.format.title}; {cure}",
-                *first,
-            ],
-        )
+        said = f"{bad:,} of {rows + bad:,} rows cannot be used, as {file.title}; {cure}"
+        raise file.refused([said, *first])
     if strict and bad:
-        raise InputError(
-            title,
-            [f"{_set_aside_in_words(notes)}; correct them, or import without --strict"]
-            + [each.told() for each in notes.rejected],
-        )
+        said = f"{_set_aside_in_words(notes)}; correct them, or import without --strict"
+        raise file.refused([said, *first])
 
 
 def _warnings(
-    file: TradeFile, notes: Notes, sums: TradeSummary, manifest: Manifest
-) -> tuple[str, ...]:
+    notes: Notes, sums: TradeSummary, manifest: Manifest, most_rows: int | None
+) -> list[str]:
     """Return what is to be known of the table, in sentences."""
-    found = list(file.layout.warnings)
+    found = []
     every = manifest.rows + manifest.repeated_rows + notes.rejected_rows
-    if file.format.most_rows and every >= file.format.most_rows:
+    if most_rows and every >= most_rows:
         found.append(
-            f"it has {every:,} rows; a download is cut off at {file.format.most_rows:,}, so more "
-            "may be missing: ask for fewer months or codes at a time"
+            f"it has {every:,} rows; a download is cut off at {most_rows:,}, so more may be "
+            "missing: ask for fewer months or codes at a time"
         )
     if notes.rejected_rows:
         found.append(f"{_set_aside_in_words(notes)} in {REJECTED}")
@@ -176,8 +142,7 @@ def _warnings(
             f"{len(strange)} partners have no country in the table of codes and keep the "
             f"publisher's: {', '.join(strange[:MOST_LISTED])}"
         )
-    found += [f"{words}; choose one before adding up" for words in sums.side_by_side()]
-    return tuple(found)
+    return found + [f"{words}; choose one before adding up" for words in sums.side_by_side()]
 
 
 def _set_aside_in_words(notes: Notes) -> str:
@@ -186,20 +151,4 @@ def _set_aside_in_words(notes: Notes) -> str:
     return (
         f"{notes.rejected_rows:,} rows cannot be used (trade {notes.rejected_value:,}{more}); "
         f"{'they are' if notes.rejected_rows > 1 else 'it is'} set aside"
-    )
-
-
-def _with_overlap(manifest: Manifest, overlap: Overlap) -> Manifest:
-    """Return the manifest with what other imported files have of the same rows."""
-    found = [
-        f"{rows:,} rows are in {name} too, which was imported before; they count once"
-        for name, rows in overlap.told.items()
-    ]
-    if overlap.replaces:
-        found.append(overlap.changes)
-    return replace(
-        manifest,
-        overlaps=overlap.equal,
-        replaces=overlap.replaces,
-        warnings=(*manifest.warnings, *found),
     )

@@ -1,22 +1,25 @@
-"""How the rows of a publisher's trade file become trade lines: columns, and what each must be."""
+"""How the rows of a publisher's trade file become trade lines.
+
+What a column must be, and what becomes of it: :mod:`analytics.readers.trade_columns`.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
 from analytics.errors import InputError, quoted
 from analytics.readers.text_head import TextHead
-from analytics.schemas.columns import FLOWS
+from analytics.schemas.trade_lines import TradeLines
 
-THOUSANDS = r"^([0-9]{1,18}|[0-9]{1,3}(,[0-9]{3})+)$"
-"""A whole number, with or without a comma before each three digits."""
-NUMBER = r"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
-"""A number that is not negative, with or without such commas."""
-_CHAPTER = r"(0[1-9]|[1-9][0-9])"
-_YEAR = r"(19(8[89]|9[0-9])|20[0-9]{2}|2100)"
-_A_YEAR = "a year from 1988 to 2100"
+YEAR = r"(19(8[89]|9[0-9])|20[0-9]{2}|2100)"
+"""A year in which there was trade by the Harmonized System, as far as one may be meant."""
+PERIOD = rf"{YEAR}(0[1-9]|1[0-2])?"
+"""Such a year, or a month of one."""
+GIVEN = tuple(name for name in TradeLines.column_names() if name != "source")
+"""Columns of the trade lines that a file may have; the program adds from which file they are."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,41 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Field:
+    """What a column of the trade lines is made of, and what that must be.
+
+    Attributes
+    ----------
+    check
+        What the column of the file must be.
+    value
+        Column of the trade lines, from the columns of the file as text.
+    """
+
+    check: Check
+    value: pl.Expr
+
+
+Fields = dict[str, Field | pl.Expr]
+"""Columns of the trade lines by name; those without a check are the same in all rows, or units."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """How one file is read.
 
     Attributes
     ----------
-    used
-        Columns to read, words of the header.
-    checks
-        What they must be.
-    columns
-        Column of the trade lines by name, as text or number; what is left out is null.
+    fields
+        Columns of the trade lines, as text or number, in the order in which the file is checked;
+        what is left out is null.
+    further
+        What else the columns of the file must be.
+    read
+        Columns to read, words of the header; by default those that are named in all these.
     worth
-        Trade of a row as the file has it, for rows that are set aside; by default ``value``.
+        Trade of a row as the file has it, for rows that are set aside; by default ``value``, if
+        that is among the columns.
     totals
         Rows that only add up others of the file; they are left out and counted.
     reshape
@@ -82,14 +107,35 @@ class Layout:
         in less time.
     """
 
-    used: tuple[str, ...]
-    checks: tuple[Check, ...]
-    columns: dict[str, pl.Expr]
+    fields: Fields
+    further: tuple[Check, ...] = ()
+    read: tuple[str, ...] = ()
     worth: pl.Expr | None = None
     totals: pl.Expr | None = None
     reshape: Callable[[pl.DataFrame], pl.DataFrame] = field(default=lambda table: table)
     warnings: tuple[str, ...] = ()
     words: tuple[str, ...] | None = None
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """What the columns of the file must be."""
+        return (*(each.check for each in self.fields.values() if isinstance(each, Field)),
+                *self.further)  # fmt: skip
+
+    @cached_property
+    def columns(self) -> dict[str, pl.Expr]:
+        """Columns of the trade lines by name."""
+        return {
+            name: each.value if isinstance(each, Field) else each
+            for name, each in self.fields.items()
+        }
+
+    @cached_property
+    def used(self) -> tuple[str, ...]:
+        """Columns to read."""
+        named = [check.column for check in self.checks]
+        named += [root for each in self.columns.values() for root in each.meta.root_names()]
+        return self.read or tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True)
@@ -127,109 +173,6 @@ def told_of(flow: str | None, period: str | None) -> Told:
     >>> told_of("import", "202305").period
     '202305'
     """
-    if period is not None and not re.fullmatch(rf"{_YEAR}(0[1-9]|1[0-2])?", period):
+    if period is not None and not re.fullmatch(PERIOD, period):
         raise InputError("--period", f"{quoted(period)} is no year or month; give 2023 or 202305")
     return Told(flow, period)
-
-
-def matches(column: str, pattern: str, expected: str) -> Check:
-    """Return the check that the text of a column has a pattern."""
-    return Check(column, expected, pl.col(column).str.contains(pattern))
-
-
-def hs_code(column: str, lengths: Sequence[int]) -> Check:
-    """Return the check that a column holds commodity codes of some lengths.
-
-    Examples
-    --------
-    >>> hs_code("k", [6]).expected
-    'a code of 6 digits; one digit less has lost its leading zero'
-    """
-    pattern = "|".join(f"[0-9]{{{length - 2}}}" for length in lengths)
-    listed = ", ".join(str(length) for length in lengths[:-1])
-    listed = f"{listed} or {lengths[-1]}" if listed else str(lengths[-1])
-    return matches(
-        column,
-        f"^{_CHAPTER}({pattern})$",
-        f"a code of {listed} digits; one digit less has lost its leading zero",
-    )
-
-
-def whole(column: str) -> Check:
-    """Return the check that a column holds whole numbers, as values of trade are."""
-    return matches(column, THOUSANDS, "a whole number, such as 1234567 or 1,234,567")
-
-
-def amount(column: str) -> Check:
-    """Return the check that a column holds numbers that are not negative."""
-    return matches(column, NUMBER, "a number that is not negative, such as 1234.5")
-
-
-def year(column: str) -> Check:
-    """Return the check that a column holds years."""
-    return matches(column, f"^{_YEAR}$", _A_YEAR)
-
-
-def month(column: str) -> Check:
-    """Return the check that a column holds months or years."""
-    return matches(
-        column, f"^{_YEAR}(0[1-9]|1[0-2])?$", f"{_A_YEAR}, or a month of one such as 202301"
-    )
-
-
-def optional(check: Check) -> Check:
-    """Return the check for a column that may be empty."""
-    nothing = pl.col(check.column).fill_null("") == ""
-    return Check(check.column, f"nothing, or {check.expected}", nothing | check.holds, check.keeps)
-
-
-def as_number(column: str) -> pl.Expr:
-    """Return a text with or without commas as a number; null where it is none."""
-    text = pl.col(column).str.replace_all(",", "", literal=True)
-    return text.cast(pl.Float64, strict=False)
-
-
-def as_whole(column: str) -> pl.Expr:
-    """Return a text with or without commas as a whole number; null where it is none."""
-    return pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
-
-
-def as_units(column: str, factor: int = 1) -> pl.Expr:
-    """Return a number times a factor as whole units, rounded half-up; null where it is none."""
-    return (as_number(column) * factor + 0.5).floor().cast(pl.Int64, strict=False)
-
-
-def counted(
-    columns: Sequence[tuple[str, str, str]], is_unit: Callable[[str], pl.Expr]
-) -> dict[str, pl.Expr]:
-    """Return quantities and their units; both are null where there is no unit.
-
-    Parameters
-    ----------
-    columns
-        Start of our names, column of the quantity, column of the unit.
-    is_unit
-        Whether the text of a column names a unit.
-    """
-    found: dict[str, pl.Expr] = {}
-    for start, quantity, unit in columns:
-        is_counted = is_unit(unit).fill_null(value=False)
-        found[f"{start}quantity"] = pl.when(is_counted).then(as_number(quantity))
-        found[f"{start}quantity_unit"] = pl.when(is_counted).then(pl.col(unit))
-    return found
-
-
-def year_and_month(text: pl.Expr) -> dict[str, pl.Expr]:
-    """Return the columns year and month of texts such as ``2023`` and ``202301``."""
-    return {
-        "year": text.str.slice(0, 4).cast(pl.Int64, strict=False),
-        "month": text.str.slice(4, 2).cast(pl.Int64, strict=False),
-    }
-
-
-def flow(column: str, words: dict[str, str]) -> tuple[Check, pl.Expr]:
-    """Return check and expression for a column that tells imports and exports by words."""
-    known = {word: meant for word, meant in words.items() if meant in FLOWS}
-    expected = " or ".join(f"{word} ({meant})" for word, meant in known.items())
-    check = Check(column, expected, pl.col(column).is_in(list(known)))
-    return check, pl.col(column).replace_strict(known, default=None, return_dtype=pl.String)

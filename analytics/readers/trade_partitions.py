@@ -86,10 +86,8 @@ def _divided(files: str | Path, partitions: int) -> list[list[str]]:
     try:
         counted = pl.scan_parquet(files).group_by(chapter).agg(pl.len()).collect(engine="streaming")
     except (PolarsError, OSError) as error:
-        told = str(error).splitlines()[0]
-        raise InputError(
-            f"trade, {files}", f"cannot be read as Parquet with hs_code: {told}"
-        ) from None
+        problem = f"cannot be read as Parquet with hs_code: {str(error).splitlines()[0]}"
+        raise InputError(f"trade, {files}", problem) from None
     bins: list[list[str]] = [[] for _ in range(partitions)]
     rows = [0] * partitions
     for name, size in counted.drop_nulls().sort("len", "chapter", descending=[True, False]).rows():
@@ -110,24 +108,12 @@ def _summed(task: Mapping[str, Any], threads: int) -> pl.DataFrame:
         if worker.returncode == partition_program.REFUSED:
             raise InputError("trade", json.loads(said))
     last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:] or ["no message"]
-    chapters = ", ".join(task["chapters"])
-    raise InputError(
-        f"trade, {task['files']}",
-        f"the worker for chapters {chapters} ended {TRIES} times (last: {last[0]}); give it more "
-        "memory, or more partitions",
-    )
+    worker_of = f"the worker for chapters {', '.join(task['chapters'])}"
+    problem = f"ended {TRIES} times (last: {last[0]}); give it more memory, or more partitions"
+    raise InputError(f"trade, {task['files']}", f"{worker_of} {problem}")
 
 
 def _started(threads: int) -> subprocess.Popen[bytes]:
-    environment = {
-        **os.environ,
-        "POLARS_MAX_THREADS": str(threads),
-        "POLARS_HOT_TABLE_SIZE": str(_HOT_TABLE),
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", partition_program.__name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-    )
+    command, pipe = [sys.executable, "-m", partition_program.__name__], subprocess.PIPE
+    limits = {"POLARS_MAX_THREADS": str(threads), "POLARS_HOT_TABLE_SIZE": str(_HOT_TABLE)}
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | limits)

@@ -249,17 +249,13 @@ def _rejected(bad: pl.DataFrame, layout: Layout) -> list[Rejected]:
 
 
 def _worth(layout: Layout) -> pl.Expr:
-    return layout.columns["value"] if layout.worth is None else layout.worth
+    if layout.worth is not None:
+        return layout.worth
+    return layout.columns.get("value", pl.lit(None, dtype=pl.Int64))
 
 
 def _whole_table(lines: pl.DataFrame) -> pl.DataFrame:
     """Return all columns of the trade lines but ``source``, and ``row``."""
-    schema = TradeLines.create_empty().schema
-    return lines.select(
-        *(
-            (pl.col(name) if name in lines.columns else pl.lit(None)).cast(dtype).alias(name)
-            for name, dtype in schema.items()
-            if name != "source"
-        ),
-        NUMBER_OF_ROW,
-    )
+    schema = TradeLines.create_empty().drop("source").schema
+    absent = [pl.lit(None).alias(name) for name in schema if name not in lines.columns]
+    return lines.with_columns(absent).select(*schema, NUMBER_OF_ROW).cast(schema)

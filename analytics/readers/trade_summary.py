@@ -33,10 +33,6 @@ class TradeSummary:
     distinct: dict[str, set[Any]] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
 
-    def clear(self) -> None:
-        """Forget all parts."""
-        self.rows, self.values, self.distinct, self.codes = 0, Counter(), {}, ()
-
     def add(self, lines: pl.DataFrame) -> None:
         """Add a part."""
         if lines.is_empty():

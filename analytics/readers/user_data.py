@@ -1,10 +1,9 @@
 """What the user has imported: validated tables and a description of each schedule, stored."""
 
-import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,27 +15,19 @@ from polars.exceptions import PolarsError
 
 from analytics.errors import InputError
 from analytics.readers import store
-from analytics.readers.formats import format_of
+from analytics.readers.formats import format_of, kind_of
 from analytics.readers.import_rules import require_known_names, require_rules
 from analytics.readers.kinds import KINDS
 from analytics.readers.schedule_checks import WITHOUT_RATE
-from analytics.readers.source_files import file_kind, require_regular_file
+from analytics.readers.source_files import digest_of, require_regular_file
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import PublishedRates, TariffLines
 
 FORMAT = 2  # version of what is stored
 _DESCRIPTION = "schedule.json"
-_HEAD_BYTES = 2**16
 _LINES, _COVERAGE, _PUBLISHED = "lines.parquet", "coverage.parquet", "published.parquet"
-_UNREADABLE = (
-    PolarsError,
-    SchemaError,
-    ValidationError,
-    ValueError,
-    KeyError,
-    TypeError,
-)
+_UNREADABLE = (PolarsError, SchemaError, ValidationError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -78,17 +69,12 @@ def guess_kind(path: Path) -> str:
         If the file is missing or looks like no format that can be imported.
     """
     require_regular_file(path, f"import of {path.name}", missing="is not a file")
-    file = file_kind(path)
-    with path.open("rb") as stream:
-        head = stream.readline(_HEAD_BYTES).decode("utf-8", errors="replace")
-    found = next((kind for kind in KINDS if format_of(kind).is_such(file, head)), None)
+    found = kind_of(path)
     if found is not None:
         return found
     looks = " nor ".join(format_of(kind).looks for kind in KINDS)
-    raise InputError(
-        f"import of {path.name}",
-        f"{path} looks like neither {looks}; if it is one, say so with --as {' or '.join(KINDS)}",
-    )
+    cure = f"if it is one, say so with --as {' or '.join(KINDS)}"
+    raise InputError(f"import of {path.name}", f"{path} looks like neither {looks}; {cure}")
 
 
 def import_file(
@@ -123,11 +109,15 @@ def import_file(
         unchanged.
     """
     require_known_names(accept)
-    with _readable(path), store.sole_writer(_name(importer, origin)):
-        kind = kind or guess_kind(path)
-        reading = format_of(kind).read(path, importer, origin, sheet)
-        schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
-        return _store(schedule, kind, hashlib.sha256(path.read_bytes()).hexdigest())
+    with store.sole_writer(_name(importer, origin)):
+        try:
+            kind = kind or guess_kind(path)
+            reading = format_of(kind).read(path, importer, origin, sheet)
+            accepted, sha256 = require_rules(reading, path, accept), digest_of(path)
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or error}; check the file and its place"
+            raise InputError(f"import of {path.name}", f"{path} {problem}") from error
+        return _store(replace(reading.schedule, accepted_rules=accepted), kind, sha256)
 
 
 def list_schedules() -> list[StoredSchedule]:
@@ -140,12 +130,9 @@ def list_schedules() -> list[StoredSchedule]:
     """
     found = []
     for name in store.names():
-        try:
-            parts = store.read(name)
-            if parts is not None:
+        with suppress(InputError):
+            if (parts := store.read(name)) is not None:
                 found.append(_description(name, parts)[0])
-        except InputError:
-            continue
     return found
 
 
@@ -177,10 +164,8 @@ def remove_schedule(importer: str, origin: str) -> None:
     """
     name, there = _name(importer, origin), store.names()
     if name not in there:
-        raise InputError(
-            f"schedule of {importer} for {origin}",
-            f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list",
-        )
+        problem = f"it is not stored (stored: {', '.join(there) or 'nothing'}); see rcep data list"
+        raise InputError(f"schedule of {importer} for {origin}", problem)
     with store.sole_writer(name):
         store.remove(name)
 
@@ -198,18 +183,6 @@ def load_schedule(importer: str, origin: str) -> Schedule | None:
 
 def _name(importer: str, origin: str) -> str:
     return f"{importer}-{origin}"
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say in one sentence what the system has against reading a file."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"import of {path.name}",
-            f"{path} cannot be read: {error.strerror or error}; check the file and its place",
-        ) from error
 
 
 def _store(schedule: Schedule, kind: str, sha256: str) -> StoredSchedule:

@@ -14,19 +14,26 @@ from analytics.models.drawn_model import DrawnModel
 from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
+from analytics.models.residual_checks import TOLERANCE
+from analytics.models.smart_vs_ces import Comparison
 from analytics.models.staging import line_counts
+from analytics.models.third_countries import ThirdCountries
 from analytics.models.trade_index import mfn_index
+from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
 from analytics.scenario.measures import Measure
-from analytics.steps import assembly, by_flow
+from analytics.steps import by_flow
 from analytics.steps.kept_effects import kept_effects
 from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
 from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.tariffs.channel import LOWER_TRADE_COST, PARTS
 from analytics.tariffs.market_lines import weights_of
 from analytics.tariffs.markets import MarketSet
+
+_ROUNDING = 1e-13
 
 
 @lasting
@@ -56,21 +63,6 @@ def trade_index(
 
 
 @by_flow
-def growth_paths(
-    study: Study,
-    growth: Mapping[Segment, float],
-    set_growth: Mapping[Segment, Mapping[int, float]],
-) -> projections.Growth:
-    """Growth without the agreement by group: one number, or one for each year where it is dated."""
-    return {
-        segment: np.array([set_growth[segment].get(year, rate) for year in study.years_of_rates])
-        if segment in set_growth
-        else rate
-        for segment, rate in growth.items()
-    }
-
-
-@by_flow
 def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
@@ -96,26 +88,27 @@ def groups(study: Study, segment_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataF
 
 @by_flow
 def counterfactual(
+    study: Study,
     observed_effects: list[SegmentEffects],
     base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
-    growth_paths: projections.Growth,
+    growth: Mapping[Segment, float],
+    set_growth: Mapping[Segment, Mapping[int, float]],
     effects: list[SegmentEffects],
 ) -> dict[Segment, Array]:
     """Trade without the agreement by segment; what happened is due to the policy then."""
+    paths = {
+        name: np.array([set_growth.get(name, {}).get(year, rate) for year in study.years_of_rates])
+        for name, rate in growth.items()
+    }
     return projections.counterfactual_trade(
-        effects, observed_effects, base_trade, growth_index, growth_paths
+        effects, observed_effects, base_trade, growth_index, paths
     )
 
 
 def sectors_of_both(sector_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
     """Trade with and without the agreement by sector, both flows."""
     return pl.concat([sector_trade[flow] for flow in FLOWS])
-
-
-def sums_with_finite_supply(study: Study, supplied_sectors_of_both: pl.DataFrame) -> pl.DataFrame:
-    """Sectors and sums of the same scenario with finite supply."""
-    return projections.add_sums(supplied_sectors_of_both, study.sums)
 
 
 def levels(
@@ -127,19 +120,37 @@ def levels(
 ) -> pl.DataFrame:
     """Sectors and sums, with where the tariff acts or why it cannot."""
     sums = projections.add_sums(sectors_of_both, study.sums)
-    changed: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
-    changed += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
-    return assembly.with_channels(sums, [channels[flow] for flow in FLOWS], changed)
+    cheaper: list[str] = [flow for flow, change in trade_cost_change.items() if change != 0.0]
+    cheaper += [study.sector_of[name] for flow in FLOWS for name in set_trade_cost[flow]]
+    changed = pl.col("flow").is_in(cheaper) | pl.col("sector").is_in(cheaper)
+    channel = pl.coalesce("channel", pl.lit(PARTS))
+    return sums.join(
+        pl.concat([channels[flow] for flow in FLOWS]),
+        on=["flow", "sector"],
+        how="left",
+        validate="m:1",
+    ).with_columns(
+        pl.when(changed & (pl.col("level") == "sector"))
+        .then(pl.concat_str(channel, pl.lit(" " + LOWER_TRADE_COST)))
+        .otherwise(channel)
+        .alias("channel")
+    )
 
 
-def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:
+def projection(
+    study: Study, levels: pl.DataFrame, supplied_sectors_of_both: pl.DataFrame
+) -> pl.DataFrame:
     """Trade with and without the agreement, and the effect with finite supply beside it."""
-    return assembly.beside_finite_supply(levels, sums_with_finite_supply)
+    effect = projections.add_sums(supplied_sectors_of_both, study.sums).select(
+        "flow", "sector", "year", pl.col("effect_cny").alias("effect_finite_supply_cny")
+    )
+    return levels.join(effect, on=["flow", "sector", "year"], how="left", validate="1:1")
 
 
 def welfare(levels: pl.DataFrame) -> pl.DataFrame:
-    """Welfare of the importer by sector and sum."""
-    return assembly.welfare_table(levels)
+    """Welfare of the importer by sector and sum, net of the cost of compliance."""
+    net = pl.sum_horizontal(GAINS) - pl.col(COMPLIANCE_COST)
+    return levels.with_columns(net.alias("welfare_change_cny"))
 
 
 @by_flow
@@ -166,25 +177,18 @@ def policy(
     set_paths: SetPaths,
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
-    rows: list[Array] = []
-    if group_markets is not None and staging_ends:
-        rows = _moved_weights(staging_ends, group_markets, markets)
+    # How the weights of the markets change at the ends of each move.
+    central = markets.markets["weight"].to_numpy()
+    rows = [
+        weights_of(line_counts(end), group_markets, markets) - central
+        for ends in staging_ends
+        for end in (ends.low, ends.high)
+        if group_markets is not None
+    ]
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
     paths = market_paths(markets, rows, set_paths.index)
     return Policy(paths, scenario.hypothetical_use, cost, moves, set_paths)
-
-
-def _moved_weights(
-    staging_ends: Sequence[StagingEnds], there: NDArray[np.int64], markets: MarketSet
-) -> list[Array]:
-    """Return how the weights of the markets change at the ends of each move."""
-    central = markets.markets["weight"].to_numpy()
-    return [
-        weights_of(line_counts(end), there, markets) - central
-        for ends in staging_ends
-        for end in (ends.low, ends.high)
-    ]
 
 
 def drawn_model(
@@ -200,8 +204,6 @@ def drawn_model(
     """What the draws of the assumptions leave as it is."""
     is_experiment = scenario.as_observed() != scenario
     return DrawnModel(
-        years=study.years_of_rates,
-        first_year=study.entry_into_force,
         sectors=data.sectors.select("flow", "segment", "sector"),
         policy=policy,
         observed=observed_policy if is_experiment else policy,
@@ -256,20 +258,39 @@ def certificates(
     observed_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_observed_effects: Mapping[Flow, list[SegmentEffects]],
-    linear_residuals: Sequence[assembly.Certified],
-    regional_residuals: Sequence[assembly.Certified],
+    linear_comparison: Mapping[Flow, Comparison],
+    regional_effects: ThirdCountries,
 ) -> pl.DataFrame:
-    """The largest residual of all solutions."""
+    """The largest residual of the solutions of each sector.
+
+    What is below 1e-13 is rounding, which differs between processors; it is given as 1e-13.
+    """
     solved = [("projection", effects), ("finite_supply", supplied_effects)]
     if scenario.as_observed() != scenario:
         solved += [
             ("projection", observed_effects),
             ("finite_supply", supplied_observed_effects),
         ]
-    found: list[assembly.Certified] = [
+    found = [
         (solution, flow, segment.sector, segment.residuals)
         for solution, of_flows in solved
         for flow in FLOWS
         for segment in of_flows[flow]
     ]
-    return assembly.certificates_table([*found, *linear_residuals, *regional_residuals])
+    found += [
+        ("linear_exact", flow, *residuals)
+        for flow in FLOWS
+        for residuals in linear_comparison[flow].residuals
+    ]
+    found += [("third_countries", *each) for each in regional_effects.residuals]
+    rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in found]
+    columns = ["solution", "flow", "sector", "markets_solved", "largest_residual"]
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .group_by(columns[:3])
+        .agg(pl.col("markets_solved").sum(), pl.col("largest_residual").max())
+        .with_columns(
+            pl.col("largest_residual").clip(lower_bound=_ROUNDING),
+            residual_limit=pl.lit(TOLERANCE),
+        )
+    )

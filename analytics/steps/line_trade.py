@@ -6,13 +6,12 @@ import numpy as np
 import polars as pl
 
 from analytics.models.armington import Array
-from analytics.models.effects import SegmentEffects
-from analytics.models.line_effects import trade_of_markets
+from analytics.models.effects import SegmentEffects, market_arrays
 from analytics.readers.shipped import ShippedData
 from analytics.schemas.line_trade import LineEffects, LineTrade, TradeByCode, TradeCoverage
 from analytics.schemas.schedule import Schedule
-from analytics.steps import by_flow
-from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.steps import by_flow, known
+from analytics.study import Flow, Segment, Study
 from analytics.tariffs.line_trade import trade_of_lines
 from analytics.tariffs.markets import MarketSet
 
@@ -42,12 +41,12 @@ def shares_of_lines(
     line_trade: Mapping[Flow, LineTrade | None],
 ) -> dict[Flow, Mapping[Segment, float]]:
     """Return the shares of product groups that are known from imported trade, by flow."""
-    return {flow: each.shares for flow, each in line_trade.items() if each is not None}
+    return {flow: each.shares for flow, each in known(line_trade).items()}
 
 
 def trade_coverage(line_trade: Mapping[Flow, LineTrade | None]) -> pl.DataFrame:
     """How imported trade met the schedules, and what did not."""
-    found = [each.coverage for flow in FLOWS if (each := line_trade[flow]) is not None]
+    found = [each.coverage for each in known(line_trade).values()]
     return pl.concat(found) if found else TradeCoverage.create_empty()
 
 
@@ -70,7 +69,7 @@ def effects_by_line(
         return None
     rows = markets.markets
     places = [study.years_of_rates.index(year) for year in study.years.compared]
-    trade, effect = trade_of_markets(
+    trade, effect = _trade_of_markets(
         markets, effects, counterfactual, dutiable_regime_share[flow], trade_index
     )
     base = rows.join(base_year_trade, on="segment", how="left", validate="m:1")
@@ -95,7 +94,34 @@ def effects_by_line(
     )
 
 
+def _trade_of_markets(
+    market_set: MarketSet,
+    effects: list[SegmentEffects],
+    counterfactual: Mapping[Segment, Array],
+    dutiable_regime_share: float,
+    index: Array | None,
+) -> tuple[Array, Array]:
+    """Return trade without RCEP and the effect of RCEP of each market, CNY; (markets, years) each.
+
+    Those of a segment add up to it.
+
+    ``index`` is what set MFN rates make of the trade that pays duty, by market.
+    """
+    arrays, share = market_arrays(market_set), dutiable_regime_share
+    trade = np.empty((market_set.markets.height, len(effects[0].years)))
+    effect = np.empty_like(trade)
+    weights = np.broadcast_to(arrays.trade.weights, trade.shape)
+    for each in effects:
+        rows = arrays.rows[each.segment]
+        moved = np.ones((len(rows), 1)) if index is None else index[rows]
+        exempt = (1.0 - share) * np.asarray(each.rates["exempt_effect_rate"])
+        parts = weights[rows] * counterfactual[each.segment] / each.trade_index
+        trade[rows] = parts * (1.0 - share + share * moved)
+        effect[rows] = parts * (moved * (each.of_markets - exempt) + exempt)
+    return trade, effect
+
+
 def line_effects(effects_by_line: Mapping[Flow, pl.DataFrame | None]) -> pl.DataFrame:
     """Trade and effect line by line of the flows whose trade and schedule are imported."""
-    found = [each for flow in FLOWS if (each := effects_by_line[flow]) is not None]
-    return pl.concat(found) if found else LineEffects.create_empty()
+    found = known(effects_by_line)
+    return pl.concat(found.values()) if found else LineEffects.create_empty()

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analytics.models import excel_model
+from analytics.models.projection import by_segment_and_year
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Scenario
 from analytics.scenario.levers import ELASTICITIES
@@ -27,7 +28,7 @@ WITHOUT_FORMULAS = ("mfn_rate", "mfn_factor", *ELASTICITIES)
 of one year, since a row of a market has one number for all of them."""
 
 
-def live(
+def live_model(
     study: Study,
     data: ShippedData,
     scenario: Scenario,
@@ -36,24 +37,11 @@ def live(
     trade: Trade,
     measures: Mapping[Flow, Sequence[Measure]],
 ) -> LiveModel | None:
-    """Return the live model of a scenario, or None where it has none.
-
-    Parameters
-    ----------
-    study, data, scenario
-        The case, its tables and the scenario.
-    markets, observed_markets
-        Its markets, and those under the policy in force.
-    trade
-        Its trade before any effect.
-    measures
-        Measures outside the agreement.
-    """
+    """What the workbook needs to compute the projection once more, by formulas; else None."""
     years, known_years = study.years_of_rates[1:], study.observed_years[1:]
     assumptions = scenario.assumptions
-    if not assumptions.supply_is_infinite or not all(map(live_rows.is_simple, markets.values())):
-        return None
-    if scenario.trade == "imported":
+    is_simple = all(map(live_rows.is_simple, markets.values()))
+    if not (assumptions.supply_is_infinite and is_simple) or scenario.trade == "imported":
         return None
     rates = (each for own in measures.values() for each in own if each.kind == "rate")
     set_by_levers = any(getattr(scenario.levers, name) for name in WITHOUT_FORMULAS)
@@ -69,10 +57,7 @@ def live(
     solved = _solved(markets, scenario, use, cost, years)
     known_use = _by_goods(calendar, "use_in_force")
     in_force = _solved(under, observed, known_use, None, known_years)
-    index = {
-        (segment, year): value
-        for segment, year, value in trade.index.select("segment", "year", "index").iter_rows()
-    }
+    index = by_segment_and_year(trade.index, "index")
     base: dict[Segment, float] = dict(parameters.select("segment", "base_cny").iter_rows())
     return LiveModel(
         constants=live_inputs.constants(scenario, data, trade, study),

@@ -13,7 +13,7 @@ from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.schemas.live import BY_FLOW, BY_SEGMENT
 from analytics.steps.trade import Trade
-from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 from analytics.tariffs.use import utilisation_path
@@ -22,7 +22,6 @@ from analytics.units import CNY_PER_MN
 TOLERANCE = 1e-9
 """Relative difference within which the workbook's totals agree with those of the program."""
 
-_Constant = tuple[str, float, str, str, str | None]
 _CONSTANT = ["id", "value", "unit", "status", "source_id"]
 _BY_GROUP = ("utilisation_rate", "trade_cost_change")
 """Levers with a path by product group in the calendar."""
@@ -33,12 +32,7 @@ _USE = {
 }  # fmt: skip
 
 
-def constants(
-    scenario: Scenario,
-    data: ShippedData,
-    trade: Trade,
-    study: Study,
-) -> pl.DataFrame:
+def constants(scenario: Scenario, data: ShippedData, trade: Trade, study: Study) -> pl.DataFrame:
     """Return the figures that formulas name, and the numbers that follow from them.
 
     Returns
@@ -46,53 +40,31 @@ def constants(
     polars.DataFrame
         ``id, value, unit, status, source_id``.
     """
+    in_base_year = pl.col("year") == study.base_year
+    city = dict(trade.city.filter(in_base_year).select("flow", "value_cny").iter_rows())
+    total, publisher = city["import"] + city["export"], study.totals.source_id
+    national = trade.national.filter(in_base_year).select("flow", "segment", "value_jpy_bn")
+    known = {(flow, segment): value for flow, segment, value in national.iter_rows()}
+    ministry, unit = study.series.source_id, "bn JPY"
+    food = study.segments_in(study.composition.share_of_all_trade)
+    of_food = sum(known["export", name] for name in food)
+    food_share = scenario.assumptions.composition.food_share_of_trade * total / city["export"]
+    others = others_jpy_bn(data.national_trade, study.series.partner, study)
     rows = [
-        *_of_city(trade, study),
-        *_of_nation(data, trade, study),
-        *_of_food(scenario.assumptions, trade, study),
+        ("city_trade_2021", round(total, 2), "CNY", "derived", publisher),
+        ("city_exports_2021", city["export"], "CNY", "assumed", publisher),
+        ("city_imports_2021", city["import"], "CNY", "assumed", publisher),
+        ("national_imports_2021", known["import", TOTAL], unit, "published", ministry),
+        ("national_exports_2021", known["export", TOTAL], unit, "published", ministry),
+        ("national_food_2021", of_food, unit, "derived", ministry),
+        ("ministry_others_2021", others, unit, "published", ministry),
+        ("food_share_of_exports", food_share, "fraction", "assumed", publisher),
         ("hypothetical_use", scenario.hypothetical_use, "share of eligible trade", "assumed", None),
         ("cny_per_mn", CNY_PER_MN, "CNY per mn CNY", "derived", None),
         ("check_tolerance", TOLERANCE, "fraction", "assumed", None),
     ]
     table = pl.DataFrame(rows, schema=_CONSTANT, orient="row", strict=False)
     return table.drop_nulls("value")
-
-
-def _city(trade: Trade, study: Study) -> dict[str, float]:
-    """The city's trade of the base year by flow, CNY."""
-    of_year = trade.city.filter(pl.col("year") == study.base_year)
-    return dict(of_year.select("flow", "value_cny").iter_rows())
-
-
-def _of_city(trade: Trade, study: Study) -> Iterator[_Constant]:
-    city, source = _city(trade, study), study.totals.source_id
-    total = round(city["import"] + city["export"], 2)
-    yield "city_trade_2021", total, "CNY", "derived", source
-    yield "city_exports_2021", city["export"], "CNY", "assumed", source
-    yield "city_imports_2021", city["import"], "CNY", "assumed", source
-
-
-def _of_food(assumptions: Assumptions, trade: Trade, study: Study) -> Iterator[_Constant]:
-    city = _city(trade, study)
-    share = assumptions.composition.food_share_of_trade
-    share = share * (city["import"] + city["export"]) / city["export"]
-    yield "food_share_of_exports", share, "fraction", "assumed", study.totals.source_id
-
-
-def _of_nation(data: ShippedData, trade: Trade, study: Study) -> Iterator[_Constant]:
-    of_year = trade.national.filter(pl.col("year") == study.base_year)
-    known = {
-        (flow, segment): value
-        for flow, segment, value in of_year.select("flow", "segment", "value_jpy_bn").iter_rows()
-    }
-    source, unit = study.series.source_id, "bn JPY"
-    food = study.segments_in(study.composition.share_of_all_trade)
-    of_food = sum(known["export", name] for name in food)
-    yield "national_imports_2021", known["import", "total"], unit, "published", source
-    yield "national_exports_2021", known["export", "total"], unit, "published", source
-    yield "national_food_2021", of_food, unit, "derived", source
-    others = others_jpy_bn(data.national_trade, study)
-    yield "ministry_others_2021", others, unit, "published", source
 
 
 def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame:
@@ -108,7 +80,7 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
         eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers
         set, ``set_use, set_cost``; null where they set nothing.
     """
-    rows = []
+    rows, values = [], scenario.by_id()
     for goods, flow, names in _goods(scenario, years, study):
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(map(int, knots))
@@ -118,7 +90,6 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
             after = min((knot for knot in named if knot >= year), default=named[-1])
             set_use = scenario.levers.id_in("utilisation_rate", names, year)
             set_cost = scenario.levers.id_in("trade_cost_change", names, year)
-            values = scenario.by_id()
             in_force = path[year] if set_use is None else values[set_use]
             of_flow = scenario.assumptions.trade_cost_change[flow]
             cost = of_flow if set_cost is None else values[set_cost]
@@ -175,7 +146,9 @@ def parameters(
         (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
     ).with_columns(
         sigma.alias("sigma_domestic"),
-        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+        _adjusted(
+            assumptions, others_jpy_bn(data.national_trade, study.series.partner, study)
+        ).alias("adjusted_jpy_bn"),
     )
 
 

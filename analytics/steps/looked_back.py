@@ -12,8 +12,8 @@ from analytics.models.effects import SegmentEffects
 from analytics.readers.shipped import ShippedData
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.triple_difference import EventStudy, TripleDifference
-from analytics.steps import by_flow
-from analytics.study import FLOWS, Flow, Study
+from analytics.steps import by_flow, known
+from analytics.study import Flow, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.mfn import mfn_rates
 from analytics.tariffs.rates import calendar_rates, preferential_rates
@@ -61,8 +61,7 @@ def triple_panels(
     """Panels of trade and cuts by goods and design, whatever the model says of them."""
     cuts = [
         model_cuts.mean_cuts(found).with_columns(flow=pl.lit(flow))
-        for flow in FLOWS
-        if (found := line_cuts[flow]) is not None
+        for flow, found in known(line_cuts).items()
     ]
     return panels(data.trade_by_area, pl.concat(cuts), study.base_year) if cuts else {}
 
@@ -81,11 +80,7 @@ def triple_differences(
     commodity_cuts: Mapping[Flow, pl.DataFrame | None],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Estimates by flow and sample, and year by year, beside what the model says."""
-    found = [
-        cuts.with_columns(flow=pl.lit(flow))
-        for flow in FLOWS
-        if (cuts := commodity_cuts[flow]) is not None
-    ]
+    found = [cuts.with_columns(flow=pl.lit(f)) for f, cuts in known(commodity_cuts).items()]
     if not found:
         return TripleDifference.create_empty(), EventStudy.create_empty()
     predicted = predictions(data.trade_by_area, pl.concat(found))

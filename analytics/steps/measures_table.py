@@ -73,8 +73,7 @@ def measures_in_force(
                     "effect_change_cny": change,
                 }
             )
-    types = {name: column.dtype for name, column in Measures.columns().items()}
-    return pl.DataFrame(rows, schema=types)
+    return pl.DataFrame(rows, schema=Measures.create_empty().schema)
 
 
 def _told(measure: Measure, known: Mapping[str, object] | None) -> dict[str, object]:

@@ -26,6 +26,7 @@ from analytics.models.staging_report import (
 from analytics.models.trade_bounds import bounds_of_trade
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.live import SETTLED
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
@@ -35,13 +36,11 @@ from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.profile import home_rules, line_name
 from analytics.tariffs.shares import TradeBounds, at_year_end
 
-_OF_PROFILE = ("staging.", "staging_shares.", "auto_parts_zero_share")
-
 
 def profile_values(assumptions: Assumptions) -> dict[str, float]:
     """Return the assumptions on which the staging of the embedded schedule depends, by id."""
     values = assumptions.by_id()
-    return {name: value for name, value in values.items() if name.startswith(_OF_PROFILE)}
+    return {name: value for name, value in values.items() if name.startswith(SETTLED)}
 
 
 def evidence_of(data: ShippedData) -> Evidence:
@@ -172,12 +171,11 @@ def staging_constraints(
     return constraint_table(staging_import, evidence, lines)
 
 
-def staging_prior(evidence: Evidence, staging: Mapping[Flow, Staging | None]) -> pl.DataFrame:
+def staging_prior(evidence: Evidence, staging_import: Staging | None) -> pl.DataFrame:
     """What the schedule for another party says of it, before and after totals hold."""
-    calibrated = staging["import"]
-    if calibrated is None:
+    if staging_import is None:
         return StagingPrior.create_empty()
-    return prior_table(calibrated, evidence)
+    return prior_table(staging_import, evidence)
 
 
 @lasting
@@ -185,18 +183,15 @@ def staging_validation(
     study: Study,
     data: ShippedData,
     schedule_source: str,
-    profile_assumptions: Mapping[Flow, Mapping[str, float]],
-    staging: Mapping[Flow, Staging | None],
+    profile_assumptions_import: Mapping[str, float],
+    staging_import: Staging | None,
 ) -> pl.DataFrame:
     """The known lines that are published, each left out in turn and predicted."""
-    calibrated = staging["import"]
-    if calibrated is None:
+    if staging_import is None:
         return StagingValidation.create_empty()
-    values, rules = profile_assumptions["import"], home_rules(study)
-    published = evidence_of(data)
-    if schedule_source == "completed":
-        calibrated = calibrate(published, values, rules)
-    return left_out(calibrated, published, values, rules)
+    given = (evidence_of(data), profile_assumptions_import, home_rules(study))
+    calibrated = calibrate(*given) if schedule_source == "completed" else staging_import
+    return left_out(calibrated, *given)
 
 
 @lasting

@@ -1,11 +1,11 @@
 """Levers and measures on lines: MFN rates, staging and what is let in, from a year or day on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from analytics.errors import InputError
+from analytics.graph import lasting
 from analytics.readers.shipped import ShippedData
 from analytics.scenario.levers import BY_HEADING, ON_TARIFFS, Levers, Value
 from analytics.scenario.measures import Measure
@@ -22,63 +22,47 @@ _Lines = Mapping[str, Mapping[int, Value]]
 """Values by year, by product group and heading as one text."""
 
 
-@dataclass(frozen=True)
-class Set:
-    """What a scenario and the measures in force set on the lines of a flow.
-
-    Attributes
-    ----------
-    tariffs, trade
-        Levers on the tariffs of lines, and on what is let in.
-    measures
-        Measures outside the agreement.
-    """
-
-    tariffs: Levers
-    trade: Levers
-    measures: Sequence[Measure]
-
-    def __bool__(self) -> bool:
-        """Whether anything is set."""
-        return bool(self.tariffs) or bool(self.trade) or bool(self.measures)
-
-
+@lasting
 @by_flow
-def set_on_lines(line_levers: Levers, trade_levers: Levers, measures: Sequence[Measure]) -> Set:
-    """What levers and measures set on the lines of a flow."""
-    return Set(line_levers, trade_levers, measures)
-
-
-def with_set(
-    schedule: Schedule, what: Set, flow: Flow, study: Study, data: ShippedData
+def schedule(
+    flow: Flow,
+    study: Study,
+    data: ShippedData,
+    schedule_without_levers: Schedule,
+    line_levers: Levers,
+    trade_levers: Levers,
+    measures: Sequence[Measure],
 ) -> Schedule:
-    """Return a schedule with the MFN rates and the staging that levers and measures set, and with
-    what is let in.
+    """The importer's schedule with the MFN rates and the staging that levers and measures set, and
+    with what is let in.
 
     Raises
     ------
     InputError
         If a lever or a measure names headings of which the schedule has no line.
     """
+    schedule = schedule_without_levers
+    if not (line_levers or trade_levers or measures):
+        return schedule
     placed = with_segment(schedule.lines, data.sectors, flow).select(
         "tariff_line", "segment", "heading", pl.concat_str("segment", "heading").alias("key")
     )
     pairs = placed.select("segment", "heading").unique().sort("segment", "heading").rows()
     sector_of = {name: study.sector_of[name] for name in study.segments[flow]}
     headings = {heading for _, heading in pairs}
-    _require_lines((what.tariffs, what.trade), flow, headings)
-    require_lines(what.measures, set(data.measures["measure"]), headings)
+    _require_lines((line_levers, trade_levers), flow, headings)
+    require_lines(measures, set(data.measures["measure"]), headings)
     years = study.years_of_rates
-    let_in = what.trade.of_lines("trade_factor", flow, sector_of, pairs)
-    schedule = with_measures(schedule, placed, what.measures, let_in, years)
+    let_in = trade_levers.of_lines("trade_factor", flow, sector_of, pairs)
+    schedule = with_measures(schedule, placed, measures, let_in, years)
 
     def of(lever: str) -> _Lines:
-        found = what.tariffs.of_lines(lever, flow, sector_of, pairs)
+        found = line_levers.of_lines(lever, flow, sector_of, pairs)
         return {segment + heading: path for (segment, heading), path in found.items()}
 
     keys = placed.select("tariff_line", "key")
     rates, factors, categories = map(of, ON_TARIFFS)
-    measured = rates_of(what.measures, headings, years)
+    measured = rates_of(measures, headings, years)
     for given in (
         {s + h: {y: (rate, None, part) for y, (rate, part) in measured[h].items()}
          for s, h in pairs if h in measured},

@@ -15,7 +15,6 @@ from analytics.scenario.levers import Levers
 from analytics.schemas.results import CertificateSaving
 from analytics.schemas.schedule import Schedule
 from analytics.steps import by_flow
-from analytics.steps.tariff_levers import Set, with_set
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs import averages, channel, profile, shares
 from analytics.tariffs.category_changes import change_categories
@@ -37,9 +36,8 @@ def claim_costs(
     }
 
 
-@lasting
 @by_flow
-def schedule(
+def schedule_without_levers(
     flow: Flow,
     study: Study,
     data: ShippedData,
@@ -47,15 +45,13 @@ def schedule(
     imported: Mapping[Flow, Schedule],
     staging: Staging | None,
     schedule_changes: Sequence[ScheduleChange],
-    set_on_lines: Set,
 ) -> Schedule:
     """The importer's schedule: the user's official file, the calibrated or the derived profile.
 
     Raises
     ------
     InputError
-        If an imported schedule is asked for that is not there, or a change, a lever or a measure
-        meets no line.
+        If an imported schedule is asked for that is not there, or a change meets no line.
     """
     found = imported.get(flow)
     if found is None and flow == "import" and schedule_source != "embedded":
@@ -74,16 +70,8 @@ def schedule(
         found = profile.calibrated_profile(line_groups(staging), study)
     found = found or profile.derived_profile(data.staged_lines, study)
     found = with_reference_margin(found, data.mfn_changes, study.entry_into_force)
-    found = change_categories(found, category_changes(schedule_changes))
-    return with_set(found, set_on_lines, flow, study, data) if set_on_lines else found
-
-
-def category_changes(changes: Sequence[ScheduleChange]) -> list[tuple[str, str, list[str], str]]:
-    """Return changes of categories as importer, headings, old ones, new one."""
-    return [
-        (change.importer, change.headings, change.from_categories, change.to_category)
-        for change in changes
-    ]
+    changes = [(c.importer, c.headings, c.from_categories, c.to_category) for c in schedule_changes]
+    return change_categories(found, changes)
 
 
 @lasting

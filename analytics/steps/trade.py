@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
+from analytics.errors import InputError
 from analytics.models import baseline, history, illustrations
 from analytics.readers.shipped import ShippedData
 from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.line_trade import LineTrade
-from analytics.schemas.trade import QingdaoJapanTrade, TradeHistory
-from analytics.steps import assembly
+from analytics.schemas.trade import Facts, Headline, QingdaoJapanTrade, TradeHistory
 from analytics.steps.line_trade import shares_of_lines
-from analytics.study import Flow, Segment, Study
+from analytics.study import Flow, HeadlineFigure, Segment, Study
+from analytics.units import CNY_PER_BN, PERCENT
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,32 @@ def national_history(study: Study, data: ShippedData) -> dy.DataFrame[TradeHisto
     return history.trade_history(data.national_trade, data.exchange_rates, data.sectors, study)
 
 
+def fact(facts: dy.DataFrame[Facts], fact_id: str) -> float:
+    """Return one cited figure, in the unit in which it is stored."""
+    return float(facts.filter(pl.col("fact_id") == fact_id)["value"].item())
+
+
 def city_totals(study: Study, data: ShippedData) -> dict[int, float]:
-    """The city's trade with the partner in CNY, by year."""
-    return assembly.published_totals(data.facts, study)
+    """The city's trade with the partner in CNY, by year: as published, then by its growth.
+
+    Raises
+    ------
+    InputError
+        If the study names a figure that is not among the facts; all of them at once.
+    """
+    facts, totals = data.facts, study.totals
+    named = {totals.fact, *totals.growth.values()}
+    named |= {name for figure in study.headline for name in (figure.fact, figure.before) if name}
+    missing = sorted(named - set(facts["fact_id"]))
+    if missing:
+        told = "study.toml names it, and published/facts.csv has no such figure; add it there"
+        raise InputError("facts of the study", [f"{name}: {told}" for name in missing])
+    total = fact(facts, totals.fact) * CNY_PER_BN
+    found = {totals.year: round(total, 2)}
+    for year, growth in sorted(totals.growth.items()):
+        total *= 1.0 + fact(facts, growth) / PERCENT
+        found[year] = round(total, 2)
+    return found
 
 
 def city_trade(
@@ -107,8 +131,30 @@ def trade(
 
 
 def headline(study: Study, data: ShippedData, city_totals: Mapping[int, float]) -> pl.DataFrame:
-    """Published headline figures and what follows from them."""
-    return assembly.headline_table(data.facts, city_totals, study)
+    """Published headline figures and what follows from them, as the study lists them."""
+    shown = {"measure", "year", "unit", "status", "source_id", "note"}
+    rows = [
+        {**figure.model_dump(include=shown), "value": _figure(figure, data.facts, city_totals)}
+        for figure in study.headline
+    ]
+    return pl.DataFrame(rows, schema=Headline.create_empty().schema)
+
+
+def _figure(
+    figure: HeadlineFigure, facts: dy.DataFrame[Facts], city_totals: Mapping[int, float]
+) -> float:
+    if figure.value == "city_total":
+        return city_totals[figure.year] / CNY_PER_BN
+    value = _fraction(facts, figure.fact)
+    if figure.before:
+        value /= 1.0 + _fraction(facts, figure.before)
+    return value if figure.value == "fact" else city_totals[figure.year] / CNY_PER_BN / value
+
+
+def _fraction(facts: dy.DataFrame[Facts], fact_id: str) -> float:
+    """Return a figure; one in per cent as a fraction."""
+    unit = str(facts.filter(pl.col("fact_id") == fact_id)["unit"].item())
+    return fact(facts, fact_id) / PERCENT if unit.startswith("%") else fact(facts, fact_id)
 
 
 def zone_targets(data: ShippedData) -> pl.DataFrame:

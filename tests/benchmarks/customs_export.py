@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.readers.file_imports import import_table
-from analytics.readers.formats.tables import trade_formats
+from analytics.readers.formats.tables import formats_of
 from analytics.readers.text_blocks import read_blocks
 from analytics.readers.text_head import read_text_head
-from analytics.readers.trade_layout import Told
+from analytics.readers.trade_layout import Told, TradeFormat
 from tests.benchmarks.draw_memory import peak as own_peak_mb
 from tests.benchmarks.timing import Comparison, compare
 
@@ -107,7 +107,7 @@ def read(path: Path) -> int:
     """Split a file into the columns that matter and return its rows."""
     head = read_text_head(path)
     assert head is not None
-    layout = trade_formats()["gacc-query"].layout(head, Told(flow="import"))
+    layout = formats_of(TradeFormat)["gacc-query"].layout(head, Told(flow="import"))
     blocks = read_blocks(path, head, layout.used, lambda rows: rows.table.height, layout.words)
     return sum(rows for _, rows in blocks)
 

@@ -15,6 +15,7 @@ from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.draws import quantile, sobol_points
 from analytics.models.market_paths import MarketPaths
 from analytics.models.uncertainty import percentiles
+from analytics.tariffs.use import CLAIM_COSTS
 
 MARKETS, YEARS, SECTORS, SEED = 8_277, 21, 6, 1
 CUTS = (0, 1, 11, 16, 21, 0)
@@ -32,8 +33,6 @@ RANGES = {
     "sigma_imports": (2.0, 3.5, 7.5, "lognormal"),
     "demand_elasticity": (-1.2, -0.8, -0.4, "lognormal"),
 }
-
-CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
 
 
 @dataclass(frozen=True)
@@ -76,20 +75,15 @@ def draw_parameters(draws: int) -> list[SegmentDraws]:
     for sector in range(SECTORS):
         tilt = 1.0 + 0.05 * sector
         sigma = values["sigma_imports"] * tilt
-        drawn.append(
-            SegmentDraws(
-                use=use,
-                claim_costs={name: values[name] for name in CLAIM_COSTS},
-                origin_share=values["origin_share"] / tilt,
-                duty_free_rival_share=values["duty_free_rival_share"],
-                domestic_share=values["domestic_share"],
-                sigma_imports=sigma,
-                sigma_domestic=sigma * values["domestic_ratio"],
-                demand_elasticity=values["demand_elasticity"],
-                adjustment_speed=values["adjustment_speed"],
-                log_cost=np.zeros(YEARS),
-            )
-        )
+        same = (*CLAIM_COSTS, "duty_free_rival_share", "domestic_share", "adjustment_speed")
+        given = {
+            **{name: values[name] for name in same},
+            "origin_share": values["origin_share"] / tilt,
+            "armington_elasticity": sigma,
+            "sigma_domestic": sigma * values["domestic_ratio"],
+            "total_demand_elasticity": values["demand_elasticity"],
+        }
+        drawn.append(SegmentDraws(use, np.zeros(YEARS), given))
     return drawn
 
 
@@ -106,4 +100,4 @@ def ours(case: Case, draws: int) -> Array:
 
 def chosen_draws(parameters: list[SegmentDraws], draws: int) -> list[SegmentDraws]:
     """Return the first draws."""
-    return [p.part(0, draws) for p in parameters]
+    return [p.part(slice(draws)) for p in parameters]

@@ -10,20 +10,16 @@ from scipy.special import ndtr
 
 from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws
-from tests.benchmarks.draw_case import CLAIM_COSTS, SECTORS, YEARS, Case
+from analytics.tariffs.use import CLAIM_COSTS
+from tests.benchmarks.draw_case import SECTORS, YEARS, Case
 
 SECTOR_NAMES = [f"sector_{number}" for number in range(SECTORS)]
 _SCALARS = (
     *CLAIM_COSTS, "origin_share", "duty_free_rival_share", "domestic_share",
-    "sigma_imports", "sigma_domestic", "demand_elasticity", "adjustment_speed",
+    "armington_elasticity", "sigma_domestic", "total_demand_elasticity", "adjustment_speed",
 )  # fmt: skip
 
 _ROOT = 0.5**0.5
-
-
-def _scalar(parameters: SegmentDraws, name: str) -> Array:
-    costs = parameters.claim_costs
-    return costs[name] if name in costs else getattr(parameters, name)  # type: ignore[no-any-return]
 
 
 def long_table(case: Case) -> pd.DataFrame:
@@ -47,7 +43,7 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
     effects = np.empty((SECTORS, YEARS, draws))
     for draw in range(draws):
         by_sector = pd.DataFrame(
-            [[_scalar(p, name)[draw] for name in _SCALARS] for p in parameters],
+            [[p.given[name][draw] for name in _SCALARS] for p in parameters],
             columns=list(_SCALARS),
         ).assign(sector=SECTOR_NAMES)
         use = pd.DataFrame({"year": range(YEARS), "use": parameters[0].use[:, draw]})
@@ -62,11 +58,13 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
         share = rows["origin_share"] / (
             1 - rows["duty_free_rival_share"] * rows["mfn"] / (1 + rows["mfn"])
         )
-        inner, outer = 1 - rows["sigma_imports"], 1 - rows["sigma_domestic"]
+        inner, outer = 1 - rows["armington_elasticity"], 1 - rows["sigma_domestic"]
         imports = (1 + share * (power**inner - 1)) ** (1 / inner)
         total = (1 + (1 - rows["domestic_share"]) * (imports**outer - 1)) ** (1 / outer)
-        ratio = (power / imports) ** -rows["sigma_imports"]
-        ratio *= (imports / total) ** -rows["sigma_domestic"] * total ** rows["demand_elasticity"]
+        ratio = (power / imports) ** -rows["armington_elasticity"]
+        ratio *= (imports / total) ** -rows["sigma_domestic"] * total ** rows[
+            "total_demand_elasticity"
+        ]
         goal = np.log(ratio.to_numpy()).reshape(-1, YEARS)
         speed = rows["adjustment_speed"].to_numpy().reshape(-1, YEARS)[:, 0]
         level = np.zeros(len(goal))
@@ -81,7 +79,7 @@ def with_pandas(table: pd.DataFrame, parameters: Sequence[SegmentDraws], draws: 
 
 def with_numba(case: Case, parameters: Sequence[SegmentDraws]) -> Array:
     """Return effects by sector, year and draw from one kernel over the dense grid."""
-    scalars = np.array([[_scalar(p, name) for name in _SCALARS] for p in parameters])
+    scalars = np.array([[p.given[name] for name in _SCALARS] for p in parameters])
     return np.asarray(
         _fused(
             case.paths.mfn,

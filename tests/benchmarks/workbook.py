@@ -51,7 +51,7 @@ def comparisons() -> Iterator[Comparison]:
 
 def _written(name: str, results: Results, path: Path) -> Iterator[Comparison]:
     def ours() -> None:
-        write_workbook(results, path, [])
+        write_workbook(results, path)
 
     ours()
     sheets = _sheets(path)

@@ -66,7 +66,7 @@ def change(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Put another equation in the place of one, and forget what was computed with that."""
     # Solutions are certified by residuals that know nothing of the equations: they would refuse
     # the changed nest.
-    for module in ("analytics.models.responses", "analytics.steps.assembly"):
+    for module in ("analytics.models.responses", "analytics.steps.effects"):
         monkeypatch.setattr(f"{module}.TOLERANCE", 1.0)
     for module in ("analytics.case", "analytics.steps.kept_effects"):
         monkeypatch.setattr(f"{module}.KEPT", Cache(size=1024))

@@ -1,5 +1,6 @@
 """Claims follow from what they cost: nobody claims at a loss, effects fall as the cost rises."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.effects import segment_effects
 from analytics.readers.scenarios import load_scenario
-from tests.tariffs.line_builder import make_schedule, markets_of
+from analytics.tariffs.markets import MarketSet
+from tests.tariffs.line_builder import bare_markets, make_schedule, used
 
 BASELINE = load_scenario("baseline").assumptions
 NAMES = ("claimed_share", "claim_cost_rate", "net_saving")
@@ -80,10 +82,14 @@ def test_shares_and_costs_are_those_of_lognormal_shipments(
     assert found["claim_cost_rate"] == pytest.approx(spent, rel=1e-5, abs=1e-9)
 
 
-def unit(use: float, **costs: float) -> dict[str, float]:
+@cache
+def parts() -> MarketSet:
     lines = [("8708", 0.1, "immediate", 1), ("8707", 0.02, "cuts_11", 2)]
-    market_set = markets_of(make_schedule(lines), "import", use=use, costs=costs)
-    (effects,) = segment_effects(market_set, BASELINE)
+    return bare_markets(make_schedule(lines), "import")
+
+
+def unit(use: float, **costs: float) -> dict[str, float]:
+    (effects,) = segment_effects(used(parts(), use, costs), BASELINE)
     found = {name: float(rates[-1]) for name, rates in effects.per_unit.items()}
     return found | {"effect_cny": float(effects.effect[-1])}
 

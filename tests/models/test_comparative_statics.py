@@ -1,5 +1,6 @@
 """What must follow whatever the numbers are: directions of the relative effect."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,20 +12,24 @@ from analytics.errors import InputError
 from analytics.models.effects import SegmentEffects, segment_effects
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
-from analytics.tariffs.markets import build_markets
+from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.use import with_use
-from tests.tariffs.line_builder import YEARS, calendar_of, make_schedule, make_sectors, markets_of
+from tests.tariffs.line_builder import YEARS, bare_markets, make_schedule, markets_of
 
 BASELINE = load_scenario("baseline").assumptions
 COSTS = {"compliance_cost": 0.002, "claim_fixed_cost": 0.0011, "shipment_spread": 2.0}
 uses = st.floats(0.0, 1.0)
 
 
+@cache
+def parts() -> MarketSet:
+    lines = [("8708", 0.1, "cuts_11", 2), ("8707", 0.06, "immediate", 1)]
+    return bare_markets(make_schedule(lines), "import")
+
+
 def with_path(use: dict[int, float]) -> SegmentEffects:
-    schedule = make_schedule([("8708", 0.1, "cuts_11", 2), ("8707", 0.06, "immediate", 1)])
-    market_set = build_markets(schedule.lines, calendar_of(schedule), make_sectors(), "import")
     path = {year: 0.0 if year < 2022 else use[year] for year in YEARS}
-    (effects,) = segment_effects(with_use(market_set, path, COSTS), BASELINE)
+    (effects,) = segment_effects(with_use(parts(), path, COSTS), BASELINE)
     return effects
 
 

@@ -16,6 +16,7 @@ from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.drawn_claims import DrawnClaims
 from analytics.models.market_paths import MarketPaths
+from analytics.tariffs.use import CLAIM_COSTS
 from tests.closed_form import closed_form
 
 YEARS = 8
@@ -40,42 +41,43 @@ def parameters(rng: np.random.Generator, draws: int, cost: float = 0.0) -> Segme
     sigma[: draws // 4] = 1.0 + rng.choice([0.0, 1e-12, 1e-7, -1e-3], draws // 4)
     ratio = rng.uniform(0.3, 1.0, draws)
     ratio[draws // 4 : draws // 2] = 1.0 / sigma[draws // 4 : draws // 2]
-    return SegmentDraws(
-        use=use,
-        claim_costs={
-            "compliance_cost": rng.uniform(0.0, 0.02, draws),
-            "claim_fixed_cost": rng.uniform(0.0, 0.02, draws),
-            "shipment_spread": rng.uniform(0.5, 3.0, draws),
-        },
-        origin_share=origin,
-        duty_free_rival_share=rng.uniform(0.0, 0.4, draws),
-        domestic_share=rng.uniform(0.0, 0.95, draws),
-        sigma_imports=sigma,
-        sigma_domestic=sigma * ratio,
-        demand_elasticity=rng.uniform(-2.0, 0.0, draws),
-        adjustment_speed=rng.uniform(0.2, 1.0, draws),
-        log_cost=np.where(np.arange(YEARS) > 0, cost, 0.0),
-    )
+    given = {
+        "compliance_cost": rng.uniform(0.0, 0.02, draws),
+        "claim_fixed_cost": rng.uniform(0.0, 0.02, draws),
+        "shipment_spread": rng.uniform(0.5, 3.0, draws),
+        "origin_share": origin,
+        "duty_free_rival_share": rng.uniform(0.0, 0.4, draws),
+        "domestic_share": rng.uniform(0.0, 0.95, draws),
+        "armington_elasticity": sigma,
+        "sigma_domestic": sigma * ratio,
+        "total_demand_elasticity": rng.uniform(-2.0, 0.0, draws),
+        "adjustment_speed": rng.uniform(0.2, 1.0, draws),
+    }
+    return SegmentDraws(use, np.where(np.arange(YEARS) > 0, cost, 0.0), given)
+
+
+def changed(draws: SegmentDraws, **given: Array) -> SegmentDraws:
+    return replace(draws, given={**draws.given, **given})
 
 
 def one_draw(paths: MarketPaths, draws: SegmentDraws, draw: int) -> Array:
     """The model of `effects.py` for one draw: (rows of weights, years)."""
-    names = vars(draws).keys() - {"log_cost", "claim_costs"}
-    d = {name: getattr(draws, name)[..., draw] for name in names}
-    share, fixed, spread = (value[draw] for value in draws.claim_costs.values())
+    d = {name: values[..., draw] for name, values in draws.given.items()}
+    use = draws.use[:, draw]
+    share, fixed, spread = (d[name] for name in CLAIM_COSTS)
     net = np.maximum(paths.margin - share, 1e-300)
     reach = np.log(net / fixed) / spread
-    claims = np.where(paths.margin > share, d["use"] * ndtr(reach), 0.0)
-    number = np.where(paths.margin > share, d["use"] * ndtr(reach - spread), 0.0)
+    claims = np.where(paths.margin > share, use * ndtr(reach), 0.0)
+    number = np.where(paths.margin > share, use * ndtr(reach - spread), 0.0)
     cost = claims * share + number * fixed * np.exp(spread**2 / 2)
     paid = paths.mfn - np.maximum(claims * paths.cut - cost, 0.0)
     long_run = closed_form(
         np.log1p(paid) - np.log1p(paths.mfn) + draws.log_cost,
         beneficiary_share=duty_paid_share(d["origin_share"], d["duty_free_rival_share"], paths.mfn),
         domestic_share=d["domestic_share"],
-        sigma_imports=d["sigma_imports"],
+        sigma_imports=d["armington_elasticity"],
         sigma_domestic=d["sigma_domestic"],
-        demand_elasticity=d["demand_elasticity"],
+        demand_elasticity=d["total_demand_elasticity"],
     ).value
     effect = np.expm1(adjust({"share": long_run}, float(d["adjustment_speed"]))["share"])
     return np.asarray((paths.weights[:, :, None] * effect).sum(axis=1))
@@ -96,11 +98,11 @@ def test_elasticities_of_years_are_those_of_the_model(seed: int) -> None:
     """They change in two years; one of the three by itself too."""
     rng = np.random.default_rng(seed)
     paths, draws = market(rng, 10), parameters(rng, 16, -0.01)
-    names = ("sigma_imports", "sigma_domestic", "demand_elasticity")
+    names = ("armington_elasticity", "sigma_domestic", "total_demand_elasticity")
     factor = np.where(np.arange(YEARS) < 3, 1.0, np.where(np.arange(YEARS) < 6, 1.5, 0.7))
-    of_years = {name: factor[:, None] * getattr(draws, name) for name in names}
+    of_years = {name: factor[:, None] * draws.given[name] for name in names}
     for some in (names, names[2:]):
-        dated = replace(draws, **{name: of_years[name] for name in some})
+        dated = changed(draws, **{name: of_years[name] for name in some})
         expected = np.stack([one_draw(paths, dated, draw) for draw in range(16)], axis=2)
         assert drawn_effects(paths, dated) == pytest.approx(expected, rel=1e-12, abs=1e-14)
     assert not np.allclose(drawn_effects(paths, draws), expected)
@@ -157,8 +159,7 @@ def test_no_cut_gives_exactly_nothing() -> None:
     assert not drawn_effects(still, draws).any()
     unused = replace(draws, use=0 * draws.use)
     assert not drawn_effects(paths, unused).any()
-    costs = draws.claim_costs
-    steep = replace(draws, claim_costs={**costs, "compliance_cost": costs["compliance_cost"] + 1.0})
+    steep = changed(draws, compliance_cost=draws.given["compliance_cost"] + 1.0)
     assert not drawn_effects(paths, steep).any()
     none = MarketPaths(*(np.empty((0, YEARS)) for _ in range(3)), np.empty((2, 0)))
     assert drawn_effects(none, draws).shape == (2, YEARS, 64)

@@ -13,7 +13,7 @@ from analytics.models import responses
 from analytics.models.rate_paths import RatePaths
 from analytics.models.residual_checks import SolverError
 from analytics.models.responses import (
-    BENEFICIARY,
+    LOGS,
     OriginMarkets,
     long_run_response,
     origin_markets,
@@ -55,23 +55,21 @@ def test_the_solver_without_limits_of_supply_is_the_closed_form(
         domestic_share=home,
     )
     assert markets.has_infinite_supply
-    closed, origins, *_ = responses._closed_form(markets)
-    found, others, *_ = responses._solved(markets)
+    closed, logs = responses._closed_form(markets)
+    found, others = responses._solved(markets)
     for name in ("price", "domestic_price", "imports_index", "index"):
         assert getattr(found, name) == pytest.approx(getattr(closed, name), rel=1e-12, abs=1e-14)
-    for name in ("price", "share", "imports"):
-        assert getattr(others, name) == pytest.approx(getattr(origins, name), rel=1e-12, abs=2e-13)
+    for name in LOGS:
+        assert others[name] == pytest.approx(logs[name], rel=1e-12, abs=2e-13), name
 
 
 def test_a_year_with_the_rates_of_the_year_before_is_not_solved_again() -> None:
     markets = solved_markets(export_supply_elasticity=5.0)
     assert markets.years_with_news.sum(axis=1).tolist() == [2, 17]  # at once, and in 16 cuts
     response = long_run_response(markets, PATHS.markets, PATHS.years)
-    prices, origins, volume = responses._solved(markets)
-    assert response.origins.imports.tolist() == origins.imports.reshape(2, 22).tolist()
-    assert response.origins.price.tolist() == origins.price.reshape(3, 2, 22).tolist()
-    assert response.domestic_volume.tolist() == volume.reshape(2, 22).tolist()
-    assert response.domestic_price.tolist() == prices.domestic_price.reshape(2, 22).tolist()
+    _, logs = responses._solved(markets)
+    for name in LOGS:
+        assert response.logs[name].tolist() == logs[name].reshape(2, 22).tolist(), name
 
 
 def test_one_finite_supply_is_enough_to_solve() -> None:
@@ -79,13 +77,12 @@ def test_one_finite_supply_is_enough_to_solve() -> None:
         markets = solved_markets(**{name: 4.0})
         assert not markets.has_infinite_supply
         response = long_run_response(markets, PATHS.markets, PATHS.years)
-        moved = response.origins.price if name.startswith("export") else response.domestic_price
-        assert moved.any()
+        own, home = response.logs["border_price"][:, -1], response.logs["domestic_price"]
+        assert (own if name.startswith("export") else home).any()
         assert (response.residual < 1e-10).all()
         # Sellers of what is cheaper charge more, everyone else less.
-        own = response.origins.price[BENEFICIARY, :, -1]
         assert (own > 0).all() == name.startswith("export")
-        assert (response.domestic_price[:, -1] < 0).all() == name.startswith("domestic")
+        assert (home[:, -1] < 0).all() == name.startswith("domestic")
 
 
 @pytest.mark.parametrize("supply", [float("inf"), 5.0])
@@ -97,10 +94,10 @@ def test_a_wrong_solution_is_an_error_that_names_market_and_year(
     right = getattr(responses, name)
 
     def wrong(given: OriginMarkets) -> Any:
-        prices, *others = right(given)
+        prices, logs = right(given)
         index = prices.index.copy()
         index[-1] += 1e-9
-        return replace(prices, index=index), *others
+        return replace(prices, index=index), logs
 
     monkeypatch.setattr(responses, name, wrong)
     with pytest.raises(SolverError) as caught:

@@ -91,7 +91,7 @@ def test_one_draw_of_the_central_values_is_the_projection(case: str) -> None:
 def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
     scenario, model = model_of("baseline")
     from analytics.models.draw_kernel import drawn_effects
-    from analytics.models.drawn_projection import _segment_draws
+    from analytics.models.drawn_projection import _Run
     from analytics.models.effects import segment_effects
 
     central = point(scenario.assumptions.by_id())
@@ -99,7 +99,8 @@ def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
     for flow, market_set in markets.items():
         for expected in segment_effects(market_set, scenario.assumptions):
             policy = model.policy[flow]
-            draws = _segment_draws(model, policy, model.years, flow, expected.segment, central)
+            years = model.study.years_of_rates
+            draws = _Run(model, central).draws_of(expected.segment, policy, years)
             paths = policy.paths[expected.segment]
             # For each CNY of what measures let in.
             found = drawn_effects(paths, draws)[0, :, 0] / paths.indexed_weights[0]

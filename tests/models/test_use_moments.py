@@ -54,12 +54,9 @@ def test_with_trade_spread_evenly_the_ceilings_break() -> None:
 @cache
 def national(flow: Flow) -> tuple[Pieces, Claiming, list[Moment], dict[str, tuple[float, str]]]:
     case = case_of(analytics.load_scenario("baseline"))
-    trade = case.trade
-    pieces = validation.use_pieces(
-        case.data, case.study, {"import": 0.85, "export": 1.0},
-        {flow: case[f"merged_schedule_{flow}"] for flow in FLOWS},
-        validation.as_happened(trade.base_year, trade.index), trade.national,
-        dict.fromkeys(FLOWS),
+    pieces = validation.trade_pieces(
+        case.study, case.data, {"import": 0.85, "export": 1.0},
+        {flow: case[f"merged_schedule_{flow}"] for flow in FLOWS}, case.trade, dict.fromkeys(FLOWS),
     )  # fmt: skip
     facts = {row["fact_id"]: (row["value"], row["source_id"]) for row in case.data.facts.to_dicts()}
     moments = [

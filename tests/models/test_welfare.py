@@ -11,17 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
+from analytics.equations.graph import rate_of
 from analytics.models import responses
 from analytics.models.armington import solve
 from analytics.models.effects import segment_effects
 from analytics.models.rate_paths import RatePaths
 from analytics.models.responses import (
+    PRICES,
+    SHARES,
     OriginMarkets,
-    Response,
     long_run_response,
     origin_markets,
 )
-from analytics.models.welfare import WELFARE, WELFARE_RATES, welfare_changes
+from analytics.models.welfare import WELFARE, market_rates
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
 from analytics.scenario import Assumptions
@@ -78,7 +80,7 @@ def beliefs(draw: st.DrawFn) -> Assumptions:
     )
 
 
-def responded(assumptions: Assumptions) -> tuple[RatePaths, OriginMarkets, Response]:
+def responded(assumptions: Assumptions) -> tuple[RatePaths, OriginMarkets, dict[str, Any]]:
     paths = RatePaths.of(lines())
     segments = lines().markets["segment"].to_list()
     markets = origin_markets(
@@ -90,13 +92,12 @@ def responded(assumptions: Assumptions) -> tuple[RatePaths, OriginMarkets, Respo
 
 def changes(assumptions: Assumptions) -> dict[str, Any]:
     paths, markets, response = responded(assumptions)
-    rates = welfare_changes(
-        markets,
-        response,
-        tariff_new=paths.effective,
-        claim_cost=paths.claim_cost,
-    )
-    return {name: rates[rate] for name, rate in zip(WELFARE, WELFARE_RATES, strict=True)}
+    rates = market_rates(map(rate_of, WELFARE), markets, response, paths.rates)
+    return dict(zip(WELFARE, rates.values(), strict=True))
+
+
+def by_origin(response: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return np.array([response[f"adjusted_{name}"] for name in names])
 
 
 @given(beliefs(), st.integers(0, 2), st.sampled_from([1, 5, 21]))
@@ -112,8 +113,8 @@ def test_surpluses_are_areas_beside_the_curves_of_every_good(
     found = changes(assumptions)
     at = line * 22 + year
     nested = markets.nested
-    price = response.origins.price.reshape(3, -1)[:, at]
-    home = float(response.domestic_price.reshape(-1)[at])
+    price = by_origin(response, PRICES).reshape(3, -1)[:, at]
+    home = float(response["adjusted_domestic_price"].reshape(-1)[at])
     paid = np.append(price + nested.log_power[:, at], home)
     upper = nested.imports_share[at]
     share = np.append(upper * nested.share[:, at], nested.domestic_share[at])
@@ -169,11 +170,12 @@ def test_surpluses_are_areas_beside_the_curves_of_every_good(
 def test_adjusted_volumes_lie_on_the_supply_curves(assumptions: Assumptions) -> None:
     _, markets, response = responded(assumptions)
     supply = float(markets.nested.supply[0, 0])
-    volume = response.origins.share + response.origins.imports
+    volume = by_origin(response, SHARES) + response["adjusted_imports"]
+    price = by_origin(response, PRICES)
     if math.isinf(supply):
-        assert not response.origins.price.any()
+        assert not price.any()
     else:
-        assert volume == pytest.approx(supply * response.origins.price, abs=1e-9 * (1 + supply))
+        assert volume == pytest.approx(supply * price, abs=1e-9 * (1 + supply))
 
 
 @given(beliefs())
@@ -185,7 +187,7 @@ def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptio
     rows = []
     for line, name in enumerate(paths.markets):
         at = line * 22 + 21
-        new = [paths.effective[line, LAST], *markets.tariff[1:, at]]
+        new = [paths.rates["effective_rate"][line, LAST], *markets.tariff[1:, at]]
         origins = zip("ABC", markets.value[:, at], markets.tariff[:, at], new, strict=True)
         supply = at_once.export_supply_elasticity[PART]
         rows += [(name, *origin, supply) for origin in origins]
@@ -295,7 +297,8 @@ def test_the_index_is_the_price_of_the_year() -> None:
     assert slow == pytest.approx(fast)
     free = paths.markets.index(next(n for n in paths.markets if n.endswith("immediate")))
     assert at_once[free] < 0.0
-    assert 0 < response.beneficiary.value[free, 1] < response.beneficiary.value[free, 5]
+    value = sum(response[f"adjusted_{name}"][free] for name in ("border_price", "share", "imports"))
+    assert 0 < value[1] < value[5]
 
 
 @pytest.mark.parametrize("name", ["baseline", "finite_supply", "trade_cost_cut"])

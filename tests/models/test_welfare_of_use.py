@@ -21,7 +21,7 @@ from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.use import NO_COST
 from tests.models.test_welfare import assume
-from tests.tariffs.line_builder import make_schedule, markets_of
+from tests.tariffs.line_builder import bare_markets, make_schedule, markets_of, used
 
 LINES = (("8708", 0.1, "immediate", 2), ("8707", 0.35, "cuts_16", 1))
 uses = st.floats(0.0, 1.0)
@@ -54,16 +54,16 @@ def beliefs(draw: st.DrawFn, *, finite: bool = False, rivals: bool = True) -> As
 
 
 @cache
-def markets(use: float, costs: tuple[tuple[str, float], ...]) -> MarketSet:
-    return markets_of(make_schedule(LINES), "import", use=use, costs=dict(costs))
+def at_law() -> MarketSet:
+    return bare_markets(make_schedule(LINES), "import")
 
 
 def welfare(
     assumptions: Assumptions, use: float, costs: dict[str, float] | None = None
 ) -> dict[str, np.ndarray]:
     """Who gains what for each CNY of trade, by year, and the duty that rivals no longer pay."""
-    chosen = tuple((NO_COST if costs is None else costs).items())
-    (found,) = segment_effects(markets(use, chosen), assumptions)
+    market_set = used(at_law(), use, NO_COST if costs is None else costs)
+    (found,) = segment_effects(market_set, assumptions)
     unit = {name.removesuffix("_cny"): values for name, values in found.per_unit.items()}
     own_duty = unit["duty_projection"] - unit["duty_counterfactual"]
     unit["rivals_duty_lost"] = own_duty - unit["revenue_change"]

@@ -20,9 +20,7 @@ HEADER = "stat_code9,general_basic,temporary,wto_bound,rcep_china"
 
 def classified_rows(path: Path, origin: str = "CHN") -> pl.DataFrame:
     """Return every row with its base rate, category and cause; repeated codes too."""
-    evidence = read_japan_file(path, origin).japan
-    assert evidence is not None
-    return evidence.rows
+    return read_japan_file(path, origin).rows
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ def test_a_changed_byte_and_an_interrupted_import(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("analytics.readers.table_store._to_the_disk", stop)
+    monkeypatch.setattr("analytics.readers.table_store.sync_folder", stop)
     with pytest.raises(KeyboardInterrupt):
         take(write(tmp_path, gacc([JUNE]), "b.csv"))
     assert manifests() == []

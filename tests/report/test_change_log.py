@@ -9,7 +9,7 @@ import pytest
 from analytics.readers.shipped import shipped_bytes
 from analytics.report.lineage.addresses import value_at
 from analytics.report.text import LANGUAGES
-from analytics.report.workbook.change_log_sheet import change_log_sheet
+from analytics.report.workbook.program_sheets import change_log_sheet
 from analytics.results import Results
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

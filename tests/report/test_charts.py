@@ -14,11 +14,12 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics.report.charts import scales, wording
+from analytics.report.charts import vega, wording
+from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.drawing import drawn as as_svg
 from analytics.report.charts.fonts import FONT_NAME, _subset, font_face, register_font
 from analytics.report.charts.light_altair import alt
-from analytics.report.charts.registry import CHARTS, compare_scenarios
+from analytics.report.charts.registry import CHARTS
 from analytics.report.text import LANGUAGES
 from analytics.results import Results
 
@@ -231,9 +232,9 @@ def test_chinese_shows_in_a_browser_without_fonts(
 
 
 def test_labels_at_line_ends_do_not_meet() -> None:
-    assert scales.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
-    assert scales.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
-    assert scales.spread([], 3.0, 0.0, 10.0) == []
+    assert wording.spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0) == [0.0, 4.0, 9.0]
+    assert wording.spread([10.0, 9.5, 9.0], 3.0, 0.0, 10.0) == [10.0, 7.0, 4.0]
+    assert wording.spread([], 3.0, 0.0, 10.0) == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_labels_at_line_ends_do_not_meet() -> None:
 def test_axes_end_beyond_the_greatest_value(
     values: list[float], expected: tuple[float, float]
 ) -> None:
-    assert scales.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
+    assert vega.domain(pl.DataFrame({"a": values})) == pytest.approx(expected)
 
 
 def test_lines_break_by_language() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from analytics.equations.model import EQUATIONS
 from analytics.report.text import LANGUAGES
-from analytics.report.workbook.equation_sheet import equation_sheet
+from analytics.report.workbook.program_sheets import equation_sheet
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

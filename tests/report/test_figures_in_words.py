@@ -7,16 +7,17 @@ import pytest
 
 from analytics.report.findings.cover import key_figures
 from analytics.report.findings.figures import money, percent, round_money, round_percent
-from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.limits import ranges_statement
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import THIRD, biggest_losses
-from analytics.report.findings.triple_difference import points, triple_difference
 from analytics.report.findings.validation import (
     WORST,
     broken_ceilings,
     name_of,
     ordered,
+    points,
     quantity,
+    triple_difference,
     validation,
 )
 from analytics.report.tables.answers import alternatives, sector_effect

@@ -20,7 +20,8 @@ from analytics.report.lineage.tracing import RULES, STEPS, Tracer
 from analytics.report.lineage.tree import tree_lines
 from analytics.report.lineage.words import Words
 from analytics.report.sheet.parts import HEADER_ROW, Sheet
-from analytics.report.text import LANGUAGES, catalogue, has_text
+from analytics.report.text import LANGUAGES, has_text
+from analytics.report.text.lookup import catalogue
 from analytics.report.workbook.assumption_sheet import assumption_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.tab_parts import sheet_name

@@ -14,10 +14,9 @@ from openpyxl.utils.cell import range_to_tuple
 from analytics.readers.study import read_study
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.findings.cover import Block
-from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
 from analytics.report.text import LANGUAGES, sector_labels, text
-from analytics.report.workbook.native_charts import native_charts
-from analytics.report.workbook.native_parts import Cells, cells
+from analytics.report.workbook.native_charts import Cells, cells, native_charts
 from analytics.report.workbook.sheets import table_sheets
 from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.workbook import Book, write_book
@@ -166,7 +165,7 @@ def test_every_chart_has_an_alternative_text_and_a_link_to_its_cells(
         drawing = archive.read("xl/drawings/drawing1.xml").decode("utf-8")
         parts = [name for name in archive.namelist() if name.startswith("xl/charts/")]
     tables = table_sheets(baseline, language)
-    texts = [chart.words.text for chart in native_charts(baseline, tables, language)]
+    texts = [chart.text for chart in native_charts(baseline, tables, language)]
     assert len(set(texts)) == len(parts) == 4
     assert [f'descr="{text}"' in drawing for text in texts] == [True] * 4
     tab = book[sheet_name("native_charts", language)]
@@ -199,7 +198,7 @@ def test_rows_that_do_not_follow_each_other_are_refused() -> None:
     sheet = Sheet("shares", "Shares", [Column("Kind"), Column("Share", "0%")], rows)
     found = cells(sheet, "Share", {"Kind": "b"})
     assert (found.values, found.first, found.last) == ([2], 6, 6)
-    assert found.header.values == ["Share"]
+    assert found.cell(HEADER_ROW).values == ["Share"]
     for kind in ("a", "c"):
         with pytest.raises(ValueError, match="sheet shares: no rows below each other"):
             cells(sheet, "Share", {"Kind": kind})

@@ -7,8 +7,7 @@ import pytest
 
 from analytics.pipeline import run
 from analytics.report.charts.registry import CHARTS
-from analytics.report.findings.limits import limits
-from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.limits import limits, ranges_statement
 from analytics.report.page.tables import effect_table
 from analytics.report.text import LANGUAGES, has_text, value_label
 from analytics.results import Results

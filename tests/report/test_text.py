@@ -13,10 +13,7 @@ from analytics.readers.study import read_study
 from analytics.report.charts.fonts import FONT_FILE, FONT_NAME
 from analytics.report.text import (
     LANGUAGES,
-    MissingLabelError,
-    catalogue,
     channel_hint,
-    channel_text,
     column_title,
     remark,
     said_of,
@@ -26,7 +23,8 @@ from analytics.report.text import (
     text,
     value_label,
 )
-from analytics.report.text.lookup import CASE, in_the_case
+from analytics.report.text.lookup import CASE, MissingLabelError, catalogue, in_the_case
+from analytics.report.text.names import channel_text
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.schemas.columns import FLOWS, STATUSES
 from analytics.tariffs.channel import SENTENCES

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analytics.report.text import catalogue
+from analytics.report.text.lookup import catalogue
 from tests.house import PACKAGE, REPOSITORY, modules, place, tree
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -72,9 +72,17 @@ def asked() -> Asked:
         for node in ast.walk(module):
             found = (getattr(node, name, None) for name in ("id", "attr", "arg", "name"))
             words.update(name for name in found if isinstance(name, str))
+    whole.update(key for _, key in in_templates())
     files = (p for kind in ("csv", "toml") for p in (REPOSITORY / "datasets").rglob(f"*.{kind}"))
     data = "\n".join(path.read_text(encoding="utf-8") for path in files)
     return Asked(frozenset(whole), patterns, frozenset(words | set(re.findall(r"\w+", data))), data)
+
+
+def in_templates() -> Iterator[tuple[str, str]]:
+    """Yield where a template of a page asks for words, and the key."""
+    for path in sorted((PACKAGE / "report/page/templates").glob("*.j2")):
+        for key in re.findall(r'\btext\("([^"]+)"', path.read_text(encoding="utf-8")):
+            yield path.name, key
 
 
 def is_used(key: str) -> bool:
@@ -125,6 +133,9 @@ def is_missing(key: ast.expr) -> bool:
 def test_every_key_that_is_asked_for_exists() -> None:
     keys = list(first_arguments())
     assert len(keys) > 300
+    asked_for = list(in_templates())
+    assert len(asked_for) > 8
+    assert [found for found in asked_for if found[1] not in catalogue()] == []
     assert [f"{where}: {ast.unparse(key)}" for where, key in keys if is_missing(key)] == []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -89,6 +90,7 @@ def make_changes(
     )
 
 
+@cache
 def make_sectors() -> dy.DataFrame[Sectors]:
     """Cars, auto parts and the rest of imports; clothing and the rest of exports."""
     return Sectors.validate(
@@ -115,6 +117,20 @@ def calendar_of(
     return calendar_rates(preferential_rates(schedule), mfn_rates(schedule.lines, changes, YEARS))
 
 
+def bare_markets(
+    schedule: Schedule, flow: str, changes: dy.DataFrame[MfnChanges] | None = None
+) -> MarketSet:
+    """Markets of a schedule at law, before any use of the preference is counted."""
+    return build_markets(schedule.lines, calendar_of(schedule, changes), make_sectors(), flow)
+
+
+def used(
+    market_set: MarketSet, use: float = 1.0, costs: Mapping[str, float] = NO_COST
+) -> MarketSet:
+    """Markets in which a constant share of what gains by a claim makes it from 2022 on."""
+    return with_use(market_set, {year: 0.0 if year < 2022 else use for year in YEARS}, costs)
+
+
 def markets_of(
     schedule: Schedule,
     flow: str,
@@ -124,6 +140,4 @@ def markets_of(
     changes: dy.DataFrame[MfnChanges] | None = None,
 ) -> MarketSet:
     """Markets of a schedule; a constant share of what gains by a claim makes it from 2022 on."""
-    market_set = build_markets(schedule.lines, calendar_of(schedule, changes), make_sectors(), flow)
-    path = {year: 0.0 if year < 2022 else use for year in YEARS}
-    return with_use(market_set, path, costs)
+    return used(bare_markets(schedule, flow, changes), use, costs)

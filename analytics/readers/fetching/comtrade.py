@@ -6,9 +6,10 @@ gives at once is asked for again by chapter, with the publisher's own list of co
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,7 +105,8 @@ def fetch(
     publisher = Publisher("UN Comtrade", ADDRESS, address)
     sender = Sender(publisher, key, pace or Pace(), say)
     tables: list[pl.DataFrame] = []
-    with Doorway(sender, answers) as doorway, _through(doorway):
+    doorway = Doorway(sender, answers)
+    with closing(sender), _through(doorway):
         asking = _Asking(wanted, doorway, key is not None, say, advance)
         for year, flow in wanted.parts:
             try:
@@ -179,8 +181,7 @@ class _Asking:
 
     def _page(self, year: int, flow: str, codes: str) -> pl.DataFrame:
         asked = Asked(self._same(year, flow), codes)
-        call = self._call(asked)
-        with self.doorway.answer_of(call) as body:
+        with self.doorway.answer_of(self._call(asked)) as body:
             return rows_of(body, asked)
 
     def _same(self, year: int, flow: str) -> dict[str, str]:
@@ -223,12 +224,8 @@ class _Asking:
             codes = sorted(code for code in found if re.fullmatch(LEVELS[level], code))
             if not codes:
                 raise InputError(title, f"no code of {level} is in it; give --codes, a list")
-        chapters = {code[:2] for code in codes}
-        return [
-            batch
-            for chapter in sorted(chapters)
-            for batch in _in_batches([code for code in codes if code[:2] == chapter])
-        ]
+        by_chapter = groupby(codes, key=lambda code: code[:2])
+        return [batch for _, chapter in by_chapter for batch in _in_batches([*chapter])]
 
 
 def _in_batches(codes: list[str]) -> Iterable[str]:

@@ -49,6 +49,10 @@ class Asked:
         flow = {"M": "import", "X": "export"}.get(self.same["flowCode"], self.same["flowCode"])
         return f"UN Comtrade, {flow} {self.same['period']}, {_shortened(self.codes)}"
 
+    def refused(self, problem: str) -> InputError:
+        """Return the error that says why an answer is none to this request."""
+        return InputError(self.title, f"{problem}; {_NOT_KEPT}")
+
 
 def rows_of(body: bytes, asked: Asked) -> pl.DataFrame:
     """Return the rows of an answer as text in the publisher's columns.
@@ -75,14 +79,13 @@ def rows_of(body: bytes, asked: Asked) -> pl.DataFrame:
     data = _data(body, asked)
     missing = [name for name in (*asked.same, "cmdCode") if any(name not in row for row in data)]
     if missing:
-        problem = f"rows without {', '.join(sorted(set(missing)))}, which every row must have"
-        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+        names = ", ".join(sorted(set(missing)))
+        raise asked.refused(f"rows without {names}, which every row must have")
     try:
         columns = {name: [_text(row.get(name)) for row in data] for name in COLUMNS}
         table = pl.DataFrame(columns, schema=dict.fromkeys(COLUMNS, pl.String))
     except (TypeError, UnicodeError) as error:
-        problem = f"rows hold what is no text and no number ({error}); {_NOT_KEPT}"
-        raise InputError(asked.title, problem) from error
+        raise asked.refused(f"rows hold what is no text and no number ({error})") from error
     problems = [*_others(table, asked), *_unknown_codes(table, asked), *repeated(table)]
     if problems:
         raise InputError(asked.title, [*problems, _NOT_KEPT])
@@ -96,16 +99,15 @@ def _data(body: bytes, asked: Asked) -> list[dict[str, Any]]:
     try:
         content = parsed(body)
     except ValueError as error:
-        raise InputError(asked.title, f"the server sent {error}; {_NOT_KEPT}") from error
+        raise asked.refused(f"the server sent {error}") from error
     if content.get("error"):
-        problem = f"the server reports an error: {quoted(str(content['error']), 200)}"
-        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+        said = quoted(str(content["error"]), 200)
+        raise asked.refused(f"the server reports an error: {said}")
     data, count = content.get("data"), content.get("count")
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-        raise InputError(asked.title, f"the server sent no rows under data; {_NOT_KEPT}")
+        raise asked.refused("the server sent no rows under data")
     if count != len(data):
-        problem = f"the server states {count} rows and sent {len(data):,}"
-        raise InputError(asked.title, f"{problem}; {_NOT_KEPT}")
+        raise asked.refused(f"the server states {count} rows and sent {len(data):,}")
     return data
 
 
@@ -122,32 +124,32 @@ def _others(table: pl.DataFrame, asked: Asked) -> list[str]:
     """Say which rows are about something else than asked."""
     problems = []
     for name, value in asked.same.items():
-        others = table.filter(pl.col(name).ne_missing(value))
-        if not others.is_empty():
-            found = others.get_column(name).fill_null("nothing").unique().sort()
-            examples = ", ".join(found.head(_EXAMPLES))
-            problems.append(
-                f"{others.height:,} of {table.height:,} rows have {name} {examples}; {value} was "
-                "asked for"
-            )
+        others = table.filter(pl.col(name).ne_missing(value))[name]
+        if len(others):
+            found = _examples(others.fill_null("nothing").unique().sort())
+            problems.append(f"{_counted(others, table)} have {name} {found}; {value} was asked for")
     return problems
 
 
 def _unknown_codes(table: pl.DataFrame, asked: Asked) -> list[str]:
     code = pl.col("cmdCode")
+    is_level = asked.codes in LEVELS
     known = (
-        code.str.contains(LEVELS[asked.codes])
-        if asked.codes in LEVELS
-        else code.is_in(asked.codes.split(","))
+        code.str.contains(LEVELS[asked.codes]) if is_level else code.is_in(asked.codes.split(","))
     )
-    others = table.filter(~known.fill_null(value=False))
+    others = table.filter(~known.fill_null(value=False))["cmdCode"].fill_null("nothing")
     if others.is_empty():
         return []
-    examples = ", ".join(others.get_column("cmdCode").fill_null("nothing").head(_EXAMPLES))
-    return [
-        f"{others.height:,} of {table.height:,} rows have codes that were not asked for, such as "
-        f"{examples}"
-    ]
+    said = f"have codes that were not asked for, such as {_examples(others)}"
+    return [f"{_counted(others, table)} {said}"]
+
+
+def _counted(others: pl.Series, table: pl.DataFrame) -> str:
+    return f"{len(others):,} of {table.height:,} rows"
+
+
+def _examples(found: pl.Series) -> str:
+    return ", ".join(found.head(_EXAMPLES))
 
 
 def _text(value: object) -> str | None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 from analytics.errors import InputError
 from analytics.readers.fetching.answers import Answers, Question
@@ -25,7 +25,7 @@ class Doorway:
     Parameters
     ----------
     sender
-        What sends requests; closed with the doorway.
+        What sends requests.
     answers
         Where answers are kept.
     """
@@ -34,12 +34,6 @@ class Doorway:
         self._sender, self._answers = sender, answers
         self._passed: list[tuple[Question, bytes]] = []
         self._failures: list[BaseException] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._sender.close()
 
     def request(
         self, _method: str, url: str, fields: Mapping[str, Any] | None = None, **_: object

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from analytics.readers.import_reading import Broken, Reading
 from analytics.readers.kinds import KINDS
-from analytics.readers.source_files import FileKind
+from analytics.readers.source_files import FileKind, file_kind
+
+_HEAD_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,17 @@ class Rule:
     says
         The rule in plain English.
     check
-        Returns what was expected and found, or ``None`` where the file keeps the rule.
+        Returns what was expected and found in a :class:`Reading`, for a rule of one format in that
+        of the format, or ``None`` where the file keeps the rule.
     for_known
         Whether it also holds for a file that is known by its digest.
     kinds
-        Formats that it holds for; those of one format are listed by its module.
+        Formats that it holds for; those of one format are among the rules of that.
     """
 
     name: str
     says: str
-    check: Callable[[Reading], Broken | None]
+    check: Callable[[Any], Broken | None]
     for_known: bool = False
     kinds: tuple[str, ...] = KINDS
 
@@ -78,3 +82,11 @@ def format_of(kind: str) -> Format:
     """
     found: Format = import_module(f"{__name__}.{kind.replace('-', '_')}").FORMAT
     return found
+
+
+def kind_of(path: Path) -> str | None:
+    """Return the name of the format of a file, by its content; ``None`` if it looks like none."""
+    file = file_kind(path)
+    with path.open("rb") as stream:
+        head = stream.readline(_HEAD_BYTES).decode("utf-8", errors="replace")
+    return next((kind for kind in KINDS if format_of(kind).is_such(file, head)), None)

@@ -1,6 +1,6 @@
 """A chart while it is drawn: its words, its data, and what all charts share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from math import inf
 from pathlib import Path
@@ -13,7 +13,6 @@ from analytics.errors import InputError
 from analytics.report.charts import drawing, fonts, notebook, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
 from analytics.report.charts.hover import with_hover
-from analytics.report.charts.scales import spread
 from analytics.report.text import scenario_title, text
 from analytics.results import Results
 
@@ -119,6 +118,10 @@ class Canvas:
         """Say what China's schedule for Japan rests on."""
         return self.say(f"chart.schedule.{(results or self.results).scenario.schedule}")
 
+    def room(self, labels: Iterable[str]) -> float:
+        """Return the width in pixels of the widest of some labels of an axis."""
+        return max((wording.width_of(label, theme.LABEL_SIZE) for label in labels), default=0.0)
+
     def add(self, name: str, table: pl.DataFrame | Sequence[dict[str, Any]]) -> str:
         """Add rows under a name of their own and return the name, to draw them by."""
         assert name not in self.tables, name
@@ -152,6 +155,11 @@ class Canvas:
         data = self.add(f"note {len(self.tables)}", [{"text": words}])
         return vega.layer(data, "text", {**_NOTE, **look}, **vega.at(x=x, y=y), text=vega.TEXT)
 
+    def numbers(self, data: str, align: str, dx: float, **channels: vega.Spec) -> vega.Spec:
+        """Return the words of rows in small letters, at the right or the left of their places."""
+        look = {"align": align, "baseline": "middle", "dx": dx, "fontSize": theme.SMALL_SIZE}
+        return vega.layer(data, "text", look, **channels, text=vega.TEXT)
+
     def small_note(self, words: str, x: float, y: float, **look: object) -> vega.Spec:
         """Return a text in small letters."""
         return self.note(words, x, y, fontSize=theme.SMALL_SIZE, **look)
@@ -184,6 +192,11 @@ class Canvas:
             left += patch + gaps[0] + wording.width_of(words, theme.SMALL_SIZE) + gaps[1]
         return layers
 
+    def patches(self, entries: Sequence[tuple[str, str, str]], y: float) -> list[vega.Spec]:
+        """Return patches as :meth:`key`, by name of the rows, words and colour."""
+        return self.key([(name, words, {"color": colour, "strokeWidth": 11})
+                         for name, words, colour in entries], y)  # fmt: skip
+
     def border(self, name: str, year: float) -> vega.Spec:
         """Return a dotted line between two years."""
         look = {"color": GREY, "strokeWidth": 1, "strokeDash": [2, 3]}
@@ -199,6 +212,7 @@ class Canvas:
         height: float,
         gap: float = 15,
         widest: float = inf,
+        small: bool = True,
         **look: object,
     ) -> vega.Spec:
         """Return labels right of the plot at the ends of lines, moved apart where they would meet.
@@ -215,18 +229,21 @@ class Canvas:
             Least distance between labels of one line in pixels.
         widest
             Width in pixels beyond which words go on in another line.
+        small
+            Whether the letters are small.
         **look
             Further properties of the text.
         """
         low, high = domain
         wanted = [height * (high - value) / (high - low) for _, value, _ in ends]
         lines = [wording.wrapped(words, widest, theme.SMALL_SIZE) for words, _, _ in ends]
-        placed = spread(wanted, gap * max(map(len, lines), default=1), 0.0, height)
+        placed = wording.spread(wanted, gap * max(map(len, lines), default=1), 0.0, height)
         table = [
             {"text": "\n".join(words), "value": value, "pixel": round(pixel, 2), "colour": colour}
             for words, (_, value, colour), pixel in zip(lines, ends, placed, strict=True)
         ]
-        drawn = {**_NOTE, "baseline": "middle", "dx": 8, **look}
+        size = {"fontSize": theme.SMALL_SIZE} if small else {}
+        drawn = {**_NOTE, "baseline": "middle", "dx": 8, **size, **look}
         colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
         place = {**vega.at(x="width"), "y": vega.quantity("pixel", None, axis=None)}
         data = self.add(name, table)
@@ -235,13 +252,15 @@ class Canvas:
     def framed(
         self,
         body: vega.Spec,
+        name: str,
         *,
-        title: str,
-        subtitle: str,
         sources: Sequence[str],
         width: float,
         indent: float,
+        title: str = "",
+        subtitle: str = "",
         scenario: str = "",
+        **words: object,
     ) -> Drawing:
         """Return a chart with title above and source below, in the look of the report.
 
@@ -249,24 +268,35 @@ class Canvas:
         ----------
         body
             The drawing.
-        title, subtitle
-            What is seen; how it is measured, with units and status. Lines break by width.
+        name
+            Name of the chart: ``chart.<name>.title`` and ``chart.<name>.subtitle`` are its words.
         sources
             Ids of the sources.
         width
             Width of the whole in pixels.
         indent
             Width of the labels left of the first plot, so that the source begins at the left end.
+        title, subtitle
+            What is seen; how it is measured, with units and status: where they are other words.
+            Lines break by width.
         scenario
             The scenario in words, by default the title of the result's.
+        **words
+            What stands for the braces of title and subtitle, besides ``{schedule}``.
         """
+        words = {"schedule": self.schedule(), **words}
+        title = title or self.say(f"chart.{name}.title", **words)
+        subtitle = subtitle or self.say(f"chart.{name}.subtitle", **words)
         shown = scenario or scenario_title(self.results.scenario, self.language)
         if self.results.scenario.changes and not scenario:
             subtitle = f"{shown}. {subtitle}"
-        caption = wording.source_line(self.results, sources, self.language, shown)
+        publishers = dict.fromkeys(self.say(f"source.{source}") for source in sources)
+        named = self.say("punctuation.semicolon").join(publishers)
+        facts = {"publishers": named, "scenario": shown, "date": self.results.data_date}
+        caption = self.say("chart.source", **facts)
         foot = wording.wrapped(caption, width, theme.CAPTION_SIZE)
-        source = self.note("\n".join(foot), -indent, 0, fontSize=theme.CAPTION_SIZE,
-                           color=SOFT_INK)  # fmt: skip
+        look = {"fontSize": theme.CAPTION_SIZE, "color": SOFT_INK}
+        source = self.note("\n".join(foot), -indent, 0, **look)
         height = len(foot) * (theme.CAPTION_SIZE + 3)
         title_above = {
             **theme.CHART_TITLE,

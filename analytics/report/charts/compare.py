@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analytics.report.charts import theme, vega
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import LINE_COLOURS, SOFT_INK
-from analytics.report.charts.scales import domain
 from analytics.report.charts.trade import WITHOUT
+from analytics.report.findings.figures import relative_effect
 from analytics.report.text import scenario_titles, sector_labels
 from analytics.results import Results
 
@@ -52,27 +52,29 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
     first = results[0]
     canvas = Canvas(first, language)
     titles = scenario_titles([result.scenario for result in results], language)
+    found = [_rows(result, sector, flow) for result in results]
     rows = pl.concat(
-        [_rows(result, sector, flow, i) for i, result in enumerate(results)]
-    ).with_columns(pl.col("scenario").replace_strict(dict(enumerate(titles))).alias("title"))
+        own.with_columns(scenario=pl.lit(number), title=pl.lit(title))
+        for number, (own, title) in enumerate(zip(found, titles, strict=True))
+    )
     names = [*_PANELS] if len(results) > 1 else [*_PANELS][:2]
     width = WIDTHS[len(names)]
     panels = [_panel(canvas, rows.drop_nulls(_PANELS[name][0]), name, width) for name in names]
     at_end = rows.filter(year=canvas.study.last_year)["effect_cny"].sort()
     low, high = (canvas.money(at_end[i], "small", sign=True) for i in (0, -1))
+    title = "chart.compare.title" if low != high else "chart.compare.title_one"
+    words = {
+        "sector": sector_labels(first.study, language)[sector],
+        "flow": canvas.say(f"chart.compare.flow.{flow}"),
+        "low": low,
+        "high": high,
+    }
+    several = canvas.say("chart.compare.subtitle_several", schedule=canvas.schedule())
     return canvas.framed(
         vega.in_a_row(*panels, spacing=36),
-        title=canvas.say(
-            "chart.compare.title" if low != high else "chart.compare.title_one",
-            sector=sector_labels(first.study, language)[sector],
-            flow=canvas.say(f"chart.compare.flow.{flow}"),
-            low=low,
-            high=high,
-        ),
-        subtitle=canvas.say(
-            "chart.compare.subtitle_several" if len(results) > 1 else "chart.compare.subtitle",
-            schedule=canvas.schedule(),
-        ),
+        "compare",
+        title=canvas.say(title, **words),
+        subtitle=several if len(results) > 1 else "",
         sources=TRADE,
         scenario=canvas.say("punctuation.list").join(titles),
         width=len(names) * (width + LABEL_WIDTH) + 40,
@@ -80,45 +82,40 @@ def compare_scenarios(results: Sequence[Results], sector: str, flow: str, langua
     )
 
 
-def _rows(result: Results, sector: str, flow: str, number: int) -> pl.DataFrame:
+def _rows(result: Results, sector: str, flow: str) -> pl.DataFrame:
+    """Return a sector's rows since the base year, with the effect relative to trade without it."""
     found = result.projection.filter(
         pl.col("year") >= result.study.base_year, sector=sector, flow=flow
     )
     if found.is_empty():
         message = f"scenario {result.scenario.name}: no sector {sector} with flow {flow}"
         raise ValueError(message)
-    return found.select(
-        pl.lit(number).alias("scenario"), "year", "counterfactual_cny", "projection_cny",
-        "effect_cny",
-        pl.when(pl.col("counterfactual_cny") > 0.0)
-        .then(pl.col("effect_cny") / pl.col("counterfactual_cny")).alias("relative_effect"),
-    ).sort("year")  # fmt: skip
+    columns = ("year", "counterfactual_cny", "projection_cny", "effect_cny")
+    return found.select(*columns, relative_effect()).sort("year")
 
 
 def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[str, object]:
     """Return one line a scenario, the first of them behind and widest."""
     (value, size), level = _PANELS[name], name == "level"
     without = rows.filter(scenario=0).select("year", "counterfactual_cny")
-    ends = domain(rows.select(value, *(["counterfactual_cny"] if level else [])))
+    ends = vega.domain(rows.select(value, *(["counterfactual_cny"] if level else [])))
     axis = canvas.money_axis(size, 5) if size else canvas.percent_axis(1, tickCount=5)
     numbers = rows["scenario"].unique().sort().to_list()
     colours = {i: LINE_COLOURS[i % len(LINE_COLOURS)] for i in numbers}
     widths = {i: 2.0 if i else 5.0 for i in numbers}
-    layers = [
-        vega.layer(
-            canvas.add(name, rows.select("scenario", "title", "year", value)),
-            "line",
-            x=canvas.years(),
-            y=vega.quantity(value, ends, axis=axis),
-            color=vega.coded("scenario", colours, "ordinal"),
-            strokeWidth=vega.coded("scenario", widths, "ordinal"),
-        )
-    ]
-    labels = [
-        (f"{_end(canvas, row[value], size, level=level)} {row['title']}", float(row[value]),
-         colours[row["scenario"]])
-        for row in rows.filter(year=canvas.study.last_year).iter_rows(named=True)
-    ]  # fmt: skip
+    looks = {
+        "color": vega.coded("scenario", colours, "ordinal"),
+        "strokeWidth": vega.coded("scenario", widths, "ordinal"),
+    }
+    data = canvas.add(name, rows.select("scenario", "title", "year", value))
+    y = vega.quantity(value, ends, axis=axis)
+    layers = [vega.layer(data, "line", x=canvas.years(), y=y, **looks)]
+    labels = []
+    for row in rows.filter(year=canvas.study.last_year).iter_rows(named=True):
+        at_end = float(row[value])
+        # An effect has its sign.
+        shown = canvas.money(at_end, size, sign=not level) if size else canvas.percent(at_end)
+        labels.append((f"{shown} {row['title']}", at_end, colours[row["scenario"]]))
     if level:
         amount = float(without["counterfactual_cny"][-1])
         words = f"{canvas.money(amount, size)} {canvas.say('chart.without')}"
@@ -128,12 +125,6 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[st
         data = canvas.add("without", without)
         layers.append(vega.layer(data, "line", look, x=canvas.years(), y=y))
     layers.append(canvas.end_labels(f"ends {value}", labels, domain=ends, height=HEIGHT,
-                                    widest=LABEL_WIDTH, fontSize=theme.SMALL_SIZE))  # fmt: skip
-    return vega.layered(
-        *layers, width=width, height=HEIGHT, title=canvas.say(f"chart.compare.{name}")
-    )
-
-
-def _end(canvas: Canvas, value: float, size: str, *, level: bool) -> str:
-    """Return the value at the end of a line; an effect has its sign."""
-    return canvas.money(value, size, sign=not level) if size else canvas.percent(value)
+                                    widest=LABEL_WIDTH))  # fmt: skip
+    title = canvas.say(f"chart.compare.{name}")
+    return vega.layered(*layers, width=width, height=HEIGHT, title=title)

@@ -6,7 +6,6 @@ from analytics.report.charts import vega
 from analytics.report.charts.canvas import Canvas, Drawing
 from analytics.report.charts.colours import BLUE, VERMILION
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import value_label
 from analytics.results import Results
 from analytics.units import PERCENT
@@ -24,11 +23,10 @@ def event_study(results: Results, language: str) -> Drawing:
     low, high, predicted`` in log points x 100.
     """
     canvas = Canvas(results, language)
-    rows = results.event_study.select("goods", "year", *(pl.col(n) * PERCENT for n in _COLUMNS))
+    rows = results.event_study.select("goods", "year", pl.col(_COLUMNS) * PERCENT)
     return canvas.framed(
         vega.in_a_row(*(_panel(canvas, rows, goods) for goods in GOODS)),
-        title=canvas.say("chart.event_study.title"),
-        subtitle=canvas.say("chart.event_study.subtitle"),
+        "event_study",
         sources=("mof_japan_trade",),
         width=3 * WIDTH + 110,
         indent=30,
@@ -37,9 +35,9 @@ def event_study(results: Results, language: str) -> Drawing:
 
 def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
     """Return intervals, estimates, the model, and where the agreement enters into force."""
-    own = rows.filter(pl.col("goods") == goods).drop("goods")
+    own = rows.filter(goods=goods).drop("goods")
     base = canvas.study.base_year
-    ends = domain(rows.select("low", "high"))
+    ends = vega.domain(rows.select("low", "high"))
     years = own["year"].to_list() or [base]
     x = vega.years(years[0], years[-1], [*range(years[0], base, 4), base, years[-1]])
     axis = {"title": None, "tickCount": 5, "grid": True}
@@ -50,12 +48,11 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, goods: str) -> vega.Spec:
 
     low = vega.quantity("low", ends, axis=axis)
     bar, dot = {"color": BLUE, "strokeWidth": 1.5}, {"color": BLUE, "filled": True, "size": 36}
-    return vega.layered(
+    layers = (
         vega.layer(events, "rule", bar, x=x, y=low, y2={"field": "high"}),
         vega.layer(events, "point", {**dot, "opacity": 1.0}, x=x, y=y("coefficient")),
         vega.layer(events, "line", {"color": VERMILION, "strokeWidth": 2}, x=x, y=y("predicted")),
         canvas.border(f"in force {goods}", base + 0.5),
-        width=WIDTH,
-        height=HEIGHT,
-        title=value_label("goods", goods, canvas.language),
     )
+    title = value_label("goods", goods, canvas.language)
+    return vega.layered(*layers, width=WIDTH, height=HEIGHT, title=title)

@@ -21,6 +21,7 @@ FONT_FILE = Path(str(files("analytics.report").joinpath("assets", "NotoSansSC-Su
 """The shipped font; see ``assets/README.md``."""
 
 _TAG = re.compile(r"<[^>]*>")
+_NAMED = re.compile(r'(\bid="|url\(#|href="#)')
 _OPENING = re.compile(r"<svg [^>]*>")
 
 
@@ -49,6 +50,11 @@ def with_glyphs(svg: str) -> str:
     assert opening is not None
     style = f"<style>{font_face(plain_text(svg))}</style>"
     return svg[: opening.end()] + style + svg[opening.end() :]
+
+
+def with_prefix(svg: str, prefix: str) -> str:
+    """Return an SVG whose ids begin with a prefix: those of a page are one name space."""
+    return _NAMED.sub(rf"\g<1>{prefix}-", svg)
 
 
 def plain_text(markup: str) -> str:

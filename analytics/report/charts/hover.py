@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
 
 from analytics.report.charts.vega import Spec, hidden
-from analytics.report.text import has_text, text, value_label
+from analytics.report.text import first_text, text, value_label
 from analytics.results import RESULT_SCHEMAS
 from analytics.units import CNY_PER_MN, PERCENT
 
@@ -56,16 +55,12 @@ def with_hover(source: Spec, language: str) -> Spec:
     return source
 
 
-def _layers(part: Any) -> Iterator[list[Spec]]:  # noqa: ANN401 (any part of a specification)
-    if isinstance(part, dict):
-        if isinstance(part.get("layer"), list):
-            yield part["layer"]
-        for name, value in part.items():
-            if name != "datasets":
-                yield from _layers(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _layers(value)
+def _layers(part: Spec) -> Iterator[list[Spec]]:
+    """Yield the layers of each panel, which stand above and beside each other."""
+    if "layer" in part:
+        yield part["layer"]
+    for panel in (*part.get("vconcat", ()), *part.get("hconcat", ())):
+        yield from _layers(panel)
 
 
 def _quantities(encoding: Spec) -> list[str]:
@@ -83,13 +78,12 @@ def _told(row: Spec, fields: list[str], language: str) -> str:
 
 
 def _name(key: str, value: object, language: str) -> str:
-    words = (f"{kind}.{value}" for kind in (key, "sector", "column"))
-    known = next((word for word in words if has_text(word)), None)
-    return text(known, language) if known else value_label(key, str(value), language)
+    keys = [f"{kind}.{value}" for kind in (key, "sector", "column")]
+    return first_text(keys, language, value_label(key, str(value), language))
 
 
 def _amount(field: str, value: float, language: str) -> str:
-    title = text(f"column.{field}", language) if has_text(f"column.{field}") else ""
+    title = first_text((f"column.{field}",), language, "")
     if field.endswith("_cny"):
         shown = f"{value / CNY_PER_MN:,.1f} {text('unit.mn CNY', language)}"
     elif field in _FRACTIONS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.report.charts.drawing import Source, drawn
 from analytics.report.charts.drawing_processes import Drawings, begin
-from analytics.report.charts.fonts import FONT_NAME
+from analytics.report.charts.fonts import FONT_NAME, with_prefix
 
 if TYPE_CHECKING:
     from analytics.report.charts.light_altair import alt
@@ -17,7 +17,6 @@ Bundle = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]] | None
 
 _DEFAULT = ("", "default")  # renderers of altair that nobody chose
 _DRAWING: list[Drawings] = []  # the process that draws, once it is begun
-_NAMED = re.compile(r'(\bid="|url\(#|href="#)')
 _MARK = re.compile(r'(<(?:path|rect) aria-label="([^"]+)"[^>]*)/>')
 _STYLE = "display:block;max-width:100%;height:auto"
 
@@ -57,6 +56,6 @@ def inline(svg: str) -> str:
     Fonts and ids of a page are one name space, so both get a name of their own.
     """
     own = hashlib.sha256(svg.encode("utf-8")).hexdigest()[:8]
-    svg = _NAMED.sub(rf"\g<1>{own}-", svg.replace(FONT_NAME, f"{FONT_NAME} {own}"))
+    svg = with_prefix(svg.replace(FONT_NAME, f"{FONT_NAME} {own}"), own)
     svg = _MARK.sub(r"\1><title>\2</title></path>", svg)
     return svg.replace("<svg ", f'<svg style="{_STYLE}" ', 1)

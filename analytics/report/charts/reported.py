@@ -1,13 +1,17 @@
 """Which charts are in a report, and where: each says so itself."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
-Chart = TypeVar("Chart", bound=Callable[..., object])
-PLACE = "place_in_report"  # attribute of a chart: where it stands among the others
+from analytics.report.charts.canvas import Drawing
+from analytics.results import Results
+
+Draw = Callable[[Results, str], Drawing]
+"""A chart: a function of results and language."""
+MARKED: dict[int, Draw] = {}
+"""The charts that are marked, by their places."""
 
 
-def reported(place: int) -> Callable[[Chart], Chart]:
+def reported(place: int) -> Callable[[Draw], Draw]:
     """Mark a function of results and language as a chart of every report.
 
     Parameters
@@ -17,13 +21,13 @@ def reported(place: int) -> Callable[[Chart], Chart]:
 
     Examples
     --------
-    >>> chart = reported(70)(lambda results, language: None)
-    >>> chart.place_in_report
-    70
+    >>> @reported(90)  # doctest: +SKIP
+    ... def sector_count(results, language): ...
     """
 
-    def mark(chart: Chart) -> Chart:
-        setattr(chart, PLACE, place)
+    def mark(chart: Draw) -> Draw:
+        assert place not in MARKED, f"two charts at place {place}"
+        MARKED[place] = chart
         return chart
 
     return mark

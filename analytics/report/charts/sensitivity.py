@@ -6,8 +6,7 @@ from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, SOFT_INK
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
-from analytics.report.text import value_label
+from analytics.report.text import in_sentence, in_words
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -27,16 +26,15 @@ def sensitivity(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     year = results.study.last_year
-    name = pl.col("assumption").map_elements(
-        lambda code: value_label("assumption", code, language), pl.String
-    )
-    table = results.sensitivity.filter(sector="total", year=year).with_columns(name=name)
+    table = results.sensitivity.filter(sector="total", year=year)
+    table = table.with_columns(name=in_words(table["assumption"], language))
     panels = [_tornado(canvas, table, flow) for flow in FLOWS]
-    widest = wording.widest(table["name"], theme.LABEL_SIZE)
+    widest = canvas.room(table["name"])
     return canvas.framed(
         vega.in_a_row(*panels, spacing=40),
+        "sensitivity",
         title=_title(canvas, table),
-        subtitle=canvas.say("chart.sensitivity.subtitle", year=year, schedule=canvas.schedule()),
+        year=year,
         sources=(*TRADE, SCHEDULE),
         width=2 * (WIDTH + _GAP + widest),
         indent=widest + 10,
@@ -53,8 +51,8 @@ def _title(canvas: Canvas, table: pl.DataFrame) -> str:
     if swings.height < 2:
         return canvas.say("chart.sensitivity.title_plain")
     first, second = swings["name"].head(2)
-    lower = second[0].lower() + second[1:]
-    return canvas.say("chart.sensitivity.title", first=first, second=lower)
+    second = in_sentence(second, canvas.language)
+    return canvas.say("chart.sensitivity.title", first=first, second=second)
 
 
 def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:
@@ -67,33 +65,26 @@ def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:
     else:
         y = vega.names(chosen["name"].to_list(), 0.35)
         key = [
-            (f"{flow} {end}", canvas.say(f"chart.sensitivity.{end}"),
-             {"color": colour, "strokeWidth": 11})
+            (f"{flow} {end}", canvas.say(f"chart.sensitivity.{end}"), colour)
             for end, colour in _COLOURS.items()
-        ]  # fmt: skip
+        ]
         layers = [
             *_bars(canvas, canvas.add(f"swings_{flow}", chosen), chosen, y),
             *_shares(canvas, chosen, flow, vega.hidden(y)),
-            *canvas.key(key, height + 42),
+            *canvas.patches(key, height + 42),
         ]
     return vega.layered(*layers, width=WIDTH, height=height, title=canvas.say(f"flow.{flow}"))
 
 
 def _bars(canvas: Canvas, data: str, chosen: pl.DataFrame, y: vega.Spec) -> list[vega.Spec]:
     """Return bars from the central effect to those at both ends, and a line at the centre."""
-    ends = domain(chosen.select("effect_low_cny", "effect_high_cny"))
+    ends = vega.domain(chosen.select("effect_low_cny", "effect_high_cny"))
     axis = canvas.bar_axis(labelFlush=False)
-    bars = [
-        vega.layer(
-            data,
-            "bar",
-            {"color": colour},
-            y=y if end == "low" else vega.hidden(y),
-            x=vega.quantity(f"effect_{end}_cny", ends, axis=axis),
-            x2={"field": "effect_cny"},
-        )
-        for end, colour in _COLOURS.items()
-    ]
+    bars: list[vega.Spec] = []
+    for end, colour in _COLOURS.items():
+        x = vega.quantity(f"effect_{end}_cny", ends, axis=axis)
+        place = {"y": vega.hidden(y) if bars else y, "x": x, "x2": {"field": "effect_cny"}}
+        bars.append(vega.layer(data, "bar", {"color": colour}, **place))
     centre = vega.quantity("effect_cny", ends, aggregate="min")
     return [*bars, vega.layer(data, "rule", {"color": INK, "strokeWidth": 1}, x=centre)]
 
@@ -105,8 +96,8 @@ def _shares(canvas: Canvas, chosen: pl.DataFrame, flow: str, y: vega.Spec) -> li
         for name, index in chosen.select("name", "first_order_index").iter_rows()
     ]
     look = {"align": "right", "baseline": "middle", "fontSize": theme.SMALL_SIZE}
-    numbers = vega.layer(canvas.add(f"variance_{flow}", shares), "text", look, y=y,
-                         **vega.at(x=WIDTH + 44), text=vega.TEXT)  # fmt: skip
-    head = canvas.small_note(canvas.say("chart.sensitivity.variance"), WIDTH + 44, -6,
-                             align="right", baseline="bottom", color=SOFT_INK)  # fmt: skip
+    data, place = canvas.add(f"variance_{flow}", shares), vega.at(x=WIDTH + 44)
+    numbers = vega.layer(data, "text", look, y=y, **place, text=vega.TEXT)
+    above = {"align": "right", "baseline": "bottom", "color": SOFT_INK}
+    head = canvas.small_note(canvas.say("chart.sensitivity.variance"), WIDTH + 44, -6, **above)
     return [numbers, head]

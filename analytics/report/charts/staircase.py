@@ -30,22 +30,16 @@ def zero_share_staircase(results: Results, language: str) -> Drawing:
     ).select("measure", "year", "share", "share_low", "share_high")
     values = {(m, y): share for m, y, share in shares["measure", "year", "share"].iter_rows()}
     first = WIDTH * (study.entry_into_force - study.base_year) / (study.last_year - study.base_year)
-    body = vega.layered(
-        *_lines(canvas, shares),
-        *_published(canvas),
-        _ends(canvas, values),
-        canvas.small_note(canvas.say("chart.zero_share_staircase.band"), first, HEIGHT * 0.485,
-                          color=_COLOURS["trade"]),
-        width=WIDTH, height=HEIGHT)  # fmt: skip
+    layers = [*_lines(canvas, shares), *_published(canvas), _ends(canvas, values)]
+    band = canvas.say("chart.zero_share_staircase.band")
+    layers.append(canvas.small_note(band, first, HEIGHT * 0.485, color=_COLOURS["trade"]))
+    body = vega.layered(*layers, width=WIDTH, height=HEIGHT)
     return canvas.framed(
         body,
-        title=canvas.say(
-            "chart.zero_share_staircase.title",
-            before=canvas.percent(values["lines", study.base_year], 0),
-            lines=canvas.percent(values["lines", study.last_year], 0),
-            entered=canvas.percent(values["entered", study.last_year], 0),
-        ),
-        subtitle=canvas.say("chart.zero_share_staircase.subtitle", schedule=canvas.schedule()),
+        "zero_share_staircase",
+        before=canvas.percent(values["lines", study.base_year], 0),
+        lines=canvas.percent(values["lines", study.last_year], 0),
+        entered=canvas.percent(values["entered", study.last_year], 0),
         sources=("mofcom_2021_press", SCHEDULE, "mof_japan_trade"),
         width=WIDTH + 200,
         indent=44,
@@ -64,10 +58,8 @@ def _lines(canvas: Canvas, shares: pl.DataFrame) -> list[vega.Spec]:
     )
     axis = canvas.percent_axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1])
     y = vega.quantity("share", _SHARES, axis=axis)
-    lines = vega.layer(
-        data, "line", {"interpolate": "step"}, x=x, y=y, color=vega.coded("measure", _COLOURS)
-    )
-    return [band, lines]
+    colour = vega.coded("measure", _COLOURS)
+    return [band, vega.layer(data, "line", {"interpolate": "step"}, x=x, y=y, color=colour)]
 
 
 def _ends(canvas: Canvas, values: Mapping[tuple[str, int], float]) -> vega.Spec:
@@ -76,19 +68,19 @@ def _ends(canvas: Canvas, values: Mapping[tuple[str, int], float]) -> vega.Spec:
         share = values[measure, canvas.study.last_year]
         words = canvas.say(f"chart.zero_share_staircase.{measure}")
         ends.append((f"{canvas.percent(share)}{words}", share, colour))
-    return canvas.end_labels("ends", ends, domain=_SHARES, height=HEIGHT, gap=19, dx=10)
+    return canvas.end_labels(
+        "ends", ends, domain=_SHARES, height=HEIGHT, gap=19, small=False, dx=10
+    )
 
 
 def _published(canvas: Canvas) -> list[vega.Spec]:
     """Return rings at the published shares of lines, each with its number."""
     study = canvas.study
     points = canvas.results.headline.filter(measure=PUBLISHED)
-    rows = [
-        {"year": year, "share": share, "status": status,
-         "text": canvas.say("chart.zero_share_staircase.ring", share=canvas.percent(share),
-                            year=year)}
-        for year, share, status in points["year", "value", "status"].iter_rows()
-    ]  # fmt: skip
+    rows = []
+    for row in points.select("year", "status", share="value").iter_rows(named=True):
+        words = {"share": canvas.percent(row["share"]), "year": row["year"]}
+        rows.append({**row, "text": canvas.say("chart.zero_share_staircase.ring", **words)})
     data = canvas.add("published", rows)
     place = {"x": vega.years(study.base_year, study.last_year),
              "y": vega.quantity("share", _SHARES, axis=None)}  # fmt: skip
@@ -96,12 +88,9 @@ def _published(canvas: Canvas) -> list[vega.Spec]:
             "opacity": 1.0}  # fmt: skip
     # Below the line where it has just jumped, above it at its end.
     shifts = {study.base_year: (26, 3), study.entry_into_force: (10, 28)}
-    numbers = [
-        vega.only(
-            f"datum.year == {year}",
-            vega.layer(data, "text", {"align": "left", "dx": dx, "dy": dy,
-                                 "fontSize": theme.SMALL_SIZE}, **place, text=vega.TEXT),
-        )
-        for year, (dx, dy) in shifts.items()
-    ]  # fmt: skip
+    numbers = []
+    for year, (dx, dy) in shifts.items():
+        look = {"align": "left", "dx": dx, "dy": dy, "fontSize": theme.SMALL_SIZE}
+        words = vega.layer(data, "text", look, **place, text=vega.TEXT)
+        numbers.append(vega.only(f"datum.year == {year}", words))
     return [vega.layer(data, "point", ring, **place), *numbers]

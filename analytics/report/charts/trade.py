@@ -2,11 +2,10 @@
 
 import polars as pl
 
-from analytics.report.charts import theme, vega
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing, End
 from analytics.report.charts.colours import AREA_COLOURS, BLUE, INK, SOFT_INK, darker
 from analytics.report.charts.reported import reported
-from analytics.report.charts.scales import domain
 from analytics.report.text import sector_labels
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -25,19 +24,18 @@ def trade_history(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     total = results.projection.filter(sector="total")
-    highest = domain(total.select("counterfactual_cny", "projection_cny"))[1]
+    highest = vega.domain(total.select("counterfactual_cny", "projection_cny"))[1]
     columns = [
         vega.stacked(_national(canvas, flow), _city(canvas, total.filter(flow=flow), flow, highest))
         for flow in FLOWS
     ]
     gain = float(total.filter(year=results.study.last_year)["effect_cny"].sum())
+    words = {"gain": canvas.money(gain, "large")}
     return canvas.framed(
         vega.in_a_row(*columns),
-        title=canvas.say(
-            "chart.trade_history.title" if gain > 0 else "chart.trade_history.title_loss",
-            gain=canvas.money(gain, "large"),
-        ),
-        subtitle=canvas.say("chart.trade_history.subtitle"),
+        "trade_history",
+        title="" if gain > 0 else canvas.say("chart.trade_history.title_loss", **words),
+        **words,
         sources=(*TRADE, "fed_fx"),
         width=2 * WIDTH + 270,
         indent=44 if language == "en" else 50,
@@ -50,7 +48,7 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
     of_flow = canvas.results.trade_history.filter(flow=flow).select(columns)
     total = of_flow.filter(segment="total").sort("year")
     first, last = int(total["year"][0]), int(total["year"][-1])
-    ends = (0, domain(total.select("value_cny"))[1])
+    ends = (0, vega.domain(total.select("value_cny"))[1])
     known = _complete_years(of_flow.filter(pl.col("segment") != "total"))
     history = _by_sector(known, canvas.results)
     at_end = history.filter(year=last).sort(["value_cny", "segment"], descending=[True, False])
@@ -59,18 +57,13 @@ def _national(canvas: Canvas, flow: str) -> vega.Spec:
     y = vega.quantity("value_cny", ends, axis=canvas.money_axis("large"))
     line = vega.layer(canvas.add(f"national_total_{flow}", total), "line",
                       {"color": INK, "strokeWidth": 1.5}, x=x, y=y)  # fmt: skip
-    areas = vega.layer(
-        canvas.add(f"national_{flow}", _ranked(history, list(colours))),
-        "area",
-        {"stroke": "white", "strokeWidth": 0.6},
-        x=x,
-        y=vega.quantity("value_cny", ends, stack="zero", axis=None),
-        color=vega.coded("segment", colours),
-        order={"field": "order", "type": "ordinal"},
-    )
-    names = _middles(at_end, sector_labels(canvas.results.study, canvas.language), colours)
-    labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT,
-                               fontSize=theme.SMALL_SIZE)  # fmt: skip
+    data = canvas.add(f"national_{flow}", _ranked(history, list(colours)))
+    look, height = {"stroke": "white", "strokeWidth": 0.6}, {"stack": "zero", "axis": None}
+    colour, order = vega.coded("segment", colours), {"field": "order", "type": "ordinal"}
+    y = vega.quantity("value_cny", ends, **height)
+    areas = vega.layer(data, "area", look, x=x, y=y, color=colour, order=order)
+    names = _middles(at_end, sector_labels(canvas.study, canvas.language), colours)
+    labels = canvas.end_labels(f"segments_{flow}", names, domain=ends, height=NATIONAL_HEIGHT)
     layers = [line, areas, labels]
     begins = int(str(history["year"].min()))
     if begins > first:
@@ -102,16 +95,14 @@ def _by_sector(history: pl.DataFrame, results: Results) -> pl.DataFrame:
 
 def _complete_years(history: pl.DataFrame) -> pl.DataFrame:
     """Return the years in which every segment is known: what is not known is not zero."""
-    known = history.group_by("year").agg(pl.len().alias("segments"))
-    complete = known.filter(pl.col("segments") == pl.col("segments").max())
-    return history.join(complete.select("year"), on="year", how="semi")
+    segments = pl.len().over("year")
+    return history.filter(segments == segments.max())
 
 
 def _ranked(history: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Return rows with the order in which their areas are put on top of each other."""
-    ranks = {segment: rank for rank, segment in enumerate(order)}
-    rank = pl.col("segment").replace_strict(ranks, return_dtype=pl.Int64).alias("order")
-    return history.with_columns(rank).sort("order", "year")
+    rank = pl.col("segment").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    return history.with_columns(order=rank).sort("order", "year")
 
 
 def _city(canvas: Canvas, total: pl.DataFrame, flow: str, highest: float) -> vega.Spec:
@@ -127,16 +118,13 @@ def _city(canvas: Canvas, total: pl.DataFrame, flow: str, highest: float) -> veg
     with_rcep = vega.layer(data, "line", {"color": BLUE}, x=x,
                            y=vega.quantity("projection_cny", ends, axis=None))  # fmt: skip
     totals = canvas.results.qingdao_japan_trade.filter(flow=flow)
-    points = vega.layer(
-        canvas.add(f"totals_{flow}", totals.select("year", "value_cny", "status")),
-        "point",
-        {"filled": True, "color": INK, "size": 45, "opacity": 1.0},
-        x=x,
-        y=vega.quantity("value_cny", ends, axis=None),
-    )
+    data = canvas.add(f"totals_{flow}", totals.select("year", "value_cny", "status"))
+    look = {"filled": True, "color": INK, "size": 45, "opacity": 1.0}
+    y = vega.quantity("value_cny", ends, axis=None)
+    points = vega.layer(data, "point", look, x=x, y=y)
     border = canvas.border(f"assumed_{flow}", study.last_observed_year + 0.5)
     labels = canvas.end_labels(f"ends_{flow}", _amounts(canvas, rows), domain=ends,
-                               height=CITY_HEIGHT, gap=17)  # fmt: skip
+                               height=CITY_HEIGHT, gap=17, small=False)  # fmt: skip
     place = WIDTH * (study.last_observed_year + 0.8 - first) / (study.last_year - first)
     words = canvas.say("chart.trade_history.assumed")
     note = canvas.small_note(words, place, CITY_HEIGHT - 20, color=SOFT_INK)

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREEN, INK, SOFT_INK, VERMILION
 from analytics.report.charts.reported import reported
-from analytics.report.findings.validation import name_of, ordered
+from analytics.report.findings.validation import name_of
 from analytics.report.text import value_label
 from analytics.results import Results
 
@@ -27,8 +27,6 @@ SHAPES = {
     "order": "circle",
 }
 """Shapes of tests."""
-_SCHEMA = {"name": pl.String, "test": pl.String, "verdict": pl.String, "ratio": pl.Float64,
-           "ratio_before": pl.Float64}  # fmt: skip
 
 
 @reported(70)
@@ -40,11 +38,10 @@ def validation(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     rows = _rows(results, language)
-    widest = wording.widest(rows["name"], theme.LABEL_SIZE)
+    widest = canvas.room(rows["name"])
     return canvas.framed(
         _panel(canvas, rows),
-        title=canvas.say("chart.validation.title"),
-        subtitle=canvas.say("chart.validation.subtitle"),
+        "validation",
         sources=TRADE,
         width=WIDTH + widest + 40,
         indent=widest + 10,
@@ -53,20 +50,11 @@ def validation(results: Results, language: str) -> Drawing:
 
 def _rows(results: Results, language: str) -> pl.DataFrame:
     """Return ratios to the published figures, in the order of the report."""
-    rows = [
-        {
-            "name": name_of(row, language), "test": row["test"], "verdict": row["verdict"],
-            **{name: None if row[of] is None else _shown(row[of] / row["published"])
-               for name, of in (("ratio", "model"), ("ratio_before", "before"))},
-        }
-        for row in ordered(results)
-        if row["distance"] is not None
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=_SCHEMA)
-
-
-def _shown(ratio: float) -> float:
-    return min(max(ratio, LEAST), MOST)
+    shown = results.validation.sort("place").filter(pl.col("distance").is_not_null())
+    names = [name_of(row, language) for row in shown.iter_rows(named=True)]
+    ratio, before = (pl.col(of) / pl.col("published") for of in ("model", "before"))
+    ratios = {"ratio": ratio.clip(LEAST, MOST), "ratio_before": before.clip(LEAST, MOST)}
+    return shown.select(pl.Series("name", names, pl.String), "test", "verdict", **ratios)
 
 
 def _panel(canvas: Canvas, rows: pl.DataFrame) -> vega.Spec:
@@ -80,14 +68,16 @@ def _panel(canvas: Canvas, rows: pl.DataFrame) -> vega.Spec:
     now = {"size": 64, "filled": True, "opacity": 1.0}
     was = {"color": SOFT_INK, "size": 34, "filled": False}
     one = canvas.add("one", [{"ratio": 1.0}])
-    key = [(f"key {name}", value_label("verdict", name, canvas.language),
-            {"color": colour, "strokeWidth": 11}) for name, colour in COLOURS.items()]  # fmt: skip
+    key = [
+        (f"key {name}", value_label("verdict", name, canvas.language), colour)
+        for name, colour in COLOURS.items()
+    ]
     return vega.layered(
         vega.layer(held, "rule", look, y=y, x=ratio, x2={"field": "ratio_before"}),
         vega.layer(held, "point", was, y=vega.hidden(y), x=before),
         vega.layer(one, "rule", {"color": INK, "strokeWidth": 1.2}, x=ratio),
         vega.layer(held, "point", now, y=vega.hidden(y), x=ratio, **looks),
-        *canvas.key(key, height + 30),
+        *canvas.patches(key, height + 30),
         width=WIDTH,
         height=height,
     )

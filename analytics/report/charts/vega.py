@@ -4,10 +4,14 @@ Charts are plain dictionaries: putting these together is a hundred times faster 
 altair's objects together, which are copied whole at every step.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.report.charts.colours import INK
+
+if TYPE_CHECKING:  # what only draws in another process loads vega, and no polars
+    import polars as pl
 
 Spec = dict[str, Any]
 """A part of a chart as Vega-Lite."""
@@ -48,7 +52,7 @@ def only(where: str, drawn: Spec) -> Spec:
 
 def quantity(
     field: str,
-    domain: Sequence[float] | None,
+    ends: Sequence[float] | None,
     **more: Any,  # noqa: ANN401 - as Vega-Lite has it
 ) -> Spec:
     """Return the place of a number, in its own unit.
@@ -57,13 +61,35 @@ def quantity(
     ----------
     field
         Column of the rows.
-    domain
+    ends
         Ends of the axis; None for a number of pixels.
     **more
         Such as ``axis``; None draws none, and without it layers share the one that is given.
     """
-    scale = None if domain is None else {"domain": list(domain)}
+    scale = None if ends is None else {"domain": list(ends)}
     return {"field": field, "type": "quantitative", "scale": scale, **more}
+
+
+def domain(table: "pl.DataFrame") -> tuple[float, float]:
+    """Return the range of an axis for all values of a table, from zero or below.
+
+    Ends are a little beyond a round number, so that the label there does not push the title up.
+
+    Examples
+    --------
+    >>> domain(pl.DataFrame({"a": [1.0, 7.2], "b": [3.0, None]}))
+    (0.0, 8.4)
+    """
+    values = [float(value) for row in table.iter_rows() for value in row if value is not None]
+    return -_round_up(-min(values, default=0.0)), _round_up(max(values, default=0.0)) or 1.0
+
+
+def _round_up(value: float) -> float:
+    if value <= 0.0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return round(next(step for step in steps if step * power >= value) * power * 1.05, 12)
 
 
 def years(first: int, last: int, labelled: Sequence[int] | None = None) -> Spec:

@@ -1,19 +1,19 @@
 """From one scenario's effect of RCEP to another's: what each change of assumption contributes."""
 
 from collections.abc import Sequence
+from itertools import pairwise, product
 from typing import Any
 
 import polars as pl
 
-from analytics.report.charts import theme, vega, wording
+from analytics.report.charts import vega
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, GREY, SOFT_INK
-from analytics.report.charts.scales import domain
 from analytics.report.findings.differences import most_limited, steps, title_by_name, titles
 from analytics.report.findings.figures import Figures
 from analytics.report.text import said_of_its_study
 from analytics.results.comparison import Comparison
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 
 WIDTH, ROW_HEIGHT = 270, 30
 COLOURS = {"effect": GREY, "more": BLUE, "less": AMBER}
@@ -33,27 +33,24 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
     """
     first, others = comparison.results[0], comparison.names[1:]
     canvas = Canvas(first, language)
-    drawn = {
-        (name, flow): steps(comparison, name, flow, language) for name in others for flow in FLOWS
-    }
+    drawn = {pair: steps(comparison, *pair, language) for pair in product(others, FLOWS)}
     every = [row for rows in drawn.values() for row in rows]
     # One scale for all panels, so that lengths can be compared.
-    ends = domain(pl.DataFrame(every).select("start", "end"))
+    ends = vega.domain(pl.DataFrame(every).select("start", "end"))
     named = title_by_name(comparison, language)
     panels = []
     for name in others:
-        pair = (_panel(canvas, name, flow, drawn[name, flow], ends) for flow in FLOWS)
-        row = vega.in_a_row(*pair, spacing=64)
+        both = (_panel(canvas, name, flow, drawn[name, flow], ends) for flow in FLOWS)
+        row = vega.in_a_row(*both, spacing=64)
         panels.append({**row, "title": vega.heading(named[name])} if len(others) > 1 else row)
     sampled = "sampled" in set(comparison.attribution["method"])
-    subtitle = canvas.say(
-        "chart.waterfall.subtitle",
-        schedule=canvas.schedule(most_limited(comparison)),
-        year=Figures(first).last_year,
-    )
-    widest = wording.widest((row["name"] for row in every), theme.LABEL_SIZE)
+    schedule = canvas.schedule(most_limited(comparison))
+    year = first.study.last_year
+    subtitle = canvas.say("chart.waterfall.subtitle", schedule=schedule, year=year)
+    widest = canvas.room(row["name"] for row in every)
     return canvas.framed(
         vega.stacked(*panels, spacing=36),
+        "waterfall",
         title=_title(canvas, comparison),
         subtitle=subtitle + (canvas.say("chart.waterfall.sampled") if sampled else ""),
         sources=(*TRADE, SCHEDULE),
@@ -66,12 +63,12 @@ def waterfall(comparison: Comparison, language: str) -> Drawing:
 def _title(canvas: Canvas, comparison: Comparison) -> str:
     named = titles(comparison, canvas.language)
     figures = [Figures(results) for results in comparison.results[:2]]
-    words: dict[str, Any] = {"base": named[0], "year": figures[0].last_year}
+    words: dict[str, Any] = {"base": named[0], "year": comparison.study.last_year}
     if len(named) > 2:
         return canvas.say("chart.waterfall.title_several", **words)
     for which, found in zip(("first", "other"), figures, strict=True):
         for flow in FLOWS:
-            amount = found.amount("effect_cny", flow, "total", found.last_year)
+            amount = found.amount("effect_cny", flow, TOTAL)
             words[f"{flow}_{which}"] = canvas.money(amount, "small", sign=True)
     return canvas.say("chart.waterfall.title", **words, other=named[1])
 
@@ -88,12 +85,11 @@ def _panel(
     y = {"field": "order", "type": "ordinal", "scale": scale, "axis": None}
     # Rows are told apart by number, since two may bear the same words.
     words = f"{[row['name'] for row in rows]!r}[datum.value]"
-    named = (
-        vega.names_axis(labelLimit=_LONGEST_LABEL, labelExpr=words) if flow == FLOWS[0] else None
-    )
+    named = vega.names_axis(labelLimit=_LONGEST_LABEL, labelExpr=words)
+    named_y = {**y, "axis": named if flow == FLOWS[0] else None}
     # Without a grid, whose lines would run through the numbers.
     axis = canvas.bar_axis(grid=False, domain=True, ticks=True, labelFlush=False)
-    bars = vega.layer(canvas.add(name, numbered), "bar", y={**y, "axis": named},
+    bars = vega.layer(canvas.add(name, numbered), "bar", y=named_y,
                       x=vega.quantity("start", ends, axis=axis), x2={"field": "end"},
                       color=vega.coded("kind", COLOURS))  # fmt: skip
     x = vega.quantity("at", ends)
@@ -104,11 +100,9 @@ def _panel(
         {"order": row["order"], "at": max(row["start"], row["end"]), "text": row["text"]}
         for row in numbered
     ]
-    look = {"align": "left", "baseline": "middle", "dx": 6, "fontSize": theme.SMALL_SIZE}
-    texts = vega.layer(canvas.add(f"texts {name}", places), "text", look, y=y, x=x, text=vega.TEXT)
-    return vega.layered(
-        bars, lines, texts, width=WIDTH, height=height, title=canvas.say(f"flow.{flow}")
-    )
+    texts = canvas.numbers(canvas.add(f"texts {name}", places), "left", 6, y=y, x=x)
+    title = canvas.say(f"flow.{flow}")
+    return vega.layered(bars, lines, texts, width=WIDTH, height=height, title=title)
 
 
 def _links(rows: _Rows, height: float) -> list[dict[str, float]]:
@@ -119,10 +113,10 @@ def _links(rows: _Rows, height: float) -> list[dict[str, float]]:
     return [
         {
             "at": row["end"],
-            "from": round(top[number] + (0.0 if row["amount"] == 0.0 else thickness), 2),
-            "to": round(top[number + 1], 2),
+            "from": round(above + (thickness if row["amount"] else 0.0), 2),
+            "to": round(below, 2),
         }
-        for number, row in enumerate(rows[:-1])
+        for row, (above, below) in zip(rows, pairwise(top), strict=False)
     ]
 
 

@@ -1,9 +1,8 @@
-"""Text in charts: numbers in words of their language, lines that break, sources."""
+"""Text in charts: numbers in words of their language, lines that break, labels moved apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from analytics.report.text import text
-from analytics.results import Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
 _WIDE = 0x2E80
@@ -107,11 +106,6 @@ def _filled(pieces: Sequence[str], width: float, size: float) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def widest(texts: Iterable[str], size: float) -> float:
-    """Return the estimated width of the widest of some texts in pixels; 0 where there is none."""
-    return max((width_of(text, size) for text in texts), default=0.0)
-
-
 def listed(words: Sequence[str], language: str) -> str:
     """Return words as a list, with "and" before the last.
 
@@ -124,13 +118,35 @@ def listed(words: Sequence[str], language: str) -> str:
     return last.join([comma.join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def source_line(results: Results, source_ids: Sequence[str], language: str, scenario: str) -> str:
-    """Return the source line of a chart: publishers, scenario (or several), date of the data."""
-    names = list(dict.fromkeys(text(f"source.{source}", language) for source in source_ids))
-    return text(
-        "chart.source",
-        language,
-        publishers=text("punctuation.semicolon", language).join(names),
-        scenario=scenario,
-        date=results.data_date,
-    )
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return positions moved apart so that neighbours are at least ``gap`` from each other.
+
+    Parameters
+    ----------
+    positions
+        Wanted positions.
+    gap
+        Least distance.
+    low, high
+        Room; it is exceeded only if there are too many positions for it.
+
+    Returns
+    -------
+    list of float
+        New positions in the order of the old ones.
+
+    Examples
+    --------
+    >>> spread([0.0, 1.0, 9.0], 4.0, 0.0, 10.0)
+    [0.0, 4.0, 9.0]
+    """
+    order = sorted(range(len(positions)), key=lambda i: (positions[i], i))
+    placed = [min(max(positions[i], low), high) for i in order]
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + gap)
+    if placed and placed[-1] > high:
+        placed[-1] = high
+        for i in range(len(placed) - 2, -1, -1):
+            placed[i] = min(placed[i], placed[i + 1] - gap)
+    moved = dict(zip(order, placed, strict=True))
+    return [moved[i] for i in range(len(positions))]

@@ -103,7 +103,7 @@ class Place(Mapping[str, str]):
     letters: Mapping[str, Sequence[str]]
     position: int
     key: str
-    years: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    years: Mapping[str, Sequence[int]]
 
     def __getitem__(self, key: str) -> str:
         """Return the cell of a block of one column, in this row; ``title`` is that of this one."""
@@ -169,9 +169,6 @@ class LiveSheet:
         Number of columns that stay in view.
     years, arrays
         Of blocks with a column a year: the years, and values by key, (rows, years); NaN is none.
-    spans
-        Names for the cells of several blocks, by the keys of the first and the last; that of
-        their titles ends in ``_titles``.
     """
 
     name: str
@@ -181,7 +178,6 @@ class LiveSheet:
     frozen: int = 1
     years: Sequence[int] = ()
     arrays: Mapping[str, Array] = field(default_factory=dict, repr=False)
-    spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -229,16 +225,12 @@ class LiveSheet:
     def names(self, tab: str) -> dict[str, str]:
         """Return the names that the sheet gives, with the cells behind them."""
         last = FIRST_ROW + self.table.height - 1
-
-        def cells(keys: tuple[str, str], first: int, last: int) -> str:
-            left, right = self.letters[keys[0]][0], self.letters[keys[1]][-1]
-            return f"'{tab}'!${left}${first}:${right}${last}"
-
-        own = {b.name: cells((b.key, b.key), FIRST_ROW, last) for b in self.blocks if b.name}
+        named = [(block.name, block, FIRST_ROW, last) for block in self.blocks if block.name]
         for block in self.blocks:
-            for row, name in enumerate(self.table[block.names] if block.names else (), FIRST_ROW):
-                own[name] = cells((block.key, block.key), row, row)
-        for name, keys in self.spans.items():
-            own[name] = cells(keys, FIRST_ROW, last)
-            own[f"{name}_titles"] = cells(keys, HEADER_ROW, HEADER_ROW)
-        return own
+            cells = self.table[block.names] if block.names else ()
+            named += [(name, block, row, row) for row, name in enumerate(cells, FIRST_ROW)]
+        return {
+            name: f"'{tab}'!${self.letters[block.key][0]}${first}"
+            f":${self.letters[block.key][-1]}${last}"
+            for name, block, first, last in named
+        }

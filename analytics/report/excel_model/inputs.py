@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import Block, LiveSheet, code
+from analytics.report.excel_model.columns import Block, LiveSheet, Place, code
+from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
@@ -83,16 +84,16 @@ def _calendar(*, hypothetical: bool, with_levers: bool) -> tuple[Block, ...]:
     )
 
 
-def _taken(key: str, of: str) -> Block:
-    """Return an assumption of each row's segment or flow; its title is the first part of its id."""
-    formula = _assumption(f'{{title}}&"."&{{{of}}}')
-    return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
+_OF_FLOW = _assumption('{title}&"."&{flow}')
+"""An assumption of each row's flow; its title is the first part of its id."""
+_OWN, _OF_SECTOR = (
+    f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector")
+)
+_OF_SEGMENT = f"INDEX(assumption_value,IFERROR({_OWN},{_OF_SECTOR}))"
+"""An assumption of each row's segment, or of its sector where it has none of its own."""
 
 
-def _of_segment(key: str) -> Block:
-    """Return an assumption of each row's segment, or of its sector where it has none of its own."""
-    own, sector = (f'MATCH({{title}}&"."&{{{of}}},assumption_id,0)' for of in ("segment", "sector"))
-    formula = f"INDEX(assumption_value,IFERROR({own},{sector}))"
+def _parameter(key: str, formula: str) -> Block:
     return Block(key, formats.NUMBER, formula, f"parameter_{key}", 15.0, title=key)
 
 
@@ -114,6 +115,11 @@ def _share(food: str | None) -> str:
     return f'IF({{flow}}="import",{{adjusted_jpy_bn}}/national_imports_2021,{exported})'
 
 
+def _sigma(place: Place) -> str:
+    ratio = "domestic_substitution_ratio"
+    return excel_formula("sigma_domestic", {**place, ratio: ratio})
+
+
 def _parameters(food: str | None) -> tuple[Block, ...]:
     """Return columns: assumptions of each segment, its base-year trade from the nation's."""
     return (
@@ -121,14 +127,9 @@ def _parameters(food: str | None) -> tuple[Block, ...]:
         code("sector"),
         code("segment", "parameter_segment"),
         Block("label", width=30.0),
-        *(_of_segment(key) for key in sorted(BY_SEGMENT)),
-        *(_taken(key, "flow") for key in BY_FLOW),
-        Block(
-            "sigma_domestic",
-            formats.NUMBER,
-            "{armington_elasticity}*domestic_substitution_ratio",
-            "parameter_sigma_domestic",
-        ),
+        *(_parameter(key, _OF_SEGMENT) for key in sorted(BY_SEGMENT)),
+        *(_parameter(key, _OF_FLOW) for key in BY_FLOW),
+        Block("sigma_domestic", formats.NUMBER, _sigma, "parameter_sigma_domestic"),
         Block("national_jpy_bn", formats.NUMBER, width=16.0),
         Block("of_others", formats.NUMBER),
         Block("of_unspecified", formats.LOG),

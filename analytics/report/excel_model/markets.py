@@ -89,20 +89,26 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
     scenario = _MARKET._replace(key_years=tuple(live.key_years))
     sheets = []
     for policy, markets in ((scenario, live.markets), (_IN_FORCE, live.in_force)):
-        rows = markets.table.with_columns(goods(live).alias("goods"))
-        firsts, numbers = _paths(rows, markets)
-        table = rows.select("flow", "segment", "goods", "mfn_rate", "mfn_used")[
-            firsts
-        ].with_columns(
-            pl.Series("number", range(1, len(firsts) + 1)),
+        applied = pl.Series("path", [row.tobytes() for row in markets.values["applied_rate"]])
+        rows = markets.table.with_columns(goods(live).alias("goods"), applied)
+        # A row for each path of rates, numbered from 1, after the first row that has it.
+        path = ("goods", "mfn_rate", "path")
+        firsts = rows.with_row_index().unique(path, keep="first", maintain_order=True)
+        table = firsts.with_row_index("number", 1).with_columns(
             first_row(live).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        rows = rows.with_columns(pl.Series("rate_row", numbers)).join(
-            live.parameters.select("segment", *_BESIDE), on="segment", how="left"
-        )
+        beside = live.parameters.select("segment", *_BESIDE)
+        rows = rows.join(
+            table.select(*path, rate_row="number"),
+            on=path,
+            how="left",
+            validate="m:1",
+            nulls_equal=True,
+            maintain_order="left",
+        ).join(beside, on="segment", how="left", validate="m:1", maintain_order="left")
         values = {key: policy.values(markets, key) for key in ("applied_rate", *policy.steps)}
-        paths = {key: values[key][firsts] for key in values if key not in MARKET_STEPS}
+        paths = {key: values[key][firsts["index"]] for key in values if key not in MARKET_STEPS}
         own = {key: values[key] for key in values if key in MARKET_STEPS}
         blocks = _market_blocks(policy)
         if has_measures(live):
@@ -122,26 +128,23 @@ def has_measures(live: LiveModel) -> bool:
     return not (live.markets.is_open and live.in_force.is_open)
 
 
-def _paths(rows: pl.DataFrame, markets: LiveMarkets) -> tuple[list[int], list[int]]:
-    """Return the first row of each path of rates, and the number of each row's path, from 1."""
-    keys = zip(
-        rows["goods"],
-        rows["mfn_rate"],
-        (path.tobytes() for path in markets.values["applied_rate"]),
-        strict=True,
-    )
-    firsts: dict[tuple[object, ...], int] = {}
-    numbers: dict[tuple[object, ...], int] = {}
-    found = []
-    for row, key in enumerate(keys):
-        firsts.setdefault(key, row)
-        found.append(numbers.setdefault(key, len(numbers) + 1))
-    return [*firsts.values()], found
-
-
 def _rate_blocks(policy: _Policy) -> list[Block]:
     """Return what a path of rates is, and a block of years for each step that it settles."""
-    name, places = f"{policy.name}_rates", _rate_places(policy)
+    name = f"{policy.name}_rates"
+
+    def places(place: Place) -> dict[str, str | float]:
+        year = f"{place['calendar_start']}+{place.count()}"
+        applied = f"N({place.same('applied_rate')})"
+        cost = policy.trade_cost
+        return {
+            "claimed_share": place.same("claimed_share"),
+            "mfn_rate": place["mfn_used"],
+            "applied_rate": applied,
+            "preferential_rate": applied,
+            "utilisation_rate": f"INDEX({policy.use},{year})",
+            "trade_cost_change": f"INDEX({cost},{year})" if cost else 0.0,
+            **{name: name for name in CLAIM_COSTS},
+        }
 
     def step(key: str) -> Block:
         number_format = formats.LOG if key == "log_price" else formats.RATE
@@ -162,63 +165,9 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
     ]
 
 
-def _rate_places(policy: _Policy) -> Places:
-    """Return where a path of rates finds what its equations take."""
-
-    def places(place: Place) -> dict[str, str | float]:
-        year = f"{place['calendar_start']}+{place.count()}"
-        applied = f"N({place.same('applied_rate')})"
-        cost = policy.trade_cost
-        return {
-            "claimed_share": place.same("claimed_share"),
-            "mfn_rate": place["mfn_used"],
-            "applied_rate": applied,
-            "preferential_rate": applied,
-            "utilisation_rate": f"INDEX({policy.use},{year})",
-            "trade_cost_change": f"INDEX({cost},{year})" if cost else 0.0,
-            **{name: name for name in CLAIM_COSTS},
-        }
-
-    return places
-
-
 def _market_blocks(policy: _Policy) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
-    name, places = policy.name, _market_places(policy)
-    weight = f"{{line_weight}}/SUMIF({name}_segment,{{segment}},{name}_line_weight)"
-
-    def line_weight(place: Place) -> str:
-        return excel_formula("line_weight", {**places(place), "line_count": place["line_count"]})
-
-    def derived(key: str, number_format: str, formula: Formula | str, *, named: bool) -> Block:
-        return Block(key, number_format, formula, f"{name}_{key}" if named else None, 13.0)
-
-    def step(key: str) -> Block:
-        reached, years = f"{name}_{key}" if key in ADJUSTED else None, policy.years_of(key)
-        if not years:
-            return Block(key, formats.LOG, equation(key, places), reached, 11.0)
-
-        def in_key_year(place: Place) -> str:
-            return by_key_year(key, places(place))
-
-        return Block(key, formats.LOG, in_key_year, reached, 11.0, years=years)
-
-    return [
-        code("segment", f"{name}_segment"),
-        Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
-        derived("mfn_used", formats.RATE, f"INDEX({name}_rates_mfn_used,{{rate_row}})", named=True),
-        Block("line_count", formats.NUMBER),
-        Block("reference_margin", formats.RATE),
-        derived("line_weight", formats.VALUE, line_weight, named=True),
-        derived("weight", formats.VALUE, weight, named=True),
-        derived("duty_paid_share", formats.LOG, equation("duty_paid_share", places), named=False),
-        *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
-        *(step(key) for key in MARKET_STEPS if key in policy.steps),
-    ]
-
-
-def _market_places(policy: _Policy) -> Places:
-    """Return where a row finds what its equations take, in its own years and on its path."""
+    name = policy.name
 
     def places(place: Place) -> dict[str, str | float]:
         # In a key year all years count.
@@ -239,7 +188,33 @@ def _market_places(policy: _Policy) -> Places:
             "adjustment_speed": "adjustment_speed",
         }
 
-    return places
+    weight = f"{{line_weight}}/SUMIF({name}_segment,{{segment}},{name}_line_weight)"
+
+    def line_weight(place: Place) -> str:
+        return excel_formula("line_weight", {**places(place), "line_count": place["line_count"]})
+
+    def step(key: str) -> Block:
+        reached, years = f"{name}_{key}" if key in ADJUSTED else None, policy.years_of(key)
+
+        def formula(place: Place) -> str:
+            found = by_key_year if years else excel_formula
+            return found(key, places(place))
+
+        return Block(key, formats.LOG, formula, reached, 11.0, years=years)
+
+    return [
+        code("segment", f"{name}_segment"),
+        Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
+        Block("mfn_used", formats.RATE, f"INDEX({name}_rates_mfn_used,{{rate_row}})",
+              f"{name}_mfn_used", 13.0),
+        Block("line_count", formats.NUMBER),
+        Block("reference_margin", formats.RATE),
+        Block("line_weight", formats.VALUE, line_weight, f"{name}_line_weight", 13.0),
+        Block("weight", formats.VALUE, weight, f"{name}_weight", 13.0),
+        Block("duty_paid_share", formats.LOG, equation("duty_paid_share", places), width=13.0),
+        *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
+        *(step(key) for key in MARKET_STEPS if key in policy.steps),
+    ]  # fmt: skip
 
 
 def equation(quantity: str, places: Places) -> Formula:
@@ -260,11 +235,6 @@ def _own(name: str) -> str:
 def of_segment(place: Place) -> dict[str, str | float]:
     """Return where a row finds the parameters of its segment that equations take."""
     return {name: parameter(name).format_map(place) for name in OF_SEGMENT}
-
-
-def segment_numbers(live: LiveModel) -> dict[str, int]:
-    """Return the row of each segment among the parameters, from 1."""
-    return {segment: row for row, segment in enumerate(live.parameters["segment"], 1)}
 
 
 def goods(live: LiveModel) -> pl.Expr:

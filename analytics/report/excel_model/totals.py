@@ -8,11 +8,10 @@ import polars as pl
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.report.excel_model.adjustment import adjustment_sheet
-from analytics.report.excel_model.amounts import amount_sheet
 from analytics.report.excel_model.columns import NOT_APPLICABLE, Block, LiveSheet, Place, code
 from analytics.report.excel_model.inputs import input_sheets
 from analytics.report.excel_model.markets import market_sheets
-from analytics.report.excel_model.segments import segment_sheet
+from analytics.report.excel_model.segments import amount_sheet, segment_sheet
 from analytics.report.findings.cover import LiveText
 from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
@@ -62,32 +61,24 @@ def _sum_of_segments(sums: Mapping[str, Sequence[str]], place: Place) -> str:
     return f"({'+'.join(terms)})/cny_per_mn".format_map(place)
 
 
-def _amount(key: str, sums: Mapping[str, Sequence[str]]) -> Block:
-    def follows(place: Place) -> str:
-        return excel_formula(key, {**place, **_PRICE_EFFECT})
-
-    formula = follows if key in _FOLLOWING else partial(_sum_of_segments, sums)
-    return Block(key, formats.MILLIONS, formula, width=17.0, unit="mn CNY")
-
-
-_RELATIVE = Block(
-    "relative_effect",
-    formats.PERCENT,
-    f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
-    width=11.0,
-)
+def _following(place: Place) -> str:
+    """Return the formula of an amount that follows from others."""
+    return excel_formula(place.key, {**place, **_PRICE_EFFECT})
 
 
 def _model(live: LiveModel) -> tuple[Block, ...]:
     """Return the columns of the sheet Model."""
-    amounts = [_amount(key, live.sums) for key in QUANTITIES]
+    summed = partial(_sum_of_segments, live.sums)
+    amounts = [Block(key, formats.MILLIONS, _following if key in _FOLLOWING else summed,
+                     width=17.0, unit="mn CNY") for key in QUANTITIES]  # fmt: skip
+    relative = f'IF({{{_BASE}}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{{_BASE}}})'
     return (
         code("flow"),
         code("sector"),
         Block("label", width=30.0),
         Block("year", formats.YEAR),
         *amounts[:3],
-        _RELATIVE,
+        Block("relative_effect", formats.PERCENT, relative, width=11.0),
         *amounts[3:],
     )
 
@@ -95,7 +86,7 @@ def _model(live: LiveModel) -> tuple[Block, ...]:
 def _headlines(results: Results, live: LiveModel, language: str) -> pl.DataFrame:
     """Return the headline years of each sector, added up from the segments."""
     order = list(sector_labels(results.study, "en"))
-    rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    rank = pl.col("sector").cast(pl.Enum(order))
     names = sector_labels(results.study, language)
     table = (
         results.projection.filter(pl.col("year").is_in(live.key_years))
@@ -134,7 +125,7 @@ def _checks(results: Results, live: LiveModel, model: LiveSheet, language: str) 
     yes, no = text("live.yes", language), text("live.no", language)
     python, gap = pl.col("python"), pl.col("model") - pl.col("python")
     relative = pl.when(python == 0).then(gap.abs()).otherwise((gap / python).abs())
-    table = pl.DataFrame(rows, {name: types[name] for name in names}, orient="row").with_columns(
+    table = pl.DataFrame(rows, types, orient="row").with_columns(
         gap.alias("difference"),
         relative.alias("relative_difference"),
         pl.when(relative <= limit).then(pl.lit(yes)).otherwise(pl.lit(no)).alias("agrees"),

@@ -1,6 +1,6 @@
 """The cover of the workbook: what it is, the answer in words, limits, citation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,16 +9,11 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.folder.manifest import package_version
-from analytics.report.text import (
-    in_brackets,
-    is_told,
-    scenario_title,
-    text,
-    value_label,
-)
-from analytics.report.text.measures import measure_text
+from analytics.report.text import in_brackets, is_told, scenario_title, text, value_label
+from analytics.report.text.measures import measure_in_force
 from analytics.results import Results
 from analytics.schemas.columns import STATUSES
+from analytics.study import FLOWS, TOTAL
 
 READING = ("report.read_measures", "report.read_effect", "report.read_rates", "report.read_dots")
 """Keys of the words that say how to read the report."""
@@ -59,14 +54,13 @@ def cover(results: Results, language: str, check: str | LiveText | None) -> list
         (text("page.version", language), package_version()),
         *([(text("live.master", language), check)] if check else []),
     ]
-    title, question = text("report.title", language), text("report.question", language)
     blocks = [
-        Block(title, [("", question)]),
+        Block(text("report.title", language), full_width([text("report.question", language)])),
         Block(text("report.scenario", language), [*facts(results, language), *vintage]),
         Block(text("workbook.key_figures", language), key_figures(results, language)),
-        Block(text("workbook.answer", language), _full_width(answer(results, language))),
-        Block(text("workbook.limits", language), _full_width(limits(results, language))),
-        Block(text("section.method", language), _full_width(reading(language))),
+        Block(text("workbook.answer", language), full_width(answer(results, language))),
+        Block(text("workbook.limits", language), full_width(limits(results, language))),
+        Block(text("section.method", language), full_width(reading(language))),
         Block(text("workbook.citing", language), citing(results, language)),
     ]
     return [block for block in blocks if block.rows]
@@ -77,34 +71,27 @@ def answer(results: Results, language: str) -> list[str]:
 
     There are none of a study of other places than those that the words name.
     """
-    if not is_told(results.study):
-        return []
-    return [
-        SENTENCES[name](results, language)
-        for name in ("three_measures", "totals", "groups", "validation")
-    ]
+    names = ("three_measures", "totals", "groups", "validation") if is_told(results.study) else ()
+    return [SENTENCES[name](results, language) for name in names]
 
 
 def facts(results: Results, language: str) -> list[tuple[str, str]]:
     """Return what was run: scenario, schedule, digest, date of the sources, doubtful files."""
     scenario = results.scenario
     title = scenario_title(scenario, language)
+    changes = [_change(results, change, language) for change in scenario.changes]
+    first_change = text("report.changes", language)
+    accepted = text("report.accepted_rules", language)
     return [
         (text("report.scenario", language), f"{title} ({scenario.name})"),
-        *_changes(results, language),
+        *((first_change if row == 0 else "", change) for row, change in enumerate(changes)),
         (text("report.schedule", language), value_label("schedule", scenario.schedule, language)),
         (text("report.digest", language), results.scenario_digest),
         (text("report.date", language), results.data_date),
-        *_accepted(results, language),
-    ]
-
-
-def _changes(results: Results, language: str) -> list[tuple[str, str]]:
-    """Say what was changed, a line each; the first has the name."""
-    name = text("report.changes", language)
-    return [
-        (name if row == 0 else "", _change(results, change, language))
-        for row, change in enumerate(results.scenario.changes)
+        *(
+            (accepted, text("report.accepted_rules_text", language, file=file, rules=", ".join(of)))
+            for file, of in results.accepted_rules.items()
+        ),
     ]
 
 
@@ -114,39 +101,24 @@ def _change(results: Results, change: str, language: str) -> str:
     group, _, measure = key.partition(".")
     if group != "measures":
         return change
-    own = results.measures.filter(measure=measure)
-    if own.is_empty():
-        return f"{key}{equals}{text('setting.none', language)}"
-    return f"{key}{equals}{measure_text(own.row(0, named=True), results.study, language)}"
-
-
-def _accepted(results: Results, language: str) -> list[tuple[str, str]]:
-    """Say which imported files break rules of import that the user accepted."""
-    name = text("report.accepted_rules", language)
-    return [
-        (name, text("report.accepted_rules_text", language, file=file, rules=", ".join(rules)))
-        for file, rules in results.accepted_rules.items()
-    ]
+    return f"{key}{equals}{measure_in_force(results, measure, language)}"
 
 
 def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
     """Return the three shares and the effects, first and last year."""
     figures = Figures(results)
-    first, last = figures.first_year, figures.last_year
-    colon = text("punctuation.colon", language)
+    first, last = results.study.base_year, results.study.last_year
+    colon, comma = (text(f"punctuation.{sign}", language) for sign in ("colon", "comma"))
     rows = []
     for measure in MEASURES:
-        steps = " → ".join(
-            f"{year}{colon}{percent(figures.share(measure, year), language)}"
-            for year in (first, first + 1, last)
-        )
-        rows.append((text(f"measure.{measure}", language), steps))
-    for flow in ("import", "export"):
-        effect = money(figures.amount("effect_cny", flow, "total", last), language, signed=True)
-        relative = percent(figures.relative_effect(flow, "total", last), language, signed=True)
-        comma = text("punctuation.comma", language)
-        name = f"{text(f'flow.{flow}', language)}{comma}{last}"
+        shares = {year: figures.share(measure, year) for year in (first, first + 1, last)}
+        steps = (f"{year}{colon}{percent(share, language)}" for year, share in shares.items())
+        rows.append((text(f"measure.{measure}", language), " → ".join(steps)))
+    for flow in FLOWS:
+        effect = money(figures.amount("effect_cny", flow, TOTAL), language, signed=True)
+        relative = percent(figures.relative_effect(flow, TOTAL), language, signed=True)
         told = in_brackets(effect, relative, language)
+        name = f"{text(f'flow.{flow}', language)}{comma}{last}"
         rows.append((name, f"{text('column.effect_cny', language)}{colon}{told}"))
     return rows
 
@@ -154,8 +126,7 @@ def key_figures(results: Results, language: str) -> list[tuple[str, str]]:
 def findings(results: Results, language: str) -> list[tuple[str, str]]:
     """Return every sentence that the numbers support, with what it speaks of."""
     rows = []
-    told = SENTENCES if is_told(results.study) else {}
-    for name, sentence in told.items():
+    for name, sentence in SENTENCES.items() if is_told(results.study) else ():
         said = sentence(results, language)
         if name in SECTORS:
             topic, _, said = said.partition(text("punctuation.colon", language))
@@ -200,11 +171,10 @@ def citing(results: Results, language: str) -> list[tuple[str, str]]:
         data=results.data_digest,
     )
     contact = text("workbook.contact_text", language, authors=AUTHORS)
-    return [
-        (text("workbook.cite", language), citation),
-        (text("workbook.contact", language), contact),
-    ]
+    names = (text(f"workbook.{name}", language) for name in ("cite", "contact"))
+    return [*zip(names, (citation, contact), strict=True)]
 
 
-def _full_width(texts: list[str]) -> list[tuple[str, str]]:
+def full_width(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return texts as rows that take the whole width."""
     return [("", text) for text in texts]

@@ -1,15 +1,16 @@
 """Names, values and sentences of a comparison of scenarios, in English and Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
-from analytics.report.findings.cover import Block
+from analytics.report.findings.cover import Block, full_width
 from analytics.report.findings.figures import Figures, money, percent
 from analytics.report.findings.limits import limits
 from analytics.report.folder.manifest import package_version
 from analytics.report.text import (
+    first_text,
     has_text,
     scenario_titles,
     staging_text,
@@ -17,12 +18,12 @@ from analytics.report.text import (
     unit_text,
     value_label,
 )
-from analytics.report.text.measures import measure_text
+from analytics.report.text.measures import measure_in_force
 from analytics.results import Results
 from analytics.results.comparison import JOINED, Comparison
 from analytics.scenario import Scenario
 from analytics.scenario.levers import IN_WORDS
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 
 READING = (
     "difference.read_shapley",
@@ -58,12 +59,10 @@ def group_label(group: str, language: str) -> str:
     >>> group_label("growth + adjustment_speed", "en")
     'Growth without RCEP + Speed of adjustment'
     """
-    return JOINED.join(_group_name(name, language) for name in group.split(JOINED))
-
-
-def _group_name(name: str, language: str) -> str:
-    kind = "group" if has_text(f"group.{name}") else "assumption"
-    return text(f"{kind}.{name}", language)
+    return JOINED.join(
+        first_text((f"group.{name}", f"assumption.{name}"), language)
+        for name in group.split(JOINED)
+    )
 
 
 def groups_of(comparison: Comparison, scenario: str) -> list[str]:
@@ -72,14 +71,20 @@ def groups_of(comparison: Comparison, scenario: str) -> list[str]:
     The order is that of the contributions to the effect of RCEP on imports and exports together,
     whatever their sign.
     """
-    last = comparison.attribution["year"].max()
-    at_end = comparison.attribution.filter(
-        pl.col("year") == last, scenario=scenario, measure="effect_cny", sector="total"
-    )
-    sizes = dict.fromkeys(sorted(set(at_end["group"])), 0.0)
-    for group, value in at_end.sort("flow").select("group", "contribution_cny").iter_rows():
-        sizes[group] += abs(value)
+    sizes: dict[str, float] = {}
+    for flow in sorted(FLOWS):
+        for group, row in _contributions(comparison, scenario, flow).items():
+            sizes[group] = sizes.get(group, 0.0) + abs(row["contribution_cny"])
     return sorted(sizes, key=lambda group: (-sizes[group], group))
+
+
+def _contributions(comparison: Comparison, scenario: str, flow: str) -> dict[str, dict[str, Any]]:
+    """Return what each group of changes contributes to the effect on a flow in the last year."""
+    rows = comparison.attribution.filter(
+        pl.col("year") == pl.col("year").max(),
+        scenario=scenario, measure="effect_cny", flow=flow, sector=TOTAL,
+    )  # fmt: skip
+    return {row["group"]: row for row in rows.iter_rows(named=True)}
 
 
 def changed_values(
@@ -111,21 +116,13 @@ def _value(
         return text("number.infinite", language) if value == float("inf") else value
     if key == "schedule_changes" and scenario.schedule_changes:
         return experiment(scenario, language)
-    if key.partition(".")[0] in IN_WORDS and setting and not has_text(f"setting.{setting}"):
+    group, _, name = key.partition(".")
+    if group in IN_WORDS and setting and not has_text(f"setting.{setting}"):
         return staging_text(setting, language)
-    if key == "schedule":
-        return text(f"schedule.{setting}", language)
-    if key.startswith("measures."):
-        return _measure(results, key.partition(".")[2], language)
-    return text(f"setting.{setting}", language)
-
-
-def _measure(results: Results, name: str, language: str) -> str:
-    """Return a measure as it holds in a result; one that a scenario leaves alone is the study's."""
-    own = results.measures.filter(measure=name)
-    if own.is_empty():
-        return text("setting.none", language)
-    return measure_text(own.row(0, named=True), results.study, language)
+    if group == "measures":
+        return measure_in_force(results, name, language)
+    kind = "schedule" if key == "schedule" else "setting"
+    return text(f"{kind}.{setting}", language)
 
 
 def experiment(scenario: Scenario, language: str) -> str:
@@ -152,33 +149,33 @@ def findings(comparison: Comparison, language: str) -> list[tuple[str, str]]:
 
 def finding(comparison: Comparison, results: Results, flow: str, language: str) -> str:
     """Say how RCEP's effect on a flow differs from the first scenario, and what it is due to."""
-    first = Figures(comparison.results[0])
-    last = first.last_year
-    before, after = (
-        figures.amount("effect_cny", flow, "total", last) for figures in (first, Figures(results))
-    )
-    named = title_by_name(comparison, language)
+    both = Figures(comparison.results[0]), Figures(results)
+    before, after = (figures.amount("effect_cny", flow, TOTAL) for figures in both)
     words = {
-        "scenario": named[results.scenario.name],
-        "base": named[comparison.names[0]],
+        **pair(comparison, results.scenario.name, language),
         "flow": text(f"flow.{flow}", language).lower().replace("japan", "Japan"),
-        "year": last,
+        "year": comparison.study.last_year,
         "first": money(before, language),
         "other": money(after, language),
     }
-    level = _level(first, Figures(results), flow, words["base"], language)
+    level = _level(both, flow, words["base"], language)
     if before == after:
         return text("difference.same", language, **words) + level
     difference = money(after - before, language, signed=True)
     told = text("difference.total", language, **words, difference=difference)
-    return told + _contributions(comparison, results.scenario.name, flow, last, language) + level
+    return told + _due_to(comparison, results.scenario.name, flow, language) + level
 
 
-def _level(first: Figures, other: Figures, flow: str, base: object, language: str) -> str:
+def pair(comparison: Comparison, scenario: str, language: str) -> dict[str, str]:
+    """Return the titles of a scenario and of the first, as the words of a comparison ask."""
+    named = title_by_name(comparison, language)
+    return {"scenario": named[scenario], "base": named[comparison.names[0]]}
+
+
+def _level(both: Sequence[Figures], flow: str, base: object, language: str) -> str:
     """Say how trade differs, and what the effect is for each unit of it."""
-    last = first.last_year
-    then, now = (each.amount("projection_cny", flow, "total", last) for each in (first, other))
-    shares = [each.relative_effect(flow, "total", last) for each in (first, other)]
+    then, now = (figures.amount("projection_cny", flow, TOTAL) for figures in both)
+    shares = [figures.relative_effect(flow, TOTAL) for figures in both]
     if not then or (now == then and shares[0] == shares[1]):
         return ""
     before, after = (percent(share, language) for share in shares)
@@ -187,48 +184,33 @@ def _level(first: Figures, other: Figures, flow: str, base: object, language: st
                 first_relative=before)  # fmt: skip
 
 
-def _contributions(
-    comparison: Comparison, scenario: str, flow: str, year: int, language: str
-) -> str:
-    rows = comparison.attribution.filter(
-        scenario=scenario, measure="effect_cny", flow=flow, sector="total", year=year
-    )
-    found = {row["group"]: row for row in rows.iter_rows(named=True)}
+def _due_to(comparison: Comparison, scenario: str, flow: str, language: str) -> str:
+    """Say which changes a difference is due to, and how much of it is due to each."""
+    found = _contributions(comparison, scenario, flow)
     given = [g for g in groups_of(comparison, scenario) if found[g]["contribution_cny"] != 0.0]
     if len(given) == 1:
         return text("difference.one", language, group=group_label(given[0], language))
-    listed = [
-        text(
-            "difference.contribution",
-            language,
-            group=group_label(group, language),
-            amount=money(found[group]["contribution_cny"], language, signed=True),
-        )
-        for group in given
-    ]
+    listed = []
+    for group in given:
+        amount = money(found[group]["contribution_cny"], language, signed=True)
+        words = {"group": group_label(group, language), "amount": amount}
+        listed.append(text("difference.contribution", language, **words))
     contributions = text("punctuation.semicolon", language).join(listed)
     told = text("difference.several", language, contributions=contributions)
-    if set(rows["method"]) == {"sampled"}:
-        error = max(rows["standard_error_cny"])
+    if {row["method"] for row in found.values()} == {"sampled"}:
+        error = max(row["standard_error_cny"] for row in found.values())
         told += text("difference.sampled", language, error=money(error, language))
     return told
 
 
 def facts(comparison: Comparison, language: str) -> list[tuple[str, str]]:
     """Return which scenarios are compared, and the date of their data."""
-    rows = []
-    for number, (title, results) in enumerate(
-        zip(titles(comparison, language), comparison.results, strict=True)
-    ):
-        key = "difference.other" if number else "difference.first"
-        named = text(
-            "difference.digest",
-            language,
-            title=title,
-            name=results.scenario.name,
-            digest=results.scenario_digest,
-        )
-        rows.append((text(key, language), named))
+    rows: list[tuple[str, str]] = []
+    named = title_by_name(comparison, language)
+    for results in comparison.results:
+        name, digest = results.scenario.name, results.scenario_digest
+        words = text("difference.digest", language, title=named[name], name=name, digest=digest)
+        rows.append((text(f"difference.{'other' if rows else 'first'}", language), words))
     return [*rows, (text("report.date", language), comparison.results[0].data_date)]
 
 
@@ -245,19 +227,15 @@ def most_limited(comparison: Comparison) -> Results:
 
 def cover(comparison: Comparison, language: str) -> list[Block]:
     """Return the blocks of the workbook's cover."""
-    told = [("", sentence) for _, sentence in findings(comparison, language)]
+    version = (text("page.version", language), package_version())
+    told = [sentence for _, sentence in findings(comparison, language)]
+    limited = limits(most_limited(comparison), language)
     return [
-        Block(heading(comparison, language), [("", text("difference.question", language))]),
-        Block(
-            text("report.scenario", language),
-            [*facts(comparison, language), (text("page.version", language), package_version())],
-        ),
-        Block(text("workbook.answer", language), told),
-        Block(text("section.method", language), [("", told) for told in reading(language)]),
-        Block(
-            text("workbook.limits", language),
-            [("", limit) for limit in limits(most_limited(comparison), language)],
-        ),
+        Block(heading(comparison, language), full_width([text("difference.question", language)])),
+        Block(text("report.scenario", language), [*facts(comparison, language), version]),
+        Block(text("workbook.answer", language), full_width(told)),
+        Block(text("section.method", language), full_width(reading(language))),
+        Block(text("workbook.limits", language), full_width(limited)),
     ]
 
 
@@ -282,35 +260,24 @@ def steps(comparison: Comparison, scenario: str, flow: str, language: str) -> li
         the standard error of a sampled contribution, None where there is none; ``kind``.
     """
     named = title_by_name(comparison, language)
-    first, other = comparison.results[0], next(
-        r for r in comparison.results if r.scenario.name == scenario
-    )  # fmt: skip
-    year = Figures(first).last_year
-    effects = [Figures(r).amount("effect_cny", flow, "total", year) for r in (first, other)]
-    rows = {
-        row["group"]: row
-        for row in comparison.attribution.filter(
-            scenario=scenario, measure="effect_cny", flow=flow, sector="total", year=year
-        ).iter_rows(named=True)
-    }
-    ends = [
-        {
-            "name": text("difference.effect_in", language, title=named[name]),
-            "start": 0.0, "end": effect, "amount": effect, "error": None, "kind": "effect",
-        }
-        for name, effect in zip((comparison.names[0], scenario), effects, strict=True)
-    ]  # fmt: skip
-    drawn, reached = [ends[0]], effects[0]
+    results = dict(zip(comparison.names, comparison.results, strict=True))
+    found = _contributions(comparison, scenario, flow)
+
+    def effect(name: str) -> dict[str, Any]:
+        title = text("difference.effect_in", language, title=named[name])
+        end = Figures(results[name]).amount("effect_cny", flow, TOTAL)
+        return {"name": title, "start": 0.0, "end": end, "amount": end, "error": None,
+                "kind": "effect"}  # fmt: skip
+
+    drawn = [effect(comparison.names[0])]
     for group in groups_of(comparison, scenario):
-        amount = rows[group]["contribution_cny"]
-        error = rows[group]["standard_error_cny"] or None
-        after = round(reached + amount, 2)
+        amount, start = found[group]["contribution_cny"], drawn[-1]["end"]
         drawn.append(
             {
                 "name": group_label(group, language),
-                "start": reached, "end": after, "amount": amount, "error": error,
+                "start": start, "end": round(start + amount, 2), "amount": amount,
+                "error": found[group]["standard_error_cny"] or None,
                 "kind": "more" if amount >= 0.0 else "less",
             }
         )  # fmt: skip
-        reached = after
-    return [*drawn, ends[1]]
+    return [*drawn, effect(scenario)]

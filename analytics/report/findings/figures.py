@@ -19,6 +19,8 @@ MEASURES = ("lines", "trade", "entered")
 class Figures:
     """Looks up single cells of the tables; computes only ratios between them.
 
+    A cell is of the last year unless another is asked for.
+
     Attributes
     ----------
     results
@@ -27,85 +29,76 @@ class Figures:
 
     results: Results
 
-    @property
-    def first_year(self) -> int:
-        """The year before RCEP."""
-        return _whole(self.results.zero_tariff_share["year"].min())
+    def share(self, measure: str, year: int | None = None) -> float | None:
+        """Return a zero share of all goods in the city's country; a fraction."""
+        return self._share("share", measure, year)
 
-    @property
-    def last_year(self) -> int:
-        """The last year projected."""
-        return _whole(self.results.projection["year"].max())
+    def bounds(self, measure: str, year: int | None = None) -> tuple[float, float] | None:
+        """Return the bounds of a zero share; None where it is known exactly."""
+        low, high = (self._share(f"share_{end}", measure, year) for end in ("low", "high"))
+        return None if low is None or high is None else (low, high)
 
-    def share(self, measure: str, year: int, *, column: str = "share") -> float | None:
-        """Return a zero share of all goods in the city's country, or a bound of it; a fraction."""
-        return _cell(
-            self.results.zero_tariff_share, column,
-            importer=self.results.study.home.code, scope="all", measure=measure, year=year,
-        )  # fmt: skip
-
-    def amount(self, column: str, flow: str, sector: str, year: int) -> float:
+    def amount(self, column: str, flow: str, sector: str, year: int | None = None) -> float:
         """Return a cell of ``projection`` in CNY; 0 where the result has no such sector."""
-        value = _cell(self.results.projection, column, flow=flow, sector=sector, year=year)
-        return 0.0 if value is None else value
+        return self._cell("projection", column, year, flow=flow, sector=sector) or 0.0
 
-    def band(self, flow: str, sector: str, year: int) -> tuple[float, float] | None:
+    def band(self, flow: str, sector: str, year: int | None = None) -> tuple[float, float] | None:
         """Return the 5th and 95th percentile of the effect in CNY; None without draws."""
         low, high = (
-            _cell(
-                self.results.written("projection"),
-                f"effect_cny_{end}",
-                flow=flow,
-                sector=sector,
-                year=year,
-            )
+            self._cell("projection", f"effect_cny_{end}", year, flow=flow, sector=sector)
             for end in ("p05", "p95")
         )
         return None if low is None or high is None else (low, high)
 
-    def relative_effect(self, flow: str, sector: str, year: int) -> float:
+    def relative_effect(self, flow: str, sector: str, year: int | None = None) -> float:
         """Return the effect as a fraction of the counterfactual (0 where there is no trade)."""
         base = self.amount("counterfactual_cny", flow, sector, year)
         return self.amount("effect_cny", flow, sector, year) / base if base else 0.0
 
-    def rate(self, column: str, flow: str, sector: str, year: int) -> float | None:
+    def rate(self, column: str, flow: str, sector: str, year: int | None = None) -> float | None:
         """Return a cell of ``tariff_path``; a fraction, or null where there is none."""
-        return _cell(
-            self.results.tariff_path,
-            column,
-            importer=self.results.study.importer_of(flow),
-            sector=sector,
-            year=year,
-        )
+        importer = self.results.study.importer_of(flow)
+        return self._cell("tariff_path", column, year, importer=importer, sector=sector)
 
     def use(self, flow: str) -> float:
         """Return the use of the preference in the last year; a fraction."""
-        paths = self.results.tariff_path.filter(
-            pl.col("importer") == self.results.study.importer_of(flow),
-            pl.col("year") == self.last_year,
-        )
-        highest = paths["utilisation_rate"].max()
+        highest = self._paths(flow, year=self.results.study.last_year)["utilisation_rate"].max()
         return float(highest) if isinstance(highest, float) else 0.0
 
     def has_preference(self, flow: str, sector: str) -> bool:
         """Say whether any line of a sector has a staged rate in any year."""
-        paths = self.results.tariff_path.filter(
-            pl.col("importer") == self.results.study.importer_of(flow), pl.col("sector") == sector
-        )
-        return bool(paths["preferential_rate"].is_not_null().any())
+        return self._paths(flow, sector=sector)["preferential_rate"].count() > 0
 
     def last_year_above_mfn(self, flow: str, sector: str) -> int | None:
         """Return the last year in which the average staged rate is above the MFN rate."""
-        years = self.results.tariff_path.filter(
-            pl.col("importer") == self.results.study.importer_of(flow),
-            pl.col("sector") == sector,
-            pl.col("preferential_rate") > pl.col("mfn_rate"),
-        )["year"]
-        return _whole(years.max()) if len(years) else None
+        above = pl.col("preferential_rate") > pl.col("mfn_rate")
+        return max(self._paths(flow, sector=sector).filter(above)["year"], default=None)
 
     def headline(self, measure: str, year: int) -> float | None:
         """Return a published headline figure in its own unit."""
-        return _cell(self.results.headline, "value", measure=measure, year=year)
+        return self._cell("headline", "value", year, measure=measure)
+
+    def _share(self, column: str, measure: str, year: int | None) -> float | None:
+        key = {"importer": self.results.study.home.code, "scope": "all", "measure": measure}
+        return self._cell("zero_tariff_share", column, year, **key)
+
+    def _paths(self, flow: str, **key: object) -> pl.DataFrame:
+        importer = self.results.study.importer_of(flow)
+        return self.results.tariff_path.filter(importer=importer, **key)
+
+    def _cell(self, table: str, column: str, year: int | None, **key: object) -> float | None:
+        """Return a cell of the row of a key and a year; None where there is none."""
+        drawn = column.startswith("effect_cny_p")  # only these need the draws
+        frame = self.results.written(table) if drawn else self.results.frame(table)
+        chosen = self.results.study.last_year if year is None else year
+        found = frame.filter(year=chosen, **key)[column]
+        return None if found.is_empty() or found[0] is None else float(found[0])
+
+
+def relative_effect() -> pl.Expr:
+    """Return the effect as a share of trade without the agreement; null without such trade."""
+    base = pl.col("counterfactual_cny")
+    return pl.when(base > 0.0).then(pl.col("effect_cny") / base).alias("relative_effect")
 
 
 def percent(fraction: float | None, language: str, *, signed: bool = False) -> str:
@@ -130,8 +123,8 @@ def change(figures: Figures, flow: str, sector: str, language: str) -> str:
     --------
     ``23.4 million CNY (6.7 %) higher``
     """
-    effect = figures.amount("effect_cny", flow, sector, figures.last_year)
-    relative = figures.relative_effect(flow, sector, figures.last_year)
+    effect = figures.amount("effect_cny", flow, sector)
+    relative = figures.relative_effect(flow, sector)
     amount, share = money(abs(effect), language), percent(abs(relative), language)
     direction = "higher" if effect >= 0.0 else "lower"
     return text(f"amount.{direction}", language, amount=amount, share=share)
@@ -186,13 +179,3 @@ def _fixed(value: float, decimals: int, *, signed: bool = False) -> str:
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
     return f"{rounded:{'+' if signed else ''},f}"
-
-
-def _cell(table: pl.DataFrame, column: str, **key: object) -> float | None:
-    found = table.filter(*(pl.col(name) == value for name, value in key.items()))[column]
-    return None if found.is_empty() or found[0] is None else float(found[0])
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)
-    return value

@@ -10,7 +10,6 @@ import polars as pl
 
 from analytics.report.findings import sectors as sector_sentences
 from analytics.report.findings import third_countries as third_country_sentences
-from analytics.report.findings import triple_difference as looked_back
 from analytics.report.findings import validation as held
 from analytics.report.findings.figures import (
     MEASURES,
@@ -23,7 +22,7 @@ from analytics.report.findings.figures import (
 )
 from analytics.report.text import segment_labels, text
 from analytics.results import Results
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 from analytics.units import CNY_PER_BN
 
 Sentence = Callable[[Results, str], str]
@@ -40,13 +39,12 @@ def three_measures(results: Results, language: str) -> str:
     language
         ``en`` or ``zh``.
     """
-    figures = Figures(results)
-    last = figures.last_year
-    lines, trade, entered = (figures.share(measure, last) or 0.0 for measure in MEASURES)
+    figures, first = Figures(results), results.study.base_year
+    lines, trade, entered = (figures.share(measure) or 0.0 for measure in MEASURES)
     words = {
-        "year": last,
-        "first": figures.first_year,
-        "start": percent(figures.share("lines", figures.first_year), language),
+        "year": results.study.last_year,
+        "first": first,
+        "start": percent(figures.share("lines", first), language),
         "lines": percent(lines, language),
         "trade": percent(trade, language),
         "entered": percent(entered, language),
@@ -62,13 +60,11 @@ def three_measures(results: Results, language: str) -> str:
 
 def bounds(results: Results, language: str) -> str:
     """Say between which bounds the share of trade lies; empty where it is known exactly."""
-    figures = Figures(results)
-    last = figures.last_year
-    low, high = (figures.share("trade", last, column=f"share_{end}") for end in ("low", "high"))
-    if low is None or high is None:
+    found = Figures(results).bounds("trade")
+    if found is None:
         return ""
-    words = {"low": percent(low, language), "high": percent(high, language), "year": last}
-    return text("sentence.bounds", language, **words)
+    low, high = (percent(bound, language) for bound in found)
+    return text("sentence.bounds", language, year=results.study.last_year, low=low, high=high)
 
 
 def trade_base(results: Results, language: str) -> str:
@@ -89,31 +85,23 @@ def trade_base(results: Results, language: str) -> str:
 
 def totals(results: Results, language: str) -> str:
     """Say what RCEP changes in all, and how much of it is taken from other suppliers."""
-    figures = Figures(results)
-    last = figures.last_year
-    effects = {flow: figures.amount("effect_cny", flow, "total", last)
-               for flow in ("import", "export")}  # fmt: skip
-    if not any(effects.values()):
+    figures, last = Figures(results), results.study.last_year
+    effects = [figures.amount("effect_cny", flow, TOTAL) for flow in FLOWS]
+    if not any(effects):
         return text("sentence.no_effect", language, year=last)
-    diverted = sum(figures.amount("trade_diversion_cny", flow, "total", last) for flow in effects)
-    words = {
-        "year": last,
-        "import": change(figures, "import", "total", language),
-        "export": change(figures, "export", "total", language),
-        "diverted": percent(diverted / sum(effects.values()), language),
-    }
-    return text("sentence.totals", language, **words)
+    diverted = sum(figures.amount("trade_diversion_cny", flow, TOTAL) for flow in FLOWS)
+    words = {flow: change(figures, flow, TOTAL, language) for flow in FLOWS}
+    share = percent(diverted / sum(effects), language)
+    return text("sentence.totals", language, year=last, diverted=share, **words)
 
 
 def groups(results: Results, language: str) -> str:
     """Say which product groups make the effect of each direction in the last year."""
-    last = Figures(results).last_year
+    last = results.study.last_year
     names = segment_labels(results.sectors, language)
     said = []
     for flow in FLOWS:
-        leading = results.groups.filter(
-            (pl.col("flow") == flow) & (pl.col("year") == last) & (pl.col("effect_cny") > 0.0)
-        ).sort("rank")
+        gaining = results.groups.filter(pl.col("effect_cny") > 0.0, flow=flow, year=last)
         parts = [
             text(
                 "sentence.groups.part",
@@ -122,23 +110,19 @@ def groups(results: Results, language: str) -> str:
                 effect=money(row["effect_cny"], language),
                 share=percent(row["share_of_effect"], language),
             )
-            for row in leading.head(_LEADING).iter_rows(named=True)
+            for row in gaining.sort("rank").head(_LEADING).iter_rows(named=True)
         ]
         if parts:
             joined = text("punctuation.list", language).join(parts)
             said.append(text(f"sentence.groups.{flow}", language, year=last, groups=joined))
-    return "".join(said) if language == "zh" else " ".join(said)
+    return text("punctuation.space", language).join(said)
 
 
 def duty(results: Results, language: str) -> str:
     """Say how much duty the preference saves in the last year."""
     figures = Figures(results)
-    last = figures.last_year
-    words = {
-        flow: money(figures.amount("duty_saved_cny", flow, "total", last), language)
-        for flow in ("import", "export")
-    }
-    return text("sentence.duty", language, year=last, **words)
+    words = {flow: money(figures.amount("duty_saved_cny", flow, TOTAL), language) for flow in FLOWS}
+    return text("sentence.duty", language, year=results.study.last_year, **words)
 
 
 def certificate(results: Results, language: str) -> str:
@@ -164,10 +148,8 @@ def certificate(results: Results, language: str) -> str:
 def zone(results: Results, language: str) -> str:
     """Say what output the demonstration zone aims at, and that its targets count two things."""
     rows = {row["target"]: row for row in results.zone_targets.iter_rows(named=True)}
-    goals = [
-        rows.get(name) for name in ("leading_industries_output_2025", "industrial_output_2035")
-    ]
-    first, last = goals
+    first = rows.get("leading_industries_output_2025")
+    last = rows.get("industrial_output_2035")
     if first is None or last is None:
         return ""
     words = {
@@ -189,7 +171,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **sector_sentences.SECTORS,
     "third_countries": third_country_sentences.third_countries,
     "validation": held.validation,
-    "triple_difference": looked_back.triple_difference,
+    "triple_difference": held.triple_difference,
     "certificate": certificate,
     "zone": zone,
 }

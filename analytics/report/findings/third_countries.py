@@ -1,91 +1,78 @@
 """Sentences on third countries, computed from the tables."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analytics.report.findings.figures import money, percent
 from analytics.report.text import sector_labels, text, value_label
 from analytics.results import Results
+from analytics.study import TOTAL
 
 THIRD = ("KOR", "ASEAN", "REST")
 """Regions that sell to both markets, other than the two that cut their tariffs."""
 
 
-def third_total(results: Results, region: str, column: str, *, method: str = "exact") -> float:
-    """Return a cell of the total over both markets that cut, in the last year, in CNY."""
-    table = results.third_countries
-    found = table.filter(
-        pl.col("year") == table["year"].max(),
-        importer="both",
-        sector="total",
-        region=region,
-        method=method,
-    )
-    return float(found[column].item())
+def in_last_year(results: Results) -> pl.DataFrame:
+    """Return the rows of ``third_countries`` of its last year."""
+    return results.third_countries.filter(pl.col("year") == pl.col("year").max())
 
 
 def third_countries(results: Results, language: str) -> str:
     """Say what the cuts of China and Japan cost suppliers in third countries."""
-    year = results.third_countries["year"].max()
-    lost = {region: third_total(results, region, "value_change_cny") for region in THIRD}
-    if not any(lost.values()):
-        return text("sentence.third_countries.nothing", language, year=year)
+    table = in_last_year(results).filter(sector=TOTAL)
 
-    def summed(column: str, method: str = "exact") -> float:
-        return sum(third_total(results, region, column, method=method) for region in THIRD)
+    def summed(
+        column: str, regions: Sequence[str] = THIRD, importer: str = "both", method: str = "exact"
+    ) -> float:
+        rows = table.filter(importer=importer, method=method)
+        return sum(float(rows.filter(region=region)[column].item()) for region in regions)
 
+    changes = {region: summed("value_change_cny", [region]) for region in THIRD}
+    if not any(changes.values()):
+        return text("sentence.third_countries.nothing", language, year=table["year"][0])
+    lost = -sum(changes.values())
     listed = text("punctuation.list", language).join(
         text(
             "sentence.third_countries.region",
             language,
             region=value_label("region", region, language),
-            amount=money(-lost[region], language),
+            amount=money(-changes[region], language),
         )
-        for region in sorted(THIRD, key=lambda name: lost[name])
+        for region in sorted(THIRD, key=lambda name: changes[name])
     )
     words = {
-        "year": year,
-        "lost": money(-sum(lost.values()), language),
+        "year": table["year"][0],
+        "lost": money(lost, language),
         "regions": listed,
-        "share": percent(-sum(lost.values()) / summed("value_cny"), language),
+        "share": percent(lost / summed("value_cny"), language),
         "elsewhere": money(summed("elsewhere_change_cny"), language, signed=True),
-        "linear": money(-summed("value_change_cny", "linear"), language),
-        "japan": _gain(results, "CHN", "JPN", language),
-        "china": _gain(results, "JPN", "CHN", language),
+        "linear": money(-summed("value_change_cny", method="linear"), language),
+        "japan": money(summed("value_change_cny", ["JPN"], "CHN"), language),
+        "china": money(summed("value_change_cny", ["CHN"], "JPN"), language),
     }
     return text("sentence.third_countries.whole", language, **words)
 
 
-def _gain(results: Results, importer: str, region: str, language: str) -> str:
-    table = results.third_countries
-    found = table.filter(
-        pl.col("year") == table["year"].max(),
-        importer=importer, sector="total", region=region, method="exact",
-    )  # fmt: skip
-    return money(float(found["value_change_cny"].item()), language)
-
-
 def biggest_losses(results: Results, language: str) -> str:
     """Say in which sector each third region loses most to diversion; empty where none loses."""
-    table = results.third_countries
-    chosen = table.filter(
-        pl.col("year") == table["year"].max(), level="sector", method="exact"
-    ).filter(pl.col("value_change_cny") < 0.0)
+    losing = in_last_year(results).filter(
+        pl.col("value_change_cny") < 0.0, level="sector", method="exact"
+    )
     told = []
     for region in THIRD:
-        rows = chosen.filter(region=region).sort("value_change_cny", "sector")
+        rows = losing.filter(region=region).sort("value_change_cny", "sector")
         if rows.is_empty():
             continue
         worst = rows.row(0, named=True)
-        named = text(
-            "sentence.biggest_losses.region",
-            language,
-            region=value_label("region", region, language),
-            sector=sector_labels(results.study, language)[worst["sector"]],
-            importer=value_label("importer", worst["importer"], language),
-            amount=money(-worst["value_change_cny"], language),
-            share=percent(-worst["value_change_cny"] / worst["value_cny"], language),
-        )
-        told.append(named)
+        words = {
+            "region": value_label("region", region, language),
+            "sector": sector_labels(results.study, language)[worst["sector"]],
+            "importer": value_label("importer", worst["importer"], language),
+            "amount": money(-worst["value_change_cny"], language),
+            "share": percent(-worst["value_change_cny"] / worst["value_cny"], language),
+        }
+        told.append(text("sentence.biggest_losses.region", language, **words))
     if not told:
         return ""
     listed = text("punctuation.semicolon", language).join(told)

@@ -1,7 +1,8 @@
-"""The model against published figures, in words computed from the table ``validation``."""
+"""The model against published figures, and against trade since entry into force, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from analytics.report.findings.figures import money, percent
@@ -12,6 +13,8 @@ from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 WORST = 4  # broken ceilings that the first page names
 _YI_PER_BN = 10
 _YEAR = 4
+LEVEL = 0.05  # of a test
+_LEAST = 0.001
 
 Row = Mapping[str, Any]
 
@@ -37,15 +40,12 @@ def name_of(row: Row, language: str) -> str:
     >>> name_of(row, "en")
     'Duty relief on exports to Japan, China, 2022-01 to 2022-06'
     """
-    measure = text(f"held.{row['measure']}_{row['flow'] or 'both'}", language)
+    name = text(f"held.{row['measure']}_{row['flow'] or 'both'}", language)
     details = [] if row["scope"] is None else [value_label("scope", row["scope"], language)]
     details += [] if row["first_month"] is None else [_period(row, language)]
-    listed = text("punctuation.comma", language).join(details)
-    name = (
-        text("sentence.validation.name", language, measure=measure, details=listed)
-        if details
-        else measure
-    )
+    if details:
+        listed = text("punctuation.comma", language).join(details)
+        name = text("sentence.validation.name", language, measure=name, details=listed)
     stated = f"stated_by.{row['comparison']}"
     return in_brackets(name, text(stated, language), language) if has_text(stated) else name
 
@@ -75,12 +75,12 @@ def validation(results: Results, language: str) -> str:
         "orders": len(orders),
     }
     told = text("sentence.validation.whole", language, **counts)
-    worst = broken_ceilings(rows)[:WORST]
+    worst = [
+        text("sentence.validation.figure", language, **words(row, language))
+        for row in broken_ceilings(rows)[:WORST]
+    ]
     if worst:
-        figures = [
-            text("sentence.validation.figure", language, **words(row, language)) for row in worst
-        ]
-        listed = text("punctuation.semicolon", language).join(figures)
+        listed = text("punctuation.semicolon", language).join(worst)
         told += text("sentence.validation.broken", language, listed=listed)
     return told + text("sentence.validation.end", language)
 
@@ -94,8 +94,7 @@ def broken_ceilings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def comparabilities(results: Results, language: str) -> list[str]:
     """Say what is comparable, once for all neighbours of which the same is true."""
     said: list[str] = []
-    by: Callable[[Row], str] = lambda row: row["comparability"]  # noqa: E731
-    for code, rows in groupby(ordered(results), by):
+    for code, rows in groupby(ordered(results), itemgetter("comparability")):
         names = text("punctuation.semicolon", language).join(name_of(row, language) for row in rows)
         about = value_label("comparability", code, language)
         said.append(text("sentence.validation.comparable", language, names=names, words=about))
@@ -128,3 +127,37 @@ def quantity(value: float | None, unit: str, language: str) -> str:
     decimals = 0 if unit == "certificates" else 4
     words_of_unit = text(f"unit.{unit}", language)
     return text("amount.unit", language, amount=f"{value:,.{decimals}f}", unit=words_of_unit)
+
+
+def triple_difference(results: Results, language: str) -> str:
+    """Say what is estimated, what the model predicts, and whether the design could see it."""
+    table = results.triple_difference.filter(goods="both", design="all")
+    if table.is_empty():
+        return ""
+    row: dict[str, Any] = table.row(0, named=True)
+    names = ("coefficient", "low", "high", "predicted", "detectable")
+    times = abs(row["detectable"] / row["predicted"]) if row["predicted"] else float("inf")
+    told = text(
+        "sentence.triple_difference.whole",
+        language,
+        commodities=row["commodities"],
+        last=results.event_study["year"].max(),
+        times=f"{times:,.0f}",
+        power=percent(row["power"], language),
+        **{name: points(row[name]) for name in names},
+    )
+    chance = row["p_before"]
+    p_before = f"< {_LEAST}" if chance < _LEAST else f"= {chance:.3f}"
+    trend = "bent" if chance < LEVEL else "straight"
+    return told + text(f"sentence.triple_difference.{trend}", language, p_before=p_before)
+
+
+def points(log: float) -> str:
+    """Return log points x 100.
+
+    Examples
+    --------
+    >>> points(0.0229)
+    '+2.3'
+    """
+    return f"{PERCENT * log:+.1f}"

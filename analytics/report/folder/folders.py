@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from analytics.atomic import sync_folder
 from analytics.errors import InputError
 from analytics.report.folder.locks import Kind, hidden_sibling, only_writer
 from analytics.report.folder.shield import Shield
@@ -159,7 +160,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
             if place.exists():
                 shutil.copymode(place, new)
             new.replace(place)
-            _sync_name(place)
+            sync_folder(place.parent)  # a disk that cannot is no error: it is there already
 
 
 @contextmanager
@@ -198,7 +199,7 @@ def _swap(place: Path, build: Path) -> None:
             with suppress(OSError):  # or else the next run does it
                 old.rename(place)
         raise
-    _sync_name(place)
+    sync_folder(place.parent)
 
 
 def _recover(place: Path) -> None:
@@ -286,23 +287,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sync_name(place: Path) -> None:
-    """Have the disk keep a new name; it is there already, so a disk that cannot is no error."""
-    with suppress(OSError):
-        _sync_folder(place.parent)
-
-
 def _refuse_what_is_no_report(place: Path, folder: Path) -> None:
-    if place.is_dir() and ((place / MANIFEST).is_file() or not any(place.iterdir())):
-        return
-    if place.exists():
-        raise InputError(
-            f"report {folder}",
-            [
-                f"{folder} exists and is not a report (it has no {MANIFEST}); "
-                "move it away or choose another folder with --out"
-            ],
-        )
+    is_ours = place.is_dir() and ((place / MANIFEST).is_file() or not any(place.iterdir()))
+    if place.exists() and not is_ours:
+        problem = f"{folder} exists and is not a report (it has no {MANIFEST})"
+        hint = "move it away or choose another folder with --out"
+        raise InputError(f"report {folder}", f"{problem}; {hint}")
 
 
 def _real(path: Path) -> Path:

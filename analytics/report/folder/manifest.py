@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from analytics.report.folder.folders import MANIFEST, below
 from analytics.results import Results
@@ -18,65 +19,33 @@ SEAL = "manifest_sha256"
 """The entry that holds the digest of the others."""
 
 
-def manifest(results: Results, folder: Path) -> dict[str, object]:
-    """Return what identifies a result; no clock, host or path of the machine.
-
-    Parameters
-    ----------
-    results
-        The result.
-    folder
-        Folder with its files, complete but for the manifest.
-
-    Returns
-    -------
-    dict
-        ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``,
-        ``data_date``, ``draws``, ``seed``, ``package_version``; ``accepted_rules``, where an
-        imported file breaks rules of import that the user accepted; ``files`` (path, size in
-        bytes and SHA-256, sorted by path) and ``manifest_sha256``.
-    """
-    return with_files(identity(results), folder)
-
-
-def with_files(known: Mapping[str, object], folder: Path) -> dict[str, object]:
-    """Return what identifies a folder, with path, size and digest of each of its files."""
-    return sealed({**known, "files": [entry(path, folder) for path in _files(folder)]})
-
-
-def with_more_files(
-    known: Mapping[str, object], folder: Path, paths: Iterable[Path]
-) -> dict[str, object]:
-    """Return a manifest with further files; what it says of the others is not looked at again.
-
-    Parameters
-    ----------
-    known
-        The manifest until now.
-    folder
-        Folder with its files.
-    paths
-        Files that were added or written again.
-    """
-    files: list[dict[str, object]] = known["files"]  # type: ignore[assignment]
-    entries = {str(file["path"]): file for file in files}
-    entries |= {str(added["path"]): added for added in (entry(path, folder) for path in paths)}
-    return sealed({**known, "files": [entries[path] for path in sorted(entries)]})
-
-
-def sealed(content: Mapping[str, object]) -> dict[str, object]:
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a manifest with the digest of its own other entries as the last."""
     others = {name: value for name, value in content.items() if name != SEAL}
     return {**others, SEAL: hashlib.sha256(as_text(others).encode("utf-8")).hexdigest()}
 
 
-def as_text(content: Mapping[str, object]) -> str:
+def as_text(content: Mapping[str, Any]) -> str:
     """Return a manifest as it is written."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def identity(results: Results) -> dict[str, object]:
-    """Return the facts of a result that do not depend on its files."""
+def identity(results: Results) -> dict[str, Any]:
+    """Return what identifies a result, whatever its files; no clock, host or path of the machine.
+
+    Parameters
+    ----------
+    results
+        The result.
+
+    Returns
+    -------
+    dict
+        ``schema_version``, ``scenario`` (name), ``digest``, ``data_digest``, ``data_date``,
+        ``draws``, ``seed``, ``package_version``; title and changes of a changed scenario, the
+        others are told by name; ``accepted_rules``, where an imported file breaks rules of import
+        that the user accepted.
+    """
     accepted = {file: list(rules) for file, rules in results.accepted_rules.items()}
     return {
         "schema_version": results.schema_version,
@@ -92,7 +61,7 @@ def identity(results: Results) -> dict[str, object]:
     }
 
 
-def _changed(scenario: Scenario) -> dict[str, object]:
+def _changed(scenario: Scenario) -> dict[str, Any]:
     """Return title and changes of a scenario that was changed; the others are told by name."""
     if not scenario.changes:
         return {}
@@ -106,22 +75,30 @@ def package_version() -> str:
     return str(import_module(__name__.partition(".")[0]).__version__)
 
 
-def write_manifest(known: Mapping[str, object], folder: Path) -> None:
-    """Write ``manifest.json``, the last file of a report; ``known`` is what identifies it."""
-    write_content(with_files(known, folder), folder)
+def write_manifest(
+    known: Mapping[str, Any], folder: Path, added: Iterable[Path] | None = None
+) -> None:
+    """Write ``manifest.json``, the last file of a report.
 
-
-def write_content(content: Mapping[str, object], folder: Path) -> None:
-    """Write a complete manifest into its folder."""
+    Parameters
+    ----------
+    known
+        What identifies the report, or its manifest until now.
+    folder
+        Folder with its files.
+    added
+        Files that were added or written again; what the manifest says of the others is then not
+        looked at again. All files are looked at without it.
+    """
+    entries = {} if added is None else {file["path"]: file for file in known.get("files", ())}
+    paths = [path for path in below(folder)[1] if path != folder / MANIFEST]
+    found = (entry(path, folder) for path in (paths if added is None else added))
+    entries |= {file["path"]: file for file in found}
+    content = sealed({**known, "files": [entries[path] for path in sorted(entries)]})
     (folder / MANIFEST).write_text(as_text(content), encoding="utf-8", newline="\n")
 
 
-def _files(folder: Path) -> list[Path]:
-    found = (path for path in below(folder)[1] if path != folder / MANIFEST)
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def entry(path: Path, folder: Path) -> dict[str, object]:
+def entry(path: Path, folder: Path) -> dict[str, Any]:
     """Return what the manifest says of a file: path from the folder, size in bytes, SHA-256."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")

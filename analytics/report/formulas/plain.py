@@ -1,9 +1,6 @@
-"""The equations for people to read: formula, inputs, unit and source of each quantity."""
-
-from dataclasses import dataclass
+"""The equations for people to read."""
 
 from analytics.equations.graph import Equation
-from analytics.equations.model import EQUATIONS
 from analytics.equations.symbols import Symbol
 from analytics.report.formulas.printing import SPACED, Language, printed
 
@@ -23,47 +20,6 @@ _PLAIN = Language(
     operators={"&": " and ", **SPACED},
     number="{:.12g}".format,
 )
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One equation as it is shown.
-
-    Attributes
-    ----------
-    name
-        The quantity.
-    formula
-        What it is, in terms of its inputs.
-    inputs
-        Names of what it is computed from.
-    unit, source
-        Its unit, and the row of the table of sources that it rests on (empty if none).
-    meaning
-        What it is, in a sentence.
-    """
-
-    name: str
-    formula: str
-    inputs: tuple[str, ...]
-    unit: str
-    source: str
-    meaning: str
-
-
-def statements() -> list[Statement]:
-    """Return all equations in the order of the model."""
-    return [
-        Statement(
-            equation.name,
-            formula_of(equation),
-            equation.arguments,
-            equation.unit,
-            equation.source or "",
-            " ".join(equation.meaning.split()),
-        )
-        for equation in EQUATIONS.values()
-    ]
 
 
 def formula_of(equation: Equation) -> str:

@@ -82,11 +82,18 @@ def value_in(row: Mapping[str, Any], table: str, column: str) -> AddressedValue:
     if (table, column) in RATIOS:
         part, whole = (row[name] for name in RATIOS[table, column])
         return AddressedValue(part / whole if whole > 0.0 else None, "fraction")
-    unit = str((RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "text"))
+    unit = _units(table)[column]
     # Rows of such tables state their unit each; dates stand as text, as in the tables.
     unit = row["unit"] if unit == "see column unit" else unit
     value = row[column]
     return AddressedValue(str(value) if isinstance(value, date) else value, unit)
+
+
+@cache
+def _units(table: str) -> Mapping[str, str]:
+    """Return the units of a table's columns as the schema states them; ``text`` of all others."""
+    columns = RESULT_SCHEMAS[table].columns().items()
+    return {name: str((column.metadata or {}).get("unit", "text")) for name, column in columns}
 
 
 @cache
@@ -95,10 +102,11 @@ def key_of(table: str) -> tuple[str, ...]:
     return tuple(RESULT_SCHEMAS[table].primary_key())
 
 
-def numeric_columns(table: str) -> list[str]:
+@cache
+def numeric_columns(table: str) -> tuple[str, ...]:
     """Return the columns of a table that hold numbers or dates, keys included."""
     columns = RESULT_SCHEMAS[table].columns().items()
-    return [name for name, column in columns if not isinstance(column, dy.String)]
+    return tuple(name for name, column in columns if not isinstance(column, dy.String))
 
 
 def patterns(table: str, columns: Sequence[str]) -> list[str]:

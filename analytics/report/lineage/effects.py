@@ -1,19 +1,19 @@
 """Rules of the projection, of welfare, and of what is compared with the headline model."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from analytics.equations.model import EQUATIONS
 from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import EQUATION, of_model, quantity, references
-from analytics.report.lineage.tariffs import LOWER_RATE, leaning, traded
+from analytics.report.lineage.tariffs import LOWER_RATE, MFN, SCHEDULE, leaning, traded
 from analytics.report.lineage.trade import AS_PUBLISHED, growth
+from analytics.results import RESULT_SCHEMAS
 from analytics.schemas.headings import common
-from analytics.study import FLOWS, Segment
+from analytics.study import FLOWS, TOTAL, Segment
 
 
-def _long_run(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
-    (segment,) = parts
+def _long_run(origins: refs.Origins, segment: str) -> refs.Derivation:
     flow = origins.study.flow_of(segment)
     parts_of_trade = ("border_price", "share", "imports")
     solved = (quantity(f"long_run_{part}", segment) for part in parts_of_trade)
@@ -42,16 +42,15 @@ def _counterfactual(cell: refs.Cell, *, finite: bool = False) -> refs.Derivation
         city = refs.value("qingdao_japan_trade", year, flow, "value_cny")
         return refs.derived("before_base_year", city, *base)
     happened = [reference for s in cell.segments for reference in growth(origins, s, year)]
-    effects = (quantity("relative_effect", s, _policy(origins, finite=finite))
-               for s in cell.segments)  # fmt: skip
+    # Under which policy happened what happened.
+    own, in_force = _POLICIES[finite]
+    policy = in_force if origins.is_experiment else own
+    effects = (quantity("relative_effect", segment, policy) for segment in cell.segments)
     return refs.derived("as_happened", *base, *happened, *effects)
 
 
-def _policy(origins: refs.Origins, *, finite: bool) -> str:
-    """Return under which policy happened what happened."""
-    if origins.is_experiment:
-        return "in_force_finite" if finite else "in_force"
-    return "finite_supply" if finite else "scenario"
+_POLICIES = {False: ("scenario", "in_force"), True: ("finite_supply", "in_force_finite")}
+"""Names of the scenario and of the policy in force, by whether supply is finite."""
 
 
 def _finite_effect(cell: refs.Cell) -> refs.Derivation:
@@ -81,13 +80,16 @@ def _from_equation(column: str) -> refs.Rule:
     return refs.rule(EQUATION + column, _COUNTERFACTUAL, inputs)
 
 
-def _of_columns(column: str) -> refs.Rule:
-    """A column that follows from others of its row."""
-    return refs.rule(EQUATION + column, *EQUATIONS[column].arguments)
-
-
-def _group_response(cell: refs.Cell) -> list[str]:
-    return [quantity("relative_effect", segment) for segment in cell.segments]
+def _by_equations(table: str) -> dict[str, refs.Rule]:
+    """Columns that equations give: from others of their row, or from the markets of segments."""
+    columns = RESULT_SCHEMAS[table].column_names()
+    own = {column: EQUATIONS[column].arguments for column in columns if column in EQUATIONS}
+    return {
+        column: refs.rule(EQUATION + column, *arguments)
+        if {*arguments} <= {*columns}
+        else refs.summed(_from_equation(column))
+        for column, arguments in own.items()
+    }
 
 
 def _percentile(central: str) -> refs.Rule:
@@ -96,19 +98,16 @@ def _percentile(central: str) -> refs.Rule:
 
 def _compared(formula: str) -> refs.Rule:
     """Long run: trade without RCEP and the response to the tariff alone."""
-    return refs.summed(
-        refs.rule(formula, _COUNTERFACTUAL, refs.each_segment("step:long_run:{segment}"))
-    )
+    return refs.summed(refs.rule(formula, _COUNTERFACTUAL, _LONG_RUN))
 
 
 def _ends_of_draws(cell: refs.Cell) -> list[str]:
     """Percentiles of all draws and of half of them, as far as the table has them."""
-    both = (cell.row["draws"], cell.row["draws"] // 2)
-    flow, year = cell.row["flow"], str(cell.row["year"])
+    flow, year, drawn = (cell.row[name] for name in ("flow", "year", "draws"))
     return [
         address
-        for draws in both
-        if cell.origins.has_row("convergence", (flow, year, str(draws)))
+        for draws in (drawn, drawn // 2)
+        if (flow, str(year), str(draws)) in cell.origins.rows("convergence")
         for address in cell.own(*(f"effect_cny_p{p}" for p in _PERCENTILES), draws=draws)
     ]
 
@@ -123,9 +122,9 @@ def _certified(formula: str) -> refs.Rule:
             flows = FLOWS if formula == "residual" else (flow,)
             return refs.derived(formula, *(
                 refs.step("regional", origins.study.importer_of(each), sector)
-                for each in flows for sector in origins.parts(each, "total")
+                for each in flows for sector in origins.parts(each, TOTAL)
             ))  # fmt: skip
-        solved = [_SOLUTIONS[solution](segment) for segment in cell.segments]
+        solved = _SOLUTIONS[solution](cell)
         # A change of trade costs makes an experiment, in which the policy in force is solved too.
         twice = () if solution == "linear_exact" else origins.named("trade_cost_change.")
         return refs.derived(formula, *solved, *twice)
@@ -133,11 +132,12 @@ def _certified(formula: str) -> refs.Rule:
     return of_cell
 
 
-_SOLUTIONS: Mapping[str, Callable[[Segment], str]] = {
-    "projection": lambda segment: quantity("relative_effect", segment),
-    "finite_supply": lambda segment: quantity("relative_effect", segment, "finite_supply"),
-    "linear_exact": lambda segment: refs.step("long_run", segment),
-}
+_RESPONSE, _FINITE, _LONG_RUN = map(refs.each_segment, (
+    quantity("relative_effect", "{segment}"),
+    quantity("relative_effect", "{segment}", "finite_supply"),
+    refs.step("long_run", "{segment}"),
+))  # fmt: skip
+_SOLUTIONS = {"projection": _RESPONSE, "finite_supply": _FINITE, "linear_exact": _LONG_RUN}
 
 
 def _measure_value(cell: refs.Cell) -> refs.Derivation:
@@ -150,10 +150,6 @@ def _of_group(column: str, *more: str | refs.Inputs) -> refs.Rule:
     """Return the rule of what a line has of its product group, by its part of the group's trade."""
     return refs.rule("part_of_group", f"groups:{{flow}}:{{segment}}:{{year}}:{column}",
                      "base_trade_cny", *more)  # fmt: skip
-
-
-def _market_response(cell: refs.Cell) -> list[str]:
-    return [quantity("relative_effect", cell.row["segment"])]
 
 
 def _on_headings(cell: refs.Cell) -> list[Segment]:
@@ -172,18 +168,12 @@ def _measured_trade(cell: refs.Cell) -> list[str]:
 
 
 def _measured_effects(cell: refs.Cell) -> list[str]:
-    study, flow = cell.origins.study, cell.names["flow"]
-    trade = [refs.value("groups", flow, segment, study.last_year, "counterfactual_cny")
-             for segment in _on_headings(cell)]  # fmt: skip
-    return [*trade, *(quantity("relative_effect", segment) for segment in _on_headings(cell))]
+    flow, year, segments = cell.names["flow"], cell.origins.study.last_year, _on_headings(cell)
+    trade = [refs.value("groups", flow, s, year, "counterfactual_cny") for s in segments]
+    return [*trade, *(quantity("relative_effect", segment) for segment in segments)]
 
 
 _PERCENTILES = ("05", "50", "95")
-_PARTS = EQUATIONS["effect_cny"].arguments
-_LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
-_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
-           "duty_saved_existing_cny")  # fmt: skip
-_SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
 _BASE_OF_FLOW, _EFFECT_OF_FLOW = (
     f"projection:{{flow}}:total:{{year}}:{column}"
@@ -194,18 +184,9 @@ _AT_END = refs.rule("effect_at_end", _EFFECT, "step:drawn:{assumption}")
 
 RULES: refs.Rules = {
     "projection": {
+        **_by_equations("projection"),
         "counterfactual_cny": refs.summed(_counterfactual),
         "effect_finite_supply_cny": refs.summed(_finite_effect),
-        **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
-        **{
-            column: _of_columns(column)
-            for column in (
-                "effect_cny",
-                "projection_cny",
-                "trade_creation_cny",
-                "duty_saved_added_cny",
-            )
-        },
         "relative_effect": refs.rule("relative", "effect_cny", "counterfactual_cny"),
         **{
             f"{column}_p{percent}": _percentile(column)
@@ -213,13 +194,10 @@ RULES: refs.Rules = {
             for percent in _PERCENTILES
         },
     },
-    "welfare": {
-        **{column: refs.summed(_from_equation(column)) for column in _SURPLUS},
-        "welfare_change_cny": _of_columns("welfare_change_cny"),
-    },
+    "welfare": _by_equations("welfare"),
     "groups": {
         "counterfactual_cny": _counterfactual,
-        "effect_cny": refs.rule("group_effect", "counterfactual_cny", _group_response),
+        "effect_cny": refs.rule("group_effect", "counterfactual_cny", _RESPONSE),
         "projection_cny": refs.rule("group_sum", "counterfactual_cny", "effect_cny"),
         "share_of_trade": refs.rule("part_of_flow", "counterfactual_cny", _BASE_OF_FLOW),
         "share_of_effect": refs.rule("part_of_flow", "effect_cny", _EFFECT_OF_FLOW),
@@ -227,19 +205,15 @@ RULES: refs.Rules = {
     },
     "measures": {
         "value": _measure_value,
-        "base_trade_cny": refs.rule("measure_trade", "step:schedule:{importer}", _measured_trade),
-        "effect_change_cny": refs.rule(
-            "measure_effect", "step:schedule:{importer}", _measured_effects
-        ),
+        "base_trade_cny": refs.rule("measure_trade", SCHEDULE, _measured_trade),
+        "effect_change_cny": refs.rule("measure_effect", SCHEDULE, _measured_effects),
     },
     "line_effects": {
-        "mfn_rate": refs.rule("mfn_of_group", "step:mfn:{importer}"),
-        "applied_rate": refs.rule(
-            "applied_of_line", "step:schedule:{importer}", "step:mfn:{importer}", LOWER_RATE
-        ),
+        "mfn_rate": refs.rule("mfn_of_group", MFN),
+        "applied_rate": refs.rule("applied_of_line", SCHEDULE, MFN, LOWER_RATE),
         "base_trade_cny": refs.rule("line_trade", "step:base_trade:{segment}", traded),
         "counterfactual_cny": _of_group("counterfactual_cny"),
-        "effect_cny": _of_group("effect_cny", "applied_rate", _market_response),
+        "effect_cny": _of_group("effect_cny", "applied_rate", _RESPONSE),
     },
     "linear_exact": {
         **{f"linear_{part}_cny": _compared("linear_part") for part in _COMPARED},
@@ -278,7 +252,7 @@ RULES: refs.Rules = {
 STEPS: Mapping[str, refs.StepRule] = {
     "model": of_model,
     "long_run": _long_run,
-    "draws": lambda origins, _: refs.derived("draws", *origins.drawn()),
-    "drawn": lambda origins, parts: refs.derived("drawn_together", *origins.drawn_as(parts[0])),
+    "draws": lambda origins: refs.derived("draws", *origins.drawn()),
+    "drawn": lambda origins, name: refs.derived("drawn_together", *origins.drawn(name)),
 }
 """Rule of each step, by name."""

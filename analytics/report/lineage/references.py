@@ -15,7 +15,7 @@ import polars as pl
 from analytics.report.lineage.addresses import key_of
 from analytics.results import Results
 from analytics.schemas.assumptions import imported_source
-from analytics.study import FLOWS, Flow, Segment
+from analytics.study import TOTAL, Flow, Segment
 
 STEP, ASSUMPTION, SOURCE = "step:", "assumption:", "source:"
 
@@ -70,42 +70,25 @@ class Origins:
         self.ids = tuple(results.scenario.by_id())
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
 
-    def row(self, table: str, key: tuple[str, ...]) -> Row:
-        """Return a row of a table by its key, as text.
-
-        Raises
-        ------
-        KeyError
-            If there is none.
-        """
+    def rows(self, table: str) -> Mapping[tuple[str, ...], Row]:
+        """Return the rows of a table by their key, as text."""
         if table not in self._rows:
             names = key_of(table)
             rows = self.results.written(table).iter_rows(named=True)
             self._rows[table] = {tuple(str(row[name]) for name in names): row for row in rows}
-        return self._rows[table][key]
-
-    def has_row(self, table: str, key: tuple[str, ...]) -> bool:
-        """Say whether a table has a row of this key, as text."""
-        try:
-            self.row(table, key)
-        except KeyError:
-            return False
-        return True
+        return self._rows[table]
 
     def parts(self, flow: str, sector: str) -> tuple[str, ...]:
         """Return the sectors that a sum adds up; none for a sector."""
-        if sector == "total":
-            return self._sectors[flow]
+        if sector == TOTAL:
+            segments = self.study.segments[flow]  # type: ignore[index]
+            return tuple(sorted({self.study.sector_of[segment] for segment in segments}))
         return self.study.sums.get(sector, ())
 
-    def segments(self, flow: str, sector: str) -> tuple[Segment, ...]:
-        """Return the segments of a sector or sum."""
+    def segments(self, flow: str, sector: str = TOTAL) -> tuple[Segment, ...]:
+        """Return the segments of a sector or sum, or of all a flow."""
         sectors = self.parts(flow, sector) or (sector,)
-        return tuple(s for s in self.study.all_segments if self._sector_of[s] in sectors)
-
-    def flow_segments(self, flow: str) -> tuple[Segment, ...]:
-        """Return all segments of a flow."""
-        return self.study.segments[flow]  # type: ignore[index]
+        return tuple(s for s in self.study.all_segments if self.study.sector_of[s] in sectors)
 
     def has_series(self, flow: str, segment: str, year: int) -> bool:
         """Say whether national trade of a segment is known for a year."""
@@ -118,7 +101,7 @@ class Origins:
 
     def levers(self, name: str, segment: Segment) -> tuple[str, ...]:
         """Return references to what a lever sets for a segment, its sector or its flow."""
-        goods = (segment, self._sector_of[segment], self.study.flow_of(segment))
+        goods = (segment, self.study.sector_of[segment], self.study.flow_of(segment))
         begins = tuple(f"{name}.{each}." for each in goods)
         known = self.scenario.levers.by_id()
         return tuple(assumption(i) for i in self.ids if i.startswith(begins) and i in known)
@@ -127,18 +110,12 @@ class Origins:
         """Return references to all assumptions whose id begins so."""
         return tuple(assumption(i) for i in self.ids if i.startswith(prefix))
 
-    def drawn(self) -> tuple[str, ...]:
-        """Return references to the assumptions that are drawn."""
-        table = self.results.assumptions.filter(pl.col("distribution").is_not_null())
-        return tuple(map(assumption, table["id"]))
-
-    def drawn_as(self, name: str) -> tuple[str, ...]:
-        """Return references to one assumption, or to those drawn together under a name."""
-        table = self.results.assumptions.filter(
-            (pl.col("id") == name)
-            | ((pl.col("draw_group") == name) & pl.col("distribution").is_not_null())
-        )
-        return tuple(map(assumption, table["id"]))
+    def drawn(self, name: str | None = None) -> tuple[str, ...]:
+        """Return references to the assumptions that are drawn: all, or those of a name or group."""
+        table = self.results.assumptions
+        is_drawn, own = pl.col("distribution").is_not_null(), pl.col("id") == name
+        found = is_drawn if name is None else own | ((pl.col("draw_group") == name) & is_drawn)
+        return tuple(map(assumption, table.filter(found)["id"]))
 
     def imported(self, importer: str) -> str | None:
         """Return the source of an importer's schedule if the user imported it."""
@@ -173,15 +150,6 @@ class Origins:
     @cached_property
     def _sources(self) -> frozenset[str]:
         return frozenset(self.results.sources["source_id"])
-
-    @cached_property
-    def _sector_of(self) -> dict[str, str]:
-        return dict(self.results.sectors.select("segment", "sector").iter_rows())
-
-    @cached_property
-    def _sectors(self) -> dict[str, tuple[str, ...]]:
-        table = self.results.sectors
-        return {flow: tuple(table.filter(flow=flow)["sector"].unique().sort()) for flow in FLOWS}
 
     @cached_property
     def _series(self) -> frozenset[tuple[str, str, int]]:
@@ -227,7 +195,7 @@ class Cell:
         """Its segment, the segments of its sector, or of all its flow where it has neither."""
         if "segment" in self.row:
             return (self.row["segment"],)
-        return self.origins.segments(self.names["flow"], self.row.get("sector", "total"))
+        return self.origins.segments(self.names["flow"], self.row.get("sector", TOTAL))
 
     def own(self, *columns: str, **changed: object) -> list[str]:
         """Return addresses in its row, or in the row of another key of the same table."""
@@ -242,7 +210,8 @@ class Cell:
 
 Rule = Callable[[Cell], Derivation]
 Inputs = Callable[[Cell], Iterable[str]]
-StepRule = Callable[[Origins, tuple[str, ...]], Derivation]
+StepRule = Callable[..., Derivation]
+"""Takes the result and the parts of a step's reference."""
 Rules = Mapping[str, Mapping[str, Rule]]
 """Rules by table and column."""
 

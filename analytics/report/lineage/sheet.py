@@ -14,28 +14,23 @@ from analytics.report.text import text, unit_text
 from analytics.results import RESULT_SCHEMAS, Results
 
 GRAIN: Mapping[str, tuple[str, ...]] = {
-    "qingdao_japan_trade": (),
-    "trade_history": (),
+    **dict.fromkeys(
+        ("qingdao_japan_trade", "trade_history", "markets", "staging_constraints", "staging_prior",
+         "staging_validation", "sensitivity", "certificate_saving", "assumptions", "sources"),
+        (),
+    ),
     "zero_tariff_share": ("importer", "origin", "measure"),
     "tariff_path": ("importer", "origin"),
     "average_tariff": ("importer", "origin", "weighting"),
-    "markets": (),
-    "staging_constraints": (),
-    "staging_prior": (),
-    "staging_validation": (),
     "projection": ("flow", "sector"),
     "groups": ("flow", "segment"),
     "welfare": ("flow", "sector"),
     "linear_exact": ("flow", "sector"),
     "third_countries": ("importer", "sector"),
     "regional_flows": ("origin", "importer"),
-    "sensitivity": (),
     "convergence": ("flow",),
     "certificates": ("solution", "flow"),
-    "certificate_saving": (),
-    "assumptions": (),
-    "sources": (),
-}
+}  # fmt: skip
 """Keys that tell quantities apart; the others stand in braces, and all of them elsewhere."""
 
 _COLUMNS = ("quantity", "years", "sheets", "column", "formula", "input", "kind", "meaning",
@@ -193,16 +188,13 @@ _IDS = ("id", "source_id", "assumption", "segment")
 """Keys that stand in the names of steps, assumptions and sources."""
 
 
-def _all_steps(tracer: Tracer, first: Mapping[str, None]) -> Iterator[str]:
+def _all_steps(tracer: Tracer, first: Iterable[str]) -> list[str]:
     """Return steps and the steps behind them, each once."""
-    seen, waiting = set(), list(first)
-    while waiting:
-        reference = waiting.pop(0)
-        if reference not in seen:
-            seen.add(reference)
-            yield reference
-            inputs = (part.reference for part in tracer.trace(reference).inputs)
-            waiting += [each for each in inputs if each.startswith(STEP)]
+    found = list(first)
+    for reference in found:  # it grows meanwhile
+        inputs = (part.reference for part in tracer.trace(reference).inputs)
+        found += [each for each in inputs if each.startswith(STEP) and each not in found]
+    return found
 
 
 def _rows(
@@ -211,6 +203,7 @@ def _rows(
     years = sorted({*quantity.years})
     infinite = text("number.infinite", language)
     period = f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    formula = formula_text(quantity.formula, language)
     for shown, reference in quantity.inputs.items():
         kind = kind_of(reference)
         found = words.value(reference)
@@ -218,7 +211,7 @@ def _rows(
             quantity.pattern,
             period or None,
             *where,
-            formula_text(quantity.formula, language),
+            formula,
             shown.partition(":")[2] if reference.startswith(LEAVES) else shown,
             text(f"lineage.kind.{kind}", language),
             words.meaning(reference),

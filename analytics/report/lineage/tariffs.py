@@ -1,10 +1,10 @@
 """Rules of schedules, rates, and shares at zero."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
 from analytics.schemas.live import CLAIM_COSTS, SETTLED
-from analytics.study import TOTAL, Flow, Segment
+from analytics.study import TOTAL, Flow
 
 # Sources, by importer, of base rates; of what is known of staging; and of MFN rates that changed.
 BASE_RATES = {"CHN": "rcep_annex_china_asean", "JPN": "japan_tariff_2025"}
@@ -33,10 +33,9 @@ def schedule(origins: refs.Origins, importer: str, *, in_force: bool = False) ->
     return refs.step("schedule", importer, *(["in_force"] if in_force and changed else []))
 
 
-def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
-    importer, *_ = parts
+def _schedule(origins: refs.Origins, importer: str, *policy: str) -> refs.Derivation:
     in_force = schedule(origins, importer, in_force=True)
-    if in_force != refs.step("schedule", *parts):
+    if in_force != refs.step("schedule", importer, *policy):
         return refs.derived("schedule_changed", in_force)
     imported, measures = origins.imported(importer), origins.measures(importer)
     if imported:
@@ -50,26 +49,30 @@ def _schedule(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
     return refs.derived("schedule_profile", base, *named, *known, *own, NOTES, *measures)
 
 
-def _mfn(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
-    (importer,) = parts
-    base = refs.source(origins.imported(importer) or BASE_RATES[importer])
+def _base(origins: refs.Origins, importer: str) -> str:
+    """Return the source of an importer's base rates."""
+    return refs.source(origins.imported(importer) or BASE_RATES[importer])
+
+
+def _mfn(origins: refs.Origins, importer: str) -> refs.Derivation:
     flow = origins.study.flow_into(importer)
     changes = (*MFN_CHANGES[importer], *MFN_LINES[importer])
     specific = refs.assumption(f"specific_duty_equivalent.{flow}")
-    levers = (name for lever in ("mfn_rate", "mfn_factor") for s in origins.flow_segments(flow)
-              for name in origins.levers(lever, s))  # fmt: skip
-    named = dict.fromkeys((*levers, *origins.named(f"mfn_rate.{flow}."),
-                           *origins.named(f"mfn_factor.{flow}.")))  # fmt: skip
-    return refs.derived("mfn_rates", base, *map(refs.source, changes), specific, *named)
+    levers = ("mfn_rate", "mfn_factor")
+    of_goods = (name for lever in levers for segment in origins.segments(flow)
+                for name in origins.levers(lever, segment))  # fmt: skip
+    of_flow = (name for lever in levers for name in origins.named(f"{lever}.{flow}."))
+    known = (_base(origins, importer), *map(refs.source, changes), specific)
+    return refs.derived("mfn_rates", *known, *of_goods, *of_flow)
 
 
-def use_of(
-    origins: refs.Origins, flow: Flow, year: int, segments: Sequence[Segment] = ()
-) -> refs.Derivation:
-    """Return what the use of the preference in a year is interpolated from, or set by.
+def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
+    """What the use of the goods of a row is interpolated from, or set by.
 
-    Of all goods of the flow, or of some segments.
+    Of a sector, or of all goods of the flow.
     """
+    origins, flow, year = cell.origins, cell.names["flow"], cell.row["year"]
+    segments = cell.segments if "sector" in cell.row else ()
     if year < origins.study.entry_into_force:
         return refs.derived("use_before", NOTES)
     if origins.scenario.hypothetical_use is not None:
@@ -88,13 +91,6 @@ def use_of(
     return refs.derived("use", *between, *set_by)
 
 
-def _use_of_sector(cell: refs.Cell) -> refs.Derivation:
-    """Return what the use of the goods of a row rests on: of a sector, or of all of the flow."""
-    flow = cell.names["flow"]
-    own = cell.origins.segments(flow, cell.row["sector"]) if "sector" in cell.row else ()
-    return use_of(cell.origins, flow, cell.row["year"], own)
-
-
 def traded(cell: refs.Cell) -> list[str]:
     """Return the files of imported trade of a flow."""
     return [*cell.origins.traded(cell.names["flow"])]
@@ -107,7 +103,7 @@ def leaning(origins: refs.Origins, flow: Flow) -> list[str]:
     return [refs.assumption(f"{name}.{flow}") for name in ("margin_tilt", "margin_pivot")]
 
 
-_SCHEDULE, _MFN = "step:schedule:{importer}", "step:mfn:{importer}"
+SCHEDULE, MFN = "step:schedule:{importer}", "step:mfn:{importer}"
 _TRADE = refs.each_segment("step:base_trade:{segment}")
 _REGIME = "assumption:dutiable_regime_share.{flow}"
 
@@ -127,17 +123,12 @@ def _used(cell: refs.Cell) -> tuple[str, ...]:
     return (*used.inputs, *map(refs.assumption, CLAIM_COSTS))
 
 
-def _base_source(cell: refs.Cell) -> list[str]:
-    importer = cell.names["importer"]
-    return [refs.source(cell.origins.imported(importer) or BASE_RATES[importer])]
-
-
 def _share(formula: str) -> refs.Rule:
     """Return the rule of a share by what it counts: lines, trade, or what entered."""
     weighted: dict[str, tuple[str | refs.Inputs, ...]] = {
-        "lines": (_SCHEDULE,),
-        "trade": (_SCHEDULE, _MFN, _weights),
-        "entered": (_SCHEDULE, _MFN, _weights, _used, _REGIME),
+        "lines": (SCHEDULE,),
+        "trade": (SCHEDULE, MFN, _weights),
+        "entered": (SCHEDULE, MFN, _weights, _used, _REGIME),
     }
     if formula == "bound":
         spread = refs.assumption("line_trade_spread")
@@ -148,13 +139,13 @@ def _share(formula: str) -> refs.Rule:
 
 def _average(formula: str, *more: str | refs.Inputs) -> refs.Rule:
     """Return the rule of an average of lines, simple or weighted by trade."""
-    simple = refs.rule(formula, _SCHEDULE, _MFN, *more)
-    by_trade = refs.rule(f"{formula}_by_trade", _SCHEDULE, _MFN, _weights, *more)
+    simple = refs.rule(formula, SCHEDULE, MFN, *more)
+    by_trade = refs.rule(f"{formula}_by_trade", SCHEDULE, MFN, _weights, *more)
     return lambda cell: by_trade(cell) if cell.row["weighting"] == "trade" else simple(cell)
 
 
-_BY_NUMBER = refs.rule("market_weight", "line_count", _SCHEDULE, _leaning)
-_BY_TRADE = refs.rule("market_trade", _SCHEDULE, traded)
+_BY_NUMBER = refs.rule("market_weight", "line_count", SCHEDULE, _leaning)
+_BY_TRADE = refs.rule("market_trade", SCHEDULE, traded)
 
 
 def _market_weight(cell: refs.Cell) -> refs.Derivation:
@@ -167,13 +158,10 @@ def _calibrated(cell: refs.Cell) -> list[str]:
     return [refs.step("schedule", cell.origins.study.home.code)]
 
 
-def _all_imports(column: str) -> refs.Inputs:
+def _all_imports(cell: refs.Cell) -> list[str]:
     """What all imports of the last year come to; sets of lines are parts of them."""
-
-    def of_cell(cell: refs.Cell) -> list[str]:
-        return [refs.value("projection", "import", TOTAL, cell.origins.study.last_year, column)]
-
-    return of_cell
+    year = cell.origins.study.last_year
+    return [refs.value("projection", "import", TOTAL, year, cell.column)]
 
 
 def _importers_of(cell: refs.Cell) -> list[str]:
@@ -197,16 +185,16 @@ def _trade(cell: refs.Cell) -> list[str]:
     return [
         refs.step("base_trade", segment)
         for importer in _importers_of(cell)
-        for segment in origins.flow_segments(origins.study.flow_into(importer))
+        for segment in origins.segments(origins.study.flow_into(importer))
     ]
 
 
 RULES: refs.Rules = {
     "tariff_path": {
-        "mfn_rate": refs.rule("average_mfn", _SCHEDULE, _MFN),
-        "preferential_rate": refs.rule("average_preferential", _SCHEDULE, _MFN, NOTES),
-        "applied_rate": refs.rule("average_applied", _SCHEDULE, _MFN, LOWER_RATE),
-        "effective_rate": refs.rule("average_effective", _SCHEDULE, _MFN, LOWER_RATE, _used),
+        "mfn_rate": refs.rule("average_mfn", SCHEDULE, MFN),
+        "preferential_rate": refs.rule("average_preferential", SCHEDULE, MFN, NOTES),
+        "applied_rate": refs.rule("average_applied", SCHEDULE, MFN, LOWER_RATE),
+        "effective_rate": refs.rule("average_effective", SCHEDULE, MFN, LOWER_RATE, _used),
         "preference_margin": refs.rule("margin", "mfn_rate", "applied_rate"),
         "utilisation_rate": _use_of_sector,
     },
@@ -221,36 +209,31 @@ RULES: refs.Rules = {
         "effective_rate": _average("average_effective", _used, _REGIME),
     },
     "markets": {
-        "base_rate": refs.rule("base_rate", _base_source),
-        "mfn_rate": refs.rule("mfn_of_group", _MFN),
-        "line_count": refs.rule("market_lines", _SCHEDULE),
+        "base_rate": refs.rule(
+            "base_rate", lambda cell: [_base(cell.origins, cell.names["importer"])]
+        ),
+        "mfn_rate": refs.rule("mfn_of_group", MFN),
+        "line_count": refs.rule("market_lines", SCHEDULE),
         "weight": _market_weight,
     },
     "staging_constraints": {
-        column: refs.rule("staging_constraint", _calibrated)
-        for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
-    }
-    | {
-        column: refs.rule("set_of_lines", _calibrated, _all_imports(column))
-        for column in ("counterfactual_cny", "effect_cny")
+        **dict.fromkeys(
+            ("lines", "share_asked", "share_found", "slack_lines", "multiplier"),
+            refs.rule("staging_constraint", _calibrated),
+        ),
+        "counterfactual_cny": refs.rule("set_of_lines", _calibrated, _all_imports),
+        "effect_cny": refs.rule("set_of_lines", _calibrated, _all_imports),
     },
-    "staging_prior": {
-        column: refs.rule("staging_prior", _calibrated)
-        for column in ("lines", "prior_share", "calibrated_share")
-    },
-    "staging_validation": {
-        column: refs.rule("staging_validation", _calibrated)
-        for column in (
-            "probability",
-            "pro_rata_probability",
-            "log_score",
-            "pro_rata_log_score",
-            "hits",
-        )
-    },
-    "trade_coverage": {
-        column: refs.rule("trade_matched", _SCHEDULE, traded) for column in ("codes", "trade_share")
-    },
+    "staging_prior": dict.fromkeys(
+        ("lines", "prior_share", "calibrated_share"), refs.rule("staging_prior", _calibrated)
+    ),
+    "staging_validation": dict.fromkeys(
+        ("probability", "pro_rata_probability", "log_score", "pro_rata_log_score", "hits"),
+        refs.rule("staging_validation", _calibrated),
+    ),
+    "trade_coverage": dict.fromkeys(
+        ("codes", "trade_share"), refs.rule("trade_matched", SCHEDULE, traded)
+    ),
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),
         "trade_value_cny": refs.rule("covered_trade", _schedules, _trade, _leaning_of),
@@ -258,8 +241,5 @@ RULES: refs.Rules = {
 }
 """Rule of each column, by table."""
 
-STEPS: Mapping[str, refs.StepRule] = {
-    "schedule": _schedule,
-    "mfn": _mfn,
-}
+STEPS: Mapping[str, refs.StepRule] = {"schedule": _schedule, "mfn": _mfn}
 """Rule of each step, by name."""

@@ -2,27 +2,22 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.quantities import market
 from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
 from analytics.schemas.live import CLAIM_COSTS
-from analytics.study import FLOWS, Segment
+from analytics.study import FLOWS, TOTAL
 
 
-def _full_cuts(origins: refs.Origins, _: tuple[str, ...]) -> refs.Derivation:
+def _full_cuts(origins: refs.Origins) -> refs.Derivation:
     """The design of the published study: trade of 2019, tariffs only."""
-    segments = [s for flow in FLOWS for s in origins.flow_segments(flow)]
-    steps = (refs.step("all_cuts", segment) for segment in segments)
+    steps = (refs.step("all_cuts", s) for flow in FLOWS for s in origins.segments(flow))
     return refs.derived("full_cuts", refs.source(MINISTRY), refs.source(EXCHANGE), *steps)
 
 
-def _all_cuts(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
+def _all_cuts(origins: refs.Origins, segment: str) -> refs.Derivation:
     """Response to all stages at once, fully used, whatever the scenario assumes of use."""
-    segment: Segment = parts[0]
     importer = origins.study.importer_of(origins.study.flow_of(segment))
     rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer), LOWER_RATE)
     return refs.derived("all_cuts", *rates, *market(origins, segment))
@@ -58,19 +53,14 @@ def _of(cell: refs.Cell) -> list[str]:
 
 def _rivals(origins: refs.Origins) -> list[str]:
     """What rivals lose in both markets, of which the part of non-members is taken."""
-    study, lost = origins.study, origins.results.third_countries
-    rows = lost.filter(
-        pl.col("year") == pl.col("year").max(),
-        pl.col("importer").is_in(study.parties),
-        ~pl.col("region").is_in(study.parties),
-        sector="total",
-        method="exact",
-    )
-    key = key_of("third_countries")
+    parties, rows = origins.study.parties, origins.rows("third_countries")
+    last = max(row["year"] for row in rows.values())
     return [
-        refs.value("third_countries", *(row[name] for name in key), "value_change_cny")
-        for row in rows.iter_rows(named=True)
-    ]
+        refs.value("third_countries", *key, "value_change_cny")
+        for key, row in rows.items()
+        if row["year"] == last and row["importer"] in parties and row["region"] not in parties
+        and (row["sector"], row["method"]) == (TOTAL, "exact")
+    ]  # fmt: skip
 
 
 def _looked_back(cell: refs.Cell) -> refs.Derivation:
@@ -100,7 +90,7 @@ def _claimed(cell: refs.Cell) -> refs.Derivation:
     """Claims of the policy in force, line by line, on the trade that happened."""
     origins, flow = cell.origins, cell.row["flow"]
     importer = origins.study.importer_of(flow)
-    trade = [refs.step("base_trade", segment) for segment in origins.flow_segments(flow)]
+    trade = [refs.step("base_trade", segment) for segment in origins.segments(flow)]
     names = [*origins.named(f"utilisation_rate.{flow}."), *map(refs.assumption, CLAIM_COSTS),
              *leaning(origins, flow), refs.assumption(f"dutiable_regime_share.{flow}")]  # fmt: skip
     rates = (schedule(origins, importer, in_force=True), refs.step("mfn", importer))
@@ -139,8 +129,5 @@ RULES: refs.Rules = {
 }
 """Rule of each column, by table."""
 
-STEPS: Mapping[str, refs.StepRule] = {
-    "full_cuts": _full_cuts,
-    "all_cuts": _all_cuts,
-}
+STEPS: Mapping[str, refs.StepRule] = {"full_cuts": _full_cuts, "all_cuts": _all_cuts}
 """Rule of each step, by name."""

@@ -41,9 +41,8 @@ def moved_others(origins: refs.Origins, segment: Segment) -> list[str]:
     return [refs.assumption(f"composition.{name}") for name in (*names, _UNSPECIFIED)]
 
 
-def _base_trade(origins: refs.Origins, parts: tuple[str, ...]) -> refs.Derivation:
+def _base_trade(origins: refs.Origins, segment: str) -> refs.Derivation:
     """Trade of a segment in the base year."""
-    (segment,) = parts
     study = origins.study
     flow, year = study.flow_of(segment), study.base_year
     flows = [refs.value("qingdao_japan_trade", year, f, "value_cny") for f in ("export", "import")]

@@ -1,12 +1,12 @@
 """References and formulas in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from analytics.equations.model import EQUATIONS
 from analytics.report.formulas.plain import formula_of
 from analytics.report.lineage.addresses import AddressedValue, value_in
 from analytics.report.lineage.quantities import EQUATION
-from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins
+from analytics.report.lineage.references import ASSUMPTION, SOURCE, STEP, Origins, Row
 from analytics.report.text import (
     assumption_label,
     has_text,
@@ -61,33 +61,30 @@ class Words:
         self._origins = origins
         self._language = language
         self._segments = parameter_labels(results.study, language)
-        self._assumptions: Mapping[str, tuple[float, str]] = {
-            row["id"]: (row["value"], row["unit"])
-            for row in results.assumptions.iter_rows(named=True)
-        }
-        self._source_of = dict(results.assumptions.select("id", "source_id").iter_rows())
-        self._status = dict(results.assumptions.select("id", "status").iter_rows())
-        columns = ("source_id", "publisher", "title")
-        self._sources = {row[0]: row[1:] for row in results.sources.select(columns).iter_rows()}
+        rows = results.assumptions.iter_rows(named=True)
+        self._assumptions: dict[str, Row] = {row["id"]: row for row in rows}
+        self._words: dict[str, str] = {}
 
     def meaning(self, reference: str) -> str:
         """Return what a reference is."""
         kind, _, name = reference.partition(":")
         if kind == "source":
-            return ": ".join(self._sources[name])
+            row = self._origins.rows("sources")[name,]
+            return f"{row['publisher']}: {row['title']}"
         if kind == "assumption":
-            return self._assumption(name)
+            table, _, key = name.partition(":")
+            if key:
+                return self._joined(text(f"table.{table}", self._language), key.split(":"))
+            return assumption_label(name, self._segments, self._language)
         parts = name.split(":")
         if kind == "step" and parts[0] == "model":
             return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
         if kind == "step":
             return self._joined(text(f"step.{parts[0]}", self._language), parts[1:])
-        own = f"column.{kind}.{parts[-1]}"
-        if parts[-1] in _OF_TABLE:
-            title = text(f"table.{kind}", self._language)
-        else:
-            title = text(own if has_text(own) else f"column.{parts[-1]}", self._language)
-        return self._joined(title, parts[:-1])
+        *parts, column = parts
+        own = f"table.{kind}" if column in _OF_TABLE else f"column.{kind}.{column}"
+        title = text(own if has_text(own) else f"column.{column}", self._language)
+        return self._joined(title, parts)
 
     def _joined(self, title: str, parts: Sequence[str]) -> str:
         """Return a title with the parts of a key behind it."""
@@ -107,7 +104,8 @@ class Words:
         if name == "hypothetical_use":
             return AddressedValue(self._origins.scenario.hypothetical_use, "share")
         if name in self._assumptions:
-            return AddressedValue(*self._assumptions[name])
+            row = self._assumptions[name]
+            return AddressedValue(row["value"], row["unit"])
         return self._held(f"{name}:value")
 
     def amount(self, reference: str) -> str:
@@ -124,36 +122,28 @@ class Words:
 
     def source_of(self, reference: str) -> str:
         """Return the source of an assumption; empty for all else."""
-        return self._source_of.get(reference.removeprefix(ASSUMPTION)) or ""
+        row = self._assumptions.get(reference.removeprefix(ASSUMPTION), {})
+        return row.get("source_id") or ""
 
     def status(self, reference: str) -> str:
         """Return the status of an assumption or of a value's row in words; empty without one."""
         kind, name = kind_of(reference), reference.removeprefix(ASSUMPTION)
-        if kind == "assumption" and name in self._status:
-            found = self._status[name]
+        found = None
+        if name in self._assumptions:
+            found = self._assumptions[name]["status"]
         elif kind == "value" or name.startswith("regional_assumptions:"):
             table, *key = (name if kind == "value" else f"{name}:value").split(":")
-            found = self._origins.row(table, tuple(key[:-1])).get("status")
-        else:
-            found = None
+            found = self._origins.rows(table)[*key[:-1]].get("status")
         return value_label("status", found, self._language) if found else ""
 
     def _held(self, address: str) -> AddressedValue:
         table, *key, column = address.split(":")
-        return value_in(self._origins.row(table, tuple(key)), table, column)
-
-    def _assumption(self, name: str) -> str:
-        table, _, key = name.partition(":")
-        if key:
-            return self._joined(text(f"table.{table}", self._language), key.split(":"))
-        return assumption_label(name, self._segments, self._language)
+        return value_in(self._origins.rows(table)[*key], table, column)
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""
-        if part in self._segments:
-            return self._segments[part]
-        for column in _CODED:
-            words = value_label(column, part, self._language)
-            if words != part:
-                return words
-        return part
+        if part not in self._words:
+            labels = (value_label(column, part, self._language) for column in _CODED)
+            said = next((words for words in labels if words != part), part)
+            self._words[part] = self._segments.get(part, said)
+        return self._words[part]

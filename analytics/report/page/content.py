@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
-from markupsafe import Markup
 
-from analytics.report.page.rendering import inline_svg
+from analytics.report.tables.readable import ReadableTable
 from analytics.report.text import sector_labels, text
 from analytics.results import Results
 from analytics.study import FLOWS
@@ -37,9 +36,6 @@ class Row:
     wrapped: frozenset[int] = frozenset()
 
 
-Charts = Mapping[str, Mapping[str, tuple[str, str]]]
-"""By language and name: what a chart shows, and its SVG."""
-
 Group = tuple[str, Sequence[Row]]
 """Rows under a title, which is empty where the table has no groups."""
 
@@ -66,24 +62,15 @@ class Table:
     text_columns: int = 0
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section of a page: the block of the template that lays it out, its anchor and title."""
-
-    block: str
-    anchor: str
-    title: str
-
-
-def sections(keys: Mapping[str, str], language: str) -> list[Section]:
-    """Return sections in their order; given are the keys of their titles by block."""
-    return [
-        Section(block, f"{block}-{language}", text(key, language)) for block, key in keys.items()
-    ]
-
-
 Columns = Mapping[str, Callable[[pl.DataFrame], str]]
 """Titles of columns, and what writes a cell from the rows that make a row of the table."""
+
+
+def cell(
+    column: str, written: Callable[[Any], str], **key: object
+) -> Callable[[pl.DataFrame], str]:
+    """Return what writes a cell of a row: its column, how it is written, and which of the rows."""
+    return lambda rows: written(rows.filter(**key)[column].item())
 
 
 def row_table(
@@ -91,6 +78,7 @@ def row_table(
     first: str,
     named: Mapping[str, _Item],
     columns: Mapping[str, Callable[[_Item], str]],
+    language: str,
     *,
     text_columns: int = 0,
 ) -> Table:
@@ -101,16 +89,25 @@ def row_table(
     caption
         What the table shows, with its unit.
     first
-        Title of the names.
+        Key of the title of the names.
     named
         What the rows are about, by name.
     columns
-        Titles of the columns, and what writes their cells.
+        Keys of the titles of the columns, and what writes their cells.
+    language
+        ``en`` or ``zh``.
     text_columns
         How many of the last columns hold words.
     """
-    rows = [Row(name, [cell(of) for cell in columns.values()]) for name, of in named.items()]
-    return Table(caption, [first, *columns], [("", rows)], text_columns)  # fmt: skip
+    rows = [Row(name, [write(of) for write in columns.values()]) for name, of in named.items()]
+    header = [text(key, language) for key in (first, *columns)]
+    return Table(caption, header, [("", rows)], text_columns)
+
+
+def as_read(found: ReadableTable) -> Table:
+    """Return a table to read as one of the page."""
+    rows = [Row(name, cells) for name, *cells in found.rows]
+    return Table(found.title, found.columns, [("", rows)], len(found.text_columns) - 1)
 
 
 def sector_table(
@@ -150,17 +147,10 @@ def sector_table(
     titles = titles or {flow: text(f"flow.{flow}", language) for flow in FLOWS}
     groups = [
         (title, [
-            Row(names[sector], [cell(rows) for cell in columns.values()],
+            Row(names[sector], [write(rows) for write in columns.values()],
                 is_sum=rows["level"][0] == "sum")
             for sector in names if (rows := found.get((code, sector))) is not None
         ])
         for code, title in titles.items()
     ]  # fmt: skip
     return Table(caption, [text("column.sector", language), *columns], groups, text_columns)
-
-
-def drawn(charts: Mapping[str, tuple[str, str]], language: str) -> dict[str, Markup]:
-    """Return charts by name to stand inside a page; given are what each shows, and its SVG."""
-    return {
-        name: inline_svg(svg, f"{name}-{language}", text) for name, (text, svg) in charts.items()
-    }

@@ -44,8 +44,5 @@ def notebook_page(notebook: NotebookNode) -> str:
 
 def _title(notebook: NotebookNode) -> str:
     """Return the first heading of the notebook."""
-    for cell in notebook.cells:
-        found = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
-        if found:
-            return found[1]
-    return "Notebook"
+    words = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return next((found[1] for found in map(_HEADING.search, words) if found), "Notebook")

@@ -10,10 +10,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analytics.report.charts.fonts import font_face
+from analytics.report.charts.fonts import font_face, with_prefix
 from analytics.report.text import LANGUAGE_TAGS, LANGUAGES, text
 
-_ID = re.compile(r'\bid="([^"]+)"')
 _FONT_FACE = re.compile(r"<style>@font-face\{[^<]*</style>")
 
 
@@ -45,15 +44,23 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["glyphs"] = font_face
+    environment.globals |= {"glyphs": font_face, "text": text}
     return environment
+
+
+Charts = Mapping[str, Mapping[str, tuple[str, str]]]
+"""By language and name: what a chart shows, and its SVG."""
+Names = Mapping[str, object]
+"""What a template may name."""
 
 
 def document(
     template: str,
     title: str,
     description: str,
-    main: Callable[[str], Mapping[str, object]],
+    words: Callable[[str], Names],
+    charts: Callable[[], Charts],
+    figures: Callable[[dict[str, Markup]], Names],
 ) -> str:
     """Return a page that needs no other file, with a main part in each language.
 
@@ -63,27 +70,30 @@ def document(
         Name of the template of a main part.
     title, description
         What browsers and search engines show, in English.
-    main
+    words
         What the template may name in a language, besides the words of every page.
+    charts
+        Asked for the charts once all else is written.
+    figures
+        What the template may name of the charts, given by name.
     """
-    mains = [
-        render(
-            template,
-            language=language,
-            tag=tag,
-            contents=text("section.contents", language),
-            **main(language),
-        )
-        for language, tag in LANGUAGE_TAGS.items()
-    ]
+    said = {language: words(language) for language in LANGUAGES}
+    shown = charts()
+    mains = []
+    for language, tag in LANGUAGE_TAGS.items():
+        drawn = {
+            name: inline_svg(svg, f"{name}-{language}", about)
+            for name, (about, svg) in shown.get(language, {}).items()
+        }
+        context = {**said[language], **figures(drawn)}
+        mains.append(render(template, language=language, tag=tag, **context))
     return render(
         "document.html.j2",
         title=title,
         description=description,
         mains=mains,
-        skip=text("page.skip", "en"),
         choose=" / ".join(text("page.language", code) for code in LANGUAGES),
-        languages=[(code, tag, text("language.name", code)) for code, tag in LANGUAGE_TAGS.items()],
+        languages=LANGUAGE_TAGS,
     )
 
 
@@ -102,9 +112,6 @@ def inline_svg(svg: str, prefix: str, text: str) -> Markup:
     text
         What the chart shows.
     """
-    body = _FONT_FACE.sub("", svg).strip()
-    for name in set(_ID.findall(body)):
-        for before, after in (('id="', '"'), ("url(#", ")"), ('href="#', '"')):
-            body = body.replace(f"{before}{name}{after}", f"{before}{prefix}-{name}{after}")
+    body = with_prefix(_FONT_FACE.sub("", svg).strip(), prefix)
     named = f'<svg role="img" aria-label="{escape(text)}" '
     return Markup(body.replace("<svg ", named, 1))  # noqa: S704 (drawn by the report itself)

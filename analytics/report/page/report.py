@@ -1,22 +1,21 @@
 """The page of a result: text, charts and tables in two languages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from analytics.report.findings.cover import facts, reading
-from analytics.report.findings.limits import limits
-from analytics.report.findings.ranges import ranges_statement
+from analytics.report.findings.limits import limits, ranges_statement
 from analytics.report.findings.sectors import SECTORS
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.validation import comparabilities
 from analytics.report.folder.folders import WORKBOOKS
 from analytics.report.folder.manifest import identity
-from analytics.report.page.content import Charts, drawn, sections
-from analytics.report.page.rendering import document
+from analytics.report.page.rendering import Charts, Names, document
 from analytics.report.page.tables import tables
-from analytics.report.text import LANGUAGES, said_of_its_study, text
+from analytics.report.text import said_of_its_study, text
 from analytics.results import Results
 
 _SECTIONS = (
@@ -53,29 +52,22 @@ def report_page(results: Results, charts: Callable[[], Charts]) -> str:
         A document that refers to no other file but for links to follow.
     """
     title = f"{text('report.title', 'en')} · {results.scenario.title_en}"
-
-    words = {language: _words(results, language) for language in LANGUAGES}
-    shown = charts()
-
-    def main(language: str) -> Mapping[str, object]:
-        return {**words[language], **_figures(shown.get(language, {}), language)}
-
-    return document("report.html.j2", title, text("report.question", "en"), main)
+    question, words = text("report.question", "en"), partial(_words, results)
+    return document("report.html.j2", title, question, words, charts, _figures)
 
 
-def _figures(charts: Mapping[str, tuple[str, str]], language: str) -> Mapping[str, object]:
+def _figures(figures: dict[str, Markup]) -> Names:
     """Return the charts by section, and the sections there are."""
-    figures = drawn(charts, language)
     placed = {section: figures.pop(name, Markup()) for section, name in _CHARTS.items()}
     titles = {name: f"section.{name}" for name in _SECTIONS if name != "charts" or figures}
     return {
-        "sections": sections({**titles, "coverage": "workbook.limits"}, language),
+        "sections": {**titles, "coverage": "workbook.limits"},
         "charts": placed,
         "other_charts": list(figures.values()),
     }
 
 
-def _words(results: Results, language: str) -> Mapping[str, object]:
+def _words(results: Results, language: str) -> Names:
     """Return what the page says in one language, by name in the template."""
     said = {name: sentence(results, language) for name, sentence in SENTENCES.items()}
     colon = text("punctuation.colon", language)
@@ -87,14 +79,6 @@ def _words(results: Results, language: str) -> Mapping[str, object]:
         "said_of_sectors": [said[name].partition(colon) for name in SECTORS],
         "tables": tables(results, language),
         "ranges": ranges_statement(results, language),
-        "notes": {
-            "welfare": text("note.welfare", language),
-            "models": text("note.linear_exact", language),
-            "equations": text("page.equations_note", language),
-            "validation": text("note.validation", language),
-            "looked_back": text("note.triple_difference", language),
-            "measures": text("note.measures", language),
-        },
         "certified": _certified(results, language),
         "comparabilities": comparabilities(results, language),
         "reading": reading(language),

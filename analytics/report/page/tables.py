@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import product
 from typing import Any
 
 import polars as pl
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.findings.figures import MEASURES, Figures, percent
-from analytics.report.findings.third_countries import THIRD
-from analytics.report.formulas.plain import statements
-from analytics.report.page.content import Columns, Row, Table, row_table, sector_table
-from analytics.report.tables import validation
-from analytics.report.tables.readable import ReadableTable, band_cell, million_cell
+from analytics.report.findings.third_countries import THIRD, in_last_year
+from analytics.report.formulas.plain import formula_of
+from analytics.report.page.content import (
+    Columns,
+    Row,
+    Table,
+    as_read,
+    cell,
+    row_table,
+    sector_table,
+)
+from analytics.report.tables.readable import band_cell, million_cell
+from analytics.report.tables.validation import triple_difference_table, validation_table
 from analytics.report.text import (
     channel_hint,
     in_brackets,
@@ -39,40 +49,37 @@ def tables(results: Results, language: str) -> dict[str, Table]:
     language
         ``en`` or ``zh``.
     """
-    makers: Mapping[str, Callable[[Results, str], Table]] = {
-        "shares": share_table,
-        "groups": group_table,
-        "effects": effect_table,
-        "welfare": welfare_table,
-        "models": model_table,
-        "third": third_country_table,
-        "validation": validation_table,
-        "looked_back": looked_back_table,
-        "tariffs": tariff_table,
-        "targets": target_table,
-        "measures": measure_table,
-        "equations": equation_table,
+    return {
+        "shares": share_table(results, language),
+        "groups": group_table(results, language),
+        "effects": effect_table(results, language),
+        "welfare": welfare_table(results, language),
+        "models": model_table(results, language),
+        "third": third_country_table(results, language),
+        "validation": as_read(validation_table(results, language)),
+        "looked_back": as_read(triple_difference_table(results, language)),
+        "tariffs": tariff_table(results, language),
+        "targets": target_table(results, language),
+        "measures": measure_table(results, language),
+        "equations": equation_table(language),
     }
-    return {section: make(results, language) for section, make in makers.items()}
 
 
 def share_table(results: Results, language: str) -> Table:
     """Return the three measures in the years in which they step; fractions in percent."""
     figures = Figures(results)
     columns = {
-        text(f"measure.{measure}", language): partial(_share, figures, measure, language)
-        for measure in MEASURES
+        f"measure.{measure}": partial(_share, figures, measure, language) for measure in MEASURES
     }
     years = {str(year): year for year in results.study.years.shares}
-    return row_table(text("page.measures", language), text("column.year", language), years, columns)
+    return row_table(text("page.measures", language), "column.year", years, columns, language)
 
 
 def _share(figures: Figures, measure: str, language: str, year: int) -> str:
-    text = percent(figures.share(measure, year), language)
-    low, high = (figures.share(measure, year, column=f"share_{end}") for end in ("low", "high"))
-    if low is None or high is None or high - low < 0.0005:
-        return text
-    return f"{text} ({percent(low, language)} – {percent(high, language)})"
+    share, bounds = percent(figures.share(measure, year), language), figures.bounds(measure, year)
+    if bounds is None or bounds[1] - bounds[0] < 0.0005:
+        return share
+    return f"{share} ({' – '.join(percent(bound, language) for bound in bounds)})"
 
 
 def effect_table(results: Results, language: str) -> Table:
@@ -80,25 +87,26 @@ def effect_table(results: Results, language: str) -> Table:
     figures, years = Figures(results), results.study.years.compared
     last = years[-1]
 
-    def amount(column: str, year: int) -> Callable[[pl.DataFrame], str]:
-        return lambda rows: million_cell(rows.filter(year=year)[column].item())
+    def band(rows: pl.DataFrame) -> str:
+        return band_cell(figures.band(rows["flow"][0], rows["sector"][0], last))
 
-    def of_last(cell: Callable[[dict[str, Any]], str]) -> Callable[[pl.DataFrame], str]:
-        return lambda rows: cell(rows.filter(year=last).row(0, named=True))
+    def relative(rows: pl.DataFrame) -> str:
+        share = figures.relative_effect(rows["flow"][0], rows["sector"][0], last)
+        return percent(share, language) if share else "0"
 
-    def relative(row: dict[str, Any]) -> str:
-        share = figures.relative_effect(row["flow"], row["sector"], last)
-        return percent(share, language) if row["effect_cny"] else "0"
+    def channel(sentences: str) -> str:
+        return channel_hint(sentences, language) or ""
 
+    amount = partial(cell, written=million_cell)
     columns: Columns = {
-        text("page.without", language, year=last): amount("counterfactual_cny", last),
-        **{text("page.years_effect", language, year=y): amount("effect_cny", y) for y in years},
-        text("page.finite_supply", language, year=last): amount("effect_finite_supply_cny", last),
-        text("page.band", language, year=last):
-            of_last(lambda row: band_cell(figures.band(row["flow"], row["sector"], last))),
-        text("page.relative", language, year=last): of_last(relative),
-        text("column.channel", language):
-            of_last(lambda row: channel_hint(row["channel"], language) or ""),
+        text("page.without", language, year=last): amount("counterfactual_cny", year=last),
+        **{text("page.years_effect", language, year=y): amount("effect_cny", year=y)
+           for y in years},
+        text("page.finite_supply", language, year=last):
+            amount("effect_finite_supply_cny", year=last),
+        text("page.band", language, year=last): band,
+        text("page.relative", language, year=last): relative,
+        text("column.channel", language): cell("channel", channel, year=last),
     }  # fmt: skip
     caption = text("page.effects", language)
     return sector_table(caption, results.projection, results, language, columns, text_columns=1)
@@ -128,83 +136,58 @@ def group_table(results: Results, language: str) -> Table:
 def tariff_table(results: Results, language: str) -> Table:
     """Return MFN, applied and effective rates and use of each sector in the last year."""
     figures = Figures(results)
-    last = figures.last_year
     names = sector_labels(results.study, language)
-
-    def rate(kind: str) -> Callable[[tuple[str, str]], str]:
-        def cell(flow_and_sector: tuple[str, str]) -> str:
-            # Use means nothing where there is no preference to use.
-            unused = kind == "utilisation_rate" and not figures.has_preference(*flow_and_sector)
-            found = None if unused else figures.rate(kind, *flow_and_sector, last)
-            return percent(found, language)
-
-        return cell
-
     kinds = ("mfn_rate", "applied_rate", "effective_rate", "utilisation_rate")
-    columns = {text(f"column.{kind}", language): rate(kind) for kind in kinds}
+    columns = {f"column.{kind}": partial(_rate, figures, kind, language) for kind in kinds}
     rows = {
         names[sector]: (flow, sector)
-        for flow in FLOWS
-        for sector in names
-        if figures.rate("mfn_rate", flow, sector, last) is not None
+        for flow, sector in product(FLOWS, names)
+        if figures.rate("mfn_rate", flow, sector) is not None
     }
-    caption = text("page.tariffs", language, year=last)
-    return row_table(caption, text("column.sector", language), rows, columns)
+    caption = text("page.tariffs", language, year=results.study.last_year)
+    return row_table(caption, "column.sector", rows, columns, language)
+
+
+def _rate(figures: Figures, kind: str, language: str, flow_and_sector: tuple[str, str]) -> str:
+    # Use means nothing where there is no preference to use.
+    unused = kind == "utilisation_rate" and not figures.has_preference(*flow_and_sector)
+    return percent(None if unused else figures.rate(kind, *flow_and_sector), language)
 
 
 def welfare_table(results: Results, language: str) -> Table:
     """Return welfare and revenue of the importer in the last year, in million CNY."""
-    titles = {
-        text(f"column.{name}", language): name
+    last = results.study.last_year
+    columns = {
+        text(f"column.{name}", language): cell(name, million_cell)
         for name in results.welfare.columns
         if name.endswith("_cny")
     }
-    last = Figures(results).last_year
-    data = results.welfare.filter(year=last)
-    caption = text("page.welfare", language, year=last)
-    return sector_table(caption, data, results, language, _amounts(titles))
+    caption, data = text("page.welfare", language, year=last), results.welfare.filter(year=last)
+    return sector_table(caption, data, results, language, columns)
 
 
 def model_table(results: Results, language: str) -> Table:
     """Return the gain by SMART, twice, and that of the exact model in the last year."""
-    keys = ["flow", "sector", "level"]
-    last = Figures(results).last_year
-    of_year = results.linear_exact.filter(year=last)
-    gains = of_year.pivot(on="comparison", index=keys, values="linear_gain_cny")
-    exact = of_year.filter(comparison="same_numbers").select(*keys, "exact_gain_cny")
-    smart = text("column.linear_gain_cny", language)
-    titles = {text("column.exact_gain_cny", language): "exact_gain_cny"} | {
-        in_brackets(smart, value_label("comparison", name, language), language): name
+    last = results.study.last_year
+    smart, exact = (text(f"column.{kind}_gain_cny", language) for kind in ("linear", "exact"))
+    columns = {exact: cell("exact_gain_cny", million_cell, comparison="same_numbers")} | {
+        in_brackets(smart, value_label("comparison", name, language), language):
+            cell("linear_gain_cny", million_cell, comparison=name)
         for name in ("same_numbers", "matched_parameters")
-    }
-    data = gains.join(exact, on=keys, how="left", validate="1:1")
-    caption = text("page.linear_exact", language, year=last)
-    return sector_table(caption, data, results, language, _amounts(titles))
-
-
-def _amounts(titles: Mapping[str, str]) -> Columns:
-    """Return columns of money in million CNY; given are the names of columns by title."""
-
-    def amount(column: str) -> Callable[[pl.DataFrame], str]:
-        return lambda rows: million_cell(rows[column][0])
-
-    return {title: amount(column) for title, column in titles.items()}
+    }  # fmt: skip
+    caption, data = text("page.linear_exact", language, year=last), results.linear_exact
+    return sector_table(caption, data.filter(year=last), results, language, columns)
 
 
 def third_country_table(results: Results, language: str) -> Table:
     """Return the change of third countries' sales by sector in the last year, both methods."""
-    data = results.third_countries.filter(pl.col("year") == pl.col("year").max())
-
-    def change(region: str, method: str) -> Callable[[pl.DataFrame], str]:
-        return lambda rows: million_cell(
-            rows.filter(region=region, method=method)["value_change_cny"].item()
-        )
-
+    data = in_last_year(results)
     columns = {
         text("page.change_of", language,
              region=value_label("region", region, language),
-             method=value_label("method", method, language)): change(region, method)
-        for region in THIRD for method in ("exact", "linear")
+             method=value_label("method", method, language)):
+            cell("value_change_cny", million_cell, region=region, method=method)
+        for region, method in product(THIRD, ("exact", "linear"))
     }  # fmt: skip
     markets = (*results.study.parties, "both")
     titles = {code: value_label("importer", code, language) for code in markets}
@@ -212,57 +195,37 @@ def third_country_table(results: Results, language: str) -> Table:
     return sector_table(caption, data, results, language, columns, titles=titles, column="importer")
 
 
-def validation_table(results: Results, language: str) -> Table:
-    """Return the model against every published figure."""
-    return as_read(validation.validation_table(results, language), text_columns=3)
-
-
-def looked_back_table(results: Results, language: str) -> Table:
-    """Return the triple difference."""
-    return as_read(validation.triple_difference_table(results, language))
-
-
-def as_read(found: ReadableTable, text_columns: int = 0) -> Table:
-    """Return a table to read as one of the page."""
-    rows = [Row(name, cells) for name, *cells in found.rows]
-    return Table(found.title, found.columns, [("", rows)], text_columns)
-
-
 def target_table(results: Results, language: str) -> Table:
     """Return the targets of the demonstration zone."""
     columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-        text("column.value", language): lambda row: _target(row, language),
-        text("column.required_annual_growth", language): lambda row: percent(
+        "column.value": lambda row: _target(row, language),
+        "column.required_annual_growth": lambda row: percent(
             row["required_annual_growth"], language
         ),
-        text("column.note", language): lambda row: remark(row["note"], language),
+        "column.note": lambda row: remark(row["note"], language),
     }
     rows = {
         value_label("target", row["target"], language): row
         for row in results.zone_targets.iter_rows(named=True)
     }
-    caption, first = (text(key, language) for key in ("table.zone_targets", "column.target"))
-    return row_table(caption, first, rows, columns, text_columns=1)
+    caption = text("table.zone_targets", language)
+    return row_table(caption, "column.target", rows, columns, language, text_columns=1)
 
 
 def measure_table(results: Results, language: str) -> Table:
     """Return the measures outside the agreement, the latest first, with what is done with each."""
     columns: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-        text("column.base_trade_cny", language): lambda row: million_cell(row["base_trade_cny"]),
-        text("column.effect_change_cny", language): lambda row: million_cell(
-            row["effect_change_cny"], signed=True
-        ),
-        text("column.period", language): lambda row: period(
-            row["first_day"], row["last_day"], language
-        ),
-        text("column.note", language): lambda row: remark(row["note"], language),
+        "column.base_trade_cny": lambda row: million_cell(row["base_trade_cny"]),
+        "column.effect_change_cny": lambda row: million_cell(row["effect_change_cny"], signed=True),
+        "column.period": lambda row: period(row["first_day"], row["last_day"], language),
+        "column.note": lambda row: remark(row["note"], language),
     }
     table = results.measures.sort("first_day", "measure", descending=[True, False])
     rows = {measure_name(row, results.study, language): row for row in table.iter_rows(named=True)}
     unit = text("unit.mn CNY", language)
     caption = in_brackets(text("table.measures", language), unit, language)
-    first = text("printed.name.dated_measure", language)
-    return row_table(caption, first, rows, columns, text_columns=2)
+    first = "printed.name.dated_measure"
+    return row_table(caption, first, rows, columns, language, text_columns=2)
 
 
 def _target(row: Mapping[str, Any], language: str) -> str:
@@ -275,13 +238,13 @@ def _target(row: Mapping[str, Any], language: str) -> str:
     return amount + text("punctuation.space", language) + text(f"unit.{unit}", language)
 
 
-def equation_table(_: Results, language: str) -> Table:
+def equation_table(language: str) -> Table:
     """Return the equations of the model: each quantity with its unit and its formula."""
     columns = {
-        text("page.equation_name", language): lambda found: found.name,
-        text("column.unit", language): lambda found: unit_text(found.unit, language),
-        text("page.formula", language): lambda found: found.formula,
+        "page.equation_name": lambda found: found.name,
+        "column.unit": lambda found: unit_text(found.unit, language),
+        "page.formula": formula_of,
     }
-    named = {text(f"equation.{found.name}", language): found for found in statements()}
-    caption, first = (text(key, language) for key in ("page.equations", "lineage.quantity"))
-    return row_table(caption, first, named, columns, text_columns=3)
+    named = {text(f"equation.{found.name}", language): found for found in EQUATIONS.values()}
+    caption = text("page.equations", language)
+    return row_table(caption, "lineage.quantity", named, columns, language, text_columns=3)

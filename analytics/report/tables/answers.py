@@ -1,13 +1,13 @@
 """The answers of the notebooks, in words computed from the numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analytics.report.findings.figures import Figures, money, percent
 from analytics.report.findings.limits import limits
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import biggest_losses
 from analytics.report.tables.readable import Words
-from analytics.report.text import scenario_title, text
+from analytics.report.text import in_sentence, scenario_title, text
 from analytics.results import Results
 
 QUESTIONS = ("qingdao_japan_trade", "autos", "cosmetics", "consumer_goods", "third_countries")
@@ -77,16 +77,14 @@ def sector_effect(results: Results, flow: str, sector: str, language: str) -> st
         ``en`` or ``zh``.
     """
     figures = Figures(results)
-    last = figures.last_year
-    effect = figures.amount("effect_cny", flow, sector, last)
+    effect = figures.amount("effect_cny", flow, sector)
     words = {
         "scenario": scenario_title(results.scenario, language),
-        "year": last,
-        "flow": text(f"answer.flow.{flow}", language),
-        "sector": _sector(sector, language),
-        "base": money(figures.amount("counterfactual_cny", flow, sector, last), language),
+        "year": results.study.last_year,
+        **_named(flow, sector, language),
+        "base": money(figures.amount("counterfactual_cny", flow, sector), language),
         "effect": money(abs(effect), language),
-        "relative": percent(abs(figures.relative_effect(flow, sector, last)), language),
+        "relative": percent(abs(figures.relative_effect(flow, sector)), language),
     }
     direction = "higher" if effect > 0.0 else "lower" if effect else "nothing"
     return text(f"answer.lead.{direction}", language, **words)
@@ -112,48 +110,38 @@ def alternatives(
 def _alternative(
     results: Results, other: Results, pairs: Sequence[tuple[str, str]], language: str
 ) -> str:
-    clauses = [
-        text(
-            "answer.other.clause",
-            language,
-            flow=text(f"answer.flow.{flow}", language),
-            sector=_sector(sector, language),
-            new=_two_years(other, flow, sector, language),
-            old=_two_years(results, flow, sector, language),
-        )
-        for flow, sector in pairs
-        if _effects(other, flow, sector) != _effects(results, flow, sector)
-    ]
+    clauses, years = [], results.study.years.brief[-2:]
+    for flow, sector in pairs:
+        effects = {"old": _effects(results, flow, sector), "new": _effects(other, flow, sector)}
+        if effects["old"] != effects["new"]:
+            words = {which: _two_years(of, years, language) for which, of in effects.items()}
+            words |= _named(flow, sector, language)
+            clauses.append(text("answer.other.clause", language, **words))
     told = text("answer.other.and", language).join(clauses) or text("answer.other.same", language)
     scenario = scenario_title(other.scenario, language)
     return text("answer.other.whole", language, scenario=scenario, clauses=told)
 
 
-def _effects(results: Results, flow: str, sector: str) -> list[float]:
-    figures = Figures(results)
-    years = range(figures.first_year, figures.last_year + 1)
-    return [figures.amount("effect_cny", flow, sector, year) for year in years]
+def _named(flow: str, sector: str, language: str) -> dict[str, str]:
+    """Return flow and sector as they stand inside a sentence."""
+    name = in_sentence(text(f"sector.{sector}", language), language)
+    return {"flow": text(f"answer.flow.{flow}", language), "sector": name}
 
 
-def _two_years(results: Results, flow: str, sector: str, language: str) -> str:
-    figures = Figures(results)
-    years = results.study.years.brief[-2:]
-    amounts = [figures.amount("effect_cny", flow, sector, year) for year in years]
+def _effects(results: Results, flow: str, sector: str) -> dict[int, float]:
+    """Return the effect by year."""
+    rows = results.projection.filter(flow=flow, sector=sector)
+    return dict(rows.select("year", "effect_cny").iter_rows())
+
+
+def _two_years(effects: Mapping[int, float], years: Sequence[int], language: str) -> str:
+    """Return the effects of two years in words, or that there is none in either."""
+    amounts = [effects.get(year, 0.0) for year in years]
     if not any(amounts):
         return text("answer.other.zero", language)
-    return text(
-        "answer.other.years",
-        language,
-        middle=money(amounts[0], language, signed=True),
-        middle_year=years[0],
-        last=money(amounts[1], language, signed=True),
-        last_year=years[1],
-    )
-
-
-def _sector(sector: str, language: str) -> str:
-    name = text(f"sector.{sector}", language)
-    return name[0].lower() + name[1:] if language == "en" else name
+    middle, last = (money(amount, language, signed=True) for amount in amounts)
+    words = {"middle": middle, "middle_year": years[0], "last": last, "last_year": years[1]}
+    return text("answer.other.years", language, **words)
 
 
 def _words(paragraphs: Sequence[str], language: str) -> Words:

@@ -1,28 +1,27 @@
 """Scenarios beside each other: sectors in rows, scenarios in columns; paths year by year."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from analytics.errors import InputError, UnknownNameError, suggestion
-from analytics.report.findings.differences import changed_values
+from analytics.report.findings.differences import changed_values, titles
 from analytics.report.findings.figures import Figures
 from analytics.report.tables.readable import (
-    Column,
     ReadableTable,
     band_cell,
     million_cell,
     percent_cell,
-    readable,
 )
 from analytics.report.text import (
     in_brackets,
     said_of_its_study,
     scenario_title,
-    scenario_titles,
     sector_labels,
     text,
 )
 from analytics.results import Results
 from analytics.results.comparison import Comparison
+from analytics.study import FLOWS
 
 MEASURES = ("level", "effect", "relative")
 """Trade with RCEP, the effect, and the effect relative to trade without RCEP."""
@@ -58,48 +57,19 @@ def matrix(
     if shown not in years:
         raise InputError("matrix", f"no year {shown}; {years[0]} to {years[-1]}")
     labels = sector_labels(first.study, language)
-    present = first.projection.filter(year=shown).select("flow", "sector").unique()
-    held = set(present.iter_rows())
-    pairs = [
-        (flow, sector)
-        for flow in ("import", "export")
-        for sector in labels
-        if (flow, sector) in held
-    ]
-
-    def cell(results: Results) -> Column[tuple[str, str]]:
-        figures = Figures(results)
-        return Column(
-            scenario_title(results.scenario, language),
-            lambda pair: _written(figures, measure, *pair, shown),
+    held = set(first.projection.filter(year=shown).select("flow", "sector").iter_rows())
+    rows = tuple(
+        (
+            in_brackets(labels[sector], text(f"flow.{flow}", language), language),
+            *(_written(Figures(results), measure, flow, sector, shown) for results in runs),
         )
-
-    def name(pair: tuple[str, str]) -> str:
-        return in_brackets(labels[pair[1]], text(f"flow.{pair[0]}", language), language)
-
-    columns = [Column(text("column.sector", language), name, is_text=True), *map(cell, runs)]
+        for flow, sector in product(FLOWS, labels)
+        if (flow, sector) in held
+    )
+    titles = (scenario_title(results.scenario, language) for results in runs)
+    columns = (text("column.sector", language), *titles)
     title = text(f"table.matrix.{measure}", language, year=shown)
-    return readable(title, columns, pairs, language)
-
-
-@said_of_its_study
-def changes(comparison: Comparison, language: str) -> ReadableTable:
-    """Return each value that differs, in words, with a column for each scenario."""
-    rows = [
-        [group, key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit]
-        for group, key, unit, values in changed_values(comparison, language)
-    ]
-    titles = [
-        *(text(f"column.{name}", language) for name in ("group", "id")),
-        *scenario_titles([results.scenario for results in comparison.results], language),
-        text("column.unit", language),
-    ]
-
-    def column(place: int, title: str) -> Column[Sequence[str]]:
-        return Column(title, lambda row: row[place], is_text=place in (0, 1, len(titles) - 1))
-
-    title = text("table.changed_assumptions", language)
-    return readable(title, [column(*each) for each in enumerate(titles)], rows, language)
+    return ReadableTable(title, columns, rows, language=language)
 
 
 def _written(figures: Figures, measure: str, flow: str, sector: str, year: int) -> str:
@@ -108,6 +78,19 @@ def _written(figures: Figures, measure: str, flow: str, sector: str, year: int) 
     column = "effect_cny" if measure == "effect" else "projection_cny"
     amount = figures.amount(column, flow, sector, year)
     return million_cell(amount, signed=measure == "effect")
+
+
+@said_of_its_study
+def changes(comparison: Comparison, language: str) -> ReadableTable:
+    """Return each value that differs, in words, with a column for each scenario."""
+    rows = tuple(
+        (group, key, *(value if isinstance(value, str) else f"{value:g}" for value in values), unit)
+        for group, key, unit, values in changed_values(comparison, language)
+    )
+    first, second, last = (text(f"column.{name}", language) for name in ("group", "id", "unit"))
+    columns = (first, second, *titles(comparison, language), last)
+    title, words = text("table.changed_assumptions", language), (0, 1, len(columns) - 1)
+    return ReadableTable(title, columns, rows, words, language=language)
 
 
 @said_of_its_study
@@ -136,22 +119,21 @@ def paths(
         Whether the effect has its range behind it, for which the assumptions are drawn.
     """
 
-    def columns_of(results: Results) -> list[Column[int]]:
-        figures, title = Figures(results), scenario_title(results.scenario, language)
+    def cells(results: Results, year: int) -> tuple[str, str]:
+        figures = Figures(results)
+        level, effect = (_written(figures, kind, flow, sector, year) for kind in MEASURES[:2])
+        band = figures.band(flow, sector, year) if ranges and results.draws else None
+        return level, in_brackets(effect, band_cell(band), language) if band else effect
 
-        def level(year: int) -> str:
-            return million_cell(figures.amount("projection_cny", flow, sector, year))
-
-        def effect(year: int) -> str:
-            amount = million_cell(figures.amount("effect_cny", flow, sector, year), signed=True)
-            band = figures.band(flow, sector, year) if ranges and results.draws else None
-            return in_brackets(amount, band_cell(band), language) if band else amount
-
-        names = (text(f"table.paths.{kind}", language, scenario=title) for kind in MEASURES[:2])
-        return [Column(name, cell) for name, cell in zip(names, (level, effect), strict=True)]
-
-    year = Column[int](text("column.year", language), str, is_text=True)
-    words = {"sector": sector_labels(runs[0].study, language)[sector],
-             "flow": text(f"flow.{flow}", language)}  # fmt: skip
-    columns = [year, *(column for results in runs for column in columns_of(results))]
-    return readable(text("table.paths", language, **words), columns, years, language)
+    titles = [
+        text(f"table.paths.{kind}", language, scenario=scenario_title(results.scenario, language))
+        for results in runs
+        for kind in MEASURES[:2]
+    ]
+    rows = tuple(
+        (str(year), *(cell for results in runs for cell in cells(results, year))) for year in years
+    )
+    label = sector_labels(runs[0].study, language)[sector]
+    title = text("table.paths", language, sector=label, flow=text(f"flow.{flow}", language))
+    columns = (text("column.year", language), *titles)
+    return ReadableTable(title, columns, rows, language=language)

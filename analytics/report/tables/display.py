@@ -6,17 +6,16 @@ a table with unique headings that state their units. Nothing here knows a file f
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
-from analytics.report.text import has_text, in_brackets, scenario_title, text, value_label
+from analytics.report.tables.readable import MISSING
+from analytics.report.text import first_text, in_brackets, scenario_title, text, value_label
 from analytics.results import Results
 from analytics.units import PERCENT
 
-MISSING = "–"
-"""Written where there is no value; never a zero."""
 FRACTION = "fraction"
 """Unit of what is kept as a fraction and shown in per cent."""
 PLAIN = ""
@@ -51,6 +50,10 @@ class Figure:
     of: str = ""
 
 
+FiguresOf = tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
+"""Figures of a table, or what gives them from results and language."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A table that is declared.
@@ -59,14 +62,14 @@ class Printed:
     ----------
     name
         Stable name; ``printed.title.<name>`` and ``printed.note.<name>`` are its words.
-    sources
-        Tables of results from which it is made.
-    names
-        Columns that name a row, in words.
-    figures
-        Its figures, or what gives them from the results.
     rows
         Makes the rows.
+    figures
+        Its figures, or what gives them from the results.
+    names
+        Columns that name a row, in words.
+    sources
+        Tables of results from which it is made.
     years
         Which years of the study it has unless others are asked for, or its last; empty for a table
         without.
@@ -81,15 +84,26 @@ class Printed:
     """
 
     name: str
-    sources: tuple[str, ...]
-    names: tuple[str, ...]
-    figures: tuple[Figure, ...] | Callable[[Sequence[Results], str], tuple[Figure, ...]]
     rows: Rows
+    figures: FiguresOf
+    names: tuple[str, ...] = ("flow", "sector")
+    sources: tuple[str, ...] = ("projection",)
     years: Literal["", "compared", "shares", "brief", "last"] = "compared"
     by_year: bool = False
     words: tuple[str, ...] = ()
     compares: bool = False
     alone: bool = False
+
+
+def printed(figures: FiguresOf, **more: Any) -> Callable[[Rows], Printed]:  # noqa: ANN401 (fields)
+    """Make a table that is printed of the function that makes its rows, and bears its name.
+
+    Parameters
+    ----------
+    figures, **more
+        Fields of :class:`Printed`.
+    """
+    return lambda rows: Printed(rows.__name__, rows, figures, **more)
 
 
 @dataclass(frozen=True)
@@ -181,7 +195,10 @@ def laid_out(
     chosen = tuple(figure for figure in chosen if rows[figure.key].null_count() < rows.height)
     places = _places(chosen, years, by_year=declared.by_year)
     headings = [
-        *(Heading(_name_title(name, language)) for name in declared.names),
+        *(
+            Heading(first_text((f"printed.name.{name}", f"column.{name}"), language))
+            for name in declared.names
+        ),
         *(_heading(figure, year, language) for figure, year in places),
         *(Heading(text(f"column.{name}", language)) for name in declared.words),
     ]
@@ -189,22 +206,22 @@ def laid_out(
     for row in rows.iter_rows(named=True):
         key = tuple(row[name] for name in declared.names)
         found.setdefault(key, {})[row.get("year")] = row
-    lines = [
+    of_any_year = [next(iter(of.values())) for of in found.values()]
+    lines = tuple(
         (
             *key,
             *(of.get(year, {}).get(figure.key) for figure, year in places),
-            *(next(iter(of.values()))[name] for name in declared.words),
+            *(said[name] for name in declared.words),
         )
-        for key, of in found.items()
-    ]
-    sums = [n for n, of in enumerate(found.values()) if next(iter(of.values())).get("is_sum")]
+        for (key, of), said in zip(found.items(), of_any_year, strict=True)
+    )
     return DisplayTable(
         number,
         declared.name,
         titled(declared, number, language),
         tuple(headings),
-        tuple(lines),
-        frozenset(sums),
+        lines,
+        frozenset(place for place, said in enumerate(of_any_year) if said.get("is_sum")),
         _notes(declared, {figure.key for figure in chosen}, rows, language),
         _sources(declared, results, language),
         language,
@@ -229,11 +246,6 @@ def _places(
     return [(figure, year) for figure in figures for year in allowed[figure.only]]
 
 
-def _name_title(name: str, language: str) -> str:
-    own = f"printed.name.{name}"
-    return text(own if has_text(own) else f"column.{name}", language)
-
-
 def _heading(figure: Figure, year: int | None, language: str) -> Heading:
     words = text(f"printed.figure.{figure.key.partition(':')[0]}", language)
     if figure.of:
@@ -256,8 +268,8 @@ def _notes(
     if "reason" in rows.columns:
         name = declared.names[-1]
         told = rows.drop_nulls("reason").select(name, "reason").unique(maintain_order=True)
-        if told.height:
-            listed = [in_brackets(words, why, language) for words, why in told.iter_rows()]
+        listed = [in_brackets(words, why, language) for words, why in told.iter_rows()]
+        if listed:
             joined = text("punctuation.semicolon", language).join(listed)
             notes.append(text("printed.without_effect", language, listed=joined))
     return tuple(notes)
@@ -272,15 +284,11 @@ def _sources(declared: Printed, results: Sequence[Results], language: str) -> tu
     )
     statuses = {status: None for name in declared.sources for status in _statuses(first, name)}
     words = [value_label("status", status, language) for status in statuses]
+    listed = text("punctuation.list", language).join(words)
+    facts = {"date": first.data_date, "data": first.data_digest, "statuses": listed}
     return (
         text("printed.scenario", language, scenario=scenarios),
-        text(
-            "printed.source",
-            language,
-            date=first.data_date,
-            data=first.data_digest,
-            statuses=text("punctuation.list", language).join(words),
-        ),
+        text("printed.source", language, **facts),
     )
 
 

@@ -1,12 +1,11 @@
 """Words of the notebook on the years since 2022, in English."""
 
 import math
-from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 
 from analytics.report.findings.figures import NO_BREAK
+from analytics.report.findings.validation import points
 from analytics.report.tables.readable import Words
 from analytics.report.text import parameter_labels
 from analytics.study import Study
@@ -51,11 +50,8 @@ def answer(
 
 
 def _happened(contrasts: pl.DataFrame, flow: str, last: int) -> str:
-    row = contrasts.filter(
-        pl.col("cut_from") == pl.col("cut_from").min(),
-        pl.col("flow") == flow,
-        pl.col("first_year") == BEFORE,
-    ).row(0, named=True)
+    least = pl.col("cut_from") == pl.col("cut_from").min()
+    row = contrasts.filter(least, flow=flow, first_year=BEFORE).row(0, named=True)
     return (
         f"{FLOWS[flow]}, {BEFORE} to {last}, in JPY: goods that the schedule cuts "
         f"{_moved(row['cut_change'])}, goods that it does not cut {_moved(row['uncut_change'])}."
@@ -68,10 +64,12 @@ def _power(changes: pl.DataFrame, study: Study, last: int) -> str:
     if cut.is_empty():
         return "In this scenario the model predicts no gain for the goods that have a series."
     shown = int((cut["predicted"] >= cut["detectable"]).sum())
+    # Imports first.
+    ordered = cut.sort("flow", "goods", descending=[True, False])
     clauses = [
         f"{names[row['goods']].lower()} {_percent(row['predicted'])} against "
         f"{_percent(row['detectable'])}"
-        for row in _ordered(cut)
+        for row in ordered.iter_rows(named=True)
     ]
     verdict = (
         "None of these effects could be seen"
@@ -88,17 +86,14 @@ def _power(changes: pl.DataFrame, study: Study, last: int) -> str:
 def _placebo(contrasts: pl.DataFrame, flow: str, last: int) -> str:
     """Say whether the contrast since 2021 is out of the ordinary, for each way to draw the line."""
     told: dict[str, list[str]] = {}
-    for (border,), own in contrasts.filter(pl.col("flow") == flow).group_by(
-        ["cut_from"], maintain_order=True
-    ):
-        now = own.filter(pl.col("first_year") == BEFORE)["contrast"].item()
+    of_flow = contrasts.filter(flow=flow)
+    for (border,), own in of_flow.group_by(["cut_from"], maintain_order=True):
+        now = own.filter(first_year=BEFORE)["contrast"].item()
         before = own.filter(pl.col("last_year") <= BEFORE)["contrast"]
         low, high = float(before.min()), float(before.max())  # type: ignore[arg-type]
         place = "inside" if low <= now <= high else "outside"
-        words = (
-            f"{_points(now)}, {place} the range of earlier windows ({_points(low)} to "
-            f"{_points(high)})"
-        )
+        words = f"{points(now)}, {place} the range of earlier windows "
+        words += f"({points(low)} to {points(high)})"
         told.setdefault(words, []).append(f"{PERCENT * float(str(border)):.0f}{NO_BREAK}%")
     findings = [
         f"{words} if goods count as cut from {' or '.join(borders)} of their lines"
@@ -119,12 +114,11 @@ def _placebo(contrasts: pl.DataFrame, flow: str, last: int) -> str:
 
 
 def _agreements(estimates: pl.DataFrame) -> str:
-    found = {row["specification"]: row for row in estimates.iter_rows(named=True)}
     told = [
-        f"{_percent(row['coefficient'])} ({_percent(row['low'])} to {_percent(row['high'])})"
-        for row in found.values()
+        f"{_percent(coefficient)} ({_percent(low)} to {_percent(high)})"
+        for coefficient, low, high in estimates.select("coefficient", "low", "high").iter_rows()
     ]
-    signs = {row["coefficient"] > 0.0 for row in found.values()}
+    signs = {coefficient > 0.0 for coefficient in estimates["coefficient"]}
     rest = (
         "the sign itself depends on what is held constant"
         if len(signs) > 1
@@ -135,17 +129,6 @@ def _agreements(estimates: pl.DataFrame) -> str:
         f"{'; '.join(told)}, by specification: {rest}. These are agreements of 1986-2006 between "
         "other countries, and say nothing of RCEP."
     )
-
-
-def _ordered(changes: pl.DataFrame) -> Iterable[dict[str, Any]]:
-    """Rows with imports first and goods that are cut before the others."""
-    return changes.sort("flow", "is_cut", "goods", descending=[True, True, False]).iter_rows(
-        named=True
-    )
-
-
-def _points(log: float) -> str:
-    return f"{100 * log:+.1f}"
 
 
 def _percent(log: float) -> str:

@@ -1,140 +1,23 @@
 """The tables that a report prints: one registry, in the order of their numbers.
 
 Workbook, ``rcep tables``, ``rcep brief`` and page take them from here. A new table is one more
-declaration, with its title, note and new figures among the words (``printed.toml``).
+function in ``printed_rows`` and a place below, with its title, note and new figures among the words
+(``printed.toml``).
 """
 
 from collections.abc import Sequence
 
 from analytics.errors import InputError
 from analytics.report.tables import printed_rows as rows
-from analytics.report.tables.display import (
-    FRACTION,
-    PLAIN,
-    DisplayTable,
-    Figure,
-    Printed,
-    laid_out,
-    titled,
-)
-from analytics.report.text import LANGUAGES, said_of, scenario_titles, text
+from analytics.report.tables.display import DisplayTable, Printed, laid_out, titled
+from analytics.report.text import LANGUAGES, said_of, text
 from analytics.results import Results
 
-_MONEY = "mn CNY"
-_OF_SECTOR = ("flow", "sector")
-_EFFECT = (Figure("effect", _MONEY), Figure("low", _MONEY), Figure("high", _MONEY))
-"""The effect with its range."""
-
-
-def _compared(results: Sequence[Results], language: str) -> tuple[Figure, ...]:
-    """Return trade and effect in each scenario."""
-    titles = scenario_titles([each.scenario for each in results], language)
-    shown = (("projection", _MONEY, 0), ("effect", _MONEY, 1), ("relative_effect", FRACTION, 1))
-    return tuple(
-        Figure(f"{key}:{place}", unit, decimals, of=title)
-        for key, unit, decimals in shown
-        for place, title in enumerate(titles)
-    )
-
-
 PRINTED: tuple[Printed, ...] = (
-    Printed(
-        "shares",
-        ("zero_tariff_share",),
-        ("schedule", "measure"),
-        (Figure("share", FRACTION),),
-        rows.shares,
-        years="shares",
-    ),
-    Printed(
-        "tariffs",
-        ("tariff_path", "average_tariff"),
-        _OF_SECTOR,
-        (
-            Figure("mfn_rate", FRACTION, only="first"),
-            Figure("applied_rate", FRACTION),
-            Figure("effective_rate", FRACTION),
-        ),
-        rows.tariffs,
-    ),
-    Printed(
-        "effects",
-        ("projection",),
-        _OF_SECTOR,
-        (*_EFFECT, Figure("relative_effect", FRACTION, only="last")),
-        rows.effects,
-        by_year=True,
-    ),
-    Printed(
-        "levels",
-        ("projection",),
-        _OF_SECTOR,
-        (
-            Figure("counterfactual", _MONEY, 0),
-            Figure("projection", _MONEY, 0),
-            Figure("growth", FRACTION),
-        ),
-        rows.levels,
-    ),
-    Printed(
-        "duty",
-        ("projection",),
-        _OF_SECTOR,
-        (
-            Figure("duty_counterfactual", _MONEY),
-            Figure("duty_projection", _MONEY),
-            Figure("duty_saved", _MONEY),
-        ),
-        rows.duty,
-    ),
-    Printed(
-        "groups",
-        ("groups",),
-        ("flow", "segment"),
-        (Figure("effect", _MONEY), Figure("share_of_effect", FRACTION)),
-        rows.groups,
-    ),
-    Printed(
-        "validation",
-        ("validation",),
-        ("comparison", "unit"),
-        (Figure("published", PLAIN, 2), Figure("model", PLAIN, 2), Figure("distance", FRACTION)),
-        rows.validation,
-        years="",
-        words=("test", "verdict"),
-    ),
-    Printed(
-        "measures",
-        ("measures",),
-        ("dated_measure",),
-        (Figure("base_trade", _MONEY), Figure("effect_change", _MONEY)),
-        rows.measures,
-        years="",
-        words=("kind", "period", "headings"),
-        alone=True,
-    ),
-    Printed(
-        "scenarios",
-        ("projection",),
-        _OF_SECTOR,
-        _compared,
-        rows.scenarios,
-        years="last",
-        compares=True,
-    ),
-    Printed(
-        "paths",
-        ("projection",),
-        ("flow", "sector", "scenario"),
-        (Figure("projection", _MONEY, 0), *_EFFECT),
-        rows.paths,
-        years="brief",
-        by_year=True,
-        compares=True,
-    ),
-)
+    rows.shares, rows.tariffs, rows.effects, rows.levels, rows.duty, rows.groups, rows.validation,
+    rows.measures, rows.scenarios, rows.paths,
+)  # fmt: skip
 """The tables that are printed; the number of each is its place, from 1."""
-
 IN_REPORT = tuple(each.name for each in PRINTED if not each.compares and not each.alone)
 """Names of those that a report of one scenario has."""
 IN_COMPARISON = tuple(table.name for table in PRINTED if table.compares)
@@ -196,9 +79,8 @@ def found(name: str) -> tuple[int, Printed]:
     asked = "".join(name.split()).casefold()
     for number, declared in enumerate(PRINTED, 1):
         numbered = [text("printed.number", code, number=number) for code in LANGUAGES]
-        if asked in {"".join(each.split()).casefold() for each in (declared.name, *numbered)}:
-            return number, declared
-        if asked == str(number):
+        known = (declared.name, str(number), *numbered)
+        if asked in {"".join(each.split()).casefold() for each in known}:
             return number, declared
     listed = "; ".join(titled(each, number, "en") for number, each in enumerate(PRINTED, 1))
     raise InputError("tables", f"no table {name!r}; there are: {listed}")

@@ -1,18 +1,20 @@
-"""Rows of the printed tables: cells of results with names in words, in the order of presentation.
+"""The printed tables: cells of results with names in words, in the order of presentation.
 
 Each function takes results, years and language and returns names, ``year``, figures (money in
 mn CNY, rates as fractions), ``is_sum`` for rows that sum up others, and ``reason`` where a row is
 zero for one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
-from analytics.report.findings import validation as held
-from analytics.report.findings.figures import MEASURES
+from analytics.report.findings.figures import MEASURES, relative_effect
+from analytics.report.findings.validation import name_of
+from analytics.report.tables.display import FRACTION, PLAIN, Figure, printed
 from analytics.report.text import (
     channel_hint,
+    in_words,
     scenario_titles,
     sector_labels,
     segment_labels,
@@ -22,27 +24,50 @@ from analytics.report.text import (
 )
 from analytics.report.text.measures import measure_name, period
 from analytics.results import Results
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 from analytics.units import CNY_PER_MN
 
-_WITH_RANGE = {"effect": "effect_cny", "low": "effect_cny_p05", "high": "effect_cny_p95"}
+_MONEY = "mn CNY"
+_LEVEL = Figure("projection", _MONEY, 0)
+_EFFECT = (Figure("effect", _MONEY), Figure("low", _MONEY), Figure("high", _MONEY))
+"""The effect with its range."""
+_DUTY = ("duty_counterfactual", "duty_projection", "duty_saved")
+_RATES = ("mfn_rate", "applied_rate", "effective_rate")
+
+
+def _amount(column: str, name: str = "") -> pl.Expr:
+    """Return a column of money in mn CNY, under a name without its unit."""
+    return (pl.col(column) / CNY_PER_MN).alias(name or column.removesuffix("_cny"))
+
+
+_ENDS = (_amount("effect_cny_p05", "low"), _amount("effect_cny_p95", "high"))
+_WITH_RANGE = (_amount("effect_cny"), *_ENDS)
 _LEADING_GROUPS = 10
 _SEEN = 0.0005
 """Difference of shares that shows with one decimal of a per cent."""
-_LARGE = {"certificates": (1e-3, "thousand certificates"), "log points": (1e2, "log points x 100")}
+_SHOWN_AS = {
+    "certificates": (1e-3, "thousand certificates"),
+    "log points": (1e2, "log points x 100"),
+}
 """Units in which small and large figures have the same decimals as the others."""
 
 
+@printed(
+    (Figure("share", FRACTION),),
+    names=("schedule", "measure"),
+    sources=("zero_tariff_share",),
+    years="shares",
+)
 def shares(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the three measures of both schedules, with their bounds."""
     table = results[0].zero_tariff_share.filter(pl.col("scope") == "all", _in(years))
     pair = results[0].study.pair
     return pl.concat(
         of_measure.select(
-            pl.lit(_schedule(importer, origin, language)).alias("schedule"),
-            pl.lit(_measure(measure, share, language)).alias("measure"),
             "year",
-            pl.col(share).alias("share"),
+            schedule=pl.lit(_schedule(importer, origin, language)),
+            measure=pl.lit(_measure(measure, share, language)),
+            share=share,
         )
         for importer, origin in (pair, pair[::-1])
         for measure in MEASURES
@@ -65,32 +90,31 @@ def _apart(of_measure: pl.DataFrame, bound: str) -> bool:
 
 
 def _measure(measure: str, share: str, language: str) -> str:
+    bound = [] if share == "share" else [text(f"workbook.{share[len('share_') :]}", language)]
     words = value_label("measure", measure, language)
-    if share == "share":
-        return words
-    bound = text(f"workbook.{share.removeprefix('share_')}", language)
-    return text("punctuation.comma", language).join((words, bound))
+    return text("punctuation.comma", language).join([words, *bound])
 
 
+@printed(
+    (Figure("mfn_rate", FRACTION, only="first"), *(Figure(rate, FRACTION) for rate in _RATES[1:])),
+    sources=("tariff_path", "average_tariff"),
+)
 def tariffs(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return rates by sector, and the simple average of all goods."""
     study = results[0].study
-    rates = ["mfn_rate", "applied_rate", "effective_rate"]
     flows = {study.importer_of(flow): flow for flow in FLOWS}
     average = results[0].average_tariff.filter(scope="all", weighting="simple")
-    both = [results[0].tariff_path, average.with_columns(pl.lit("total").alias("sector"))]
-    table = pl.concat(each.select("importer", "sector", "year", *rates) for each in both)
-    table = table.with_columns(
-        pl.col("importer").replace_strict(flows, return_dtype=pl.String).alias("flow"),
-        (pl.col("sector") == "total").alias("is_sum"),
-    )
+    both = [results[0].tariff_path, average.with_columns(sector=pl.lit(TOTAL))]
+    table = pl.concat(each.select("importer", "sector", "year", *_RATES) for each in both)
+    flow = pl.col("importer").replace_strict(flows, return_dtype=pl.String)
+    table = table.with_columns(flow=flow, is_sum=pl.col("sector") == TOTAL)
     return _named(results[0], table.filter(_in(years)), language)
 
 
+@printed((*_EFFECT, Figure("relative_effect", FRACTION, only="last")), by_year=True)
 def effects(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the effect by sector with its range, and as a share of trade without the agreement."""
-    relative = _relative_effect().alias("relative_effect")
-    table = _of_projection(results[0], years, _WITH_RANGE, language, relative)
+    table = _of_projection(results[0], years, language, *_WITH_RANGE, relative_effect())
     last = table["year"] == max(years)
     hints = [
         channel_hint(row["channel"], language)
@@ -101,20 +125,26 @@ def effects(results: Sequence[Results], years: Sequence[int], language: str) -> 
     return table.with_columns(pl.Series("reason", hints, pl.String))
 
 
+@printed((Figure("counterfactual", _MONEY, 0), _LEVEL, Figure("growth", FRACTION)))
 def levels(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade without and with the agreement, and its change on the year before."""
-    amounts = {"counterfactual": "counterfactual_cny", "projection": "projection_cny"}
+    amounts = (_amount("counterfactual_cny"), _amount("projection_cny"))
     before = pl.col("projection_cny").shift(1).over("flow", "sector", order_by="year")
     growth = pl.when(before > 0.0).then(pl.col("projection_cny") / before - 1.0).alias("growth")
-    return _of_projection(results[0], years, amounts, language, growth)
+    return _of_projection(results[0], years, language, *amounts, growth)
 
 
+@printed(tuple(Figure(name, _MONEY) for name in _DUTY))
 def duty(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the duty that is paid without and with the agreement, and what is saved."""
-    names = ("duty_counterfactual", "duty_projection", "duty_saved")
-    return _of_projection(results[0], years, {name: f"{name}_cny" for name in names}, language)
+    return _of_projection(results[0], years, language, *(_amount(f"{name}_cny") for name in _DUTY))
 
 
+@printed(
+    (Figure("effect", _MONEY), Figure("share_of_effect", FRACTION)),
+    names=("flow", "segment"),
+    sources=("groups",),
+)
 def groups(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return the product groups with the greatest effect in the last of the years."""
     table = results[0].groups
@@ -126,71 +156,83 @@ def groups(results: Sequence[Results], years: Sequence[int], language: str) -> p
         .join(order, on=["flow", "segment"], validate="m:1")
         .sort("flow", "place", "year", descending=[True, False, False])
         .select(
-            _in_words("flow", language),
+            in_words(table["flow"], language),
             pl.col("segment").replace_strict(labels, return_dtype=pl.String),
             "year",
-            (pl.col("effect_cny") / CNY_PER_MN).alias("effect"),
+            _amount("effect_cny"),
             "share_of_effect",
         )
     )
 
 
+@printed(
+    (Figure("published", PLAIN, 2), Figure("model", PLAIN, 2), Figure("distance", FRACTION)),
+    names=("comparison", "unit"),
+    sources=("validation",),
+    years="",
+    words=("test", "verdict"),
+)
 def validation(results: Sequence[Results], _: Sequence[int], language: str) -> pl.DataFrame:
     """Return the model beside the published figures that nothing in it was fitted to."""
-    rows = [
-        row
-        for row in held.ordered(results[0])
-        if row["role"] == "independent" and row["model"] is not None
-    ]
-    made = []
-    for row in rows:
-        factor, unit = _LARGE.get(row["unit"], (1.0, row["unit"]))
-        made.append(
-            {
-                "comparison": held.name_of(row, language),
-                "unit": unit_text(unit, language),
-                "published": row["published"] * factor,
-                "model": row["model"] * factor,
-                "distance": row["distance"],
-                "test": value_label("test", row["test"], language),
-                "verdict": value_label("verdict", row["verdict"], language),
-            }
-        )
-    numbers = {"published", "model", "distance"}
-    names = ("comparison", "unit", "published", "model", "distance", "test", "verdict")
-    types = {name: pl.Float64() if name in numbers else pl.String() for name in names}
-    return pl.DataFrame(made, schema=types)
+    known = results[0].validation.filter(pl.col("model").is_not_null(), role="independent")
+    table = known.sort("place")
+    shown_as = {unit: _SHOWN_AS.get(unit, (1.0, unit)) for unit in table["unit"].unique()}
+    factors = {unit: factor for unit, (factor, _) in shown_as.items()}
+    units = {unit: unit_text(shown, language) for unit, (_, shown) in shown_as.items()}
+    names = [name_of(row, language) for row in table.iter_rows(named=True)]
+    return table.select(
+        pl.Series("comparison", names, pl.String),
+        pl.col("published", "model") * pl.col("unit").replace_strict(factors, default=1.0),
+        pl.col("unit").replace(units),
+        "distance",
+        *(in_words(table[column], language) for column in ("test", "verdict")),
+    )
 
 
+@printed(
+    (Figure("base_trade", _MONEY), Figure("effect_change", _MONEY)),
+    names=("dated_measure",),
+    sources=("measures",),
+    years="",
+    words=("kind", "period", "headings"),
+    alone=True,
+)
 def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.DataFrame:
     """Return the measures outside the agreement, the latest first."""
     table = results[0].measures.sort("first_day", "measure", descending=[True, False])
-    made = [
-        {
-            "dated_measure": measure_name(row, results[0].study, language),
-            "base_trade": row["base_trade_cny"],
-            "effect_change": row["effect_change_cny"],
-            "kind": value_label("kind", row["kind"], language),
-            "period": period(row["first_day"], row["last_day"], language),
-            "headings": row["headings"] or text("printed.without_headings", language),
-        }
-        for row in table.iter_rows(named=True)
-    ]
-    figures = ("base_trade", "effect_change")
-    names = ("dated_measure", *figures, "kind", "period", "headings")
-    types = {name: pl.Float64() if name in figures else pl.String() for name in names}
-    return pl.DataFrame(made, schema=types).with_columns(pl.col(figures) / CNY_PER_MN)
+    rows, study = table.to_dicts(), results[0].study
+    periods = [period(row["first_day"], row["last_day"], language) for row in rows]
+    return table.select(
+        pl.Series("dated_measure", [measure_name(row, study, language) for row in rows], pl.String),
+        in_words(table["kind"], language),
+        pl.Series("period", periods, pl.String),
+        pl.col("headings").fill_null("").replace("", text("printed.without_headings", language)),
+        _amount("base_trade_cny"),
+        _amount("effect_change_cny"),
+    )
 
 
+def _compared(results: Sequence[Results], language: str) -> tuple[Figure, ...]:
+    """Return trade and effect in each scenario."""
+    titles = scenario_titles([each.scenario for each in results], language)
+    shown = (("projection", _MONEY, 0), ("effect", _MONEY, 1), ("relative_effect", FRACTION, 1))
+    return tuple(
+        Figure(f"{key}:{place}", unit, decimals, of=title)
+        for key, unit, decimals in shown
+        for place, title in enumerate(titles)
+    )
+
+
+@printed(_compared, years="last", compares=True)
 def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade and effect of each scenario side by side."""
-    amounts = {"projection": "projection_cny", "effect": "effect_cny"}
-    tables = [
-        _of_projection(each, years, {f"{k}:{n}": of for k, of in amounts.items()}, language,
-                       _relative_effect().alias(f"relative_effect:{n}"))
+    figures = (_amount("projection_cny"), _amount("effect_cny"), relative_effect())
+    first, *others = (
+        _of_projection(each, years, language, *figures).rename(
+            {name: f"{name}:{n}" for name in ("projection", "effect", "relative_effect")}
+        )
         for n, each in enumerate(results)
-    ]  # fmt: skip
-    first, *others = tables
+    )
     keys = ["flow", "sector", "year"]
     for other in others:
         first = first.join(other.drop("channel", "is_sum"), on=keys, how="left",
@@ -198,47 +240,37 @@ def scenarios(results: Sequence[Results], years: Sequence[int], language: str) -
     return first
 
 
+@printed(
+    (_LEVEL, *_EFFECT),
+    names=("flow", "sector", "scenario"),
+    years="brief",
+    by_year=True,
+    compares=True,
+)
 def paths(results: Sequence[Results], years: Sequence[int], language: str) -> pl.DataFrame:
     """Return trade and the effect with its range, the scenarios of a sector below each other."""
     titles = scenario_titles([each.scenario for each in results], language)
-    amounts = {"projection": "projection_cny", **_WITH_RANGE}
+    amounts = (_amount("projection_cny"), *_WITH_RANGE)
     tables = [
-        _of_projection(each, years, amounts, language).with_columns(
-            pl.lit(title).alias("scenario"), pl.lit(place).alias("place")
+        _of_projection(each, years, language, *amounts).with_columns(
+            scenario=pl.lit(title), place=n
         )
-        for place, (each, title) in enumerate(zip(results, titles, strict=True))
+        for n, (each, title) in enumerate(zip(results, titles, strict=True))
     ]
     order = tables[0].select("flow", "sector").unique(maintain_order=True).with_row_index("row")
     together = pl.concat(tables).join(order, on=["flow", "sector"], validate="m:1")
     return together.sort("row", "place", "year").drop("row", "place")
 
 
-def _relative_effect() -> pl.Expr:
-    """Return the effect as a share of trade without the agreement; null without such trade."""
-    base = pl.col("counterfactual_cny")
-    return pl.when(base > 0.0).then(pl.col("effect_cny") / base)
-
-
 def _of_projection(
-    results: Results,
-    years: Sequence[int],
-    amounts: Mapping[str, str],
-    language: str,
-    *more: pl.Expr,
+    results: Results, years: Sequence[int], language: str, *figures: pl.Expr
 ) -> pl.DataFrame:
-    """Return columns of ``projection`` in mn CNY under other names, and more beside them."""
-    drawn = any("_cny_p" in column for column in amounts.values())
+    """Return figures computed from ``projection``, with what is said of each row."""
+    drawn = any("_cny_p" in name for each in figures for name in each.meta.root_names())
     table = results.written("projection") if drawn else results.projection
-    chosen = table.with_columns(more).filter(_in(years))
-    return _named(results, chosen, language).select(
-        "flow",
-        "sector",
-        "year",
-        "channel",
-        (pl.col("level") == "sum").alias("is_sum"),
-        *((pl.col(column) / CNY_PER_MN).alias(name) for name, column in amounts.items()),
-        *(each.meta.output_name() for each in more),
-    )
+    is_sum = (pl.col("level") == "sum").alias("is_sum")
+    rows = table.select("flow", "sector", "year", "channel", is_sum, *figures).filter(_in(years))
+    return _named(results, rows, language)
 
 
 def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame:
@@ -247,13 +279,8 @@ def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame
     place = pl.col("sector").replace_strict(list(labels), range(len(labels)),
                                             return_dtype=pl.Int64)  # fmt: skip
     return table.sort(pl.col("flow"), place, "year", descending=[True, False, False]).with_columns(
-        _in_words("flow", language), pl.col("sector").replace_strict(labels)
+        in_words(table["flow"], language), pl.col("sector").replace_strict(labels)
     )
-
-
-def _in_words(column: str, language: str) -> pl.Expr:
-    words = {flow: value_label(column, flow, language) for flow in FLOWS}
-    return pl.col(column).replace_strict(words, return_dtype=pl.String)
 
 
 def _in(years: Sequence[int]) -> pl.Expr:

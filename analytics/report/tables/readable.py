@@ -1,9 +1,8 @@
 """Tables and words that a notebook shows and a reader can paste: plain text with units."""
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from analytics.units import CNY_PER_MN, PERCENT
 
@@ -13,7 +12,6 @@ MISSING = "–"
 _SHORT, _LONG = 32, 90
 """Words up to the first length stay on one line; beyond the second they are sentences."""
 _LANGUAGE_CODES = {"en": "en", "zh": "zh-Hans"}
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -75,59 +73,6 @@ class ReadableTable:
             return "text-align:left;white-space:nowrap"
         # A browser makes columns of words as narrow as their longest word where space is short.
         return f"text-align:left;min-width:{24 if len(text) > _LONG else 14}em"
-
-
-@dataclass(frozen=True)
-class Column(Generic[_Item]):
-    """A column as it is declared: its title with the unit, and what writes a cell.
-
-    Attributes
-    ----------
-    title
-        Words above the column.
-    cell
-        Writes the cell of what a row is about.
-    is_text
-        Whether it holds words, which are aligned to the left.
-    """
-
-    title: str
-    cell: Callable[[_Item], str]
-    is_text: bool = False
-
-
-def readable(
-    title: str,
-    columns: Sequence[Column[_Item]],
-    rows: Iterable[_Item],
-    language: str,
-) -> ReadableTable:
-    """Return a table of declared columns.
-
-    Parameters
-    ----------
-    title
-        What the table shows, with its unit.
-    columns
-        Its columns from left to right.
-    rows
-        What the rows are about.
-    language
-        ``en`` or ``zh``.
-
-    Examples
-    --------
-    >>> columns = [Column("x", str, is_text=True), Column("twice", lambda x: f"{2 * x}")]
-    >>> readable("Numbers", columns, [3], "en").rows
-    (('3', '6'),)
-    """
-    return ReadableTable(
-        title,
-        tuple(column.title for column in columns),
-        tuple(tuple(column.cell(row) for column in columns) for row in rows),
-        tuple(place for place, column in enumerate(columns) if column.is_text),
-        language=language,
-    )
 
 
 @dataclass(frozen=True)

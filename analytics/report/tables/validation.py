@@ -5,7 +5,6 @@ from typing import Any
 
 from analytics.report.findings import validation as held
 from analytics.report.findings.figures import percent
-from analytics.report.findings.triple_difference import points
 from analytics.report.tables.readable import MISSING, ReadableTable
 from analytics.report.text import text, value_label
 from analytics.results import Results
@@ -42,7 +41,7 @@ def triple_difference_table(results: Results, language: str) -> ReadableTable:
     rows = tuple(
         (
             colon.join(value_label(name, row[name], language) for name in ("goods", "design")),
-            *(points(row[name]) for name in _LOGS),
+            *(held.points(row[name]) for name in _LOGS),
             *(f"{row[name]:.3f}" for name in _CHANCES),
             f"{row['placebo_rank']} / {row['placebos']}",
         )

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.report.findings.figures import relative_effect
 from analytics.results import MEANINGS, RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
 
@@ -135,19 +136,12 @@ def chosen(
     table = view.table if view else name
     whole = ranges or name == "projection"
     frame: pl.DataFrame = results.written(table) if whole else results.frame(table)
-    if view and RELATIVE in view.columns:
-        relative = pl.col("effect_cny") / pl.col("counterfactual_cny")
-        no_trade = pl.col("counterfactual_cny") == 0.0
-        frame = frame.with_columns(pl.when(~no_trade).then(relative).alias(RELATIVE))
     if view:
         more = _RANGE if ranges and "effect_cny" in view.columns else ()
-        frame = frame.select(*view.columns, *more)
-    columns: dict[str, list[object] | None] = {
-        "sector": listed(wanted.sectors),
-        "year": listed(wanted.years),
-        "flow": listed(wanted.flow),
-    }
-    asked = {column: values for column, values in columns.items() if values is not None}
+        given = (relative_effect() if name == RELATIVE else name for name in view.columns)
+        frame = frame.select(*given, *more)
+    columns = {"sector": wanted.sectors, "year": wanted.years, "flow": wanted.flow}
+    asked = {name: values for name, of in columns.items() if (values := listed(of)) is not None}
     if (ids := listed(wanted.ids)) is not None:
         frame = _of_ids(name, frame, ids)
     _require_known(name, frame, asked)
@@ -182,11 +176,10 @@ def _require_known(name: str, frame: pl.DataFrame, asked: Mapping[str, list[obje
             continue
         known = frame[column].unique().sort().to_list()
         for value in values:
-            if value in known:
-                continue
-            is_word = isinstance(known[0], str)
-            hint = suggestion(str(value), known) if is_word else f"{known[0]} to {known[-1]}"
-            problems.append(f"no {column} {value!r}; {hint}")
+            if value not in known:
+                is_word = isinstance(known[0], str)
+                hint = suggestion(str(value), known) if is_word else f"{known[0]} to {known[-1]}"
+                problems.append(f"no {column} {value!r}; {hint}")
     if problems:
         raise InputError(f"table {name}", problems)
 

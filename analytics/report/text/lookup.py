@@ -63,11 +63,12 @@ def text(key: str, /, language: str, **values: object) -> str:
     >>> text("staging_category.cuts", "en", cuts=11)
     '11 equal annual cuts'
     """
-    if not has_text(key):
+    entry = entries(key.partition(".")[0]).get(key)
+    if entry is None:
         raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
     if language not in LANGUAGES:
         raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    words = in_the_case(entries(key.partition(".")[0])[key][language], language)
+    words = in_the_case(entry[language], language)
     try:
         return words.format(**values) if values else words
     except KeyError as error:
@@ -130,16 +131,29 @@ def in_the_case(words: str, language: str) -> str:
 
 
 def _facts(study: Study, language: str) -> dict[str, str]:
+    beside = {"year_before": study.base_year - 1, "projected_from": study.last_observed_year + 1}
     places = {name: getattr(getattr(study, name), language) for name in CASE[:4]}
-    years = {
-        "year_before": study.base_year - 1,
-        "base_year": study.base_year,
-        "entry_into_force": study.entry_into_force,
-        "last_observed_year": study.last_observed_year,
-        "projected_from": study.last_observed_year + 1,
-        "last_year": study.last_year,
-    }
-    return {**places, **{name: str(year) for name, year in years.items()}}
+    years = {name: str(beside.get(name) or getattr(study, name)) for name in CASE[4:]}
+    return {**places, **years}
+
+
+def first_text(keys: Sequence[str], language: str, otherwise: str | None = None) -> str:
+    """Return the words for the first of some keys that the catalogue has; else other words.
+
+    Raises
+    ------
+    MissingLabelError
+        If it has none of them, and no other words are given.
+
+    Examples
+    --------
+    >>> first_text(("sector.boats", "sector.cars"), "en"), first_text((), "en", "boats")
+    ('Cars', 'boats')
+    """
+    known = next(filter(has_text, keys), None)
+    if known is None and otherwise is not None:
+        return otherwise
+    return text(known or keys[-1], language)
 
 
 def has_text(key: str) -> bool:

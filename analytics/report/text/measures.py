@@ -6,6 +6,7 @@ from typing import Any
 
 from analytics.report.text.lookup import text
 from analytics.report.text.names import value_label
+from analytics.results import Results
 from analytics.study import Study
 from analytics.units import PERCENT
 
@@ -47,6 +48,17 @@ def measure_name(row: Mapping[str, Any], study: Study, language: str) -> str:
     """
     name: str = row[f"name_{language}"]
     return measure_text(row, study, language) if name == row["measure"] else name
+
+
+def measure_in_force(results: Results, measure: str, language: str) -> str:
+    """Return a measure in words as it holds in a result; ``none`` in words where it does not.
+
+    One that a scenario leaves alone is the study's.
+    """
+    own = results.measures.filter(measure=measure)
+    if own.is_empty():
+        return text("setting.none", language)
+    return measure_text(own.row(0, named=True), results.study, language)
 
 
 def _what(kind: str, value: float | None, language: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from analytics.report.text.lookup import MissingLabelError, entries, has_text, text
+from analytics.report.text.lookup import MissingLabelError, entries, first_text, has_text, text
 from analytics.results import RESULT_SCHEMAS
 from analytics.scenario import Scenario
 from analytics.study import FLOWS, TOTAL, Study
@@ -56,8 +56,7 @@ def column_title(table: str, column: str, language: str, unit: str = "") -> str:
     >>> column_title("projection", "effect_cny", "en")
     'Effect of RCEP (CNY)'
     """
-    own = f"column.{table}.{column}"
-    title = text(own if has_text(own) else f"column.{column}", language)
+    title = first_text((f"column.{table}.{column}", f"column.{column}"), language)
     unit = unit or (RESULT_SCHEMAS[table].columns()[column].metadata or {}).get("unit", "")
     words = f"unit.{unit}"
     return in_brackets(title, text(words, language), language) if has_text(words) else title
@@ -75,8 +74,19 @@ def value_label(column: str, value: str, language: str) -> str:
         return channel_text(value, language)
     if column.endswith("_category"):
         return staging_text(value, language)
-    keys = (f"{column}.{value}", *([f"economy.{value}"] if column in _OF_ECONOMIES else []))
-    return next((text(key, language) for key in keys if has_text(key)), value)
+    keys = [f"{column}.{value}", *([f"economy.{value}"] if column in _OF_ECONOMIES else [])]
+    return first_text(keys, language, value)
+
+
+def in_words(codes: pl.Series, language: str) -> pl.Expr:
+    """Return a column of codes as words; see :func:`value_label`."""
+    words = {code: value_label(codes.name, code, language) for code in codes.unique()}
+    return pl.col(codes.name).replace(words)
+
+
+def in_sentence(name: str, language: str) -> str:
+    """Return a name as it stands inside a sentence: English begins it with a small letter."""
+    return name[0].lower() + name[1:] if language == "en" else name
 
 
 def unit_text(unit: str, language: str) -> str:
@@ -87,8 +97,7 @@ def unit_text(unit: str, language: str) -> str:
     >>> unit_text("fraction", "zh")
     '小数'
     """
-    keys = (f"assumption_unit.{unit}", f"unit.{unit}")
-    return next((text(key, language) for key in keys if has_text(key)), unit)
+    return first_text((f"assumption_unit.{unit}", f"unit.{unit}"), language, unit)
 
 
 def staging_text(category: str, language: str) -> str:
@@ -176,9 +185,7 @@ def sector_labels(study: Study, language: str) -> dict[str, str]:
         for name in (sector, *_complete_sums(study, sectors[:place]))
     ]
     return {
-        name: text(f"sector.{name}", language)
-        if has_text(f"sector.{name}")
-        else own.get(name, name)
+        name: first_text((f"sector.{name}",), language, own.get(name, name))
         for name in (*ordered, TOTAL)
     }
 
@@ -225,12 +232,10 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
         raise MissingLabelError(f"no label of the assumption {assumption_id!r}")
     quantity = text(f"assumption.{named}", language)
     details = [
-        segments.get(part) or value_label("flow", part, language)
+        in_sentence(segments.get(part) or value_label("flow", part, language), language)
         for part in parts[len(named.split(".")) :]
     ]
     if not details:
         return quantity
-    if language == "en":
-        details = [detail[0].lower() + detail[1:] for detail in details]
     colon, comma = (text(f"punctuation.{sign}", language) for sign in ("colon", "comma"))
     return quantity + colon + comma.join(details)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,8 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import Column, Sheet, source_line
+from analytics.report.sheet.parts import HEADER_ROW, MISSING, Column, Sheet, source_line
 from analytics.report.text import (
     LANGUAGES,
     assumption_label,
@@ -155,42 +153,31 @@ def _same(written: object, text: str) -> bool:
     return text == (MISSING if written is None else " ".join(str(written).split()))
 
 
-def mark_inputs(
-    workbook: Workbook, content: Sheet, header_row: int, scenario: str, language: str
-) -> None:
+def mark_inputs(sheet: Worksheet, content: Sheet, language: str) -> None:
     """Check and name the input cells of the sheet.
 
     Parameters
     ----------
-    workbook
-        The workbook, with the sheet as :func:`assumption_sheet` gave it.
+    sheet
+        The sheet with the content.
     content
-        What stands on it.
-    header_row
-        Row of its headings.
-    scenario
-        Name of the scenario.
+        What :func:`assumption_sheet` gave.
     language
         Language of the messages.
     """
-    sheet = workbook[SHEET]
-    letter = get_column_letter(VALUE)
+    letter, default = (get_column_letter(COLUMNS.index(name) + 1) for name in ("value", "default"))
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(content.rows)
     places: dict[Limits, list[str]] = {}
-    for row, (assumption_id, *_) in enumerate(content.rows, header_row + 1):
+    named: dict[str, str] = {}
+    for row, (assumption_id, *_) in enumerate(content.rows, first):
         # Ranges of headings have signs that no name may have.
         if _NAMEABLE.match(str(assumption_id)):
-            workbook.defined_names[str(assumption_id)] = DefinedName(
-                str(assumption_id), attr_text=f"{SHEET}!${letter}${row}"
-            )
+            named[str(assumption_id)] = f"${letter}${row}"
         places.setdefault(limits(str(assumption_id)), []).append(f"{letter}{row}")
-    last = header_row + len(content.rows)
-    default = get_column_letter(COLUMNS.index("default") + 1)
-    for name, column in (("assumption_id", "A"), ("assumption_value", letter),
-                         ("assumption_default", default)):  # fmt: skip
-        place = f"{SHEET}!${column}${header_row + 1}:${column}${last}"
-        workbook.defined_names[name] = DefinedName(name, attr_text=place)
-    # Where programs keep it when they save the file, for the command that runs it again.
-    workbook.properties.keywords = f"scenario: {scenario}"
+    for name, column in (("id", "A"), ("value", letter), ("default", default)):
+        named[f"assumption_{name}"] = f"${column}${first}:${column}${last}"
+    for name, place in named.items():
+        sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"{SHEET}!{place}")
     for bounds, cells in places.items():
         _check(sheet, bounds, cells, language)
 

@@ -5,25 +5,15 @@ from dataclasses import replace
 
 import polars as pl
 
-from analytics.report.findings.differences import (
-    changed_values,
-    findings,
-    group_label,
-    groups_of,
-    steps,
-    title_by_name,
-    titles,
-)
-from analytics.report.findings.figures import Figures
+from analytics.report.findings import differences
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.sheet.parts import Column, Sheet, sentences
 from analytics.report.text import in_brackets, sector_labels, text, value_label
-from analytics.report.workbook.table_columns import in_units, table_column
+from analytics.report.workbook.table_columns import in_units, in_words, table_column
 from analytics.results.comparison import COMPARISON_SCHEMAS, MEASURES, Comparison
 from analytics.study import FLOWS
 from analytics.units import CNY_PER_MN
 
-_SENTENCE_WIDTH = 115.0
 _WORDS_WIDTH = 34.0
 _KEYS = ("scenario", "flow", "sector", "level", "year")
 _DIFFERENCES = COMPARISON_SCHEMAS["changed_results"].column_names()
@@ -35,28 +25,36 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
     All years stand in the folder ``tables``; on paper they would fill a hundred pages.
     """
+
+    def table(of: str, name: str, columns: Sequence[str], only: pl.Expr) -> Sheet:
+        """Return some rows and columns of a table in words and mn CNY."""
+        rows = _presented(comparison, of, comparison.tables[of].filter(only), language)
+        titled = [table_column(of, column, language) for column in columns]
+        shown = in_units(of, rows.select(columns)).rows()
+        return Sheet(name, text(f"table.{name}", language), titled, shown, frozen=6)
+
     in_key_years = pl.col("year").is_in(comparison.results[0].study.years.compared)
     of_effect = in_key_years & (pl.col("measure") == "effect_cny")
     tables = [
         assumption_sheet(comparison, language),
-        _table(comparison, "changed_results", language, "differences", _DIFFERENCES, in_key_years),
+        table("changed_results", "differences", _DIFFERENCES, in_key_years),
         _waterfall(comparison, language),
-        _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
+        table("attribution", "contributions", _CONTRIBUTIONS, of_effect),
     ]
-    source = _source(comparison, language)
+    source, told = _source(comparison, language), differences.findings(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
     status = value_label("status", "assumed", language)
     column = Column(text("column.status", language))
     return [
-        replace(_findings(comparison, language), source=source),
+        sentences("difference_findings", "column.scenario", told, source, language),
         *(
             replace(
-                table,
+                each,
                 source=source,
-                columns=[*table.columns, column],
-                rows=[(*row, status) for row in table.rows],
+                columns=[*each.columns, column],
+                rows=[(*row, status) for row in each.rows],
             )
-            for table in tables
+            for each in tables
         ),
     ]
 
@@ -74,28 +72,12 @@ def _source(comparison: Comparison, language: str) -> str:
     )
 
 
-def _titled(key: str, language: str, **more: object) -> Column:
-    return Column(text(key, language), **more)  # type: ignore[arg-type]
-
-
-def _findings(comparison: Comparison, language: str) -> Sheet:
-    columns = [
-        _titled("column.scenario", language),
-        _titled("workbook.finding", language, width=_SENTENCE_WIDTH),
-    ]
-    rows: list[tuple[object, ...]] = [*findings(comparison, language)]
-    title = text("sheet.difference_findings", language)
-    return Sheet("difference_findings", title, columns, rows)
-
-
 def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     """Return a row for each value that differs, and a column for each scenario."""
-    columns = [_titled(f"column.{name}", language) for name in ("group", "id", "unit")]
-    rows: list[tuple[object, ...]] = [
-        (group, key, unit, *values)
-        for group, key, unit, values in changed_values(comparison, language)
-    ]
-    for position, title in enumerate(titles(comparison, language), len(columns)):
+    columns = [Column(text(f"column.{name}", language)) for name in ("group", "id", "unit")]
+    changed = differences.changed_values(comparison, language)
+    rows = [(group, key, unit, *values) for group, key, unit, values in changed]
+    for position, title in enumerate(differences.titles(comparison, language), len(columns)):
         has_words = any(isinstance(row[position], str) for row in rows)
         columns.append(Column(title, formats.NUMBER, _WORDS_WIDTH if has_words else None))
     title = text("table.changed_assumptions", language)
@@ -104,8 +86,8 @@ def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
 
 def _waterfall(comparison: Comparison, language: str) -> Sheet:
     """Return the rows of the chart."""
-    named = title_by_name(comparison, language)
-    rows: list[tuple[object, ...]] = [
+    named = differences.title_by_name(comparison, language)
+    rows = [
         (
             named[name],
             text(f"flow.{flow}", language),
@@ -115,61 +97,39 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         )
         for name in comparison.names[1:]
         for flow in FLOWS
-        for step in steps(comparison, name, flow, language)
+        for step in differences.steps(comparison, name, flow, language)
     ]
     effect = text("measure.effect_cny", language), text("unit.mn CNY", language)
     columns = [
-        _titled("column.scenario", language),
-        _titled("column.flow", language),
-        _titled("difference.step", language, width=44.0),
+        Column(text("column.scenario", language)),
+        Column(text("column.flow", language)),
+        Column(text("difference.step", language), width=44.0),
         Column(in_brackets(*effect, language), formats.MILLIONS),
         table_column("attribution", "standard_error_cny", language),
     ]
-    if all(row[-1] is None for row in rows):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    year = Figures(comparison.results[0]).last_year
-    return Sheet("waterfall", text("table.waterfall", language, year=year), columns, rows, frozen=3)
+    # Without a standard error there is no column for it.
+    shown = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1
+    title = text("table.waterfall", language, year=comparison.study.last_year)
+    return Sheet("waterfall", title, columns[:shown], [row[:shown] for row in rows], frozen=3)
 
 
-def _table(
-    comparison: Comparison,
-    table: str,
-    language: str,
-    name: str,
-    columns: Sequence[str],
-    only: pl.Expr,
-) -> Sheet:
-    """Return some rows and columns of a table in words and mn CNY, under a name of their own."""
-    rows = _presented(comparison, comparison.tables[table].filter(only), language)
-    return Sheet(
-        name,
-        text(f"table.{name}", language),
-        [table_column(table, column, language) for column in columns],
-        in_units(table, rows.select(columns)).rows(),
-        frozen=6,
-    )
-
-
-def _presented(comparison: Comparison, table: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Sort rows as they are presented, and replace codes by words."""
-    ordered = [group for name in comparison.names[1:] for group in groups_of(comparison, name)]
-    sectors = sector_labels(comparison.results[0].study, language)
-    words: dict[str, dict[str, str]] = {
-        "scenario": title_by_name(comparison, language),
-        "measure": dict.fromkeys(MEASURES, ""),
-        "flow": dict.fromkeys(FLOWS, ""),
-        "sector": sectors,
-        "year": {},
-        "group": {group: group_label(group, language) for group in ordered},
+def _presented(
+    comparison: Comparison, name: str, table: pl.DataFrame, language: str
+) -> pl.DataFrame:
+    """Sort rows of a table as they are presented, and replace codes by words."""
+    first, scenarios = comparison.results[0], differences.title_by_name(comparison, language)
+    found = (differences.groups_of(comparison, other) for other in comparison.names[1:])
+    groups = {group: differences.group_label(group, language) for some in found for group in some}
+    order = {
+        "scenario": scenarios,
+        "measure": MEASURES,
+        "flow": FLOWS,
+        "sector": sector_labels(first.study, language),
+        "year": (),
+        "group": groups,
     }
-    held = [name for name in words if name in table.columns]
-    ranks = [_rank(name, list(words[name])) if words[name] else pl.col(name) for name in held]
-    for column in ("flow", "level", "measure", "method"):
-        found = table[column].unique() if column in table.columns else ()
-        words[column] = {value: value_label(column, value, language) for value in found}
-    replaced = [pl.col(c).replace(words[c]) for c in table.columns if words.get(c)]
-    return table.sort(ranks).with_columns(replaced)
-
-
-def _rank(column: str, order: list[str]) -> pl.Expr:
-    return pl.col(column).replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    ranks = [pl.col(column).cast(pl.Enum([*values])) if values else pl.col(column)
+             for column, values in order.items() if column in table.columns]  # fmt: skip
+    own = {"scenario": scenarios, "group": groups}
+    replaced = [pl.col(c).replace(own[c]) for c in table.columns if c in own]
+    return in_words(first, name, table.sort(ranks), language).with_columns(replaced)

@@ -15,10 +15,10 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.graphic import GraphicFrame
 from openpyxl.drawing.image import Image
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
-from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.drawing.picture import PictureFrame
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -62,9 +62,9 @@ class Insertion:
 
 def save(
     workbook: Workbook,
-    path: Path,
+    path: Path | BytesIO,
     date: str,
-    insertions: Mapping[str, Insertion] | None = None,
+    insertions: Mapping[str, Insertion | None] | None = None,
 ) -> None:
     """Write a workbook with fixed dates.
 
@@ -73,21 +73,17 @@ def save(
     workbook
         The workbook.
     path
-        File to write.
+        File to write, or bytes in memory.
     date
         Date given as that of creation and change, ``YYYY-MM-DD``.
     insertions
         What goes into sheets beside what openpyxl writes, by the name of the sheet.
     """
     workbook.properties.created = workbook.properties.modified = datetime.fromisoformat(date)
-    parts = {
-        f"xl/worksheets/sheet{number}.xml": (insertions or {})[sheet.title]
-        for number, sheet in enumerate(workbook.worksheets, 1)
-        if sheet.title in (insertions or {})
-    }
     with DatedZip(path, "w", ZIP_DEFLATED) as archive:
-        archive.insertions = parts
-        _Writer(workbook, archive).write_data()
+        writer = _Writer(workbook, archive)
+        writer.insertions = insertions or {}
+        writer.write_data()
 
 
 def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], text: str) -> int:
@@ -115,16 +111,11 @@ def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], t
     lines: int
     pixels, lines = struct.unpack(">II", png[_PNG_SIZE])
     scale = min(most[0] / pixels, most[1] / lines)
-    width, height = round(scale * pixels), round(scale * lines)
-    picture = _Picture(png)
-    number = len(sheet._images) + 1  # noqa: SLF001 (openpyxl names its pictures so)
-    frame = SpreadsheetDrawing()._picture_frame(number)  # noqa: SLF001
-    frame.nvPicPr.cNvPr.descr = text
-    extent = XDRPositiveSize2D(pixels_to_EMU(width), pixels_to_EMU(height))
-    marker = AnchorMarker(col=0, row=row - 1)
-    picture.anchor = OneCellAnchor(_from=marker, ext=extent, pic=frame)
+    picture = _Picture(png, text)
+    picture.width, picture.height = round(scale * pixels), round(scale * lines)
+    picture.anchor = f"A{row}"
     sheet.add_image(picture)
-    return height
+    return picture.height
 
 
 class _Picture(Image):  # type: ignore[misc]
@@ -132,37 +123,55 @@ class _Picture(Image):  # type: ignore[misc]
 
     format = "png"
 
-    def __init__(self, content: bytes) -> None:
-        self.content = content
+    def __init__(self, content: bytes, shown: str) -> None:
+        self.content, self.shown = content, shown
+        self.width = self.height = 0
 
     def _data(self) -> bytes:
         return self.content
 
 
+class _Drawing(SpreadsheetDrawing):  # type: ignore[misc]
+    """Says of each chart and picture what it shows, for readers who cannot see it."""
+
+    __elements__ = SpreadsheetDrawing.__elements__
+
+    def _chart_frame(self, idx: int) -> GraphicFrame:
+        frame = super()._chart_frame(idx)
+        frame.nvGraphicFramePr.cNvPr.descr = self.charts[idx - 1].shown
+        return frame
+
+    def _picture_frame(self, idx: int) -> PictureFrame:
+        frame = super()._picture_frame(idx)
+        frame.nvPicPr.cNvPr.descr = self.images[idx - 1 - len(self.charts)].shown
+        return frame
+
+
 class _Writer(ExcelWriter):  # type: ignore[misc]
-    """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped."""
+    """Makes each sheet in memory: openpyxl would leave temporary files where it is stopped.
+
+    Attributes
+    ----------
+    insertions
+        What goes into sheets beside what openpyxl writes, by the name of the sheet.
+    """
+
+    insertions: Mapping[str, Insertion | None]
 
     def write_worksheet(self, ws: Worksheet) -> None:
-        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 (as openpyxl's own method)
+        ws._drawing = _Drawing()  # noqa: SLF001 (as openpyxl's own method)
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
         part = BytesIO()
         writer = WorksheetWriter(ws, out=part)
         writer.write()
         ws._rels = writer._rels  # noqa: SLF001
-        self._archive.write_part(ws.path[1:], part.getvalue())
+        insertion = self.insertions.get(ws.title) or Insertion()
+        self._archive.writestr(ws.path[1:], insertion.into(part.getvalue()))
         self.manifest.append(ws)
 
 
 class DatedZip(ZipFile):
-    """A zip whose entries all carry the same date.
-
-    Attributes
-    ----------
-    insertions
-        What goes into parts beside what openpyxl writes, by the name of the part.
-    """
-
-    insertions: Mapping[str, Insertion] = {}
+    """A zip whose entries all carry the same date."""
 
     def writestr(  # type: ignore[override]
         self, name: str, data: bytes | str, *_: object, **__: object
@@ -175,8 +184,3 @@ class DatedZip(ZipFile):
         stored = name.endswith(".png")
         entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
         super().writestr(entry, data, compresslevel=None if stored else _COMPRESSION_LEVEL)
-
-    def write_part(self, name: str, part: bytes) -> None:
-        """Write a sheet, with what openpyxl does not write into it."""
-        insertion = self.insertions.get(name)
-        self.writestr(name, insertion.into(part) if insertion else part)

@@ -32,19 +32,16 @@ def column_widths(content: Sheet, page: float = _PAGE_WIDTH) -> list[float]:
         narrow = max(_NARROW, words + 2, min(longest + 2, _WIDE))
         # A title of several lines is narrower than its column would be with one.
         widths.append(float(max(narrow, min(text_width(column.title) / 4 + 3, 24))))
-    least = [
-        max(_TEXT_AT_LEAST, *(_longest_word(row[number]) + 2.0 for row in content.rows))
-        if content.rows
-        else _TEXT_AT_LEAST
-        for number in range(len(widths))
-    ]
+    columns = zip(*content.rows, strict=True) if content.rows else ((),) * len(widths)
+    least = [max(_TEXT_AT_LEAST, _longest_word({*values}) + 2.0) for values in columns]
     return _within_a_page(widths, least, page)
 
 
-def _longest_word(value: object) -> int:
-    """Return the length of the longest word of a text that no program breaks, such as an id."""
-    words = _BREAKS.split(value) if isinstance(value, str) and value.isascii() else []
-    return max((len(word) for word in words if "://" not in word), default=0)
+def _longest_word(values: Iterable[object]) -> int:
+    """Return the length of the longest word of texts that no program breaks, such as an id."""
+    texts = (value for value in values if isinstance(value, str) and value.isascii())
+    words = (word for text in texts for word in _BREAKS.split(text) if "://" not in word)
+    return max(map(len, words), default=0)
 
 
 def _unbroken(word: str) -> int:

@@ -21,19 +21,16 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import (
     CharacterProperties,
     Paragraph,
     ParagraphProperties,
     RegularTextRun,
 )
-from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.charts.colours import GREY, GRID, INK, SOFT_INK
-from analytics.report.workbook.native_parts import Cells, NativeChart
+from analytics.report.workbook.native_charts import Cells, NativeChart, Series
 
 WIDTH, HEIGHT = 25.0, 13.0
 """Size of a chart in centimetres."""
@@ -66,25 +63,25 @@ def add_chart(sheet: Worksheet, chart: NativeChart, data: Worksheet, row: int) -
     if chart.kind == "bars":
         drawn = BarChart(gapWidth=60)
         drawn.type, drawn.grouping = "col", "clustered"
-    drawn.series = [_series(chart, number, data) for number in range(len(chart.series))]
-    drawn.title = _title(chart.words.title, _TITLE_SIZE, bold=True)
+    drawn.series = [_series(chart, *each, data) for each in enumerate(chart.series)]
+    drawn.title = _title(chart.title, _TITLE_SIZE, bold=True)
     drawn.roundedCorners = False
-    drawn.legend = Legend(legendPos="b", overlay=False, txPr=_look(_TEXT_SIZE))
-    _axis(drawn.x_axis, chart.words.across, "0")
-    _axis(drawn.y_axis, chart.words.up, chart.number_format)
+    drawn.legend = Legend(legendPos="b", overlay=False, txPr=_look())
+    _axis(drawn.x_axis, chart.across, "0")
+    _axis(drawn.y_axis, chart.up, chart.number_format)
     drawn.x_axis.tickLblPos = "low"
     drawn.x_axis.spPr = _lined(solidFill=_rgb(GREY))
     drawn.y_axis.spPr = _lined(noFill=True)
     drawn.y_axis.majorGridlines = ChartLines(_lined(solidFill=_rgb(GRID)))
     if chart.highest is not None:
         drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0.0, chart.highest
-    drawn.anchor = _Anchor(chart.words.text, row)
+    drawn.anchor, drawn.width, drawn.height = f"A{row}", WIDTH, HEIGHT
+    drawn.shown = chart.text
     sheet.add_chart(drawn)
     return HEIGHT * _POINTS_PER_CM
 
 
-def _series(chart: NativeChart, number: int, data: Worksheet) -> ChartSeries:
-    series = chart.series[number]
+def _series(chart: NativeChart, number: int, series: Series, data: Worksheet) -> ChartSeries:
     name = series.name
     named = SeriesLabel(v=name) if isinstance(name, str) else SeriesLabel(_texts(name, data))
     drawn = ChartSeries(
@@ -133,7 +130,7 @@ def _axis(axis: _BaseAxis, title: str, number_format: str) -> None:
     axis.title = _title(title, _TEXT_SIZE)
     axis.number_format, axis.numFmt.sourceLinked = number_format, False
     axis.majorTickMark = axis.minorTickMark = "none"
-    axis.txPr = _look(_TEXT_SIZE)
+    axis.txPr = _look()
 
 
 def _title(text: str, size: int, *, bold: bool = False) -> Title:
@@ -142,26 +139,10 @@ def _title(text: str, size: int, *, bold: bool = False) -> Title:
     return Title(tx=Text(rich=RichText(p=[paragraph])), layout=Layout(), overlay=False)
 
 
-def _look(size: int) -> RichText:
-    look = CharacterProperties(sz=size, b=False, solidFill=_rgb(SOFT_INK))
+def _look() -> RichText:
+    look = CharacterProperties(sz=_TEXT_SIZE, b=False, solidFill=_rgb(SOFT_INK))
     return RichText(p=[Paragraph(ParagraphProperties(defRPr=look), endParaRPr=look)])
 
 
 def _rgb(colour: str) -> str:
     return colour.removeprefix("#")
-
-
-class _Anchor(OneCellAnchor):  # type: ignore[misc]
-    """Where a chart stands; openpyxl makes its frame when it writes, and the text is put there."""
-
-    __elements__ = OneCellAnchor.__elements__
-
-    def __init__(self, text: str, row: int) -> None:
-        self.__dict__["text"] = text
-        extent = XDRPositiveSize2D(cm_to_EMU(WIDTH), cm_to_EMU(HEIGHT))
-        super().__init__(AnchorMarker(col=0, row=row - 1), extent)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name == "graphicFrame" and value is not None:
-            value.nvGraphicFramePr.cNvPr.descr = self.__dict__["text"]  # type: ignore[attr-defined]
-        super().__setattr__(name, value)

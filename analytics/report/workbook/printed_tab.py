@@ -10,11 +10,10 @@ from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet
 from analytics.report.tables.display import FRACTION, DisplayTable, Heading
 from analytics.report.text import text
-from analytics.report.workbook import tab_parts
 from analytics.report.workbook.file import Insertion
 from analytics.report.workbook.layout import SMALL_LETTERS, column_widths
 from analytics.report.workbook.styles import Styles, put
-from analytics.report.workbook.tab_parts import add_link, add_table, sheet_name
+from analytics.report.workbook.tab_parts import Tab, add_table, add_way_back
 from analytics.report.workbook.table_rows import table_rows
 
 _NARROW = 9.5
@@ -26,44 +25,40 @@ def tab_of(table: DisplayTable) -> str:
     return text("printed.number", table.language, number=table.number)
 
 
-def printed_tab(
-    sheet: Worksheet, table: DisplayTable, styles: Styles, *, alone: bool = False
-) -> Insertion:
-    """Write a printed table with its notes and sources above it; return its rows.
+def printed_tab(table: DisplayTable, *, alone: bool = False) -> Tab:
+    """Return the tab of a printed table with its notes and sources above it.
 
     Parameters
     ----------
-    sheet
-        The tab.
     table
         The table.
-    styles
-        Styles of the workbook.
     alone
         Whether there are no contents to go back to.
     """
     columns = [Column(column.title, _number_format(column.unit, column.decimals))
                for column in table.columns]  # fmt: skip
-    content = Sheet(f"printed_{table.name}", table.title, columns, [*table.rows])
-    widths = _widths(content, table)
-    put(sheet, 1, 1, table.title, styles.title)
-    row = 2
-    for paragraph in (*table.source, *table.notes):
-        for line in _lines(paragraph, sum(widths) * SMALL_LETTERS, table.language):
-            put(sheet, row, 1, line, styles.source)
+    words_first = takewhile(lambda column: column.decimals is None, table.columns)
+    name, frozen = f"printed_{table.name}", len([*words_first])
+    content = Sheet(name, table.title, columns, table.rows, frozen=frozen)
+
+    def write(sheet: Worksheet, styles: Styles) -> Insertion:
+        widths = _widths(content, table)
+        put(sheet, 1, 1, table.title, styles.title)
+        row = 2
+        for paragraph in (*table.source, *table.notes):
+            for line in _lines(paragraph, sum(widths) * SMALL_LETTERS, table.language):
+                put(sheet, row, 1, line, styles.source)
+                row += 1
+        if not alone:
+            add_way_back(sheet, row, styles, table.language)
             row += 1
-    if not alone:
-        back = text("workbook.back", table.language)
-        add_link(sheet, row, 1, back, sheet_name("contents", table.language), styles)
-        row += 1
-    headings = [tab_parts.Heading(column.title, column.number_format, width)
-                for column, width in zip(columns, widths, strict=True)]  # fmt: skip
-    area = add_table(sheet, content.name, headings, len(content.rows), styles,
-                     frozen=_words_first(table), header_row=row)  # fmt: skip
-    sheet.print_area = area
-    sheet.page_setup.fitToHeight = 1
-    rows = table_rows(content, widths, styles, first_row=row + 1, sums=table.sums)
-    return Insertion(rows, area)
+        area = add_table(sheet, content, widths, styles, header_row=row)
+        sheet.print_area = area
+        sheet.page_setup.fitToHeight = 1
+        rows = table_rows(content, widths, styles, first_row=row + 1, sums=table.sums)
+        return Insertion(rows, area)
+
+    return Tab(tab_of(table), table.title, write)
 
 
 def _widths(content: Sheet, table: DisplayTable) -> list[float]:
@@ -85,11 +80,6 @@ def _number_format(unit: str, decimals: int | None) -> str | None:
         return None
     point = f".{'0' * decimals}" if decimals else ""
     return f"0{point}%" if unit == FRACTION else f"{formats.COUNT}{point}"
-
-
-def _words_first(table: DisplayTable) -> int:
-    """Return how many columns of words come first."""
-    return len([*takewhile(lambda column: column.decimals is None, table.columns)])
 
 
 def _lines(paragraph: str, width: float, language: str) -> list[str]:

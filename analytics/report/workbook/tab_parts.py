@@ -1,6 +1,6 @@
 """What tabs have in common: names, titles, links, tables with their headings, and printing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -10,8 +10,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.report.sheet.parts import HEADER_ROW
+from analytics.report.sheet.parts import HEADER_ROW, Sheet
 from analytics.report.text import text
+from analytics.report.workbook.file import Insertion
 from analytics.report.workbook.layout import fit
 from analytics.report.workbook.styles import Styles, put
 
@@ -29,12 +30,16 @@ FIXED_NAMES = {
 """Tabs that the command and other programs find by name, in either language."""
 
 
-class Heading(NamedTuple):
-    """Title of a column, with the number format of its cells and its width in characters."""
+class Tab(NamedTuple):
+    """A sheet of a workbook: its name, what the contents say of it, and what writes it.
 
+    What writes it takes the empty sheet and the styles of the workbook, and returns what openpyxl
+    cannot write into it, if there is any.
+    """
+
+    name: str
     title: str
-    number_format: str | None
-    width: float
+    write: Callable[[Worksheet, Styles], Insertion | None]
 
 
 def sheet_name(name: str, language: str) -> str:
@@ -49,28 +54,27 @@ def titles_above(
     put(sheet, 1, 1, title, styles.title)
     put(sheet, 2, 1, source, styles.source)
     if back:
-        contents = sheet_name("contents", back)
-        add_link(sheet, 3, 1, text("workbook.back", back), contents, styles)
+        add_way_back(sheet, 3, styles, back)
 
 
-def add_link(
-    sheet: Worksheet, row: int, column: int, text: str, target: str, styles: Styles
-) -> None:
-    """Write a link to another tab."""
-    put(sheet, row, column, text, styles.link)
+def add_way_back(sheet: Worksheet, row: int, styles: Styles, language: str) -> None:
+    """Write a link to the contents."""
+    add_link(sheet, row, text("workbook.back", language), sheet_name("contents", language), styles)
+
+
+def add_link(sheet: Worksheet, row: int, text: str, target: str, styles: Styles) -> None:
+    """Write a link to another tab into the first column."""
+    put(sheet, row, 1, text, styles.link)
     # As a place in the workbook; as text it would become a link to outside.
-    place = Hyperlink(ref="", location=f"'{target}'!A1")
-    sheet.cell(row, column).hyperlink = place
+    sheet.cell(row, 1).hyperlink = Hyperlink(ref="", location=f"'{target}'!A1")
 
 
 def add_table(
     sheet: Worksheet,
-    name: str,
-    headings: Sequence[Heading],
-    rows: int,
+    content: Sheet,
+    widths: Sequence[float],
     styles: Styles,
     *,
-    frozen: int | None = None,
     letters: float = 1.0,
     header_row: int = HEADER_ROW,
 ) -> str:
@@ -83,16 +87,12 @@ def add_table(
     ----------
     sheet
         The tab.
-    name
-        Name of the table.
-    headings
-        Its columns.
-    rows
-        Number of rows below the headings.
+    content
+        The table: its name, its columns, how many of them stay in view, and how many rows it has.
+    widths
+        Widths of the columns.
     styles
         Styles of the workbook.
-    frozen
-        Number of columns that stay in view, with the headings; None lets all move.
     letters
         Letters of the font that go into a unit of width.
     header_row
@@ -103,18 +103,18 @@ def add_table(
     str
         The cells of the sheet, from A1.
     """
-    for number, heading in enumerate(headings, 1):
-        put(sheet, header_row, number, heading.title, styles.header(heading.number_format))
-        sheet.column_dimensions[get_column_letter(number)].width = heading.width
-    end = f"{get_column_letter(len(headings))}{header_row + rows}"
-    if frozen is not None:
-        titles = [(heading.title, heading.width) for heading in headings]
-        fit(sheet, header_row, titles, letters=letters, extra=4)
-        sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{header_row + 1}"
-    if rows:
+    titles = [column.title for column in content.columns]
+    for number, (column, width) in enumerate(zip(content.columns, widths, strict=True), 1):
+        put(sheet, header_row, number, column.title, styles.header(column.number_format))
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    end = f"{get_column_letter(len(titles))}{header_row + len(content.rows)}"
+    if content.frozen is not None:
+        fit(sheet, header_row, zip(titles, widths, strict=True), letters=letters, extra=4)
+        sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{header_row + 1}"
+    if content.rows:
         place = f"A{header_row}:{end}"
-        columns = [TableColumn(id=n, name=each.title) for n, each in enumerate(headings, 1)]
-        table = Table(displayName=f"table_{name}", ref=place, tableColumns=columns)
+        stated = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
+        table = Table(displayName=f"table_{content.name}", ref=place, tableColumns=stated)
         table.autoFilter = AutoFilter(ref=place)
         sheet.add_table(table)
     sheet.print_title_rows = f"{header_row}:{header_row}"

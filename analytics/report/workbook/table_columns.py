@@ -12,16 +12,24 @@ import polars as pl
 from analytics.report.findings.validation import name_of
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column
-from analytics.report.tables.views import POINTS
-from analytics.report.text import column_title, remark, sector_labels, segment_labels, value_label
+from analytics.report.tables.views import MONEY_UNITS, POINTS, divided
+from analytics.report.text import (
+    column_title,
+    remark,
+    sector_labels,
+    segment_labels,
+    text,
+    value_label,
+)
 from analytics.results import RESULT_SCHEMAS, Results
 from analytics.results.comparison import COMPARISON_SCHEMAS
-from analytics.units import PERCENT, in_millions
+from analytics.units import PERCENT
 
 _SCHEMAS: Mapping[str, type[dy.Schema]] = RESULT_SCHEMAS | COMPARISON_SCHEMAS
 _FORMATS = {
     "CNY": formats.MONEY,
     "mn CNY": formats.MILLIONS,
+    "bn CNY": formats.MILLIONS,
     "points": formats.POINTS,
     "fraction": formats.PERCENT,
     "year": formats.YEAR,
@@ -32,13 +40,8 @@ _FORMATS = {
     "residual": formats.RESIDUAL,
 }
 """Number format of a unit."""
-_CODES = {
-    "flow", "level", "importer", "origin", "scope", "weighting", "measure", "status", "channel",
-    "staging_category", "asean_category", "likeliest_category", "target", "unit", "region",
-    "method", "comparison", "test", "verdict", "role", "comparability", "goods", "design",
-    "parameter", "solution", "distribution",
-    "assumption", "kind",
-}  # fmt: skip
+_NAMES = {"group", "match", "table"}
+"""Columns of names that stay as they are, though the catalogue has words for some of them."""
 _REMARKS = {"note", "cause", "treatment", "description"}
 _REMARKS_OF = {"regional_flows": {"reason"}}
 
@@ -74,12 +77,11 @@ def in_units(name: str, table: pl.DataFrame, money: str = "mn CNY") -> pl.DataFr
     table
         The table, or some of its columns.
     money
-        ``mn CNY`` or ``CNY``.
+        Unit of amounts, a key of :data:`~analytics.report.tables.views.MONEY_UNITS`.
     """
     held = {*table.columns}
-    if money == "mn CNY":
-        shown = held.intersection(amounts(name))
-        table = table.with_columns(in_millions(table[amount]) for amount in shown)
+    shown = held.intersection(amounts(name))
+    table = table.with_columns(divided(table[amount], MONEY_UNITS[money]) for amount in shown)
     if "unit" in held:
         # A fraction is written as per cent on paper, as in every other column.
         stated = [each for each in table.columns if _unit(name, each) == "see column unit"]
@@ -104,14 +106,23 @@ def in_words(results: Results, name: str, table: pl.DataFrame, language: str) ->
         found = table[column].unique().drop_nulls().to_list()
         if column in labels:
             words = labels[column]
-        elif column in _CODES:
-            words = {value: value_label(column, value, language) for value in found}
         elif column in remarks:
             words = {value: remark(value, language) for value in found}
+        elif table[column].dtype == pl.String and column not in _NAMES:
+            words = {value: value_label(column, value, language) for value in found}
         else:
             continue
         replaced.append(pl.col(column).replace(words))
     return table.with_columns(replaced)
+
+
+def without_infinity(table: pl.DataFrame, language: str) -> list[tuple[object, ...]]:
+    """Return rows for a sheet, which has no number for infinity (supply at a given price)."""
+    infinite = text("number.infinite", language)
+    return [
+        tuple(infinite if value == float("inf") else value for value in row)
+        for row in table.iter_rows()
+    ]
 
 
 def in_order(results: Results, table: pl.DataFrame) -> pl.DataFrame:
@@ -121,7 +132,7 @@ def in_order(results: Results, table: pl.DataFrame) -> pl.DataFrame:
     """
     order = list(sector_labels(results.study, "en"))
     first = next(name for name in ("flow", "importer") if name in table.columns)
-    rank = pl.col("sector").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    rank = pl.col("sector").cast(pl.Enum(order))
     others = [n for n in ("segment", "year", "method", "region") if n in table.columns]
     keys = [pl.col(first), rank, *map(pl.col, others)]
     return table.sort(keys, descending=[first == "flow", *[False] * (len(keys) - 1)])

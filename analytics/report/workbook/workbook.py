@@ -10,44 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.excel_model.totals import live_sheets, master_check
 from analytics.report.findings import cover
 from analytics.report.lineage.sheet import lineage_sheet
-from analytics.report.sheet.notes import Notes
-from analytics.report.sheet.parts import HEADER_ROW, Sheet
+from analytics.report.sheet.parts import Notes, Sheet
 from analytics.report.tables.display import DisplayTable
-from analytics.report.text import LANGUAGE_TAGS, is_told, said_of_its_study, text
-from analytics.report.workbook.assumption_sheet import assumption_sheet, mark_inputs
-from analytics.report.workbook.change_log_sheet import change_log_sheet
-from analytics.report.workbook.equation_sheet import equation_sheet
-from analytics.report.workbook.file import save
-from analytics.report.workbook.native_charts import native_charts
-from analytics.report.workbook.native_parts import NativeChart
-from analytics.report.workbook.printed_tab import printed_tab, tab_of
+from analytics.report.text import is_told, said_of_its_study, text
+from analytics.report.workbook import tabs
+from analytics.report.workbook.assumption_sheet import assumption_sheet
+from analytics.report.workbook.native_charts import NativeChart, native_charts
+from analytics.report.workbook.printed_tab import printed_tab
+from analytics.report.workbook.program_sheets import change_log_sheet, equation_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
-from analytics.report.workbook.styles import Styles, put
 from analytics.report.workbook.tab_parts import sheet_name
-from analytics.report.workbook.tabs import (
-    chart_tab,
-    contents_tab,
-    cover_tab,
-    formula_tab,
-    native_tab,
-    table_tab,
-)
 from analytics.results import Results
 
 
 @said_of_its_study
-def write_workbook(
-    results: Results,
-    path: Path,
-    pictures: Sequence[tuple[str, bytes]],
-    language: str = "en",
-) -> None:
+def write_workbook(results: Results, path: Path, language: str = "en") -> None:
     """Write the workbook of the model of a result; the same bytes every time.
 
     Parameters
@@ -56,8 +37,6 @@ def write_workbook(
         The result.
     path
         File to write, ``model.xlsx`` or ``model.zh.xlsx``.
-    pictures
-        Charts as (what it shows, PNG), in the language of the sheets.
     language
         Language of the sheets, ``en`` or ``zh``.
 
@@ -68,17 +47,17 @@ def write_workbook(
 
     Examples
     --------
-    >>> write_workbook(results, Path("model.xlsx"), [])  # doctest: +SKIP
+    >>> write_workbook(results, Path("model.xlsx"))  # doctest: +SKIP
     """
     live = live_sheets(results, language)
     # Without draws there is nothing on ranges, and no sheet for it.
-    published = [sheet for sheet in table_sheets(results, language) if sheet.rows]
+    published = table_sheets(results, language)
     assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
     explained = [*published, assumptions, sources]
-    tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
+    named = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
     # It names the sources of the shipped study.
     is_traced = is_told(results.study)
-    lineage = [lineage_sheet(results, explained, tabs, language)] if is_traced else []
+    lineage = [lineage_sheet(results, explained, named, language)] if is_traced else []
     log = change_log_sheet(results, language)
     book = Book(
         title=text("report.title", language),
@@ -96,7 +75,6 @@ def write_workbook(
             equation_sheet(language),
             *([log] if log.rows else []),
         ],
-        pictures=pictures,
         native=native_charts(results, published, language),
         scenario=results.scenario.name,
     )
@@ -130,7 +108,7 @@ class Book:
     date: str
     cover: Sequence[cover.Block]
     sheets: Sequence[Sheet | LiveSheet]
-    pictures: Sequence[tuple[str, bytes]]
+    pictures: Sequence[tuple[str, bytes]] = ()
     native: Sequence[NativeChart] = ()
     scenario: str = ""
     printed: Sequence[DisplayTable] = ()
@@ -138,57 +116,26 @@ class Book:
 
 def write_book(book: Book, path: Path, language: str) -> None:
     """Write a workbook with cover, contents, tables and charts; the same bytes every time."""
-    workbook = Workbook()
-    styles = Styles(workbook)
-    cover_sheet = workbook.active
-    assert cover_sheet is not None
-    cover_sheet.title = sheet_name("cover", language)
     notes = Notes.of([sheet for sheet in book.sheets if isinstance(sheet, Sheet)], language)
-    titles = _titles(book, notes, language)
-    printed = {tab_of(table): table for table in book.printed}
-    shown = {sheet_name(name, language): title for name, title in titles.items()}
-    first, *others = shown.items()
-    listed = dict([first, *((tab, table.title) for tab, table in printed.items()), *others])
-    made = {tab: workbook.create_sheet(tab) for tab in (sheet_name("contents", language), *listed)}
-    tabs = {name: made[sheet_name(name, language)] for name in ("contents", *titles)}
-    held = {cover_sheet.title: book.subject, **listed}
-    contents_tab(tabs["contents"], book.title, held, styles, language)
-    insertions = {
-        cover_sheet.title: cover_tab(cover_sheet, book.cover, styles),
-        **{tab: printed_tab(made[tab], table, styles) for tab, table in printed.items()},
-    }
-    for sheet in (notes.sheet, *book.sheets):
-        tab = tabs[sheet.name]
-        if isinstance(sheet, Sheet):
-            insertions[tab.title] = table_tab(tab, sheet, notes, styles, language)
-        else:
-            insertions[tab.title] = formula_tab(tab, sheet, workbook, styles, language)
-        if sheet.name == "assumptions":
-            assert isinstance(sheet, Sheet)
-            mark_inputs(workbook, sheet, HEADER_ROW, book.scenario, language)
-    if book.pictures:
-        chart_tab(tabs["charts"], book.pictures, styles, language)
-    if book.native:
-        native_tab(tabs["native_charts"], book.native, styles, language)
-    workbook.properties.subject = book.subject
-    name_properties(workbook, book.title, language)
-    save(workbook, path, book.date, insertions)
-
-
-def _titles(book: Book, notes: Notes, language: str) -> dict[str, str]:
-    """Return the titles of the sheets that follow the contents, by name."""
-    charts = {
-        "charts": (book.pictures, text("section.charts", language)),
-        "native_charts": (book.native, text("native.title", language)),
-    }
     # The sentences come first, then what they look like, then the tables.
-    findings, *tables = book.sheets
-    return {
-        "notes": notes.sheet.title,
-        findings.name: findings.title,
-        **{name: title for name, (drawn, title) in charts.items() if drawn},
-        **{sheet.name: sheet.title for sheet in tables},
-    }
+    findings, *tables = (
+        tabs.table_tab(sheet, notes, language)
+        if isinstance(sheet, Sheet)
+        else tabs.formula_tab(sheet, language)
+        for sheet in book.sheets
+    )
+    made = [
+        tabs.cover_tab("cover", book.subject, book.cover, language),
+        tabs.table_tab(notes.sheet, notes, language),
+        *map(printed_tab, book.printed),
+        findings,
+        *tabs.chart_tabs(book.pictures, language),
+        *tabs.native_tabs(book.native, language),
+        *tables,
+    ]
+    tabs.write_tabs(
+        made, path, book.date, book.title, language, subject=book.subject, scenario=book.scenario
+    )
 
 
 @said_of_its_study
@@ -209,21 +156,8 @@ def write_assumptions(results: Results, path: Path, language: str = "en") -> Non
     OSError
         If the file cannot be written.
     """
-    workbook = Workbook()
-    styles = Styles(workbook)
     content = assumption_sheet(results, language)
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = sheet_name("assumptions", language)
-    rows = table_tab(sheet, content, None, styles, language)
-    put(sheet, 3, 1, text("note.assumptions", language), styles.source)
-    mark_inputs(workbook, content, HEADER_ROW, results.scenario.name, language)
-    name_properties(workbook, content.title, language)
-    save(workbook, path, results.data_date, {sheet.title: rows})
-
-
-def name_properties(workbook: Workbook, title: str, language: str) -> None:
-    """Name a document: its title, who made it, its language."""
-    workbook.properties.title = title
-    workbook.properties.creator = "RCEP Analytics"
-    workbook.properties.language = LANGUAGE_TAGS[language]
+    made = [tabs.table_tab(content, None, language)]
+    tabs.write_tabs(
+        made, path, results.data_date, content.title, language, scenario=results.scenario.name
+    )

@@ -19,32 +19,6 @@ _TEX_SIGNS = {
 }  # fmt: skip
 
 
-def write_printed(table: DisplayTable, path: Path, kind: str, date: str) -> None:
-    """Write a printed table in a format; the same bytes every time.
-
-    Parameters
-    ----------
-    table
-        The table.
-    path
-        File to write.
-    kind
-        A key of :data:`FORMATS`.
-    date
-        Date of workbook and document, ``YYYY-MM-DD``.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> write_printed(table, Path("effects.tex"), "tex", "2026-11-28")  # doctest: +SKIP
-    """
-    FORMATS[kind](table, path, date)
-
-
 def markdown(table: DisplayTable) -> str:
     """Return a table as Markdown, with its title before it and its notes behind it."""
 
@@ -69,6 +43,7 @@ def latex(table: DisplayTable) -> str:
         (r"\addlinespace" + "\n" if number and cells[0] else "") + row(cells)
         for number, cells in enumerate(without_repeats(table))
     ]
+    title = re.sub(r"^\S+ ?[0-9]+\s+", "", table.title)  # without its number, which LaTeX gives
     notes = (r" \\" + "\n").join(map(_tex, (*table.notes, *table.source)))
     return "\n".join(
         [
@@ -76,7 +51,7 @@ def latex(table: DisplayTable) -> str:
             r"\begin{table}[htbp]",
             r"\centering",
             r"\footnotesize",
-            rf"\caption{{{_tex(_untitled(table))}}}",
+            rf"\caption{{{_tex(title)}}}",
             rf"\label{{tab:{table.name}}}",
             rf"\begin{{tabular}}{{{columns}}}",
             r"\toprule",
@@ -121,11 +96,6 @@ def _plain(value: object, column: Heading) -> str:
     return marked(str(value))
 
 
-def _untitled(table: DisplayTable) -> str:
-    """Return the title without its number, which LaTeX gives."""
-    return re.sub(r"^\S+ ?[0-9]+\s+", "", table.title)
-
-
 def _stacked(column: Heading) -> str:
     """Return a heading, the unit of which stands on a line of its own."""
     if column.decimals is None:
@@ -164,4 +134,4 @@ FORMATS: Mapping[str, _Write] = {
     "tex": _text(latex),
     "xlsx": _workbook,
 }
-"""What writes a format, by the ending of its files."""
+"""What writes a table, into a file and with a date (``YYYY-MM-DD``), by the ending of the file."""

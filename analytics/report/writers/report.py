@@ -15,7 +15,7 @@ from analytics.results import RESULT_SCHEMAS, Results
 if TYPE_CHECKING:
     from analytics.report.charts.canvas import Drawing
     from analytics.report.charts.drawing_processes import Drawings
-    from analytics.report.page.content import Charts
+    from analytics.report.page.rendering import Charts
 
 Subject = TypeVar("Subject")
 
@@ -80,7 +80,10 @@ def write_report(
         else:
             _write_presentation(results, new, tables, drawing)
         if model:
-            _write_models(results, new)
+            from analytics.report.workbook.workbook import write_workbook
+
+            for language, name in MODELS.items():
+                write_workbook(results, new / name, language)
         # Days of measures are written as text.
         settings = json.dumps(
             results.scenario.model_dump(), indent=1, ensure_ascii=False, default=str
@@ -93,12 +96,17 @@ def write_report(
 def _write_presentation(
     results: Results, folder: Path, tables: Callable[[], None], drawing: "Drawings | None"
 ) -> None:
-    if not is_told(results.study):
-        _write_tables_of_other_places(results, folder, tables)
-        return
     # Imported here, so that tables alone load neither altair nor openpyxl.
     from analytics.report.charts.drawing_processes import drawings
 
+    if not is_told(results.study):
+        from analytics.report.workbook.publication import write_publication
+
+        # Charts and page are written of the shipped study.
+        tables()
+        for language, name in WORKBOOKS.items():
+            write_publication(results, folder / name, [], language)
+        return
     with drawings(drawing) as begun:
         from analytics.report.charts.registry import CHARTS
         from analytics.report.page.report import report_page
@@ -109,24 +117,6 @@ def _write_presentation(
             write_publication(results, folder / WORKBOOKS[language], shown, language)
 
         present(results, CHARTS, write, report_page, folder, begun, tables)
-
-
-def _write_tables_of_other_places(
-    results: Results, folder: Path, tables: Callable[[], None]
-) -> None:
-    """Write tables and workbooks alone: charts and page are written of the shipped study."""
-    from analytics.report.workbook.publication import write_publication
-
-    tables()
-    for language, name in WORKBOOKS.items():
-        write_publication(results, folder / name, [], language)
-
-
-def _write_models(results: Results, folder: Path) -> None:
-    from analytics.report.workbook.workbook import write_workbook
-
-    for language, name in MODELS.items():
-        write_workbook(results, folder / name, [], language)
 
 
 PictureOf = Callable[[str], tuple[str, bytes]]

@@ -25,12 +25,7 @@ class ShownTable(ReadableTable):
         --------
         A column of cells ``+1,138.3`` and ``–`` becomes ``[1138.3, None]``.
         """
-        return pl.DataFrame(
-            [
-                pl.Series(title, [_value(cell, column) for cell in cells], _type(column))
-                for title, cells, column in _columns(self)
-            ]
-        )
+        return pl.DataFrame([values for _, values in _columns(self)])
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the frame as CSV in UTF-8; a file of that name is replaced."""
@@ -40,7 +35,7 @@ class ShownTable(ReadableTable):
         """Write one sheet: title, note, typed cells; the same bytes every time."""
         from analytics.report.writers.table_sheet import sheet_bytes
 
-        columns = [column for _, _, column in _columns(self)]
+        columns = [column for column, _ in _columns(self)]
         lines = self.to_frame().rows()
         content = sheet_bytes("table", (self.title, self.note), columns, lines, _DATE)
         return written(Path(path), content)
@@ -55,13 +50,15 @@ def shown(table: ReadableTable) -> ShownTable:
     return ShownTable(**{field.name: getattr(table, field.name) for field in fields(table)})
 
 
-def _columns(table: ReadableTable) -> list[tuple[str, tuple[str, ...], Column]]:
-    """Return title, cells, and how a sheet shows them, of each column."""
+def _columns(table: ReadableTable) -> list[tuple[Column, pl.Series]]:
+    """Return how a sheet shows each column, and its cells as words or numbers."""
     cells = [*zip(*table.rows, strict=True)] or [()] * len(table.columns)
-    return [
-        (title, own, Column(title, None if place in table.text_columns else _format(own)))
-        for place, (title, own) in enumerate(zip(table.columns, cells, strict=True))
-    ]
+    found = []
+    for place, (title, own) in enumerate(zip(table.columns, cells, strict=True)):
+        shown = None if place in table.text_columns else _format(own)
+        values = pl.Series(title, own, pl.String) if shown is None else _numbers(title, own)
+        found.append((Column(title, shown), values))
+    return found
 
 
 def _format(cells: Sequence[str]) -> str | None:
@@ -73,11 +70,8 @@ def _format(cells: Sequence[str]) -> str | None:
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 
-def _type(column: Column) -> type[pl.DataType]:
-    return pl.String if column.number_format is None else pl.Float64
-
-
-def _value(cell: str, column: Column) -> float | str | None:
-    if column.number_format is None:
-        return cell
-    return None if cell == MISSING else float(cell.replace(",", "").replace("−", "-"))
+def _numbers(title: str, cells: Sequence[str]) -> pl.Series:
+    plain = (cell.replace(",", "").replace("−", "-") for cell in cells)
+    return pl.Series(
+        title, [None if cell == MISSING else float(cell) for cell in plain], pl.Float64
+    )

@@ -1,7 +1,7 @@
 """A table that a user takes along: as a frame, on the screen, and as a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +9,7 @@ import polars as pl
 from analytics.atomic import write_whole
 from analytics.errors import InputError
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column
+from analytics.report.sheet.parts import Column, source_line
 from analytics.report.tables import views
 from analytics.report.tables.readable import MISSING, ReadableTable
 from analytics.report.text import (
@@ -21,7 +21,7 @@ from analytics.report.text import (
     text,
     unit_text,
 )
-from analytics.report.workbook.table_columns import in_order, in_units, in_words, table_column
+from analytics.report.workbook import table_columns
 from analytics.results import Results
 from analytics.study import Study
 from analytics.units import PERCENT
@@ -72,16 +72,7 @@ class Table:
     def source(self) -> str:
         """Where the numbers come from: publishers, date, scenario and its digest."""
         *others, last = self.runs
-        named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
-        return text(
-            "workbook.source",
-            self.language,
-            origin=text("workbook.source_model", self.language),
-            date=last.data_date,
-            scenario=text("punctuation.list", self.language).join([*named, last.scenario.name]),
-            digest=last.scenario_digest,
-            data=last.data_digest,
-        )
+        return source_line(last, None, self.language, others)
 
     def to_frame(self) -> pl.DataFrame:
         """Return a tidy frame: codes, and numbers in the units that the columns' names end in."""
@@ -105,9 +96,12 @@ class Table:
 
         A file of that name is replaced.
         """
-        from analytics.report.writers.table_sheet import workbook_bytes
+        from analytics.report.writers.table_sheet import sheet_bytes
 
-        return written(Path(path), workbook_bytes(self))
+        above, date = (self.title, self.source), self.runs[0].data_date
+        return written(
+            Path(path), sheet_bytes(self.name, above, self.columns(), self.lines(), date)
+        )
 
     @said_of_its_study
     def columns(self) -> list[Column]:
@@ -125,11 +119,7 @@ class Table:
 
     def lines(self) -> list[tuple[object, ...]]:
         """Return the rows in words; no cell has a number for infinity."""
-        infinite = text("number.infinite", self.language)
-        return [
-            tuple(infinite if value == float("inf") else value for value in row)
-            for row in self.in_words().iter_rows()
-        ]
+        return table_columns.without_infinity(self.in_words(), self.language)
 
     def _together(self, frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
         if len(frames) == 1:
@@ -141,13 +131,11 @@ class Table:
 
     def _words_of(self, results: Results, rows: pl.DataFrame) -> pl.DataFrame:
         if "sector" in rows.columns and {"flow", "importer"} & {*rows.columns}:
-            rows = in_order(results, rows)
-        factor = views.MONEY_UNITS[self.unit]
-        amounts = [name for name in rows.columns if self._is_money(name)]
-        rows = rows.with_columns(views.divided(rows[name], factor) for name in amounts)
+            rows = table_columns.in_order(results, rows)
         if self._has_ids:
             return self._labelled(results, rows)
-        return in_words(results, self.table, in_units(self.table, rows, "CNY"), self.language)
+        rows = table_columns.in_units(self.table, rows, self.unit)
+        return table_columns.in_words(results, self.table, rows, self.language)
 
     @property
     def _has_ids(self) -> bool:
@@ -158,21 +146,16 @@ class Table:
         names = parameter_labels(results.study, self.language)
         label = [assumption_label(each, names, self.language) for each in rows["id"]]
         unit = [unit_text(each, self.language) for each in rows["unit"]]
-        words = in_words(results, self.table, rows.drop("unit"), self.language)
+        words = table_columns.in_words(results, self.table, rows.drop("unit"), self.language)
         told = words.with_columns(pl.Series("label", label), pl.Series("unit", unit))
         return told.select("label", *rows.columns)
-
-    def _is_money(self, name: str) -> bool:
-        return views.unit_of(self.table, name, self.unit) == self.unit
 
     def _column(self, name: str) -> Column:
         if name == views.RELATIVE:
             title = text(f"equation.{name}", self.language)
             return Column(in_brackets(title, "%", self.language), formats.PERCENT)
-        found = table_column(self.table, name, self.language, self.unit)
-        money = formats.MONEY if self.unit == "CNY" else formats.MILLIONS
-        shown = money if self._is_money(name) else found.number_format
-        return Column(found.title, shown, _WIDTHS.get(name))
+        found = table_columns.table_column(self.table, name, self.language, self.unit)
+        return replace(found, width=_WIDTHS.get(name))
 
     def _readable(self, most: int) -> ReadableTable:
         columns, rows = self.columns(), self.lines()

@@ -1,9 +1,7 @@
 """One table on one sheet, ready to be pasted."""
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -12,25 +10,9 @@ from analytics.report.sheet.parts import Column
 from analytics.report.workbook.file import save
 from analytics.report.workbook.styles import Styles, put
 
-if TYPE_CHECKING:
-    from analytics.report.writers.table import Table
-
 _HEADER_ROW = 3
 _NUMBER_WIDTH, _WORDS_WIDTH = 16.0, 24.0
 _LONGEST_NAME = 31  # characters of a sheet's name, as Excel allows them
-
-
-def workbook_bytes(table: "Table") -> bytes:
-    """Return a workbook of one sheet: title, source, titles of columns, cells.
-
-    Parameters
-    ----------
-    table
-        What is written; per cent are fractions shown as per cent.
-    """
-    above = table.title, table.source
-    date = table.runs[0].data_date
-    return sheet_bytes(table.name, above, table.columns(), table.lines(), date)
 
 
 def sheet_bytes(
@@ -70,7 +52,6 @@ def sheet_bytes(
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        save(book, path, date)
-        return path.read_bytes()
+    written = BytesIO()
+    save(book, written, date)
+    return written.getvalue()

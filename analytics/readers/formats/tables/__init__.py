@@ -13,30 +13,17 @@ F = TypeVar("F", TradeFormat, TextTable, WorkbookTable)  # a kind of format
 
 
 @cache
-def trade_formats() -> dict[str, TradeFormat]:
-    """Return the formats of trade files by name, such as ``gacc-query``.
+def _formats() -> dict[str, TradeFormat | TextTable | WorkbookTable]:
+    names = sorted(module.name for module in iter_modules([str(Path(__file__).parent)]))
+    return {name.replace("_", "-"): import_module(f"{__name__}.{name}").FORMAT for name in names}
+
+
+def formats_of(kind: type[F]) -> dict[str, F]:
+    """Return the formats of a kind by name, such as ``gacc-query``.
 
     Examples
     --------
-    >>> trade_formats()["gacc-query"].title
+    >>> formats_of(TradeFormat)["gacc-query"].title
     "China's customs query"
     """
-    return _of_kind(TradeFormat)
-
-
-@cache
-def text_tables() -> dict[str, TextTable]:
-    """Return the formats of other tables in text by name."""
-    return _of_kind(TextTable)
-
-
-@cache
-def workbook_tables() -> dict[str, WorkbookTable]:
-    """Return the formats of tables in workbooks by name."""
-    return _of_kind(WorkbookTable)
-
-
-def _of_kind(kind: type[F]) -> dict[str, F]:
-    names = sorted(module.name for module in iter_modules([str(Path(__file__).parent)]))
-    found = {name: import_module(f"{__name__}.{name}").FORMAT for name in names}
-    return {name.replace("_", "-"): each for name, each in found.items() if isinstance(each, kind)}
+    return {name: each for name, each in _formats().items() if isinstance(each, kind)}

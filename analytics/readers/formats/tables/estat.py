@@ -3,27 +3,15 @@
 Values are in thousand yen. The months are read, and the year only where no month has a value.
 """
 
-from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
+from analytics.readers import trade_columns as column
 from analytics.readers.partner_codes import partner_of
 from analytics.readers.text_blocks import ROW
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    Told,
-    TradeFormat,
-    amount,
-    as_number,
-    as_whole,
-    counted,
-    flow,
-    hs_code,
-    matches,
-    year,
-)
+from analytics.readers.trade_layout import Check, Layout, Told, TradeFormat
 from analytics.units import THOUSAND
 
 _FLOW, _YEAR, _CODE, _COUNTRY = "Exp or Imp", "Year", "HS", "Country"
@@ -35,35 +23,30 @@ _MONTH = "month of the row"
 _COUNTS = (("", _FIRST, "Unit1"), ("second_", _SECOND, "Unit2"))
 
 
-def _layout(head: TextHead, told: Told) -> Layout:
-    del told
+def _layout(head: TextHead, _told: Told) -> Layout:
     periods = [period for period in _PERIODS if f"Value-{period}" in head.header]
     numbers = [f"{start}{period}" for period in periods for start in _NUMBERS.values()]
-    flow_check, flows = flow(_FLOW, {"1": "export", "2": "import"})
-    columns = {
-        "year": pl.col(_YEAR).cast(pl.Int64, strict=False),
-        "month": pl.col(_MONTH),
-        "flow": flows,
-        "reporter": pl.lit("JPN"),
-        "partner": partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
-        "hs_code": pl.col(_CODE),
-        "value": as_whole(_VALUE) * THOUSAND,
-        "currency": pl.lit("JPY"),
-        **counted(_COUNTS, lambda unit: pl.col(unit).str.strip_chars() != ""),
-    }
     return Layout(
-        used=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
-        checks=(
-            flow_check,
-            year(_YEAR),
-            hs_code(_CODE, [9]),
-            matches(_COUNTRY, r"^[0-9]{3}$", "a country's code of three digits"),
-            *(amount(name) for name in numbers),
-            *_adds_up(periods),
-        ),
-        columns=columns,
-        worth=as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
-        reshape=_by_period(periods),
+        fields={
+            "flow": column.flow(_FLOW, {"1": "export", "2": "import"}),
+            "year": column.year(_YEAR),
+            "hs_code": column.hs_code(_CODE, [9]),
+            "partner": column.matches(
+                _COUNTRY,
+                r"^[0-9]{3}$",
+                "a country's code of three digits",
+                partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
+            ),
+            "month": pl.col(_MONTH),
+            "reporter": pl.lit("JPN"),
+            "value": column.as_whole(_VALUE) * THOUSAND,
+            "currency": pl.lit("JPY"),
+            **column.counted(_COUNTS, lambda unit: unit.str.strip_chars() != ""),
+        },
+        further=(*(column.amount(name).check for name in numbers), *_adds_up(periods)),
+        read=(_FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", *numbers),
+        worth=column.as_whole(f"{_NUMBERS[_VALUE]}{periods[0]}") * THOUSAND,
+        reshape=partial(_by_period, periods),
     )
 
 
@@ -71,28 +54,24 @@ def _adds_up(periods: list[str]) -> list[Check]:
     """Whether the months add up to the year, where the file has both."""
     if set(periods) != set(_PERIODS):
         return []
-    year, *months = [as_whole(f"{_NUMBERS[_VALUE]}{period}") for period in periods]
+    year, *months = [column.as_whole(f"{_NUMBERS[_VALUE]}{period}") for period in periods]
     said = "the sum of the values of the months"
     return [Check(f"{_NUMBERS[_VALUE]}{_PERIODS[0]}", said, pl.sum_horizontal(months) == year)]
 
 
-def _by_period(periods: list[str]) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Return what makes a row of each month with trade, or of the year if there are no months."""
+def _by_period(periods: list[str], table: pl.DataFrame) -> pl.DataFrame:
+    """Make a row of each month with trade, or of the year if there are no months."""
     months = [period for period in periods if period != _PERIODS[0]]
-
-    def by_period(table: pl.DataFrame) -> pl.DataFrame:
-        parts = [
-            table.select(
-                _FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", ROW,
-                pl.lit(_PERIODS.index(period) or None, dtype=pl.Int64).alias(_MONTH),
-                *(pl.col(f"{start}{period}").alias(name) for name, start in _NUMBERS.items()),
-            )
-            for period in months or periods
-        ]  # fmt: skip
-        traded = pl.any_horizontal(as_number(name) != 0 for name in _NUMBERS)
-        return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
-
-    return by_period
+    parts = [
+        table.select(
+            _FLOW, _YEAR, _CODE, _COUNTRY, "Unit1", "Unit2", ROW,
+            pl.lit(_PERIODS.index(period) or None, dtype=pl.Int64).alias(_MONTH),
+            *(pl.col(f"{start}{period}").alias(name) for name, start in _NUMBERS.items()),
+        )
+        for period in months or periods
+    ]  # fmt: skip
+    traded = pl.any_horizontal(column.as_number(name) != 0 for name in _NUMBERS)
+    return pl.concat(parts).filter(traded).sort(ROW, maintain_order=True)
 
 
 FORMAT = TradeFormat(

@@ -3,23 +3,10 @@
 import polars as pl
 
 from analytics.errors import InputError, quoted
+from analytics.readers import trade_columns as column
 from analytics.readers.partner_codes import partner_of
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    Told,
-    TradeFormat,
-    amount,
-    as_whole,
-    counted,
-    hs_code,
-    matches,
-    month,
-    optional,
-    whole,
-    year_and_month,
-)
+from analytics.readers.trade_layout import Check, Fields, Layout, Told, TradeFormat
 from analytics.schemas.trade_lines import ALL_PARTNERS
 
 _PERIOD, _CODE, _PARTNER = "数据年月", "商品编码", "贸易伙伴编码"
@@ -33,40 +20,47 @@ _FLOW_NOT_TOLD = (
 
 
 def _layout(head: TextHead, told: Told) -> Layout:
-    has = {name: name in head.header for name in (_PERIOD, _PARTNER, _REGIME, _PLACE)}
     value = next(name for name in _CURRENCY if name in head.header)
-    if not has[_PERIOD] and told.period is None:
-        raise InputError(
-            "period", f"there is no column {_PERIOD}; say which with --period 2023 or 202305"
-        )
-    period = pl.col(_PERIOD) if has[_PERIOD] else pl.lit(told.period)
+    if _PERIOD not in head.header and told.period is None:
+        problem = f"there is no column {_PERIOD}; say which with --period 2023 or 202305"
+        raise InputError("period", problem)
     pairs = [pair for pair in _QUANTITIES if {*pair[1:]} <= {*head.header}]
-    columns = {
-        **year_and_month(period),
+    units = tuple(unit for _, _, unit in pairs)
+    period: Fields = {**column.year_and_month(pl.lit(told.period))}
+    fields: Fields = {
+        "hs_code": column.hs_code(_CODE, (2, 4, 6, 8, 10)),
+        "value": column.whole(value),
+        **(column.period(_PERIOD) if _PERIOD in head.header else period),
+        "partner": pl.lit(ALL_PARTNERS),
         "flow": pl.lit(told.flow, dtype=pl.String),
         "reporter": pl.lit("CHN"),
-        "partner": partner_of(pl.col(_PARTNER), "gacc", "GACC")
-        if has[_PARTNER]
-        else pl.lit(ALL_PARTNERS),
-        "hs_code": pl.col(_CODE),
-        "value": as_whole(value),
         "currency": pl.lit(_CURRENCY[value]),
     }
-    columns |= {"regime": pl.col(_REGIME)} if has[_REGIME] else {}
-    columns |= {"place": pl.col(_PLACE)} if has[_PLACE] else {}
-    columns |= counted(pairs, lambda unit: pl.col(unit).str.contains(r"[^?]"))
-    checks = _checks(has, value, pairs)
+    meant = {
+        "partner": (_PARTNER, partner_of(pl.col(_PARTNER), "gacc", "GACC")),
+        "regime": (_REGIME, pl.col(_REGIME)),
+        "place": (_PLACE, pl.col(_PLACE)),
+    }
+    fields |= {
+        name: column.matches(code, r"^[0-9]{1,5}$", "the code of the customs, digits", of_code)
+        for name, (code, of_code) in meant.items()
+        if code in head.header
+    }
     return Layout(
-        used=tuple(dict.fromkeys(check.column for check in checks)),
-        checks=checks,
-        columns=columns,
+        fields=fields | column.quantities(pairs, lambda unit: unit.str.contains(r"[^?]")),
+        further=tuple(_unit_in_chinese(unit) for unit in units),
         warnings=(
             *(() if told.flow else (_FLOW_NOT_TOLD,)),
             *_second_currency(head),
             *_unknown(head),
         ),
-        words=tuple(unit for _, _, unit in pairs),
+        words=units,
     )
+
+
+def _unit_in_chinese(unit: str) -> Check:
+    says = "a unit in Chinese; ?? is a text that another program destroyed"
+    return Check(unit, says, ~pl.col(unit).str.contains(r"^\?{2,}$"), keeps=True)
 
 
 def _second_currency(head: TextHead) -> list[str]:
@@ -83,24 +77,6 @@ def _unknown(head: TextHead) -> list[str]:
         for name in head.header
         if name not in known
     ]
-
-
-def _checks(
-    has: dict[str, bool], value: str, pairs: list[tuple[str, str, str]]
-) -> tuple[Check, ...]:
-    checks = [hs_code(_CODE, (2, 4, 6, 8, 10)), whole(value)]
-    checks += [month(_PERIOD)] if has[_PERIOD] else []
-    checks += [
-        matches(name, r"^[0-9]{1,5}$", "the code of the customs, digits")
-        for name in (_PARTNER, _REGIME, _PLACE)
-        if has[name]
-    ]
-    for _, quantity, unit in pairs:
-        checks.append(optional(amount(quantity)))
-        destroyed = pl.col(unit).str.contains(r"^\?{2,}$")
-        checks.append(Check(unit, "a unit in Chinese; ?? is a text that another program destroyed",
-                            ~destroyed, keeps=True))  # fmt: skip
-    return tuple(checks)
 
 
 FORMAT = TradeFormat(

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.readers import trade_columns as column
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.mfn_lines import COLUMNS
 from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import Layout, amount, as_number, matches, optional
+from analytics.readers.trade_layout import Layout
 from analytics.readers.trade_sift import checked
 from analytics.schemas.columns import RATE_DECIMALS
 from analytics.schemas.imported import MfnLines
@@ -20,26 +21,22 @@ _CODE, *_RATES = COLUMNS
 
 
 def _read(path: Path, head: TextHead) -> Table:
-    code = matches(_CODE, r"^[0-9]{7,8}$", "a code of 8 digits; the zero before it may be missing")
-    checks = (code, *(optional(amount(name)) for name in _RATES))
-    layout = Layout(
-        used=(_CODE, *_RATES),
-        checks=checks,
-        columns={"hs_code": pl.col(_CODE).str.zfill(8)},
-        worth=pl.lit(None, dtype=pl.Int64),
-    )
+    says = "a code of 8 digits; the zero before it may be missing"
+    code = column.matches(_CODE, r"^[0-9]{7,8}$", says, pl.col(_CODE).str.zfill(8))
+    rates = {name: column.optional(column.amount(name)) for name in _RATES}
+    layout = Layout({"hs_code": code, **rates})
     good, rejected, _ = checked(whole_table(path, head, layout.used), layout)
     parts = [
         good.select(
-            pl.lit(_IMPORTER).alias("importer"),
-            layout.columns["hs_code"].alias("hs_code"),
-            pl.lit(date(int(name[-4:]), 1, 1)).alias("valid_from"),
-            (as_number(name) / PERCENT).round(RATE_DECIMALS).alias("mfn_rate"),
+            importer=pl.lit(_IMPORTER),
+            hs_code=code.value,
+            valid_from=pl.lit(date(int(name[-4:]), 1, 1)),
+            mfn_rate=(rate.value / PERCENT).round(RATE_DECIMALS),
         )
-        for name in _RATES
+        for name, rate in rates.items()
     ]
-    rates = pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from")
-    return Table(rates, rejected)
+    table = pl.concat(parts).drop_nulls("mfn_rate").sort("hs_code", "valid_from")
+    return Table(table, rejected)
 
 
 FORMAT = TextTable(

@@ -5,7 +5,9 @@ day, in percentage points; columns of retaliation are not MFN and are left out.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import polars as pl
 
@@ -19,8 +21,7 @@ _DATED = re.compile(r"^([A-Z][a-z]+ [0-9]{1,2}, [0-9]{4})\s.*MFN", re.DOTALL)
 _IMPORTER = "CHN"
 
 
-def _sheet(sheets: Sheets) -> tuple[str, pl.DataFrame, dict[str, date]] | None:
-    """Return name, rows and dated columns of the sheet that has the rates."""
+def _recognise(sheets: Sheets) -> tuple[str, Callable[[], Table]] | None:
     for name, sheet in sheets.items():
         header = sheet.row(0)
         days = {
@@ -29,20 +30,12 @@ def _sheet(sheets: Sheets) -> tuple[str, pl.DataFrame, dict[str, date]] | None:
             if cell and (match := _DATED.match(cell))
         }
         if header[0] == _CODE and days:
-            return name, sheet, days
+            reason = f"sheet {name!r} with {_CODE} and dated MFN rates"
+            return reason, partial(_read, sheet, days)
     return None
 
 
-def _reason(sheets: Sheets) -> str | None:
-    found = _sheet(sheets)
-    return None if found is None else f"sheet {found[0]!r} with {_CODE} and dated MFN rates"
-
-
-def _read(sheets: Sheets) -> Table:
-    found = _sheet(sheets)
-    if found is None:
-        raise ValueError("the sheets were not checked before they are read")
-    _, sheet, days = found
+def _read(sheet: pl.DataFrame, days: dict[str, date]) -> Table:
     columns = sorted(days, key=lambda name: days[name])
     rows = sheet.with_row_index("row", offset=1).slice(1)
     table = rows.select(
@@ -79,7 +72,6 @@ FORMAT = WorkbookTable(
     title="China's MFN rates by line and day",
     table="mfn_lines",
     schema=MfnLines,
-    reason=_reason,
-    read=_read,
+    recognise=_recognise,
 )
 """How the file is recognised and read."""

@@ -3,66 +3,49 @@
 import polars as pl
 
 from analytics.errors import InputError, quoted
+from analytics.readers import trade_columns as column
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    Told,
-    TradeFormat,
-    amount,
-    as_number,
-    as_whole,
-    hs_code,
-    matches,
-    optional,
-    whole,
-    year,
-)
+from analytics.readers.trade_layout import GIVEN, Layout, Told, TradeFormat
 from analytics.schemas.columns import FLOWS
-from analytics.schemas.trade_lines import CURRENCIES, TradeLines
+from analytics.schemas.trade_lines import CURRENCIES
 
 NEEDED = ("year", "flow", "reporter", "partner", "hs_code", "value", "currency")
 """Columns that such a table must have; the others of the trade lines it may have."""
 
-_NUMBERS = ("quantity", "second_quantity")
-_CHECKS = (
-    year("year"),
-    optional(matches("month", r"^(0?[1-9]|1[0-2])$", "a month from 1 to 12")),
-    Check("flow", " or ".join(FLOWS), pl.col("flow").is_in(FLOWS)),
-    matches("reporter", r"^[A-Z]{3}$", "a country, ISO 3166 alpha-3"),
-    matches("partner", r"^([A-Z]{3}|[A-Z]+-[A-Z0-9_]+)$", "a country, ISO 3166 alpha-3, or WLD"),
-    hs_code("hs_code", (2, 4, 6, 8, 9, 10)),
-    optional(matches("hs_edition", r"^HS[0-9]{4}$", "an edition such as HS2022")),
-    whole("value"),
-    Check("currency", " or ".join(CURRENCIES), pl.col("currency").is_in(CURRENCIES)),
-    *(optional(amount(name)) for name in _NUMBERS),
-)
+
+def _filled(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(pl.col(name))
 
 
-def _layout(head: TextHead, told: Told) -> Layout:
-    del told
-    unknown = [name for name in head.header if name not in TradeLines.columns()]
-    if unknown:
-        known = ", ".join(name for name in TradeLines.columns() if name != "source")
-        raise InputError(
-            "columns", f"no such column: {', '.join(map(quoted, unknown))}; there are {known}"
+_COUNTRY, _COUNTRY_OR_ALL = r"^[A-Z]{3}$", r"^([A-Z]{3}|[A-Z]+-[A-Z0-9_]+)$"
+_MONTH = "a month from 1 to 12"
+_FIELDS = {
+    "year": column.year("year"),
+    "month": column.optional(
+        column.matches("month", r"^(0?[1-9]|1[0-2])$", _MONTH, column.as_whole("month"))
+    ),
+    "flow": column.one_of("flow", FLOWS, " or ".join(FLOWS)),
+    "reporter": column.matches("reporter", _COUNTRY, "a country, ISO 3166 alpha-3"),
+    "partner": column.matches("partner", _COUNTRY_OR_ALL, "a country, ISO 3166 alpha-3, or WLD"),
+    "hs_code": column.hs_code("hs_code", (2, 4, 6, 8, 9, 10)),
+    "hs_edition": column.optional(
+        column.matches(
+            "hs_edition", r"^HS[0-9]{4}$", "an edition such as HS2022", _filled("hs_edition")
         )
-    names = [name for name in TradeLines.columns() if name in head.header and name != "source"]
-    columns: dict[str, pl.Expr] = {
-        name: pl.when(pl.col(name) != "").then(pl.col(name)) for name in names
-    }
-    columns |= {name: as_number(name) for name in _NUMBERS if name in names}
-    columns |= {
-        name: pl.col(name).cast(pl.Int64, strict=False)
-        for name in ("year", "month")
-        if name in names
-    }
-    columns["value"] = as_whole("value")
-    return Layout(
-        used=tuple(names),
-        checks=tuple(check for check in _CHECKS if check.column in names),
-        columns=columns,
-    )
+    ),
+    "value": column.whole("value"),
+    "currency": column.one_of("currency", CURRENCIES, " or ".join(CURRENCIES)),
+    "quantity": column.optional(column.amount("quantity")),
+    "second_quantity": column.optional(column.amount("second_quantity")),
+}
+
+
+def _layout(head: TextHead, _told: Told) -> Layout:
+    unknown = [name for name in head.header if name not in (*GIVEN, "source")]
+    if unknown:
+        strange, known = ", ".join(map(quoted, unknown)), ", ".join(GIVEN)
+        raise InputError("columns", f"no such column: {strange}; there are {known}")
+    return Layout({name: _FIELDS.get(name, _filled(name)) for name in GIVEN if name in head.header})
 
 
 FORMAT = TradeFormat(title="a table of trade of your own", told_by=NEEDED, layout=_layout)

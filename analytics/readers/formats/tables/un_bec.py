@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.readers import trade_columns as column
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import Layout, matches
+from analytics.readers.trade_layout import Layout
 from analytics.readers.trade_sift import checked
 from analytics.schemas.imported import HsToBec
 
@@ -44,13 +45,10 @@ def read_categories(path: Path, head: TextHead) -> Table:
     rows = whole_table(path, head, [code, category])
     with_category = rows.table.filter(pl.col(category).is_not_null())
     layout = Layout(
-        used=(code, category),
-        checks=(
-            matches(code, r"^[0-9]{6}$", "a code of six digits"),
-            matches(category, r"^[0-9]{1,4}$", "a category, one to four digits"),
-        ),
-        columns={"hs_code": pl.col(code)},
-        worth=pl.lit(None, dtype=pl.Int64),
+        {
+            "hs_code": column.matches(code, r"^[0-9]{6}$", "a code of six digits"),
+            "bec_code": column.matches(category, r"^[0-9]{1,4}$", "a category, one to four digits"),
+        }
     )
     good, rejected, _ = checked(replace(rows, table=with_category), layout)
     frame = good.select(

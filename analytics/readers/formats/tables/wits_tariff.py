@@ -9,21 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.readers.formats.tables.comtrade import EDITIONS, un_edition
+from analytics.readers import trade_columns as column
+from analytics.readers.formats.tables.comtrade import un_edition
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.partner_codes import partner_codes
 from analytics.readers.text_blocks import whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import (
-    Check,
-    Layout,
-    amount,
-    as_number,
-    hs_code,
-    matches,
-    optional,
-    year,
-)
+from analytics.readers.trade_layout import Check, Field, Layout
 from analytics.readers.trade_sift import checked
 from analytics.schemas.columns import RATE_DECIMALS
 from analytics.schemas.imported import TariffAverages
@@ -36,44 +28,31 @@ _SIMPLE, _WEIGHTED = "Simple Average", "Weighted Average"
 _WORLD = {"000": ALL_PARTNERS, "0": ALL_PARTNERS}
 
 
-def _party(column: str) -> pl.Expr:
-    """Return a party as letters; null where it is neither letters nor a number that is known."""
+def _party(name: str) -> Field:
+    """Return a party as letters, from letters or from a number that is known."""
     numbers = _WORLD | partner_codes("united_nations")
-    by_number = pl.col(column).str.zfill(3).replace_strict(numbers, default=None)
-    is_word = pl.col(column).str.contains(r"^[A-Z]{3,8}$")
-    return pl.when(is_word).then(pl.col(column)).otherwise(by_number)
+    by_number = pl.col(name).str.zfill(3).replace_strict(numbers, default=None)
+    is_word = pl.col(name).str.contains(r"^[A-Z]{3,8}$")
+    party = pl.when(is_word).then(pl.col(name)).otherwise(by_number)
+    return Field(Check(name, "a country, three letters or its number", party.is_not_null()), party)
 
 
-def _fraction(column: str) -> pl.Expr:
-    return (as_number(column) / PERCENT).round(RATE_DECIMALS)
+def _average(name: str) -> Field:
+    return column.amount(name, (column.as_number(name) / PERCENT).round(RATE_DECIMALS))
 
 
 def _layout() -> Layout:
-    says = "a country, three letters or its number"
-    kinds = r"^(MFN|PRF|AHS|BND)$"
-    checks = (
-        *(Check(name, says, _party(name).is_not_null()) for name in (_IMPORTER, _ORIGIN)),
-        un_edition(_EDITION),
-        hs_code(_CODE, [2, 4, 6]),
-        year(_YEAR),
-        matches(_KIND, kinds, "MFN, PRF, AHS or BND"),
-        amount(_SIMPLE),
-        optional(amount(_WEIGHTED)),
-    )
     return Layout(
-        used=tuple(check.column for check in checks),
-        checks=checks,
-        columns={
+        {
             "importer": _party(_IMPORTER),
             "origin": _party(_ORIGIN),
-            "hs_edition": pl.col(_EDITION).replace_strict(EDITIONS, default=None),
-            "hs_code": pl.col(_CODE),
-            "year": pl.col(_YEAR).cast(pl.Int64),
-            "duty_type": pl.col(_KIND),
-            "simple_average": _fraction(_SIMPLE),
-            "weighted_average": _fraction(_WEIGHTED),
-        },
-        worth=pl.lit(None, dtype=pl.Int64),
+            "hs_edition": un_edition(_EDITION),
+            "hs_code": column.hs_code(_CODE, [2, 4, 6]),
+            "year": column.year(_YEAR),
+            "duty_type": column.matches(_KIND, r"^(MFN|PRF|AHS|BND)$", "MFN, PRF, AHS or BND"),
+            "simple_average": _average(_SIMPLE),
+            "weighted_average": column.optional(_average(_WEIGHTED)),
+        }
     )
 
 

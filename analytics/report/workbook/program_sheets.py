@@ -1,18 +1,54 @@
-"""The change log of the workbook: what changed by version, and which figures moved, and why."""
+"""Sheets on the program itself: its equations, and what changed between its versions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from analytics.equations.model import EQUATIONS
 from analytics.report.findings.figures import money, percent
 from analytics.report.folder.manifest import package_version
+from analytics.report.formulas.plain import formula_of
 from analytics.report.sheet.parts import Column, Sheet
-from analytics.report.text import text
+from analytics.report.text import text, unit_text
 from analytics.results import Results
 
-_WIDTHS = {"version": 13.0, "kind": 14.0, "change": 66.0, "figure": 30.0, "moved": 22.0,
+_EQUATION_WIDTHS = {"name": 38.0, "title": 44.0, "unit": 11.0, "formula": 85.0, "inputs": 60.0,
+           "source": 20.0}  # fmt: skip
+_LOG_WIDTHS = {"version": 13.0, "kind": 14.0, "change": 66.0, "figure": 30.0, "moved": 22.0,
            "reason": 44.0}  # fmt: skip
 _SHOWN: Mapping[str, Callable[[float, str], str]] = {"fraction": percent, "CNY": money}
 """How a value of a unit is written."""
+
+
+def equation_sheet(language: str) -> Sheet:
+    """Return a row for each equation, in the order of the model.
+
+    Parameters
+    ----------
+    language
+        ``en`` or ``zh``; names, formulas and inputs are the same in both.
+
+    Examples
+    --------
+    >>> equation_sheet("en").rows[0][0]
+    'preference_margin'
+    """
+    rows = [
+        (
+            each.name,
+            text(f"equation.{each.name}", language),
+            unit_text(each.unit, language),
+            formula_of(each),
+            text("punctuation.list", language).join(each.arguments) or None,
+            each.source,
+        )
+        for each in EQUATIONS.values()
+    ]
+    columns = [
+        Column(text(f"equations.{name}", language), width=_EQUATION_WIDTHS[name])
+        for name in _EQUATION_WIDTHS
+    ]
+    title, source = text("table.equations", language), text("equations.origin", language)
+    return Sheet("equations", title, columns, rows, source, frozen=1)
 
 
 def change_log_sheet(results: Results, language: str) -> Sheet:
@@ -29,10 +65,10 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
         ``en`` or ``zh``.
     """
     columns = [Column(text(f"change_log.{name}", language), width=width)
-               for name, width in _WIDTHS.items()]  # fmt: skip
+               for name, width in _LOG_WIDTHS.items()]  # fmt: skip
     log = results.change_log.to_dicts()
     versions = list(dict.fromkeys(entry["version"] for entry in log))
-    rows: list[tuple[object, ...]] = [
+    rows = [
         (
             text("change_log.unreleased", language) if version == "Unreleased" else version,
             text(f"change_log.{entry['kind']}", language),

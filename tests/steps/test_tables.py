@@ -5,20 +5,15 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from analytics.models.projection import add_sums
 from analytics.models.regimes import MONEY
 from analytics.readers.scenarios import load_scenario
 from analytics.readers.shipped import ShippedData, read_shipped
 from analytics.readers.study import read_study
 from analytics.results import RESULT_SCHEMAS, Results
-from analytics.steps.assembly import (
-    assumptions_table,
-    coverage_table,
-    fact,
-    headline_table,
-    published_totals,
-    with_channels,
-)
+from analytics.steps.effects import levels
+from analytics.steps.listed import assumptions, coverage
+from analytics.steps.trade import city_totals, fact, headline
+from analytics.study import FLOWS, Flow
 from analytics.tariffs.channel import (
     DUTY_FREE,
     EXCLUDED,
@@ -48,12 +43,12 @@ def test_facts_are_read_in_their_own_unit(data: ShippedData) -> None:
 
 def test_totals_are_the_published_ones(data: ShippedData) -> None:
     # Qingdao Daily, February 2022: 54.48 bn CNY in 2020, +13.1 % in 2021.
-    assert published_totals(data.facts, STUDY) == {2020: 54_480_000_000.0, 2021: 61_616_880_000.0}
+    assert city_totals(STUDY, data) == {2020: 54_480_000_000.0, 2021: 61_616_880_000.0}
 
 
 def test_headline_figures(data: ShippedData) -> None:
-    totals = published_totals(data.facts, STUDY)
-    table = headline_table(data.facts, totals, STUDY)
+    totals = city_totals(STUDY, data)
+    table = headline(STUDY, data, totals)
     values = {(row["measure"], row["year"]): row for row in table.iter_rows(named=True)}
     assert values["qingdao_japan_trade_jpy", 2020]["value"] == 940.0
     assert values["qingdao_share_of_shandong", 2020]["value"] == pytest.approx(0.348445, abs=1e-6)
@@ -65,7 +60,7 @@ def test_headline_figures(data: ShippedData) -> None:
 
 def test_assumptions_show_value_and_default_and_say_what_was_changed(data: ShippedData) -> None:
     scenario = load_scenario("baseline", {"growth.cars": 0.02, "utilisation_rate.import.2026": 0.3})
-    table = assumptions_table(scenario, data.assumption_ranges)
+    table = assumptions(data, scenario)
     rows = {row["id"]: row for row in table.iter_rows(named=True)}
     assert rows.keys() == scenario.by_id().keys()
     cars = rows["growth.cars"]
@@ -77,9 +72,9 @@ def test_assumptions_show_value_and_default_and_say_what_was_changed(data: Shipp
     kept = rows["auto_parts_zero_share"]
     assert (kept["value"], kept["status"], kept["source_id"]) == (0.87, "published", "nikkei_2021")
     # A published figure that a scenario replaces is published no longer.
-    other = assumptions_table(
-        load_scenario("baseline", {"auto_parts_zero_share": 0.9}), data.assumption_ranges
-    ).filter(id="auto_parts_zero_share")
+    other = assumptions(data, load_scenario("baseline", {"auto_parts_zero_share": 0.9})).filter(
+        id="auto_parts_zero_share"
+    )
     assert other.select("status", "source_id").row(0) == ("assumed", None)
 
 
@@ -113,10 +108,12 @@ def test_sums_and_cost_scenarios_have_their_sentences(results_of: Callable[[str]
 
 
 def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
-    sides = [
-        channels(markets_of(make_schedule([("8708", 0.1, "excluded", 1)]), "import")),
-        channels(markets_of(make_schedule([("6101", 0.1, "excluded", 1)], "JPN"), "export")),
-    ]
+    sides: dict[Flow, pl.DataFrame] = {
+        "import": channels(markets_of(make_schedule([("8708", 0.1, "excluded", 1)]), "import")),
+        "export": channels(
+            markets_of(make_schedule([("6101", 0.1, "excluded", 1)], "JPN"), "export")
+        ),
+    }
     money = {
         name: [0.0, 0.0]
         for name in (
@@ -131,7 +128,8 @@ def test_a_cost_on_one_side_is_told_on_that_side_only() -> None:
             **money,
         }
     )
-    table = with_channels(add_sums(sectors, STUDY.sums), sides, ["export"]).filter(level="sector")
+    cost: dict[Flow, float] = {"import": 0.0, "export": -0.01}
+    table = levels(STUDY, sectors, sides, cost, {flow: {} for flow in FLOWS}).filter(level="sector")
     assert dict(table.select("flow", "channel").iter_rows()) == {
         "import": EXCLUDED,
         "export": f"{EXCLUDED} {LOWER_TRADE_COST}",
@@ -145,7 +143,7 @@ def test_what_cannot_be_priced_is_counted_once_in_lines_and_trade() -> None:
     ]  # fmt: skip
     schedule = make_schedule(rows, "JPN")
     trade = pl.DataFrame({"segment": ["clothing"], "value_cny": [1000.0]})
-    table = coverage_table([schedule], [markets_of(schedule, "export")], trade)
+    table = coverage({"export": schedule}, {"export": markets_of(schedule, "export")}, trade)
     assert table.select("table", "cause", "rows", "trade_value_cny").rows() == [
         ("schedule_jpn_chn", "no ad valorem MFN rate", 4, pytest.approx(400.0)),
         ("schedule_jpn_chn", "staging not known", 1, pytest.approx(100.0)),
