@@ -57,18 +57,18 @@ STEPS = bind(
         tariffs.average_tariffs, tariffs.average_tariff,
         # 4. What the tariff changes, by sector: as the scenario has supply, and with finite supply
         #    (supplied_...).
-        effects.trade_index, effects.effects, effects.set_paths, effects.growth_paths,
+        effects.trade_index, effects.effects, effects.set_paths,
         effects.counterfactual, effects.segment_trade, effects.sector_trade, effects.groups,
         effects.sectors_of_both,
-        effects.sums_with_finite_supply, effects.levels, effects.projection, effects.welfare,
+        effects.levels, effects.projection, effects.welfare,
         line_trade.effects_by_line, line_trade.line_effects,
         # 5. How sure: the same model with the assumptions drawn from their ranges.
         effects.policy, effects.drawn_model, effects.uncertainty, effects.projection_bands,
         effects.sensitivity, effects.convergence,
         # 6. What other models say, what it means for others, and what others found.
-        compared.linear_comparison, compared.linear_exact, compared.linear_residuals,
+        compared.linear_comparison, compared.linear_exact,
         compared.regional_rates, compared.regional_flows, compared.regional_effects,
-        compared.third_countries, compared.regional_residuals,
+        compared.third_countries,
         validation.full_use_markets, validation.full_use_effects,
         validation.claiming, validation.trade_pieces, validation.claimed_of_flow,
         validation.claimed_pieces, validation.use_moments, validation.lines_at_zero,

@@ -1,13 +1,20 @@
 """The rules behind a rate, as ``rcep tariff`` prints them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from analytics.cli.law import rule_table
 from analytics.cli.text_table import percent
-
-if TYPE_CHECKING:
-    from analytics.schemas.schedule import StagingRules
-    from analytics.tariffs.lookup import RatePath
+from analytics.readers.law import read_law
+from analytics.schemas.schedule import StagingRules
+from analytics.tariffs.law.reasons import (
+    path_staging,
+    rules_of_schedule,
+    rules_of_staging,
+    rules_of_year,
+)
+from analytics.tariffs.lookup import RatePath
+from analytics.tariffs.staging import stage_calendar, stages_of_year
 
 _KEPT = {
     "free": "the base rate is zero",
@@ -18,7 +25,7 @@ _KEPT = {
 }
 
 
-def rules_report(path: "RatePath", rules: "StagingRules", year: int | None) -> str:
+def rules_report(path: RatePath, rules: StagingRules, year: int | None) -> str:
     """Return what follows by which rule: a sentence for one line in one year, and the rules.
 
     Parameters
@@ -30,9 +37,6 @@ def rules_report(path: "RatePath", rules: "StagingRules", year: int | None) -> s
     year
         Calendar year that was asked for; None for all.
     """
-    from analytics.cli.law import rule_table
-    from analytics.readers.law import read_law
-
     law = read_law()
     names = dict.fromkeys(_rules(path, rules))
     table = rule_table({name: law[name] for name in names})
@@ -41,11 +45,8 @@ def rules_report(path: "RatePath", rules: "StagingRules", year: int | None) -> s
     return f"{_sentence(path, rules, year)}\n\n{table}"
 
 
-def _rules(path: "RatePath", rules: "StagingRules") -> Iterator[str]:
+def _rules(path: RatePath, rules: StagingRules) -> Iterator[str]:
     """Yield the rules behind the stages, then those behind the calendar years."""
-    from analytics.tariffs.law.reasons import rules_of_schedule, rules_of_staging, rules_of_year
-    from analytics.tariffs.staging import stage_calendar, stages_of_year
-
     found = _staging_of_path(path)
     for category in path.lines["staging_category"].unique().sort():
         own_base = path.lines["base_rate"][0]
@@ -63,7 +64,7 @@ def _rules(path: "RatePath", rules: "StagingRules") -> Iterator[str]:
         yield from rules_of_year(row["mfn_rate"], row["preferential_rate"], share)
 
 
-def _sentence(path: "RatePath", rules: "StagingRules", year: int) -> str:
+def _sentence(path: RatePath, rules: StagingRules, year: int) -> str:
     """Say how the rate of one line in one year comes about."""
     row, parts = path.years.row(0, named=True), list(_staged(path, rules, year))
     mfn, has_mfn = percent(row["mfn_rate"]), row["mfn_rate"] is not None
@@ -77,10 +78,8 @@ def _sentence(path: "RatePath", rules: "StagingRules", year: int) -> str:
     return "\n      ".join([first, *parts, last])
 
 
-def _staged(path: "RatePath", rules: "StagingRules", year: int) -> Iterator[str]:
+def _staged(path: RatePath, rules: StagingRules, year: int) -> Iterator[str]:
     """Yield the staged rate of each part of a year, with how it comes about."""
-    from analytics.tariffs.staging import stage_calendar, stages_of_year
-
     share = stages_of_year(stage_calendar(rules), [year]).row(0, named=True)
     months = {"old": share["weight_old"], "new": share["weight_new"]}
     for part, weight in months.items():
@@ -109,9 +108,7 @@ def _how(line: Mapping[str, Any], found: tuple[str, float] | None, stage: int) -
     return f"base {percent(base)}{other} x (1 - {stage}/{cuts}), rounded half-up"
 
 
-def _staging_of_path(path: "RatePath") -> tuple[str, float] | None:
-    from analytics.tariffs.law.reasons import path_staging
-
+def _staging_of_path(path: RatePath) -> tuple[str, float] | None:
     rates: Sequence[float | None] = path.stages["preferential_rate"].to_list()
     if path.lines.height > 1:
         return None

@@ -1,7 +1,6 @@
 """Equations over the years: each year from its inputs and from what the year before came to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,8 @@ from analytics.equations.symbols import Symbol
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class _Quantity:
-    """A quantity, and what it is in terms of others; a path goes on from the year before."""
-
-    name: str
-    expression: Symbol | float
-    is_path: bool
+_Quantity = tuple[str, Symbol | float, bool]
+"""A quantity, what it is in terms of others, and whether it goes on from the year before."""
 
 
 class Evaluation:
@@ -81,7 +75,7 @@ class Evaluation:
         if not isinstance(at_rest, Symbol) and (not is_path or at_rest == 0.0):
             self._numbers[equation.name] = float(at_rest)
             return None
-        return _Quantity(equation.name, expression, is_path)
+        return equation.name, expression, is_path
 
     def _operand(self, name: str) -> Symbol | float:
         return self._numbers[name] if name in self._numbers else Symbol.named(name)
@@ -129,11 +123,11 @@ class Evaluation:
         names = {name: nodes.constant(value) for name, value in self._fixed.items()}
         for place, (name, value) in enumerate(inputs.items(), 1):
             names[name] = nodes.given(np.shape(value), EVERY_YEAR << place)
-        for each in self._quantities:
-            names[each.name] = (
-                nodes.path(each.expression, names, PREVIOUS + each.name)
-                if each.is_path
-                else nodes.of(each.expression, names)
+        for name, expression, is_path in self._quantities:
+            names[name] = (
+                nodes.path(expression, names, PREVIOUS + name)
+                if is_path
+                else nodes.of(expression, names)
             )
         wanted = [names[name] for name in self._targets if name not in self._numbers]
         self._nodes = names

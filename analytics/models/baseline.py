@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
+from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.trade import NationalTrade, QingdaoJapanTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
 
@@ -145,7 +146,7 @@ def segment_shares(
     if not np.min(flows["export"]) > 0.0:
         raise InputError(_COMPOSITION, ["exports would be zero; raise export_share"])
     year = pl.col("year") == study.base_year
-    others = others_jpy_bn(national_trade, study)
+    others = others_jpy_bn(national_trade, study.series.partner, study)
     national: dict[str, dict[str, float]] = {"import": {}, "export": {}}
     for row in history.filter(year).iter_rows(named=True):
         national[row["flow"]][row["segment"]] = row["value_jpy_bn"]
@@ -157,18 +158,14 @@ def segment_shares(
     }
 
 
-def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], study: Study) -> float:
-    """Return the imports of the base year that the series do not name, in bn JPY."""
-    series = study.series
-    if series.others is None:
+def others_jpy_bn(national_trade: dy.DataFrame[NationalTrade], partner: str, study: Study) -> float:
+    """Return the imports of the base year that a partner's series do not name, in bn JPY."""
+    if study.series.others is None:
         return 0.0
     found = national_trade.filter(
-        (pl.col("year") == study.base_year)
-        & (pl.col("partner") == series.partner)
-        & (pl.col("flow") == "import")
-        & (pl.col("commodity") == series.others)
-    )["value_jpy_bn"]
-    return float(found.item())
+        year=study.base_year, partner=partner, flow="import", commodity=study.series.others
+    )
+    return float(found["value_jpy_bn"].item())
 
 
 def moves_of_others(
@@ -197,6 +194,32 @@ def moves_of_others(
     return consumer, spread if study.series.others is not None else {}
 
 
+def with_moves(
+    national: Mapping[str, float],
+    others: float,
+    composition: Composition | CompositionAssumptions,
+    study: Study,
+) -> dict[str, Amount]:
+    """Return national imports with what is moved out of the Ministry's "Others" where it belongs.
+
+    Parameters
+    ----------
+    national, study
+        As of :func:`moves_of_others`; bn JPY.
+    others
+        What the series do not name, in bn JPY.
+    composition
+        Which parts of it are consumer goods, and goods of all kinds.
+    """
+    consumer, spread = moves_of_others(national, study)
+    return {
+        segment: value
+        + others * composition.consumer_goods_share_of_others * consumer.get(segment, 0.0)
+        + others * composition.unspecified_share_of_others * spread.get(segment, 0.0)
+        for segment, value in national.items()
+    }
+
+
 def _require_possible(
     imports: Mapping[str, Amount],
     exports: Mapping[str, Amount],
@@ -206,30 +229,21 @@ def _require_possible(
     study: Study,
 ) -> None:
     """Refuse a composition in which a segment has more than its flow, or less than nothing."""
-    export_share = flows["export"] / (flows["import"] + flows["export"])
-    own = study.composition.share_of_all_trade
-    food = sum(exports[name] for name in study.segments_in(own))
-    problems = [
-        *([] if own is None else _more_than_exports(own, food, composition, export_share)),
-        *_less_than_nothing(study, imports, composition, total),
-    ]
+    problems = _less_than_nothing(study, imports, composition, total)
+    own, of_trade = study.composition.share_of_all_trade, composition.food_share_of_trade
+    food = np.max(sum(exports[name] for name in study.segments_in(own)))
+    if own is not None and food > 1.0:
+        export_share = flows["export"] / (flows["import"] + flows["export"])
+        problems.insert(
+            0,
+            f"composition: {own} would be {food:.1%} of its flow, with a "
+            f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
+            f"{_extent(export_share)}; take an export_share of at least "
+            f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
+            f"{_rounded(np.min(export_share), up=False)}",
+        )
     if problems:
         raise InputError(_COMPOSITION, problems)
-
-
-def _more_than_exports(
-    segment: str, food: Amount, composition: Composition, export_share: Amount
-) -> list[str]:
-    if np.max(food) <= 1.0:
-        return []
-    of_trade = composition.food_share_of_trade
-    return [
-        f"composition: {segment} would be {np.max(food):.1%} of its flow, with a "
-        f"composition.food_share_of_trade of {_extent(of_trade)} and an export_share of "
-        f"{_extent(export_share)}; take an export_share of at least "
-        f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
-        f"{_rounded(np.min(export_share), up=False)}"
-    ]
 
 
 def _less_than_nothing(
@@ -275,13 +289,7 @@ def _import_shares(
     """National shares, with cosmetics, unlisted consumer goods and re-exports where they belong."""
     known = study.composition
     own = {segment: value for segment, value in national.items() if segment != TOTAL}
-    consumer, spread = moves_of_others(own, study)
-    values: dict[str, Amount] = {
-        segment: value
-        + others * composition.consumer_goods_share_of_others * consumer.get(segment, 0.0)
-        + others * composition.unspecified_share_of_others * spread.get(segment, 0.0)
-        for segment, value in own.items()
-    }
+    values = with_moves(own, others, composition, study)
     if known.without_series is not None:
         source = study.without_series_from
         values[known.without_series] = composition.cosmetics_jpy_bn

@@ -8,7 +8,7 @@ from analytics.models.staging_problem import CATEGORIES
 from analytics.schemas.assumptions import imported_source
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import KnownLines, LineGroups
-from analytics.tariffs.printed_category import printed_category
+from analytics.tariffs.classify import printed_category
 from analytics.tariffs.staging import number_of_cuts, staged_rate
 
 _DUTIABLE = [name for name in CATEGORIES if name != "free"]
@@ -119,17 +119,16 @@ def _known(lines: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
         .then(0.0)
         .otherwise(staged_rate(pl.col("base_rate"), number_of_cuts(category), pl.lit(1)))
     )
-    given = {
-        "tariff_line": pl.col("tariff_line"),
-        "base_rate": pl.col("base_rate"),
-        "stage_year": pl.when(rate.is_not_null()).then(pl.lit(1, dtype=pl.Int64)),
-        "preferential_rate": rate,
-        "staging_category": category,
-        "status": pl.lit("published"),
-        "source_id": pl.lit(imported_source("lines", schedule.importer)),
-        "note": pl.lit("Line of the imported file."),
-    }
-    return lines.select(expression.alias(name) for name, expression in given.items())
+    return lines.select(
+        "tariff_line",
+        "base_rate",
+        stage_year=pl.when(rate.is_not_null()).then(pl.lit(1, dtype=pl.Int64)),
+        preferential_rate=rate,
+        staging_category=category,
+        status=pl.lit("published"),
+        source_id=pl.lit(imported_source("lines", schedule.importer)),
+        note=pl.lit("Line of the imported file."),
+    )
 
 
 def _told(lines: pl.DataFrame, what: str, cure: str) -> list[str]:

@@ -34,8 +34,8 @@ class Program:
         Lines of each class; (classes,).
     log_prior
         Logarithm of the prior; minus infinity where a category is ruled out; (classes, categories).
-    rows
-        Coefficients of the constraints, 0 or 1; (constraints, classes, categories).
+    coefficients
+        Those of the constraints, 0 or 1; (constraints, classes, categories).
     bounds
         Lines that they ask for; (constraints,).
     at_least
@@ -44,7 +44,7 @@ class Program:
 
     counts: Array
     log_prior: Array
-    rows: Array
+    coefficients: Array
     bounds: Array
     at_least: NDArray[np.bool_]
 
@@ -137,7 +137,7 @@ def _projected(program: Program, multipliers: Array) -> Array:
 
 
 def _tilted(program: Program, multipliers: Array) -> Array:
-    return program.log_prior + np.tensordot(multipliers, program.rows, axes=1)
+    return program.log_prior + np.tensordot(multipliers, program.coefficients, axes=1)
 
 
 def _dual(program: Program, multipliers: Array) -> float:
@@ -155,12 +155,14 @@ def _shares(program: Program, multipliers: Array) -> Array:
 
 def _slack(program: Program, shares: Array) -> Array:
     lines = program.counts[:, None] * shares
-    return np.asarray(np.tensordot(program.rows, lines, axes=2) - program.bounds)
+    return np.asarray(np.tensordot(program.coefficients, lines, axes=2) - program.bounds)
 
 
 def _curvature(program: Program, shares: Array) -> Array:
     """Second derivative of the dual: the covariance of the constraints' coefficients."""
-    mean = np.einsum("mck,ck->mc", program.rows, shares)
+    mean = np.einsum("mck,ck->mc", program.coefficients, shares)
     lines = program.counts[:, None] * shares
-    square = np.einsum("mck,ck,jck->mj", program.rows, lines, program.rows, optimize=True)
+    square = np.einsum(
+        "mck,ck,jck->mj", program.coefficients, lines, program.coefficients, optimize=True
+    )
     return np.asarray(square - (mean * program.counts) @ mean.T)

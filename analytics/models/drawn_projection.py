@@ -20,19 +20,12 @@ from analytics.models.market_paths import joined
 from analytics.models.open_trade import divided, open_of_closed
 from analytics.models.policy import Policy
 from analytics.models.projection import opening
+from analytics.models.responses import DEMAND
 from analytics.models.trade_index import index_of_share
 from analytics.study import TOTAL, Flow
 from analytics.tariffs.use import CLAIM_COSTS, utilisation_path
 
 Advance = Callable[[float], None]
-OF_SEGMENT = (
-    "armington_elasticity",
-    "total_demand_elasticity",
-    "domestic_share",
-    "origin_share",
-    "duty_free_rival_share",
-)
-"""Parameters of the response; segments that share them respond alike to each path of rates."""
 _COUNTERFACTUAL = ("is_observed", "base_value_cny", "growth_index", "effect_in_force", "growth")
 
 
@@ -171,7 +164,7 @@ class _Run:
         found: dict[tuple[int | str, ...], list[str]] = {}
         for segment in segments:
             # Arrays of one assumption are one object.
-            key = [id(self.drawn.of(name, segment, sector)) for name in OF_SEGMENT]
+            key = [id(self.drawn.of(name, segment, sector)) for name in DEMAND]
             is_set = [policy.of_segments.told(segment) for policy in policies]
             found.setdefault((*key, *is_set), []).append(segment)
         return map(tuple, found.values())
@@ -273,7 +266,7 @@ class _Run:
         set_use = policy.of_segments.use.get(segment, {})
         use |= {year: np.array(rate) for year, rate in set_use.items()}
         given = {name: spread(drawn.values[name]) for name in (*CLAIM_COSTS, "adjustment_speed")}
-        given |= {name: own(name) for name in OF_SEGMENT}
+        given |= {name: own(name) for name in DEMAND}
         # Never more than the beneficiary leaves, where one of the two is the sector's.
         left = 1.0 - given["origin_share"]
         given["duty_free_rival_share"] = np.minimum(given["duty_free_rival_share"], left)

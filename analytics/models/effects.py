@@ -15,12 +15,11 @@ from analytics.models.armington import Array
 from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.rate_paths import RatePaths
 from analytics.models.regimes import MONEY, Regime, both_regimes
+from analytics.models.responses import SUPPLY
 from analytics.models.trade_index import index_of_share
 from analytics.scenario import Assumptions
 from analytics.study import Flow, Segment
 from analytics.tariffs.markets import MarketSet
-
-_SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def segment_effects(
     names = list(arrays.sectors if only is None else only)
     found: dict[Segment, SegmentEffects] = {}
     infinite = [
-        name for name in names if all(np.isinf(getattr(assumptions, s)[name]) for s in _SUPPLY)
+        name for name in names if all(np.isinf(getattr(assumptions, s)[name]) for s in SUPPLY)
     ]
     for some in (infinite, [name for name in names if name not in infinite]):
         if not some:

@@ -4,11 +4,12 @@ The workbook computes the projection once more, by formulas; this module gives t
 beside each formula, from the same equations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.equations.evaluation import over_years
 from analytics.equations.graph import EXEMPT, MEAN, compute, rate_of
@@ -16,6 +17,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import divided, open_of_closed
 from analytics.models.projection import opening
+from analytics.models.responses import DEMAND
 from analytics.scenario import Assumptions
 from analytics.schemas.live import (
     EXEMPT_STEPS,
@@ -28,13 +30,6 @@ from analytics.schemas.live import (
 from analytics.study import Flow, Segment
 from analytics.tariffs.use import CLAIM_COSTS
 
-_OF_SEGMENT = (
-    "origin_share",
-    "duty_free_rival_share",
-    "domestic_share",
-    "armington_elasticity",
-    "total_demand_elasticity",
-)
 _RATES = (
     *(rate_of(name) for name in MONEY if name != "counterfactual_cny"),
     "price_effect_rate",
@@ -69,10 +64,10 @@ class SegmentPaths:
         return np.array([otherwise if name is None else self.values[name] for name in ids])
 
 
-def path_of(paths: Paths, segment: Segment, flow: Flow, years: Sequence[int]) -> list[float]:
-    """Return the path of a segment, or that of its flow."""
-    path = paths.get(segment) or paths[flow]
-    return [path[year] for year in years]
+def _by_year(paths: Paths, goods: Iterable[tuple[Segment, Flow]], years: Sequence[int]) -> Array:
+    """Return the path of each segment, or that of its flow; (segments, years)."""
+    own = (paths.get(segment) or paths[flow] for segment, flow in goods)
+    return np.array([[path[year] for year in years] for path in own])
 
 
 def live_markets(
@@ -110,12 +105,8 @@ def live_markets(
         "applied_rate": paid,
         # In rows that are simple the staged rate is the applied one wherever it is below MFN.
         "preferential_rate": paid,
-        "utilisation_rate": np.array(
-            [path_of(use, segment, flow, years) for segment, flow in goods]
-        ),
-        "trade_cost_change": 0.0
-        if trade_cost is None
-        else np.array([path_of(trade_cost, segment, flow, years) for segment, flow in goods]),
+        "utilisation_rate": _by_year(use, goods, years),
+        "trade_cost_change": 0.0 if trade_cost is None else _by_year(trade_cost, goods, years),
     }
     found = over_years(
         (*RATE_STEPS, *MARKET_STEPS, *_RATES, "duty_paid_share"), inputs, len(years), EQUATIONS
@@ -127,10 +118,12 @@ def live_markets(
 
 def _inputs(segments: Sequence[Segment], assumptions: Assumptions) -> dict[str, Array | float]:
     """Assumptions of rows by the segment of each, under the names of the equations."""
-    by_row: dict[str, Array | float] = {
-        name: np.array([[getattr(assumptions, name)[segment]] for segment in segments])
-        for name in _OF_SEGMENT
-    }
+    distinct = dict.fromkeys(segments)
+    by_row: dict[str, Array | float] = {}
+    for name in DEMAND:
+        of_segment = getattr(assumptions, name)
+        known = {segment: of_segment[segment] for segment in distinct}
+        by_row[name] = np.array([[known[segment]] for segment in segments])
     return by_row | {
         "domestic_substitution_ratio": assumptions.domestic_substitution_ratio,
         **{n: getattr(assumptions, n) for n in CLAIM_COSTS},
@@ -188,70 +181,84 @@ def live_segments(
         to 0.01.
     """
     names = markets.table.select("flow", "sector", "segment").unique(maintain_order=True)
-    frames = []
-    for flow, sector, segment in names.iter_rows():
-        share = {"dutiable_regime_share": assumptions.dutiable_regime_share[flow]}
-        cost = np.array([path_of(paths.trade_cost, segment, flow, markets.years)])
-        exempt = _exempt(segment, assumptions, cost)
-        happened = [growth_index.get((segment, year), np.nan) for year in markets.years]
-        seen = {**_means(in_force, segment), "exempt_effect_rate": 0.0, **share}
-        effect = np.full(len(markets.years), np.nan)
-        found = compute(["relative_effect"], seen, EQUATIONS)["relative_effect"]
-        effect[: len(in_force.years)] = found
-        path: dict[str, Array | float] = {
-            "is_observed": ~np.isnan(effect)[None],
-            "base_value_cny": base[segment],
-            "growth_index": np.array([happened]),
-            "effect_in_force": effect[None],
-            "growth": paths.of(paths.growth[segment], assumptions.growth[segment])[None],
-        }
-        trade = over_years(["counterfactual_cny"], path, len(markets.years), EQUATIONS)
-        path_of_trade = trade["counterfactual_cny"][0]
-        open_share, there = _open(markets, segment), _open(in_force, segment)
-        there = there[np.minimum(np.arange(len(open_share)), len(there) - 1)]
-        counterfactual = path_of_trade * opening(open_share, there, len(in_force.years) - 1)
-        given = {**_means(markets, segment), **exempt, **share,
-                 "counterfactual_cny": counterfactual}  # fmt: skip
-        columns = {
-            "growth_index": happened,
-            "effect_in_force": effect,
-            "open_share": open_share,
-            "open_in_force": there,
-            "trade_path": path_of_trade,
-            "set_growth": pl.Series(paths.growth[segment], dtype=pl.String),
-            "counterfactual": counterfactual,
-            **{name: exempt[name] for name in EXEMPT_STEPS},
-            **compute(MONEY, given, EQUATIONS),
-        }
-        names_of = {"flow": flow, "sector": sector, "segment": segment}
-        frame = pl.DataFrame({"year": markets.years, **columns}, strict=False)
-        frames.append(frame.select(*(pl.lit(v).alias(k) for k, v in names_of.items()), pl.all()))
-    table = pl.concat(frames).fill_nan(None)
-    return table.with_columns(pl.col(*MONEY).round(2, mode="half_away_from_zero"))
+    years, known = markets.years, len(in_force.years)
+    goods = list(names.select("segment", "flow").iter_rows())
+    regime = np.array([[assumptions.dutiable_regime_share[flow]] for _, flow in goods])
+    segments = names["segment"].to_list()
+    cost = _by_year(paths.trade_cost, goods, years)
+    exempt = _exempt(segments, assumptions, cost)
+    happened = [[growth_index.get((name, year), np.nan) for year in years] for name in segments]
+    open_share, there = _open(markets, segments), _open(in_force, segments)
+    seen = {**_means(in_force, segments, there), "exempt_effect_rate": 0.0,
+            "dutiable_regime_share": regime}  # fmt: skip
+    effect = np.full(open_share.shape, np.nan)
+    effect[:, :known] = compute(["relative_effect"], seen, EQUATIONS)["relative_effect"]
+    path: dict[str, Array | float] = {
+        "is_observed": ~np.isnan(effect),
+        "base_value_cny": np.array([[base[name]] for name in segments]),
+        "growth_index": np.array(happened),
+        "effect_in_force": effect,
+        "growth": np.array([paths.of(paths.growth[n], assumptions.growth[n]) for n in segments]),
+    }
+    trade = over_years(["counterfactual_cny"], path, len(years), EQUATIONS)["counterfactual_cny"]
+    there = there[:, np.minimum(np.arange(len(years)), known - 1)]
+    opened = [opening(*each, known - 1) for each in zip(open_share, there, strict=True)]
+    counterfactual = trade * np.array(opened)
+    given = {**_means(markets, segments, open_share), **exempt,
+             "dutiable_regime_share": regime, "counterfactual_cny": counterfactual}  # fmt: skip
+    columns = {
+        "growth_index": path["growth_index"],
+        "effect_in_force": effect,
+        "open_share": open_share,
+        "open_in_force": there,
+        "trade_path": trade,
+        "set_growth": np.array([paths.growth[name] for name in segments], dtype=object),
+        "counterfactual": counterfactual,
+        **{name: exempt[name] for name in EXEMPT_STEPS},
+        **compute(MONEY, given, EQUATIONS),
+    }
+    rows = names.join(pl.DataFrame({"year": years}), how="cross", maintain_order="left_right")
+    table = rows.with_columns(
+        pl.Series(name, list(values.flat), strict=False) for name, values in columns.items()
+    )
+    return table.fill_nan(None).with_columns(
+        pl.col("set_growth").cast(pl.String),
+        pl.col(*MONEY).round(2, mode="half_away_from_zero"),
+    )
 
 
-def _exempt(segment: Segment, assumptions: Assumptions, cost: Array) -> dict[str, Array]:
+def _exempt(segments: Sequence[Segment], assumptions: Assumptions, cost: Array) -> dict[str, Array]:
     """Steps of the trade that pays no duty, which responds to trade costs alone."""
     inputs = {
-        **_inputs([segment], assumptions),
+        **_inputs(segments, assumptions),
         **dict.fromkeys(NO_DUTY, 0.0),
         "trade_cost_change": cost,
     }
     steps = [name.removeprefix(EXEMPT) for name in EXEMPT_STEPS]
     found = over_years((*steps, *_RATES), inputs, cost.shape[1], EQUATIONS)
-    return {EXEMPT + name: values[0] for name, values in found.items()}
+    return {EXEMPT + name: values for name, values in found.items()}
 
 
-def _open(markets: LiveMarkets, segment: str) -> Array:
-    """Share of the trade of a segment that measures let in; by year."""
-    mine = (markets.table["segment"] == segment).to_numpy()
-    weight = markets.table["weight"].to_numpy()[mine, None]
-    return open_of_closed((weight * (1.0 - markets.values["let_in"][mine])).sum(axis=0))
+def _open(markets: LiveMarkets, segments: Sequence[Segment]) -> Array:
+    """Share of the trade of segments that measures let in; (segments, years)."""
+    closed = markets.table["weight"].to_numpy()[:, None] * (1.0 - markets.values["let_in"])
+    return open_of_closed(_sums(markets, segments, closed))
 
 
-def _means(markets: LiveMarkets, segment: str) -> dict[str, Array]:
-    """Rates of a segment, weighted over its rows; arrays over years."""
-    mine = (markets.table["segment"] == segment).to_numpy()
-    weight = markets.table["weight"].to_numpy()[mine, None] * markets.values["let_in"][mine]
-    weight = divided(weight, _open(markets, segment))
-    return {MEAN + name: (weight * markets.values[name][mine]).sum(axis=0) for name in _RATES}
+def _means(markets: LiveMarkets, segments: Sequence[Segment], whole: Array) -> dict[str, Array]:
+    """Rates of segments, weighted over their rows and what is let in; (segments, years) each."""
+    weight = markets.table["weight"].to_numpy()[:, None] * markets.values["let_in"]
+    weight = divided(weight, whole[_places(markets, segments)])
+    return {MEAN + name: _sums(markets, segments, weight * markets.values[name]) for name in _RATES}
+
+
+def _sums(markets: LiveMarkets, segments: Sequence[Segment], values: Array) -> Array:
+    sums = np.zeros((len(segments), values.shape[1]))
+    np.add.at(sums, _places(markets, segments), values)
+    return sums
+
+
+def _places(markets: LiveMarkets, segments: Sequence[Segment]) -> NDArray[np.int64]:
+    """Number of the segment of each row."""
+    numbers = {segment: number for number, segment in enumerate(segments)}
+    return np.array([numbers[segment] for segment in markets.table["segment"]])

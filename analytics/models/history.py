@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics.schemas.trade import ExchangeRates, NationalTrade, Sectors, TradeHistory
 from analytics.study import TOTAL, Study, signed_series
+from analytics.tariffs.sums import ordered_sums
 from analytics.units import CNY_PER_BN
 
 
@@ -41,15 +42,8 @@ def trade_history(
         Segments and ``total`` per flow. A segment has a value only in years in which all its
         series are published, and the rest only where all other segments have one.
     """
-    pair = national_trade.filter(pl.col("partner") == study.series.partner)
-    total = pair.filter(pl.col("commodity") == study.series.total).select(
-        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
-    )
-    commodities = series_of_segments(sectors)
-    number = commodities.group_by("flow", "segment").agg(pl.len().alias("number"))
-    named = _named(pair, commodities, number)
     history = (
-        pl.concat([total, named, _rest(total, named, number, sectors)], how="diagonal")
+        trade_of_segments(national_trade, sectors, study.series.partner, study)
         .join(cny_per_jpy(exchange_rates), on="year", how="inner", validate="m:1")
         .with_columns(
             (pl.col("value_jpy_bn") * pl.col("cny_per_jpy") * CNY_PER_BN).alias("value_cny"),
@@ -61,42 +55,54 @@ def trade_history(
     return TradeHistory.validate(history, cast=True)
 
 
-def _named(pair: pl.DataFrame, commodities: pl.DataFrame, number: pl.DataFrame) -> pl.DataFrame:
+def trade_of_segments(
+    national_trade: dy.DataFrame[NationalTrade],
+    sectors: dy.DataFrame[Sectors],
+    partner: str,
+    study: Study,
+) -> pl.DataFrame:
+    """Return ``flow, year, source_id, segment, value_jpy_bn`` of a partner, with the totals.
+
+    Parameters
+    ----------
+    national_trade, sectors, study
+        As of :func:`trade_history`.
+    partner
+        What the series call the partner.
+    """
+    own = national_trade.filter(pl.col("partner") == partner)
+    total = own.filter(pl.col("commodity") == study.series.total).select(
+        "flow", "year", "source_id", pl.lit(TOTAL).alias("segment"), "value_jpy_bn"
+    )
+    commodities = series_of_segments(sectors)
+    named = _named(own, commodities)
+    segments = commodities.group_by("flow").agg(pl.col("segment").n_unique().alias("number"))
+    return pl.concat([total, named, _rest(total, named, segments, sectors)], how="diagonal")
+
+
+def _named(own: pl.DataFrame, commodities: pl.DataFrame) -> pl.DataFrame:
     """Add up the series of each segment that has some, where all of them are published."""
+    key = ["flow", "segment", "year", "source_id"]
+    series = commodities.with_columns(number=pl.len().over("flow", "segment"))
+    rows = own.join(series, on=["flow", "commodity"], how="inner").sort(*key[:3], "commodity")
     # A year in which one of a segment's series is missing has no value: a partial sum would
     # show a jump when the series begins.
-    return (
-        pair.join(commodities, on=["flow", "commodity"], how="inner")
-        .with_columns(pl.col("value_jpy_bn") * pl.col("sign"))
-        .sort("flow", "segment", "year", "commodity")
-        .group_by("flow", "segment", "year", "source_id", maintain_order=True)
-        .agg(pl.col("value_jpy_bn"), pl.len().alias("found"))
-        .with_columns(pl.col("value_jpy_bn").list.sum())
-        .join(number, on=["flow", "segment"], how="left", validate="m:1")
-        .filter(pl.col("found") == pl.col("number"))
-        .drop("found", "number")
-    )
+    complete = rows.filter(pl.len().over(key) == pl.col("number"))
+    return ordered_sums(complete, key, {"value_jpy_bn": pl.col("value_jpy_bn") * pl.col("sign")})
 
 
 def _rest(
-    total: pl.DataFrame,
-    named: pl.DataFrame,
-    number: pl.DataFrame,
-    sectors: dy.DataFrame[Sectors],
+    total: pl.DataFrame, named: pl.DataFrame, segments: pl.DataFrame, sectors: pl.DataFrame
 ) -> pl.DataFrame:
     """Return what the named segments leave of each total, where all of them have a value."""
-    of_named = (
-        named.group_by("flow", "year", maintain_order=True)
-        .agg(pl.col("value_jpy_bn").alias("named_jpy_bn"), pl.len().alias("found"))
-        .with_columns(pl.col("named_jpy_bn").list.sum())
-        .join(number.group_by("flow").agg(pl.len().alias("number")), on="flow", validate="m:1")
-        .filter(pl.col("found") == pl.col("number"))
-        .drop("found", "number")
-    )
-    rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", pl.col("segment"))
+    key = ["flow", "year"]
+    known = named.join(segments, on="flow", validate="m:1", maintain_order="left")
+    complete = known.filter(pl.len().over(key) == pl.col("number"))
+    of_named = ordered_sums(complete, key, {"named_jpy_bn": pl.col("value_jpy_bn")})
+    rest_of = sectors.filter(pl.col("headings").is_null()).select("flow", "segment")
     return (
         total.drop("segment")
-        .join(of_named, on=["flow", "year"], how="inner", validate="1:1")
+        .join(of_named, on=key, how="inner", validate="1:1")
         .join(rest_of, on="flow", how="inner", validate="m:1")
         .with_columns(pl.col("value_jpy_bn") - pl.col("named_jpy_bn"))
         .drop("named_jpy_bn")

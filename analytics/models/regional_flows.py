@@ -13,21 +13,15 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from analytics.models.baseline import moves_of_others
+from analytics.models.baseline import others_jpy_bn, with_moves
+from analytics.models.history import trade_of_segments
 from analytics.models.hundredths import require_finite
 from analytics.models.open_trade import OpenTrade
 from analytics.scenario import Assumptions
 from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
-from analytics.study import (
-    FLOWS,
-    OTHER_REGIONS,
-    TOTAL,
-    Segment,
-    Study,
-    signed_series,
-)
+from analytics.study import OTHER_REGIONS, TOTAL, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.sums import ordered_sums
 
@@ -104,26 +98,14 @@ def japan_trade(
         Exports of Japan for segments of the flow ``import`` (seen from China), else imports.
         Goods without a series (cosmetics) have no entry; they stay in the segment that holds them.
     """
-    chosen = national_trade.filter(partner=partner, year=study.base_year)
-    found = {(row["flow"], row["commodity"]): row["value_jpy_bn"] for row in chosen.to_dicts()}
-    values: dict[Segment, float] = {}
-    for row in sectors.filter(pl.col("commodities").is_not_null()).iter_rows(named=True):
-        series = signed_series(row["commodities"])
-        values[row["segment"]] = sum(sign * found[row["flow"], name] for name, sign in series)
-    for flow in FLOWS:
-        named = sum(value for name, value in values.items() if study.flow_of(name) == flow)
-        values[study.rest_of(flow)] = found[flow, study.series.total] - named
+    of_year = trade_of_segments(national_trade, sectors, partner, study).filter(
+        pl.col("segment") != TOTAL, year=study.base_year
+    )
+    values: dict[Segment, float] = dict(of_year.select("segment", "value_jpy_bn").iter_rows())
     imports = {name: value for name, value in values.items() if study.flow_of(name) == "import"}
-    consumer, spread = moves_of_others(imports, study)
-    if spread:
-        others = found["import", study.series.others]
-        for moves, share in (
-            (consumer, composition.consumer_goods_share_of_others),
-            (spread, composition.unspecified_share_of_others),
-        ):
-            for name, part in moves.items():
-                values[name] += part * share * others
-    return values
+    others = others_jpy_bn(national_trade, partner, study)
+    moved = with_moves(imports, others, composition, study)
+    return values | {name: float(value) for name, value in moved.items()}
 
 
 def bilateral_trade(

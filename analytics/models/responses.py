@@ -26,6 +26,12 @@ from analytics.study import Segment
 BENEFICIARY, DUTY_FREE_RIVALS, OTHER_RIVALS = range(3)
 """Positions of the groups of origins in every array that has them as its first axis."""
 
+DEMAND = ("armington_elasticity", "total_demand_elasticity", "domestic_share", "origin_share",
+          "duty_free_rival_share")  # fmt: skip
+"""Assumptions of a segment on the market in which it is sold."""
+SUPPLY = ("export_supply_elasticity", "domestic_supply_elasticity")
+"""Assumptions of a segment on those who sell there."""
+
 PRICES = ("border_price", "duty_free_rival_price", "other_rival_price")
 """Prices before duty by group of origins, as the equations that adjust them call them."""
 SHARES = ("share", "duty_free_rival_share", "other_rival_share")

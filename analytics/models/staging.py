@@ -73,7 +73,7 @@ def calibrate(
     if not posed.allowed.any(axis=1).all():
         raise InputError(TITLE, [_conflict(conflicting(posed))])
     is_near = start is not None and start.problem.names == posed.names
-    solution = minimise(posed.program, start.solution.multipliers if start and is_near else None)
+    solution = minimise(posed, start.solution.multipliers if start and is_near else None)
     missed = np.abs(solution.slack) * ((solution.slack < 0.0) | ~posed.at_least)
     if not float(missed.max(initial=0.0)) <= MISSED:
         names = conflicting(posed)

@@ -49,10 +49,6 @@ def conflicting(problem: Problem) -> list[str]:
     return sorted(limit.name for limit in found)
 
 
-def _without(limits: Sequence[_Limit], one: _Limit) -> list[_Limit]:
-    return [limit for limit in limits if limit is not one]
-
-
 def _filtered(
     order: Sequence[_Limit], counts: Array, merged: pl.DataFrame, most: int
 ) -> list[_Limit]:
@@ -60,7 +56,7 @@ def _filtered(
     kept = list(order)
     needed = 0
     for limit in order:
-        fewer = _without(kept, limit)
+        fewer = [each for each in kept if each is not limit]
         if _possible(counts, merged, fewer):
             needed += 1
             if needed >= most:  # no smaller than what is found already

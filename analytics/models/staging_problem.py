@@ -41,44 +41,28 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Classes of lines, what is asked of them, and what they are likely to be.
+class Problem(Program):
+    """Classes of lines, what is asked of them, and what they are likely to be, tilts included.
 
     Attributes
     ----------
+    names
+        Constraints of the program, which hold as totals of several classes.
     rows
         The groups of lines, sorted, with ``row_class``.
-    counts
-        Lines by class.
     allowed
         Categories that each class may be in; (classes, categories).
-    log_prior
-        As in :class:`analytics.models.cross_entropy.Program`, tilts included.
-    names
-        Constraints that hold as totals of several classes.
-    coefficients, bounds, at_least
-        Theirs.
     settled
         Constraints that rule categories out, by name: classes concerned and categories left.
     status
         ``calibrated``, or the status of the constraint that leaves one category; by class.
     """
 
-    rows: pl.DataFrame
-    counts: Array
-    allowed: Mask
-    log_prior: Array
     names: list[str]
-    coefficients: Array
-    bounds: Array
-    at_least: Mask
+    rows: pl.DataFrame
+    allowed: Mask
     settled: dict[str, tuple[Mask, Mask]]
     status: list[str]
-
-    @property
-    def program(self) -> Program:
-        """The problem to solve."""
-        return Program(self.counts, self.log_prior, self.coefficients, self.bounds, self.at_least)
 
     def shares_of_rows(self, of_classes: NDArray[Number]) -> NDArray[Number]:
         """Return what is known of classes for rows."""
@@ -112,52 +96,48 @@ def problem(evidence: Evidence, values: Mapping[str, float]) -> Problem:
         .agg(pl.col("line_count").sum(), pl.col(*keys).first(), pl.col("^in_.*$").first())
         .sort("row_class")
     )
-    counts = classes["line_count"].cast(pl.Float64).to_numpy()
-    log_prior = _log_prior(classes, evidence.priors, values)
-    own = {name: classes[f"in_{name}"].to_numpy() for name in inside}
-    return _assemble(rows, classes, counts, log_prior, rules, own, values)
+    return _assemble(rows, classes, rules, _log_prior(classes, evidence.priors, values), values)
 
 
 def _assemble(
     rows: pl.DataFrame,
     classes: pl.DataFrame,
-    counts: Array,
-    log_prior: Array,
     rules: list[dict[str, object]],
-    own: Mapping[str, Mask],
+    log_prior: Array,
     values: Mapping[str, float],
 ) -> Problem:
     """Sort the constraints: those that rule categories out, totals, and tilts."""
-    allowed = _possible(classes)
+    allowed, counts = _possible(classes), classes["line_count"].cast(pl.Float64).to_numpy()
     names, coefficients, bounds, at_least = [], [], [], []
     settled: dict[str, tuple[Mask, Mask]] = {}
     status = np.full(len(counts), "calibrated", dtype=object)
     for rule in rules:
         name = str(rule["constraint"])
+        own = classes[f"in_{name}"].to_numpy()
         among = np.isin(CATEGORIES, str(rule["staging_categories"]).split("|"))
         share = rule["share"] if rule["assumption"] is None else values[str(rule["assumption"])]
         assert isinstance(share, float)
         if rule["sense"] == _TILT:
-            log_prior = log_prior + share * np.outer(own[name], among)
+            log_prior = log_prior + share * np.outer(own, among)
         elif share in (0.0, 1.0) and rule["sense"] == "=":
             left = among if share else ~among
             if left.sum() == 1:
-                status[own[name]] = rule["status"]
-            settled[name] = own[name], left
+                status[own] = rule["status"]
+            settled[name] = own, left
             # Lines with base zero are free, whatever is reported of their heading.
-            dutiable = own[name] & ~allowed[:, 0]
+            dutiable = own & ~allowed[:, 0]
             allowed = allowed & ~(dutiable[:, None] & ~left)
         else:
             names.append(name)
-            coefficients.append(np.outer(own[name], among).astype(float))
-            bounds.append(share * counts[own[name]].sum())
+            coefficients.append(np.outer(own, among).astype(float))
+            bounds.append(share * counts[own].sum())
             at_least.append(rule["sense"] == ">=")
     # Where one category is left, no prior is needed.
     log_prior = np.where(allowed.sum(axis=1, keepdims=True) == 1, 0.0, log_prior)
     return Problem(
-        rows, counts, allowed, np.where(allowed, log_prior, -np.inf), names,
+        counts, np.where(allowed, log_prior, -np.inf),
         np.array(coefficients).reshape(len(names), *log_prior.shape), np.array(bounds),
-        np.array(at_least, dtype=bool), settled, status.tolist(),
+        np.array(at_least, dtype=bool), names, rows, allowed, settled, status.tolist(),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from analytics.models.hundredths import whole_hundredths
 from analytics.models.regional_flows import Parameters
 from analytics.scenario import Assumptions
 from analytics.scenario.levers import Dated, in_year
-from analytics.study import FLOWS, Flow, Segment, Study
+from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
 from analytics.tariffs.sums import ordered_sums
 from analytics.units import HUNDREDTHS
 
@@ -40,12 +40,12 @@ class ThirdCountries:
     table
         Columns of the schema ``ThirdCountries``.
     residuals
-        Certificate of each flow: the largest residual, at most 1e-10, once for each solution
+        Certificates: flow, total, and the largest residual, at most 1e-10, once for each solution
         (segment, year and method).
     """
 
     table: pl.DataFrame
-    residuals: dict[Flow, Array]
+    residuals: list[tuple[Flow, str, Array]]
 
 
 def third_countries(
@@ -117,7 +117,9 @@ def third_countries(
     )
     largest = max(solution.residual for solution in found.values())
     of_flow = [study.flow_of(segment) for segment in products["segment"]]
-    residuals = {flow: np.full(of_flow.count(flow) * len(found), largest) for flow in FLOWS}
+    residuals = [
+        (flow, TOTAL, np.full(of_flow.count(flow) * len(found), largest)) for flow in FLOWS
+    ]
     return ThirdCountries(_with_sums(named), residuals)
 
 
@@ -225,7 +227,7 @@ def _decomposed(solution: gsim.Solution, elasticities: dict[str, pl.DataFrame]) 
 def _with_sums(segments: pl.DataFrame) -> pl.DataFrame:
     """Add segments to sectors, and sectors to totals, in whole hundredths, which add exactly."""
     cents = whole_hundredths(segments.rename({"cutting": "importer"}), _MONEY)
-    total, both = pl.lit("total").alias("sector"), pl.lit(_BOTH).alias("importer")
+    total, both = pl.lit(TOTAL).alias("sector"), pl.lit(_BOTH).alias("importer")
     levels = {
         "sector": [cents],
         "sum": [cents.with_columns(total), cents.with_columns(total, both)],

@@ -73,9 +73,15 @@ def share_bounds(
     total = float(lines.trade[lines.counted].sum())
     row_class = problem.rows["row_class"].to_numpy()
     count = problem.rows["line_count"].cast(pl.Float64).to_numpy()
-    every = _Groups(row_class, _class_kinds(problem)[row_class], lines.part, count)
     counted = [np.where(lines.counted[lines.part][:, None], value, 0.0) for value in values]
-    first, groups = every.together(np.column_stack(counted))
+    # Groups that nothing tells apart are one.
+    marks = np.column_stack([_class_kinds(problem)[row_class], lines.part, *counted])
+    # Compared as bytes, which is quicker than number by number.
+    told = marks.view(np.dtype((np.void, marks.itemsize * marks.shape[1]))).ravel()
+    _, first, place = np.unique(told, return_index=True, return_inverse=True)
+    groups = _Groups(
+        row_class[first], lines.part[first], np.bincount(place, count).astype(np.float64)
+    )
     program = _Program.of(problem, lines, groups)
     ends = program.ends([value[first] for value in counted])
     shares: Array = np.clip(np.array(ends) / total, 0.0, 1.0)
@@ -84,21 +90,11 @@ def share_bounds(
 
 @dataclass(frozen=True)
 class _Groups:
-    """Groups of lines: a class of each, what tells classes apart, part, and number of lines."""
+    """Groups of lines: a class of each, its part, and number of lines."""
 
     of_class: Whole
-    kind: Whole
     part: Whole
     count: Array
-
-    def together(self, value: Array) -> tuple[Whole, "_Groups"]:
-        """Put together those that nothing tells apart; with the place of the first of each."""
-        marks = np.column_stack([self.kind, self.part, value])
-        # Compared as bytes, which is quicker than number by number.
-        rows = marks.view(np.dtype((np.void, marks.itemsize * marks.shape[1]))).ravel()
-        _, first, place = np.unique(rows, return_index=True, return_inverse=True)
-        count: Array = np.bincount(place, self.count).astype(np.float64)
-        return first, _Groups(self.of_class[first], self.kind[first], self.part[first], count)
 
 
 @dataclass(frozen=True)

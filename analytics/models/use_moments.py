@@ -67,7 +67,7 @@ def pieces_of(
     Parameters
     ----------
     margins
-        As :func:`analytics.tariffs.stage_margins.stage_margins` gives them.
+        As :func:`analytics.tariffs.margins.stage_margins` gives them.
     trade
         ``segment, year, value`` in CNY; a segment without a value has no trade.
     ends

@@ -262,13 +262,7 @@ def _out_of_range(text: str, bounds: Limits) -> str:
 
 
 _LOGICAL = {"0": "FALSE", "1": "TRUE"}
-_KINDS = {
-    "text": "text",
-    "error": "an error",
-    "boolean": "a logical value",
-    "date": "a date",
-    "blank": "empty",
-}
+_KINDS = {"error": "an error", "boolean": "a logical value", "date": "a date"}
 
 
 def _beside(sheet: SheetParts, row: int, header: Mapping[str, int]) -> dict[str, tuple[str, str]]:

@@ -188,9 +188,7 @@ def read_sources(folder: Path | None = None) -> dy.DataFrame[Sources]:
     return _validated(frame, Sources, path)
 
 
-def read_assumption_ranges(
-    folder: Path | None = None,
-) -> dy.DataFrame[AssumptionRanges]:
+def read_assumption_ranges(folder: Path | None = None) -> dy.DataFrame[AssumptionRanges]:
     """Return the shipped assumptions of all files with ranges and reasons, sorted by ``id``.
 
     Raises

@@ -26,7 +26,7 @@ from analytics.schemas.tariffs import KnownLines, LineGroups, StagedLines
 from analytics.schemas.trade import NationalTrade
 from analytics.schemas.triple_difference import PARTNERS, Commodities, TradeByArea
 from analytics.study import FLOWS, Study, signed_series
-from analytics.tariffs.printed_category import printed_category
+from analytics.tariffs.classify import printed_category
 
 # As published, below the folder of raw files.
 ANNEX_FILE = Path("rcep-annex") / "recp-schedule-of-china-for-asean.xls"

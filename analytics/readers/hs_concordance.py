@@ -13,11 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError, quoted
-from analytics.readers.formats.tables.un_bec import (
-    NO_CATEGORY,
-    code_and_category,
-    read_categories,
-)
+from analytics.readers.formats.tables.un_bec import NO_CATEGORY, code_and_category, read_categories
 from analytics.readers.isolated import read_sheets
 from analytics.readers.source_files import require_table_file, require_workbook
 from analytics.readers.text_head import read_text_head
@@ -49,6 +45,22 @@ class Pairs:
     to_edition: str
     table: pl.DataFrame
     wrong: pl.DataFrame
+
+    @property
+    def editions(self) -> tuple[str, str]:
+        """Both editions."""
+        return self.from_edition, self.to_edition
+
+    def of_kind(self, kind: str) -> pl.DataFrame:
+        """Return the pairs with what kind they are and their editions."""
+        return self.table.select(
+            pl.lit(kind).alias("kind"),
+            pl.lit(self.from_edition).alias("from_edition"),
+            "from_code",
+            pl.lit(self.to_edition).alias("to_edition"),
+            "to_code",
+            "relationship",
+        )
 
 
 def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
@@ -86,36 +98,39 @@ def read_hs_concordance(path: str | Path) -> dy.DataFrame[Concordance]:
     title = f"HS concordance, {path.name}"
     require_workbook(path, title)
     sheets = {name: pairs_of(sheet) for name, sheet in read_sheets(path, title).items()}
-    found = sorted(
-        (_usable(pairs, name, title) for name, pairs in sheets.items() if pairs),
-        key=lambda pairs: pairs.table.height,
-    )
+    found = [_usable(pairs, name, title) for name, pairs in sheets.items() if pairs]
     if not found:
-        raise InputError(
-            title,
-            "no sheet has a header with two editions, such as HS 2022 and HS 2012; give the "
-            "correlation and conversion tables as published",
-        )
-    # There are more pairs than codes, so the sheet of correlations is the longer one.
-    correlations, conversions = found[-1], found[0]
-    editions = {(pairs.from_edition, pairs.to_edition) for pairs in found}
+        cure = "give the correlation and conversion tables as published"
+        said = "no sheet has a header with two editions, such as HS 2022 and HS 2012"
+        raise InputError(title, f"{said}; {cure}")
+    editions = {pairs.editions for pairs in found}
     if len(editions) > 1:
         told = ", ".join(f"{one} to {other}" for one, other in sorted(editions))
         raise InputError(title, f"sheets are of several pairs of editions ({told}); give one")
-    chosen = conversions.table.unique("from_code", keep="none")
-    links = correlations.table.join(
-        chosen.with_columns(pl.lit(value=len(found) > 1).alias("is_chosen")),
-        on=["from_code", "to_code"],
-        how="left",
-        validate="1:1",
-    ).select(
-        pl.lit(correlations.from_edition).alias("from_edition"),
-        pl.lit(correlations.to_edition).alias("to_edition"),
-        "from_code",
-        "to_code",
-        pl.col("is_chosen").fill_null(value=False),
+    # There are more pairs than codes, so the sheet of correlations is the longer one.
+    found.sort(key=lambda pairs: pairs.table.height, reverse=True)
+    tables = [found[0].of_kind("correlation"), *(each.of_kind("conversion") for each in found[1:])]
+    links = chosen_links(pl.concat(tables).lazy()).collect()
+    return Concordance.validate(links, cast=True)
+
+
+def chosen_links(pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the pairs of correlations, sorted, and whether the conversions have them.
+
+    Parameters
+    ----------
+    pairs
+        ``kind`` (correlation or conversion), ``from_edition, to_edition, from_code, to_code``.
+    """
+    keys = ["from_edition", "to_edition", "from_code", "to_code"]
+    kind = pl.col("kind")
+    return (
+        pairs.group_by(keys)
+        .agg(is_linked=(kind == "correlation").any(), is_chosen=(kind == "conversion").any())
+        .filter("is_linked")
+        .drop("is_linked")
+        .sort(keys)
     )
-    return Concordance.validate(links.sort("from_code", "to_code"), cast=True)
 
 
 def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
@@ -157,18 +172,13 @@ def _edition(year: str) -> str:
 
 
 def _usable(pairs: Pairs, sheet: str, title: str) -> Pairs:
-    """Return distinct pairs of codes; every row of the sheet must have one."""
+    """Return the pairs of codes that are specified; every row of the sheet must have one."""
     if pairs.wrong.height:
         first = quoted(" ".join(text or "(blank)" for text in pairs.wrong.row(0)[1:3]))
-        raise InputError(
-            title,
-            f"sheet {quoted(sheet)}: {pairs.wrong.height} rows have no pair of codes of six digits "
-            f"(first: {first}); codes must be text with their leading zeros: download it again",
-        )
-    specified = pairs.table.filter(pl.col("from_code") != _UNSPECIFIED)
-    return replace(
-        pairs, table=specified.select("from_code", "to_code").unique(maintain_order=True)
-    )
+        said = f"{pairs.wrong.height} rows have no pair of codes of six digits (first: {first})"
+        cure = "codes must be text with their leading zeros: download it again"
+        raise InputError(title, f"sheet {quoted(sheet)}: {said}; {cure}")
+    return replace(pairs, table=pairs.table.filter(pl.col("from_code") != _UNSPECIFIED))
 
 
 def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:

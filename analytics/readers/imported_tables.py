@@ -34,8 +34,8 @@ class Table:
 
 
 @dataclass(frozen=True)
-class TextTable:
-    """A format of small tables in text.
+class SmallTable:
+    """A format of small tables, read and stored as a whole.
 
     Attributes
     ----------
@@ -43,34 +43,37 @@ class TextTable:
         What such a file is called.
     table, schema
         Table that it gives.
+    """
+
+    title: str
+    table: str
+    schema: type[dy.Schema]
+
+
+@dataclass(frozen=True)
+class TextTable(SmallTable):
+    """A format of small tables in text.
+
+    Attributes
+    ----------
     told_by
         Words of the header by which it is told.
     read
         Reads the file.
     """
 
-    title: str
-    table: str
-    schema: type[dy.Schema]
     told_by: tuple[str, ...]
     read: Callable[[Path, TextHead], Table]
 
 
 @dataclass(frozen=True)
-class WorkbookTable:
+class WorkbookTable(SmallTable):
     """A format of tables in workbooks.
 
     Attributes
     ----------
-    title
-        What such a file is called.
-    table, schema
-        Table that it gives.
     recognise
         Returns why sheets are of this format, and what reads them; ``None`` if they are not.
     """
 
-    title: str
-    table: str
-    schema: type[dy.Schema]
     recognise: Callable[[Sheets], tuple[str, Callable[[], Table]] | None]

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.errors import InputError
 from analytics.readers.file_imports import read_imported
+from analytics.readers.hs_concordance import chosen_links
 from analytics.readers.overlaps import read_trade_lines
 from analytics.readers.table_store import TRADE, manifests
 from analytics.schemas.line_trade import TradeByCode
@@ -63,9 +64,13 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         year = min(own["year"].unique(), key=lambda each: (abs(each - study.base_year), -each))
         own = own.filter(pl.col("year") == year)
         problems += [f"{flow}s: {problem}" for problem in _problems(own)]
-        codes = _summed(own, year)
+        edition = pl.col("hs_edition").fill_null(edition_of(year))
+        codes = own.group_by("hs_code", edition).agg(pl.col("value").sum())
+        codes = codes.sort("hs_code", "hs_edition")
         concordances = _concordances(codes["hs_edition"].unique())
-        found[flow] = TradeByCode(codes, year, reported_by, _files(own), concordances)
+        found[flow] = TradeByCode(
+            codes.sort("hs_code", "hs_edition"), year, reported_by, _files(own), concordances
+        )
     if problems:
         raise InputError(_TITLE, problems)
     if not found:
@@ -108,13 +113,6 @@ def _problems(rows: pl.DataFrame) -> Iterator[str]:
         )
 
 
-def _summed(rows: pl.DataFrame, year: int) -> pl.DataFrame:
-    edition = pl.col("hs_edition").fill_null(edition_of(year))
-    return (
-        rows.group_by("hs_code", edition).agg(pl.col("value").sum()).sort("hs_code", "hs_edition")
-    )
-
-
 def _files(rows: pl.DataFrame) -> tuple[str, ...]:
     digests = set(rows["source"].unique())
     names = (one.file for one in manifests(TRADE) if any(map(one.sha256.startswith, digests)))
@@ -137,20 +135,9 @@ def _concordances(editions: pl.Series) -> dict[tuple[str, str], dy.DataFrame[Con
     table = read_imported("hs_concordance")
     if table is None:
         return {}
-    pair, codes, kinds = ["from_edition", "to_edition"], ["from_code", "to_code"], pl.col("kind")
-    links = (
-        table.filter(pl.col("from_edition").is_in(editions.implode()))
-        .group_by(*pair, *codes)
-        .agg(
-            (kinds == "conversion").any().alias("is_chosen"),
-            (kinds == "correlation").any().alias("is_linked"),
-        )
-        .filter("is_linked")
-        .drop("is_linked")
-        .sort(*pair, *codes)
-        .collect()
-    )
+    links = chosen_links(table.filter(pl.col("from_edition").is_in(editions.implode())))
+    parts = links.collect().group_by("from_edition", "to_edition", maintain_order=True)
     return {
         (str(later), str(earlier)): Concordance.validate(part, cast=True)
-        for (later, earlier), part in links.group_by(*pair, maintain_order=True)
+        for (later, earlier), part in parts
     }

@@ -165,19 +165,12 @@ def _read(path: Path, rcep_column: str) -> pl.DataFrame:
     table = table.with_columns(
         pl.col(_CODE).str.strip_chars().str.replace_all(".", "", literal=True)
     ).with_row_index("row", offset=2)
-    _require_codes(table, title)
-    return table
-
-
-def _require_codes(table: pl.DataFrame, title: str) -> None:
     wrong = table.filter(~pl.col(_CODE).str.contains(r"^[0-9]{9}$")).select("row", _CODE)
     if wrong.height:
         first = "; ".join(f'"{code}" in row {row}' for row, code in wrong.head(5).rows())
-        raise InputError(
-            title,
-            f"{wrong.height} statistical codes do not have nine digits ({first}); keep codes "
-            "as text, so that leading zeros survive",
-        )
+        said = f"{wrong.height} statistical codes do not have nine digits ({first})"
+        raise InputError(title, f"{said}; keep codes as text, so that leading zeros survive")
+    return table
 
 
 def _valid_on(path: Path, valid_on: date | None) -> date:

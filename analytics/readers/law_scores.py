@@ -12,9 +12,8 @@ from analytics.readers.japan_tariff import lines_without_conflicts, read_japan_f
 from analytics.schemas.law import NOT_SCORED, LawScores
 from analytics.schemas.schedule import RULES, Schedule
 from analytics.schemas.tariffs import KnownLines
-from analytics.tariffs.law.one_year import one_year_scores
 from analytics.tariffs.law.reasons import rules_of_staging
-from analytics.tariffs.law.scoring import COUNTED, printed_scores
+from analytics.tariffs.law.scoring import COUNTED, one_year_scores, printed_scores
 
 ORIGINS = ("CHN", "KOR", "ASEAN")
 """Origins whose columns of Japan's tariff are scored; Australia and New Zealand share ASEAN's."""
@@ -84,17 +83,16 @@ def _known(known: dy.DataFrame[KnownLines], annex: Schedule) -> Iterator[pl.Data
     """Yield the known lines, each staging of which was chosen by the one rate, and the others."""
     first = RULES[annex.importer].entry_into_force.year
     stage = pl.col("stage_year").fill_null(1)
-    cells = known.with_columns(
-        stage.alias("stage_year"), (first - 1 + stage).alias("year"),
-        pl.col("staging_category").alias("staging"), pl.col("staging_category").alias("group"),
-    )  # fmt: skip
+    category = pl.col("staging_category")
+    cells = known.select(
+        "source_id", year=first - 1 + stage, stage_year=stage, group=category, staging=category
+    )
+    none, lines = pl.lit(0), pl.col("lines")
     counts = (
-        cells.group_by("year", "stage_year", "group", "staging", "source_id")
-        .agg(
-            *(pl.len().alias(name) for name in ("lines", "explained", "chosen")),
-            *(pl.lit(0).alias(name) for name in ("predicted", "missed")),
-            pl.lit(None, dtype=pl.Float64).alias("by_chance"),
-        )
+        cells.group_by(pl.all())
+        .agg(lines=pl.len())
+        .with_columns(explained=lines, chosen=lines, predicted=none, missed=none)
+        .with_columns(by_chance=pl.lit(None))
         .sort("year", "group", "source_id")
     )
     yield _table(counts, annex.importer, "JPN")

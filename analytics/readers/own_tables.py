@@ -10,8 +10,8 @@ import polars as pl
 from analytics.readers.imported_tables import Table, TextTable
 from analytics.readers.text_blocks import ROW, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_layout import GIVEN
-from analytics.readers.trade_sift import Rejected, broken_rows
+from analytics.readers.trade_layout import GIVEN, Check, Field, Layout
+from analytics.readers.trade_sift import Rejected, checked
 from analytics.schemas.imported import Elasticities, TariffRates
 from analytics.schemas.trade_lines import TradeLines
 
@@ -78,32 +78,23 @@ def own_table(title: str, table: str, schema: type[dy.Schema]) -> TextTable:
 
 
 def _read(path: Path, head: TextHead, schema: type[dy.Schema]) -> Table:
-    names = schema.column_names()
-    rows = whole_table(path, head, names)
-    text = rows.table
-    typed = text.with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)).cast(dtype, strict=False)
-        for name, dtype in schema.create_empty().schema.items()
-    )
-    holds = typed.select(
-        (_holds(name, column) & (pl.col(name).is_not_null() | pl.lit(text[name].is_null()))).alias(
-            name
-        )
-        for name, column in schema.columns().items()
-    )
-    is_single = ~typed.select(pl.struct(schema.primary_key()).is_duplicated()).to_series()
-    is_good = holds.select(pl.all_horizontal(pl.all())).to_series()
-    rejected = broken_rows(rows)
-    for number in (~(is_good & is_single)).arg_true():
-        column = next((name for name in names if not holds[name][number]), None)
-        name, expected = column or schema.primary_key()[0], "one row for each key"
-        if column:
-            expected = str(schema.columns()[column].description)
-        rejected.append(Rejected(text[ROW][number], name, text[name][number] or "", expected, None))
-    return Table(typed.filter(is_good & is_single).select(names), rejected)
+    layout = Layout({name: _field(name, each) for name, each in schema.columns().items()})
+    good, rejected, _ = checked(whole_table(path, head, layout.used), layout)
+    table = good.select(ROW, **layout.columns)
+    key = schema.primary_key()
+    again = table.filter(pl.struct(key).is_duplicated())
+    rejected += [
+        Rejected(row, key[0], found, "one row for each key", None)
+        for row, found in again.select(ROW, key[0]).rows()
+    ]
+    kept = table.join(again, on=ROW, how="anti", maintain_order="left").drop(ROW)
+    return Table(kept, sorted(rejected, key=lambda each: each.row))
 
 
-def _holds(name: str, column: dy.Column) -> pl.Expr:
-    """Whether a column keeps its own rules."""
-    rules = column.validation_rules(pl.col(name)).values()
-    return pl.all_horizontal(pl.lit(value=True), *rules).fill_null(value=True)
+def _field(name: str, column: dy.Column) -> Field:
+    """Return the field of a column that keeps the rules of a schema."""
+    text = pl.when(pl.col(name) != "").then(pl.col(name))
+    value = text.cast(column.dtype, strict=False)
+    rules = column.validation_rules(value).values()
+    holds = pl.all_horizontal(value.is_not_null() | text.is_null(), *rules)
+    return Field(Check(name, str(column.description), holds.fill_null(value=True)), value)

@@ -9,7 +9,7 @@ and called so; it never becomes a number.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -35,23 +35,10 @@ _FREE = {"無税", "free"}
 _EXCLUDED = {"u", "excluded"}
 
 
-@dataclass(frozen=True)
-class RateTerm:
-    """One alternative of a rate: a percentage, an amount, or the sum of both.
-
-    Attributes
-    ----------
-    ad_valorem
-        Percentage as a fraction (0.029 is 2.9 %), or ``None``.
-    specific
-        Amount for one unit, or ``None``.
-    unit
-        Currency and unit of the amount, such as ``JPY/kg``.
-    """
-
-    ad_valorem: Decimal | None = None
-    specific: Decimal | None = None
-    unit: str | None = None
+Amount = tuple[Decimal, str]
+"""A number and its unit: ``1`` for a percentage, as a fraction, or such as ``JPY/kg``."""
+Term = tuple[Amount, ...]
+"""One alternative of a rate: a percentage, an amount, or the sum of both."""
 
 
 @dataclass(frozen=True)
@@ -74,28 +61,19 @@ class RateParts:
     """
 
     kind: Kind
-    terms: tuple[RateTerm, ...]
+    terms: tuple[Term, ...]
     combination: Literal["higher", "lower"] | None
     text: str
 
     @property
     def rate(self) -> float | None:
         """The ad valorem rate as a fraction, where the text is one."""
-        if self.kind not in ("free", "ad_valorem"):
-            return None
-        value = self.terms[0].ad_valorem
-        return None if value is None else float(value)
+        return float(self.amounts[0][0]) if self.kind in ("free", "ad_valorem") else None
 
     @property
-    def amounts(self) -> tuple[tuple[Decimal, str], ...]:
-        """Every number with its unit (``1`` for fractions), in the order of the text."""
-        numbers = []
-        for term in self.terms:
-            if term.ad_valorem is not None:
-                numbers.append((term.ad_valorem, "1"))
-            if term.specific is not None:
-                numbers.append((term.specific, term.unit or ""))
-        return tuple(numbers)
+    def amounts(self) -> Term:
+        """Every number with its unit, in the order of the text."""
+        return tuple(amount for term in self.terms for amount in term)
 
 
 def parse_rate_text(text: str | None) -> RateParts:
@@ -132,14 +110,14 @@ def parse_rate_text(text: str | None) -> RateParts:
     if plain.lower() in _EXCLUDED:
         return RateParts("excluded", (), None, printed)
     if plain.lower() in _FREE:
-        return RateParts("free", (RateTerm(Decimal(0)),), None, printed)
+        return RateParts("free", (((Decimal(0), "1"),),), None, printed)
     alternatives, combination = _alternatives(plain)
-    terms = tuple(_term(alternative) for alternative in alternatives)
-    if any(term is None for term in terms):
+    terms = tuple(term for term in map(_term, alternatives) if term is not None)
+    if len(terms) < len(alternatives):
         return RateParts("other", (), None, printed)
-    known = tuple(term for term in terms if term is not None)
-    is_plain = len(known) == 1 and known[0].specific is None
-    return RateParts("ad_valorem" if is_plain else "not_ad_valorem", known, combination, printed)
+    parts = RateParts("not_ad_valorem", terms, combination, printed)
+    is_plain = [unit for _, unit in parts.amounts] == ["1"]
+    return replace(parts, kind="ad_valorem") if is_plain else parts
 
 
 def parsed_rates(
@@ -193,22 +171,20 @@ def _alternatives(text: str) -> tuple[list[str], Literal["higher", "lower"] | No
     return [text], None
 
 
-def _term(text: str) -> RateTerm | None:
+def _term(text: str) -> Term | None:
     """Read one alternative, or return ``None`` if a part of it is not understood."""
-    ad_valorem: Decimal | None = None
-    specific: Decimal | None = None
-    unit: str | None = None
+    amounts: Term = ()
     for part in re.split(r"\s*\+\s*|,?\s+(?:and|plus)\s+", text.strip()):
         percent = _PERCENT.match(part)
         amount = _YEN.match(part) or _DOLLAR.match(part)
-        if percent and ad_valorem is None and specific is None:
-            ad_valorem = _decimal(percent[1]) / 100
-        elif amount and specific is None:
+        if percent and not amounts:
+            amounts = ((_decimal(percent[1]) / 100, "1"),)
+        elif amount and all(unit == "1" for _, unit in amounts):
             currency = "JPY" if "円" in part else "USD"
-            specific, unit = _decimal(amount[1]), f"{currency}/{amount[2].strip()}"
+            amounts += ((_decimal(amount[1]), f"{currency}/{amount[2].strip()}"),)
         else:
             return None
-    return RateTerm(ad_valorem, specific, unit)
+    return amounts
 
 
 def _decimal(text: str) -> Decimal:

@@ -18,13 +18,7 @@ from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
 from analytics.readers.coverage import coverage_table
 from analytics.readers.import_reading import AnnexReading, schedule_lines
 from analytics.readers.isolated import read_sheets
-from analytics.readers.rate_text import (
-    RateParts,
-    RateTerm,
-    normalised,
-    parse_rate_text,
-    parsed_rates,
-)
+from analytics.readers.rate_text import RateParts, normalised, parse_rate_text, parsed_rates
 from analytics.readers.source_files import printable_name, require_workbook
 from analytics.schemas.assumptions import Coverage
 from analytics.schemas.schedule import RULES, Schedule, StagingRules
@@ -89,11 +83,12 @@ def read_annex_file(
     lines = schedule_lines(
         _with_category(rows, rates), importer, origin, hs_edition="HS2012", status="published"
     )
+    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
     schedule = Schedule(
         importer=importer,
         origin=origin,
         lines=lines,
-        rules=_rules(importer, max(columns.stages)),
+        rules=replace(RULES.get(importer, others), last_stage=max(columns.stages)),
         published=_published(rates),
         coverage=_coverage(printable_name(path), lines, rates),
         source_id=printable_name(path),
@@ -126,11 +121,6 @@ def _rows_without_rates(
         .filter(is_line)
         .join(rows, on="row", how="anti", maintain_order="left")
     )
-
-
-def _rules(importer: str, last_stage: int) -> StagingRules:
-    others = StagingRules(year_start_month=4 if importer in APRIL_START else 1)
-    return replace(RULES.get(importer, others), last_stage=last_stage)
 
 
 def _line_rows(table: pl.DataFrame, columns: AnnexColumns) -> pl.DataFrame:
@@ -172,7 +162,8 @@ def _plain_or_printed(text: str) -> RateParts:
     plain = normalised(text)
     if not _PLAIN_NUMBER.match(plain):
         return parse_rate_text(text)
-    return RateParts("ad_valorem", (RateTerm(Decimal(str(round(float(plain), 8)))),), None, text)
+    rate = Decimal(str(round(float(plain), 8)))
+    return RateParts("ad_valorem", (((rate, "1"),),), None, text)
 
 
 def _without_repeats(rows: pl.DataFrame, rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -17,6 +17,8 @@ from analytics.scenario.levers import LEVERS, Path, value_in
 from analytics.study import Study
 from analytics.tariffs.use import utilisation_path
 
+Values = dict[str, object]
+"""Values by dotted id."""
 USE = "utilisation_rate"
 """The lever whose path the baseline gives as an assumption."""
 
@@ -46,7 +48,7 @@ def taken_levers(layer: dict[str, Any], study: Study, *, is_root: bool) -> dict[
     return found
 
 
-def _parted(name: str, value: object, study: Study) -> tuple[dict[str, object], dict[str, object]]:
+def _parted(name: str, value: object, study: Study) -> tuple[Values, Values]:
     """Return levers and other values within a value by dotted id."""
     flat = dict(_flattened(name, value))
     levers = {each: flat[each] for each in flat if is_lever(each, study)}
@@ -157,12 +159,10 @@ def held_below(
     return next((float(n) for n in numbers if isinstance(n, int | float)), None)
 
 
-def split_levers(
-    changes: Mapping[str, object], study: Study
-) -> tuple[dict[str, object], dict[str, object]]:
+def split_levers(changes: Mapping[str, object], study: Study) -> tuple[Values, Values]:
     """Return levers and other settings of changes by dotted id."""
-    levers: dict[str, object] = {}
-    others: dict[str, object] = {}
+    levers: Values = {}
+    others: Values = {}
     for dotted, value in changes.items():
         short = dotted.removeprefix("assumptions.")
         if short.partition(".")[0] in LEVERS:

@@ -38,9 +38,7 @@ def measures_of(table: dy.DataFrame[MeasuresInForce]) -> list[Measure]:
     return [Measure(**row) for row in named.iter_rows(named=True)]
 
 
-def split_measures(
-    changes: Mapping[str, object],
-) -> tuple[list[object], dict[str, object]]:
+def split_measures(changes: Mapping[str, object]) -> tuple[list[object], dict[str, object]]:
     """Return measures, as entries of a file, and other settings of changes by dotted id.
 
     Examples

@@ -17,12 +17,7 @@ from analytics.readers.scenario_levers import (
     taken_levers,
     without_effect,
 )
-from analytics.readers.scenario_measures import (
-    MEASURES,
-    MeasuresGiven,
-    measures_of,
-    split_measures,
-)
+from analytics.readers.scenario_measures import MEASURES, MeasuresGiven, measures_of, split_measures
 from analytics.readers.scenario_problems import problems_of, unknown_name
 from analytics.readers.source_files import require_regular_file
 from analytics.readers.study import read_study

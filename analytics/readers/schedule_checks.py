@@ -104,7 +104,9 @@ def zero_shares(reading: Reading) -> Broken | None:
     known = read(KnownZeroShares).filter(importer=schedule.importer, origin=schedule.origin)
     if known.is_empty():
         return None
-    found = _shares_at_zero(reading)
+    lines = max(schedule.lines.height, 1)
+    by_stage = preferential_rates(schedule).group_by("stage_year")
+    found = dict(by_stage.agg((pl.col("preferential_rate") == 0.0).sum() / lines).iter_rows())
     exact = reading.valid_on is None or reading.valid_on == JAPAN_EDITION
     last = schedule.rules.last_stage
     places = []
@@ -116,12 +118,6 @@ def zero_shares(reading: Reading) -> Broken | None:
                 f"year {stage}: {here * PERCENT:.2f} % where {share * PERCENT:.2f} % is known"
             )
     return broken_at(places, f"{known.height} known shares", "{} that differ")
-
-
-def _shares_at_zero(reading: Reading) -> dict[int, float]:
-    lines = max(reading.schedule.lines.height, 1)
-    by_stage = preferential_rates(reading.schedule).group_by("stage_year")
-    return dict(by_stage.agg((pl.col("preferential_rate") == 0.0).sum() / lines).iter_rows())
 
 
 def unknown_rates(reading: Reading) -> Broken | None:

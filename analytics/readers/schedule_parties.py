@@ -54,11 +54,9 @@ def require_parties(path: Path, importer: str | None, origin: str | None) -> lis
     ]
     if told:
         return told
-    raise InputError(
-        f"import of {path.name}",
-        f"{path} is a schedule of tariffs and does not tell whose, for goods of whom; give "
-        "--importer and --origin",
-    )
+    problem = "is a schedule of tariffs and does not tell whose, for goods of whom"
+    cure = "give --importer and --origin"
+    raise InputError(f"import of {path.name}", f"{path} {problem}; {cure}")
 
 
 def _in_title(sheet: pl.DataFrame) -> tuple[str, str] | None:

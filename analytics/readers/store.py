@@ -73,8 +73,7 @@ def names() -> list[str]:
     """
     with in_one_sentence("read"):
         _clear()
-        stored = {path.name.removesuffix(_ENDING) for path in _entries() if _is_stored(path)}
-        return sorted(stored | {path.name for path in _entries() if _is_earlier(path)})
+        return sorted({path.stem for path in _entries() if _is_stored(path) or _is_earlier(path)})
 
 
 def strangers() -> list[str]:
@@ -112,7 +111,7 @@ def read(name: str) -> dict[str, bytes] | None:
                 reason = "it was stored by an earlier version, without a checksum"
                 raise InputError(f"stored schedule {name}", f"{reason}; {IMPORT_AGAIN}")
             return None
-        parts = _unsealed(path.read_bytes()) if path.is_file() else None
+        parts = unsealed(path.read_bytes()) if path.is_file() else None
     if parts is None:
         reason = "it was changed or damaged since it was imported (its checksum does not hold)"
         raise InputError(f"stored schedule {name}", f"{reason}; {IMPORT_AGAIN}")
@@ -146,7 +145,7 @@ def write(name: str, parts: Mapping[str, bytes]) -> None:
         If that is not possible; the earlier one is then as it was.
     """
     with in_one_sentence("written"):
-        write_whole(_path(name), _sealed(parts))
+        write_whole(_path(name), sealed(parts))
         with suppress(OSError):  # superseded; what is left of it is removed by the next command
             _remove_earlier(name)
 
@@ -209,17 +208,31 @@ def _clear() -> None:
                     _remove_earlier(path.name)
 
 
-def _sealed(parts: Mapping[str, bytes]) -> bytes:
+def sealed(parts: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    """Return parts as one file whose seal holds for every byte of it.
+
+    Parameters
+    ----------
+    parts
+        What is kept, by name.
+    compression
+        How it is packed; tables are packed by themselves.
+
+    Examples
+    --------
+    >>> unsealed(sealed({"a": b"1"}))
+    {'a': b'1'}
+    """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.comment = b"0" * _SEAL_LENGTH
         for name, content in parts.items():  # without a date: the same parts give the same bytes
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(zipfile.ZipInfo(name), content, compress_type=compression)
     body = file.getvalue()[:-_SEAL_LENGTH]
     return body + sha256(body).hexdigest().encode("ascii")
 
 
-def _unsealed(content: bytes) -> dict[str, bytes] | None:
+def unsealed(content: bytes) -> dict[str, bytes] | None:
     """Return the parts, or ``None`` if the seal does not hold."""
     body, seal = content[:-_SEAL_LENGTH], content[-_SEAL_LENGTH:]
     if sha256(body).hexdigest().encode("ascii") != seal:

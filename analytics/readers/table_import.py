@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 from dataframely.exc import SchemaError, ValidationError
 
-from analytics.readers.imported_tables import Table, TextTable, WorkbookTable
+from analytics.readers.imported_tables import SmallTable, Table
 from analytics.readers.source_files import printable_name
 from analytics.readers.table_store import REJECTED, KnownFile, Manifest
 from analytics.readers.trade_sift import write_rejected
@@ -17,7 +17,7 @@ _PART = "part-00000.parquet"
 
 def fill_table(
     file: KnownFile,
-    form: TextTable | WorkbookTable,
+    form: SmallTable,
     read: Callable[[], Table],
     folder: Path,
     *,
@@ -55,9 +55,7 @@ def fill_table(
     return replace(manifest, rejected_rows=len(rejected), warnings=warnings)
 
 
-def _validated(
-    frame: pl.DataFrame, form: TextTable | WorkbookTable, file: KnownFile
-) -> pl.DataFrame:
+def _validated(frame: pl.DataFrame, form: SmallTable, file: KnownFile) -> pl.DataFrame:
     try:
         return form.schema.validate(frame, cast=True)
     except (SchemaError, ValidationError) as error:

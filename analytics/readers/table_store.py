@@ -169,13 +169,12 @@ def check_tables() -> list[str]:
             if manifest is None:
                 problems.append(f"{path.name}: its manifest cannot be used; {IMPORT_AGAIN}")
                 continue
-            for name, digest in manifest.parts.items():
-                part = path / name
-                if not part.is_file() or digest_of(part) != digest:
-                    problems.append(
-                        f"{path.name} ({manifest.file}): {name} is missing or was changed since it "
-                        f"was imported; {IMPORT_AGAIN}"
-                    )
+            problems += [
+                f"{path.name} ({manifest.file}): {name} is missing or was changed since it was "
+                f"imported; {IMPORT_AGAIN}"
+                for name, digest in manifest.parts.items()
+                if not (path / name).is_file() or digest_of(path / name) != digest
+            ]
     return problems
 
 

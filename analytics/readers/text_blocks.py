@@ -72,11 +72,8 @@ def whole_table(path: Path, head: TextHead, columns: Sequence[str]) -> Rows:
     blocks = read_blocks(path, head, columns, lambda rows: rows)
     parts = [rows.counted_from(first) for first, rows in blocks]
     none = pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {ROW: pl.Int64})
-    return Rows(
-        pl.concat([none, *(each.table for each in parts)]),
-        tuple(line for each in parts for line in each.broken),
-        sum(each.records for each in parts),
-    )
+    broken = tuple(line for each in parts for line in each.broken)
+    return Rows(pl.concat([none, *(each.table for each in parts)]), broken)
 
 
 def read_blocks(

@@ -1,7 +1,6 @@
 """TOML of users: read within limits, so that no file or setting outlasts patience or the stack."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,17 +85,12 @@ class TomlLimitError(ValueError):
     """TOML, but beyond the limits."""
 
 
-def _check_limits(content: Mapping[str, Any]) -> None:
-    level: list[object] = [content]
-    for _ in range(MOST_LEVELS + 1):
-        below: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                below += value.values()
-            elif isinstance(value, list):
-                below += value
-            elif isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
-                raise TomlLimitError(_TOO_LONG)
-        level = below
-    if level:
+def _check_limits(value: object, level: int = 0) -> None:
+    if level > MOST_LEVELS:
         raise TomlLimitError(_TOO_DEEP)
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        raise TomlLimitError(_TOO_LONG)
+    if isinstance(value, dict):
+        value = [*value.values()]
+    for each in value if isinstance(value, list) else ():
+        _check_limits(each, level + 1)

@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -109,11 +109,15 @@ def import_file(
         unchanged.
     """
     require_known_names(accept)
-    with _readable(path), store.sole_writer(_name(importer, origin)):
-        kind = kind or guess_kind(path)
-        reading = format_of(kind).read(path, importer, origin, sheet)
-        schedule = replace(reading.schedule, accepted_rules=require_rules(reading, path, accept))
-        return _store(schedule, kind, digest_of(path))
+    with store.sole_writer(_name(importer, origin)):
+        try:
+            kind = kind or guess_kind(path)
+            reading = format_of(kind).read(path, importer, origin, sheet)
+            accepted, sha256 = require_rules(reading, path, accept), digest_of(path)
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or error}; check the file and its place"
+            raise InputError(f"import of {path.name}", f"{path} {problem}") from error
+        return _store(replace(reading.schedule, accepted_rules=accepted), kind, sha256)
 
 
 def list_schedules() -> list[StoredSchedule]:
@@ -179,16 +183,6 @@ def load_schedule(importer: str, origin: str) -> Schedule | None:
 
 def _name(importer: str, origin: str) -> str:
     return f"{importer}-{origin}"
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say in one sentence what the system has against reading a file."""
-    try:
-        yield
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror or error}; check the file and its place"
-        raise InputError(f"import of {path.name}", f"{path} {problem}") from error
 
 
 def _store(schedule: Schedule, kind: str, sha256: str) -> StoredSchedule:

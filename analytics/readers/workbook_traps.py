@@ -24,18 +24,14 @@ def workbook_trap(path: Path) -> str | None:
     'is an encrypted workbook; save it without a password'
     """
     if file_kind(path) == "xls":
-        return _trap_of_old_kind(path.read_bytes())
+        # Official files of this kind carry an empty macro project; none is ever run.
+        is_encrypted = _ENCRYPTED.encode("utf-16-le") in path.read_bytes()
+        return "is an encrypted workbook; save it without a password" if is_encrypted else None
     try:
         with zipfile.ZipFile(path) as archive:
             return _trap_in(archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
         return "begins like a workbook or zip archive and is damaged; download it again"
-
-
-def _trap_of_old_kind(content: bytes) -> str | None:
-    if _ENCRYPTED.encode("utf-16-le") in content:
-        return "is an encrypted workbook; save it without a password"
-    return None  # official files of this kind carry an empty macro project; none is ever run
 
 
 def _trap_in(parts: list[zipfile.ZipInfo]) -> str | None:

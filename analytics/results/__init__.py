@@ -1,7 +1,7 @@
 """Results of a run: validated tables, rounded to the precision in which they are written."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -155,8 +155,7 @@ class Results:
             raise UnknownNameError("results", f"no table {name!r}; {suggestion(name, TABLES)}")
         if name in self.given:
             return self.given[name]  # type: ignore[no-any-return]
-        schema, step = TABLES[name]
-        return self._finished(name, schema, (step,), lambda: self._computed(name))
+        return self._finished(name, TABLES[name][0], name)
 
     @property
     def tables(self) -> ByName[pl.DataFrame]:
@@ -172,13 +171,7 @@ class Results:
             return central
         if name in self.given or BANDS in self.given:
             return _with_bands(central, self.frame(BANDS))
-        steps = (TABLES[name][1], TABLES[BANDS][1])
-        return self._finished(
-            "projection, written",
-            ProjectionWithBands,
-            steps,
-            lambda: _with_bands(self._computed(name), self._computed(BANDS)),
-        )
+        return self._finished("projection, written", ProjectionWithBands, name, BANDS)
 
     def replace(self, **changes: object) -> "Results":
         """Return results in which tables or fields are others.
@@ -260,16 +253,15 @@ class Results:
         # Without draws nothing that they are made of is computed.
         return schema.create_empty() if name in _DRAWN and not self.draws else self._value(step)
 
-    def _finished(
-        self,
-        name: str,
-        schema: type[dy.Schema],
-        steps: tuple[str, ...],
-        compute: Callable[[], pl.DataFrame],
-    ) -> dy.DataFrame[Any]:
-        key = b"".join((name.encode(), *map(self.values.key, steps)))
-        made: Any = self.values.kept(key, lambda: finished(compute(), schema))
-        return cast("dy.DataFrame[Any]", made)
+    def _finished(self, name: str, schema: type[dy.Schema], *parts: str) -> dy.DataFrame[Any]:
+        """Return a table of one computed table, or of the central one and its bands."""
+        key = b"".join((name.encode(), *(self.values.key(TABLES[part][1]) for part in parts)))
+
+        def made() -> dy.DataFrame[Any]:
+            central, *bands = map(self._computed, parts)
+            return finished(_with_bands(central, *bands) if bands else central, schema)
+
+        return cast("dy.DataFrame[Any]", self.values.kept(key, made))
 
 
 _FIELDS = frozenset(dataclass_field.name for dataclass_field in dataclasses.fields(Results))

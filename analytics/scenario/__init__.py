@@ -141,17 +141,9 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 200, 10_000
 
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
-SubstitutionBySegment = Annotated[dict[KnownSegment, Substitution], AfterValidator(_all_segments)]
-SupplyBySegment = Annotated[dict[KnownSegment, Supply], AfterValidator(_all_segments)]
-DemandBySegment = Annotated[dict[KnownSegment, Demand], AfterValidator(_all_segments)]
-ShareBySegment = Annotated[dict[KnownSegment, ShareBelowOne], AfterValidator(_all_segments)]
-PositiveShareBySegment = Annotated[dict[KnownSegment, PositiveShare], AfterValidator(_all_segments)]
-GrowthBySegment = Annotated[dict[KnownSegment, Growth], AfterValidator(_all_segments)]
-ShareByFlow = Annotated[dict[Flow, Share], AfterValidator(_both_flows)]
-TiltByFlow = Annotated[dict[Flow, Tilt], AfterValidator(_both_flows)]
-CostByFlow = Annotated[dict[Flow, Growth], AfterValidator(_both_flows)]
+SegmentValues = Annotated[dict[KnownSegment, _Value], AfterValidator(_all_segments)]
+FlowValues = Annotated[dict[Flow, _Value], AfterValidator(_both_flows)]
 Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
-PathByFlow = Annotated[dict[Flow, Path], AfterValidator(_both_flows)]
 
 
 class Assumptions(Frozen):
@@ -164,28 +156,28 @@ class Assumptions(Frozen):
 
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
-    dutiable_regime_share: ShareByFlow
-    specific_duty_equivalent: ShareByFlow
+    dutiable_regime_share: FlowValues[Share]
+    specific_duty_equivalent: FlowValues[Share]
     staging_shares: StagingShares
     staging: StagingEvidence
     auto_parts_zero_share: Share
-    utilisation_rate: PathByFlow
+    utilisation_rate: FlowValues[Path]
     line_trade_spread: TradeSpread
     compliance_cost: Share
     claim_fixed_cost: Share
     shipment_spread: Spread
-    margin_tilt: TiltByFlow
-    margin_pivot: ShareByFlow
-    armington_elasticity: SubstitutionBySegment
+    margin_tilt: FlowValues[Tilt]
+    margin_pivot: FlowValues[Share]
+    armington_elasticity: SegmentValues[Substitution]
     domestic_substitution_ratio: PositiveShare
-    total_demand_elasticity: DemandBySegment
-    export_supply_elasticity: SupplyBySegment
-    domestic_supply_elasticity: SupplyBySegment
-    domestic_share: ShareBySegment
-    origin_share: PositiveShareBySegment
-    duty_free_rival_share: ShareBySegment
-    growth: GrowthBySegment
-    trade_cost_change: CostByFlow
+    total_demand_elasticity: SegmentValues[Demand]
+    export_supply_elasticity: SegmentValues[Supply]
+    domestic_supply_elasticity: SegmentValues[Supply]
+    domestic_share: SegmentValues[ShareBelowOne]
+    origin_share: SegmentValues[PositiveShare]
+    duty_free_rival_share: SegmentValues[ShareBelowOne]
+    growth: SegmentValues[Growth]
+    trade_cost_change: FlowValues[Growth]
     adjustment_speed: PositiveShare
 
     @model_validator(mode="after")

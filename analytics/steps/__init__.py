@@ -6,16 +6,12 @@ quantity under the policy in force, ``supplied_`` the quantity with finite suppl
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from analytics.graph import each
-from analytics.models.ces_index import Array
 from analytics.study import FLOWS, Flow
 
 by_flow = each("flow", FLOWS)
-
-Certified: TypeAlias = tuple[str, Flow, str, Array]
-"""Use of a solution, flow, sector, and the residuals of its markets."""
 
 _Value = TypeVar("_Value")
 

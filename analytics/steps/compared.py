@@ -15,8 +15,8 @@ from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas import regions as schemas
 from analytics.schemas.trade import TradeHistory
-from analytics.steps import Certified, by_flow
-from analytics.study import FLOWS, TOTAL, Flow, Segment, Study
+from analytics.steps import by_flow
+from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
 from analytics.units import JPY_PER_BN
 
@@ -43,17 +43,6 @@ def linear_comparison(
 def linear_exact(linear_comparison: Mapping[Flow, comparisons.Comparison]) -> pl.DataFrame:
     """SMART beside the exact model, both flows."""
     return pl.concat([linear_comparison[flow].table for flow in FLOWS])
-
-
-def linear_residuals(
-    linear_comparison: Mapping[Flow, comparisons.Comparison],
-) -> list[Certified]:
-    """Residuals of the exact model in the comparison."""
-    return [
-        ("linear_exact", flow, *found)
-        for flow in FLOWS
-        for found in linear_comparison[flow].residuals
-    ]
 
 
 @by_flow
@@ -109,7 +98,7 @@ def regional_effects(
 ) -> regions.ThirdCountries:
     """What the cuts change in the trade among the regions, with the certificate."""
     if regional_flows.is_empty():
-        return regions.ThirdCountries(schemas.ThirdCountries.create_empty(), {})
+        return regions.ThirdCountries(schemas.ThirdCountries.create_empty(), [])
     parameters = regional.Parameters(data.regional_assumptions, study.sector_of)
     rates = pl.concat(regional_rates.values())
     return regions.third_countries(
@@ -120,9 +109,3 @@ def regional_effects(
 def third_countries(regional_effects: regions.ThirdCountries) -> pl.DataFrame:
     """Gains and losses by region."""
     return regional_effects.table
-
-
-def regional_residuals(regional_effects: regions.ThirdCountries) -> list[Certified]:
-    """Residuals of the model of regions."""
-    found = regional_effects.residuals
-    return [("third_countries", flow, TOTAL, residuals) for flow, residuals in found.items()]

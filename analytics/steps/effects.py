@@ -15,14 +15,16 @@ from analytics.models.effects import SegmentEffects
 from analytics.models.market_paths import market_paths
 from analytics.models.policy import Policy, SetPaths
 from analytics.models.residual_checks import TOLERANCE
+from analytics.models.smart_vs_ces import Comparison
 from analytics.models.staging import line_counts
+from analytics.models.third_countries import ThirdCountries
 from analytics.models.trade_index import mfn_index
 from analytics.models.welfare import COMPLIANCE_COST, GAINS
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions, Scenario
 from analytics.scenario.levers import Levers
 from analytics.scenario.measures import Measure
-from analytics.steps import Certified, by_flow
+from analytics.steps import by_flow
 from analytics.steps.kept_effects import kept_effects
 from analytics.steps.staging import StagingEnds
 from analytics.steps.trade import Trade
@@ -61,21 +63,6 @@ def trade_index(
 
 
 @by_flow
-def growth_paths(
-    study: Study,
-    growth: Mapping[Segment, float],
-    set_growth: Mapping[Segment, Mapping[int, float]],
-) -> projections.Growth:
-    """Growth without the agreement by group: one number, or one for each year where it is dated."""
-    return {
-        segment: np.array([set_growth[segment].get(year, rate) for year in study.years_of_rates])
-        if segment in set_growth
-        else rate
-        for segment, rate in growth.items()
-    }
-
-
-@by_flow
 def segment_trade(
     flow: Flow,
     effects: list[SegmentEffects],
@@ -101,26 +88,27 @@ def groups(study: Study, segment_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataF
 
 @by_flow
 def counterfactual(
+    study: Study,
     observed_effects: list[SegmentEffects],
     base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
-    growth_paths: projections.Growth,
+    growth: Mapping[Segment, float],
+    set_growth: Mapping[Segment, Mapping[int, float]],
     effects: list[SegmentEffects],
 ) -> dict[Segment, Array]:
     """Trade without the agreement by segment; what happened is due to the policy then."""
+    paths = {
+        name: np.array([set_growth.get(name, {}).get(year, rate) for year in study.years_of_rates])
+        for name, rate in growth.items()
+    }
     return projections.counterfactual_trade(
-        effects, observed_effects, base_trade, growth_index, growth_paths
+        effects, observed_effects, base_trade, growth_index, paths
     )
 
 
 def sectors_of_both(sector_trade: Mapping[Flow, pl.DataFrame]) -> pl.DataFrame:
     """Trade with and without the agreement by sector, both flows."""
     return pl.concat([sector_trade[flow] for flow in FLOWS])
-
-
-def sums_with_finite_supply(study: Study, supplied_sectors_of_both: pl.DataFrame) -> pl.DataFrame:
-    """Sectors and sums of the same scenario with finite supply."""
-    return projections.add_sums(supplied_sectors_of_both, study.sums)
 
 
 def levels(
@@ -149,9 +137,11 @@ def levels(
     )
 
 
-def projection(levels: pl.DataFrame, sums_with_finite_supply: pl.DataFrame) -> pl.DataFrame:
+def projection(
+    study: Study, levels: pl.DataFrame, supplied_sectors_of_both: pl.DataFrame
+) -> pl.DataFrame:
     """Trade with and without the agreement, and the effect with finite supply beside it."""
-    effect = sums_with_finite_supply.select(
+    effect = projections.add_sums(supplied_sectors_of_both, study.sums).select(
         "flow", "sector", "year", pl.col("effect_cny").alias("effect_finite_supply_cny")
     )
     return levels.join(effect, on=["flow", "sector", "year"], how="left", validate="1:1")
@@ -187,25 +177,18 @@ def policy(
     set_paths: SetPaths,
 ) -> Policy:
     """What the draws leave as it is: rates by market, the use of an experiment, trade costs."""
-    rows: list[Array] = []
-    if group_markets is not None and staging_ends:
-        rows = _moved_weights(staging_ends, group_markets, markets)
+    # How the weights of the markets change at the ends of each move.
+    central = markets.markets["weight"].to_numpy()
+    rows = [
+        weights_of(line_counts(end), group_markets, markets) - central
+        for ends in staging_ends
+        for end in (ends.low, ends.high)
+        if group_markets is not None
+    ]
     moves = [ends.move for ends in staging_ends]
     cost = scenario.assumptions.trade_cost_change[flow]
     paths = market_paths(markets, rows, set_paths.index)
     return Policy(paths, scenario.hypothetical_use, cost, moves, set_paths)
-
-
-def _moved_weights(
-    staging_ends: Sequence[StagingEnds], there: NDArray[np.int64], markets: MarketSet
-) -> list[Array]:
-    """Return how the weights of the markets change at the ends of each move."""
-    central = markets.markets["weight"].to_numpy()
-    return [
-        weights_of(line_counts(end), there, markets) - central
-        for ends in staging_ends
-        for end in (ends.low, ends.high)
-    ]
 
 
 def drawn_model(
@@ -275,8 +258,8 @@ def certificates(
     observed_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_effects: Mapping[Flow, list[SegmentEffects]],
     supplied_observed_effects: Mapping[Flow, list[SegmentEffects]],
-    linear_residuals: Sequence[Certified],
-    regional_residuals: Sequence[Certified],
+    linear_comparison: Mapping[Flow, Comparison],
+    regional_effects: ThirdCountries,
 ) -> pl.DataFrame:
     """The largest residual of the solutions of each sector.
 
@@ -294,8 +277,13 @@ def certificates(
         for flow in FLOWS
         for segment in of_flows[flow]
     ]
-    certified = [*found, *linear_residuals, *regional_residuals]
-    rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in certified]
+    found += [
+        ("linear_exact", flow, *residuals)
+        for flow in FLOWS
+        for residuals in linear_comparison[flow].residuals
+    ]
+    found += [("third_countries", *each) for each in regional_effects.residuals]
+    rows = [(*names, residuals.size, float(residuals.max())) for *names, residuals in found]
     columns = ["solution", "flow", "sector", "markets_solved", "largest_residual"]
     return (
         pl.DataFrame(rows, schema=columns, orient="row")

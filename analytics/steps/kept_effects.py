@@ -14,14 +14,11 @@ from analytics.models.effects import (
     market_arrays,
     segment_effects,
 )
+from analytics.models.responses import DEMAND, SUPPLY
 from analytics.scenario import Assumptions
 from analytics.study import Segment
 from analytics.tariffs.markets import MarketSet
 
-_OF_SEGMENT = (
-    "origin_share", "duty_free_rival_share", "domestic_share", "armington_elasticity",
-    "export_supply_elasticity", "domestic_supply_elasticity", "total_demand_elasticity",
-)  # fmt: skip
 _OF_FLOW = ("dutiable_regime_share", "trade_cost_change")
 _OF_ALL = ("domestic_substitution_ratio", "adjustment_speed")
 KEPT = Cache(size=1024)
@@ -59,7 +56,7 @@ def _key(
     index: Array | None,
 ) -> bytes:
     """Return what tells apart all that the effects of a segment depend on."""
-    values = [getattr(assumptions, name)[segment] for name in _OF_SEGMENT]
+    values = [getattr(assumptions, name)[segment] for name in (*DEMAND, *SUPPLY)]
     values += [getattr(assumptions, name)[arrays.flow] for name in _OF_FLOW]
     values += [getattr(assumptions, name) for name in _OF_ALL]
     found = hashlib.blake2b(arrays.digests[segment], digest_size=16)

@@ -49,7 +49,7 @@ def constants(scenario: Scenario, data: ShippedData, trade: Trade, study: Study)
     food = study.segments_in(study.composition.share_of_all_trade)
     of_food = sum(known["export", name] for name in food)
     food_share = scenario.assumptions.composition.food_share_of_trade * total / city["export"]
-    others = others_jpy_bn(data.national_trade, study)
+    others = others_jpy_bn(data.national_trade, study.series.partner, study)
     rows = [
         ("city_trade_2021", round(total, 2), "CNY", "derived", publisher),
         ("city_exports_2021", city["export"], "CNY", "assumed", publisher),
@@ -80,7 +80,7 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
         eligible trade), ``trade_cost`` (log change of delivered cost), and the ids of what levers
         set, ``set_use, set_cost``; null where they set nothing.
     """
-    rows = []
+    rows, values = [], scenario.by_id()
     for goods, flow, names in _goods(scenario, years, study):
         knots = scenario.assumptions.utilisation_rate[flow]
         named = sorted(map(int, knots))
@@ -90,7 +90,6 @@ def calendar(scenario: Scenario, years: list[int], study: Study) -> pl.DataFrame
             after = min((knot for knot in named if knot >= year), default=named[-1])
             set_use = scenario.levers.id_in("utilisation_rate", names, year)
             set_cost = scenario.levers.id_in("trade_cost_change", names, year)
-            values = scenario.by_id()
             in_force = path[year] if set_use is None else values[set_use]
             of_flow = scenario.assumptions.trade_cost_change[flow]
             cost = of_flow if set_cost is None else values[set_cost]
@@ -147,7 +146,9 @@ def parameters(
         (pl.col("base_cny") / pl.col("base_cny").sum().over("flow")).alias("share_of_flow"),
     ).with_columns(
         sigma.alias("sigma_domestic"),
-        _adjusted(assumptions, others_jpy_bn(data.national_trade, study)).alias("adjusted_jpy_bn"),
+        _adjusted(
+            assumptions, others_jpy_bn(data.national_trade, study.series.partner, study)
+        ).alias("adjusted_jpy_bn"),
     )
 
 

@@ -1,6 +1,7 @@
 """Measures outside the agreement on the lines of a schedule, and levers on what is let in."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -51,10 +52,8 @@ def with_measures(
     names = ("segment", "heading", "measure", "let_in", "suspended")
     found = pl.DataFrame(rows, schema=names, orient="row")
     lines = placed.join(found, on=["segment", "heading"], how="inner", validate="m:1")
-    return Schedule(**{
-        **vars(schedule),
-        "measures": lines.select("tariff_line", *names[2:]).sort("tariff_line"),
-    })  # fmt: skip
+    acted_on = lines.select("tariff_line", *names[2:]).sort("tariff_line")
+    return replace(schedule, measures=acted_on)
 
 
 def _on_heading(

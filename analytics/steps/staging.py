@@ -26,6 +26,7 @@ from analytics.models.staging_report import (
 from analytics.models.trade_bounds import bounds_of_trade
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
+from analytics.schemas.live import SETTLED
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.steps import by_flow
@@ -35,13 +36,11 @@ from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.profile import home_rules, line_name
 from analytics.tariffs.shares import TradeBounds, at_year_end
 
-_OF_PROFILE = ("staging.", "staging_shares.", "auto_parts_zero_share")
-
 
 def profile_values(assumptions: Assumptions) -> dict[str, float]:
     """Return the assumptions on which the staging of the embedded schedule depends, by id."""
     values = assumptions.by_id()
-    return {name: value for name, value in values.items() if name.startswith(_OF_PROFILE)}
+    return {name: value for name, value in values.items() if name.startswith(SETTLED)}
 
 
 def evidence_of(data: ShippedData) -> Evidence:

@@ -10,7 +10,7 @@ from analytics.errors import refuse_any
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.schemas.tariffs import TariffLines
 from analytics.tariffs.nomenclature import in_ranges
-from analytics.tariffs.staging import number_of_cuts, staged_rate
+from analytics.tariffs.staging import number_of_cuts, staged_by
 
 SIGN = "@"
 """Before the year from which another category holds."""
@@ -165,13 +165,8 @@ def _with_change(rates: pl.DataFrame, part: pl.DataFrame, rules: StagingRules) -
         before, on="tariff_line", how="left", validate="m:1"
     )
     category, start = pl.col("category"), pl.coalesce("rate_before", "base_rate")
-    staged = staged_rate(
-        start,
-        number_of_cuts(category),
-        pl.col("stage_year") - pl.col("start") + 1,
-        quantum=rules.quantum,
-        rounding=rules.rounding,
-    )
+    passed = pl.col("stage_year") - pl.col("start") + 1
+    staged = staged_by(rules, start, number_of_cuts(category), passed)
     new = (
         pl.when(category == "immediate")
         .then(0.0)

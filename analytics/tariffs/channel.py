@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.markets import MarketSet
 
 # Through which channel tariffs act on a sector, as the column ``channel`` says it.
@@ -31,29 +32,16 @@ def channels(market_set: MarketSet) -> pl.DataFrame:
         best_margin=margin.max(),
         mfn_free=(pl.col("mfn_rate").min() == 0.0).fill_null(value=False),
     )
-    lines = pl.col("line_count")
-    by_sector = (
+    lines, free = pl.col("line_count"), pl.col("mfn_free")
+    sentences = {
+        DUTY_FREE: free.all(),
+        EXCLUDED: (free | pl.col("staging_category").is_in(["excluded"])).all(),
+        NEVER_BELOW: ~(pl.col("best_margin") > 0.0).any().fill_null(value=False),
+        NEARLY_DUTY_FREE: lines.filter(free).sum() / lines.sum() >= _NEARLY_ALL,
+    }
+    return (
         market_set.markets.join(best, on="market", how="inner", validate="1:1")
         .group_by("flow", "sector")
-        .agg(
-            free_share=lines.filter("mfn_free").sum() / lines.sum(),
-            all_free=pl.col("mfn_free").all(),
-            all_excluded=(
-                pl.col("mfn_free") | pl.col("staging_category").is_in(["excluded"])
-            ).all(),
-            has_margin=(pl.col("best_margin") > 0.0).any().fill_null(value=False),
-        )
+        .agg(channel=first_that_holds(sentences, pl.lit(OPEN)))
         .sort("flow", "sector")
     )
-    sentence = (
-        pl.when("all_free")
-        .then(pl.lit(DUTY_FREE))
-        .when("all_excluded")
-        .then(pl.lit(EXCLUDED))
-        .when(~pl.col("has_margin"))
-        .then(pl.lit(NEVER_BELOW))
-        .when(pl.col("free_share") >= _NEARLY_ALL)
-        .then(pl.lit(NEARLY_DUTY_FREE))
-        .otherwise(pl.lit(OPEN))
-    )
-    return by_sector.select("flow", "sector", channel=sentence)

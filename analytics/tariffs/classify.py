@@ -4,20 +4,38 @@ A national tariff prints the rate of one stage year only. With the base rate bes
 rate tells how many equal annual cuts there are, and with them the rates of all other stage years.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import polars as pl
 
-from analytics.schemas.schedule import StagingRules
+from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.tariffs.staging import staged_rate
 
 JAPAN_CUTS = (11, 16, 21)
 """Numbers of equal annual cuts in Japan's schedule for China."""
 
+ASEAN_CUTS = (10, 15, 20)
+"""Numbers of equal annual cuts in China's schedule for ASEAN."""
 _TOLERANCE = 1e-9
+_PRINTED_TOLERANCE = 0.0006
+"""China's rates are printed to 0.1 point, and some by another rounding."""
 Parts = Sequence[tuple[Decimal, str]]
 """Numbers of a rate with their units."""
+
+
+def first_that_holds(cases: Mapping[str, pl.Expr], otherwise: pl.Expr) -> pl.Expr:
+    """Return in each row the name of the first condition that holds, or else another value.
+
+    Examples
+    --------
+    >>> rate = pl.col("rate")
+    >>> named = first_that_holds({"free": rate == 0.0, "low": rate < 0.05}, pl.lit("high"))
+    >>> pl.DataFrame({"rate": [0.1, 0.0, 0.02]}).select(named).to_series().to_list()
+    ['high', 'free', 'low']
+    """
+    found = (pl.when(holds).then(pl.lit(name)) for name, holds in cases.items())
+    return pl.coalesce(*found, otherwise)
 
 
 def classify_staging(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int) -> pl.Expr:
@@ -48,21 +66,15 @@ def classify_staging(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int)
     >>> frame.select(classify_staging(pl.col("base"), pl.col("printed"), 5)).to_series().to_list()
     ['cuts_11', 'cuts_16']
     """
-    category = pl.lit("unclassified")
-    for number in JAPAN_CUTS:
-        fits = _fits(base_rate, printed_rate, stage_year, number)
-        category = pl.when(fits).then(pl.lit(f"cuts_{number}")).otherwise(category)
-    return (
-        pl.when(base_rate.is_null() | printed_rate.is_null())
-        .then(None)
-        .when(base_rate == 0.0)
-        .then(pl.lit("free"))
-        .when(printed_rate == 0.0)
-        .then(pl.lit("immediate"))
-        .when((printed_rate - base_rate).abs() < _TOLERANCE)
-        .then(pl.lit("standstill"))
-        .otherwise(category)
-    )
+    cases = {
+        "free": base_rate == 0.0,
+        "immediate": printed_rate == 0.0,
+        "standstill": (printed_rate - base_rate).abs() < _TOLERANCE,
+    }
+    for number in reversed(JAPAN_CUTS):
+        cases[f"cuts_{number}"] = _fits(base_rate, printed_rate, stage_year, number)
+    is_known = base_rate.is_not_null() & printed_rate.is_not_null()
+    return pl.when(is_known).then(first_that_holds(cases, pl.lit("unclassified")))
 
 
 def staging_fits(base_rate: pl.Expr, printed_rate: pl.Expr, stage_year: int) -> pl.Expr:
@@ -148,3 +160,54 @@ def _staged_part(base: Decimal, unit: str, number: int, stage_year: int) -> Deci
     step = Decimal("0.001") if unit == "1" else Decimal("0.01")
     steps = base / step * max(number - stage_year, 0)
     return (2 * steps + number) // (2 * number) * step
+
+
+def printed_category(schedule: Schedule, cuts: Sequence[int] = ASEAN_CUTS) -> pl.DataFrame:
+    """Return the staging category of each line of a schedule that prints its rates.
+
+    Parameters
+    ----------
+    schedule
+        A schedule as read from an official annex.
+    cuts
+        Numbers of equal annual cuts that the schedule knows.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``tariff_line, printed_category``, sorted: ``free`` (base zero), ``immediate``,
+        ``cuts_N``, ``partial`` (a rate above zero stays in the end), ``excluded``,
+        ``non_ad_valorem``, and ``unclassified`` where another path leads to zero.
+
+    Examples
+    --------
+    >>> printed_category(annex)["printed_category"].value_counts()  # doctest: +SKIP
+    """
+    assert schedule.published is not None, "a schedule that prints its rates"
+    rate, base = pl.col("preferential_rate"), pl.col("base_rate")
+    staged = {n: staged_rate(base, pl.lit(n), pl.col("stage_year")) for n in cuts}
+    fits = {
+        f"cuts_{n}": ((cut - rate).abs() < _PRINTED_TOLERANCE).all() for n, cut in staged.items()
+    }
+    lines = schedule.lines.select("tariff_line", "base_rate", "staging_category")
+    found = (
+        schedule.published.join(lines, on="tariff_line", how="inner", validate="m:1")
+        .sort("tariff_line", "stage_year")
+        .group_by("tariff_line", maintain_order=True)
+        .agg(
+            pl.col("base_rate", "staging_category").first(),
+            first=rate.first(),
+            last=rate.last(),
+            **fits,
+        )
+    )
+    cases = {
+        "free": base == 0.0,
+        "immediate": pl.col("first") == 0.0,
+        "partial": pl.col("last") > 0.0,
+        **{name: pl.col(name) for name in fits},
+    }
+    is_settled = pl.col("staging_category").is_in(("excluded", "non_ad_valorem"))
+    category = first_that_holds(cases, pl.lit("unclassified"))
+    revealed = pl.when(is_settled).then("staging_category").otherwise(category)
+    return found.select("tariff_line", printed_category=revealed)

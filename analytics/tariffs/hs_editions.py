@@ -13,6 +13,7 @@ import polars as pl
 
 from analytics.errors import InputError, counted, refuse_any
 from analytics.schemas.lines import Concordance, EndUses, LineCoverage
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.line_coverage import coverage_of
 from analytics.tariffs.splitting import split, with_parts
 
@@ -94,16 +95,11 @@ def edition_links(
     by_pair = weights is not None and "from_code" in weights.columns
     given = with_given(pairs, weights, ["from_code", "to_code"] if by_pair else ["to_code"])
     code, known = pl.col("from_code"), pl.col("given")
-    by_choice = pl.col("is_chosen").any().over(code) & (fallback == "chosen")
-    method = (
-        pl.when(pl.len().over(code) == 1)
-        .then(pl.lit(ONE))
-        .when(known.cast(pl.Int128).sum().over(code) > 0)
-        .then(pl.lit(WEIGHTED))
-        .when(by_choice)
-        .then(pl.lit(CHOSEN))
-        .otherwise(pl.lit(EQUAL))
-    )
+    cases = {
+        ONE: pl.len().over(code) == 1,
+        WEIGHTED: known.cast(pl.Int128).sum().over(code) > 0,
+        CHOSEN: pl.col("is_chosen").any().over(code) & (fallback == "chosen"),
+    }
     number = (
         pl.when(pl.col("method") == WEIGHTED)
         .then(known)
@@ -111,7 +107,9 @@ def edition_links(
         .then(pl.col("is_chosen").cast(pl.Int64))
         .otherwise(1)
     )
-    links = with_parts(given.with_columns(method=method), ["from_code"], number)
+    links = with_parts(
+        given.with_columns(method=first_that_holds(cases, pl.lit(EQUAL))), ["from_code"], number
+    )
     return (
         links.filter(pl.col("weight") > 0)
         .select("from_code", "to_code", "weight", "method")
@@ -183,17 +181,13 @@ def to_edition(
 
 def _cause(source: str, target: str) -> pl.Expr:
     edition = pl.col("hs_edition")
-    return (
-        pl.when(~pl.col("hs_code").str.contains(r"^[0-9]{6,}$").fill_null(value=False))
-        .then(pl.lit(NO_CODE))
-        .when(edition == target)
-        .then(pl.lit(KEPT))
-        .when(edition.ne_missing(pl.lit(source)))
-        .then(pl.lit(OTHER_EDITION))
-        .when(pl.col("method").is_null())
-        .then(pl.lit(UNKNOWN))
-        .otherwise(pl.col("method"))
-    )
+    cases = {
+        NO_CODE: ~pl.col("hs_code").str.contains(r"^[0-9]{6,}$").fill_null(value=False),
+        KEPT: edition == target,
+        OTHER_EDITION: edition.ne_missing(pl.lit(source)),
+        UNKNOWN: pl.col("method").is_null(),
+    }
+    return first_that_holds(cases, pl.col("method"))
 
 
 def with_given(

@@ -8,7 +8,7 @@ import polars as pl
 from analytics.errors import refuse_any
 from analytics.schemas.schedule import StagingRules
 from analytics.schemas.tariffs import KnownLines, LineGroups
-from analytics.tariffs.staging import number_of_cuts, staged_rate
+from analytics.tariffs.staging import number_of_cuts, staged_by
 
 _TOLERANCE = 1e-9
 
@@ -37,23 +37,13 @@ def require_known_lines(
     --------
     A rate of 6.4 % in stage year 4 is that of 11 cuts from 10 %; 6.5 % is that of none.
     """
-    staged = (
-        pl.when(pl.col("staging_category") == "immediate")
-        .then(0.0)
-        .otherwise(
-            staged_rate(
-                pl.col("base_rate"),
-                number_of_cuts(pl.col("staging_category")),
-                pl.col("stage_year"),
-                quantum=rules.quantum,
-                rounding=rules.rounding,
-            )
-        )
-    )
+    base, category, stage = pl.col("base_rate"), pl.col("staging_category"), pl.col("stage_year")
+    cut = staged_by(rules, base, number_of_cuts(category), stage)
+    staged = pl.when(category == "immediate").then(0.0).otherwise(cut)
     own = groups.select("tariff_line", pl.col("base_rate").alias("base_there"), there=True)
     rows = known.with_columns(staged=staged).join(own, on="tariff_line", how="left", validate="1:m")
-    problems = [p for row in rows.sort("tariff_line").iter_rows(named=True) if (p := _problem(row))]
-    refuse_any("known lines of the schedule", problems)
+    found = map(_problem, rows.sort("tariff_line").iter_rows(named=True))
+    refuse_any("known lines of the schedule", filter(None, found))
 
 
 def _problem(row: dict[str, Any]) -> str | None:

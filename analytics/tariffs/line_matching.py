@@ -11,6 +11,7 @@ import polars as pl
 from analytics.errors import InputError
 from analytics.schemas.lines import Concordance
 from analytics.tariffs import hs_editions
+from analytics.tariffs.classify import first_that_holds
 from analytics.tariffs.hs_editions import SUBHEADING, edition_links, with_given
 from analytics.tariffs.splitting import PARTS, with_parts
 
@@ -135,26 +136,29 @@ def _prefixes(own: pl.DataFrame) -> pl.DataFrame:
 
 def _in_edition(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl.DataFrame:
     """Match codes in the schedule's own edition."""
-    keyed = _keys(codes, own, national=national)
+    return _on_lines(_keys(codes, own, national=national), own)
+
+
+def _on_lines(keyed: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Give each code the lines that begin with its keys; the weight of a key is spread evenly."""
     lines = keyed.join(_prefixes(own), on="key", how="left", maintain_order="left_right")
-    count = pl.len().over(_KEY)
-    cause = (
-        pl.when(pl.col("tariff_line").is_null())
-        .then(pl.lit(NO_LINE))
-        .when((pl.col("tariff_line") == pl.col("hs_code")) & (pl.col("key") == pl.col("hs_code")))
-        .then(pl.lit(_LINE))
-        .when((count == 1) & pl.col("is_longer"))
-        .then(pl.lit(_LONGER))
-        .when(count == 1)
-        .then(pl.lit(_ONE))
-        .otherwise(pl.lit(_EVEN))
-    )
-    return lines.select(*_KEY, "tariff_line", weight=(PARTS // count).cast(pl.Int64),
-                        cause=cause)  # fmt: skip
+    line, only = pl.col("tariff_line"), pl.len().over(_KEY) == 1
+    cases = {
+        NO_LINE: line.is_null(),
+        _LINE: pl.col("is_whole") & (line == pl.col("hs_code")),
+        _LONGER: only & pl.col("is_longer"),
+        _ONE: only,
+    }
+    cause = first_that_holds(cases, pl.lit(_EVEN))
+    weight = (pl.col("weight") // pl.len().over(*_KEY, "key")).cast(pl.Int64)
+    return lines.select(*_KEY, "tariff_line", weight=weight, cause=cause)
 
 
 def _keys(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl.DataFrame:
-    """Add ``key``, the beginning by which a code is looked up, and whether it is a shorter line."""
+    """Add ``key``, the beginning by which a code is looked up, and what it is of the code.
+
+    It is the whole code, or shorter: then a line, or the subheading.
+    """
     code = pl.col("hs_code")
     tries: list[tuple[pl.Expr, pl.Series, bool]] = []
     if national:
@@ -163,10 +167,13 @@ def _keys(codes: pl.DataFrame, own: pl.DataFrame, *, national: bool) -> pl.DataF
         tries += [(code.str.slice(0, digits), own["tariff_line"], True) for digits in lengths]
     key = [pl.when(text.is_in(known.implode())).then(text) for text, known, _ in tries]
     longer = [pl.when(text.is_in(known.implode())).then(is_line) for text, known, is_line in tries]
+    found = pl.coalesce(*key, code.str.slice(0, SUBHEADING))
     return codes.select(
         *_KEY,
-        key=pl.coalesce(*key, code.str.slice(0, SUBHEADING)),
+        key=found,
+        is_whole=found == code,
         is_longer=pl.coalesce(*longer, pl.lit(value=False)),
+        weight=pl.lit(PARTS).cast(pl.Int64),
     )
 
 
@@ -190,21 +197,11 @@ def _by_edition(
     moved = codes.filter(~stays).with_columns(from_code=subheading)
     targets = moved.join(links, on="from_code", how="left", maintain_order="left_right")
     unknown = targets.filter(pl.col("to_code").is_null())
-    lines = targets.drop_nulls("to_code").join(
-        _prefixes(own), left_on="to_code", right_on="key", how="left", maintain_order="left_right"
+    no = pl.lit(value=False)
+    keyed = targets.drop_nulls("to_code").select(
+        *_KEY, "weight", key=pl.col("to_code"), is_whole=no, is_longer=no
     )
-    count, all_of_code = pl.len().over(*_KEY, "to_code"), pl.len().over(_KEY)
-    cause = (
-        pl.when(pl.col("tariff_line").is_null())
-        .then(pl.lit(NO_LINE))
-        .when(all_of_code == 1)
-        .then(pl.lit(_ONE))
-        .otherwise(pl.lit(_EVEN))
-    )
-    spread = lines.select(
-        *_KEY, "tariff_line", weight=(pl.col("weight") // count).cast(pl.Int64),
-        cause=cause,
-    )  # fmt: skip
+    spread = _on_lines(keyed, own)
     found = pl.concat([direct, spread]).with_columns(
         cause=pl.when(pl.col("tariff_line").is_null())
         .then("cause")

@@ -8,7 +8,7 @@ from analytics.schemas.line_trade import UNMATCHED, LineTrade, TradeByCode, Trad
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.trade import Sectors
 from analytics.tariffs.line_matching import kind_of, line_links
-from analytics.tariffs.nomenclature import with_segment
+from analytics.tariffs.nomenclature import segments_without, with_segment
 from analytics.tariffs.splitting import split
 
 _KEY = ["hs_code", "hs_edition"]
@@ -108,10 +108,7 @@ def _coverage(parts: pl.DataFrame, flow: str, year: int) -> pl.DataFrame:
 
 
 def _require_every_group(traded: pl.DataFrame, own: pl.DataFrame, trade: TradeByCode) -> None:
-    missing = own.join(traded.filter(pl.col("value") > 0), on="segment", how="anti")
-    problems = [
-        f"no trade in {row['label_en'].lower()} (headings {row['headings'] or 'all others'}) that "
-        f"meets the schedule; are the files complete ({', '.join(trade.files)})?"
-        for row in missing.sort("segment").iter_rows(named=True)
-    ]
-    refuse_any(f"imported trade, {own['flow'][0]}s", problems)
+    files = ", ".join(trade.files)
+    missing = segments_without(traded.filter(pl.col("value") > 0), own)
+    cure = f"that meets the schedule; are the files complete ({files})?"
+    refuse_any(f"imported trade, {own['flow'][0]}s", (f"no trade in {n} {cure}" for n in missing))

@@ -18,7 +18,7 @@ from analytics.schemas.trade import Sectors
 from analytics.tariffs.category_changes import first_category
 from analytics.tariffs.measures import measure_of, with_measures
 from analytics.tariffs.mfn import mfn_paths
-from analytics.tariffs.nomenclature import is_industrial, with_segment
+from analytics.tariffs.nomenclature import is_industrial, segments_without, with_segment
 from analytics.tariffs.sums import ordered_sums
 
 _PATH = ("mfn_rate", "preferential_rate", "applied_rate", "year_end_rate", "let_in")
@@ -181,13 +181,13 @@ def require_every_segment(placed: pl.DataFrame, own: pl.DataFrame, schedule: Sch
     InputError
         All segments without a line.
     """
-    missing = own.join(placed, on="segment", how="anti").sort("segment")
-    problems = [
-        f"no line for {row['label_en'].lower()} (headings {row['headings'] or 'all others'}); is "
-        "the schedule complete?"
-        for row in missing.iter_rows(named=True)
-    ]
-    refuse_any(f"schedule of {schedule.importer} ({schedule.source_id})", problems)
+    refuse_any(
+        f"schedule of {schedule.importer} ({schedule.source_id})",
+        (
+            f"no line for {each}; is the schedule complete?"
+            for each in segments_without(placed, own)
+        ),
+    )
 
 
 def build_markets(

@@ -105,14 +105,10 @@ def with_set_rates(
         .join(given, on=["key", "year"], how="left", validate="m:1")
         .select("tariff_line", "year", mfn_rate=set_rate.round(8))
         .drop_nulls("mfn_rate")
-        .with_columns(pl.col("year").cast(pl.Int64))
-    )  # fmt: skip
+    )
     others = schedule.known_mfn
     if others is not None:
-        own = others.join(lines, on="tariff_line", how="anti").with_columns(
-            pl.col("year").cast(pl.Int64)
-        )
-        known = pl.concat([own, known])
+        known = pl.concat([others.join(lines, on="tariff_line", how="anti"), known])
     return replace(schedule, known_mfn=known.sort("tariff_line", "year"))
 
 

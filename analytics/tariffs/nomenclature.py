@@ -52,3 +52,20 @@ def with_segment(lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str)
     return lines.join(headings, on="heading", how="left", validate="m:1").join(
         own.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
+
+
+def segments_without(rows: pl.DataFrame, own: pl.DataFrame) -> list[str]:
+    """Return the segments of a flow of which there is no row, in words: label and headings.
+
+    Parameters
+    ----------
+    rows
+        With their ``segment``.
+    own
+        The segments of the flow.
+    """
+    missing = own.join(rows, on="segment", how="anti").sort("segment")
+    return [
+        f"{row['label_en'].lower()} (headings {row['headings'] or 'all others'})"
+        for row in missing.iter_rows(named=True)
+    ]

@@ -87,7 +87,7 @@ def _known_mfn(lines: pl.DataFrame) -> pl.DataFrame:
     A rate above the base rate is the equivalent of an amount, or a mean: the base rate is bound.
     """
     return pl.concat(
-        lines.select("tariff_line", year=pl.lit(year),
+        lines.select("tariff_line", year=pl.lit(year, pl.Int64),
                      mfn_rate=pl.when(pl.col(f"mfn_rate_{year}").is_not_null())
                      .then(pl.min_horizontal("base_rate", f"mfn_rate_{year}")))
         .drop_nulls("mfn_rate")

@@ -10,7 +10,7 @@ from analytics.errors import counted, refuse_any
 from analytics.schemas.schedule import Schedule
 from analytics.schemas.tariffs import CalendarRates, MfnRates, StageRates
 from analytics.tariffs.category_changes import first_category, with_dated_changes
-from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_rate, stages_of_year
+from analytics.tariffs.staging import number_of_cuts, stage_calendar, staged_by, stages_of_year
 
 _ZERO_FROM_YEAR_1 = ("free", "immediate")
 _KEPT_AT_BASE = ("standstill", "partial")
@@ -45,15 +45,7 @@ def preferential_rates(schedule: Schedule) -> dy.DataFrame[StageRates]:
         .then(0.0)
         .when(category.is_in(_KEPT_AT_BASE))
         .then(pl.col("base_rate"))
-        .otherwise(
-            staged_rate(
-                pl.col("base_rate"),
-                pl.col("cuts"),
-                pl.col("stage_year"),
-                quantum=rules.quantum,
-                rounding=rules.rounding,
-            )
-        )
+        .otherwise(staged_by(rules, pl.col("base_rate"), pl.col("cuts"), pl.col("stage_year")))
     )
     calendar = stage_calendar(rules)
     printed = _printed_rates(schedule)

@@ -115,34 +115,21 @@ def at_year_end(
     given = {"preference_margin": pl.col("path_mfn"), **claim_costs,
              "utilisation_rate": pl.col("utilisation_rate")}  # fmt: skip
     claims = compute(["claimed_share"], given, EQUATIONS)["claimed_share"].fill_null(0.0)
+    names = ("market", "year", "year_end_rate", "utilisation_rate")
+    paths = market_set.paths.select(*names, path_mfn=pl.col("mfn_rate"))
+    known = pl.col("year_end_rate").is_not_null()
+    line_free = (pl.col("base_rate") == 0.0).fill_null(value=False)
+    claimed = pl.when(preference_zero).then(claims).otherwise(0.0)
     return (
         market_set.markets.join(trade_cny, on="segment", how="left", validate="m:1")
-        .with_columns(trade_cny=pl.col("weight") * pl.col("value_cny"))
-        .join(
-            market_set.paths.select(
-                "market",
-                "year",
-                "year_end_rate",
-                "utilisation_rate",
-                path_mfn=pl.col("mfn_rate"),
-            ),
-            on="market",
-            how="inner",
-        )
+        .join(paths, on="market", how="inner")
         .with_columns(
-            line_zero=pl.when(before)
-            .then((pl.col("base_rate") == 0.0).fill_null(value=False))
-            .otherwise(preference_zero),
+            trade_cny=pl.col("weight") * pl.col("value_cny"),
+            line_zero=pl.when(before).then(line_free).otherwise(preference_zero),
             trade_zero=mfn_zero | preference_zero,
-            entered_zero=pl.when(mfn_zero)
-            .then(1.0)
-            .when(preference_zero)
-            .then(claims)
-            .otherwise(0.0),
+            entered_zero=pl.when(mfn_zero).then(1.0).otherwise(claimed),
             mfn_zero=mfn_zero,
-            unknown=~before
-            & pl.col("year_end_rate").is_null()
-            & pl.col("staging_category").is_in(_STAGING_UNKNOWN),
+            unknown=~before & ~known & pl.col("staging_category").is_in(_STAGING_UNKNOWN),
         )
         .sort("market", "year")
     )

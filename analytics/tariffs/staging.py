@@ -70,6 +70,14 @@ def staged_rate(
     return pl.when(stage_year >= number).then(0.0).otherwise(left)
 
 
+def staged_by(
+    rules: StagingRules, base_rate: pl.Expr, cuts: pl.Expr, stage_year: pl.Expr
+) -> pl.Expr:
+    """Return the staged rate, rounded as the rules of a schedule round."""
+    quantum, rounding = rules.quantum, rules.rounding
+    return staged_rate(base_rate, cuts, stage_year, quantum=quantum, rounding=rounding)
+
+
 def number_of_cuts(category: pl.Expr) -> pl.Expr:
     """Return N of category ``cuts_N``, and null for every other category."""
     return category.str.extract(r"^cuts_(\d+)$", 1).cast(pl.Int64)

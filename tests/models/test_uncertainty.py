@@ -99,9 +99,8 @@ def test_segments_agree_with_the_model_of_one_draw_to_rounding() -> None:
     for flow, market_set in markets.items():
         for expected in segment_effects(market_set, scenario.assumptions):
             policy = model.policy[flow]
-            draws = _Run(model, central).draws_of(
-                expected.segment, policy, model.study.years_of_rates
-            )
+            years = model.study.years_of_rates
+            draws = _Run(model, central).draws_of(expected.segment, policy, years)
             paths = policy.paths[expected.segment]
             # For each CNY of what measures let in.
             found = drawn_effects(paths, draws)[0, :, 0] / paths.indexed_weights[0]

@@ -14,8 +14,7 @@ from analytics.readers.rcep_annex import read_rcep_annex
 from analytics.readers.shipped import read_shipped
 from analytics.schemas.law import LawScores
 from analytics.schemas.schedule import RULES, Schedule
-from analytics.tariffs.law.one_year import one_year_scores
-from analytics.tariffs.law.scoring import printed_scores
+from analytics.tariffs.law.scoring import one_year_scores, printed_scores
 from tests.tariffs.line_builder import make_schedule
 
 SCORES = read(LawScores)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from analytics.readers.rate_text import RateTerm, parse_rate_text
+from analytics.readers.rate_text import parse_rate_text
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_the_higher_of_two() -> None:
     assert parts.combination == "higher"
     # Full-width signs and the square metre are normalised; the amounts are exact decimals.
     assert parts.terms == (
-        RateTerm(ad_valorem=Decimal("0.017")),
-        RateTerm(ad_valorem=Decimal("0.013"), specific=Decimal("0.46"), unit="JPY/m2"),
+        ((Decimal("0.017"), "1"),),
+        ((Decimal("0.013"), "1"), (Decimal("0.46"), "JPY/m2")),
     )
     assert parts.text == "1.7%又は1.3%＋0.46円/㎡のうちいずれか高い税率"
 

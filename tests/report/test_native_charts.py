@@ -16,8 +16,7 @@ from analytics.report.charts.colours import AREA_COLOURS, BLUE, GREEN, ORANGE
 from analytics.report.findings.cover import Block
 from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
 from analytics.report.text import LANGUAGES, sector_labels, text
-from analytics.report.workbook.native_charts import native_charts
-from analytics.report.workbook.native_parts import Cells, cells
+from analytics.report.workbook.native_charts import Cells, cells, native_charts
 from analytics.report.workbook.sheets import table_sheets
 from analytics.report.workbook.tab_parts import sheet_name
 from analytics.report.workbook.workbook import Book, write_book

@@ -6,8 +6,7 @@ from xml.etree import ElementTree as ET
 from openpyxl import Workbook
 
 from analytics.report.sheet import formats
-from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import Column, Sheet
+from analytics.report.sheet.parts import MISSING, Column, Sheet
 from analytics.report.workbook.styles import Styles
 from analytics.report.workbook.table_rows import table_rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.tariffs.printed_category import printed_category
+from analytics.tariffs.classify import printed_category
 from tests.tariffs.line_builder import make_schedule
 
 STAGES = 21

@@ -1,25 +1,22 @@
 """Answers of a publisher, kept as they came, so that a fetch goes on where it broke off.
 
-One zip for each request holds the answer byte for byte, and what was asked with the SHA-256 of the
-answer. A file that does not hold what it says is as if it were not there.
+One zip for each request holds what was asked and the answer byte for byte, sealed as schedules are.
+A file whose seal does not hold is as if it were not there.
 """
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZIP_DEFLATED
 
 from analytics.atomic import ClaimedError, claim, clear, write_whole
 from analytics.errors import InputError
+from analytics.readers.store import sealed, unsealed
 
 _REQUEST, _ANSWER = "request.json", "answer"
-_NOT_OURS = (
-    OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, RuntimeError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,13 +66,11 @@ class Answers:
         """Return the answer to a request; None if it is not there, damaged, or to be asked anew."""
         if not self.resume:
             return None
-        try:
-            with zipfile.ZipFile(self._path(question)) as kept:
-                request = json.loads(kept.read(_REQUEST))
-                answer = kept.read(_ANSWER)
-        except _NOT_OURS:
-            return None
-        return answer if request == _described(question, answer) else None
+        with suppress(OSError):
+            parts = unsealed(self._path(question).read_bytes()) or {}
+            if parts.get(_REQUEST) == question.text.encode():
+                return parts.get(_ANSWER)
+        return None
 
     def keep(self, question: Question, answer: bytes) -> None:
         """Keep an answer; an earlier one to the same request is replaced.
@@ -87,22 +82,13 @@ class Answers:
         OSError
             If it cannot be written.
         """
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as kept:
-            request = json.dumps(_described(question, answer))
-            for name, content in ((_REQUEST, request.encode()), (_ANSWER, answer)):
-                kept.writestr(zipfile.ZipInfo(name), content, compress_type=zipfile.ZIP_DEFLATED)
-        path = self._path(question)
+        path, parts = self._path(question), {_REQUEST: question.text.encode(), _ANSWER: answer}
         try:
             with claim(path):
-                write_whole(path, file.getvalue())
+                write_whole(path, sealed(parts, ZIP_DEFLATED))
         except ClaimedError as error:
             problem = f"another fetch is keeping the same answer ({error}); wait until it has ended"
             raise InputError(f"answers in {self.folder}", problem) from error
 
     def _path(self, question: Question) -> Path:
         return self.folder / f"{sha256(question.text.encode()).hexdigest()[:32]}.zip"
-
-
-def _described(question: Question, answer: bytes) -> dict[str, str]:
-    return {"request": question.text, "sha256": sha256(answer).hexdigest()}

@@ -34,9 +34,10 @@ def equal_cuts(reading: AnnexReading) -> Broken | None:
     if reading.schedule.importer != "CHN":
         return None
     paths = _paths(_published(reading).filter(pl.col("base_rate") > 0))
+    staged = staged_rate(pl.col("base_rate"), pl.col("cuts"), pl.col("stage_year"))
     fits = pl.concat(
-        paths.with_columns(
-            cuts=pl.lit(cuts), fits=(_staged(cuts) - pl.col("preferential_rate")).abs() < _TOLERANCE
+        paths.with_columns(cuts=pl.lit(cuts)).with_columns(
+            fits=(staged - pl.col("preferential_rate")).abs() < _TOLERANCE
         )
         for cuts in _CUTS
     ).with_columns(share=pl.col("fits").mean().over("tariff_line", "cuts"))
@@ -107,10 +108,6 @@ def blank_lines(reading: AnnexReading) -> Broken | None:
     blank = reading.blank.select("row", "tariff_line")
     places = [f"{code} in row {row}" for row, code in blank.rows()]
     return broken_at(places, "none", f"{blank.height} rows without rates")
-
-
-def _staged(cuts: int) -> pl.Expr:
-    return staged_rate(pl.col("base_rate"), pl.lit(cuts), pl.col("stage_year"))
 
 
 def _published(reading: AnnexReading) -> pl.DataFrame:

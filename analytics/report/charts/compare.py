@@ -112,8 +112,10 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[st
     layers = [vega.layer(data, "line", x=canvas.years(), y=y, **looks)]
     labels = []
     for row in rows.filter(year=canvas.study.last_year).iter_rows(named=True):
-        shown = _end(canvas, row[value], size, level=level)
-        labels.append((f"{shown} {row['title']}", float(row[value]), colours[row["scenario"]]))
+        at_end = float(row[value])
+        # An effect has its sign.
+        shown = canvas.money(at_end, size, sign=not level) if size else canvas.percent(at_end)
+        labels.append((f"{shown} {row['title']}", at_end, colours[row["scenario"]]))
     if level:
         amount = float(without["counterfactual_cny"][-1])
         words = f"{canvas.money(amount, size)} {canvas.say('chart.without')}"
@@ -126,8 +128,3 @@ def _panel(canvas: Canvas, rows: pl.DataFrame, name: str, width: int) -> dict[st
                                     widest=LABEL_WIDTH))  # fmt: skip
     title = canvas.say(f"chart.compare.{name}")
     return vega.layered(*layers, width=width, height=HEIGHT, title=title)
-
-
-def _end(canvas: Canvas, value: float, size: str, *, level: bool) -> str:
-    """Return the value at the end of a line; an effect has its sign."""
-    return canvas.money(value, size, sign=not level) if size else canvas.percent(value)

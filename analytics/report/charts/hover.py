@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
 
 from analytics.report.charts.vega import Spec, hidden
 from analytics.report.text import first_text, text, value_label
@@ -56,16 +55,12 @@ def with_hover(source: Spec, language: str) -> Spec:
     return source
 
 
-def _layers(part: Any) -> Iterator[list[Spec]]:  # noqa: ANN401 (any part of a specification)
-    if isinstance(part, dict):
-        if isinstance(part.get("layer"), list):
-            yield part["layer"]
-        for name, value in part.items():
-            if name != "datasets":
-                yield from _layers(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _layers(value)
+def _layers(part: Spec) -> Iterator[list[Spec]]:
+    """Yield the layers of each panel, which stand above and beside each other."""
+    if "layer" in part:
+        yield part["layer"]
+    for panel in (*part.get("vconcat", ()), *part.get("hconcat", ())):
+        yield from _layers(panel)
 
 
 def _quantities(encoding: Spec) -> list[str]:

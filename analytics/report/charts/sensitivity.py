@@ -6,7 +6,7 @@ from analytics.report.charts import theme, vega, wording
 from analytics.report.charts.canvas import SCHEDULE, TRADE, Canvas, Drawing
 from analytics.report.charts.colours import AMBER, BLUE, INK, SOFT_INK
 from analytics.report.charts.reported import reported
-from analytics.report.text import value_label
+from analytics.report.text import in_sentence, in_words
 from analytics.results import Results
 from analytics.study import FLOWS
 
@@ -26,10 +26,8 @@ def sensitivity(results: Results, language: str) -> Drawing:
     """
     canvas = Canvas(results, language)
     year = results.study.last_year
-    name = pl.col("assumption").map_elements(
-        lambda code: value_label("assumption", code, language), pl.String
-    )
-    table = results.sensitivity.filter(sector="total", year=year).with_columns(name=name)
+    table = results.sensitivity.filter(sector="total", year=year)
+    table = table.with_columns(name=in_words(table["assumption"], language))
     panels = [_tornado(canvas, table, flow) for flow in FLOWS]
     widest = canvas.room(table["name"])
     return canvas.framed(
@@ -53,8 +51,8 @@ def _title(canvas: Canvas, table: pl.DataFrame) -> str:
     if swings.height < 2:
         return canvas.say("chart.sensitivity.title_plain")
     first, second = swings["name"].head(2)
-    lower = second[0].lower() + second[1:]
-    return canvas.say("chart.sensitivity.title", first=first, second=lower)
+    second = in_sentence(second, canvas.language)
+    return canvas.say("chart.sensitivity.title", first=first, second=second)
 
 
 def _tornado(canvas: Canvas, table: pl.DataFrame, flow: str) -> vega.Spec:

@@ -4,6 +4,7 @@ Adjustment is linear in the change and in what came about before (:mod:`analytic
 that a key year is a weighted sum over the years until then: no column is needed for each year.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -20,8 +21,6 @@ ADJUSTED = tuple(step for step in MARKET_STEPS if step.startswith("adjusted_"))
 """Steps that go on from the year before."""
 
 _SPEED = "adjustment_speed"
-_NEW, _KEPT = (1.0, 0.0), (0.0, 1.0)
-"""A change of this year alone, and what came about before it alone."""
 
 
 def adjustment_sheet(live: LiveModel, speed: float, language: str) -> LiveSheet:
@@ -62,18 +61,18 @@ def _long_run(key: str) -> str:
 
 def _weight(key: str, place: Place) -> str:
     """Return the formula of a weight: the part that is new in its year, kept since then."""
-    new, kept = (
-        excel_formula(key, {_long_run(key): change, PREVIOUS + key: before, _SPEED: _SPEED})
-        for change, before in (_NEW, _KEPT)
-    )
+    new, kept = (excel_formula(key, given) for given in _parts(key, _SPEED))
     passed = f"({place['year']}-MIN(calendar_year)+1-{place.count()})"
     return f"IF({passed}<0,0,({new})*IF({passed}=0,1,({kept})^{passed}))"
 
 
 def _weights(key: str, passed: Array, speed: float) -> Array:
     """Return the weights by years passed since the change."""
-    new, kept = (
-        compute([key], {_long_run(key): change, PREVIOUS + key: before, _SPEED: speed}, EQUATIONS)
-        for change, before in (_NEW, _KEPT)
-    )
-    return np.where(passed < 0, 0.0, new[key] * kept[key] ** np.maximum(passed, 0))
+    new, kept = (compute([key], given, EQUATIONS)[key] for given in _parts(key, speed))
+    return np.where(passed < 0, 0.0, new * kept ** np.maximum(passed, 0))
+
+
+def _parts(key: str, speed: str | float) -> Iterator[dict[str, str | float]]:
+    """Yield a change of this year alone, and what came about before it alone."""
+    for change, before in ((1.0, 0.0), (0.0, 1.0)):
+        yield {_long_run(key): change, PREVIOUS + key: before, _SPEED: speed}

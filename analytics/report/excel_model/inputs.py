@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from analytics.report.excel_model.columns import Block, LiveSheet, code
+from analytics.report.excel_model.columns import Block, LiveSheet, Place, code
+from analytics.report.formulas.excel import excel_formula
 from analytics.report.sheet import formats
 from analytics.report.text import segment_labels, text, value_label
 from analytics.results import Results
@@ -114,6 +115,11 @@ def _share(food: str | None) -> str:
     return f'IF({{flow}}="import",{{adjusted_jpy_bn}}/national_imports_2021,{exported})'
 
 
+def _sigma(place: Place) -> str:
+    ratio = "domestic_substitution_ratio"
+    return excel_formula("sigma_domestic", {**place, ratio: ratio})
+
+
 def _parameters(food: str | None) -> tuple[Block, ...]:
     """Return columns: assumptions of each segment, its base-year trade from the nation's."""
     return (
@@ -123,12 +129,7 @@ def _parameters(food: str | None) -> tuple[Block, ...]:
         Block("label", width=30.0),
         *(_parameter(key, _OF_SEGMENT) for key in sorted(BY_SEGMENT)),
         *(_parameter(key, _OF_FLOW) for key in BY_FLOW),
-        Block(
-            "sigma_domestic",
-            formats.NUMBER,
-            "{armington_elasticity}*domestic_substitution_ratio",
-            "parameter_sigma_domestic",
-        ),
+        Block("sigma_domestic", formats.NUMBER, _sigma, "parameter_sigma_domestic"),
         Block("national_jpy_bn", formats.NUMBER, width=16.0),
         Block("of_others", formats.NUMBER),
         Block("of_unspecified", formats.LOG),

@@ -130,7 +130,21 @@ def has_measures(live: LiveModel) -> bool:
 
 def _rate_blocks(policy: _Policy) -> list[Block]:
     """Return what a path of rates is, and a block of years for each step that it settles."""
-    name, places = f"{policy.name}_rates", _rate_places(policy)
+    name = f"{policy.name}_rates"
+
+    def places(place: Place) -> dict[str, str | float]:
+        year = f"{place['calendar_start']}+{place.count()}"
+        applied = f"N({place.same('applied_rate')})"
+        cost = policy.trade_cost
+        return {
+            "claimed_share": place.same("claimed_share"),
+            "mfn_rate": place["mfn_used"],
+            "applied_rate": applied,
+            "preferential_rate": applied,
+            "utilisation_rate": f"INDEX({policy.use},{year})",
+            "trade_cost_change": f"INDEX({cost},{year})" if cost else 0.0,
+            **{name: name for name in CLAIM_COSTS},
+        }
 
     def step(key: str) -> Block:
         number_format = formats.LOG if key == "log_price" else formats.RATE
@@ -151,29 +165,29 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
     ]
 
 
-def _rate_places(policy: _Policy) -> Places:
-    """Return where a path of rates finds what its equations take."""
-
-    def places(place: Place) -> dict[str, str | float]:
-        year = f"{place['calendar_start']}+{place.count()}"
-        applied = f"N({place.same('applied_rate')})"
-        cost = policy.trade_cost
-        return {
-            "claimed_share": place.same("claimed_share"),
-            "mfn_rate": place["mfn_used"],
-            "applied_rate": applied,
-            "preferential_rate": applied,
-            "utilisation_rate": f"INDEX({policy.use},{year})",
-            "trade_cost_change": f"INDEX({cost},{year})" if cost else 0.0,
-            **{name: name for name in CLAIM_COSTS},
-        }
-
-    return places
-
-
 def _market_blocks(policy: _Policy) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
-    name, places = policy.name, _market_places(policy)
+    name = policy.name
+
+    def places(place: Place) -> dict[str, str | float]:
+        # In a key year all years count.
+        year = "0" if policy.years_of(place.key) else place.count()
+        index = place.all if policy.years_of(place.key) else place.same
+        before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
+                                              if k in ADJUSTED}  # fmt: skip
+        return {
+            **{key: _own(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
+            **{key: place[key] for key in _BESIDE},
+            **before,
+            "key_year": place.count(),
+            "import_price_index": index("import_price_index"),
+            "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
+            "mfn_rate": place["mfn_used"],
+            "duty_paid_share": place["duty_paid_share"],
+            "reference_margin": place["reference_margin"],
+            "adjustment_speed": "adjustment_speed",
+        }
+
     weight = f"{{line_weight}}/SUMIF({name}_segment,{{segment}},{name}_line_weight)"
 
     def line_weight(place: Place) -> str:
@@ -201,31 +215,6 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
         *(step(key) for key in MARKET_STEPS if key in policy.steps),
     ]  # fmt: skip
-
-
-def _market_places(policy: _Policy) -> Places:
-    """Return where a row finds what its equations take, in its own years and on its path."""
-
-    def places(place: Place) -> dict[str, str | float]:
-        # In a key year all years count.
-        year = "0" if policy.years_of(place.key) else place.count()
-        index = place.all if policy.years_of(place.key) else place.same
-        before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
-                                              if k in ADJUSTED}  # fmt: skip
-        return {
-            **{key: _own(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
-            **{key: place[key] for key in _BESIDE},
-            **before,
-            "key_year": place.count(),
-            "import_price_index": index("import_price_index"),
-            "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
-            "mfn_rate": place["mfn_used"],
-            "duty_paid_share": place["duty_paid_share"],
-            "reference_margin": place["reference_margin"],
-            "adjustment_speed": "adjustment_speed",
-        }
-
-    return places
 
 
 def equation(quantity: str, places: Places) -> Formula:

@@ -121,18 +121,6 @@ def _growth(place: Place) -> str:
     return f"IFERROR(INDEX(assumption_value,{found}),{of_segment})"
 
 
-def _places_in_force(place: Place) -> dict[str, str | float]:
-    """Return where the same row finds them under the policy in force."""
-    year = place["year_number"]
-    return {
-        "dutiable_regime_share": place["dutiable_share"],
-        "mean_effect_rate": _mean_rate(
-            "effect_rate", "in_force", year, place, "open_in_force", year
-        ),
-        "exempt_effect_rate": 0.0,
-    }
-
-
 def _exempt(place: Place) -> dict[str, str | float]:
     """Return where the trade that pays no duty finds what has adjusted of it."""
     return {
@@ -158,7 +146,16 @@ def _exempt_places(place: Place) -> dict[str, str | float]:
 
 
 def _effect_in_force(place: Place) -> str:
-    effect = excel_formula("relative_effect", _places_in_force(place))
+    """Return the effect under the policy in force, in years that were observed."""
+    year = place["year_number"]
+    places: dict[str, str | float] = {
+        "dutiable_regime_share": place["dutiable_share"],
+        "mean_effect_rate": _mean_rate(
+            "effect_rate", "in_force", year, place, "open_in_force", year
+        ),
+        "exempt_effect_rate": 0.0,
+    }
+    effect = excel_formula("relative_effect", places)
     return f'IF(ISNUMBER({place["growth_index"]}),{effect},"{NOT_APPLICABLE}")'
 
 

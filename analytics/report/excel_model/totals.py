@@ -61,32 +61,24 @@ def _sum_of_segments(sums: Mapping[str, Sequence[str]], place: Place) -> str:
     return f"({'+'.join(terms)})/cny_per_mn".format_map(place)
 
 
-def _amount(key: str, sums: Mapping[str, Sequence[str]]) -> Block:
-    def follows(place: Place) -> str:
-        return excel_formula(key, {**place, **_PRICE_EFFECT})
-
-    formula = follows if key in _FOLLOWING else partial(_sum_of_segments, sums)
-    return Block(key, formats.MILLIONS, formula, width=17.0, unit="mn CNY")
-
-
-_RELATIVE = Block(
-    "relative_effect",
-    formats.PERCENT,
-    f'IF({{counterfactual_cny}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{counterfactual_cny}})',
-    width=11.0,
-)
+def _following(place: Place) -> str:
+    """Return the formula of an amount that follows from others."""
+    return excel_formula(place.key, {**place, **_PRICE_EFFECT})
 
 
 def _model(live: LiveModel) -> tuple[Block, ...]:
     """Return the columns of the sheet Model."""
-    amounts = [_amount(key, live.sums) for key in QUANTITIES]
+    summed = partial(_sum_of_segments, live.sums)
+    amounts = [Block(key, formats.MILLIONS, _following if key in _FOLLOWING else summed,
+                     width=17.0, unit="mn CNY") for key in QUANTITIES]  # fmt: skip
+    relative = f'IF({{{_BASE}}}=0,"{NOT_APPLICABLE}",{{effect_cny}}/{{{_BASE}}})'
     return (
         code("flow"),
         code("sector"),
         Block("label", width=30.0),
         Block("year", formats.YEAR),
         *amounts[:3],
-        _RELATIVE,
+        Block("relative_effect", formats.PERCENT, relative, width=11.0),
         *amounts[3:],
     )
 

@@ -288,16 +288,11 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refuse_what_is_no_report(place: Path, folder: Path) -> None:
-    if place.is_dir() and ((place / MANIFEST).is_file() or not any(place.iterdir())):
-        return
-    if place.exists():
-        raise InputError(
-            f"report {folder}",
-            [
-                f"{folder} exists and is not a report (it has no {MANIFEST}); "
-                "move it away or choose another folder with --out"
-            ],
-        )
+    is_ours = place.is_dir() and ((place / MANIFEST).is_file() or not any(place.iterdir()))
+    if place.exists() and not is_ours:
+        problem = f"{folder} exists and is not a report (it has no {MANIFEST})"
+        hint = "move it away or choose another folder with --out"
+        raise InputError(f"report {folder}", f"{problem}; {hint}")
 
 
 def _real(path: Path) -> Path:

@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Self
 
 STOPPING = tuple(
@@ -34,13 +34,8 @@ class Shield:
         self._raise()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._lower(stopped=error is not None)
+    def __exit__(self, *error: object) -> None:
+        self._lower(stopped=error != (None, None, None))
 
     @contextmanager
     def lowered(self) -> Iterator[None]:

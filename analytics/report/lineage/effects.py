@@ -8,6 +8,7 @@ from analytics.report.lineage import references as refs
 from analytics.report.lineage.quantities import EQUATION, of_model, quantity, references
 from analytics.report.lineage.tariffs import LOWER_RATE, MFN, SCHEDULE, leaning, traded
 from analytics.report.lineage.trade import AS_PUBLISHED, growth
+from analytics.results import RESULT_SCHEMAS
 from analytics.schemas.headings import common
 from analytics.study import FLOWS, TOTAL, Segment
 
@@ -79,9 +80,16 @@ def _from_equation(column: str) -> refs.Rule:
     return refs.rule(EQUATION + column, _COUNTERFACTUAL, inputs)
 
 
-def _of_columns(column: str) -> refs.Rule:
-    """A column that follows from others of its row."""
-    return refs.rule(EQUATION + column, *EQUATIONS[column].arguments)
+def _by_equations(table: str) -> dict[str, refs.Rule]:
+    """Columns that equations give: from others of their row, or from the markets of segments."""
+    columns = RESULT_SCHEMAS[table].column_names()
+    own = {column: EQUATIONS[column].arguments for column in columns if column in EQUATIONS}
+    return {
+        column: refs.rule(EQUATION + column, *arguments)
+        if {*arguments} <= {*columns}
+        else refs.summed(_from_equation(column))
+        for column, arguments in own.items()
+    }
 
 
 def _percentile(central: str) -> refs.Rule:
@@ -166,12 +174,6 @@ def _measured_effects(cell: refs.Cell) -> list[str]:
 
 
 _PERCENTILES = ("05", "50", "95")
-_PARTS = EQUATIONS["effect_cny"].arguments
-_LOSSES = ("trade_diversion_cny", "domestic_loss_cny")
-_DUTIES = ("duty_counterfactual_cny", "duty_projection_cny", "duty_saved_cny",
-           "duty_saved_existing_cny")  # fmt: skip
-_FOLLOWING = ("effect_cny", "projection_cny", "trade_creation_cny", "duty_saved_added_cny")
-_SURPLUS = (*EQUATIONS["welfare_change_cny"].arguments, "foreign_producer_surplus_change_cny")
 _COMPARED = ("creation", "diversion", "price_effect")
 _BASE_OF_FLOW, _EFFECT_OF_FLOW = (
     f"projection:{{flow}}:total:{{year}}:{column}"
@@ -182,10 +184,9 @@ _AT_END = refs.rule("effect_at_end", _EFFECT, "step:drawn:{assumption}")
 
 RULES: refs.Rules = {
     "projection": {
+        **_by_equations("projection"),
         "counterfactual_cny": refs.summed(_counterfactual),
         "effect_finite_supply_cny": refs.summed(_finite_effect),
-        **{column: refs.summed(_from_equation(column)) for column in (*_PARTS, *_LOSSES, *_DUTIES)},
-        **{column: _of_columns(column) for column in _FOLLOWING},
         "relative_effect": refs.rule("relative", "effect_cny", "counterfactual_cny"),
         **{
             f"{column}_p{percent}": _percentile(column)
@@ -193,10 +194,7 @@ RULES: refs.Rules = {
             for percent in _PERCENTILES
         },
     },
-    "welfare": {
-        **{column: refs.summed(_from_equation(column)) for column in _SURPLUS},
-        "welfare_change_cny": _of_columns("welfare_change_cny"),
-    },
+    "welfare": _by_equations("welfare"),
     "groups": {
         "counterfactual_cny": _counterfactual,
         "effect_cny": refs.rule("group_effect", "counterfactual_cny", _RESPONSE),

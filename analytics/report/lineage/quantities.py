@@ -31,9 +31,18 @@ def of_model(origins: refs.Origins, name: str, segment: str, policy: str) -> ref
         for argument in EQUATIONS[name].arguments
         for reference in references(origins, argument, segment, policy)
     ]
-    if name.startswith(_SOLVED):
-        return _in_the_long_run(origins, name, segment, policy, inputs)
-    return refs.derived(EQUATION + name, *inputs)
+    if not name.startswith(_SOLVED):
+        return refs.derived(EQUATION + name, *inputs)
+    # Supply decides on the closed form, or what the solver finds where supply is finite; the
+    # scenario finite_supply has elasticities of supply of its own.
+    supply = () if policy in _FINITE else _SUPPLY
+    elasticities = [origins.of_segment(each, segment) for each in supply]
+    if policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite:
+        return refs.derived(EQUATION + name, *inputs, *elasticities)
+    market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
+              "domestic_share", "total_demand_elasticity")  # fmt: skip
+    solved = (r for each in market for r in references(origins, each, segment, policy))
+    return refs.derived("solved", *solved, *elasticities)
 
 
 def references(origins: refs.Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
@@ -50,21 +59,6 @@ def references(origins: refs.Origins, argument: str, segment: str, policy: str) 
             yield quantity(name, segment, policy)
         return
     yield from _given(origins, name, segment, policy)
-
-
-def _in_the_long_run(
-    origins: refs.Origins, name: str, segment: str, policy: str, inputs: list[str]
-) -> refs.Derivation:
-    """The closed form, or what the solver finds where supply is finite: supply decides which."""
-    # The scenario finite_supply has elasticities of supply of its own.
-    supply = () if policy in _FINITE else _SUPPLY
-    elasticities = [origins.of_segment(each, segment) for each in supply]
-    if policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite:
-        return refs.derived(EQUATION + name, *inputs, *elasticities)
-    market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
-              "domestic_share", "total_demand_elasticity")  # fmt: skip
-    solved = (r for each in market for r in references(origins, each, segment, policy))
-    return refs.derived("solved", *solved, *elasticities)
 
 
 def market(origins: refs.Origins, segment: str) -> list[str]:

@@ -3,15 +3,9 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
+from analytics.report.lineage import trade
 from analytics.report.lineage.quantities import quantity
 from analytics.report.lineage.tariffs import leaning, schedule
-from analytics.report.lineage.trade import (
-    EXCHANGE,
-    ITS_SOURCE,
-    MINISTRY,
-    history,
-    moved_others,
-)
 from analytics.scenario.levers import ELASTICITIES
 from analytics.study import Study
 
@@ -38,25 +32,28 @@ def _other_party(study: Study, code: str) -> str:
     return next(party for party in study.parties if party != code)
 
 
+def _sale(cell: refs.Cell) -> list[str]:
+    """Return what is sold, by whom and to whom."""
+    return [cell.row[name] for name in ("segment", "origin", "importer")]
+
+
 def _flow(cell: refs.Cell) -> refs.Derivation:
     """A cell, by whose sales it holds: trade of the two, rivals, home sales, other markets."""
-    study, row = cell.origins.study, cell.row
-    segment, origin, importer = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, importer) = cell.origins.study, _sale(cell)
     market = study.importer_of(study.flow_of(segment))
     if importer != market:
         return _other_market(cell, market)
     if origin == market:
         sold = [_flow_into(segment, seller, market, column) for seller in study.regions
                 if seller != market for column in ("value_cny", "mfn_rate")]  # fmt: skip
-        return refs.derived(
-            "regional_home", *sold, cell.origins.of_segment("domestic_share", segment)
-        )
+        share = cell.origins.of_segment("domestic_share", segment)
+        return refs.derived("regional_home", *sold, share)
     if origin != _other_party(study, market):
         return refs.derived("regional_rivals", *_rivals(cell.origins, segment, origin, market))
     if market == study.partner.code:
-        own = history("export", segment, study.base_year, "value_cny")
+        own = trade.history("export", segment, study.base_year, "value_cny")
         return refs.derived("national_flow", own)
-    total = history("import", "total", study.base_year, "value_cny")
+    total = trade.history("import", "total", study.base_year, "value_cny")
     return refs.derived("national_flow_spread", total, refs.step("base_trade", segment))
 
 
@@ -70,13 +67,12 @@ def _rivals(origins: refs.Origins, segment: str, origin: str, market: str) -> li
 
 
 def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
-    study, row = cell.origins.study, cell.row
-    segment, origin, importer = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, importer) = cell.origins.study, _sale(cell)
     home, partner = study.pair
     published = market == home and origin == partner != importer
     if published and segment != study.composition.without_series:
-        moved = moved_others(cell.origins, segment)
-        known = [refs.source(MINISTRY), refs.source(EXCHANGE), *moved]
+        moved = trade.moved_others(cell.origins, segment)
+        known = [refs.source(trade.MINISTRY), refs.source(trade.EXCHANGE), *moved]
         if importer in {"ASEAN", "REST"}:
             known.append(_assumed("exports_to_asean", partner))
         if importer == "REST":
@@ -89,8 +85,7 @@ def _other_market(cell: refs.Cell, market: str) -> refs.Derivation:
 
 def _duty(cell: refs.Cell) -> refs.Derivation:
     """Duty in the market that cuts, by origin; elsewhere it is not used."""
-    study, row = cell.origins.study, cell.row
-    segment, origin, market = row["segment"], row["origin"], row["importer"]
+    study, (segment, origin, market) = cell.origins.study, _sale(cell)
     flow = study.flow_of(segment)
     if market != study.importer_of(flow):
         return refs.derived("duty_not_used")
@@ -148,6 +143,10 @@ def _of_both(of_sector: refs.Rule) -> refs.Rule:
     return of_cell
 
 
+def _changed(name: str) -> refs.Rule:
+    return _of_both(refs.rule(f"regional_{name}", "step:regional:{importer}:{sector}"))
+
+
 def _sold(cell: refs.Cell) -> list[str]:
     region, importer = cell.row["region"], cell.row["importer"]
     return [_flow_into(segment, region, importer) for segment in cell.segments]
@@ -158,8 +157,8 @@ _ASSUMED = "assumption:regional_assumptions:{parameter}:{region}:{segment}"
 
 def _stated(cell: refs.Cell) -> refs.Derivation:
     is_derived = bool(cell.row["source_id"])
-    stated = ("regional_derived", ITS_SOURCE) if is_derived else ("regional_assumed", _ASSUMED)
-    return refs.rule(*stated)(cell)
+    derived, assumed = ("regional_derived", trade.ITS_SOURCE), ("regional_assumed", _ASSUMED)
+    return refs.rule(*(derived if is_derived else assumed))(cell)
 
 
 _CHANGES = (*_PARTS, "elsewhere_change_cny", *_SURPLUSES)
@@ -168,14 +167,7 @@ RULES: refs.Rules = {
     "regional_assumptions": {"value": _stated},
     "third_countries": {
         "value_cny": _of_both(refs.rule("regional_value", _sold)),
-        **{
-            name: _of_both(
-                refs.rule(
-                    f"regional_{name.removesuffix('_cny')}", "step:regional:{importer}:{sector}"
-                )
-            )
-            for name in _CHANGES
-        },
+        **{name: _changed(name.removesuffix("_cny")) for name in _CHANGES},
         "value_change_cny": refs.rule("regional_change", *_PARTS),
         "welfare_change_cny": refs.rule("regional_welfare", *_SURPLUSES),
     },

@@ -188,16 +188,13 @@ _IDS = ("id", "source_id", "assumption", "segment")
 """Keys that stand in the names of steps, assumptions and sources."""
 
 
-def _all_steps(tracer: Tracer, first: Mapping[str, None]) -> Iterator[str]:
+def _all_steps(tracer: Tracer, first: Iterable[str]) -> list[str]:
     """Return steps and the steps behind them, each once."""
-    seen, waiting = set(), list(first)
-    while waiting:
-        reference = waiting.pop(0)
-        if reference not in seen:
-            seen.add(reference)
-            yield reference
-            inputs = (part.reference for part in tracer.trace(reference).inputs)
-            waiting += [each for each in inputs if each.startswith(STEP)]
+    found = list(first)
+    for reference in found:  # it grows meanwhile
+        inputs = (part.reference for part in tracer.trace(reference).inputs)
+        found += [each for each in inputs if each.startswith(STEP) and each not in found]
+    return found
 
 
 def _rows(

@@ -158,13 +158,10 @@ def _calibrated(cell: refs.Cell) -> list[str]:
     return [refs.step("schedule", cell.origins.study.home.code)]
 
 
-def _all_imports(column: str) -> refs.Inputs:
+def _all_imports(cell: refs.Cell) -> list[str]:
     """What all imports of the last year come to; sets of lines are parts of them."""
-
-    def of_cell(cell: refs.Cell) -> list[str]:
-        return [refs.value("projection", "import", TOTAL, cell.origins.study.last_year, column)]
-
-    return of_cell
+    year = cell.origins.study.last_year
+    return [refs.value("projection", "import", TOTAL, year, cell.column)]
 
 
 def _importers_of(cell: refs.Cell) -> list[str]:
@@ -220,30 +217,23 @@ RULES: refs.Rules = {
         "weight": _market_weight,
     },
     "staging_constraints": {
-        column: refs.rule("staging_constraint", _calibrated)
-        for column in ("lines", "share_asked", "share_found", "slack_lines", "multiplier")
-    }
-    | {
-        column: refs.rule("set_of_lines", _calibrated, _all_imports(column))
-        for column in ("counterfactual_cny", "effect_cny")
+        **dict.fromkeys(
+            ("lines", "share_asked", "share_found", "slack_lines", "multiplier"),
+            refs.rule("staging_constraint", _calibrated),
+        ),
+        "counterfactual_cny": refs.rule("set_of_lines", _calibrated, _all_imports),
+        "effect_cny": refs.rule("set_of_lines", _calibrated, _all_imports),
     },
-    "staging_prior": {
-        column: refs.rule("staging_prior", _calibrated)
-        for column in ("lines", "prior_share", "calibrated_share")
-    },
-    "staging_validation": {
-        column: refs.rule("staging_validation", _calibrated)
-        for column in (
-            "probability",
-            "pro_rata_probability",
-            "log_score",
-            "pro_rata_log_score",
-            "hits",
-        )
-    },
-    "trade_coverage": {
-        column: refs.rule("trade_matched", SCHEDULE, traded) for column in ("codes", "trade_share")
-    },
+    "staging_prior": dict.fromkeys(
+        ("lines", "prior_share", "calibrated_share"), refs.rule("staging_prior", _calibrated)
+    ),
+    "staging_validation": dict.fromkeys(
+        ("probability", "pro_rata_probability", "log_score", "pro_rata_log_score", "hits"),
+        refs.rule("staging_validation", _calibrated),
+    ),
+    "trade_coverage": dict.fromkeys(
+        ("codes", "trade_share"), refs.rule("trade_matched", SCHEDULE, traded)
+    ),
     "coverage": {
         "rows": refs.rule("covered_rows", _schedules),
         "trade_value_cny": refs.rule("covered_trade", _schedules, _trade, _leaning_of),

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from analytics.report.lineage import references as refs
-from analytics.report.lineage.addresses import key_of
 from analytics.report.lineage.quantities import market
 from analytics.report.lineage.tariffs import LOWER_RATE, leaning, schedule
 from analytics.report.lineage.trade import AS_PUBLISHED, EXCHANGE, ITS_SOURCE, MINISTRY
 from analytics.schemas.live import CLAIM_COSTS
-from analytics.study import FLOWS
+from analytics.study import FLOWS, TOTAL
 
 
 def _full_cuts(origins: refs.Origins) -> refs.Derivation:
@@ -56,19 +53,14 @@ def _of(cell: refs.Cell) -> list[str]:
 
 def _rivals(origins: refs.Origins) -> list[str]:
     """What rivals lose in both markets, of which the part of non-members is taken."""
-    study, lost = origins.study, origins.results.third_countries
-    rows = lost.filter(
-        pl.col("year") == pl.col("year").max(),
-        pl.col("importer").is_in(study.parties),
-        ~pl.col("region").is_in(study.parties),
-        sector="total",
-        method="exact",
-    )
-    key = key_of("third_countries")
+    parties, rows = origins.study.parties, origins.rows("third_countries")
+    last = max(row["year"] for row in rows.values())
     return [
-        refs.value("third_countries", *(row[name] for name in key), "value_change_cny")
-        for row in rows.iter_rows(named=True)
-    ]
+        refs.value("third_countries", *key, "value_change_cny")
+        for key, row in rows.items()
+        if row["year"] == last and row["importer"] in parties and row["region"] not in parties
+        and (row["sector"], row["method"]) == (TOTAL, "exact")
+    ]  # fmt: skip
 
 
 def _looked_back(cell: refs.Cell) -> refs.Derivation:

@@ -5,25 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from analytics.report.lineage import effects, regions, tariffs, third_countries, trade
+from analytics.report.lineage import references as refs
 from analytics.report.lineage.addresses import AddressError, numeric_columns, value_at
-from analytics.report.lineage.references import (
-    ASSUMPTION,
-    SOURCE,
-    STEP,
-    Cell,
-    Derivation,
-    Origins,
-    Row,
-    Rule,
-    StepRule,
-    derived,
-    source,
-)
 from analytics.results import Results
 
 _MODULES = (trade, tariffs, effects, regions, third_countries)
 
-RULES: Mapping[tuple[str, str], Rule] = {
+RULES: Mapping[tuple[str, str], refs.Rule] = {
     (table, column): rule
     for module in _MODULES
     for table, rules in module.RULES.items()
@@ -31,12 +19,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
 }
 """Rule of each numeric column, by table and column."""
 
-STEPS: Mapping[str, StepRule] = {
+STEPS: Mapping[str, refs.StepRule] = {
     name: rule for module in _MODULES for name, rule in module.STEPS.items()
 }
 """Rule of each step, by name."""
 
-LEAVES = (ASSUMPTION, SOURCE)  # how references begin that rest on nothing further
+LEAVES = (refs.ASSUMPTION, refs.SOURCE)  # how references begin that rest on nothing further
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,7 @@ class Tracer:
     """Traces the values of one result; what they share is traced once."""
 
     def __init__(self, results: Results) -> None:
-        self.origins = Origins(results)
+        self.origins = refs.Origins(results)
         self._known: dict[str, Trace] = {}
 
     def of_address(self, address: str) -> Trace:
@@ -92,22 +80,20 @@ class Tracer:
     def trace(self, reference: str) -> Trace:
         """Return what a reference rests on, as a rule gave it."""
         if reference not in self._known:
-            if reference.startswith(LEAVES):
-                self._known[reference] = Trace(reference)
-            else:
-                formula, inputs = self._derive(reference)
-                self._known[reference] = Trace(reference, formula, tuple(map(self.trace, inputs)))
+            is_leaf = reference.startswith(LEAVES)
+            formula, inputs = refs.Derivation("") if is_leaf else self._derive(reference)
+            self._known[reference] = Trace(reference, formula, tuple(map(self.trace, inputs)))
         return self._known[reference]
 
-    def _derive(self, reference: str) -> Derivation:
-        if reference.startswith(STEP):
-            name, *parts = reference.removeprefix(STEP).split(":")
+    def _derive(self, reference: str) -> refs.Derivation:
+        if reference.startswith(refs.STEP):
+            name, *parts = reference.removeprefix(refs.STEP).split(":")
             return STEPS[name](self.origins, *parts)
         table, *key, column = reference.split(":")
         return derive(self.origins, table, column, self.origins.rows(table)[*key])
 
 
-def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:
+def derive(origins: refs.Origins, table: str, column: str, row: refs.Row) -> refs.Derivation:
     """Return what a value of a row is computed from.
 
     Raises
@@ -117,7 +103,7 @@ def derive(origins: Origins, table: str, column: str, row: Row) -> Derivation:
     """
     rule = RULES.get((table, column))
     if rule is not None:
-        return rule(Cell(origins, table, column, row))
+        return rule(refs.Cell(origins, table, column, row))
     if column in numeric_columns(table):
-        return derived("names_row", source(row.get("source_id") or "rcep_general_notes"))
+        return refs.derived("names_row", refs.source(row.get("source_id") or "rcep_general_notes"))
     raise AddressError(f"{table}:{column} is text, not a number; name a column with numbers")

@@ -69,31 +69,23 @@ def tree_lines(trace: Trace, words: Words, language: str, depth: int | None = No
     depth
         Levels of inputs to show; all of them without it.
     """
-    return list(_lines(trace, words, language, depth, ("", ""), set()))
+    seen: set[str] = set()
 
+    def lines(trace: Trace, depth: int | None, own: str, below: str) -> Iterator[str]:
+        again = trace.reference in seen
+        more = f"  ({text('lineage.above', language)})" if again else ""
+        yield f"{own}{_headline(trace.reference, words, language)}{more}"
+        if again or not trace.formula:
+            return
+        shown = trace.inputs if depth is None or depth > 0 else ()
+        if shown:
+            seen.add(trace.reference)
+        yield f"{below}{_BELOW if shown else _NOTHING}{formula_text(trace.formula, language)}"
+        for number, part in enumerate(shown, 1):
+            branch, inner = (_LAST, _NOTHING) if number == len(shown) else (_MORE, _BELOW)
+            yield from lines(part, depth and depth - 1, below + branch, below + inner)
 
-def _lines(
-    trace: Trace,
-    words: Words,
-    language: str,
-    depth: int | None,
-    margins: tuple[str, str],
-    seen: set[str],
-) -> Iterator[str]:
-    own, below = margins
-    again = trace.reference in seen
-    more = f"  ({text('lineage.above', language)})" if again else ""
-    yield f"{own}{_headline(trace.reference, words, language)}{more}"
-    if again or not trace.formula:
-        return
-    shown = trace.inputs if depth is None or depth > 0 else ()
-    if shown:
-        seen.add(trace.reference)
-    yield f"{below}{_BELOW if shown else _NOTHING}{formula_text(trace.formula, language)}"
-    for number, part in enumerate(shown, 1):
-        is_last = number == len(shown)
-        inner = (below + (_LAST if is_last else _MORE), below + (_NOTHING if is_last else _BELOW))
-        yield from _lines(part, words, language, depth and depth - 1, inner, seen)
+    return list(lines(trace, depth, "", ""))
 
 
 def _headline(reference: str, words: Words, language: str) -> str:

@@ -72,18 +72,19 @@ class Words:
             row = self._origins.rows("sources")[name,]
             return f"{row['publisher']}: {row['title']}"
         if kind == "assumption":
-            return self._assumption(name)
+            table, _, key = name.partition(":")
+            if key:
+                return self._joined(text(f"table.{table}", self._language), key.split(":"))
+            return assumption_label(name, self._segments, self._language)
         parts = name.split(":")
         if kind == "step" and parts[0] == "model":
             return self._joined(text(f"equation.{parts[1]}", self._language), parts[2:])
         if kind == "step":
             return self._joined(text(f"step.{parts[0]}", self._language), parts[1:])
-        own = f"column.{kind}.{parts[-1]}"
-        if parts[-1] in _OF_TABLE:
-            title = text(f"table.{kind}", self._language)
-        else:
-            title = text(own if has_text(own) else f"column.{parts[-1]}", self._language)
-        return self._joined(title, parts[:-1])
+        *parts, column = parts
+        own = f"table.{kind}" if column in _OF_TABLE else f"column.{kind}.{column}"
+        title = text(own if has_text(own) else f"column.{column}", self._language)
+        return self._joined(title, parts)
 
     def _joined(self, title: str, parts: Sequence[str]) -> str:
         """Return a title with the parts of a key behind it."""
@@ -138,12 +139,6 @@ class Words:
     def _held(self, address: str) -> AddressedValue:
         table, *key, column = address.split(":")
         return value_in(self._origins.rows(table)[*key], table, column)
-
-    def _assumption(self, name: str) -> str:
-        table, _, key = name.partition(":")
-        if key:
-            return self._joined(text(f"table.{table}", self._language), key.split(":"))
-        return assumption_label(name, self._segments, self._language)
 
     def _word(self, part: str) -> str:
         """Return a part of an address in words, as far as there are any."""

@@ -1,16 +1,17 @@
-"""What a table sheet of the workbook is made of: columns, rows, formats, source and status."""
+"""What a table sheet of the workbook is made of: columns, rows, source, and numbered notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.report.text import text, value_label
+from analytics.report.text import text
 from analytics.results import Results
-from analytics.schemas.columns import STATUSES
 
 HEADER_ROW, FIRST_ROW = 4, 5
-_WITHOUT_NUMBERS = {"sources", "sectors"}
+MISSING = "[x]"
+"""Stands in a cell without a value, as the rules for statistics in spreadsheets ask."""
+_NOTE_WIDTH = 110.0
 _PUBLISHERS_NAMED = 3
 _SENTENCE_WIDTH = 115.0
 
@@ -79,18 +80,13 @@ def source_line(
     other results go before that of the last.
     """
     named = [f"{each.scenario.name} ({each.scenario_digest})" for each in others]
-    table = results.written(name) if name else None
-    publishers: list[str] = []
-    if table is not None and name != "sources" and "source_id" in table.columns:
-        used = table["source_id"].drop_nulls().unique()
-        chosen = results.sources.filter(pl.col("source_id").is_in(used.implode()))
-        publishers = chosen["publisher"].unique().sort().to_list()
-    separator = text("punctuation.semicolon", language)
-    origin = (
-        separator.join(publishers)
-        if 0 < len(publishers) <= _PUBLISHERS_NAMED
-        else text("workbook.source_model", language)
-    )
+    origin = text("workbook.source_model", language)
+    table = results.written(name) if name and name != "sources" else pl.DataFrame()
+    if "source_id" in table.columns:
+        used = results.sources.join(table, on="source_id", how="semi")
+        publishers = used["publisher"].unique().sort().to_list()
+        if 0 < len(publishers) <= _PUBLISHERS_NAMED:
+            origin = text("punctuation.semicolon", language).join(publishers)
     return text(
         "workbook.source",
         language,
@@ -102,40 +98,54 @@ def source_line(
     )
 
 
-def with_status(
-    results: Results,
-    name: str,
-    columns: Sequence[Column],
-    rows: Sequence[tuple[object, ...]],
-    language: str,
-) -> tuple[Sequence[Column], Sequence[tuple[object, ...]]]:
-    """Return columns and rows with a status, where a table of numbers has no column for it.
+@dataclass(frozen=True)
+class Notes:
+    """The notes of a workbook.
 
-    Parameters
+    Attributes
     ----------
-    results
-        The result.
-    name
-        Name of its table.
-    columns, rows
-        What the sheet shows of it, in words.
-    language
-        ``en`` or ``zh``.
+    sheet
+        The sheet on which they stand.
+    numbers
+        Number of the note of each sheet, by the sheet's name.
     """
-    table = results.written(name)
-    if "status" in table.columns or name in _WITHOUT_NUMBERS:
-        return columns, rows
-    words = {status: value_label("status", status, language) for status in STATUSES}
-    if "importer" in table.columns:
-        # What the schedule of the city's country says is calibrated unless imported.
-        home = "calibrated" if results.scenario.is_calibrated else "published"
-        statuses = zip(results.study.pair, (home, "derived"), strict=True)
-        own = {value_label("importer", code, language): words[status] for code, status in statuses}
-        at = table.columns.index("importer")
-        found = [own[str(row[at])] for row in rows]
-    else:
-        # Whatever the model computes rests on the assumed composition of the city's trade.
-        found = [words["assumed"]] * len(rows)
-    return [*columns, Column(text("column.status", language))], [
-        (*row, status) for row, status in zip(rows, found, strict=True)
-    ]
+
+    sheet: Sheet
+    numbers: dict[str, int]
+
+    @classmethod
+    def of(cls, sheets: Sequence[Sheet], language: str) -> "Notes":
+        """Number the notes of the sheets in their order; equal texts share a number.
+
+        Parameters
+        ----------
+        sheets
+            The table sheets; the text of one's note is the label ``note.<name>``.
+        language
+            ``en`` or ``zh``.
+        """
+        used: dict[str, list[Sheet]] = {}
+        for sheet in sheets:
+            used.setdefault(text(f"note.{sheet.name}", language), []).append(sheet)
+        numbers = {
+            sheet.name: number for number, group in enumerate(used.values(), 1) for sheet in group
+        }
+        separator = text("punctuation.list", language)
+        rows = [
+            (f"[note {number}]", note, separator.join(sheet.title for sheet in group))
+            for number, (note, group) in enumerate(used.items(), 1)
+        ]
+        columns = [
+            Column(text("workbook.note", language)),
+            Column(text("workbook.note_text", language), width=_NOTE_WIDTH),
+            Column(text("workbook.note_used", language)),
+        ]
+        title = text("sheet.notes", language)
+        return cls(
+            Sheet("notes", title, columns, rows, source=text("workbook.symbols", language)), numbers
+        )
+
+    def marked(self, text: str, name: str) -> str:
+        """Return a text with the marker of a sheet's note behind it, if there is one."""
+        number = self.numbers.get(name)
+        return text if number is None else f"{text} [note {number}]"

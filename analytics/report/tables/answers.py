@@ -7,7 +7,7 @@ from analytics.report.findings.limits import limits
 from analytics.report.findings.sentences import SENTENCES
 from analytics.report.findings.third_countries import biggest_losses
 from analytics.report.tables.readable import Words
-from analytics.report.text import scenario_title, text
+from analytics.report.text import in_sentence, scenario_title, text
 from analytics.results import Results
 
 QUESTIONS = ("qingdao_japan_trade", "autos", "cosmetics", "consumer_goods", "third_countries")
@@ -124,8 +124,7 @@ def _alternative(
 
 def _named(flow: str, sector: str, language: str) -> dict[str, str]:
     """Return flow and sector as they stand inside a sentence."""
-    name = text(f"sector.{sector}", language)
-    name = name[0].lower() + name[1:] if language == "en" else name
+    name = in_sentence(text(f"sector.{sector}", language), language)
     return {"flow": text(f"answer.flow.{flow}", language), "sector": name}
 
 

@@ -14,6 +14,7 @@ from analytics.report.findings.validation import name_of
 from analytics.report.tables.display import FRACTION, PLAIN, Figure, printed
 from analytics.report.text import (
     channel_hint,
+    in_words,
     scenario_titles,
     sector_labels,
     segment_labels,
@@ -155,7 +156,7 @@ def groups(results: Sequence[Results], years: Sequence[int], language: str) -> p
         .join(order, on=["flow", "segment"], validate="m:1")
         .sort("flow", "place", "year", descending=[True, False, False])
         .select(
-            _in_words(table, "flow", language),
+            in_words(table["flow"], language),
             pl.col("segment").replace_strict(labels, return_dtype=pl.String),
             "year",
             _amount("effect_cny"),
@@ -184,7 +185,7 @@ def validation(results: Sequence[Results], _: Sequence[int], language: str) -> p
         pl.col("published", "model") * pl.col("unit").replace_strict(factors, default=1.0),
         pl.col("unit").replace(units),
         "distance",
-        *(_in_words(table, column, language) for column in ("test", "verdict")),
+        *(in_words(table[column], language) for column in ("test", "verdict")),
     )
 
 
@@ -203,7 +204,7 @@ def measures(results: Sequence[Results], _: Sequence[int], language: str) -> pl.
     periods = [period(row["first_day"], row["last_day"], language) for row in rows]
     return table.select(
         pl.Series("dated_measure", [measure_name(row, study, language) for row in rows], pl.String),
-        _in_words(table, "kind", language),
+        in_words(table["kind"], language),
         pl.Series("period", periods, pl.String),
         pl.col("headings").fill_null("").replace("", text("printed.without_headings", language)),
         _amount("base_trade_cny"),
@@ -278,13 +279,8 @@ def _named(results: Results, table: pl.DataFrame, language: str) -> pl.DataFrame
     place = pl.col("sector").replace_strict(list(labels), range(len(labels)),
                                             return_dtype=pl.Int64)  # fmt: skip
     return table.sort(pl.col("flow"), place, "year", descending=[True, False, False]).with_columns(
-        _in_words(table, "flow", language), pl.col("sector").replace_strict(labels)
+        in_words(table["flow"], language), pl.col("sector").replace_strict(labels)
     )
-
-
-def _in_words(table: pl.DataFrame, column: str, language: str) -> pl.Expr:
-    words = {code: value_label(column, code, language) for code in table[column].unique()}
-    return pl.col(column).replace(words)
 
 
 def _in(years: Sequence[int]) -> pl.Expr:

@@ -78,6 +78,17 @@ def value_label(column: str, value: str, language: str) -> str:
     return first_text(keys, language, value)
 
 
+def in_words(codes: pl.Series, language: str) -> pl.Expr:
+    """Return a column of codes as words; see :func:`value_label`."""
+    words = {code: value_label(codes.name, code, language) for code in codes.unique()}
+    return pl.col(codes.name).replace(words)
+
+
+def in_sentence(name: str, language: str) -> str:
+    """Return a name as it stands inside a sentence: English begins it with a small letter."""
+    return name[0].lower() + name[1:] if language == "en" else name
+
+
 def unit_text(unit: str, language: str) -> str:
     """Return a unit in words, of a value that is shown as it is stored: fractions are no percent.
 
@@ -221,12 +232,10 @@ def assumption_label(assumption_id: str, segments: Mapping[str, str], language: 
         raise MissingLabelError(f"no label of the assumption {assumption_id!r}")
     quantity = text(f"assumption.{named}", language)
     details = [
-        segments.get(part) or value_label("flow", part, language)
+        in_sentence(segments.get(part) or value_label("flow", part, language), language)
         for part in parts[len(named.split(".")) :]
     ]
     if not details:
         return quantity
-    if language == "en":
-        details = [detail[0].lower() + detail[1:] for detail in details]
     colon, comma = (text(f"punctuation.{sign}", language) for sign in ("colon", "comma"))
     return quantity + colon + comma.join(details)

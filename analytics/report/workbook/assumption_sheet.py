@@ -15,8 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.lineage.addresses import patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet, source_line
+from analytics.report.sheet.parts import HEADER_ROW, MISSING, Column, Sheet, source_line
 from analytics.report.text import (
     LANGUAGES,
     assumption_label,

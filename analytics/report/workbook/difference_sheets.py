@@ -5,15 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from analytics.report.findings.differences import (
-    changed_values,
-    findings,
-    group_label,
-    groups_of,
-    steps,
-    title_by_name,
-    titles,
-)
+from analytics.report.findings import differences
 from analytics.report.sheet import formats
 from analytics.report.sheet.parts import Column, Sheet, sentences
 from analytics.report.text import in_brackets, sector_labels, text, value_label
@@ -33,15 +25,23 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
 
     All years stand in the folder ``tables``; on paper they would fill a hundred pages.
     """
+
+    def table(of: str, name: str, columns: Sequence[str], only: pl.Expr) -> Sheet:
+        """Return some rows and columns of a table in words and mn CNY."""
+        rows = _presented(comparison, of, comparison.tables[of].filter(only), language)
+        titled = [table_column(of, column, language) for column in columns]
+        shown = in_units(of, rows.select(columns)).rows()
+        return Sheet(name, text(f"table.{name}", language), titled, shown, frozen=6)
+
     in_key_years = pl.col("year").is_in(comparison.results[0].study.years.compared)
     of_effect = in_key_years & (pl.col("measure") == "effect_cny")
     tables = [
         assumption_sheet(comparison, language),
-        _table(comparison, "changed_results", language, "differences", _DIFFERENCES, in_key_years),
+        table("changed_results", "differences", _DIFFERENCES, in_key_years),
         _waterfall(comparison, language),
-        _table(comparison, "attribution", language, "contributions", _CONTRIBUTIONS, of_effect),
+        table("attribution", "contributions", _CONTRIBUTIONS, of_effect),
     ]
-    source, told = _source(comparison, language), findings(comparison, language)
+    source, told = _source(comparison, language), differences.findings(comparison, language)
     # All figures rest on assumptions: what is compared is what other assumptions would give.
     status = value_label("status", "assumed", language)
     column = Column(text("column.status", language))
@@ -49,12 +49,12 @@ def difference_sheets(comparison: Comparison, language: str) -> list[Sheet]:
         sentences("difference_findings", "column.scenario", told, source, language),
         *(
             replace(
-                table,
+                each,
                 source=source,
-                columns=[*table.columns, column],
-                rows=[(*row, status) for row in table.rows],
+                columns=[*each.columns, column],
+                rows=[(*row, status) for row in each.rows],
             )
-            for table in tables
+            for each in tables
         ),
     ]
 
@@ -75,9 +75,9 @@ def _source(comparison: Comparison, language: str) -> str:
 def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
     """Return a row for each value that differs, and a column for each scenario."""
     columns = [Column(text(f"column.{name}", language)) for name in ("group", "id", "unit")]
-    changed = changed_values(comparison, language)
+    changed = differences.changed_values(comparison, language)
     rows = [(group, key, unit, *values) for group, key, unit, values in changed]
-    for position, title in enumerate(titles(comparison, language), len(columns)):
+    for position, title in enumerate(differences.titles(comparison, language), len(columns)):
         has_words = any(isinstance(row[position], str) for row in rows)
         columns.append(Column(title, formats.NUMBER, _WORDS_WIDTH if has_words else None))
     title = text("table.changed_assumptions", language)
@@ -86,7 +86,7 @@ def assumption_sheet(comparison: Comparison, language: str) -> Sheet:
 
 def _waterfall(comparison: Comparison, language: str) -> Sheet:
     """Return the rows of the chart."""
-    named = title_by_name(comparison, language)
+    named = differences.title_by_name(comparison, language)
     rows = [
         (
             named[name],
@@ -97,7 +97,7 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
         )
         for name in comparison.names[1:]
         for flow in FLOWS
-        for step in steps(comparison, name, flow, language)
+        for step in differences.steps(comparison, name, flow, language)
     ]
     effect = text("measure.effect_cny", language), text("unit.mn CNY", language)
     columns = [
@@ -113,32 +113,13 @@ def _waterfall(comparison: Comparison, language: str) -> Sheet:
     return Sheet("waterfall", title, columns[:shown], [row[:shown] for row in rows], frozen=3)
 
 
-def _table(
-    comparison: Comparison,
-    table: str,
-    language: str,
-    name: str,
-    columns: Sequence[str],
-    only: pl.Expr,
-) -> Sheet:
-    """Return some rows and columns of a table in words and mn CNY, under a name of their own."""
-    rows = _presented(comparison, table, comparison.tables[table].filter(only), language)
-    return Sheet(
-        name,
-        text(f"table.{name}", language),
-        [table_column(table, column, language) for column in columns],
-        in_units(table, rows.select(columns)).rows(),
-        frozen=6,
-    )
-
-
 def _presented(
     comparison: Comparison, name: str, table: pl.DataFrame, language: str
 ) -> pl.DataFrame:
     """Sort rows of a table as they are presented, and replace codes by words."""
-    first, scenarios = comparison.results[0], title_by_name(comparison, language)
-    found = (group for other in comparison.names[1:] for group in groups_of(comparison, other))
-    groups = {group: group_label(group, language) for group in found}
+    first, scenarios = comparison.results[0], differences.title_by_name(comparison, language)
+    found = (differences.groups_of(comparison, other) for other in comparison.names[1:])
+    groups = {group: differences.group_label(group, language) for some in found for group in some}
     order = {
         "scenario": scenarios,
         "measure": MEASURES,

@@ -30,7 +30,7 @@ from openpyxl.drawing.text import (
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.charts.colours import GREY, GRID, INK, SOFT_INK
-from analytics.report.workbook.native_parts import Cells, NativeChart, Series
+from analytics.report.workbook.native_charts import Cells, NativeChart, Series
 
 WIDTH, HEIGHT = 25.0, 13.0
 """Size of a chart in centimetres."""

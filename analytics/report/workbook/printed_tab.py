@@ -52,7 +52,7 @@ def printed_tab(table: DisplayTable, *, alone: bool = False) -> Tab:
         if not alone:
             add_way_back(sheet, row, styles, table.language)
             row += 1
-        area = add_table(sheet, content, widths, len(content.rows), styles, header_row=row)
+        area = add_table(sheet, content, widths, styles, header_row=row)
         sheet.print_area = area
         sheet.page_setup.fitToHeight = 1
         rows = table_rows(content, widths, styles, first_row=row + 1, sums=table.sums)

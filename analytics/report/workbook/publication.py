@@ -6,21 +6,14 @@ the model; see :mod:`analytics.report.workbook.workbook`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import inf
 from pathlib import Path
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from analytics.report.findings.cover import Block, cover, reading
-from analytics.report.sheet.parts import HEADER_ROW
 from analytics.report.tables.display import DisplayTable
 from analytics.report.tables.printed import IN_REPORT, display_table
 from analytics.report.text import said_of_its_study, scenario_title, text
 from analytics.report.workbook.assumption_sheet import COLUMNS, assumption_sheet
-from analytics.report.workbook.file import Insertion
-from analytics.report.workbook.layout import column_widths
 from analytics.report.workbook.printed_tab import printed_tab, tab_of
-from analytics.report.workbook.styles import Styles
 from analytics.report.workbook.tab_parts import Tab
 from analytics.report.workbook.tabs import chart_tabs, cover_tab, table_tab, write_tabs
 from analytics.results import Results
@@ -106,17 +99,8 @@ def _assumptions(results: Results, language: str) -> Tab:
     found = assumption_sheet(results, language)
     columns = [replace(column, width=_WIDTHS.get(name, column.width))
                for name, column in zip(COLUMNS, found.columns, strict=True)]  # fmt: skip
-    content = replace(found, columns=columns)
-    # As wide as it takes: what is printed are the columns that say what each value is.
-    tab = table_tab(content, None, language, column_widths(content, page=inf))
-
-    def write(sheet: Worksheet, styles: Styles) -> Insertion | None:
-        rows = tab.write(sheet, styles)
-        sheet.print_area = f"A1:{_PRINTED_ASSUMPTIONS}{HEADER_ROW + len(content.rows)}"
-        sheet.page_setup.orientation = "portrait"
-        return rows
-
-    return tab._replace(write=write)
+    # What is printed are the columns that say what each value is.
+    return table_tab(replace(found, columns=columns), None, language, _PRINTED_ASSUMPTIONS)
 
 
 def _notes(tables: Sequence[DisplayTable], results: Results, language: str) -> list[Block]:

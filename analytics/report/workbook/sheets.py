@@ -10,16 +10,9 @@ from analytics.report.findings.cover import findings
 from analytics.report.findings.figures import MEASURES
 from analytics.report.lineage.addresses import key_of, patterns
 from analytics.report.sheet import formats
-from analytics.report.sheet.parts import Column, Sheet, sentences, source_line, with_status
+from analytics.report.sheet.parts import Column, Sheet, sentences, source_line
 from analytics.report.text import in_brackets, text, value_label
-from analytics.report.workbook.table_columns import (
-    amounts,
-    in_order,
-    in_units,
-    in_words,
-    table_column,
-    without_infinity,
-)
+from analytics.report.workbook import table_columns
 from analytics.results import Results
 
 
@@ -32,57 +25,18 @@ class _Table(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-_IF_ANY = ("trade_coverage",)
-"""Tables without a sheet where they have no rows, as in most results."""
 _CODED = ("measure", "flow", "scope", "first_month", "last_month")
 """Columns of ``validation`` that its names put into words."""
-_BEFORE_EFFECTS = (
-    _Table("tariff_path", 4),
-    _Table("average_tariff", 5),
-    _Table("trade_coverage", 2),
-    _Table("measures"),
-    _Table("staging_constraints"),
-    _Table("staging_prior", 2),
-    _Table("staging_validation"),
-)
-_AFTER_EFFECTS = (
-    _Table("projection", 4, "CNY"),
-    _Table("groups", 3),
-    _Table("validation", 2, without=_CODED),
-    _Table("triple_difference", 2),
-    _Table("event_study", 2),
-    _Table("use_moments"),
-    _Table("third_countries", 6),
-    _Table("regional_flows", 3),
-    _Table("regional_assumptions", 3),
-    _Table("welfare", 4),
-    _Table("linear_exact", 5),
-    _Table("certificates", 3, without=("residual_limit",)),
-    _Table("sensitivity", 4),
-    _Table("convergence", 3),
-    _Table("trade_history", 3),
-    _Table("zone_targets"),
-    _Table("certificate_saving", money="CNY"),
-    _Table("coverage"),
-    _Table("sectors", 3),
-)
+_WITHOUT_NUMBERS = {"sources", "sectors"}
 
 
 def table_sheets(results: Results, language: str) -> list[Sheet]:
-    """Return the sheets of results in the order of the workbook."""
-
-    def plain(*tables: _Table) -> list[Sheet]:
-        shown = (t for t in tables if t.name not in _IF_ANY or results.frame(t.name).height)
-        return [_plain(results, table, language) for table in shown]
-
-    return [
-        finding_sheet(results, language),
-        *plain(_Table("headline", 2), _Table("qingdao_japan_trade", 2)),
-        share_sheet(results, language),
-        *plain(*_BEFORE_EFFECTS),
-        effect_sheet(results, language),
-        *plain(*_AFTER_EFFECTS),
-    ]
+    """Return the sheets of results in the order of the workbook; none without rows."""
+    made = (
+        _plain(results, each, language) if isinstance(each, _Table) else each(results, language)
+        for each in _SHEETS
+    )
+    return [sheet for sheet in made if sheet.rows]
 
 
 def source_sheet(results: Results, language: str) -> Sheet:
@@ -156,7 +110,7 @@ def share_title(measure: str, share: str, language: str) -> str:
 
 def effect_sheet(results: Results, language: str) -> Sheet:
     """Return the projection of the key years in mn CNY, with the effect in per cent."""
-    money = amounts("projection")
+    money = table_columns.amounts("projection")
     bands = [name for name in money if name.startswith("effect_cny_p")]
     parts = [name for name in money[3:] if "_cny_p" not in name]
     names = ["flow", "sector", "level", "year", *money[:3], "relative_effect", *bands, *parts,
@@ -166,17 +120,17 @@ def effect_sheet(results: Results, language: str) -> Sheet:
         pl.col("year").is_in(results.study.years.compared)
     )
     relative = pl.when(base > 0.0).then(effect / base).alias("relative_effect")
-    table = in_order(results, chosen.with_columns(relative))
+    table = table_columns.in_order(results, chosen.with_columns(relative))
     columns = [
         Column(text("workbook.relative_effect", language), formats.PERCENT)
         if name == "relative_effect"
-        else table_column("projection", name, language)
+        else table_columns.table_column("projection", name, language)
         for name in names
     ]
-    shown = in_units("projection", table).select(names)
+    shown = table_columns.in_units("projection", table).select(names)
+    sheet = _of_table(results, "projection", shown, columns, language)
     title = text("sheet.projection_years", language)
-    sheet = _of_table(results, "projection", shown, columns, title, 4, language)
-    return replace(sheet, name="projection_years")
+    return replace(sheet, name="projection_years", title=title, frozen=4)
 
 
 def _plain(results: Results, shown: _Table, language: str) -> Sheet:
@@ -184,32 +138,75 @@ def _plain(results: Results, shown: _Table, language: str) -> Sheet:
     name, money = shown.name, shown.money
     table = results.written(name).drop(shown.without)
     if "sector" in table.columns:
-        table = in_order(results, table)
-    columns = [table_column(name, column, language, money) for column in table.columns]
-    title = text(f"table.{name}", language)
-    units = in_units(name, table, money)
-    return _of_table(results, name, units, columns, title, shown.frozen, language)
+        table = table_columns.in_order(results, table)
+    columns = [table_columns.table_column(name, each, language, money) for each in table.columns]
+    units = table_columns.in_units(name, table, money)
+    return replace(_of_table(results, name, units, columns, language), frozen=shown.frozen)
 
 
 def _of_table(
-    results: Results,
-    name: str,
-    table: pl.DataFrame,
-    columns: Sequence[Column],
-    title: str,
-    frozen: int,
-    language: str,
+    results: Results, name: str, table: pl.DataFrame, columns: Sequence[Column], language: str
 ) -> Sheet:
     """Return rows of a table of a result in words, with a status, a source and addresses."""
-    rows = without_infinity(in_words(results, name, table, language), language)
-    columns, shown = with_status(results, name, columns, rows, language)
+    shown = table_columns.in_words(results, name, table, language)
+    if "status" not in results.written(name).columns and name not in _WITHOUT_NUMBERS:
+        statuses = [value_label("status", each, language) for each in _statuses(results, table)]
+        shown = shown.with_columns(pl.Series("status", statuses, pl.String))
+        columns = [*columns, Column(text("column.status", language))]
+    rows = table_columns.without_infinity(shown, language)
     source = source_line(results, name, language)
     keys = table.select(key_of(name)).to_dicts()
     addresses = patterns(name, table.columns)
-    return Sheet(name, title, columns, shown, source, frozen, addresses, keys)
+    title = text(f"table.{name}", language)
+    return Sheet(name, title, columns, rows, source, addresses=addresses, keys=keys)
+
+
+def _statuses(results: Results, table: pl.DataFrame) -> list[str]:
+    """Return the status of each row of a table that has no column for it."""
+    if "importer" not in table.columns:
+        # Whatever the model computes rests on the assumed composition of the city's trade.
+        return ["assumed"] * table.height
+    # What the schedule of the city's country says is calibrated unless imported.
+    home = "calibrated" if results.scenario.is_calibrated else "published"
+    return [home if code == results.study.home.code else "derived" for code in table["importer"]]
 
 
 def arrow(importer: str, origin: str, language: str) -> str:
     """Return importer and origin in words, as on the sheet of shares."""
     codes = {"importer": importer, "origin": origin}
     return " ← ".join(value_label(column, code, language) for column, code in codes.items())
+
+
+_SHEETS = (
+    finding_sheet,
+    _Table("headline", 2),
+    _Table("qingdao_japan_trade", 2),
+    share_sheet,
+    _Table("tariff_path", 4),
+    _Table("average_tariff", 5),
+    _Table("trade_coverage", 2),
+    _Table("measures"),
+    _Table("staging_constraints"),
+    _Table("staging_prior", 2),
+    _Table("staging_validation"),
+    effect_sheet,
+    _Table("projection", 4, "CNY"),
+    _Table("groups", 3),
+    _Table("validation", 2, without=_CODED),
+    _Table("triple_difference", 2),
+    _Table("event_study", 2),
+    _Table("use_moments"),
+    _Table("third_countries", 6),
+    _Table("regional_flows", 3),
+    _Table("regional_assumptions", 3),
+    _Table("welfare", 4),
+    _Table("linear_exact", 5),
+    _Table("certificates", 3, without=("residual_limit",)),
+    _Table("sensitivity", 4),
+    _Table("convergence", 3),
+    _Table("trade_history", 3),
+    _Table("zone_targets"),
+    _Table("certificate_saving", money="CNY"),
+    _Table("coverage"),
+    _Table("sectors", 3),
+)

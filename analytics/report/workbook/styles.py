@@ -16,7 +16,10 @@ _BLUE, _INK, _SOFT, _LINE = "1F4E79", "1F2933", "5B6770", "D5DAE0"
 _INPUT = "FFF2CC"
 _ALIGNED = {None: "left", formats.DATE: "left", formats.YEAR: "center"}
 _SMALL = {"size": 10, "color": _INK}
-_CELL: dict[str, Any] = {"wrap": True, "vertical": "top", "line": True}
+_LINE_BELOW = Border(bottom=Side(style="hair", color=_LINE))
+# Titles of several lines, each aligned to the right, would run into each other.
+_GAP = Border(right=Side(style="medium", color="FFFFFF"))
+_CELL: dict[str, Any] = {"wrap_text": True, "vertical": "top", "edge": _LINE_BELOW}
 
 
 class Styles:
@@ -29,11 +32,11 @@ class Styles:
         link = {"size": 11, "underline": "single", "color": "0563C1"}
         words = {"size": 11, "color": _INK}
         self.title = self._style({"size": 16, **heading})
-        self.heading = self._style({"size": 12, **heading}, wrap=True, vertical="top")
-        self.note = self._style(soft, wrap=True, vertical="top")
+        self.heading = self._style({"size": 12, **heading}, wrap_text=True, vertical="top")
+        self.note = self._style(soft, wrap_text=True, vertical="top")
         self.source = self._style(soft)
-        self.text = self._style(words, wrap=True, vertical="top", horizontal="left")
-        self.bold = self._style({**words, "bold": True}, wrap=True, vertical="top")
+        self.text = self._style(words, wrap_text=True, vertical="top", horizontal="left")
+        self.bold = self._style({**words, "bold": True}, wrap_text=True, vertical="top")
         self.link = self._style(link, vertical="top")
         self.words_among_numbers = self._style(_SMALL, **_CELL, horizontal="right", shown="@")
         self.input = self._style(
@@ -42,7 +45,7 @@ class Styles:
             vertical="top",
             horizontal="right",
             shown=formats.INPUT,
-            line=True,
+            edge=_LINE_BELOW,
         )
         self._headers: dict[str, StyleArray] = {}
         self._columns: dict[tuple[str | None, bool], StyleArray] = {
@@ -55,7 +58,7 @@ class Styles:
         if aligned not in self._headers:
             font = {"size": 10, "bold": True, "color": "FFFFFF"}
             self._headers[aligned] = self._style(
-                font, fill=_BLUE, wrap=True, vertical="center", horizontal=aligned, gap=True
+                font, fill=_BLUE, wrap_text=True, vertical="center", horizontal=aligned, edge=_GAP
             )
         return self._headers[aligned]
 
@@ -63,7 +66,7 @@ class Styles:
         """Return the style of a column's cells, or of those that stand out."""
         key = number_format, strong
         if key not in self._columns:
-            look = {**_CELL, "wrap": number_format is None, "shown": number_format or "@"}
+            look = {**_CELL, "wrap_text": number_format is None, "shown": number_format or "@"}
             aligned = _ALIGNED.get(number_format, "right")
             font = {**_SMALL, "bold": strong}
             self._columns[key] = self._style(font, horizontal=aligned, **look)
@@ -83,26 +86,19 @@ class Styles:
     def _style(
         self,
         font: dict[str, Any],
-        *,
         fill: str = "",
-        line: bool = False,
-        gap: bool = False,
+        edge: Border | None = None,
         shown: str = "General",
-        wrap: bool = False,
-        vertical: str | None = None,
-        horizontal: str | None = None,
+        **aligned: Any,  # noqa: ANN401 (as openpyxl takes them)
     ) -> StyleArray:
         cell = Cell(self._sheet, row=1, column=1)
         cell.font = Font(name="Calibri", **font)
-        indent = horizontal == "left"
-        cell.alignment = Alignment(horizontal, vertical, wrap_text=wrap, indent=indent)
+        cell.alignment = Alignment(**aligned, indent=aligned.get("horizontal") == "left")
         cell.number_format = shown
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
-        if line:
-            cell.border = Border(bottom=Side(style="hair", color=_LINE))
-        if gap:  # Titles of several lines, each aligned to the right, would run into each other.
-            cell.border = Border(right=Side(style="medium", color="FFFFFF"))
+        if edge:
+            cell.border = edge
         style: StyleArray = cell._style  # noqa: SLF001 (openpyxl has no public name for it)
         return style
 

@@ -73,7 +73,6 @@ def add_table(
     sheet: Worksheet,
     content: Sheet,
     widths: Sequence[float],
-    rows: int,
     styles: Styles,
     *,
     letters: float = 1.0,
@@ -89,11 +88,9 @@ def add_table(
     sheet
         The tab.
     content
-        The table: its name, its columns, and how many of them stay in view.
+        The table: its name, its columns, how many of them stay in view, and how many rows it has.
     widths
         Widths of the columns.
-    rows
-        Number of rows below the headings.
     styles
         Styles of the workbook.
     letters
@@ -110,11 +107,11 @@ def add_table(
     for number, (column, width) in enumerate(zip(content.columns, widths, strict=True), 1):
         put(sheet, header_row, number, column.title, styles.header(column.number_format))
         sheet.column_dimensions[get_column_letter(number)].width = width
-    end = f"{get_column_letter(len(titles))}{header_row + rows}"
+    end = f"{get_column_letter(len(titles))}{header_row + len(content.rows)}"
     if content.frozen is not None:
         fit(sheet, header_row, zip(titles, widths, strict=True), letters=letters, extra=4)
         sheet.freeze_panes = f"{get_column_letter(content.frozen + 1)}{header_row + 1}"
-    if rows:
+    if content.rows:
         place = f"A{header_row}:{end}"
         stated = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
         table = Table(displayName=f"table_{content.name}", ref=place, tableColumns=stated)

@@ -15,8 +15,7 @@ from openpyxl.utils.datetime import to_excel
 from analytics.office.cell_text import storable
 from analytics.report.excel_model.columns import LiveSheet, SheetColumn
 from analytics.report.sheet import formats
-from analytics.report.sheet.notes import MISSING
-from analytics.report.sheet.parts import FIRST_ROW, Sheet
+from analytics.report.sheet.parts import FIRST_ROW, MISSING, Sheet
 from analytics.report.workbook.layout import SMALL_LETTERS, height
 from analytics.report.workbook.styles import Styles
 

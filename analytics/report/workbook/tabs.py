@@ -1,9 +1,9 @@
 """A workbook tab by tab: cover, contents, charts, tables, sheets of formulas."""
 
 from collections.abc import Callable, Sequence
-from math import ceil
+from functools import partial
+from math import ceil, inf
 from pathlib import Path
-from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -13,14 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.findings import cover
-from analytics.report.sheet.notes import Notes
-from analytics.report.sheet.parts import HEADER_ROW, Column, Sheet
+from analytics.report.sheet.parts import HEADER_ROW, Column, Notes, Sheet
 from analytics.report.text import LANGUAGE_TAGS, text
 from analytics.report.workbook.assumption_sheet import SHEET, mark_inputs
 from analytics.report.workbook.file import Insertion, add_picture, save
 from analytics.report.workbook.layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
+from analytics.report.workbook.native_charts import NativeChart
 from analytics.report.workbook.native_drawing import add_chart
-from analytics.report.workbook.native_parts import NativeChart
 from analytics.report.workbook.styles import Styles, put
 from analytics.report.workbook.tab_parts import (
     Tab,
@@ -38,7 +37,6 @@ _CONTENTS_WIDTHS = (26, 84)
 _CHART = (900, 590)
 """Greatest width and height of a picture in pixels, which fit on a page across."""
 _POINTS_PER_PIXEL = 0.75
-_Item = TypeVar("_Item")
 
 
 def write_tabs(
@@ -91,25 +89,27 @@ def write_tabs(
     save(workbook, path, date, insertions)
 
 
-def table_tab(
-    content: Sheet, notes: Notes | None, language: str, widths: Sequence[float] = ()
-) -> Tab:
+def table_tab(content: Sheet, notes: Notes | None, language: str, printed: str = "") -> Tab:
     """Return the tab of one table: title, source, a way back, headings and rows.
 
     Where the workbook has no notes and no contents to go back to, its own note stands above it.
-    Columns have the widths that are given, or those that fit a page.
+    Columns fit a page; or they are as wide as they take, and upright pages hold those to the one
+    whose letter is ``printed``.
     """
 
     def write(sheet: Worksheet, styles: Styles) -> Insertion:
-        wide = widths or column_widths(content)
+        widths = column_widths(content, inf) if printed else column_widths(content)
         title = notes.marked(content.title, content.name) if notes else content.title
         titles_above(sheet, title, content.source, styles, language if notes else None)
         if not notes:
             put(sheet, 3, 1, text(f"note.{content.name}", language), styles.source)
-        area = add_table(sheet, content, wide, len(content.rows), styles)
+        area = add_table(sheet, content, widths, styles)
         if sheet.title == SHEET:
             mark_inputs(sheet, content, language)
-        return Insertion(table_rows(content, wide, styles), area)
+        if printed:
+            sheet.print_area = f"A1:{printed}{HEADER_ROW + len(content.rows)}"
+            sheet.page_setup.orientation = "portrait"
+        return Insertion(table_rows(content, widths, styles), area)
 
     return Tab(sheet_name(content.name, language), content.title, write)
 
@@ -120,15 +120,15 @@ def formula_tab(content: LiveSheet, language: str) -> Tab:
     def write(sheet: Worksheet, styles: Styles) -> Insertion:
         titles_above(sheet, content.title, content.source, styles, language)
         columns = [Column(each.title, each.block.number_format) for each in content.columns]
-        above = Sheet(content.name, content.title, columns, [], frozen=content.frozen)
+        rows = [()] * content.table.height
+        above = Sheet(content.name, content.title, columns, rows, frozen=content.frozen)
         widths = [each.block.width for each in content.columns]
         for name, cells in content.names(sheet.title).items():
             sheet.parent.defined_names[name] = DefinedName(name, attr_text=cells)
-        rows = content.table.height
-        area = add_table(sheet, above, widths, rows, styles, letters=SMALL_LETTERS)
+        area = add_table(sheet, above, widths, styles, letters=SMALL_LETTERS)
         # Paper holds what a row is; its years are for the screen.
         printed = [block for block in content.blocks if block.key not in content.arrays]
-        sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + rows}"
+        sheet.print_area = f"A1:{get_column_letter(len(printed))}{HEADER_ROW + len(rows)}"
         return Insertion(formula_rows(content, styles), area)
 
     return Tab(sheet_name(content.name, language), content.title, write)
@@ -179,12 +179,13 @@ def _contents_tab(title: str, tabs: Sequence[Tab], language: str) -> Tab:
     def write(sheet: Worksheet, styles: Styles) -> None:
         titles_above(sheet, text("sheet.contents", language), title, styles, None)
         columns = [Column(text(f"workbook.{name}", language)) for name in ("sheet", "holds")]
-        content = Sheet("contents", title, columns, [], frozen=None)
-        add_table(sheet, content, _CONTENTS_WIDTHS, len(tabs), styles)
-        for row, tab in enumerate(tabs, HEADER_ROW + 1):
-            add_link(sheet, row, tab.name, tab.name, styles)
-            put(sheet, row, 2, tab.title, styles.text)
-            fit(sheet, row, [(tab.title, _CONTENTS_WIDTHS[1])])
+        rows = [(tab.name, tab.title) for tab in tabs]
+        content = Sheet("contents", title, columns, rows, frozen=None)
+        add_table(sheet, content, _CONTENTS_WIDTHS, styles)
+        for row, (name, held) in enumerate(rows, HEADER_ROW + 1):
+            add_link(sheet, row, name, name, styles)
+            put(sheet, row, 2, held, styles.text)
+            fit(sheet, row, [(held, _CONTENTS_WIDTHS[1])])
         page_setup(sheet, pages_high=1)
 
     return Tab(sheet_name("contents", language), title, write)
@@ -200,11 +201,10 @@ def chart_tabs(
         put(sheet, 1, 1, title, styles.title)
         add_way_back(sheet, 2, styles, language)
 
-        def add(row: int, picture: tuple[str, bytes]) -> float:
-            described, png = picture
+        def add(described: str, png: bytes, row: int) -> float:
             return add_picture(sheet, png, row, _CHART, described) * _POINTS_PER_PIXEL
 
-        _below_each_other(sheet, 4, pictures, add, on_a_page)
+        _below_each_other(sheet, 4, [partial(add, *each) for each in pictures], on_a_page)
 
     return [Tab(sheet_name("charts", language), title, write)] if pictures else []
 
@@ -216,26 +216,22 @@ def native_tabs(charts: Sequence[NativeChart], language: str) -> list[Tab]:
     def write(sheet: Worksheet, styles: Styles) -> None:
         titles_above(sheet, title, use, styles, language)
 
-        def add(row: int, chart: NativeChart) -> float:
+        def add(chart: NativeChart, row: int) -> float:
             tab = sheet_name(chart.sheet.name, language)
             add_link(sheet, row, text("native.data", language, sheet=tab), tab, styles)
             return add_chart(sheet, chart, sheet.parent[tab], row + 1)
 
-        _below_each_other(sheet, HEADER_ROW + 1, charts, add)
+        _below_each_other(sheet, HEADER_ROW + 1, [partial(add, each) for each in charts])
 
     return [Tab(sheet_name("native_charts", language), title, write)] if charts else []
 
 
 def _below_each_other(
-    sheet: Worksheet,
-    row: int,
-    items: Sequence[_Item],
-    add: Callable[[int, _Item], float],
-    on_a_page: int = 1,
+    sheet: Worksheet, row: int, items: Sequence[Callable[[int], float]], on_a_page: int = 1
 ) -> None:
-    """Put items on a sheet, some to a printed page; `add` returns their height in points."""
-    for number, item in enumerate(items, 1):
-        row += ceil(add(row, item) / POINTS_PER_LINE) + 2
+    """Put items below a row, some to a printed page; what puts one returns its height in points."""
+    for number, put_below in enumerate(items, 1):
+        row += ceil(put_below(row) / POINTS_PER_LINE) + 2
         # None after the last, which would print a blank page.
         if number % on_a_page == 0 and number < len(items):
             sheet.row_breaks.append(Break(id=row - 1))

@@ -14,25 +14,16 @@ from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.excel_model.totals import live_sheets, master_check
 from analytics.report.findings import cover
 from analytics.report.lineage.sheet import lineage_sheet
-from analytics.report.sheet.notes import Notes
-from analytics.report.sheet.parts import Sheet
+from analytics.report.sheet.parts import Notes, Sheet
 from analytics.report.tables.display import DisplayTable
 from analytics.report.text import is_told, said_of_its_study, text
+from analytics.report.workbook import tabs
 from analytics.report.workbook.assumption_sheet import assumption_sheet
-from analytics.report.workbook.native_charts import native_charts
-from analytics.report.workbook.native_parts import NativeChart
+from analytics.report.workbook.native_charts import NativeChart, native_charts
 from analytics.report.workbook.printed_tab import printed_tab
 from analytics.report.workbook.program_sheets import change_log_sheet, equation_sheet
 from analytics.report.workbook.sheets import source_sheet, table_sheets
 from analytics.report.workbook.tab_parts import sheet_name
-from analytics.report.workbook.tabs import (
-    chart_tabs,
-    cover_tab,
-    formula_tab,
-    native_tabs,
-    table_tab,
-    write_tabs,
-)
 from analytics.results import Results
 
 
@@ -60,13 +51,13 @@ def write_workbook(results: Results, path: Path, language: str = "en") -> None:
     """
     live = live_sheets(results, language)
     # Without draws there is nothing on ranges, and no sheet for it.
-    published = [sheet for sheet in table_sheets(results, language) if sheet.rows]
+    published = table_sheets(results, language)
     assumptions, sources = assumption_sheet(results, language), source_sheet(results, language)
     explained = [*published, assumptions, sources]
-    tabs = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
+    named = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
     # It names the sources of the shipped study.
     is_traced = is_told(results.study)
-    lineage = [lineage_sheet(results, explained, tabs, language)] if is_traced else []
+    lineage = [lineage_sheet(results, explained, named, language)] if is_traced else []
     log = change_log_sheet(results, language)
     book = Book(
         title=text("report.title", language),
@@ -128,22 +119,22 @@ def write_book(book: Book, path: Path, language: str) -> None:
     notes = Notes.of([sheet for sheet in book.sheets if isinstance(sheet, Sheet)], language)
     # The sentences come first, then what they look like, then the tables.
     findings, *tables = (
-        table_tab(sheet, notes, language)
+        tabs.table_tab(sheet, notes, language)
         if isinstance(sheet, Sheet)
-        else formula_tab(sheet, language)
+        else tabs.formula_tab(sheet, language)
         for sheet in book.sheets
     )
-    tabs = [
-        cover_tab("cover", book.subject, book.cover, language),
-        table_tab(notes.sheet, notes, language),
+    made = [
+        tabs.cover_tab("cover", book.subject, book.cover, language),
+        tabs.table_tab(notes.sheet, notes, language),
         *map(printed_tab, book.printed),
         findings,
-        *chart_tabs(book.pictures, language),
-        *native_tabs(book.native, language),
+        *tabs.chart_tabs(book.pictures, language),
+        *tabs.native_tabs(book.native, language),
         *tables,
     ]
-    write_tabs(
-        tabs, path, book.date, book.title, language, subject=book.subject, scenario=book.scenario
+    tabs.write_tabs(
+        made, path, book.date, book.title, language, subject=book.subject, scenario=book.scenario
     )
 
 
@@ -166,7 +157,7 @@ def write_assumptions(results: Results, path: Path, language: str = "en") -> Non
         If the file cannot be written.
     """
     content = assumption_sheet(results, language)
-    tabs = [table_tab(content, None, language)]
-    write_tabs(
-        tabs, path, results.data_date, content.title, language, scenario=results.scenario.name
+    made = [tabs.table_tab(content, None, language)]
+    tabs.write_tabs(
+        made, path, results.data_date, content.title, language, scenario=results.scenario.name
     )

@@ -90,7 +90,9 @@ def new_document(title: str, language: str, *, lying: bool = False) -> DocumentO
     normal.element.get_or_add_rPr().append(spoken)
     document.core_properties.title = title
     document.core_properties.language = _TAGS[language]
-    _number_pages(section.footer.paragraphs[0], title)
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{title} · ").font.size = Pt(8)
+    footer._p.append(_element("w:fldSimple", instr="PAGE"))  # noqa: SLF001 (number of the page)
     return document
 
 
@@ -114,7 +116,8 @@ def add_table(document: DocumentObject, table: DisplayTable, size: float = 8.0) 
     _set_letters(document, size)
     _describe(grid, table)
     _fill(grid, 0, [column.title for column in table.columns], table, strong=True)
-    _repeat(grid)
+    # The headings stand on every page.
+    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # noqa: SLF001
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
     for number, cells in enumerate(without_repeats(table)):
@@ -158,12 +161,9 @@ def save_document(document: DocumentObject, path: Path, date: str) -> None:
 
 def _set_letters(document: DocumentObject, size: float) -> None:
     """Set the style of cells; empty ones are then no higher than the others."""
-    names = [style.name for style in document.styles]
-    style: Any = (
-        document.styles[_CELL]
-        if _CELL in names
-        else document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
-    )
+    styles = document.styles
+    known = _CELL in styles
+    style: Any = styles[_CELL] if known else styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles["Normal"]
     style.font.size, style.paragraph_format.space_after = Pt(size), Pt(0)
 
@@ -200,18 +200,6 @@ def _describe(grid: Table, table: DisplayTable) -> None:
     properties.append(borders)
     properties.append(_element("w:tblCaption", val=table.title))
     properties.append(_element("w:tblDescription", val=" ".join(table.notes)))
-
-
-def _repeat(grid: Table) -> None:
-    """Let the headings stand on every page."""
-    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # noqa: SLF001
-
-
-def _number_pages(paragraph: Any, title: str) -> None:  # noqa: ANN401 (python-docx's paragraph)
-    run = paragraph.add_run(f"{title} · ")
-    run.font.size = Pt(8)
-    number = _element("w:fldSimple", instr="PAGE")
-    paragraph._p.append(number)  # noqa: SLF001
 
 
 def _element(name: str, **attributes: str) -> Any:  # noqa: ANN401 (an element of lxml)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -118,16 +119,12 @@ def with_scenario(notebook: NotebookNode, scenario: str) -> NotebookNode:
         If not exactly one cell has the tag, or it is more than the assignment.
     """
     cells = [cell for cell in notebook.cells if PARAMETERS in cell.metadata.get("tags", [])]
-    if len(cells) != 1 or not _is_assignment(cells[0].source):
+    if len(cells) != 1 or not re.fullmatch(r"scenario = .*\s*", cells[0].source):
         message = f'one cell tagged "{PARAMETERS}" must be: scenario = "baseline"'
         raise ValueError(message)
     # As JSON, quotes and backslashes of a path on Windows are those of a Python string as well.
     cells[0].source = f"scenario = {json.dumps(scenario, ensure_ascii=False)}"
     return notebook
-
-
-def _is_assignment(source: str) -> bool:
-    return source.startswith("scenario = ") and "\n" not in source.strip()
 
 
 async def _pages_of(
@@ -147,7 +144,8 @@ async def _pages_of(
         client = _client(Path(folder))
         try:
             for path in files:
-                client.nb = with_scenario(_read(path), scenario)
+                notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+                client.nb = with_scenario(notebook, scenario)
                 await _execute(client, path.stem, Path(folder))
                 pages[f"{path.stem}.html"] = making.submit(notebook_page, client.nb)
                 if done is not None:
@@ -157,22 +155,16 @@ async def _pages_of(
     return {name: page.result() for name, page in pages.items()}
 
 
-def _read(path: Path) -> NotebookNode:
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    return notebook
-
-
 def _client(folder: Path) -> NotebookClient:
-    client = NotebookClient(
+    return NotebookClient(
         nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]
+        AsyncKernelManager(
+            kernel_spec_manager=_ThisInterpreter(), connection_file=str(folder / "kernel.json")
+        ),
         timeout=_SECONDS_A_CELL,
         record_timing=False,
         store_widget_state=False,
     )
-    client.km = AsyncKernelManager(
-        kernel_spec_manager=_ThisInterpreter(), connection_file=str(folder / "kernel.json")
-    )
-    return client
 
 
 async def _execute(client: NotebookClient, name: str, folder: Path) -> None:

@@ -43,6 +43,7 @@ def latex(table: DisplayTable) -> str:
         (r"\addlinespace" + "\n" if number and cells[0] else "") + row(cells)
         for number, cells in enumerate(without_repeats(table))
     ]
+    title = re.sub(r"^\S+ ?[0-9]+\s+", "", table.title)  # without its number, which LaTeX gives
     notes = (r" \\" + "\n").join(map(_tex, (*table.notes, *table.source)))
     return "\n".join(
         [
@@ -50,7 +51,7 @@ def latex(table: DisplayTable) -> str:
             r"\begin{table}[htbp]",
             r"\centering",
             r"\footnotesize",
-            rf"\caption{{{_tex(_untitled(table))}}}",
+            rf"\caption{{{_tex(title)}}}",
             rf"\label{{tab:{table.name}}}",
             rf"\begin{{tabular}}{{{columns}}}",
             r"\toprule",
@@ -93,11 +94,6 @@ def _plain(value: object, column: Heading) -> str:
         shown = value * PERCENT if column.unit == FRACTION else value
         return f"{round(shown, column.decimals) + 0.0:.{column.decimals}f}"
     return marked(str(value))
-
-
-def _untitled(table: DisplayTable) -> str:
-    """Return the title without its number, which LaTeX gives."""
-    return re.sub(r"^\S+ ?[0-9]+\s+", "", table.title)
 
 
 def _stacked(column: Heading) -> str:

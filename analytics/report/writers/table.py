@@ -21,13 +21,7 @@ from analytics.report.text import (
     text,
     unit_text,
 )
-from analytics.report.workbook.table_columns import (
-    in_order,
-    in_units,
-    in_words,
-    table_column,
-    without_infinity,
-)
+from analytics.report.workbook import table_columns
 from analytics.results import Results
 from analytics.study import Study
 from analytics.units import PERCENT
@@ -125,7 +119,7 @@ class Table:
 
     def lines(self) -> list[tuple[object, ...]]:
         """Return the rows in words; no cell has a number for infinity."""
-        return without_infinity(self.in_words(), self.language)
+        return table_columns.without_infinity(self.in_words(), self.language)
 
     def _together(self, frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
         if len(frames) == 1:
@@ -137,11 +131,11 @@ class Table:
 
     def _words_of(self, results: Results, rows: pl.DataFrame) -> pl.DataFrame:
         if "sector" in rows.columns and {"flow", "importer"} & {*rows.columns}:
-            rows = in_order(results, rows)
+            rows = table_columns.in_order(results, rows)
         if self._has_ids:
             return self._labelled(results, rows)
-        rows = in_units(self.table, rows, self.unit)
-        return in_words(results, self.table, rows, self.language)
+        rows = table_columns.in_units(self.table, rows, self.unit)
+        return table_columns.in_words(results, self.table, rows, self.language)
 
     @property
     def _has_ids(self) -> bool:
@@ -152,7 +146,7 @@ class Table:
         names = parameter_labels(results.study, self.language)
         label = [assumption_label(each, names, self.language) for each in rows["id"]]
         unit = [unit_text(each, self.language) for each in rows["unit"]]
-        words = in_words(results, self.table, rows.drop("unit"), self.language)
+        words = table_columns.in_words(results, self.table, rows.drop("unit"), self.language)
         told = words.with_columns(pl.Series("label", label), pl.Series("unit", unit))
         return told.select("label", *rows.columns)
 
@@ -160,7 +154,7 @@ class Table:
         if name == views.RELATIVE:
             title = text(f"equation.{name}", self.language)
             return Column(in_brackets(title, "%", self.language), formats.PERCENT)
-        found = table_column(self.table, name, self.language, self.unit)
+        found = table_columns.table_column(self.table, name, self.language, self.unit)
         return replace(found, width=_WIDTHS.get(name))
 
     def _readable(self, most: int) -> ReadableTable:

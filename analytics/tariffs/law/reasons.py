@@ -6,9 +6,8 @@ import polars as pl
 
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.tariffs.category_changes import first_category
-from analytics.tariffs.classify import JAPAN_CUTS
+from analytics.tariffs.classify import ASEAN_CUTS, JAPAN_CUTS
 from analytics.tariffs.law.stagings import ONE_CUT, QUARTER, expected_rates
-from analytics.tariffs.printed_category import ASEAN_CUTS
 from analytics.tariffs.rates import preferential_rates
 from analytics.tariffs.staging import number_of_cuts
 

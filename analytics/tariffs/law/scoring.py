@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.schemas.schedule import Schedule
+from analytics.tariffs.classify import ASEAN_CUTS
 from analytics.tariffs.law.stagings import ONE_CUT, expected_rates
-from analytics.tariffs.printed_category import ASEAN_CUTS
 from analytics.tariffs.staging import stage_calendar
 
 COUNTED = ("lines", "explained", "predicted", "chosen", "missed", "by_chance")
 """What is counted in each group."""
 _TOLERANCE = 1e-6  # rates are printed to 0.1 point
 _STEP = 0.001
+_SUBHEADING, _OPEN = 6, 6  # digits; stagings open to a line: 11, 16, 21 cuts, at once, none, out
 _LEFT_OUT = -1.0  # stands for U, so that it compares like a rate
 _OTHER_PATH, _TEXT = "not explained: another path", "not explained: not ad valorem"
 
@@ -134,3 +135,59 @@ def tally(cells: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         "by_chance": pl.col("chance").filter(chosen).sum().round(2),
     }
     return cells.group_by(keys).agg(**counts).sort(keys, nulls_last=True)
+
+
+def one_year_scores(rows: pl.DataFrame) -> pl.DataFrame:
+    """Score the rates that a tariff prints for one year.
+
+    Parameters
+    ----------
+    rows
+        One row a line: ``code``; ``base_rate``, from which its cuts count (null if not ad
+        valorem); ``printed_rate`` (null if not ad valorem or blank); ``group``, its staging or why
+        it has none; ``staging``, null where it is not explained.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``group, staging`` and the counts of :func:`tally`, sorted.
+
+    Notes
+    -----
+    A line whose base rate is zero is expected to be free. For another line the staging of the other
+    explained lines of its subheading is expected, where these agree; where there are none or they
+    differ, nothing is.
+
+    Examples
+    --------
+    >>> one_year_scores(rows)["predicted"].sum()  # doctest: +SKIP
+    5737
+    """
+    return tally(_with_expectation(rows), ["group", "staging"])
+
+
+def _with_expectation(rows: pl.DataFrame) -> pl.DataFrame:
+    base, printed = pl.col("base_rate"), pl.col("printed_rate")
+    is_free = (base == 0.0).fill_null(value=False)
+    tells = pl.col("staging").is_not_null() & ~is_free
+    counted = rows.with_columns(
+        subheading=pl.col("code").str.head(_SUBHEADING),
+        told=pl.when(tells).then("staging"),
+    ).with_columns(
+        stagings=pl.col("told").drop_nulls().n_unique().over("subheading"),
+        alike=pl.len().over("subheading", "told") - 1,
+    )
+    own = tells & (pl.col("alike") == 0)
+    of_others = pl.col("stagings") - own.cast(pl.UInt32)
+    expected = (of_others == 1) & (tells | printed.is_not_null())
+    met = tells & ~own & expected
+    fits = pl.col("staging").is_not_null()
+    chance = pl.when(base.is_not_null()).then(
+        pl.min_horizontal(1.0, _OPEN / ((base / _STEP).round() + 1))
+    )
+    return counted.with_columns(
+        expected=is_free | expected,
+        met=pl.when(is_free).then(fits).otherwise(met),
+        fits=fits,
+        chance=chance,
+    )

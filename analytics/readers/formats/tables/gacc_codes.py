@@ -9,41 +9,48 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.readers import trade_columns as column
 from analytics.readers.imported_tables import Table, TextTable
-from analytics.readers.text_blocks import ROW, whole_table
+from analytics.readers.text_blocks import ROW, Rows, whole_table
 from analytics.readers.text_head import TextHead
-from analytics.readers.trade_sift import Rejected, broken_rows
+from analytics.readers.trade_layout import Layout
+from analytics.readers.trade_sift import checked
 from analytics.schemas.imported import CommodityCodes
 
-_COLUMNS = {
-    "商品编码": "hs_code",
-    "商品名称": "name",
-    "年份": "year",
-    "第一计量单位名称": "quantity_unit",
-    "第二计量单位名称": "second_quantity_unit",
-}
+
+def _in_one_line(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(r"\s*\n\s*", "")
+
+
+def _unit(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(_in_one_line(name))
+
+
+_LAYOUT = Layout(
+    {
+        "hs_code": column.matches("商品编码", r"^[0-9]{8,10}$", "a code of 8 to 10 digits"),
+        "year": column.matches("年份", r"^20[0-9]{2}$", "a year", column.as_whole("年份")),
+        "name": _in_one_line("商品名称"),
+        "quantity_unit": _unit("第一计量单位名称"),
+        "second_quantity_unit": _unit("第二计量单位名称"),
+    }
+)
 
 
 def _read(path: Path, head: TextHead) -> Table:
-    rows = whole_table(path, head, list(_COLUMNS))
-    longer = [(row, fields) for row, line in rows.broken if (fields := _first_fields(line, head))]
-    places = [head.header.index(name) for name in _COLUMNS]
-    found = [(*(fields[place] for place in places), row) for row, fields in longer]
+    rows = whole_table(path, head, _LAYOUT.used)
+    longer = {row: fields for row, line in rows.broken if (fields := _first_fields(line, head))}
+    places = [head.header.index(name) for name in _LAYOUT.used]
+    found = [(*(fields[place] for place in places), row) for row, fields in longer.items()]
     read = pl.DataFrame(found, schema=rows.table.schema, orient="row")
-    table = pl.concat([rows.table, read]).sort(ROW)
-    is_code = pl.col("商品编码").str.contains(r"^[0-9]{8,10}$")
-    is_year = pl.col("年份").str.contains(r"^20[0-9]{2}$")
-    kept = {row for row, _ in longer}
-    rejected = [each for each in broken_rows(rows) if each.row not in kept]
-    rejected += [
-        Rejected(row[ROW], "商品编码, 年份", f"{row['商品编码']}, {row['年份']}",
-                 "a code of 8 to 10 digits and a year", None)
-        for row in table.filter(~(is_code & is_year)).iter_rows(named=True)
-    ]  # fmt: skip
-    said = [f"row {row:,} ({fields[0]}) has more fields than the header; the first are read"
-            for row, fields in longer]  # fmt: skip
-    frame = _frame(table.filter(is_code & is_year).rename(_COLUMNS))
-    return Table(frame, sorted(rejected, key=lambda each: each.row), tuple(said))
+    broken = tuple((row, line) for row, line in rows.broken if row not in longer)
+    whole = Rows(pl.concat([rows.table, read]).sort(ROW), broken)
+    good, rejected, _ = checked(whole, _LAYOUT)
+    said = [
+        f"row {row:,} ({fields[0]}) has more fields than the header; the first are read"
+        for row, fields in longer.items()
+    ]
+    return Table(good.select(**_LAYOUT.columns), rejected, tuple(said))
 
 
 def _first_fields(line: str, head: TextHead) -> list[str] | None:
@@ -55,24 +62,11 @@ def _first_fields(line: str, head: TextHead) -> list[str] | None:
     return fields[: len(head.header)] if len(fields) > len(head.header) else None
 
 
-def _frame(table: pl.DataFrame) -> pl.DataFrame:
-    text = [
-        pl.when(pl.col(name) != "").then(pl.col(name).str.replace_all(r"\s*\n\s*", ""))
-        for name in ("quantity_unit", "second_quantity_unit")
-    ]
-    return table.select(
-        "hs_code",
-        pl.col("year").cast(pl.Int64),
-        pl.col("name").str.replace_all(r"\s*\n\s*", ""),
-        *text,
-    )
-
-
 FORMAT = TextTable(
     title="list of codes of China's customs",
     table="commodity_codes",
     schema=CommodityCodes,
-    told_by=tuple(_COLUMNS),
+    told_by=_LAYOUT.used,
     read=_read,
 )
 """How the file is recognised and read."""

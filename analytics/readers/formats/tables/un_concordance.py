@@ -18,31 +18,24 @@ def _kind(name: str) -> str | None:
 
 
 def _recognise(sheets: Sheets) -> tuple[str, Callable[[], Table]] | None:
-    found = {name: pairs for name, sheet in sheets.items()
-             if _kind(name) and (pairs := pairs_of(sheet))}  # fmt: skip
-    for name, pairs in found.items():
-        reason = f"sheet {name!r} with the columns {pairs.from_edition} and {pairs.to_edition}"
-        return reason, partial(_read, found)
+    found = {
+        name: (kind, pairs)
+        for name, sheet in sheets.items()
+        if (kind := _kind(name)) and (pairs := pairs_of(sheet))
+    }
+    for name, (_, pairs) in found.items():
+        reason = f"sheet {name!r} with the columns {' and '.join(pairs.editions)}"
+        return reason, partial(_read, [*found.values()])
     return None
 
 
-def _read(found: dict[str, Pairs]) -> Table:
-    frames = [
-        pairs.table.select(
-            pl.lit(_kind(name)).alias("kind"),
-            pl.lit(pairs.from_edition).alias("from_edition"),
-            "from_code",
-            pl.lit(pairs.to_edition).alias("to_edition"),
-            "to_code",
-            "relationship",
-        )
-        for name, pairs in found.items()
-    ]
+def _read(found: list[tuple[str, Pairs]]) -> Table:
     rejected = [
         Rejected(row, "from_code", f"{from_code}, {to_code}", "two codes of six digits", None)
-        for pairs in found.values()
+        for _, pairs in found
         for row, from_code, to_code, _ in pairs.wrong.iter_rows()
     ]
+    frames = [pairs.of_kind(kind) for kind, pairs in found]
     return Table(pl.concat(frames).unique(maintain_order=True), rejected)
 
 
