@@ -112,10 +112,10 @@ class Origins:
 
     def drawn(self, name: str | None = None) -> tuple[str, ...]:
         """Return references to the assumptions that are drawn: all, or those of a name or group."""
-        table = self.results.assumptions
-        is_drawn, own = pl.col("distribution").is_not_null(), pl.col("id") == name
-        found = is_drawn if name is None else own | ((pl.col("draw_group") == name) & is_drawn)
-        return tuple(map(assumption, table.filter(found)["id"]))
+        drawn = pl.col("distribution").is_not_null()
+        if name is not None:
+            drawn = (pl.col("id") == name) | ((pl.col("draw_group") == name) & drawn)
+        return tuple(map(assumption, self.results.assumptions.filter(drawn)["id"]))
 
     def imported(self, importer: str) -> str | None:
         """Return the source of an importer's schedule if the user imported it."""
