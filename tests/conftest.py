@@ -12,13 +12,16 @@ import pytest
 from hypothesis import settings
 
 import analytics.report  # noqa: F401 (before openpyxl, whose writer it chooses)
+from analytics import case
 from analytics.cli.run import run
+from analytics.graph import Cache
 from analytics.office.parts import WorkbookParts
 from analytics.office.reading import read_workbook_parts
 from analytics.readers.kept_on_disk import OFF
 from analytics.report.folder.folders import MODELS
 from analytics.report.writers.report import write_report
 from analytics.results import Results
+from analytics.steps import kept_effects
 from tests import shipped_runs
 from tests.cli.conftest import rcep
 from tests.libreoffice import LibreOffice
@@ -27,6 +30,8 @@ __all__ = ["rcep"]
 
 # Each process computes what it shows, unless a test asks for what another one kept.
 os.environ["RCEP_CACHE"] = OFF
+# Tests come back to a run after many others, so that more of them is kept than a program needs.
+case.KEPT, kept_effects.KEPT = Cache(size=8192), Cache(size=8192)
 # In `make test` found examples do not depend on the day, and slow machines do not fail.
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=50)
 # HYPOTHESIS_PROFILE=soak looks elsewhere and longer; a failure prints how to repeat it.
@@ -38,8 +43,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 # What many files read is made once, by one process that runs all of them.
 SHARED = {
     "what reads the workbooks of the model": ("baseline_models", "baseline_workbooks"),
-    "what reads the report": ("baseline_report",),
-    "what reads other scenarios": ("results_of",),
+    "what reads the report and other scenarios": ("baseline_report", "results_of"),
+    "what reads the source": ("from tests.house",),
 }
 # What takes longest begins first, so that no process is left with a long file at the end.
 LONGEST = (

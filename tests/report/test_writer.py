@@ -18,19 +18,33 @@ from analytics.report.charts.registry import CHARTS
 from analytics.report.writers.report import write_report
 from analytics.results import RESULT_SCHEMAS, Results
 
-COMMAND = """
+PROGRAM = """
 import sys, analytics
-results = analytics.run("baseline", draws=int(sys.argv[2]))
-analytics.write_report(results, sys.argv[1], tables_only=sys.argv[3:] != [])
+analytics.write_report(analytics.run("baseline", draws=0), sys.argv[1], tables_only=True)
+print(*{"altair", "jinja2", "openpyxl", "vl_convert"} & set(sys.modules))
+analytics.write_report(analytics.run("baseline", draws=int(sys.argv[3])), sys.argv[2])
 """
 
 
-def start(*arguments: str, **variables: str) -> None:
-    """Run a program in a new interpreter that treats warnings as errors."""
-    command = [sys.executable, "-W", "error", "-c", *arguments]
-    environment = {**os.environ, **variables, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(command, check=False, env=environment, capture_output=True)
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Write tables, then a report, in a new interpreter that treats warnings as errors.
+
+    It has another number of threads. Return the report, and what was loaded for the tables.
+    """
+    variables = {
+        "POLARS_MAX_THREADS": "2" if pl.thread_pool_size() == 1 else "1",
+        "OPENBLAS_NUM_THREADS": "2", "LC_ALL": "C", "PYTHONHASHSEED": "1",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+    place = tmp_path_factory.mktemp("program")
+    tables, again = place / "tables", place / "again 再次"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(tables), str(again), str(DRAWS)],
+        check=False, env={**os.environ, **variables}, capture_output=True,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode("utf-8")
+    return again / "baseline", done.stdout.decode("utf-8").strip()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -93,9 +107,10 @@ def test_tables_only_leaves_out_what_needs_more_programs(baseline: Results, tmp_
     }  # fmt: skip
 
 
-def test_tables_only_loads_no_chart_workbook_or_template_library(tmp_path: Path) -> None:
-    check = "assert not {'altair', 'jinja2', 'openpyxl', 'vl_convert'} & set(sys.modules), 'loaded'"
-    start(COMMAND + check, str(tmp_path), "0", "tables")
+def test_tables_only_loads_no_chart_workbook_or_template_library(
+    program: tuple[Path, str],
+) -> None:
+    assert program[1] == ""
 
 
 def test_a_changed_scenario_never_writes_over_the_baseline(tmp_path: Path) -> None:
@@ -122,15 +137,9 @@ def test_a_full_disk_leaves_the_earlier_report(
 
 @pytest.mark.slow
 def test_same_bytes_twice_and_with_any_number_of_threads(
-    baseline_report: Path, tmp_path: Path
+    baseline_report: Path, program: tuple[Path, str]
 ) -> None:
-    """The fixture's report was written with as many threads of polars as there are here."""
-    variables = {
-        "POLARS_MAX_THREADS": "2" if pl.thread_pool_size() == 1 else "1",
-        "OPENBLAS_NUM_THREADS": "2", "LC_ALL": "C", "PYTHONHASHSEED": "1",
-    }  # fmt: skip
-    start(COMMAND, str(tmp_path / "again 再次"), str(DRAWS), **variables)
-    again = contents(tmp_path / "again 再次" / "baseline")
-    first = contents(baseline_report)
+    """The report of the fixture was written with as many threads as there are here."""
+    first, again = contents(baseline_report), contents(program[0])
     assert list(again) == list(first)
     assert [name for name in first if again[name] != first[name]] == []
