@@ -7,7 +7,7 @@ every row is thus not a matter of care. Other sheets reach a block through its n
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from math import isnan
 from typing import NamedTuple
 
@@ -197,12 +197,8 @@ class LiveSheet:
     @cached_property
     def letters(self) -> dict[str, list[str]]:
         """Letters of the columns of each block."""
-        widths = [len(self.years_of.get(block.key, "-")) for block in self.blocks]
-        letters = map(get_column_letter, range(1, sum(widths) + 1))
-        return {
-            block.key: list(islice(letters, width))
-            for block, width in zip(self.blocks, widths, strict=True)
-        }
+        letters, years = map(get_column_letter, count(1)), self.years_of
+        return {b.key: list(islice(letters, len(years.get(b.key, "-")))) for b in self.blocks}
 
     @cached_property
     def columns(self) -> list[SheetColumn]:

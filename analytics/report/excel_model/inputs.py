@@ -143,12 +143,11 @@ def _parameters(food: str | None) -> tuple[Block, ...]:
 
 def input_sheets(results: Results, live: LiveModel, language: str) -> list[LiveSheet]:
     """Return the sheets in the order in which the model takes them."""
+    ids, statuses = live.constants["id"], live.constants["status"]
     constants = live.constants.with_columns(
-        pl.Series("meaning", [text(f"live.constant.{i}", language) for i in live.constants["id"]]),
+        pl.Series("meaning", [text(f"live.constant.{each}", language) for each in ids]),
         pl.col("id").replace_strict(_CONSTANT_FORMULAS, default=None).alias("formula"),
-        pl.col("status").map_elements(
-            lambda status: value_label("status", status, language), pl.String
-        ),
+        pl.Series("status", [value_label("status", each, language) for each in statuses]),
     )
     labels = segment_labels(results.sectors, language)
     label = pl.col("segment").replace_strict(labels).alias("label")

@@ -28,20 +28,13 @@ from analytics.schemas.live import (
 Places = Callable[[Place], dict[str, str | float]]
 """Says where the equations of a row find what they take."""
 
-OF_SEGMENT = (
-    "origin_share",
-    "duty_free_rival_share",
-    "domestic_share",
-    "armington_elasticity",
-    "sigma_domestic",
-    "total_demand_elasticity",
-)
+_BESIDE = ("domestic_share", "armington_elasticity", "sigma_domestic", "total_demand_elasticity")
+"""Parameters that stand beside a row, so that the formulas of its years are short."""
+OF_SEGMENT = ("origin_share", "duty_free_rival_share", *_BESIDE)
 """Quantities that the sheet of parameters has by segment."""
 
 _OF_FLOW = ("margin_tilt", "margin_pivot")
 """Assumptions of a flow that the sheet of parameters has too."""
-_BESIDE = OF_SEGMENT[2:]
-"""Parameters that stand beside a row, so that the formulas of its years are short."""
 
 SEGMENT_NUMBER = "MATCH({segment},parameter_segment,0)"
 """Where the segment of a row is among the parameters, from 1."""
@@ -245,7 +238,6 @@ def goods(live: LiveModel) -> pl.Expr:
 
 def first_row(live: LiveModel) -> pl.Expr:
     """Return how many rows of the calendar are before those of a segment, or of its flow."""
-    goods = live.calendar["goods"].to_list()
-    first = {name: goods.index(name) for name in dict.fromkeys(goods)}
-    own = pl.col("segment").replace_strict(first, default=None, return_dtype=pl.Int64)
-    return pl.coalesce(own, pl.col("flow").replace_strict(first, return_dtype=pl.Int64))
+    names = live.calendar["goods"].to_list()
+    first = {name: names.index(name) for name in dict.fromkeys(names)}
+    return goods(live).replace_strict(first, return_dtype=pl.Int64)

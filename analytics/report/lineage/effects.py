@@ -235,10 +235,7 @@ RULES: refs.Rules = {
     },
     "convergence": {
         "draws": refs.rule("number_of_draws", "step:draws"),
-        **{
-            f"effect_cny_p{percent}": _percentile("projection:{flow}:total:{year}:effect_cny")
-            for percent in _PERCENTILES
-        },
+        **{f"effect_cny_p{each}": _percentile(_EFFECT_OF_FLOW) for each in _PERCENTILES},
         "movement": refs.rule("movement", _ends_of_draws),
     },
     "certificates": {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from analytics.report.lineage import references as refs
+from analytics.report.lineage.tariffs import LOWER_RATE, NOTES
 from analytics.study import Segment
 
 _CONSUMER, _UNSPECIFIED = "consumer_goods_share_of_others", "unspecified_share_of_others"
@@ -97,9 +98,7 @@ RULES: refs.Rules = {
     },
     "certificate_saving": {
         "mfn_rate": refs.rule("certificate_mfn", ITS_SOURCE),
-        "applied_rate": refs.rule(
-            "certificate_rate", ITS_SOURCE, "source:rcep_general_notes", "source:rcep_article_2_4"
-        ),
+        "applied_rate": refs.rule("certificate_rate", ITS_SOURCE, NOTES, LOWER_RATE),
         "duty_saved_cny": refs.rule("certificate_saved", "mfn_rate", "applied_rate", ITS_SOURCE),
         "compliance_cost_cny": refs.rule(
             "certificate_cost", "assumption:compliance_cost", ITS_SOURCE

@@ -46,8 +46,7 @@ def assumption_sheet(results: Results, language: str) -> Sheet:
     """Return the rows of the sheet; ``id`` and ``value`` are headed so in every language."""
     values = results.scenario.by_id()
     rows = assumption_rows(results.assumptions, values, results.study, language)
-    numbers = {"value": formats.INPUT, "low": formats.NUMBER, "high": formats.NUMBER,
-               "default": formats.NUMBER}  # fmt: skip
+    numbers = {**dict.fromkeys(("low", "high", "default"), formats.NUMBER), "value": formats.INPUT}
     columns = [
         Column(title, numbers.get(name), _WIDTHS.get(name))
         for name, title in zip(COLUMNS, _titles(language), strict=True)
@@ -131,8 +130,8 @@ def changed_elsewhere(
         Language of the headings.
     """
     titles = _titles(language)
-    gone = sorted({*titles} - headings(found) - {"value"}, key=titles.index)
-    changed = [f'the heading "{title}"' for title in gone]
+    there = {*headings(found), "value"}
+    changed = [f'the heading "{title}"' for title in titles if title not in there]
     for row in rows:
         written = dict(zip(titles, row, strict=True))
         cells = found.get(str(row[0]), {})

@@ -5,7 +5,6 @@ the document to the date of the sources, those of the zip entries to the first d
 """
 
 import re
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +24,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION_LEVEL = 5
-_PNG_SIZE = slice(16, 24)
+_PNG_SIZE = (slice(16, 20), slice(20, 24))
 
 
 @dataclass(frozen=True)
@@ -107,9 +106,7 @@ def add_picture(sheet: Worksheet, png: bytes, row: int, most: tuple[int, int], t
     int
         Its height on the sheet in pixels.
     """
-    pixels: int
-    lines: int
-    pixels, lines = struct.unpack(">II", png[_PNG_SIZE])
+    pixels, lines = (int.from_bytes(png[place]) for place in _PNG_SIZE)
     scale = min(most[0] / pixels, most[1] / lines)
     picture = _Picture(png, text)
     picture.width, picture.height = round(scale * pixels), round(scale * lines)

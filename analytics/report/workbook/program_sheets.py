@@ -43,10 +43,7 @@ def equation_sheet(language: str) -> Sheet:
         )
         for each in EQUATIONS.values()
     ]
-    columns = [
-        Column(text(f"equations.{name}", language), width=_EQUATION_WIDTHS[name])
-        for name in _EQUATION_WIDTHS
-    ]
+    columns = _columns("equations", _EQUATION_WIDTHS, language)
     title, source = text("table.equations", language), text("equations.origin", language)
     return Sheet("equations", title, columns, rows, source, frozen=1)
 
@@ -64,8 +61,7 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
     language
         ``en`` or ``zh``.
     """
-    columns = [Column(text(f"change_log.{name}", language), width=width)
-               for name, width in _LOG_WIDTHS.items()]  # fmt: skip
+    columns = _columns("change_log", _LOG_WIDTHS, language)
     log = results.change_log.to_dicts()
     versions = list(dict.fromkeys(entry["version"] for entry in log))
     rows = [
@@ -84,6 +80,12 @@ def change_log_sheet(results: Results, language: str) -> Sheet:
     title = text("sheet.change_log", language)
     source = text("change_log.source", language, version=package_version())
     return Sheet("change_log", title, columns, rows, source)
+
+
+def _columns(sheet: str, widths: Mapping[str, float], language: str) -> list[Column]:
+    return [
+        Column(text(f"{sheet}.{name}", language), None, width) for name, width in widths.items()
+    ]
 
 
 def _moved(entry: Mapping[str, Any], language: str) -> str | None:

@@ -17,16 +17,10 @@ from analytics.report.workbook.layout import fit
 from analytics.report.workbook.styles import Styles, put
 
 FIXED_NAMES = {
-    "cover": "Cover",
-    "contents": "Contents",
-    "notes": "Notes",
-    "assumptions": "Assumptions",
-    "model": "Model",
-    "checks": "Checks",
-    "lineage": "Lineage",
-    "sources": "Sources",
-    "change_log": "Change log",
-}
+    name: name.replace("_", " ").capitalize()
+    for name in ("cover", "contents", "notes", "assumptions", "model", "checks", "lineage",
+                 "sources", "change_log")
+}  # fmt: skip
 """Tabs that the command and other programs find by name, in either language."""
 
 

@@ -4,7 +4,7 @@ Written by openpyxl, cell by cell, they would take several times as long; and it
 without their values, so that readers and previewers would see blanks. Gaps are marked.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
 from itertools import count, repeat
 from xml.sax.saxutils import escape
@@ -49,22 +49,21 @@ def table_rows(
         ``<row>`` elements in UTF-8.
     """
     shown = [column.number_format for column in content.columns]
-    looks, strong = (
+    plain, strong = (
         [styles.number_of(styles.column(each, strong=strong)) for each in shown]
         for strong in (False, True)
     )
     words = [styles.number_of(styles.words(each)) for each in shown]
-    # What is read back must be the same number.
-    exact = [each == formats.INPUT for each in shown]
+    # What is read back must be the same number; the 17th digit of others is mostly noise.
+    digits = [repr if each == formats.INPUT else "{:.16g}".format for each in shown]
     letters = [get_column_letter(number) for number in range(1, len(shown) + 1)]
     rows = []
     for number, values in enumerate(content.rows, first_row):
-        is_sum = number - first_row in sums
-        of_row = zip(strong, strong, strict=True) if is_sum else zip(looks, words, strict=True)
+        looks = (strong, strong) if number - first_row in sums else (plain, words)
         cells = [
-            _table_cell(f"{letter}{number}", value, look, word, exact=digits)
-            for letter, value, (look, word), digits in zip(
-                letters, values, of_row, exact, strict=True
+            _table_cell(f"{letter}{number}", value, look, word, write)
+            for letter, value, look, word, write in zip(
+                letters, values, *looks, digits, strict=True
             )
         ]
         texts = zip(values, widths, strict=True)
@@ -72,14 +71,15 @@ def table_rows(
     return "".join(rows).encode()
 
 
-def _table_cell(place: str, value: object, look: int, words: int, *, exact: bool) -> str:
+def _table_cell(
+    place: str, value: object, look: int, words: int, digits: Callable[[object], str]
+) -> str:
     if isinstance(value, str):
         return _text_cell(place, value, words)
     if value is None:
         return _text_cell(place, MISSING, look)
     number = to_excel(value) if isinstance(value, date) else value
-    # The 17th digit of a decimal fraction is mostly noise.
-    return _number_cell(place, repr(number) if exact else f"{number:.16g}", look)
+    return _number_cell(place, digits(number), look)
 
 
 def formula_rows(sheet: LiveSheet, styles: Styles) -> bytes:

@@ -194,15 +194,9 @@ class _ThisInterpreter(KernelSpecManager):
     """Starts the running interpreter, whatever kernels are installed on the machine."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        launched = "-m ipykernel_launcher --log-level=ERROR -f {connection_file}"
         return KernelSpec(
-            argv=[
-                sys.executable,
-                "-m",
-                "ipykernel_launcher",
-                "--log-level=ERROR",
-                "-f",
-                "{connection_file}",
-            ],
+            argv=[sys.executable, *launched.split()],
             display_name="Python 3",
             language="python",
             name=kernel_name,

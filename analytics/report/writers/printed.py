@@ -8,8 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from analytics.report.folder.csv_tables import marked
-from analytics.report.tables.display import FRACTION, DisplayTable, Heading
-from analytics.units import PERCENT
+from analytics.report.tables.display import DisplayTable, Heading, written
 
 _Write = Callable[[DisplayTable, Path, str], None]
 _TEX_SIGNS = {
@@ -91,8 +90,7 @@ def _plain(value: object, column: Heading) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float) and column.decimals is not None:
-        shown = value * PERCENT if column.unit == FRACTION else value
-        return f"{round(shown, column.decimals) + 0.0:.{column.decimals}f}"
+        return written(value, column).replace(",", "")
     return marked(str(value))
 
 

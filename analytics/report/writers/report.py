@@ -162,34 +162,22 @@ def present(
         files = drawn[language, name]()
         return chart_title(files["json"], language), files["png"]
 
+    def written() -> "Charts":
+        """Write the charts; return what each shows, and its SVG, by language and name."""
+        (folder / "charts").mkdir()
+        shown: dict[str, dict[str, tuple[str, str]]] = {language: {} for language in LANGUAGES}
+        for (language, name), contents in drawn.items():
+            files = contents()
+            for kind, content in files.items():
+                (folder / "charts" / f"{name}.{language}.{kind}").write_bytes(content)
+            shown[language][name] = chart_title(files["json"], language), files["svg"].decode()
+        return shown
+
     # What waits for all charts comes last.
     meanwhile()
     for language in LANGUAGES:
         write_book(partial(picture, language), language)
-    content = page(subject, lambda: write_charts(drawn, folder / "charts"))
-    (folder / "index.html").write_text(content, encoding="utf-8", newline="\n")
-
-
-def write_charts(
-    drawn: Mapping[tuple[str, str], Callable[[], Mapping[str, bytes]]], folder: Path
-) -> "Charts":
-    """Write charts; return what each shows, and its SVG, by language and name.
-
-    Parameters
-    ----------
-    drawn
-        By language and name: what returns the files of a chart by their endings.
-    folder
-        Made for them.
-    """
-    folder.mkdir()
-    shown: dict[str, dict[str, tuple[str, str]]] = {language: {} for language in LANGUAGES}
-    for (language, name), contents in drawn.items():
-        files = contents()
-        for kind, content in files.items():
-            (folder / f"{name}.{language}.{kind}").write_bytes(content)
-        shown[language][name] = chart_title(files["json"], language), files["svg"].decode()
-    return shown
+    (folder / "index.html").write_text(page(subject, written), encoding="utf-8", newline="\n")
 
 
 def chart_title(source: bytes, language: str) -> str:
