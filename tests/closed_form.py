@@ -1,4 +1,4 @@
-"""What the equations answer to one origin's tariff where border prices stay."""
+"""What the equations answer to one origin's tariff, and what segments come to for each CNY."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ import numpy as np
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
+from analytics.models.effects import SegmentEffects, of_segments
+from analytics.models.regimes import MONEY
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,9 @@ def closed_form(
     found = compute(("long_run_share", "long_run_imports"), given, EQUATIONS)
     share, imports = np.broadcast_arrays(*found.values())
     return LogChanges(np.zeros(share.shape), np.asarray(share), np.asarray(imports))
+
+
+def per_unit(effects: SegmentEffects) -> dict[str, Array]:
+    """Return the amounts of the projection for each CNY of counterfactual; arrays over years."""
+    found = of_segments(MONEY, [effects], np.ones((1, len(effects.years))))
+    return {name: values[0] for name, values in found.items()}

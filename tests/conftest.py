@@ -125,6 +125,13 @@ def own_user_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def kept_by_programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where programs that tests start find what an earlier one computed, whoever started it."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept by programs"
+
+
+@pytest.fixture(scope="session")
 def repository() -> Path:
     """The project's root folder."""
     return REPOSITORY

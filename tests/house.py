@@ -40,10 +40,15 @@ def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-@cache
 def tree(path: Path) -> ast.Module:
-    """Return what a module holds, read once; nobody changes it."""
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    """Return what a module holds."""
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parsed(source: str) -> ast.Module:
+    """Return what source code holds, read once; nobody changes it."""
+    return ast.parse(source)
 
 
 def imports(module: ast.Module) -> Iterator[tuple[int, str]]:

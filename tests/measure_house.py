@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
-from tests.house import PACKAGE, REPOSITORY, imports, modules, tree
+from tests.house import PACKAGE, REPOSITORY, imports, modules, parsed, tree
 
 Arrows = dict[str, set[str]]
 REPORT = PACKAGE / "report"
@@ -48,7 +48,7 @@ def code_lines(source: str) -> frozenset[int]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in _NO_CODE:
             lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         docstring = _docstring(node)
         if docstring is not None:
             lines.difference_update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
@@ -110,7 +110,7 @@ def function_sizes(source: str) -> Iterator[tuple[str, int]]:
                 yield name, len(lines.intersection(body))
             yield from inside(child, name)
 
-    return inside(ast.parse(source), "")
+    return inside(parsed(source), "")
 
 
 def room(path: Path, package: Path = PACKAGE) -> str:
@@ -178,7 +178,7 @@ def undescribed(package: Path = PACKAGE) -> dict[str, list[str]]:
 
 def silent_names(source: str) -> list[str]:
     """Return the public names of a module that are not described where they stand."""
-    module = ast.parse(source)
+    module = parsed(source)
     return [*_silent_names(module), *_silent_constants(source.splitlines(), module.body)]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import analytics
 from analytics.equations.demand import duty_paid_share
 from analytics.equations.forms import log_index as log_price_index
-from analytics.models.adjustment import adjust
+from analytics.models.responses import adjust
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.results import Results
 from analytics.tariffs.staging import Rounding, staged_rate

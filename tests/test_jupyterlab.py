@@ -61,7 +61,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
+def lab(tmp_path: Path, kept_by_programs: Path) -> Iterator[str]:
     """Address of JupyterLab on a folder with a notebook of one's own."""
     folder, port = tmp_path / "我的 notebooks", free_port()
     folder.mkdir()
@@ -76,7 +76,10 @@ def lab(tmp_path: Path) -> Iterator[str]:
     ]  # fmt: skip
     command = [sys.executable, "-m", "analytics.cli", "lab", "--folder", str(folder), *options]
     with subprocess.Popen(
-        command, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env={**os.environ, **places, "RCEP_CACHE": str(kept_by_programs)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as server:
         address = f"http://127.0.0.1:{port}"
         try:

@@ -188,7 +188,7 @@ def test_draws_follow_measures_as_the_run_does() -> None:
     case = case_of(scenario, draws=64)
     drawn, _ = one_at_a_time(scenario.assumptions.by_id(), read_shipped().assumption_ranges)
     projection = analytics.run(scenario, draws=0).projection
-    for series in project_draws(case["drawn_model"], drawn, threads=1):
+    for series in project_draws(case["drawn_model"], drawn):
         rows = projection.filter(flow=series.flow, sector=series.sector).sort("year")
         for name, values in (("effect_cny", series.effect), ("projection_cny", series.projection)):
             assert np.asarray(values[:, 0]) == pytest.approx(

@@ -46,10 +46,10 @@ each_notebook = pytest.mark.parametrize("path", FILES, ids=lambda path: path.ste
 
 
 @pytest.fixture(scope="module", autouse=True)
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def kept(kept_by_programs: Path) -> Iterator[None]:
     """Let the next kernel find what one computed, as it does for a reader of notebooks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RCEP_CACHE", str(tmp_path_factory.mktemp("kept")))
+        patch.setenv("RCEP_CACHE", str(kept_by_programs))
         yield
 
 

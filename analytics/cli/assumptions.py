@@ -157,15 +157,11 @@ def _changed_elsewhere(
     """Return what was changed beside the values."""
     from analytics.readers.shipped import read_shipped
     from analytics.readers.study import read_study
-    from analytics.report.workbook.assumption_sheet import (
-        assumption_rows,
-        changed_elsewhere,
-        language_of,
-    )
-    from analytics.steps.listed import assumptions
+    from analytics.report.workbook import assumption_sheet
+    from analytics.steps import listed
 
     data = read_shipped(study)
-    table = assumptions(data, base).sort("id")
-    language = language_of(beside)
-    rows = assumption_rows(table, base.by_id(), read_study(study), language)
-    return changed_elsewhere(rows, beside, language)
+    table = listed.assumptions(data, base).sort("id")
+    language = assumption_sheet.language_of(beside)
+    rows = assumption_sheet.assumption_rows(table, base.by_id(), read_study(study), language)
+    return assumption_sheet.changed_elsewhere(rows, beside, language)

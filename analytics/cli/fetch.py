@@ -4,14 +4,11 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from analytics.errors import InputError, refuse_any
-
-if TYPE_CHECKING:
-    from analytics.readers.fetching.wanted import Wanted
 
 KEY_VARIABLE = "COMTRADE_API_KEY"
 """Variable of the environment that holds the user's key."""
@@ -85,12 +82,6 @@ def fetch_comtrade(
     wanted = wanted_of(reporter, partner, years, flow, codes)
     file = out or Path(f"{wanted.name}.csv")
     refuse_any("file to write", file_problems(file, ["csv"], force=force))
-    _fetch_to(file, wanted, resume=resume)
-    typer.echo(f"Import it: rcep data import {file}")
-
-
-def _fetch_to(file: Path, wanted: "Wanted", *, resume: bool) -> None:
-    """Fetch what is wanted and write it."""
     try:
         from analytics.readers.fetching.comtrade import fetch
     except ModuleNotFoundError as error:
@@ -111,6 +102,7 @@ def _fetch_to(file: Path, wanted: "Wanted", *, resume: bool) -> None:
     typer.echo(f"Written: {file} ({found.rows:,} rows; {parts} parts, {found.sent} requests)")
     if found.empty:
         _say(f"The publisher has no row for {', '.join(found.empty)}.")
+    typer.echo(f"Import it: rcep data import {file}")
 
 
 def _key() -> str | None:

@@ -1,16 +1,14 @@
 """``rcep tables``: any table of the report alone, for other years and scenarios, in a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from analytics.cli import options
 from analytics.cli.settings import parse_settings
 from analytics.errors import InputError, refuse_any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def tables(
@@ -62,7 +60,7 @@ def tables(
     typer.echo(f"{made.title}: {to}")
 
 
-def _asked(table: str, years: str | None, problems: "Iterable[str]") -> list[int]:
+def _asked(table: str, years: str | None, problems: Iterable[str]) -> list[int]:
     """Return the years that are asked for; refuse them and an unknown table with other problems."""
     from analytics.report.tables.printed import found
 

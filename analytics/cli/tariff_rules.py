@@ -7,12 +7,7 @@ from analytics.cli.law import rule_table
 from analytics.cli.text_table import percent
 from analytics.readers.law import read_law
 from analytics.schemas.schedule import StagingRules
-from analytics.tariffs.law.reasons import (
-    path_staging,
-    rules_of_schedule,
-    rules_of_staging,
-    rules_of_year,
-)
+from analytics.tariffs.law import reasons
 from analytics.tariffs.lookup import RatePath
 from analytics.tariffs.staging import stage_calendar, stages_of_year
 
@@ -53,15 +48,15 @@ def _rules(path: RatePath, rules: StagingRules) -> Iterator[str]:
         if category == "published" and found is not None and found[1] != own_base:
             yield "bound_base" if own_base is not None and own_base < found[1] else "quota_base"
         else:
-            yield from rules_of_staging(category)
+            yield from reasons.rules_of_staging(category)
         if category == "published" and found is not None:
-            yield from rules_of_staging(found[0])
-    yield from rules_of_schedule(rules)
+            yield from reasons.rules_of_staging(found[0])
+    yield from reasons.rules_of_schedule(rules)
     shares = stages_of_year(stage_calendar(rules), path.years["year"].to_list())
     for row, share in zip(
         path.years.iter_rows(named=True), shares.iter_rows(named=True), strict=True
     ):
-        yield from rules_of_year(row["mfn_rate"], row["preferential_rate"], share)
+        yield from reasons.rules_of_year(row["mfn_rate"], row["preferential_rate"], share)
 
 
 def _sentence(path: RatePath, rules: StagingRules, year: int) -> str:
@@ -113,4 +108,8 @@ def _staging_of_path(path: RatePath) -> tuple[str, float] | None:
     if path.lines.height > 1:
         return None
     known = [rate for rate in rates if rate is not None]
-    return path_staging(path.lines["base_rate"][0], known) if len(known) == len(rates) else None
+    return (
+        reasons.path_staging(path.lines["base_rate"][0], known)
+        if len(known) == len(rates)
+        else None
+    )

@@ -13,7 +13,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.errors import InputError
 from analytics.models.armington import Array
 from analytics.models.baseline import Amount, Composition, segment_shares
-from analytics.models.draw_kernel import THREADS, SegmentDraws, drawn_effects
+from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.drawn_model import DrawnModel
 from analytics.models.draws import DrawnAssumptions
 from analytics.models.market_paths import joined
@@ -54,7 +54,6 @@ def project_draws(
     model: DrawnModel,
     drawn: DrawnAssumptions,
     *,
-    threads: int = THREADS,
     advance: Advance | None = None,
 ) -> Iterator[DrawnSeries]:
     """Yield each sector, and then the sums, of each flow in every draw.
@@ -65,8 +64,6 @@ def project_draws(
         Policy and data.
     drawn
         Assumptions.
-    threads
-        Threads to work with; results do not depend on it.
     advance
         Called with the share of the work just completed.
 
@@ -76,7 +73,7 @@ def project_draws(
         In the order of flows and sectors; the same model as
         :func:`analytics.models.projection.project`, which rounds to 0.01 CNY.
     """
-    run = _Run(model, drawn, threads, advance)
+    run = _Run(model, drawn, advance)
     for flow in model.policy:
         sums: dict[str, DrawnSeries] = {}
         names = model.sectors.filter(pl.col("flow") == flow).sort("sector", "segment")
@@ -119,11 +116,10 @@ class _Effects:
 
 @dataclass(frozen=True)
 class _Run:
-    """The model, the assumptions in every draw, threads, and whom to tell how far the work is."""
+    """The model, the assumptions in every draw, and whom to tell how far the work is."""
 
     model: DrawnModel
     drawn: DrawnAssumptions
-    threads: int = THREADS
     advance: Advance | None = None
 
     def empty(self, flow: Flow, sector: str) -> DrawnSeries:
@@ -219,7 +215,6 @@ class _Run:
             joined(paths),
             draws,
             portions,
-            threads=self.threads,
             advance=self._told(segments) if policy is self.model.policy[flow] else None,
         )
         exempt = _exempt_effect(draws) if draws.log_cost.any() else 0.0

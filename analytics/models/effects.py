@@ -14,7 +14,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.armington import Array
 from analytics.models.open_trade import OpenTrade, divided
 from analytics.models.rate_paths import RatePaths
-from analytics.models.regimes import MONEY, Regime, both_regimes
+from analytics.models.regimes import Regime, both_regimes
 from analytics.models.responses import SUPPLY
 from analytics.models.trade_index import index_of_share
 from analytics.scenario import Assumptions
@@ -60,12 +60,6 @@ class SegmentEffects:
     def effect(self) -> Array:
         """Projection less counterfactual, for each CNY of counterfactual."""
         return np.asarray(of_segments(["relative_effect"], [self])["relative_effect"][0])
-
-    @cached_property
-    def per_unit(self) -> dict[str, Array]:
-        """The columns of :data:`MONEY` for each CNY of counterfactual; arrays over years."""
-        found = of_segments(MONEY, [self], np.ones((1, len(self.years))))
-        return {name: values[0] for name, values in found.items()}
 
 
 def of_segments(

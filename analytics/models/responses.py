@@ -5,16 +5,16 @@ that pay the MFN rate. Where supply is infinitely elastic the answer is a closed
 supply is finite it comes from Newton's method. Either is certified.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.equations.evaluation import over_years
 from analytics.equations.graph import compute
 from analytics.equations.model import EQUATIONS
-from analytics.models.adjustment import adjust
 from analytics.models.ces_index import Array
 from analytics.models.nested_ces import LogPrices, demanded, solve_markets
 from analytics.models.nested_system import NestedMarkets
@@ -70,12 +70,6 @@ class OriginMarkets:
         return np.asarray(self.cif_share / self.cif_share[BENEFICIARY])
 
     @property
-    def spending(self) -> Array:
-        """Spending on all goods at domestic prices for each CNY of the beneficiary's trade."""
-        paid = (self.value * (1.0 + self.tariff)).sum(axis=0)
-        return np.asarray(paid / self.nested.imports_share)
-
-    @property
     def years_with_news(self) -> NDArray[np.bool_]:
         """Whether a market is another one than in the year before; markets x years."""
         is_new = np.zeros(self.shape, dtype=np.bool_)
@@ -120,6 +114,37 @@ class Response:
         on every supply curve.
         """
         return as_adjusted(adjust(self.logs, speed))
+
+
+def adjust(long_run: Mapping[str, Array], speed: float) -> dict[str, Array]:
+    """Return the yearly log effects that close a part of the gap to their long-run values.
+
+    Parameters
+    ----------
+    long_run
+        Long-run log effects of one shape, by quantity; the last axis is years, without gaps, zero
+        before the first. The equation of each is ``adjusted_<quantity>``.
+    speed
+        Share of the gap closed in a year, in (0, 1].
+
+    Examples
+    --------
+    >>> adjust({"share": np.array([1.0, 1.0])}, 0.5)["share"].tolist()
+    [0.5, 0.75]
+    """
+    # Quantities that adjust alike go through the years together.
+    alike: dict[Callable[..., Any], list[str]] = {}
+    for quantity in long_run:
+        alike.setdefault(EQUATIONS[f"adjusted_{quantity}"].function, []).append(quantity)
+    found: dict[str, Array] = {}
+    for first, *others in alike.values():
+        values = np.array([long_run[quantity] for quantity in (first, *others)])
+        rows = values.reshape(-1, values.shape[-1])
+        inputs: dict[str, Array | float] = {f"long_run_{first}": rows, "adjustment_speed": speed}
+        paths = over_years([f"adjusted_{first}"], inputs, rows.shape[1], EQUATIONS)
+        by_quantity = paths[f"adjusted_{first}"].reshape(values.shape)
+        found |= zip((first, *others), by_quantity, strict=True)
+    return found
 
 
 def as_adjusted(logs: Logs) -> dict[str, Array]:

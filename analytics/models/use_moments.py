@@ -147,7 +147,11 @@ def verdict(kind: str, ours: float, low: float, published: float) -> str:
 
     Examples
     --------
-    >>> verdict(CEILING, 0.4, 0.5, 0.5), verdict(RANGE, 1.2, 0.7, 1.0), verdict(TARGET, 61, 60, 60)
+    >>> (
+    ...     verdict(CEILING, 0.4, 0.5, 0.5),
+    ...     verdict("range", 1.2, 0.7, 1.0),
+    ...     verdict(TARGET, 61, 60, 60),
+    ... )
     ('holds', 'above', 'near')
     """
     if kind == CEILING:

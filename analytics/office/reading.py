@@ -12,18 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from analytics.office import limits
+from analytics.office import limits, small_parts
 from analytics.office.package import Package, Relation
 from analytics.office.parts import Link, SheetParts, SheetType, Style, WorkbookParts
 from analytics.office.sheet_part import SheetHandler
-from analytics.office.small_parts import (
-    CellFormats,
-    DocumentProperties,
-    ListedSheet,
-    SharedTexts,
-    SheetList,
-    Tables,
-)
 
 _SHEET_TYPES: dict[str, SheetType] = {
     "worksheet": "worksheet",
@@ -71,7 +63,12 @@ def workbook_of(
     """Return an open workbook file as plain values; see :func:`read_workbook_parts`."""
     main = _main_part(package)
     relations = package.relations(main)
-    book, texts, styles, core = SheetList(), SharedTexts(), CellFormats(), DocumentProperties()
+    book, texts, styles, core = (
+        small_parts.SheetList(),
+        small_parts.SharedTexts(),
+        small_parts.CellFormats(),
+        small_parts.DocumentProperties(),
+    )
     package.parse(main, book)
     for part, handler in (
         (_of_type(relations, "sharedStrings"), texts),
@@ -124,7 +121,7 @@ def _external_files(package: Package, relations: Mapping[str, Relation]) -> tupl
 
 def _sheets(
     package: Package,
-    book: SheetList,
+    book: small_parts.SheetList,
     relations: Mapping[str, Relation],
     texts: Sequence[str],
     reads: Callable[[str], bool],
@@ -163,7 +160,7 @@ def _refusal(package: Package, sheet: str) -> Callable[[], NoReturn]:
 
 def _sheet(
     package: Package,
-    listed: ListedSheet,
+    listed: small_parts.ListedSheet,
     relation: Relation,
     found: SheetHandler,
     *,
@@ -171,7 +168,7 @@ def _sheet(
 ) -> SheetParts:
     """Return a sheet that has been read, with its tables and the targets of its links."""
     relations = package.relations(relation.target)
-    tables = Tables()
+    tables = small_parts.Tables()
     for target in dict.fromkeys(relations[k].target for k in found.table_ids if k in relations):
         package.parse(target, tables)
     links = {

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 
 _NAMED = 5
 
@@ -37,8 +37,7 @@ def require_usable(rows: pl.DataFrame, rates: pl.DataFrame, importer: str, title
     ]
     if rows.is_empty():
         problems.append("no row has a base rate; give the schedule as published")
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)
 
 
 def _code_problems(rows: pl.DataFrame, importer: str) -> list[str]:

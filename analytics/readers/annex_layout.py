@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, refuse_any, suggestion
 
 _HEADER_ROWS = 60
 _BASE = re.compile(r"^base\s+(?:customs\s+)?(?:rate|duty|tariff)", re.IGNORECASE)
@@ -127,5 +127,4 @@ def _require_consecutive(columns: AnnexColumns, title: str) -> None:
         )
         if years
     ]
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.errors import InputError, quoted, suggestion
+from analytics.errors import InputError, quoted, refuse_any, suggestion
 from analytics.office.number_formats import is_date
 from analytics.office.parts import Cell, SheetParts, Style
 from analytics.office.reading import read_workbook_parts
@@ -155,8 +155,7 @@ def read_edited_values(found: FoundSheet, expected: Mapping[str, float]) -> Edit
         values[assumption_id], places[assumption_id] = text if is_word else float(text), place
         if cell.formula is not None:
             formulas.append(place)
-    if problems:
-        raise InputError(found.title, problems)
+    refuse_any(found.title, problems)
     beside = {name: _beside(sheet, row, header) for name, row in rows if name in expected}
     return EditedValues(values, beside, places, formulas)
 
@@ -173,12 +172,10 @@ def _header(sheet: SheetParts, title: str) -> dict[str, int]:
                 f'{sheet.name}!{last}: the heading "{name}" stands twice in row {row}; keep one'
                 for name, last in twice.items()
             ]
-            if problems:
-                raise InputError(title, problems)
+            refuse_any(title, problems)
             return {name: where[0].column for name, where in found.items() if name} | {"row": row}
-    raise InputError(
-        title, f'{sheet.name}: no row with the headings "id" and "value"; see rcep assumptions'
-    )
+    problem = 'no row with the headings "id" and "value"; see rcep assumptions'
+    raise InputError(title, f"{sheet.name}: {problem}")
 
 
 def _rows(sheet: SheetParts, header: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import InputError, refuse_any, suggestion
 from analytics.readers.toml_text import read_toml
 from analytics.schemas import law, reference, regions, tariffs, trade
 from analytics.schemas.assumptions import AssumptionRanges, Sources
@@ -79,8 +79,12 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
 """Schema of every shipped table, by its file."""
 
 _COMPUTES_NOTHING = {
-    "law_scores", "change_log", "download_pages", "known_files", "known_zero_shares",
-}  # fmt: skip
+    "law_scores",
+    "change_log",
+    "download_pages",
+    "known_files",
+    "known_zero_shares",
+}
 """Tables to be read, and to check files with: no figure is computed from them."""
 
 
@@ -178,8 +182,7 @@ def read_sources(folder: Path | None = None) -> dy.DataFrame[Sources]:
         for word in entry
         if word not in known
     ]
-    if problems:
-        raise InputError(f"{path}", problems)
+    refuse_any(f"{path}", problems)
     rows = [{"source_id": key, **entries[key]} for key in sorted(entries)]
     try:
         frame = pl.DataFrame(rows, schema=_dtypes(Sources))
@@ -225,8 +228,7 @@ def _validated(frame: pl.DataFrame, schema: type[S], path: Path) -> dy.DataFrame
     problems = [f"column {name} is missing; add it" for name in wanted if name not in frame]
     problems += [f"column {name} is unknown; {suggestion(name, wanted)}"
                  for name in frame.columns if name not in wanted]  # fmt: skip
-    if problems:
-        raise InputError(f"{path}", problems)
+    refuse_any(f"{path}", problems)
     valid, failures = schema.filter(frame)
     if len(failures):
         broken = [

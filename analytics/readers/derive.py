@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.atomic import write_whole
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.readers import datasets
 from analytics.readers.japan_tariff import read_japan_tariff
 from analytics.readers.law_scores import law_scores
@@ -73,9 +73,8 @@ def line_groups(
         If a known line is not in the schedule.
     """
     absent = known.join(annex.lines, on="tariff_line", how="anti")["tariff_line"].sort()
-    if absent.len():
-        raise InputError("known lines", [f"code {code} is not in the schedule of {annex.importer} "
-                                         f"for {annex.origin}" for code in absent])  # fmt: skip
+    where = f"the schedule of {annex.importer} for {annex.origin}"
+    refuse_any("known lines", (f"code {code} is not in {where}" for code in absent))
     own = pl.col("tariff_line").is_in(known["tariff_line"].implode())
     lines = (
         annex.lines.select("tariff_line", "heading", "base_rate", "line_count")

@@ -11,13 +11,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from analytics.readers.datasets import (
-    SOURCES_FILE,
-    TABLES,
-    datasets_directory,
-    read_sources,
-    read_table,
-)
+from analytics.readers import datasets
 
 README = "README.md"  # for people
 DATAPACKAGE = "datapackage.json"  # for programs
@@ -61,13 +55,13 @@ def dictionary_texts() -> dict[str, str]:
     >>> sorted(dictionary_texts())
     ['README.md', 'datapackage.json']
     """
-    directory = datasets_directory()
+    directory = datasets.datasets_directory()
     tables = {
-        name: read_table(name)
-        for name, table in TABLES.items()
+        name: datasets.read_table(name)
+        for name, table in datasets.TABLES.items()
         if (directory / table.path).is_file()
     }
-    sources = {str(row["source_id"]): row for row in read_sources().to_dicts()}
+    sources = {str(row["source_id"]): row for row in datasets.read_sources().to_dicts()}
     sections = [_introduced(name, table) for name, table in tables.items()]
     package = {
         "name": "rcep-analytics-datasets",
@@ -95,7 +89,7 @@ def write_dictionary(directory: Path | None = None) -> list[Path]:
     InputError
         If a table or ``sources.toml`` breaks its schema; then nothing is written.
     """
-    target = directory or datasets_directory()
+    target = directory or datasets.datasets_directory()
     texts = {target / name: text for name, text in dictionary_texts().items()}
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -115,7 +109,7 @@ def _named_in(table: pl.DataFrame) -> list[str]:
 
 
 def _introduced(name: str, table: pl.DataFrame) -> str:
-    path, schema, _ = TABLES[name]
+    path, schema, _ = datasets.TABLES[name]
     lines = [
         f"## {name}",
         "",
@@ -138,7 +132,7 @@ def _sources_section(sources: dict[str, dict[str, Any]]) -> str:
     lines = [
         "## Sources",
         "",
-        f"From `{SOURCES_FILE}`, which also gives licence and original units.",
+        f"From `{datasets.SOURCES_FILE}`, which also gives licence and original units.",
         "",
         "| source | publisher | title | published | retrieved | how it was read |",
         "|---|---|---|---|---|---|",
@@ -152,7 +146,7 @@ def _sources_section(sources: dict[str, dict[str, Any]]) -> str:
 
 
 def _resource(name: str, table: pl.DataFrame, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    path, schema, _ = TABLES[name]
+    path, schema, _ = datasets.TABLES[name]
     keys = schema.primary_key()
     used = [_source(key, sources[key]) for key in _named_in(table) if key in sources]
     return {

@@ -9,7 +9,7 @@ from dataframely.exc import SchemaError, ValidationError
 from polars.exceptions import PolarsError
 from pydantic import ValidationError as SettingError
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.scenario import STUDY, Scenario
 from analytics.study import Study
 
@@ -46,8 +46,7 @@ def read_result_tables(
             tables[name] = schema.validate(table.with_columns(unmarked) if words else table)
         except (OSError, PolarsError, SchemaError, ValidationError):
             problems.append(f"{name}.csv is not the table of that name of this version; {_AGAIN}")
-    if problems:
-        raise InputError(f"report {folder.parent}", problems)
+    refuse_any(f"report {folder.parent}", problems)
     return tables
 
 

@@ -4,11 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
 from analytics.errors import InputError, quoted
+from analytics.readers import table_store
 from analytics.readers.annex_layout import may_be_schedule
 from analytics.readers.formats import kind_of
 from analytics.readers.formats.tables import formats_of
@@ -18,14 +20,7 @@ from analytics.readers.own_files import as_text, is_known_table, sheet_as_text
 from analytics.readers.recognition import nearest_format, recognise_text
 from analytics.readers.source_files import NO_TABLE, file_kind, members, require_regular_file
 from analytics.readers.table_import import fill_table
-from analytics.readers.table_store import (
-    KnownFile,
-    Manifest,
-    manifests,
-    part_paths,
-    sole_writer,
-    store_table,
-)
+from analytics.readers.table_store import KnownFile, Manifest
 from analytics.readers.text_blocks import read_blocks
 from analytics.readers.text_head import TextHead, has_whole_last_line, read_text_head
 from analytics.readers.trade_import import fill_trade
@@ -128,8 +123,8 @@ def _import_text(path: Path, text: Path, told: Told, *, strict: bool) -> Importe
     name, form, head = found
     file = KnownFile(path, name, form.title, head.short())
     if isinstance(form, TradeFormat):
-        return _import_trade(replace(file, told=(told.flow, told.period)), text, told, form, head,
-                             strict=strict)  # fmt: skip
+        file = replace(file, told=(told.flow, told.period))
+        return _import_trade(file, text, told, form, head, strict=strict)
     read = partial(form.read, text, head)
     return _kept(file, partial(fill_table, file, form, read, strict=strict))
 
@@ -173,9 +168,8 @@ def _import_workbook(path: Path, title: str, told: Told, *, strict: bool) -> Imp
                 return _import_text(path, text, told, strict=strict)
     if may_be_schedule(sheets):
         return None
-    raise UnrecognisedError(
-        title, f"{path}: no sheet has the header of a known format; see rcep data formats"
-    )
+    said = "no sheet has the header of a known format; see rcep data formats"
+    raise UnrecognisedError(title, f"{path}: {said}")
 
 
 def _unknown(text: Path) -> str:
@@ -187,11 +181,11 @@ def _unknown(text: Path) -> str:
 
 def _kept(file: KnownFile, fill: Callable[[Path], Manifest]) -> Imported:
     """Return what is stored of a file, filled if it is not there."""
-    with sole_writer():
-        stored = next((one for one in manifests() if one.entry == file.entry), None)
+    with table_store.sole_writer():
+        stored = next((one for one in table_store.manifests() if one.entry == file.entry), None)
         if stored is not None:
             return Imported(stored, is_new=False)
-        return Imported(store_table(file.entry, fill), is_new=True)
+        return Imported(table_store.store_table(file.entry, fill), is_new=True)
 
 
 def read_imported(table: str) -> pl.LazyFrame | None:
@@ -201,5 +195,6 @@ def read_imported(table: str) -> pl.LazyFrame | None:
     --------
     >>> read_imported("hs_concordance")  # doctest: +SKIP
     """
-    paths = [path for manifest in manifests(table) for path in part_paths(manifest)]
+    stored = map(table_store.part_paths, table_store.manifests(table))
+    paths = list(chain.from_iterable(stored))
     return pl.scan_parquet(paths) if paths else None

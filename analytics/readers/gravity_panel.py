@@ -10,7 +10,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.readers.datasets import broken_rules
 from analytics.readers.source_files import printable_name
 from analytics.readers.store import user_data_directory
@@ -111,8 +111,7 @@ def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None
                 f"column {old}: {wrong.height} of {raw.height} cells are not {kind} ({first}); "
                 "missing values are not allowed: leave such rows out"
             )
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)
 
 
 def _require_valid(table: pl.DataFrame, title: str) -> None:
@@ -122,5 +121,4 @@ def _require_valid(table: pl.DataFrame, title: str) -> None:
         "correct them, or leave them out"
         for rule, count, first in broken_rules(table, GravityPanel)
     ]
-    if problems:
-        raise InputError(title, problems)
+    refuse_any(title, problems)

@@ -12,7 +12,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError, quoted
+from analytics.errors import InputError, quoted, refuse_any
 from analytics.readers.formats.tables.un_bec import NO_CATEGORY, code_and_category, read_categories
 from analytics.readers.isolated import read_sheets
 from analytics.readers.source_files import require_table_file, require_workbook
@@ -32,7 +32,7 @@ class Pairs:
 
     Attributes
     ----------
-    from_edition, to_edition
+    editions
         The editions, such as HS2022, the one that is converted first.
     table
         ``row, from_code, to_code, relationship``: the number of the row on the sheet, its codes,
@@ -41,23 +41,18 @@ class Pairs:
         Rows of the same columns that have no two codes of six digits.
     """
 
-    from_edition: str
-    to_edition: str
+    editions: tuple[str, str]
     table: pl.DataFrame
     wrong: pl.DataFrame
 
-    @property
-    def editions(self) -> tuple[str, str]:
-        """Both editions."""
-        return self.from_edition, self.to_edition
-
     def of_kind(self, kind: str) -> pl.DataFrame:
         """Return the pairs with what kind they are and their editions."""
+        later, earlier = self.editions
         return self.table.select(
             pl.lit(kind).alias("kind"),
-            pl.lit(self.from_edition).alias("from_edition"),
+            pl.lit(later).alias("from_edition"),
             "from_code",
-            pl.lit(self.to_edition).alias("to_edition"),
+            pl.lit(earlier).alias("to_edition"),
             "to_code",
             "relationship",
         )
@@ -123,10 +118,12 @@ def chosen_links(pairs: pl.LazyFrame) -> pl.LazyFrame:
         ``kind`` (correlation or conversion), ``from_edition, to_edition, from_code, to_code``.
     """
     keys = ["from_edition", "to_edition", "from_code", "to_code"]
-    kind = pl.col("kind")
+    kind, chosen = pl.col("kind"), pl.col("is_chosen")
     return (
         pairs.group_by(keys)
         .agg(is_linked=(kind == "correlation").any(), is_chosen=(kind == "conversion").any())
+        # A code that is converted to several is converted to none of them for sure.
+        .with_columns(chosen & (chosen.sum().over(keys[:3]) == 1))
         .filter("is_linked")
         .drop("is_linked")
         .sort(keys)
@@ -140,8 +137,8 @@ def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
     --------
     >>> sheet = pl.DataFrame({"c0": ["HS 2017", "010121"], "c1": ["HS12", "010110"]})
     >>> pairs = pairs_of(sheet)
-    >>> pairs.to_edition, pairs.table.row(0)
-    ('HS2012', (2, '010121', '010110', None))
+    >>> pairs.editions, pairs.table.row(0)
+    (('HS2017', 'HS2012'), (2, '010121', '010110', None))
     """
     for place, titles in enumerate(sheet.head(_HEADER_ROWS).rows()):
         columns = dict(zip((title or "" for title in titles), sheet.columns, strict=True))
@@ -162,7 +159,7 @@ def pairs_of(sheet: pl.DataFrame) -> Pairs | None:
         ).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))  # fmt: skip
         is_code = pl.col("from_code", "to_code").str.contains(r"^[0-9]{6}$").fill_null(value=False)
         table = rows.filter(pl.all_horizontal(is_code))
-        return Pairs(first, second, table, rows.filter(~pl.all_horizontal(is_code)))
+        return Pairs((first, second), table, rows.filter(~pl.all_horizontal(is_code)))
     return None
 
 
@@ -207,14 +204,10 @@ def read_end_uses(path: str | Path) -> dy.DataFrame[EndUses]:
     head = read_text_head(path)
     if head is None or code_and_category(head) is None:
         found = ", ".join(head.header) if head else "nothing"
-        raise InputError(
-            title,
-            f"one column named like HS 2022 and one like BEC are needed (found: {found}); give "
-            "the table as published",
-        )
+        said = f"one column named like HS 2022 and one like BEC are needed (found: {found})"
+        raise InputError(title, f"{said}; give the table as published")
     table = read_categories(path, head)
     wrong = [each.told() for each in table.rejected if each.found != NO_CATEGORY]
-    if wrong:
-        raise InputError(title, wrong[:_MOST_NAMED])
+    refuse_any(title, wrong[:_MOST_NAMED])
     uses = table.frame.select("hs_edition", "hs_code", category="bec_code")
     return EndUses.validate(uses.sort("hs_code", "category"), cast=True)

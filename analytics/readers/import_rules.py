@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 from analytics.readers import schedule_checks as checks
 from analytics.readers.datasets import read
 from analytics.readers.formats import Rule, format_of
@@ -50,8 +50,7 @@ def require_known_names(names: Iterable[str]) -> None:
         for name in names
         if name not in known
     ]
-    if problems:
-        raise InputError("rules of import", problems)
+    refuse_any("rules of import", problems)
 
 
 def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> tuple[str, ...]:
@@ -81,9 +80,8 @@ def require_rules(reading: Reading, path: Path, accept: Sequence[str] = ()) -> t
         and (rule.for_known or not is_known)
         and (found := rule.check(reading)) is not None
     }
-    problems = [_problem(rule, found) for rule, found in broken.items() if rule.name not in accept]
-    if problems:
-        raise InputError(f"rules of import, {path.name}", [f"{path.name}: {p}" for p in problems])
+    wrong = [_problem(rule, found) for rule, found in broken.items() if rule.name not in accept]
+    refuse_any(f"rules of import, {path.name}", (f"{path.name}: {problem}" for problem in wrong))
     return tuple(rule.name for rule in broken)
 
 

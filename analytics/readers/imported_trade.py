@@ -6,7 +6,7 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.readers.file_imports import read_imported
 from analytics.readers.hs_concordance import chosen_links
 from analytics.readers.overlaps import read_trade_lines
@@ -71,8 +71,7 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         found[flow] = TradeByCode(
             codes.sort("hs_code", "hs_edition"), year, reported_by, _files(own), concordances
         )
-    if problems:
-        raise InputError(_TITLE, problems)
+    refuse_any(_TITLE, problems)
     if not found:
         raise InputError(_TITLE, _nothing(study))
     return found

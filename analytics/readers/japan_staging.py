@@ -146,9 +146,8 @@ def _with_cuts_of_parts(rows: pl.DataFrame, stage_year: int) -> pl.DataFrame:
         ]
         apart = cuts_of_columns([c.amounts for c in candidates], target.amounts, stage_year)
         found.append((*bases, printed, max(fitting, default=None), max(apart, default=None)))
-    types = dict.fromkeys(texts, pl.String) | {
-        "cuts_of_parts": pl.Int64, "cuts_of_columns": pl.Int64,
-    }  # fmt: skip
+    numbers = ["cuts_of_parts", "cuts_of_columns"]
+    types = dict.fromkeys(texts, pl.String) | dict.fromkeys(numbers, pl.Int64)
     cuts = pl.DataFrame(found, schema=types, orient="row")
     return rows.join(cuts, on=texts, how="left", validate="m:1", maintain_order="left")
 

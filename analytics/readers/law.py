@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 from analytics.readers.datasets import datasets_directory, read_sources
 from analytics.readers.japan_tariff import lines_without_conflicts
 from analytics.readers.rate_text import parsed_rates
@@ -71,8 +71,7 @@ def read_law(path: Path | None = None) -> Mapping[str, LawRule]:
     problems = [p for name, entry in entries.items() for p in _problems(name, entry, sources)]
     problems += [f"rule {name} has a function and no entry; add [rule.{name}]"
                  for name in APPLICATIONS if name not in entries]  # fmt: skip
-    if problems:
-        raise InputError(f"{file}", problems)
+    refuse_any(f"{file}", problems)
     return {name: _rule(name, entry) for name, entry in entries.items()}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 
 COLUMNS = ("hs8", "mfn2018", "mfn2019")  # of the published file
 
@@ -29,10 +29,9 @@ def read_mfn_lines(path: Path) -> pl.DataFrame:
         If a column is missing or a code stands twice.
     """
     table = pl.read_csv(path, infer_schema=False)
-    missing = [name for name in COLUMNS if name not in table.columns]
-    if missing:
-        raise InputError(path.name, [f"no column {name}; is it the table of MFN rates by line?"
-                                     for name in missing])  # fmt: skip
+    missing = (name for name in COLUMNS if name not in table.columns)
+    said = "is it the table of MFN rates by line?"
+    refuse_any(path.name, (f"no column {name}; {said}" for name in missing))
     rates = table.select(
         pl.col("hs8").str.zfill(8).alias("tariff_line"),
         *[
@@ -41,6 +40,5 @@ def read_mfn_lines(path: Path) -> pl.DataFrame:
         ],
     ).sort("tariff_line")
     repeated = rates.filter(pl.col("tariff_line").is_duplicated())["tariff_line"].unique().sort()
-    if repeated.len():
-        raise InputError(path.name, [f"code {code} stands twice" for code in repeated])
+    refuse_any(path.name, (f"code {code} stands twice" for code in repeated))
     return rates

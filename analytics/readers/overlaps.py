@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.readers.table_store import TRADE, Manifest, manifests, part_paths
 from analytics.readers.trade_sift import NUMBER_OF_ROW
 from analytics.schemas.trade_lines import KEY, TradeLines
@@ -89,8 +89,7 @@ def with_overlaps(manifest: Manifest, parts: Sequence[Path]) -> Manifest:
                 f"{common:,} rows are in {other.file} too, which was imported before; they count "
                 "once"
             )
-    if problems:
-        raise InputError("trade that two files tell differently", problems)
+    refuse_any("trade that two files tell differently", problems)
     warnings = (*manifest.warnings, *said, *changes)
     return replace(manifest, overlaps=equal, replaces=replaces, warnings=warnings)
 

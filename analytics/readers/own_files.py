@@ -70,11 +70,8 @@ def as_text(path: Path, kind: FileKind, title: str) -> Iterator[Path]:
             write(path, text)
         except _DAMAGED as error:
             said = str(error).strip().partition("\n")[0]
-            raise InputError(
-                title,
-                f"{path} cannot be read as {kind} ({said}); it is damaged or cut off: download it "
-                "again",
-            ) from error
+            cure = "it is damaged or cut off: download it again"
+            raise InputError(title, f"{path} cannot be read as {kind} ({said}); {cure}") from error
         yield text
 
 

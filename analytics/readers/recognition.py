@@ -40,7 +40,7 @@ def format_of_header(head: TextHead) -> tuple[str, TradeFormat | TextTable] | No
     found = [
         (isinstance(each, TradeFormat), len(each.told_by), name)
         for name, each in known.items()
-        if is_told(each.told_by, head)
+        if not _missing(each.told_by, head)
     ]
     return (max(found)[-1], known[max(found)[-1]]) if found else None
 
@@ -68,10 +68,6 @@ def _nearest(head: TextHead) -> str:
     return f"it comes near to {each.title}, but lacks the column {', '.join(parts)}"
 
 
-def is_told(told_by: Sequence[str], head: TextHead) -> bool:
-    """Whether a header has the words of a format; ``a|b`` stands for either."""
-    return not _missing(told_by, head)
-
-
 def _missing(told_by: Sequence[str], head: TextHead) -> list[str]:
+    """Return the words of a format that a header has not; ``a|b`` stands for either."""
     return [words for words in told_by if not {*words.split("|")} & {*head.header}]

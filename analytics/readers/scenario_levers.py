@@ -4,15 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.scenario.lever_ids import (
-    LeverError,
-    Paths,
-    Step,
-    is_lever,
-    overlaps,
-    steps,
-    with_steps,
-)
+from analytics.scenario import lever_ids
+from analytics.scenario.lever_ids import LeverError, Paths, Step
 from analytics.scenario.levers import LEVERS, Path, value_in
 from analytics.study import Study
 from analytics.tariffs.use import utilisation_path
@@ -51,7 +44,7 @@ def taken_levers(layer: dict[str, Any], study: Study, *, is_root: bool) -> dict[
 def _parted(name: str, value: object, study: Study) -> tuple[Values, Values]:
     """Return levers and other values within a value by dotted id."""
     flat = dict(_flattened(name, value))
-    levers = {each: flat[each] for each in flat if is_lever(each, study)}
+    levers = {each: flat[each] for each in flat if lever_ids.is_lever(each, study)}
     return levers, {each: flat[each] for each in flat if each not in levers}
 
 
@@ -103,12 +96,12 @@ class LeversGiven:
                 self.problems.append(f"{dotted}: {problem}")
                 continue
             try:  # types are asked for with the ranges
-                found += steps(dotted, value, self.study, past=self.past)
+                found += lever_ids.steps(dotted, value, self.study, past=self.past)
             except LeverError as error:
                 self.problems.append(f"{dotted}: {error}")
-        self.problems += overlaps(found)
+        self.problems += lever_ids.overlaps(found)
         try:
-            self.paths = with_steps(self.paths, found, self._base(found))
+            self.paths = lever_ids.with_steps(self.paths, found, self._base(found))
         except LeverError as error:
             self.problems.append(str(error))
 

@@ -9,14 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from analytics.errors import InputError, suggestion
+from analytics.readers import scenario_levers
 from analytics.readers.datasets import datasets_directory, read_assumption_ranges
 from analytics.readers.datasets import read as read_shipped_table
-from analytics.readers.scenario_levers import (
-    LeversGiven,
-    split_levers,
-    taken_levers,
-    without_effect,
-)
 from analytics.readers.scenario_measures import MEASURES, MeasuresGiven, measures_of, split_measures
 from analytics.readers.scenario_problems import problems_of, unknown_name
 from analytics.readers.source_files import require_regular_file
@@ -95,7 +90,8 @@ def load_scenario(
     layers = [*chain.values()][::-1]
     past = [_is_true(layer.pop(_PAST, False), path) for layer in layers]
     allow_past |= any(past)
-    given = [taken_levers(layer, study, is_root=layer is layers[0]) for layer in layers]
+    lowest = layers[0]
+    given = [scenario_levers.taken_levers(each, study, is_root=each is lowest) for each in layers]
     measures = [layer.pop(MEASURES, []) for layer in layers]
     layers[-1].setdefault("name", path.stem)
     merged: dict[str, Any] = {}
@@ -103,16 +99,17 @@ def load_scenario(
         _merge(merged, layer)
     _add_central(merged, folder)
     entries, others = split_measures(changes or {})
-    levers, others = split_levers(others, study)
+    levers, others = scenario_levers.split_levers(others, study)
     parts = frozenset([*study.sector_of, *study.sector_of.values()])
     wrong = (_set(merged, dotted, value, parts) for dotted, value in others.items())
     problems = [problem for problem in wrong if problem]
-    laid = LeversGiven(study, merged, allow_past)
+    laid = scenario_levers.LeversGiven(study, merged, allow_past)
     for each in (*given, levers):
         laid.lay(each)
     problems += laid.problems
     if (use := merged.get("hypothetical_use")) is not None and "hypothetical_use" not in others:
-        problems += without_effect([name for each in (*given, levers) for name in each], use)
+        dated = [lever for each in (*given, levers) for lever in each]
+        problems += scenario_levers.without_effect(dated, use)
     merged["levers"] = laid.paths
     merged[MEASURES], found = _measures([*measures, entries], study, folder, past=allow_past)
     problems += found
@@ -126,12 +123,22 @@ def load_scenario(
         problems += problems_of(error, merged, names)
     if problems or scenario is None:
         raise InputError(f"scenario {name_or_path}", problems)
+    return _called(scenario, [*chain], folder, title, changed=bool(changes or name))
+
+
+def _called(
+    scenario: Scenario, chain: list[Path], folder: Path | None, title: str | None, *, changed: bool
+) -> Scenario:
+    """Return a scenario with the name and title that its result is to have.
+
+    ``chain`` are its file and those that it extends, of which the first shipped one is its base.
+    """
     shipped = {file.resolve(): known for known, file in shipped_scenarios(folder).items()}
-    is_own = path not in shipped
-    with_digest = bool(changes or name) or (is_own and scenario.name in shipped.values())
+    is_own = chain[0] not in shipped
+    with_digest = changed or (is_own and scenario.name in shipped.values())
     if not (with_digest or is_own or title):
         return scenario
-    base = next(shipped[file] for file in chain if file in shipped)  # itself, or the nearest below
+    base = next(shipped[file] for file in chain if file in shipped)
     return named(scenario, _shipped(base, folder), title=title, with_digest=with_digest)
 
 
@@ -169,10 +176,8 @@ def _find(name_or_path: str | Path, directory: Path, folder: Path | None) -> Pat
         return path.resolve()
     if is_special:
         require_regular_file(path, f"scenario {text}")
-    raise InputError(
-        f"scenario {text}",
-        f'there is no scenario or file "{text}"; {suggestion(text, shipped)} (rcep scenarios)',
-    )
+    cure = f"{suggestion(text, shipped)} (rcep scenarios)"
+    raise InputError(f"scenario {text}", f'there is no scenario or file "{text}"; {cure}')
 
 
 def _read_chain(path: Path, folder: Path | None) -> dict[Path, dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.readers.source_files import require_table_file
 
 _NAMED = 8
@@ -42,8 +42,7 @@ def read_text_table(path: Path, title: str, needed: Iterable[str], *, cure: str)
         for name in needed
         if name not in table.columns
     ]
-    if missing:
-        raise InputError(title, missing)
+    refuse_any(title, missing)
     if table.is_empty():
         raise InputError(title, f"the table has a header and no rows; {cure}")
     return table

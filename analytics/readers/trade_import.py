@@ -1,6 +1,6 @@
 """Import of one trade file into the store: read block by block, sifted, compared, stored."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,8 @@ from analytics.readers.source_files import printable_name
 from analytics.readers.table_store import REJECTED, SHORT_DIGEST, TRADE, KnownFile, Manifest
 from analytics.readers.text_blocks import Rows
 from analytics.readers.trade_layout import Layout
-from analytics.readers.trade_sift import Notes, Rejected, Sifted, sifted, write_rejected
+from analytics.readers.trade_sift import Notes, Sifted, sifted
 from analytics.readers.trade_summary import MOST_LISTED, TradeSummary
-
-_MOST_REJECTED = 0.5
 
 Blocks = Callable[[Callable[[Rows], Sifted]], Iterator[tuple[int, Sifted]]]
 """Yields what is made of each block of rows, and the number of the first of them."""
@@ -52,7 +50,7 @@ def fill_trade(
         If no row can be used or most cannot, if ``strict`` and one cannot, or if another imported
         file says otherwise for some of the same keys.
     """
-    notes = Notes()
+    notes = Notes(printable_name(file.path), folder / REJECTED)
     read = blocks(partial(sifted, layout=layout))
     parts, sums, equal = _write_parts(file, read, folder, notes)
     _require_usable(file, notes, sums.rows, strict=strict)
@@ -78,7 +76,7 @@ def _write_parts(
         found = block.counted_from(first)
         lines = found.lines
         notes.add_kept(found)
-        _set_aside(file, folder, notes, found.rejected)
+        notes.set_aside(found.rejected)
         if lines.height:
             part = folder / f"part-{len(parts):05}.parquet"
             lines.with_columns(source).write_parquet(part, compression="lz4")
@@ -87,7 +85,7 @@ def _write_parts(
             sums.add(lines)
     repeated = keys.repeated()
     equal, conflicts = without_repeats(parts, repeated)
-    _set_aside(file, folder, notes, conflicts)
+    notes.set_aside(conflicts)
     if repeated:
         sums = TradeSummary()
         for part in parts:
@@ -95,17 +93,11 @@ def _write_parts(
     return parts, sums, equal
 
 
-def _set_aside(file: KnownFile, folder: Path, notes: Notes, rejected: Sequence[Rejected]) -> None:
-    if rejected:
-        notes.add(rejected)
-        write_rejected(folder / REJECTED, printable_name(file.path), rejected)
-
-
 def _require_usable(file: KnownFile, notes: Notes, rows: int, *, strict: bool) -> None:
     """Raise InputError where nothing, or too little, is left to be stored."""
     bad = notes.rejected_rows
     first = [each.told() for each in notes.rejected]
-    if not rows or bad > _MOST_REJECTED * (rows + bad):
+    if not rows or bad > rows:
         cure = "download the file again, and open it once to check"
         said = f"{bad:,} of {rows + bad:,} rows cannot be used, as {file.title}; {cure}"
         raise file.refused([said, *first])

@@ -119,8 +119,8 @@ class Layout:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """What the columns of the file must be."""
-        return (*(each.check for each in self.fields.values() if isinstance(each, Field)),
-                *self.further)  # fmt: skip
+        checked = (each for each in self.fields.values() if isinstance(each, Field))
+        return (*(each.check for each in checked), *self.further)
 
     @cached_property
     def columns(self) -> dict[str, pl.Expr]:

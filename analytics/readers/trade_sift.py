@@ -1,7 +1,7 @@
 """Rows of a trade file that keep the checks of its layout, and those that are set aside."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -83,8 +83,10 @@ class Notes:
 
     Attributes
     ----------
+    file, path
+        Name of the file, and the table of its rows that are set aside.
     rejected
-        The first rows that are set aside.
+        The first of these rows.
     rejected_rows, rejected_value, rejected_without_value
         How many there are, their trade, and how many have no value that can be read.
     kept
@@ -94,6 +96,8 @@ class Notes:
         Rows left out because they only add up others.
     """
 
+    file: str
+    path: Path
     rejected: list[Rejected] = field(default_factory=list)
     rejected_rows: int = 0
     rejected_value: int = 0
@@ -101,8 +105,10 @@ class Notes:
     kept: dict[tuple[str, str], tuple[int, int, int]] = field(default_factory=dict)
     totals: int = 0
 
-    def add(self, rejected: Iterable[Rejected]) -> None:
-        """Count rows that are set aside."""
+    def set_aside(self, rejected: Sequence[Rejected]) -> None:
+        """Set rows aside and count them."""
+        if rejected:
+            write_rejected(self.path, self.file, rejected)
         for each in rejected:
             self.rejected_rows += 1
             self.rejected_value += each.value or 0

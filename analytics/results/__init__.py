@@ -14,6 +14,7 @@ from analytics.graph import Values
 from analytics.results.by_name import ByName
 from analytics.scenario import Scenario
 from analytics.scenario.changes import naming_assumptions
+from analytics.schemas import results as schemas
 from analytics.schemas.assumptions import Assumptions, Coverage, Sources
 from analytics.schemas.line_trade import LineEffects, TradeCoverage
 from analytics.schemas.live import LiveModel
@@ -21,20 +22,6 @@ from analytics.schemas.measures import Measures
 from analytics.schemas.models import Certificates, LinearExact, Welfare
 from analytics.schemas.reference import ChangeLog
 from analytics.schemas.regions import RegionalAssumptions, RegionalFlows, ThirdCountries
-from analytics.schemas.results import (
-    AverageTariff,
-    CertificateSaving,
-    Convergence,
-    Groups,
-    Markets,
-    Projection,
-    ProjectionBands,
-    ProjectionWithBands,
-    Sensitivity,
-    TariffPath,
-    ZeroTariffShare,
-    ZoneTargets,
-)
 from analytics.schemas.staging import StagingConstraints, StagingPrior, StagingValidation
 from analytics.schemas.trade import Headline, QingdaoJapanTrade, Sectors, TradeHistory
 from analytics.schemas.triple_difference import EventStudy, TripleDifference
@@ -49,19 +36,19 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "headline": (Headline, "headline"),
     "qingdao_japan_trade": (QingdaoJapanTrade, "city_trade"),
     "trade_history": (TradeHistory, "national_history"),
-    "zero_tariff_share": (ZeroTariffShare, "zero_tariff_share"),
-    "tariff_path": (TariffPath, "tariff_path"),
-    "average_tariff": (AverageTariff, "average_tariff"),
-    "markets": (Markets, "market_rows"),
+    "zero_tariff_share": (schemas.ZeroTariffShare, "zero_tariff_share"),
+    "tariff_path": (schemas.TariffPath, "tariff_path"),
+    "average_tariff": (schemas.AverageTariff, "average_tariff"),
+    "markets": (schemas.Markets, "market_rows"),
     "trade_coverage": (TradeCoverage, "trade_coverage"),
     "measures": (Measures, "measures_in_force"),
     "staging_constraints": (StagingConstraints, "staging_constraints"),
     "staging_prior": (StagingPrior, "staging_prior"),
     "staging_validation": (StagingValidation, "staging_validation"),
-    "projection": (Projection, "projection"),
-    "groups": (Groups, "groups"),
+    "projection": (schemas.Projection, "projection"),
+    "groups": (schemas.Groups, "groups"),
     "line_effects": (LineEffects, "line_effects"),
-    "projection_bands": (ProjectionBands, "projection_bands"),
+    "projection_bands": (schemas.ProjectionBands, "projection_bands"),
     "third_countries": (ThirdCountries, "third_countries"),
     "regional_flows": (RegionalFlows, "regional_flows"),
     "regional_assumptions": (RegionalAssumptions, "regional_assumptions"),
@@ -72,10 +59,10 @@ TABLES: dict[str, tuple[type[dy.Schema], str]] = {
     "welfare": (Welfare, "welfare"),
     "linear_exact": (LinearExact, "linear_exact"),
     "certificates": (Certificates, "certificates"),
-    "sensitivity": (Sensitivity, "sensitivity"),
-    "convergence": (Convergence, "convergence"),
-    "zone_targets": (ZoneTargets, "zone_targets"),
-    "certificate_saving": (CertificateSaving, "certificate_saving"),
+    "sensitivity": (schemas.Sensitivity, "sensitivity"),
+    "convergence": (schemas.Convergence, "convergence"),
+    "zone_targets": (schemas.ZoneTargets, "zone_targets"),
+    "certificate_saving": (schemas.CertificateSaving, "certificate_saving"),
     "assumptions": (Assumptions, "assumptions"),
     "sources": (Sources, "sources"),
     "sectors": (Sectors, "sectors"),
@@ -90,7 +77,7 @@ it.
 BANDS = "projection_bands"  # the table of ranges
 _DRAWN = (BANDS, "sensitivity", "convergence")
 RESULT_SCHEMAS: dict[str, type[dy.Schema]] = {
-    name: ProjectionWithBands if name == "projection" else schema
+    name: schemas.ProjectionWithBands if name == "projection" else schema
     for name, (schema, _) in TABLES.items()
     if name != BANDS
 }
@@ -171,7 +158,7 @@ class Results:
             return central
         if name in self.given or BANDS in self.given:
             return _with_bands(central, self.frame(BANDS))
-        return self._finished("projection, written", ProjectionWithBands, name, BANDS)
+        return self._finished("projection, written", schemas.ProjectionWithBands, name, BANDS)
 
     def replace(self, **changes: object) -> "Results":
         """Return results in which tables or fields are others.

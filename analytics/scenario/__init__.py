@@ -11,33 +11,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from analytics.scenario import values as v
 from analytics.scenario.groups import CompositionAssumptions, StagingEvidence, StagingShares
 from analytics.scenario.levers import BELIEFS, LEVERS, Levers
 from analytics.scenario.measures import Measure
-from analytics.scenario.values import (
-    Category,
-    Demand,
-    Frozen,
-    Growth,
-    PositiveShare,
-    Share,
-    ShareBelowOne,
-    Spread,
-    Substitution,
-    Supply,
-    Tilt,
-    TradeSpread,
-    Year,
-    by_dotted_id,
-)
 from analytics.schemas.headings import HEADINGS
 from analytics.study import FLOWS, Flow, Segment, Study
 
@@ -143,10 +123,10 @@ Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_seen)]
 KnownSegment = Annotated[Segment, AfterValidator(_known_segment)]
 SegmentValues = Annotated[dict[KnownSegment, _Value], AfterValidator(_all_segments)]
 FlowValues = Annotated[dict[Flow, _Value], AfterValidator(_both_flows)]
-Path = Annotated[dict[Year, Share], AfterValidator(_some_year)]
+Path = Annotated[dict[v.Year, v.Share], AfterValidator(_some_year)]
 
 
-class Assumptions(Frozen):
+class Assumptions(v.Frozen):
     """Every number of a scenario that is not data.
 
     Rates, shares and growth are fractions; elasticities are unitless. Those of supply may be
@@ -156,29 +136,29 @@ class Assumptions(Frozen):
 
     export_share: Annotated[float, Field(gt=0.0, lt=1.0, allow_inf_nan=False)]
     composition: CompositionAssumptions
-    dutiable_regime_share: FlowValues[Share]
-    specific_duty_equivalent: FlowValues[Share]
+    dutiable_regime_share: FlowValues[v.Share]
+    specific_duty_equivalent: FlowValues[v.Share]
     staging_shares: StagingShares
     staging: StagingEvidence
-    auto_parts_zero_share: Share
+    auto_parts_zero_share: v.Share
     utilisation_rate: FlowValues[Path]
-    line_trade_spread: TradeSpread
-    compliance_cost: Share
-    claim_fixed_cost: Share
-    shipment_spread: Spread
-    margin_tilt: FlowValues[Tilt]
-    margin_pivot: FlowValues[Share]
-    armington_elasticity: SegmentValues[Substitution]
-    domestic_substitution_ratio: PositiveShare
-    total_demand_elasticity: SegmentValues[Demand]
-    export_supply_elasticity: SegmentValues[Supply]
-    domestic_supply_elasticity: SegmentValues[Supply]
-    domestic_share: SegmentValues[ShareBelowOne]
-    origin_share: SegmentValues[PositiveShare]
-    duty_free_rival_share: SegmentValues[ShareBelowOne]
-    growth: SegmentValues[Growth]
-    trade_cost_change: FlowValues[Growth]
-    adjustment_speed: PositiveShare
+    line_trade_spread: v.TradeSpread
+    compliance_cost: v.Share
+    claim_fixed_cost: v.Share
+    shipment_spread: v.Spread
+    margin_tilt: FlowValues[v.Tilt]
+    margin_pivot: FlowValues[v.Share]
+    armington_elasticity: SegmentValues[v.Substitution]
+    domestic_substitution_ratio: v.PositiveShare
+    total_demand_elasticity: SegmentValues[v.Demand]
+    export_supply_elasticity: SegmentValues[v.Supply]
+    domestic_supply_elasticity: SegmentValues[v.Supply]
+    domestic_share: SegmentValues[v.ShareBelowOne]
+    origin_share: SegmentValues[v.PositiveShare]
+    duty_free_rival_share: SegmentValues[v.ShareBelowOne]
+    growth: SegmentValues[v.Growth]
+    trade_cost_change: FlowValues[v.Growth]
+    adjustment_speed: v.PositiveShare
 
     @model_validator(mode="after")
     def _origins_fit(self) -> "Assumptions":
@@ -198,7 +178,7 @@ class Assumptions(Frozen):
         --------
         ``{"export_share": 0.65, ..., "utilisation_rate.import.2022": 0.15, ...}``
         """
-        return by_dotted_id(self.model_dump())
+        return v.by_dotted_id(self.model_dump())
 
 
 def require_origins_to_fit(assumptions: Assumptions) -> None:
@@ -216,13 +196,13 @@ def require_origins_to_fit(assumptions: Assumptions) -> None:
         )
 
 
-class ScheduleChange(Frozen):
+class ScheduleChange(v.Frozen):
     """A policy experiment: lines that move to another staging category."""
 
     importer: Annotated[str, AfterValidator(_known_party)]
     headings: Annotated[str, Field(pattern=HEADINGS)]
     from_categories: Annotated[list[str], Field(min_length=1)]
-    to_category: Category
+    to_category: v.Category
 
     def __str__(self) -> str:
         """The change in one line."""
@@ -230,7 +210,7 @@ class ScheduleChange(Frozen):
         return f"{self.importer} {self.headings}: {categories} -> {self.to_category}"
 
 
-class Scenario(Frozen):
+class Scenario(v.Frozen):
     """A named set of assumptions and policy settings.
 
     Attributes
@@ -274,7 +254,7 @@ class Scenario(Frozen):
     levers: Levers = Levers()
     measures: list[Measure] = Field(default_factory=list)
     changes: list[str] = Field(default_factory=list)
-    hypothetical_use: Share | None = None
+    hypothetical_use: v.Share | None = None
     assumptions: Assumptions
 
     def as_observed(self) -> "Scenario":

@@ -14,21 +14,11 @@ before all of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pydantic import Field
 
-from analytics.scenario.values import (
-    Amount,
-    Category,
-    Demand,
-    Frozen,
-    Growth,
-    Rate,
-    Share,
-    Substitution,
-    Year,
-)
+from analytics.scenario import values as v
 from analytics.schemas.headings import holds
 from analytics.study import Flow, Segment
 
@@ -39,11 +29,14 @@ Dated: TypeAlias = float | Mapping[int, float]
 """A number that holds in all years, or one for each year."""
 
 
+_Kind = TypeVar("_Kind")
+ByGoods: TypeAlias = dict[str, dict[v.Year, _Kind | None]]
+"""Values of a kind by goods, and by the year from which each holds."""
 ON_TARIFFS = ("mfn_rate", "mfn_factor", "staging_category")
 """Levers on the tariffs of lines."""
 
 
-class Levers(Frozen):
+class Levers(v.Frozen):
     """Dated changes by lever, goods and year.
 
     Goods are a flow, a sector, a product group, or a flow with headings (``import.8706-8708``).
@@ -70,15 +63,15 @@ class Levers(Frozen):
         is.
     """
 
-    utilisation_rate: dict[str, dict[Year, Share | None]] = Field(default_factory=dict)
-    mfn_rate: dict[str, dict[Year, Rate | None]] = Field(default_factory=dict)
-    mfn_factor: dict[str, dict[Year, Amount | None]] = Field(default_factory=dict)
-    staging_category: dict[str, dict[Year, Category | None]] = Field(default_factory=dict)
-    growth: dict[str, dict[Year, Growth | None]] = Field(default_factory=dict)
-    trade_cost_change: dict[str, dict[Year, Growth | None]] = Field(default_factory=dict)
-    trade_factor: dict[str, dict[Year, Share | None]] = Field(default_factory=dict)
-    armington_elasticity: dict[str, dict[Year, Substitution | None]] = Field(default_factory=dict)
-    total_demand_elasticity: dict[str, dict[Year, Demand | None]] = Field(default_factory=dict)
+    utilisation_rate: ByGoods[v.Share] = Field(default_factory=dict)
+    mfn_rate: ByGoods[v.Rate] = Field(default_factory=dict)
+    mfn_factor: ByGoods[v.Amount] = Field(default_factory=dict)
+    staging_category: ByGoods[v.Category] = Field(default_factory=dict)
+    growth: ByGoods[v.Growth] = Field(default_factory=dict)
+    trade_cost_change: ByGoods[v.Growth] = Field(default_factory=dict)
+    trade_factor: ByGoods[v.Share] = Field(default_factory=dict)
+    armington_elasticity: ByGoods[v.Substitution] = Field(default_factory=dict)
+    total_demand_elasticity: ByGoods[v.Demand] = Field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is changed."""

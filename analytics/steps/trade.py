@@ -27,8 +27,6 @@ class Trade:
         The nation's, by segment and in total.
     city
         The city's, by flow.
-    base
-        The city's by segment, in the years with published totals.
     index
         Growth from the base year in the observed years, by segment.
     base_year
@@ -40,7 +38,6 @@ class Trade:
 
     national: dy.DataFrame[TradeHistory]
     city: dy.DataFrame[QingdaoJapanTrade]
-    base: pl.DataFrame
     index: pl.DataFrame
     base_year: pl.DataFrame
     of_lines: Mapping[Flow, Mapping[Segment, float]]
@@ -120,14 +117,13 @@ def growth_index(
 def trade(
     national_history: dy.DataFrame[TradeHistory],
     city_trade: dy.DataFrame[QingdaoJapanTrade],
-    base_trade: pl.DataFrame,
     growth_index: pl.DataFrame,
     base_year_trade: pl.DataFrame,
     line_trade: Mapping[Flow, LineTrade | None],
 ) -> Trade:
     """Trade before any effect, together."""
     of_lines = shares_of_lines(line_trade)
-    return Trade(national_history, city_trade, base_trade, growth_index, base_year_trade, of_lines)
+    return Trade(national_history, city_trade, growth_index, base_year_trade, of_lines)
 
 
 def headline(study: Study, data: ShippedData, city_totals: Mapping[int, float]) -> pl.DataFrame:

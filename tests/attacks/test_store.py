@@ -6,12 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from analytics.readers import rcep_annex
+from analytics.readers import import_rules, rcep_annex, user_data
 from analytics.readers.formats import rcep_annex as annex_format
 from analytics.readers.import_reading import Reading
 from tests.attacks import store
@@ -24,15 +24,22 @@ Mount = Callable[..., Path]
 
 @pytest.fixture
 def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the two annexes say: most of the time of an import is reading."""
+    """Keep what the two annexes say, and by which rules: most of an import is reading."""
     read: dict[str, Reading] = {}
+    broken: dict[str, tuple[str, ...]] = {}
 
     def reading(path: Path, *arguments: str, **options: str | None) -> Reading:
         if path.name not in read:
             read[path.name] = rcep_annex.read_annex_file(path, *arguments, **options)
         return read[path.name]
 
+    def rules(found: Reading, path: Path, accept: Sequence[str]) -> tuple[str, ...]:
+        if path.name not in broken:
+            broken[path.name] = import_rules.require_rules(found, path, accept)
+        return broken[path.name]
+
     monkeypatch.setattr(annex_format, "read_annex_file", reading)
+    monkeypatch.setattr(user_data, "require_rules", rules)
 
 
 def test_edits_are_found() -> None:

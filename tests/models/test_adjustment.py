@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analytics.models.adjustment import adjust
 from analytics.models.armington import Array
+from analytics.models.responses import adjust
 
 
 def path_of(long_run: Array, speed: float) -> Array:

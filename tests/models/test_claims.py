@@ -14,6 +14,7 @@ from analytics.equations.model import EQUATIONS
 from analytics.models.effects import segment_effects
 from analytics.readers.scenarios import load_scenario
 from analytics.tariffs.markets import MarketSet
+from tests.closed_form import per_unit
 from tests.tariffs.line_builder import bare_markets, make_schedule, used
 
 BASELINE = load_scenario("baseline").assumptions
@@ -90,7 +91,7 @@ def parts() -> MarketSet:
 
 def unit(use: float, **costs: float) -> dict[str, float]:
     (effects,) = segment_effects(used(parts(), use, costs), BASELINE)
-    found = {name: float(rates[-1]) for name, rates in effects.per_unit.items()}
+    found = {name: float(rates[-1]) for name, rates in per_unit(effects).items()}
     return found | {"effect_cny": float(effects.effect[-1])}
 
 

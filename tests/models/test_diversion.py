@@ -13,6 +13,7 @@ from analytics.models.armington import solve
 from analytics.models.effects import segment_effects
 from analytics.readers.scenarios import load_scenario
 from analytics.results import Results
+from tests.closed_form import per_unit
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 BASELINE = load_scenario("baseline").assumptions
@@ -34,7 +35,7 @@ def unit(**values: Any) -> dict[str, float]:
         "dutiable_regime_share": {"import": 1.0, "export": 1.0},
     }
     (effects,) = segment_effects(LINE, BASELINE.model_copy(update={**by_segment, **plain}))
-    found = {name: float(rates[-1]) for name, rates in effects.per_unit.items()}
+    found = {name: float(rates[-1]) for name, rates in per_unit(effects).items()}
     return found | {"effect_cny": float(effects.effect[-1])}
 
 

@@ -11,11 +11,11 @@ from scipy.special import ndtr
 
 from analytics.equations.demand import duty_paid_share
 from analytics.models import draw_kernel
-from analytics.models.adjustment import adjust
 from analytics.models.armington import Array
 from analytics.models.draw_kernel import SegmentDraws, drawn_effects
 from analytics.models.drawn_claims import DrawnClaims
 from analytics.models.market_paths import MarketPaths
+from analytics.models.responses import adjust
 from analytics.tariffs.use import CLAIM_COSTS
 from tests.closed_form import closed_form
 

@@ -30,7 +30,7 @@ def test_run_and_draws_agree_at_the_central_values() -> None:
     drawn, _ = one_at_a_time(scenario.assumptions.by_id(), read_shipped().assumption_ranges)
     run = analytics.run(scenario, draws=0).projection
     compared = 0
-    for series in project_draws(case["drawn_model"], drawn, threads=1):
+    for series in project_draws(case["drawn_model"], drawn):
         rows = run.filter(flow=series.flow, sector=series.sector).sort("year")
         assert rows["year"].to_list() == series.years
         for column, values in (

@@ -18,7 +18,7 @@ from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
-from tests.closed_form import closed_form
+from tests.closed_form import closed_form, per_unit
 from tests.tariffs.line_builder import YEARS, make_schedule, markets_of
 
 PARTS_2021 = 1_000_000.0
@@ -167,9 +167,9 @@ def test_a_specific_rate_has_no_effect_and_no_duty_while_trade_stays() -> None:
     mixed_2042, priced_2042 = row(mixed, 2042), row(priced, 2042)
     assert row(mixed, 2025)["projection_cny"] == pytest.approx(1.4 * PARTS_2021, abs=0.02)
     for column in ("effect_cny", "duty_counterfactual_cny"):
-        per_unit = mixed_2042[column] / mixed_2042["counterfactual_cny"]
+        own = mixed_2042[column] / mixed_2042["counterfactual_cny"]
         alone = priced_2042[column] / priced_2042["counterfactual_cny"]
-        assert per_unit == pytest.approx(alone / 2, rel=1e-6)
+        assert own == pytest.approx(alone / 2, rel=1e-6)
 
 
 def parts_effects(category: str, **changes: object) -> SegmentEffects:
@@ -205,16 +205,16 @@ def test_trade_costs_act_on_every_regime_and_tariffs_on_the_dutiable_one() -> No
     alone = parts_effects("excluded", **free, trade_cost_change=-0.01)
     assert cheaper.effect == pytest.approx(alone.effect)
     assert cheaper.effect[-1] > 0
-    assert not cheaper.per_unit["duty_saved_cny"].any()
+    assert not per_unit(cheaper)["duty_saved_cny"].any()
 
 
 def test_parts_and_duties_of_a_unit_are_consistent() -> None:
     effects = parts_effects("cuts_11", trade_cost_change=-0.01)
-    assert set(effects.per_unit) == {*PARTS, *LOSSES, *DUTIES, *WELFARE}
-    total = sum(effects.per_unit[part] for part in PARTS)
+    assert set(per_unit(effects)) == {*PARTS, *LOSSES, *DUTIES, *WELFARE}
+    total = sum(per_unit(effects)[part] for part in PARTS)
     assert effects.effect == pytest.approx(total, abs=1e-15)
-    assert effects.per_unit["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.85 * 0.1))
-    assert (effects.per_unit["duty_saved_cny"][1:] > 0).all()
+    assert per_unit(effects)["duty_counterfactual_cny"] == pytest.approx(np.full(22, 0.85 * 0.1))
+    assert (per_unit(effects)["duty_saved_cny"][1:] > 0).all()
 
 
 def test_a_policy_experiment_starts_from_the_trade_that_the_policy_in_force_explains() -> None:

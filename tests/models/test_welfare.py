@@ -29,6 +29,7 @@ from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.use import NO_COST
+from tests.closed_form import per_unit
 from tests.tariffs.line_builder import make_schedule, markets_of
 
 INF = math.inf
@@ -96,6 +97,11 @@ def changes(assumptions: Assumptions) -> dict[str, Any]:
     return dict(zip(WELFARE, rates.values(), strict=True))
 
 
+def spending_of(markets: OriginMarkets) -> Any:
+    """Spending on all goods at domestic prices for each CNY of the beneficiary's trade."""
+    return (markets.value * (1.0 + markets.tariff)).sum(axis=0) / markets.nested.imports_share
+
+
 def by_origin(response: dict[str, Any], names: tuple[str, ...]) -> Any:
     return np.array([response[f"adjusted_{name}"] for name in names])
 
@@ -138,7 +144,7 @@ def test_surpluses_are_areas_beside_the_curves_of_every_good(
         )
         return float(np.sum(share * np.exp(volume + logs) * paid))
 
-    spending = markets.spending[at]
+    spending = spending_of(markets)[at]
     area = quad(bought, 0.0, 1.0, epsabs=1e-13, epsrel=1e-11)[0]
     here = (line, year)
     assert found["consumer_surplus_change_cny"][here] == pytest.approx(
@@ -191,7 +197,7 @@ def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptio
         origins = zip("ABC", markets.value[:, at], markets.tariff[:, at], new, strict=True)
         supply = at_once.export_supply_elasticity[PART]
         rows += [(name, *origin, supply) for origin in origins]
-        home = markets.spending[at] * markets.nested.domestic_share[at]
+        home = spending_of(markets)[at] * markets.nested.domestic_share[at]
         supply = at_once.domestic_supply_elasticity[PART]
         rows.append((name, "domestic", home, 0.0, 0.0, supply))
     columns = ["market", "origin", "value", "tariff", "tariff_new", "supply_elasticity"]
@@ -208,7 +214,7 @@ def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptio
         ("revenue_change_cny", "revenue_change"),
     ):
         assert found[mine][:, LAST] == pytest.approx(
-            solution.markets[theirs].to_numpy(), rel=1e-7, abs=1e-9 * markets.spending.max()
+            solution.markets[theirs].to_numpy(), rel=1e-7, abs=1e-9 * spending_of(markets).max()
         )
     revenue = table["tariff_new"] * solution.origins["value_new"] - table["tariff"] * table["value"]
     by_line = table.select("market", revenue=revenue).group_by("market").agg(pl.sum("revenue"))
@@ -218,8 +224,8 @@ def test_the_public_solver_gives_the_same_in_the_long_run(assumptions: Assumptio
     weights = dict(lines().markets.select("market", "weight").iter_rows())
     dutiable = at_once.dutiable_regime_share["import"]
     expected = dutiable * sum(weights[name] * value for name, value in lines_revenue.items())
-    assert segment.per_unit["revenue_change_cny"][LAST] == pytest.approx(
-        expected, rel=1e-7, abs=1e-9 * markets.spending.max()
+    assert per_unit(segment)["revenue_change_cny"][LAST] == pytest.approx(
+        expected, rel=1e-7, abs=1e-9 * spending_of(markets).max()
     )
 
 
@@ -243,8 +249,8 @@ def test_finite_supply_tends_to_infinite_supply(assumptions: Assumptions) -> Non
         for supply in (1e11, INF)
     )
     (near,), (at,) = segment_effects(lines(), huge), segment_effects(lines(), infinite)
-    for name in at.per_unit:
-        assert near.per_unit[name] == pytest.approx(at.per_unit[name], rel=1e-6, abs=1e-8), name
+    for name in per_unit(at):
+        assert per_unit(near)[name] == pytest.approx(per_unit(at)[name], rel=1e-6, abs=1e-8), name
 
 
 def test_one_market_by_hand() -> None:
@@ -259,7 +265,7 @@ def test_one_market_by_hand() -> None:
         adjustment_speed=1.0,
     )
     (found,) = segment_effects(market_set, assumptions)
-    unit = {name: values[LAST] for name, values in found.per_unit.items()}
+    unit = {name: values[LAST] for name, values in per_unit(found).items()}
     # Spending of 1.1 stays, the price falls by 1.1, and 1.1 is bought and imported.
     assert unit["consumer_surplus_change_cny"] == pytest.approx(1.1 * math.log(1.1))
     assert unit["revenue_change_cny"] == pytest.approx(-0.1)
@@ -271,9 +277,9 @@ def test_one_market_by_hand() -> None:
         costs={**NO_COST, "compliance_cost": 0.02},
     )
     (dear,) = segment_effects(costly, assumptions)
-    per_unit = {name: values[LAST] for name, values in dear.per_unit.items()}
-    assert per_unit["compliance_cost_cny"] == pytest.approx(0.02 * 1.1 / 1.02)
-    assert per_unit["consumer_surplus_change_cny"] == pytest.approx(
+    of_dear = {name: values[LAST] for name, values in per_unit(dear).items()}
+    assert of_dear["compliance_cost_cny"] == pytest.approx(0.02 * 1.1 / 1.02)
+    assert of_dear["consumer_surplus_change_cny"] == pytest.approx(
         1.1 * math.log(1.1 / 1.02) + 0.02 * 1.1 / 1.02
     )
     assert unit["foreign_producer_surplus_change_cny"] == 0.0
@@ -282,7 +288,7 @@ def test_one_market_by_hand() -> None:
         update={"export_supply_elasticity": {**BASELINE.export_supply_elasticity, PART: 1.0}}
     )
     (found,) = segment_effects(market_set, finite)
-    unit = {name: values[LAST] for name, values in found.per_unit.items()}
+    unit = {name: values[LAST] for name, values in per_unit(found).items()}
     assert unit["price_effect_cny"] == pytest.approx(math.sqrt(1.1) - 1)
     assert unit["foreign_producer_surplus_change_cny"] == pytest.approx((1.1 - 1) / 2)
     assert unit["consumer_surplus_change_cny"] == pytest.approx(1.1 * math.log(1.1) / 2)

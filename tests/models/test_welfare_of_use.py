@@ -20,6 +20,7 @@ from analytics.results import Results
 from analytics.scenario import Assumptions
 from analytics.tariffs.markets import MarketSet
 from analytics.tariffs.use import NO_COST
+from tests.closed_form import per_unit
 from tests.models.test_welfare import assume
 from tests.tariffs.line_builder import bare_markets, make_schedule, markets_of, used
 
@@ -64,7 +65,7 @@ def welfare(
     """Who gains what for each CNY of trade, by year, and the duty that rivals no longer pay."""
     market_set = used(at_law(), use, NO_COST if costs is None else costs)
     (found,) = segment_effects(market_set, assumptions)
-    unit = {name.removesuffix("_cny"): values for name, values in found.per_unit.items()}
+    unit = {name.removesuffix("_cny"): values for name, values in per_unit(found).items()}
     own_duty = unit["duty_projection"] - unit["duty_counterfactual"]
     unit["rivals_duty_lost"] = own_duty - unit["revenue_change"]
     unit["buyers"] = unit["consumer_surplus_change"] - unit["compliance_cost"]
@@ -153,7 +154,7 @@ def test_the_duty_that_rivals_no_longer_pay_is_that_on_what_they_lose() -> None:
     (found,) = segment_effects(
         alone, assume(**shares, dutiable_regime_share={"import": 1.0, "export": 1.0})
     )
-    unit = found.per_unit
+    unit = per_unit(found)
     own = unit["duty_projection_cny"] - unit["duty_counterfactual_cny"]
     lost = own - unit["revenue_change_cny"]
     assert lost == pytest.approx(0.1 * unit["trade_diversion_cny"], rel=1e-9)

@@ -166,7 +166,11 @@ def test_charts_are_valid_and_small(
 ) -> None:
     """That they are the same every time is seen of the whole report, in ``test_writer.py``."""
     chart = CHARTS[name](baseline, language)
-    chart.to_altair()  # raises if it is not valid Vega-Lite
+    # Either raises if it is not valid Vega-Lite; to make objects of it takes ten times as long.
+    if language == "en":
+        chart.to_altair()
+    else:
+        alt.VConcatChart.validate(chart.to_dict())
     file = baseline_report / "charts" / f"{name}.{language}.json"
     source = json.loads(file.read_text(encoding="utf-8"))
     assert source == json.loads(json.dumps(chart.to_dict()))

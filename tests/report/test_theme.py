@@ -7,6 +7,8 @@ import vl_convert
 
 from analytics.report.charts import colours, fonts, theme
 from analytics.report.charts.light_altair import alt
+from analytics.report.charts.registry import CHARTS
+from analytics.results import Results
 
 
 def channels(colour: str) -> list[float]:
@@ -61,11 +63,11 @@ def test_text_is_drawn_in_the_shipped_font() -> None:
     assert shipped == picture(f"{fonts.FONT_NAME}, serif")
 
 
-def test_the_theme_is_offered_but_not_forced() -> None:
-    before = alt.theme.active
-    assert before != theme.NAME
-    theme.enable()
-    try:
-        assert alt.Chart(alt.Data(values=[])).mark_bar().to_dict()["config"] == theme.CONFIG
-    finally:
-        alt.theme.enable(before)
+def test_a_chart_carries_the_look_and_forces_it_on_no_other(baseline: Results) -> None:
+    own = alt.Chart(alt.Data(values=[])).mark_bar()
+    before = alt.theme.active, own.to_dict()["config"]
+    assert before[1] != theme.CONFIG
+    carried = CHARTS["validation"](baseline, "en").to_altair().to_dict()["config"]
+    # altair adds the sizes of its own theme to the view.
+    assert {**carried, "view": theme.CONFIG["view"]} == theme.CONFIG
+    assert (alt.theme.active, own.to_dict()["config"]) == before

@@ -18,7 +18,7 @@ import polars as pl
 import urllib3
 from comtradeapicall import Metadata, PreviewGet
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.readers.fetching.answers import Answers
 from analytics.readers.fetching.comtrade_answers import KEY, Asked, repeated, rows_of
 from analytics.readers.fetching.doorway import Doorway, parsed
@@ -112,11 +112,9 @@ def fetch(
             try:
                 tables.append(asking.part(year, flow))
             except InputError as error:
-                kept = (
-                    f"{len(tables)} of {len(wanted.parts)} parts are complete and every good "
-                    "answer is kept: the same command with --resume goes on from here"
-                )
-                raise InputError(error.title, [*error.problems, kept]) from error
+                done = f"{len(tables)} of {len(wanted.parts)} parts are complete and every good"
+                kept = "answer is kept: the same command with --resume goes on from here"
+                raise InputError(error.title, [*error.problems, f"{done} {kept}"]) from error
     return _joined(wanted, tables, sender.sent)
 
 
@@ -241,8 +239,7 @@ def _joined(wanted: Wanted, tables: list[pl.DataFrame], sent: int) -> Fetched:
             f"it has no row of reporter {wanted.reporter} and partner {wanted.partner} in "
             f"{wanted.title}; check the codes, which are the publisher's own (rcep data sources)"
         )
-    if problems:
-        raise InputError("UN Comtrade", problems)
+    refuse_any("UN Comtrade", problems)
     empty = tuple(
         f"{flow} {year}"
         for (year, flow), part in zip(wanted.parts, tables, strict=True)

@@ -5,13 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import requests
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential,
-)
+import tenacity
 from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
 
@@ -122,9 +116,9 @@ class Sender:
         InputError
             If it refuses, cannot be reached, or asks to come again much later.
         """
-        attempts = Retrying(
-            retry=retry_if_exception_type(_PassingError),
-            stop=stop_after_attempt(self._pace.attempts),
+        attempts = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_PassingError),
+            stop=tenacity.stop_after_attempt(self._pace.attempts),
             wait=self._wait,
             before_sleep=self._say_wait,
             reraise=True,
@@ -190,13 +184,13 @@ class Sender:
         reason = f": {_REFUSED[status]}" if status in _REFUSED else ""
         raise InputError(self._publisher.name, f"the server said {status}{reason}; it says {said}")
 
-    def _wait(self, state: RetryCallState) -> float:
+    def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, _PassingError) and error.wait is not None:
             return error.wait
-        return wait_exponential(self._pace.first_wait, self._pace.longest_wait)(state)
+        return tenacity.wait_exponential(self._pace.first_wait, self._pace.longest_wait)(state)
 
-    def _say_wait(self, state: RetryCallState) -> None:
+    def _say_wait(self, state: tenacity.RetryCallState) -> None:
         assert state.outcome is not None
         assert state.next_action is not None
         told = f"{state.outcome.exception()}; asked again in {state.next_action.sleep:.0f} s"

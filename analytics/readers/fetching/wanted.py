@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.errors import InputError, quoted
+from analytics.errors import quoted, refuse_any
 from analytics.schemas.columns import FLOWS
 
 LEVELS = {"AG2": r"^[0-9]{2}$", "AG4": r"^[0-9]{4}$", "AG6": r"^[0-9]{4}[0-9A-Z]{2}$"}
@@ -97,8 +97,7 @@ def wanted_of(reporter: int, partner: int, years: str, flow: str | None, codes: 
             f"--codes: {len(bad):,} of them are no HS codes of 2, 4 or 6 digits, such as {listed}; "
             f"give such codes with commas between, or one of {', '.join(LEVELS)}"
         )
-    if problems:
-        raise InputError("what to fetch", problems)
+    refuse_any("what to fetch", problems)
     return Wanted(reporter, partner, chosen_years, (flow,) if flow else FLOWS, chosen_codes)
 
 

@@ -3,10 +3,7 @@
 from typing import Any
 
 from analytics.report.charts.colours import GREY, GRID, INK, LINE_COLOURS, SOFT_INK
-from analytics.report.charts.fonts import FONT_FAMILY, register_font
-
-NAME = "rcep"
-"""Name of the theme in altair."""
+from analytics.report.charts.fonts import FONT_FAMILY
 
 # Sizes of letters, in pixels.
 TITLE_SIZE = 18
@@ -68,15 +65,3 @@ CHART_TITLE: dict[str, Any] = {
     "frame": "bounds",
 }
 """Look of the title above a chart."""
-
-
-def enable() -> None:
-    """Give charts that a reader draws in a notebook the look of the report.
-
-    The charts of the report carry their look themselves and do not need this.
-    """
-    from analytics.report.charts.light_altair import alt
-
-    register_font()
-    look = alt.theme.ThemeConfig(config=CONFIG)  # type: ignore[typeddict-item]
-    alt.theme.register(NAME, enable=True)(lambda: look)

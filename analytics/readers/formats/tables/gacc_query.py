@@ -20,7 +20,8 @@ _FLOW_NOT_TOLD = (
 
 
 def _layout(head: TextHead, told: Told) -> Layout:
-    value = next(name for name in _CURRENCY if name in head.header)
+    value, *others = [name for name in _CURRENCY if name in head.header]
+    second = [f"of the columns {value} and {name} the first is read" for name in others]
     if _PERIOD not in head.header and told.period is None:
         problem = f"there is no column {_PERIOD}; say which with --period 2023 or 202305"
         raise InputError("period", problem)
@@ -51,7 +52,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
         further=tuple(_unit_in_chinese(unit) for unit in units),
         warnings=(
             *(() if told.flow else (_FLOW_NOT_TOLD,)),
-            *_second_currency(head),
+            *second,
             *_unknown(head),
         ),
         words=units,
@@ -61,11 +62,6 @@ def _layout(head: TextHead, told: Told) -> Layout:
 def _unit_in_chinese(unit: str) -> Check:
     says = "a unit in Chinese; ?? is a text that another program destroyed"
     return Check(unit, says, ~pl.col(unit).str.contains(r"^\?{2,}$"), keeps=True)
-
-
-def _second_currency(head: TextHead) -> list[str]:
-    found = [name for name in _CURRENCY if name in head.header]
-    return [f"of the columns {' and '.join(found)} the first is read"] if len(found) > 1 else []
 
 
 def _unknown(head: TextHead) -> list[str]:

@@ -41,8 +41,8 @@ def _average(name: str) -> Field:
     return column.amount(name, (column.as_number(name) / PERCENT).round(RATE_DECIMALS))
 
 
-def _layout() -> Layout:
-    return Layout(
+def _read(path: Path, head: TextHead) -> Table:
+    layout = Layout(
         {
             "importer": _party(_IMPORTER),
             "origin": _party(_ORIGIN),
@@ -54,10 +54,6 @@ def _layout() -> Layout:
             "weighted_average": column.optional(_average(_WEIGHTED)),
         }
     )
-
-
-def _read(path: Path, head: TextHead) -> Table:
-    layout = _layout()
     good, rejected, _ = checked(whole_table(path, head, layout.used), layout)
     return Table(good.select(**layout.columns), rejected)
 
