@@ -287,8 +287,8 @@ def assumption(scratch: Scratch) -> None:
     scratch.change(
         "analytics/scenario/__init__.py",
         (
-            "    compliance_cost: Share\n",
-            "    compliance_cost: Share\n    certificate_fee: Share\n",
+            "    compliance_cost: v.Share\n",
+            "    compliance_cost: v.Share\n    certificate_fee: v.Share\n",
         ),
     )
     scratch.add(

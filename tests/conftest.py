@@ -194,10 +194,17 @@ def baseline_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def baseline_models(baseline: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a report of the baseline that was asked for tables and the model alone."""
+def baseline_models(
+    baseline: Results, kept_by_programs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a report of the baseline that was asked for tables and the model alone.
+
+    Programs that are started later find what is computed for it.
+    """
     place = tmp_path_factory.mktemp("models") / "模型 models"
-    return write_report(baseline, place, tables_only=True, model=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RCEP_CACHE", str(kept_by_programs))
+        return write_report(baseline, place, tables_only=True, model=True)
 
 
 @pytest.fixture(scope="session")

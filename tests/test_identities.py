@@ -19,9 +19,16 @@ from analytics.equations.forms import log_index as log_price_index
 from analytics.models.responses import adjust
 from analytics.readers.scenarios import load_scenario, shipped_scenarios
 from analytics.results import Results
+from analytics.tariffs.markets import build_markets
 from analytics.tariffs.staging import Rounding, staged_rate
 from tests.closed_form import LogChanges, closed_form
-from tests.tariffs.line_builder import calendar_of, make_changes, make_schedule, markets_of
+from tests.tariffs.line_builder import (
+    calendar_of,
+    make_changes,
+    make_schedule,
+    make_sectors,
+    used,
+)
 
 SCENARIOS = list(shipped_scenarios())
 TENTHS = st.integers(0, 2000)  # base rates in 0.1 points, up to 200 %
@@ -106,7 +113,8 @@ def test_what_is_paid_lies_between_preference_and_mfn(
         assert rates.filter(pl.col("applied_rate") != lowest).height == 0
     flow = "import" if importer == "CHN" else "export"
     costs = {"compliance_cost": cost, "claim_fixed_cost": cost, "shipment_spread": 2.0}
-    paths = markets_of(schedule, flow, use=use, costs=costs, changes=changes).paths
+    at_law = build_markets(schedule.lines, rates, make_sectors(), flow)
+    paths = used(at_law, use, costs).paths
     outside = (pl.col("effective_rate") < pl.col("applied_rate") - 1e-15) | (
         pl.col("effective_rate") > pl.col("mfn_rate")
     )

@@ -5,7 +5,6 @@ import re
 import shlex
 import subprocess
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -85,7 +84,7 @@ def test_the_commands_run_as_printed_one_after_the_other(
     The tests of the report read what `make report` writes with them.
     """
 
-    def named(_: Results, path: Path, __: Sequence[object], language: str) -> None:
+    def named(_: Results, path: Path, language: str) -> None:
         path.write_text(language, encoding="utf-8")
 
     # The tests of these workbooks write them whole.

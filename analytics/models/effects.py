@@ -72,7 +72,7 @@ def of_segments(
     Parameters
     ----------
     quantities
-        Such as ``relative_effect``, or columns of :data:`MONEY`.
+        Such as ``relative_effect`` and ``trade_diversion_cny``.
     effects
         Segments of one flow.
     counterfactual

@@ -155,7 +155,7 @@ def _newton(system: System) -> Array:
     """
     count = system.size.size
     if count == 1:
-        system = system.columns(_two_or_more(np.arange(count)))
+        system = system.part(_two_or_more(np.arange(count)))
     # A step too long may overflow; what is not finite has not converged.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         # At base shares the system is linear: its solution is the first trial.
@@ -164,7 +164,7 @@ def _newton(system: System) -> Array:
         found, left = _full_steps(system, first)
         if left.size:
             left = _two_or_more(left)
-            found[:, left] = _halved_steps(system.columns(left), first[:, left])
+            found[:, left] = _halved_steps(system.part(left), first[:, left])
     return found[:, :count]
 
 
@@ -185,7 +185,7 @@ def _full_steps(system: System, first: Array) -> tuple[Array, NDArray[np.intp]]:
         # Copying out the few that move costs less than moving all.
         if moving.size <= SPARSE * place.size:
             moving = _two_or_more(moving)
-            system, place, point = system.columns(moving), place[moving], point[:, moving]
+            system, place, point = system.part(moving), place[moving], point[:, moving]
             is_moving = is_moving[moving]
     return found, place[is_moving]
 

@@ -1,6 +1,7 @@
 """The exact nested CES model with finite supply: its markets, and the two equations of each."""
 
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,22 +43,20 @@ class NestedMarkets:
     sigma_domestic: Array
     demand_elasticity: Array
 
-    def part(self, some: slice | NDArray[np.intp]) -> "NestedMarkets":
-        """Return some of the markets."""
+    def part(self, some: slice | NDArray[np.intp]) -> Self:
+        """Return some of the markets, with all that is known of them."""
         arrays = (getattr(self, field.name) for field in fields(self))
         if isinstance(some, slice):
-            return NestedMarkets(*(array[..., some] for array in arrays))
-        return NestedMarkets(*(array.take(some, axis=-1) for array in arrays))
+            return type(self)(*(array[..., some] for array in arrays))
+        return type(self)(*(array.take(some, axis=-1) for array in arrays))
 
 
 @dataclass(frozen=True)
-class System:
-    """The two equations of each market, with all that does not change between steps.
+class System(NestedMarkets):
+    """Markets with the two equations of each: all that does not change between steps.
 
     Attributes
     ----------
-    share
-        As of the markets; (n, m).
     own
         ``eps / (eps + sigma_M) x log_power``: what a tariff moves at given indices; (n, m).
     slope
@@ -66,22 +65,16 @@ class System:
         Shares of imports and domestic goods; (2, m).
     domestic_slack
         ``1 - (D + eta) / (eps + D)``, free of cancellation; (m,).
-    sigma_imports, sigma_domestic, demand_elasticity
-        As of the markets; (m,).
     spread, reach
         ``sigma_imports - sigma_domestic``, and ``sigma_domestic + demand_elasticity``; (m,).
     size
         Largest ``|log_power|``; (m,).
     """
 
-    share: Array
     own: Array
     slope: Array
     upper: Array
     domestic_slack: Array
-    sigma_imports: Array
-    sigma_domestic: Array
-    demand_elasticity: Array
     spread: Array
     reach: Array
     size: Array
@@ -108,23 +101,15 @@ class System:
             where=np.isfinite(markets.domestic_supply),
         )
         return cls(
-            share=markets.share,
+            **vars(markets),
             own=own,
             slope=slope,
             upper=np.stack([markets.imports_share, markets.domestic_share]),
             domestic_slack=slack,
-            sigma_imports=markets.sigma_imports,
-            sigma_domestic=markets.sigma_domestic,
-            demand_elasticity=markets.demand_elasticity,
             spread=markets.sigma_imports - markets.sigma_domestic,
             reach=markets.sigma_domestic + markets.demand_elasticity,
             size=np.abs(markets.log_power).max(axis=0),
         )
-
-    def columns(self, keep: NDArray[np.intp]) -> "System":
-        """Return those of some of the markets, by their places."""
-        arrays = (getattr(self, field.name) for field in fields(self))
-        return System(*(array.take(keep, axis=-1) for array in arrays))
 
     def gaps(self, point: Array) -> tuple[Array, Array, Array]:
         """Return by how much the indices differ from their definitions, and what a step needs.

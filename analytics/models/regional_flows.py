@@ -4,7 +4,7 @@ Published are Japan's exports to and imports from China, Korea and the world by 
 not published is filled by rules that each cell names: nothing unknown is taken to be zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,14 +16,11 @@ import polars as pl
 from analytics.models.baseline import others_jpy_bn, with_moves
 from analytics.models.history import trade_of_segments
 from analytics.models.hundredths import require_finite
-from analytics.models.open_trade import OpenTrade
 from analytics.scenario import Assumptions
 from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.regions import RegionalAssumptions
 from analytics.schemas.trade import NationalTrade, Sectors
 from analytics.study import OTHER_REGIONS, TOTAL, Segment, Study
-from analytics.tariffs.markets import MarketSet
-from analytics.tariffs.sums import ordered_sums
 
 KOREA, ASEAN, REST = OTHER_REGIONS
 _SERIES = True  # the source is that of the national series
@@ -131,34 +128,6 @@ def bilateral_trade(
         *city.select("segment", total * pl.col("value_cny") / whole).iter_rows(),
     ]
     return {name: float(value) for name, value in pairs}
-
-
-def average_rates(
-    market_set: MarketSet, years: Sequence[int], dutiable_share: float
-) -> pl.DataFrame:
-    """Return what a segment's goods pay on average over all trade, before and with RCEP.
-
-    Trade that enters without duty, and lines without an ad valorem rate, count at zero: their
-    duty does not change.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``segment, year, mfn_rate, effective_rate``.
-    """
-    shape = (market_set.markets.height, len(market_set.years))
-    weights = np.broadcast_to(OpenTrade.of(market_set).weights, shape)
-    rows = (
-        market_set.paths.with_columns(pl.Series("weight", weights.reshape(-1)))
-        .filter(pl.col("year").is_in(list(years)))
-        .join(market_set.markets.select("market", "segment"), on="market", validate="m:1")
-        .sort("segment", "year", "market")
-    )
-    weighted = {
-        name: dutiable_share * pl.col("weight") * pl.col(name).fill_null(0.0)
-        for name in ("mfn_rate", "effective_rate")
-    }
-    return ordered_sums(rows, ["segment", "year"], weighted)
 
 
 def regional_flows(

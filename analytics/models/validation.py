@@ -16,7 +16,6 @@ from analytics.models.moments import CEILING, MONTHS, Moment, Row
 from analytics.models.use_moments import Pieces, measured
 from analytics.models.verdicts import verdict
 from analytics.study import FLOWS, TOTAL, Flow
-from analytics.tariffs.markets import MarketSet
 from analytics.units import CNY_PER_BN, PERCENT
 
 Use = Mapping[tuple[Flow, str], tuple[Pieces, Mapping[date, Mapping[str, float]]]]
@@ -243,36 +242,6 @@ def _compared(
 
 
 # --- what the figures are made of -----------------------------------------------------------------
-
-
-def zero_lines(shares: pl.DataFrame, markets: Mapping[Flow, MarketSet]) -> pl.DataFrame:
-    """Return the shares of lines at zero, those of farm goods included.
-
-    Parameters
-    ----------
-    shares
-        Rows of ``zero_tariff_share``: all lines and industrial ones.
-    markets
-        Markets of each flow, which say how many lines are industrial.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``flow, scope, year, share``.
-    """
-    frames = []
-    for flow, found in markets.items():
-        importer = found.markets["importer"][0]
-        own = shares.filter(pl.col("importer") == importer, pl.col("measure") == "lines")
-        counts = found.markets["line_count"].to_numpy()
-        industrial = float(counts[found.markets["industrial"].to_numpy()].sum() / counts.sum())
-        wide = own.pivot(on="scope", index="year", values="share").sort("year")
-        farm = (pl.col("all") - industrial * pl.col("industrial")) / (1.0 - industrial)
-        long = wide.with_columns(farm=farm).unpivot(
-            index="year", variable_name="scope", value_name="share"
-        )
-        frames.append(long.with_columns(flow=pl.lit(flow)))
-    return pl.concat(frames)
 
 
 def full_effects(

@@ -1,6 +1,6 @@
 """Coverage tables: what a reader sets aside or counts apart, by cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import dataframely as dy
 import polars as pl
@@ -10,9 +10,28 @@ from analytics.schemas.assumptions import Coverage
 EXAMPLES = 5  # codes named in a row
 
 
-def coverage_table(
-    table: str, counted: Iterable[tuple[str, pl.Series, str]]
-) -> dy.DataFrame[Coverage]:
+Counted = tuple[str, pl.Series, str]
+"""A cause, the codes that it counts, and what becomes of them."""
+
+
+def counted_rows(
+    rows: pl.DataFrame, code: str, causes: Mapping[str, tuple[pl.Expr, str]]
+) -> list[Counted]:
+    """Return the codes of the rows of each cause, each code once.
+
+    Parameters
+    ----------
+    rows, code
+        Rows, and their column of codes.
+    causes
+        For each cause, what tells its rows, and what becomes of them.
+    """
+    return [
+        (cause, rows.filter(is_so)[code].unique(), said) for cause, (is_so, said) in causes.items()
+    ]
+
+
+def coverage_table(table: str, counted: Iterable[Counted]) -> dy.DataFrame[Coverage]:
     """Return a row for each cause that counts something, sorted.
 
     Parameters
@@ -20,7 +39,7 @@ def coverage_table(
     table
         Input concerned.
     counted
-        Cause, the codes that it counts, and what becomes of them.
+        Causes.
     """
     rows = [
         {

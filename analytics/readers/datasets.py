@@ -118,11 +118,8 @@ def datasets_directory() -> Path:
     for directory in candidates:
         if (directory / SOURCES_FILE).is_file():
             return directory
-    raise InputError(
-        "shipped datasets",
-        [f"{directory} has no {SOURCES_FILE}; install the package again"
-         for directory in candidates],
-    )  # fmt: skip
+    where = " and ".join(map(str, candidates))
+    raise InputError("shipped datasets", f"no {SOURCES_FILE} in {where}; install the package again")
 
 
 def read_table(name: str, folder: Path | None = None) -> pl.DataFrame:

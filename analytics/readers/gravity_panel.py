@@ -73,7 +73,12 @@ def read_gravity_panel(path: str | Path) -> dy.DataFrame[GravityPanel]:
         pl.col(*WHOLE.values()).cast(pl.Int64),
         pair=pl.format("{}-{}", pl.min_horizontal(_COUNTRIES), pl.max_horizontal(_COUNTRIES)),
     ).select(GravityPanel.column_names())
-    _require_valid(table, title)
+    problems = (
+        f"{count} of {table.height} rows break the rule {rule} ({first.replace('/', ' ')}); "
+        "correct them, or leave them out"
+        for rule, count, first in broken_rules(table, GravityPanel)
+    )
+    refuse_any(title, problems)
     return GravityPanel.validate(table.sort("exporter", "importer", "year"))
 
 
@@ -111,14 +116,4 @@ def _require_numbers(raw: pl.DataFrame, table: pl.DataFrame, title: str) -> None
                 f"column {old}: {wrong.height} of {raw.height} cells are not {kind} ({first}); "
                 "missing values are not allowed: leave such rows out"
             )
-    refuse_any(title, problems)
-
-
-def _require_valid(table: pl.DataFrame, title: str) -> None:
-    """Turn what the schema rejects into problems with their first rows."""
-    problems = [
-        f"{count} of {table.height} rows break the rule {rule} ({first.replace('/', ' ')}); "
-        "correct them, or leave them out"
-        for rule, count, first in broken_rules(table, GravityPanel)
-    ]
     refuse_any(title, problems)

@@ -68,9 +68,7 @@ def load_trade(study: Study) -> dict[Flow, TradeByCode]:
         codes = own.group_by("hs_code", edition).agg(pl.col("value").sum())
         codes = codes.sort("hs_code", "hs_edition")
         concordances = _concordances(codes["hs_edition"].unique())
-        found[flow] = TradeByCode(
-            codes.sort("hs_code", "hs_edition"), year, reported_by, _files(own), concordances
-        )
+        found[flow] = TradeByCode(codes, year, reported_by, _files(own), concordances)
     refuse_any(_TITLE, problems)
     if not found:
         raise InputError(_TITLE, _nothing(study))

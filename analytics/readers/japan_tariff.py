@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from analytics.errors import InputError
-from analytics.readers.coverage import coverage_table
+from analytics.readers.coverage import counted_rows, coverage_table
 from analytics.readers.import_reading import JapanReading, schedule_lines
 from analytics.readers.japan_staging import BASE_COLUMNS, TREATMENTS, with_staging
 from analytics.readers.rate_text import parsed_rates
@@ -223,29 +223,19 @@ def _coverage(
     table: str, rows: pl.DataFrame, repeats: dict[str, pl.Series]
 ) -> dy.DataFrame[Coverage]:
     """Count codes by cause, the classified ones included."""
-
-    def codes(condition: pl.Expr) -> pl.Series:
-        return rows.filter(condition)["code"].unique()
-
     # Compound rates that are staged too have a cause of their own.
     staged = pl.col("staging_category").str.starts_with("cuts_") & pl.col("cause").is_null()
-    return coverage_table(
-        table,
-        [
-            (
-                "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up",
-                codes(staged),
-                "rates of all stage years follow from the base rate",
-            ),
-            (
-                "more than one staging fits the printed rate",
-                codes(pl.col("fits") > 1),
-                "the slowest staging that fits is taken",
-            ),
-            *((cause, repeats[cause], treatment) for cause, treatment in _REPEATS.items()),
-            *(
-                (cause, codes(pl.col("cause") == cause), treatment)
-                for cause, treatment in TREATMENTS.items()
-            ),
-        ],
-    )
+    counted = {
+        "classified: the printed rate follows 11, 16 or 21 equal cuts, rounded half-up": (
+            staged,
+            "rates of all stage years follow from the base rate",
+        ),
+        "more than one staging fits the printed rate": (
+            pl.col("fits") > 1,
+            "the slowest staging that fits is taken",
+        ),
+        **{cause: (pl.col("cause") == cause, said) for cause, said in TREATMENTS.items()},
+    }
+    found = counted_rows(rows, "code", counted)
+    found += [(cause, repeats[cause], said) for cause, said in _REPEATS.items()]
+    return coverage_table(table, found)

@@ -36,5 +36,4 @@ def partner_of(code: pl.Expr, publisher: str, prefix: str) -> pl.Expr:
     'GACC-199'
     """
     known = partner_codes(publisher)
-    codes, partners = pl.Series(list(known)), pl.Series(list(known.values()))
-    return code.replace_strict(codes, partners, default=pl.lit(f"{prefix}-") + code)
+    return code.replace_strict(known, default=pl.lit(f"{prefix}-") + code)

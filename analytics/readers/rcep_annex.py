@@ -15,7 +15,7 @@ import polars as pl
 
 from analytics.readers.annex_checks import require_usable
 from analytics.readers.annex_layout import AnnexColumns, find_schedule_sheet
-from analytics.readers.coverage import coverage_table
+from analytics.readers.coverage import counted_rows, coverage_table
 from analytics.readers.import_reading import AnnexReading, schedule_lines
 from analytics.readers.isolated import read_sheets
 from analytics.readers.rate_text import RateParts, normalised, parse_rate_text, parsed_rates
@@ -224,28 +224,19 @@ def _coverage(table: str, lines: pl.DataFrame, rates: pl.DataFrame) -> dy.DataFr
     code, category = pl.col("tariff_line"), pl.col("staging_category")
     text_rate = pl.col("rate").is_null() & (pl.col("stage_year") > 0)
     with_text = rates.filter(text_rate)["tariff_line"].unique().implode()
-    counted = (
-        (
-            "excluded (U)",
-            category == "excluded",
-            "no preference: MFN applies in every year",
-        ),
-        (
-            "no ad valorem rate in any stage year",
+    counted = {
+        "excluded (U)": (category == "excluded", "no preference: MFN applies in every year"),
+        "no ad valorem rate in any stage year": (
             category == "non_ad_valorem",
             "text kept; no ad valorem preference, so MFN stands",
         ),
-        (
-            "rate not ad valorem in some stage years",
+        "rate not ad valorem in some stage years": (
             (category == "published") & code.is_in(with_text),
             "text kept; no ad valorem preference in those years, so MFN stands",
         ),
-        (
-            "base rate not ad valorem",
+        "base rate not ad valorem": (
             pl.col("base_rate").is_null(),
             "text kept; MFN rate and margin are not known",
         ),
-    )
-    return coverage_table(
-        table, ((cause, lines.filter(is_so)["tariff_line"], said) for cause, is_so, said in counted)
-    )
+    }
+    return coverage_table(table, counted_rows(lines, "tariff_line", counted))

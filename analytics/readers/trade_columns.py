@@ -120,10 +120,8 @@ def quantities(
 def optional(column: Field) -> Field:
     """Return a field that may be empty."""
     check = column.check
-    nothing = pl.col(check.column).fill_null("") == ""
-    return Field(
-        Check(check.column, f"nothing, or {check.expected}", nothing | check.holds), column.value
-    )
+    holds = (pl.col(check.column).fill_null("") == "") | check.holds
+    return Field(Check(check.column, f"nothing, or {check.expected}", holds), column.value)
 
 
 def as_number(column: str) -> pl.Expr:

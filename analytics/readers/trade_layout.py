@@ -62,7 +62,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Field:
-    """What a column of the trade lines is made of, and what that must be.
+    """What a column of the trade lines is made of, and what the column of the file must be.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class Layout:
     totals
         Rows that only add up others of the file; they are left out and counted.
     reshape
-        Brings several values of one row, each into a row of its own, before ``columns``.
+        Brings several values of one row, each into a row of its own, before the fields are made.
     warnings
         What is to be said of the file as such.
     words

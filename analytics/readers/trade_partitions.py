@@ -65,14 +65,10 @@ def chapter_sums(
     """
     if partitions < 1 or workers < 1:
         raise InputError("partitions", "there must be at least one partition and one worker")
+    chosen = {name: list(values) for name, values in (only or {}).items()}
+    same = {"files": str(files), "keep": list(keep), "only": chosen}
     tasks = [
-        {
-            "files": str(files),
-            "chapters": chapters,
-            "is_first": number == 0,
-            "keep": list(keep),
-            "only": {name: list(values) for name, values in (only or {}).items()},
-        }
+        {**same, "chapters": chapters, "is_first": number == 0}
         for number, chapters in enumerate(_divided(files, partitions))
     ]
     threads = max(1, pl.thread_pool_size() // min(workers, len(tasks)))

@@ -239,18 +239,14 @@ def _load(name: str) -> Schedule | None:
         return None
     stored, rules = _description(name, parts)
     try:
+        rules["entry_into_force"] = date.fromisoformat(rules["entry_into_force"])
+        printed = pl.read_parquet(parts[_PUBLISHED]) if _PUBLISHED in parts else None
         schedule = Schedule(
             importer=stored.importer,
             origin=stored.origin,
             lines=TariffLines.validate(pl.read_parquet(parts[_LINES])),
-            rules=StagingRules(
-                **rules | {"entry_into_force": date.fromisoformat(rules["entry_into_force"])}
-            ),
-            published=(
-                PublishedRates.validate(pl.read_parquet(parts[_PUBLISHED]))
-                if _PUBLISHED in parts
-                else None
-            ),
+            rules=StagingRules(**rules),
+            published=None if printed is None else PublishedRates.validate(printed),
             coverage=Coverage.validate(pl.read_parquet(parts[_COVERAGE])),
             source_id=stored.file,
             accepted_rules=stored.accepted_rules,

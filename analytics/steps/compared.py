@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from analytics.graph import lasting
@@ -11,6 +12,7 @@ from analytics.models import smart_vs_ces as comparisons
 from analytics.models import third_countries as regions
 from analytics.models.armington import Array
 from analytics.models.history import cny_per_jpy
+from analytics.models.open_trade import OpenTrade
 from analytics.readers.shipped import ShippedData
 from analytics.scenario import Assumptions
 from analytics.schemas import regions as schemas
@@ -18,6 +20,7 @@ from analytics.schemas.trade import TradeHistory
 from analytics.steps import by_flow
 from analytics.study import FLOWS, Flow, Segment, Study
 from analytics.tariffs.markets import MarketSet
+from analytics.tariffs.sums import ordered_sums
 from analytics.units import JPY_PER_BN
 
 
@@ -49,9 +52,24 @@ def linear_exact(linear_comparison: Mapping[Flow, comparisons.Comparison]) -> pl
 def regional_rates(
     flow: Flow, study: Study, markets: MarketSet, dutiable_regime_share: Mapping[Flow, float]
 ) -> pl.DataFrame:
-    """What the goods of each segment pay on average."""
-    years = study.years.third_countries
-    return regional.average_rates(markets, years, dutiable_regime_share[flow])
+    """``segment, year, mfn_rate, effective_rate``: what goods pay on average over all trade.
+
+    Trade that enters without duty, and lines without an ad valorem rate, count at zero: their
+    duty does not change.
+    """
+    shape = (markets.markets.height, len(markets.years))
+    weights = np.broadcast_to(OpenTrade.of(markets).weights, shape)
+    rows = (
+        markets.paths.with_columns(pl.Series("weight", weights.reshape(-1)))
+        .filter(pl.col("year").is_in(study.years.third_countries))
+        .join(markets.markets.select("market", "segment"), on="market", validate="m:1")
+        .sort("segment", "year", "market")
+    )
+    weighted = {
+        name: dutiable_regime_share[flow] * pl.col("weight") * pl.col(name).fill_null(0.0)
+        for name in ("mfn_rate", "effective_rate")
+    }
+    return ordered_sums(rows, ["segment", "year"], weighted)
 
 
 @lasting

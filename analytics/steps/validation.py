@@ -147,8 +147,20 @@ def use_moments(data: ShippedData, claimed_pieces: held.Use) -> pl.DataFrame:
 def lines_at_zero(
     zero_tariff_share: pl.DataFrame, markets: Mapping[Flow, MarketSet]
 ) -> pl.DataFrame:
-    """Shares of lines at zero, those of farm goods included."""
-    return held.zero_lines(zero_tariff_share, markets)
+    """``flow, scope, year, share``: lines at zero, those of farm goods included."""
+    frames = []
+    for flow, found in markets.items():
+        importer = found.markets["importer"][0]
+        own = zero_tariff_share.filter(pl.col("importer") == importer, pl.col("measure") == "lines")
+        counts = found.markets["line_count"].to_numpy()
+        industrial = float(counts[found.markets["industrial"].to_numpy()].sum() / counts.sum())
+        wide = own.pivot(on="scope", index="year", values="share").sort("year")
+        farm = (pl.col("all") - industrial * pl.col("industrial")) / (1.0 - industrial)
+        long = wide.with_columns(farm=farm).unpivot(
+            index="year", variable_name="scope", value_name="share"
+        )
+        frames.append(long.with_columns(flow=pl.lit(flow)))
+    return pl.concat(frames)
 
 
 def full_gains(

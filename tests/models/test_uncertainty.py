@@ -1,7 +1,9 @@
 """Ranges of the projection: every draw is a run, and the tables follow from the draws."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 import analytics
 from analytics import pipeline
 from analytics.errors import InputError
+from analytics.models.armington import Array
 from analytics.models.drawn_model import DrawnModel
 from analytics.models.drawn_projection import DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions
@@ -20,6 +23,7 @@ from analytics.readers.shipped import read_shipped
 from analytics.readers.study import read_study
 from analytics.results import Results
 from analytics.scenario import STUDY, Scenario
+from analytics.study import Flow
 
 RANGES: pl.DataFrame = read_shipped().assumption_ranges
 DRAWS = 64
@@ -131,16 +135,31 @@ def test_every_draw_is_a_run_with_its_values(case: str) -> None:
             assert projection[:, place] == pytest.approx(expected, rel=1e-9, abs=1)
 
 
+@cache
+def effects_at_ends() -> dict[tuple[str, str], dict[tuple[str, str], Array]]:
+    """Effects with each assumption of staging at each end of its range, a draw each."""
+    scenario, model = model_of("baseline")
+    places = list(product(STAGING, ("low", "high")))
+    values = {name: np.full(len(places), v) for name, v in scenario.assumptions.by_id().items()}
+    for draw, (name, end) in enumerate(places):
+        values[name][draw] = RANGES.filter(id=name)[end].item()
+    drawn = DrawnAssumptions(len(places), values, {}, {})
+    found = {(s.flow, s.sector): s.effect.copy() for s in series_of(model, drawn)}
+    return {
+        place: {output: effect[:, draw] for output, effect in found.items()}
+        for draw, place in enumerate(places)
+    }
+
+
 @pytest.mark.parametrize("name", STAGING)
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_staging_at_an_end_of_its_range_is_a_run(name: str, end: str) -> None:
-    scenario, model = model_of("baseline")
+    scenario, _ = model_of("baseline")
     value = RANGES.filter(id=name)[end].item()
-    changed = with_values(scenario, {name: value})
-    table = pipeline.run(changed, draws=0).projection
-    for series in series_of(model, point(changed.assumptions.by_id())):
-        own = table.filter(flow=series.flow, sector=series.sector).sort("year")["effect_cny"]
-        assert series.effect[:, 0] == pytest.approx(own.to_numpy(), rel=1e-9, abs=1), series.sector
+    table = pipeline.run(with_values(scenario, {name: value}), draws=0).projection
+    for (flow, sector), effect in effects_at_ends()[name, end].items():
+        own = table.filter(flow=flow, sector=sector).sort("year")["effect_cny"]
+        assert effect == pytest.approx(own.to_numpy(), rel=1e-9, abs=1), sector
 
 
 def test_staging_between_the_ends_is_near_a_run() -> None:
@@ -218,16 +237,17 @@ def test_without_draws_there_are_no_ranges_and_nothing_else_changes(baseline: Re
 
 
 @cache
-def widths_with_closed(*names: str) -> dict[tuple[str, str], float]:
-    """Return how wide the bands of 2042 are with the ranges of some assumptions closed."""
-    scenario, model = model_of("baseline")
+def widths_with_closed(flow: Flow, *names: str) -> dict[str, float]:
+    """Return how wide a flow's bands of 2042 are with the ranges of some assumptions closed."""
+    scenario, both = model_of("baseline")
+    model = replace(both, policy={flow: both.policy[flow]})
     ranges = closed(RANGES, *names) if names else RANGES
     drawn = draw_assumptions(scenario.assumptions.by_id(), ranges, 512, 1)
     ends = {
-        (series.flow, series.sector): percentiles(series.effect[series.years.index(2042)])
+        series.sector: percentiles(series.effect[series.years.index(2042)])
         for series in series_of(model, drawn)
     }
-    return {output: float(high - low) for output, (low, _, high) in ends.items()}
+    return {sector: float(high - low) for sector, (low, _, high) in ends.items()}
 
 
 @pytest.mark.parametrize(
@@ -236,13 +256,13 @@ def widths_with_closed(*names: str) -> dict[tuple[str, str], float]:
      ("import", "consumer_goods"), ("export", "textiles_clothing")],
 )  # fmt: skip
 def test_closing_the_top_assumption_narrows_the_band_most(
-    flow: str, sector: str, baseline: Results
+    flow: Flow, sector: str, baseline: Results
 ) -> None:
     ranked = baseline.sensitivity.filter(flow=flow, sector=sector, year=2042).sort("rank")
     assert ranked["rank"].to_list() == list(range(1, ranked.height + 1))
 
     def width(*names: str) -> float:
-        return widths_with_closed(*names)[flow, sector]
+        return widths_with_closed(flow, *names)[sector]
 
     top = ranked["assumption"].head(4).to_list()
     widths = [width(name) for name in top]

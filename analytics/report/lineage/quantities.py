@@ -39,9 +39,9 @@ def of_model(origins: refs.Origins, name: str, segment: str, policy: str) -> ref
     elasticities = [origins.of_segment(each, segment) for each in supply]
     if policy not in _FINITE and origins.scenario.assumptions.supply_is_infinite:
         return refs.derived(EQUATION + name, *inputs, *elasticities)
-    market = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
-              "domestic_share", "total_demand_elasticity")  # fmt: skip
-    solved = (r for each in market for r in references(origins, each, segment, policy))
+    given = ("log_price", "duty_paid_share", "armington_elasticity", "sigma_domestic",
+             "domestic_share", "total_demand_elasticity")  # fmt: skip
+    solved = (r for each in given for r in references(origins, each, segment, policy))
     return refs.derived("solved", *solved, *elasticities)
 
 

@@ -16,9 +16,6 @@ from analytics.report.text import (
     value_label,
 )
 
-KINDS = {STEP: "step", ASSUMPTION: "assumption", SOURCE: "source"}
-"""Kind of a reference by how it begins; one that begins otherwise is a value of a table."""
-
 
 def kind_of(reference: str) -> str:
     """Return ``value``, ``step``, ``assumption`` or ``source``.
@@ -28,7 +25,8 @@ def kind_of(reference: str) -> str:
     >>> kind_of("assumption:export_share"), kind_of("headline:zero_tariff_lines:2042:value")
     ('assumption', 'value')
     """
-    return next((kind for start, kind in KINDS.items() if reference.startswith(start)), "value")
+    kind = reference.partition(":")[0]
+    return kind if f"{kind}:" in (STEP, ASSUMPTION, SOURCE) else "value"
 
 
 def formula_text(formula: str, language: str) -> str:

@@ -29,8 +29,6 @@ from analytics.scenario import INFINITE
 from analytics.scenario.limits import Limits, limits
 from analytics.study import Study
 
-SHEET = "Assumptions"
-"""Name of the tab, the same in every language."""
 COLUMNS = ("id", "label", "value", "input", "low", "high", "unit", "default", "distribution",
            "draw_group", "status", "source_id", "reason")  # fmt: skip
 """Columns of the sheet, in their order."""
@@ -164,7 +162,7 @@ def mark_inputs(sheet: Worksheet, content: Sheet, language: str) -> None:
     language
         Language of the messages.
     """
-    letter, default = (get_column_letter(COLUMNS.index(name) + 1) for name in ("value", "default"))
+    letter, default = map(get_column_letter, (VALUE, COLUMNS.index("default") + 1))
     first, last = HEADER_ROW + 1, HEADER_ROW + len(content.rows)
     places: dict[Limits, list[str]] = {}
     named: dict[str, str] = {}
@@ -176,7 +174,7 @@ def mark_inputs(sheet: Worksheet, content: Sheet, language: str) -> None:
     for name, column in (("id", "A"), ("value", letter), ("default", default)):
         named[f"assumption_{name}"] = f"${column}${first}:${column}${last}"
     for name, place in named.items():
-        sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"{SHEET}!{place}")
+        sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"{sheet.title}!{place}")
     for bounds, cells in places.items():
         _check(sheet, bounds, cells, language)
 

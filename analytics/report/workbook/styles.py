@@ -93,7 +93,8 @@ class Styles:
     ) -> StyleArray:
         cell = Cell(self._sheet, row=1, column=1)
         cell.font = Font(name="Calibri", **font)
-        cell.alignment = Alignment(**aligned, indent=aligned.get("horizontal") == "left")
+        indent = aligned.get("horizontal") == "left"
+        cell.alignment = Alignment(**{"wrap_text": False, **aligned}, indent=indent)
         cell.number_format = shown
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)

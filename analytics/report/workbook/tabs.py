@@ -15,7 +15,7 @@ from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.findings import cover
 from analytics.report.sheet.parts import HEADER_ROW, Column, Notes, Sheet
 from analytics.report.text import LANGUAGE_TAGS, text
-from analytics.report.workbook.assumption_sheet import SHEET, mark_inputs
+from analytics.report.workbook.assumption_sheet import mark_inputs
 from analytics.report.workbook.file import Insertion, add_picture, save
 from analytics.report.workbook.layout import POINTS_PER_LINE, SMALL_LETTERS, column_widths, fit
 from analytics.report.workbook.native_charts import NativeChart
@@ -104,7 +104,7 @@ def table_tab(content: Sheet, notes: Notes | None, language: str, printed: str =
         if not notes:
             put(sheet, 3, 1, text(f"note.{content.name}", language), styles.source)
         area = add_table(sheet, content, widths, styles)
-        if sheet.title == SHEET:
+        if content.name == "assumptions":
             mark_inputs(sheet, content, language)
         if printed:
             sheet.print_area = f"A1:{printed}{HEADER_ROW + len(content.rows)}"

@@ -71,11 +71,8 @@ _FILES = UnFiles(
 def un_partner(name: str) -> pl.Expr:
     """Return partners by the numeric codes of the United Nations, 0 for all together."""
     code = pl.col(name).str.zfill(3)
-    return (
-        pl.when(code == "000")
-        .then(pl.lit(ALL_PARTNERS))
-        .otherwise(partner_of(code, "united_nations", "UN"))
-    )
+    partner = partner_of(code, "united_nations", "UN")
+    return pl.when(code == "000").then(pl.lit(ALL_PARTNERS)).otherwise(partner)
 
 
 def un_reporter(name: str) -> Field:

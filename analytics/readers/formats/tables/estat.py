@@ -26,17 +26,14 @@ _COUNTS = (("", _FIRST, "Unit1"), ("second_", _SECOND, "Unit2"))
 def _layout(head: TextHead, _told: Told) -> Layout:
     periods = [period for period in _PERIODS if f"Value-{period}" in head.header]
     numbers = [f"{start}{period}" for period in periods for start in _NUMBERS.values()]
+    country = "a country's code of three digits"
+    partner = partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN")
     return Layout(
         fields={
             "flow": column.flow(_FLOW, {"1": "export", "2": "import"}),
             "year": column.year(_YEAR),
             "hs_code": column.hs_code(_CODE, [9]),
-            "partner": column.matches(
-                _COUNTRY,
-                r"^[0-9]{3}$",
-                "a country's code of three digits",
-                partner_of(pl.col(_COUNTRY), "japan_customs", "JAPAN"),
-            ),
+            "partner": column.matches(_COUNTRY, r"^[0-9]{3}$", country, partner),
             "month": pl.col(_MONTH),
             "reporter": pl.lit("JPN"),
             "value": column.as_whole(_VALUE) * THOUSAND,

@@ -50,11 +50,7 @@ def _layout(head: TextHead, told: Told) -> Layout:
     return Layout(
         fields=fields | column.quantities(pairs, lambda unit: unit.str.contains(r"[^?]")),
         further=tuple(_unit_in_chinese(unit) for unit in units),
-        warnings=(
-            *(() if told.flow else (_FLOW_NOT_TOLD,)),
-            *second,
-            *_unknown(head),
-        ),
+        warnings=(*(() if told.flow else (_FLOW_NOT_TOLD,)), *second, *_unknown(head)),
         words=units,
     )
 

@@ -18,7 +18,7 @@ def _filled(name: str) -> pl.Expr:
 
 
 _COUNTRY, _COUNTRY_OR_ALL = r"^[A-Z]{3}$", r"^([A-Z]{3}|[A-Z]+-[A-Z0-9_]+)$"
-_MONTH = "a month from 1 to 12"
+_MONTH, _EDITION = "a month from 1 to 12", "an edition such as HS2022"
 _FIELDS = {
     "year": column.year("year"),
     "month": column.optional(
@@ -29,9 +29,7 @@ _FIELDS = {
     "partner": column.matches("partner", _COUNTRY_OR_ALL, "a country, ISO 3166 alpha-3, or WLD"),
     "hs_code": column.hs_code("hs_code", (2, 4, 6, 8, 9, 10)),
     "hs_edition": column.optional(
-        column.matches(
-            "hs_edition", r"^HS[0-9]{4}$", "an edition such as HS2022", _filled("hs_edition")
-        )
+        column.matches("hs_edition", r"^HS[0-9]{4}$", _EDITION, _filled("hs_edition"))
     ),
     "value": column.whole("value"),
     "currency": column.one_of("currency", CURRENCIES, " or ".join(CURRENCIES)),
