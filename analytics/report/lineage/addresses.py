@@ -53,13 +53,11 @@ def value_at(results: Results, address: str) -> AddressedValue:
     name, *given = (part.strip() for part in address.split(":"))
     if name not in RESULT_SCHEMAS:
         raise AddressError(f'there is no table "{name}"; {suggestion(name, RESULT_SCHEMAS)}')
-    schema = RESULT_SCHEMAS[name]
-    key = key_of(name)
+    key, columns = key_of(name), RESULT_SCHEMAS[name].columns()
     if len(given) != len(key) + 1:
         pattern = ":".join([name, *(f"<{part}>" for part in key), "<column>"])
         raise AddressError(f"{len(given)} parts follow the table; write {pattern}")
     *values, column = given
-    columns = schema.columns()
     if column not in columns and (name, column) not in RATIOS:
         raise AddressError(f'{name} has no column "{column}"; {suggestion(column, columns)}')
     rows = results.written(name)

@@ -112,10 +112,7 @@ def _sources(results: Results) -> Sequence[Mapping[str, Any]]:
 
 def _identity(results: Results, language: str) -> list[tuple[str, str]]:
     """Return the facts of the manifest."""
-    known = identity(results)
-    return [
-        (text("page.schema", language), str(known["schema_version"])),
-        (text("report.digest", language), str(known["digest"])),
-        (text("page.version", language), str(known["package_version"])),
-        (text("report.date", language), str(known["data_date"])),
-    ]
+    names = ("schema_version", "digest", "package_version", "data_date")
+    titles = ("page.schema", "report.digest", "page.version", "report.date")
+    known = (str(identity(results)[name]) for name in names)
+    return list(zip((text(title, language) for title in titles), known, strict=True))
