@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.graph import in_order
 
 PREVIOUS, MEAN, EXEMPT = "previous_", "mean_", "exempt_"
@@ -134,8 +134,7 @@ def collect(modules: Iterable[ModuleType], inputs: Iterable[str]) -> dict[str, E
     ]
     equations = {equation.name: equation for equation in found}
     problems = _problems(found, equations, set(inputs))
-    if problems:
-        raise InputError(_TITLE, problems)
+    refuse_any(_TITLE, problems)
     return equations
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.equations.forms import price_integral
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.models.market_checks import check_markets, elasticity_by_market
 from analytics.models.market_layout import MarketLayout
 from analytics.models.nested_ces import (
@@ -133,8 +133,7 @@ def solve(
             values, wrong = elasticity_by_market(name, value, names, positive=positive)
             parameters[name] = values.to_numpy()
             problems += wrong
-    if problems:
-        raise InputError(TITLE, problems)
+    refuse_any(TITLE, problems)
     parameters.setdefault("sigma_domestic", parameters["sigma_imports"])
     layout = MarketLayout.of(table)
     markets = layout.markets(**parameters)

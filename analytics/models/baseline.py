@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.scenario.groups import CompositionAssumptions
 from analytics.schemas.trade import NationalTrade, QingdaoJapanTrade, TradeHistory
 from analytics.study import TOTAL, Flow, Study
@@ -242,8 +242,7 @@ def _require_possible(
             f"{_rounded(np.max(of_trade), up=True)} or a food_share_of_trade of at most "
             f"{_rounded(np.min(export_share), up=False)}",
         )
-    if problems:
-        raise InputError(_COMPOSITION, problems)
+    refuse_any(_COMPOSITION, problems)
 
 
 def _less_than_nothing(

@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.models.staging_problem import CATEGORIES
 from analytics.schemas.assumptions import imported_source
 from analytics.schemas.schedule import Schedule
@@ -57,8 +57,7 @@ def with_imported_lines(
             "compare their base rates with the annex",
         ),
     ]
-    if problems:
-        raise InputError(f"lines of {schedule.source_id} in the profile", problems)
+    refuse_any(f"lines of {schedule.source_id} in the profile", problems)
     others = known.join(lines, on="tariff_line", how="anti")
     both = pl.concat([others, _known(lines, schedule)]).sort("tariff_line")
     return _split(groups, taken), KnownLines.validate(both, cast=True)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from analytics.equations.forms import price_integral
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.models.ces_index import Array
 from analytics.models.gsim_newton import newton_solution
 from analytics.models.gsim_system import (
@@ -128,8 +128,7 @@ def solve(
     [1.0, 1.048809]
     """
     problems = _problems(flows, method)
-    if problems:
-        raise InputError("GSIM", problems)
+    refuse_any("GSIM", problems)
     axes = _axes(flows)
     given = {
         "demand_elasticity": demand_elasticity,
@@ -139,8 +138,7 @@ def solve(
     demand, supply, substitution = (
         _by_region(name, value, axes, problems) for name, value in given.items()
     )
-    if problems:
-        raise InputError("GSIM", problems)
+    refuse_any("GSIM", problems)
     world = World(
         _array(flows, "value", axes),
         _array(flows, "tariff", axes),

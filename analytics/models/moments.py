@@ -11,7 +11,7 @@ from typing import Any
 
 import dataframely as dy
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.schemas.use_moments import UseMomentsPublished
 from analytics.schemas.validation import Benchmarks
 from analytics.study import Flow
@@ -89,8 +89,7 @@ class Moment:
             for row in rows
             if known.get(row["comparison"], {}).get("measure") not in QUANTITIES
         ]
-        if problems:
-            raise InputError("use_moments", problems)
+        refuse_any("use_moments", problems)
         return [cls.of(known[row["comparison"]], row) for row in rows]
 
     @classmethod

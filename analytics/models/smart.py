@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.models.ces_index import Array
 from analytics.models.market_checks import NUMBERS, few, is_number, table_problems
 
@@ -105,8 +105,7 @@ def smart(
     }
     problems = table_problems(market, keys=("market", "origin"), group="market")
     columns = {name: _column(market, name, value, problems) for name, value in given.items()}
-    if problems:
-        raise InputError("SMART", problems)
+    refuse_any("SMART", problems)
     # Sums run over a sorted table, so that the order of rows changes no digit.
     index = pl.int_range(pl.len()).alias("__row")
     table = market.with_columns(index, **columns).sort("market", "origin")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.scenario.levers import Value
 from analytics.scenario.measures import Measure
 from analytics.schemas.headings import holds
@@ -119,5 +119,4 @@ def require_lines(
         and each.id not in shipped
         and not any(holds(each.headings or "", heading) for heading in headings)
     ]
-    if problems:
-        raise InputError("measures", problems)
+    refuse_any("measures", problems)

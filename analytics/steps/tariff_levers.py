@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analytics.errors import InputError
+from analytics.errors import refuse_any
 from analytics.graph import lasting
 from analytics.readers.shipped import ShippedData
 from analytics.scenario.levers import BY_HEADING, ON_TARIFFS, Levers, Value
@@ -95,5 +95,4 @@ def _require_lines(levers: Sequence[Levers], flow: Flow, headings: set[str]) -> 
             named, _, text = goods.partition(".")
             if named == flow and text and not any(holds(text, heading) for heading in headings):
                 problems.append(f"{lever}.{goods}: the schedule has no line of headings {text}")
-    if problems:
-        raise InputError(f"levers on the flow {flow}", problems)
+    refuse_any(f"levers on the flow {flow}", problems)

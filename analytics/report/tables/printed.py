@@ -7,7 +7,7 @@ function in ``printed_rows`` and a place below, with its title, note and new fig
 
 from collections.abc import Sequence
 
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 from analytics.report.tables import printed_rows as rows
 from analytics.report.tables.display import DisplayTable, Printed, laid_out, titled
 from analytics.report.text import LANGUAGES, said_of, text
@@ -56,8 +56,7 @@ def display_table(
     """
     number, declared = found(name)
     problems = [*_of_count(declared, len(results)), *_of_years(declared, results[0], years)]
-    if problems:
-        raise InputError(text("printed.number", "en", number=number), problems)
+    refuse_any(text("printed.number", "en", number=number), problems)
     chosen = sorted(set(years)) or default_years(declared, results[0])
     with said_of(results[0].study):
         return laid_out(declared, number, results, chosen, language)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.errors import InputError, UnknownNameError, refuse_any, suggestion
 from analytics.report.findings.figures import relative_effect
 from analytics.results import MEANINGS, RESULT_SCHEMAS, Results
 from analytics.units import CNY_PER_BN, CNY_PER_MN, PERCENT
@@ -163,8 +163,7 @@ def _of_ids(name: str, frame: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
         if not found:
             parts = dict.fromkeys(part for each in known for part in (each, *each.split(".")))
             problems.append(f"no assumption {asked!r}; {suggestion(asked, [*parts])}")
-    if problems:
-        raise InputError(f"table {name}", problems)
+    refuse_any(f"table {name}", problems)
     return frame.filter(pl.col("id").is_in(kept))
 
 
@@ -180,8 +179,7 @@ def _require_known(name: str, frame: pl.DataFrame, asked: Mapping[str, list[obje
                 is_word = isinstance(known[0], str)
                 hint = suggestion(str(value), known) if is_word else f"{known[0]} to {known[-1]}"
                 problems.append(f"no {column} {value!r}; {hint}")
-    if problems:
-        raise InputError(f"table {name}", problems)
+    refuse_any(f"table {name}", problems)
 
 
 def unit_of(table: str, column: str, money: str) -> str:

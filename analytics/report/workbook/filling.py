@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.errors import InputError, suggestion
+from analytics.errors import refuse_any, suggestion
 from analytics.office.fill_map import UNITS, MappedCell
 from analytics.office.filling import obstacles
 from analytics.office.parts import WorkbookParts
@@ -84,8 +84,7 @@ def plan_filling(
             filled[cell.cell] = cell.missing
             if cell.missing is None:
                 empty.append(f'"{cell.sheet}"!{cell.cell}')
-    if problems:
-        raise InputError(f"filling {template.name}", dict.fromkeys(problems))
+    refuse_any(f"filling {template.name}", dict.fromkeys(problems))
     return Filling(values, tuple(_notices(template, empty)))
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.errors import InputError, UnknownNameError, refuse_any, suggestion
 from analytics.report.charts.canvas import Drawing
 from analytics.report.charts.compare import compare_scenarios
 from analytics.report.charts.registry import CHARTS
@@ -82,8 +82,7 @@ def paths(
     if flow not in flows:
         either = " or ".join(f'"{known}"' for known in FLOWS if known in flows)
         problems.append(f"{chosen[0]}: no flow {flow!r}; give flow={either}")
-    if problems:
-        raise InputError(f"chart {PATHS}", problems)
+    refuse_any(f"chart {PATHS}", problems)
     return compare_scenarios(runs, chosen[0], str(flow), language)
 
 
