@@ -115,11 +115,12 @@ class Case:
     @cached_property
     def values(self) -> Values:
         """What computes the quantities, and keeps them for the next scenario that shares them."""
-        inputs = self._inputs()
+        inputs, digests = self._inputs(), self._digests()
+        shown = {name: str(value) for name, value in inputs.items() if name not in digests}
         return Values(
             self.steps,
             inputs,
-            {name: str(value) for name, value in inputs.items()} | self._digests(),
+            shown | digests,
             KEPT,
             {"observed": lambda: self.observed.values, "supplied": lambda: self.supplied.values},
             KEEPER,
