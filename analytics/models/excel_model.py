@@ -6,6 +6,7 @@ beside each formula, from the same equations.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -217,6 +218,13 @@ def live_segments(
         **{name: exempt[name] for name in EXEMPT_STEPS},
         **compute(MONEY, given, EQUATIONS),
     }
+    return _segment_table(names, years, columns)
+
+
+def _segment_table(
+    names: pl.DataFrame, years: Sequence[int], columns: Mapping[str, NDArray[Any]]
+) -> pl.DataFrame:
+    """Return arrays (segments, years) as columns of a table, amounts rounded to 0.01."""
     rows = names.join(pl.DataFrame({"year": years}), how="cross", maintain_order="left_right")
     table = rows.with_columns(
         pl.Series(name, list(values.flat), strict=False) for name, values in columns.items()
