@@ -22,6 +22,8 @@ PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 # Columns, in CNY.
 BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
 _KEY = ("flow", "sector", "year")
+# Shares of an effect: processors differ in the last bit, which no assumption moves.
+ROUNDING = 1e-12
 FIRST_PREFIX = 256  # draws in the first row of the table of convergence
 
 _Outputs = dict[tuple[str, str, int], Array]
@@ -145,7 +147,7 @@ def _sensitivity(
     for place, ((flow, sector, year), effect) in enumerate(effects.items()):
         for number, group in enumerate(groups):
             low, high = effect[1 + 2 * number], effect[2 + 2 * number]
-            if low == high:
+            if abs(high - low) <= ROUNDING * abs(effect[0]):
                 continue
             names = moved.members[group]
             single = ends[names[0]] if len(names) == 1 else (None, None)

@@ -291,6 +291,24 @@ def test_sensitivity_tells_what_one_assumption_does(baseline: Results) -> None:
     assert explained["first_order_index"].is_between(0.6, 1.05).all()
 
 
+def test_what_an_assumption_moves_does_not_depend_on_the_last_bit(
+    monkeypatch: pytest.MonkeyPatch, baseline: Results
+) -> None:
+    """Exponentials differ in the last bit between processors: nobody's assumption does that."""
+    scenario, model = model_of("baseline")
+    here = baseline.sensitivity
+
+    def elsewhere(model: DrawnModel, drawn: DrawnAssumptions, **_: object) -> Iterator[DrawnSeries]:
+        for series in project_draws(model, drawn):
+            last_bit = 1.0 + 2.0**-52 * (np.arange(series.effect.shape[1]) % 2)
+            yield replace(series, effect=series.effect * last_bit)
+
+    monkeypatch.setattr("analytics.models.uncertainty.project_draws", elsewhere)
+    found = uncertainty(model, scenario.assumptions.by_id(), RANGES, draws=DRAWS, seed=1)
+    key = ["flow", "sector", "year", "assumption"]
+    assert set(found.sensitivity.select(key).iter_rows()) == set(here.select(key).iter_rows())
+
+
 def test_convergence_tells_how_prefixes_of_the_sequence_settle(baseline: Results) -> None:
     table = baseline.convergence
     assert table.filter(flow="import")["draws"].to_list() == [256, 512, 1024, 2048]
