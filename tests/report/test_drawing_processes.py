@@ -139,7 +139,7 @@ def test_nobody_waits_for_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> No
         raise RuntimeError("a fault of the program")
 
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(drawing_processes, "_drawn", wrong)
+    monkeypatch.setattr(drawing_processes, "_answer", wrong)
     with pytest.raises(RuntimeError, match="a fault of the program"):
         drawn()
 

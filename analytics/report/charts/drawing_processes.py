@@ -10,24 +10,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import count
-from math import inf
-from queue import PriorityQueue
-from threading import Thread
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from analytics.report.charts import drawing
 
 PROCESSES = 2
 """Two fill what this process leaves of two processors, and take a third where there is one."""
+_UNABLE = (OSError, ValueError, Empty)
+"""What is raised where no process can draw; this one does, when the chart is asked for."""
 
 Contents = dict[str, bytes]
 Process = subprocess.Popen[bytes]
-_Asked = tuple[float, int, str, Future[drawing.Pictures] | None]
-"""What is drawn first, a number that no other has, the source as JSON, and who waits for it."""
 
 
 class Drawings:
@@ -36,31 +33,25 @@ class Drawings:
     Parameters
     ----------
     processes
-        Processes that draw; without any, this one does, when the charts are asked for.
+        Processes that draw, each one chart at a time.
     """
 
     def __init__(self, processes: Sequence[Process]) -> None:
         self._processes = processes
-        self._waiting: PriorityQueue[_Asked] = PriorityQueue()
-        self._numbers = count()
-        self._threads = [
-            Thread(target=self._serve, args=(process,), daemon=True) for process in processes
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._free: SimpleQueue[Process] = SimpleQueue()
+        for process in processes:
+            self._free.put(process)
+        self._waiting = ThreadPoolExecutor(max(1, len(processes)))
 
     def add(self, source: drawing.Source) -> Callable[[], Contents]:
-        """Have another chart drawn; what is returned waits for it, and gives its files by kind.
-
-        Of those that wait, the largest is drawn first, so that all processes end together.
-        """
+        """Have another chart drawn; what is returned waits for it, and gives its files by kind."""
         answer = self._ask(source, as_png=True)
 
         @cache
         def contents() -> Contents:
             try:
                 return drawing.contents_of(source, answer.result())
-            except (OSError, ValueError):  # what a process cannot do is done here
+            except _UNABLE:
                 return drawing.contents_of(source)
 
         return contents
@@ -69,41 +60,30 @@ class Drawings:
         """Return a chart as SVG alone; any Vega-Lite source will do."""
         try:
             return self._ask(source, as_png=False).result()[0]
-        except (OSError, ValueError):
+        except _UNABLE:
             return drawing.drawn(source)
 
     def end(self) -> None:
         """End the processes, whatever they do."""
         for process in self._processes:
-            self._waiting.put((-inf, next(self._numbers), "", None))
             process.kill()
-        for thread in self._threads:
-            thread.join()
+        self._waiting.shutdown(cancel_futures=True)
         for process in self._processes:
             with suppress(OSError), process:
                 pass  # waits, and closes what leads to it
 
     def _ask(self, source: drawing.Source, *, as_png: bool) -> Future[drawing.Pictures]:
-        request, answer = json.dumps([source, as_png]), Future[drawing.Pictures]()
-        if self._processes:
-            self._waiting.put((-len(request), next(self._numbers), request, answer))
-        else:
-            answer.set_exception(OSError("no process that draws"))
-        return answer
+        return self._waiting.submit(self._drawn, json.dumps([source, as_png]))
 
-    def _serve(self, process: Process) -> None:
-        """Have a process draw one chart after the other."""
-        while True:
-            _, _, request, answer = self._waiting.get()
-            if answer is None:
-                return
-            try:
-                answer.set_result(_drawn(process, request))
-            except Exception as error:  # noqa: BLE001 (who waits for the answer raises it)
-                answer.set_exception(error)
+    def _drawn(self, request: str) -> drawing.Pictures:
+        process = self._free.get_nowait()
+        try:
+            return _answer(process, request)
+        finally:
+            self._free.put(process)
 
 
-def _drawn(process: Process, request: str) -> drawing.Pictures:
+def _answer(process: Process, request: str) -> drawing.Pictures:
     requests: Any = process.stdin
     answers: Any = process.stdout
     requests.write(f"{request}\n".encode())
