@@ -1,4 +1,4 @@
-"""Every staged rate names its rules."""
+"""Every staging names its rules."""
 
 import polars as pl
 import pytest
@@ -6,30 +6,30 @@ import pytest
 from analytics.pipeline import case_of
 from analytics.readers.law import read_law
 from analytics.readers.scenarios import load_scenario
-from analytics.tariffs.law.reasons import RULES_OF_STAGING, path_staging, rules_behind
+from analytics.tariffs.category_changes import first_category
+from analytics.tariffs.law.reasons import (
+    RULES_OF_STAGING,
+    path_staging,
+    rules_of_schedule,
+    rules_of_staging,
+)
 from analytics.tariffs.law.stagings import part_cut_rate
 from analytics.tariffs.staging import staged_rate
-from tests.tariffs.line_builder import make_schedule
 
 
 @pytest.mark.parametrize("flow", ["import", "export"])
-def test_every_staged_rate_of_the_baseline_names_its_rules(flow: str) -> None:
+def test_every_staging_of_the_baseline_names_its_rules(flow: str) -> None:
     schedule = case_of(load_scenario("baseline"))[f"schedule_{flow}"]
-    rates = rules_behind(schedule)
-    assert rates.height == schedule.lines.height * schedule.rules.last_stage
-    assert rates["rules"].list.len().min() >= 3
-    assert set(rates["rules"].explode()) <= set(read_law())
+    years = rules_of_schedule(schedule.rules)
+    first = schedule.lines.select(first_category(pl.col("staging_category")).unique()).to_series()
+    for staging in first:
+        rules = (*rules_of_staging(staging), *years)
+        assert len(rules) >= 3
+        assert set(rules) <= set(read_law())
 
 
 def test_every_rule_behind_a_staging_is_a_rule() -> None:
     assert {rule for rules in RULES_OF_STAGING.values() for rule in rules} <= set(read_law())
-
-
-def test_the_last_cut_has_a_rule_of_its_own() -> None:
-    rates = rules_behind(make_schedule([("8708", 0.1, "cuts_11", 1)]))
-    firsts = rates["rules"].list.first().to_list()
-    assert firsts == ["base_rate_of_base_year"] * 10 + ["zero_from_last_cut"] * 11
-    assert rates["rules"].list.last().unique().to_list() == ["january_years"]
 
 
 def rates_of(base: float, cuts: int) -> list[float]:

@@ -223,6 +223,10 @@ def in_display_units(table: str, frame: pl.DataFrame, money: str) -> pl.DataFram
 
 
 def divided(amounts: pl.Series, divisor: float) -> pl.Series:
-    """Return amounts in a larger unit, each the nearest number; as of ``units.in_millions``."""
+    """Return amounts in a larger unit, each the nearest number to it.
+
+    polars divides by a number, or multiplies by its inverse, as its threads fall; the last digit
+    would depend on how many there are.
+    """
     found = [None if value is None else value / divisor for value in amounts]
     return pl.Series(amounts.name, found, dtype=pl.Float64)

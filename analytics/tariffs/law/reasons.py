@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analytics.schemas.schedule import Schedule, StagingRules
-from analytics.tariffs.category_changes import first_category
+from analytics.schemas.schedule import StagingRules
 from analytics.tariffs.classify import ASEAN_CUTS, JAPAN_CUTS
 from analytics.tariffs.law.stagings import ONE_CUT, QUARTER, expected_rates
-from analytics.tariffs.rates import preferential_rates
-from analytics.tariffs.staging import number_of_cuts
 
 CUTS = "cuts"
 """Stands for every category ``cuts_N``."""
@@ -52,43 +49,6 @@ def rules_of_schedule(rules: StagingRules) -> tuple[str, ...]:
     ('first_year_from_entry', 'april_years')
     """
     return ("first_year_from_entry", _YEARS[rules.year_start_month])
-
-
-def rules_behind(schedule: Schedule) -> pl.DataFrame:
-    """Return the rules behind the preferential rate of each line in each stage year.
-
-    Parameters
-    ----------
-    schedule
-        Any schedule. What a scenario changes from a year on follows no rule of the agreement and
-        is not told here.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``tariff_line, stage_year, preferential_rate, rules``, sorted; ``rules`` is a list of names.
-
-    Examples
-    --------
-    >>> rules_behind(schedule).filter(pl.col("stage_year") == 7)  # doctest: +SKIP
-    """
-    category = first_category(pl.col("staging_category"))
-    staging = pl.when(category.str.starts_with("cuts_")).then(pl.lit(CUTS)).otherwise(category)
-    names = {key: list(rules) for key, rules in RULES_OF_STAGING.items()}
-    lines = schedule.lines.select(
-        "tariff_line",
-        rules=staging.replace_strict(names, return_dtype=pl.List(pl.String)),
-        cuts=number_of_cuts(category),
-    )
-    is_over = (pl.col("stage_year") >= pl.col("cuts")).fill_null(value=False)
-    years = list(rules_of_schedule(schedule.rules))
-    last = pl.when(is_over).then(pl.lit(["zero_from_last_cut"])).otherwise(pl.col("rules"))
-    return (
-        preferential_rates(schedule)
-        .join(lines, on="tariff_line", how="left", validate="m:1", maintain_order="left")
-        .select("tariff_line", "stage_year", "preferential_rate",
-                rules=pl.concat_list(last, pl.lit(years)))
-    )  # fmt: skip
 
 
 def path_staging(base_rate: float | None, rates: Sequence[float]) -> tuple[str, float] | None:
