@@ -1,7 +1,11 @@
 """XML from outside, read as events: no document type, so no entities, and nothing is fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeVar
 from xml.parsers import expat
+
+Take = TypeVar("Take")
 
 SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -27,20 +31,31 @@ class Handler:
     def text(self, text: str) -> None:
         """Take text, perhaps in pieces."""
 
+    def start_of(self, name: str) -> Callable[[dict[str, str]], None]:
+        """Return what takes the start of elements of a name; asked once for all of them."""
+        return partial(self.start, name)
+
+    def end_of(self, name: str) -> Callable[[], None]:
+        """Return what takes the end of elements of a name; asked once for all of them."""
+        return partial(self.end, name)
+
 
 class UnsafeXmlError(ValueError):
     """A part that declares a document type, which no spreadsheet program writes."""
 
 
-class _BareNames(dict[str, str]):
-    """Names of elements without the namespace of spreadsheets, by their full names."""
+class _ByFullName(dict[str, Take]):
+    """What takes elements by full name; asked for by what is left of it without the namespace."""
 
-    def __missing__(self, name: str) -> str:
+    def __init__(self, taking: Callable[[str], Take]) -> None:
+        self._taking = taking
+
+    def __missing__(self, name: str) -> Take:
         bare = name
         for namespace in SPREADSHEET:
             bare = bare.removeprefix(f"{namespace}}}")
-        self[name] = bare
-        return bare
+        self[name] = take = self._taking(bare)
+        return take
 
 
 def parse(content: bytes, handler: Handler) -> None:
@@ -60,7 +75,7 @@ def parse(content: bytes, handler: Handler) -> None:
     ValueError
         If the part is not well-formed.
     """
-    names, start, end = _BareNames(), handler.start, handler.end
+    starts, ends = _ByFullName(handler.start_of), _ByFullName(handler.end_of)
 
     def refuse(*_: object) -> None:
         raise UnsafeXmlError("declares a document type (DOCTYPE)")
@@ -68,8 +83,8 @@ def parse(content: bytes, handler: Handler) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
-    parser.EndElementHandler = lambda name: end(names[name])
+    parser.StartElementHandler = lambda name, attributes: starts[name](attributes)
+    parser.EndElementHandler = lambda name: ends[name]()
     parser.CharacterDataHandler = handler.text
     try:
         parser.Parse(content, True)  # noqa: FBT003 (the last piece; expat takes no keyword)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, NoReturn
 
 from analytics.office.cell_text import MAX_TEXT, unescaped
@@ -12,6 +13,13 @@ from analytics.office.safe_xml import Handler, is_true, relation_id
 _KINDS: dict[str, CellKind] = {
     "b": "boolean", "d": "date", "e": "error", "inlineStr": "text", "s": "text", "str": "text",
 }  # fmt: skip
+
+_Take = Callable[["SheetHandler", dict[str, str]], None]
+_position: Callable[[tuple[int, int]], Position] = partial(tuple.__new__, Position)
+_cell: Callable[[tuple[CellKind, str, str | None, Area | None, int]], Cell] = partial(
+    tuple.__new__, Cell
+)
+"""As the classes themselves, in half the time: there are many."""
 
 
 @dataclass
@@ -57,6 +65,7 @@ class SheetHandler(Handler):
     drawing: bool = False
     table_ids: list[str] = field(default_factory=list)
     _row: int = 0
+    _row_digits: str = "0"
     _column: int = 0
     _columns: dict[str, int] = field(default_factory=dict)
     _cell: dict[str, str] | None = None
@@ -66,26 +75,21 @@ class SheetHandler(Handler):
     _formula: dict[str, str] | None = None
     _skipped: int = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
-        take = self._STARTS.get(name)
-        if take:
-            if not self._skipped:
-                take(self, attributes)
-        elif name in _SKIPPED:
-            self._skipped += 1
-        elif name in _SETTINGS and not self._skipped:
-            setting, read = _SETTINGS[name]
-            setattr(self, setting, read(attributes))
+    def start_of(self, name: str) -> Callable[[dict[str, str]], None]:
+        """Return what takes the start of elements of a name."""
+        if name in _SKIPPED:
+            return partial(self._skip, 1)
+        if name in self._OF_CELLS:
+            return partial(self._OF_CELLS[name], self)
+        return partial(self._start_other, name)
 
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
+    def end_of(self, name: str) -> Callable[[], None]:
+        """Return what takes the end of elements of a name."""
         if name == "c":
-            self._finish_cell()
-        elif name in {"v", "f", "t"}:
-            self._value = None
-        elif name in _SKIPPED:
-            self._skipped -= 1
+            return self._finish_cell
+        if name in {"v", "f", "t"}:
+            return self._finish_value
+        return partial(self._skip, -1) if name in _SKIPPED else partial(self.end, name)
 
     def text(self, text: str) -> None:
         """Take text; it counts inside a value, a formula or an inline string."""
@@ -100,9 +104,21 @@ class SheetHandler(Handler):
         """Return the number of cells, merged areas and links."""
         return len(self.cells) + len(self.merged) + len(self.links)
 
+    def _start_other(self, name: str, attributes: dict[str, str]) -> None:
+        if self._skipped:
+            return
+        if name in self._STARTS:
+            self._STARTS[name](self, attributes)
+        elif name in _SETTINGS:
+            setting, read = _SETTINGS[name]
+            setattr(self, setting, read(attributes))
+
+    def _skip(self, change: int, _: object = None) -> None:
+        self._skipped += change
+
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
-        self._column = 0
+        self._column, self._row_digits = 0, str(self._row)
         if not 1 <= self._row <= LAST_ROW:
             raise ValueError(f"row {self._row} is beyond the last row of a sheet, {LAST_ROW}")
         if is_true(attributes, "hidden"):
@@ -117,10 +133,11 @@ class SheetHandler(Handler):
             self._column += 1
         else:
             # Most cells are in the row of the one before, in a column that was read already.
-            column = self._columns.get(reference.removesuffix(str(self._row)))
+            column = self._columns.get(reference.removesuffix(self._row_digits))
             if column is None:
                 self._row, column = position(reference)
-                self._columns[reference.removesuffix(str(self._row))] = column
+                self._row_digits = str(self._row)
+                self._columns[reference.removesuffix(self._row_digits)] = column
             self._column = column
         self._cell, self._formula = attributes, None
         self._stored_pieces, self._formula_pieces = [], []
@@ -136,24 +153,24 @@ class SheetHandler(Handler):
             self._formula = attributes
             self._value = self._formula_pieces
 
+    def _finish_value(self) -> None:
+        self._value = None
+
     def _finish_cell(self) -> None:
         attributes, self._cell = self._cell or {}, None
-        text, formula = "".join(self._stored_pieces), None
-        where = Position(self._row, self._column)
+        text, formula, filled = "".join(self._stored_pieces), None, None
+        where = _position((self._row, self._column))
         if self._formula is not None:
-            formula = "".join(self._formula_pieces)
+            formula, filled = "".join(self._formula_pieces), _area_of(self._formula)
             if len(formula) > MAX_TEXT:
                 raise ValueError(f"the formula in {where} has more than {MAX_TEXT:,} characters")
         elif not text:
             return
         kind = attributes.get("t", "n")
-        self.cells[where] = Cell(
-            _KINDS.get(kind, "number") if text else "blank",
-            self._stored(text, kind, where),
-            formula,
-            self._formula_area(),
-            int(attributes.get("s", 0)),
-        )
+        shown: CellKind = _KINDS.get(kind, "number") if text else "blank"
+        stored = self._stored(text, kind, where) if text else ""
+        style = int(attributes.get("s", 0))
+        self.cells[where] = _cell((shown, stored, formula, filled, style))
         self._check()
 
     def _check(self) -> None:
@@ -161,25 +178,17 @@ class SheetHandler(Handler):
             self.refuse()
 
     def _stored(self, text: str, kind: str, where: Position) -> str:
-        if not text:
-            return ""
-        if kind == "s":
-            if not text.strip().isdigit() or int(text) >= len(self.strings):
-                raise ValueError(f"cell {where}: there is no shared text number {text[:20]!r}")
-            return self.strings[int(text)]
-        if kind in {"inlineStr", "str"}:
-            return unescaped(text)
         if kind == "n":
             try:
                 float(text)
             except ValueError:
                 raise ValueError(f"cell {where}: {text[:20]!r} is no number") from None
-        return text
-
-    def _formula_area(self) -> Area | None:
-        if self._formula is None or self._formula.get("t") not in {"array", "dataTable"}:
-            return None
-        return area(self._formula["ref"]) if "ref" in self._formula else None
+            return text
+        if kind == "s":
+            if not text.strip().isdigit() or int(text) >= len(self.strings):
+                raise ValueError(f"cell {where}: there is no shared text number {text[:20]!r}")
+            return self.strings[int(text)]
+        return unescaped(text) if kind in {"inlineStr", "str"} else text
 
     def _start_col(self, attributes: dict[str, str]) -> None:
         if len(self.widths) >= LAST_COLUMN:
@@ -204,12 +213,23 @@ class SheetHandler(Handler):
     def _start_table_part(self, attributes: dict[str, str]) -> None:
         self.table_ids.append(relation_id(attributes))
 
-    _STARTS: ClassVar[Mapping[str, Callable[["SheetHandler", dict[str, str]], None]]] = {
-        "row": _start_row, "c": _start_c, "v": _start_v, "t": _start_v, "f": _start_f,
-        "col": _start_col, "mergeCell": _start_merged, "hyperlink": _start_hyperlink,
-        "selection": _start_selection, "tablePart": _start_table_part,
+    _OF_CELLS: ClassVar[Mapping[str, _Take]] = {
+        "row": _start_row, "c": _start_c, "v": _start_v, "f": _start_f,
     }  # fmt: skip
-    """What takes the start of which element."""
+    """What takes the start of elements of which there are many, none of them in what is skipped."""
+    _STARTS: ClassVar[Mapping[str, _Take]] = {
+        "t": _start_v, "col": _start_col, "mergeCell": _start_merged,
+        "hyperlink": _start_hyperlink, "selection": _start_selection,
+        "tablePart": _start_table_part,
+    }  # fmt: skip
+    """What takes the start of which other element."""
+
+
+def _area_of(formula: Mapping[str, str]) -> Area | None:
+    """Return the cells that a formula fills, where it is that of an array or a data table."""
+    if formula.get("t") not in {"array", "dataTable"}:
+        return None
+    return area(formula["ref"]) if "ref" in formula else None
 
 
 _SKIPPED = {"customSheetViews", "rPh"}

@@ -66,9 +66,10 @@ class Lineage:
         self.inputs: dict[str, list[tuple[str, str, str]]] = {}
         for quantity, years, *_, name, kind, _, _, _, _ in rows:
             self.inputs.setdefault(str(quantity), []).append((str(years), str(kind), str(name)))
-        self.by_table: dict[str, list[tuple[str, ...]]] = {}
+        # By table, column and number of keys, which a name has in common with its pattern.
+        self.alike: dict[tuple[str, str, int], list[tuple[str, ...]]] = {}
         for parts in (tuple(quantity.split(":")) for quantity in self.inputs):
-            self.by_table.setdefault(parts[0], []).append(parts)
+            self.alike.setdefault((parts[0], parts[-1], len(parts)), []).append(parts)
         self.assumptions, self.sources = (
             {str(row[0]) for row in self.rows(name)} for name in ("Assumptions", "Sources")
         )
@@ -110,9 +111,7 @@ class Lineage:
         if name in self.inputs:
             return name, {}
         parts = name.split(":")
-        for pattern in self.by_table.get(parts[0], ()):
-            if len(pattern) != len(parts):
-                continue
+        for pattern in self.alike.get((parts[0], parts[-1], len(parts)), ()):
             keys = {}
             for own, other in zip(pattern, parts, strict=True):
                 if own[:1] == "{":

@@ -28,12 +28,13 @@ from analytics.report.workbook.workbook import (
 )
 from analytics.results import Results
 from analytics.units import CNY_PER_MN
+from tests.cut_workbook import FIRST_ROWS, cut_workbook
 from tests.libreoffice import LibreOffice
 
-FIRST_ROWS, LONG = 30, 2000
-"""Rows of formulas, and of sheets that are longer, that openpyxl loads with all it knows of each.
+LONG = 2000
+"""Rows of sheets of which openpyxl loads those at the top alone, with all it knows of each.
 
-What stands in all others is seen in ``baseline_workbooks``.
+So it does with sheets of formulas. What stands in all others is seen in ``baseline_workbooks``.
 """
 KEY_YEARS = read_study().years.compared
 
@@ -41,18 +42,12 @@ KEY_YEARS = read_study().years.compared
 @pytest.fixture(scope="module")
 def cut(baseline_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook; of 300,000 formulas and of 27,000 rows of lineage those at the top."""
+
+    def is_long(_: str, rows: bytes) -> bool:
+        return b"<f>" in rows or b"<f " in rows or rows.count(b"<row ") > LONG - FIRST_ROWS
+
     path = tmp_path_factory.mktemp("cut") / "model.xlsx"
-    with ZipFile(baseline_models / "model.xlsx") as whole, ZipFile(path, "w") as cut:
-        for name in whole.namelist():
-            part = whole.read(name)
-            if b"<f>" in part or b"<f " in part or part.count(b"<row ") > LONG:
-                begin, end = (
-                    part.find(b'<row r="%d"' % (FIRST_ROWS + 1)),
-                    part.rfind(b"</row>"),
-                )
-                part = part if begin < 0 else part[:begin] + part[end + len(b"</row>") :]
-            cut.writestr(name, part)
-    return path
+    return cut_workbook(baseline_models / "model.xlsx", path, is_long)
 
 
 @pytest.fixture(scope="module")

@@ -45,12 +45,19 @@ def of_model(origins: refs.Origins, name: str, segment: str, policy: str) -> ref
     return refs.derived("solved", *solved, *elasticities)
 
 
-def references(origins: refs.Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
-    """Yield what an argument of an equation leads to.
+def references(origins: refs.Origins, argument: str, segment: str, policy: str) -> tuple[str, ...]:
+    """Return what an argument of an equation leads to.
 
     A year before leads nowhere else; trade that pays no duty has the same equations, at rates of
-    zero, and rests on nothing that trade which pays does not rest on.
+    zero, and rests on nothing that trade which pays does not rest on. That is so in every year.
     """
+    known = origins.of_arguments
+    if (argument, segment, policy) not in known:
+        known[argument, segment, policy] = tuple(_references(origins, argument, segment, policy))
+    return known[argument, segment, policy]
+
+
+def _references(origins: refs.Origins, argument: str, segment: str, policy: str) -> Iterator[str]:
     if argument.startswith((PREVIOUS, EXEMPT)):
         return
     name = quantity_of(argument)

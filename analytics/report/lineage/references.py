@@ -68,6 +68,8 @@ class Origins:
         self.study = results.study
         self.scenario = results.scenario
         self.ids = tuple(results.scenario.by_id())
+        self.of_arguments: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        """What arguments of equations lead to, by argument, segment and policy."""
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {}
 
     def rows(self, table: str) -> Mapping[tuple[str, ...], Row]:

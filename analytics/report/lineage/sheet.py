@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
 
 from analytics.report.lineage.addresses import key_of
@@ -64,15 +65,40 @@ class _Place:
         return all(own == other or "{" in (own[0], other[0]) for own, other in pairs)
 
 
+class Lineage:
+    """What every quantity of a result is computed from, found once for all languages."""
+
+    def __init__(self, results: Results) -> None:
+        self.tracer = Tracer(results)
+        self._known: dict[tuple[str, str], list[_Quantity]] = {}
+
+    def quantities(self, table: str, column: str) -> list[_Quantity]:
+        """Return the quantities in a column of a table."""
+        if (table, column) not in self._known:
+            self._known[table, column] = _quantities(self.tracer, table, column)
+        return self._known[table, column]
+
+    def steps(self, first: Iterable[str]) -> Iterator[_Quantity]:
+        """Yield steps and the steps behind them, each once."""
+        waiting, found = [*first], {*first}
+        for reference in waiting:  # it grows meanwhile
+            trace = self.tracer.trace(reference)
+            inputs = {part.reference: part.reference for part in trace.inputs}
+            yield _Quantity(reference, trace.formula, inputs=inputs)
+            new = [each for each in inputs if each.startswith(STEP) and each not in found]
+            waiting += new
+            found.update(new)
+
+
 def lineage_sheet(
-    results: Results, sheets: Sequence[Sheet], tabs: Mapping[str, str], language: str
+    lineage: Lineage, sheets: Sequence[Sheet], tabs: Mapping[str, str], language: str
 ) -> Sheet:
     """Return what every number of the sheets is computed from.
 
     Parameters
     ----------
-    results
-        The result.
+    lineage
+        That of the result.
     sheets
         Sheets with their addresses.
     tabs
@@ -80,21 +106,18 @@ def lineage_sheet(
     language
         ``en`` or ``zh``.
     """
-    tracer = Tracer(results)
-    words = Words(tracer.origins, language)
+    origins = lineage.tracer.origins
+    words = Words(origins, language)
     rows: list[tuple[object, ...]] = []
     steps: dict[str, None] = {}
     for (table, column), places in _shown(sheets, tabs).items():
-        for quantity in _quantities(tracer, table, column):
+        for quantity in lineage.quantities(table, column):
             own = [place for place in places if place.shows(quantity.pattern)]
             where = (_joined(place.tab for place in own), _joined(place.title for place in own))
             rows += _rows(quantity, where, words, language)
             steps |= quantity.steps
-    for reference in _all_steps(tracer, steps):
-        trace = tracer.trace(reference)
-        inputs = {part.reference: part.reference for part in trace.inputs}
-        quantity = _Quantity(reference, trace.formula, inputs=inputs)
-        where = (text("lineage.kind.step", language), words.meaning(reference))
+    for quantity in lineage.steps(steps):
+        where = (text("lineage.kind.step", language), words.meaning(quantity.pattern))
         rows += _rows(quantity, where, words, language)
     columns = [
         Column(
@@ -104,7 +127,7 @@ def lineage_sheet(
         )
         for name in _COLUMNS
     ]
-    title, source = text("table.lineage", language), source_line(results, None, language)
+    title, source = text("table.lineage", language), source_line(origins.results, None, language)
     return Sheet("lineage", title, columns, rows, source, frozen=1)
 
 
@@ -163,6 +186,8 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
     >>> generalised("projection:import:cars:2035:effect_cny", {"year": "2035"})
     'projection:import:cars:{year}:effect_cny'
     """
+    if not in_braces:
+        return reference
     first, *parts = reference.split(":")
     if first not in RESULT_SCHEMAS:
         # Ids of assumptions have their parts between dots.
@@ -173,12 +198,18 @@ def generalised(reference: str, in_braces: Mapping[str, str]) -> str:
             named.get(part) or ".".join(within.get(piece, piece) for piece in part.split("."))
             for part in reference.split(":")
         )
-    names = [_SAME.get((first, name), name) for name in key_of(first)]
     known = [
-        f"{{{name}}}" if in_braces.get(name) == part and (first, name) not in _BY_NAME else part
-        for name, part in zip_longest(names, parts, fillvalue="")
+        f"{{{name}}}" if in_braces.get(name) == part else part
+        for name, part in zip_longest(_names_of(first), parts, fillvalue="")
     ]
     return ":".join([first, *known])
+
+
+@cache
+def _names_of(table: str) -> tuple[str, ...]:
+    """Return how the keys of a table are called in the rows that it goes into; empty for none."""
+    names = (name if (table, name) not in _BY_NAME else "" for name in key_of(table))
+    return tuple(_SAME.get((table, name), name) for name in names)
 
 
 _SAME = {("regional_flows", "origin"): "region"}
@@ -186,15 +217,6 @@ _SAME = {("regional_flows", "origin"): "region"}
 
 _IDS = ("id", "source_id", "assumption", "segment")
 """Keys that stand in the names of steps, assumptions and sources."""
-
-
-def _all_steps(tracer: Tracer, first: Iterable[str]) -> list[str]:
-    """Return steps and the steps behind them, each once."""
-    found = list(first)
-    for reference in found:  # it grows meanwhile
-        inputs = (part.reference for part in tracer.trace(reference).inputs)
-        found += [each for each in inputs if each.startswith(STEP) and each not in found]
-    return found
 
 
 def _rows(

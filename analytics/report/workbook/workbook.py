@@ -13,7 +13,7 @@ from pathlib import Path
 from analytics.report.excel_model.columns import LiveSheet
 from analytics.report.excel_model.totals import live_sheets, master_check
 from analytics.report.findings import cover
-from analytics.report.lineage.sheet import lineage_sheet
+from analytics.report.lineage.sheet import Lineage, lineage_sheet
 from analytics.report.sheet.parts import Notes, Sheet
 from analytics.report.tables.display import DisplayTable
 from analytics.report.text import is_told, said_of_its_study, text
@@ -28,7 +28,9 @@ from analytics.results import Results
 
 
 @said_of_its_study
-def write_workbook(results: Results, path: Path, language: str = "en") -> None:
+def write_workbook(
+    results: Results, path: Path, language: str = "en", *, lineage: Lineage | None = None
+) -> None:
     """Write the workbook of the model of a result; the same bytes every time.
 
     Parameters
@@ -39,6 +41,8 @@ def write_workbook(results: Results, path: Path, language: str = "en") -> None:
         File to write, ``model.xlsx`` or ``model.zh.xlsx``.
     language
         Language of the sheets, ``en`` or ``zh``.
+    lineage
+        That of the result, where a workbook in another language needed it before.
 
     Raises
     ------
@@ -56,8 +60,9 @@ def write_workbook(results: Results, path: Path, language: str = "en") -> None:
     explained = [*published, assumptions, sources]
     named = {sheet.name: sheet_name(sheet.name, language) for sheet in explained}
     # It names the sources of the shipped study.
+    traced = lineage or Lineage(results)
     is_traced = is_told(results.study)
-    lineage = [lineage_sheet(results, explained, named, language)] if is_traced else []
+    origins = [lineage_sheet(traced, explained, named, language)] if is_traced else []
     log = change_log_sheet(results, language)
     book = Book(
         title=text("report.title", language),
@@ -71,7 +76,7 @@ def write_workbook(results: Results, path: Path, language: str = "en") -> None:
             assumptions,
             *live,
             sources,
-            *lineage,
+            *origins,
             equation_sheet(language),
             *([log] if log.rows else []),
         ],

@@ -80,10 +80,12 @@ def write_report(
         else:
             _write_presentation(results, new, tables, drawing)
         if model:
+            from analytics.report.lineage.sheet import Lineage
             from analytics.report.workbook.workbook import write_workbook
 
+            lineage = Lineage(results)
             for language, name in MODELS.items():
-                write_workbook(results, new / name, language)
+                write_workbook(results, new / name, language, lineage=lineage)
         # Days of measures are written as text.
         settings = json.dumps(
             results.scenario.model_dump(), indent=1, ensure_ascii=False, default=str
