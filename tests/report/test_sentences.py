@@ -88,6 +88,24 @@ def test_no_use_is_told_as_no_change() -> None:
     assert "times" not in SENTENCES["textiles_clothing"](results, "en")
 
 
+def test_what_shrinks_is_not_told_as_growth() -> None:
+    dearer = {"hypothetical_use": 0, "trade_cost_change.import": 0.02}
+    results = analytics.run("baseline", dearer, draws=0)
+    totals = plain(SENTENCES["totals"](results, "en"))
+    assert "lower than without RCEP, and its exports to Japan are neither higher nor" in totals
+    assert "is what foreign rivals gain" in totals
+    assert not {"lose", "grow"} & set(re.findall(r"\w+", totals))
+    of_imports = results.groups.filter(flow="import", year=2042).sort("rank")
+    sizes = [-effect for effect in of_imports["effect_cny"]]
+    assert sizes[0] > 0.0
+    assert sizes == sorted(sizes, reverse=True)
+    groups = plain(SENTENCES["groups"](results, "en"))
+    assert f"({plain(money(-sizes[0], 'en'))}, " in groups
+    assert "exports" not in groups
+    one_way = analytics.run("baseline", {"trade_cost_change.import": 0.05}, draws=0)
+    assert "rivals" not in SENTENCES["totals"](one_way, "en")
+
+
 SCENARIOS = (
     "baseline", "full_use", "no_parts_exclusion", "faster_staging", "cars_included",
     "trade_cost_cut", "finite_supply", "weak_growth", "strong_growth",

@@ -89,10 +89,16 @@ def totals(results: Results, language: str) -> str:
     effects = [figures.amount("effect_cny", flow, TOTAL) for flow in FLOWS]
     if not any(effects):
         return text("sentence.no_effect", language, year=last)
-    diverted = sum(figures.amount("trade_diversion_cny", flow, TOTAL) for flow in FLOWS)
     words = {flow: change(figures, flow, TOTAL, language) for flow in FLOWS}
-    share = percent(diverted / sum(effects), language)
-    return text("sentence.totals", language, year=last, diverted=share, **words)
+    told = text("sentence.totals.change", language, year=last, **words)
+    diverted = [figures.amount("trade_diversion_cny", flow, TOTAL) for flow in FLOWS]
+    parts = [*diverted, *(figures.amount("trade_creation_cny", flow, TOTAL) for flow in FLOWS)]
+    if min(parts) < 0.0 < max(parts):  # a share of what partly cancels says nothing
+        return told
+    share = percent(sum(diverted) / sum(effects), language)
+    direction = "lower" if sum(effects) < 0.0 else "higher"
+    due = text(f"sentence.totals.{direction}", language, diverted=share)
+    return text("punctuation.space", language).join((told, due))
 
 
 def groups(results: Results, language: str) -> str:
@@ -101,7 +107,7 @@ def groups(results: Results, language: str) -> str:
     names = segment_labels(results.sectors, language)
     said = []
     for flow in FLOWS:
-        gaining = results.groups.filter(pl.col("effect_cny") > 0.0, flow=flow, year=last)
+        leading = results.groups.filter(pl.col("share_of_effect") > 0.0, flow=flow, year=last)
         parts = [
             text(
                 "sentence.groups.part",
@@ -110,7 +116,7 @@ def groups(results: Results, language: str) -> str:
                 effect=money(row["effect_cny"], language),
                 share=percent(row["share_of_effect"], language),
             )
-            for row in gaining.sort("rank").head(_LEADING).iter_rows(named=True)
+            for row in leading.sort("rank").head(_LEADING).iter_rows(named=True)
         ]
         if parts:
             joined = text("punctuation.list", language).join(parts)
