@@ -215,8 +215,8 @@ def ranked_groups(segments: pl.DataFrame, base_year: int) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Columns of the schema ``Groups``: with the group's share of trade and of the effect of its
-        flow, and its rank by the size of the effect; the share is null where the flow has no effect.
+        Columns of the schema ``Groups``: with the share of the group in trade and in the effect of
+        its flow, which is null where the flow has no effect, and its rank by the size of its own.
     """
     within = ["flow", "year"]
     effect, trade = pl.col("effect_cny"), pl.col("counterfactual_cny")
