@@ -79,6 +79,15 @@ def test_full_use_is_told_as_full_use(results_of: Callable[[str], Results]) -> N
     assert "all the trade that needs" in SENTENCES["three_measures"](results_of("full_use"), "en")
 
 
+def test_goods_for_processing_are_no_full_use() -> None:
+    stopped = {"staging_category.import.2026": "standstill"}
+    results = analytics.run("baseline", stopped, draws=0)
+    shares = [Figures(results).share(measure) or 0.0 for measure in ("trade", "entered")]
+    assert shares[0] < shares[1]
+    told = plain(SENTENCES["three_measures"](results, "en"))
+    assert told.endswith("since goods that come in for processing enter free too.")
+
+
 def test_no_use_is_told_as_no_change() -> None:
     unused = {f"utilisation_rate.import.{y}": 0.0 for y in (2022, 2030, 2035)}
     unused |= {f"utilisation_rate.export.{y}": 0.0 for y in (2022, 2023, 2024)}

@@ -53,7 +53,9 @@ def three_measures(results: Results, language: str) -> str:
         "use": round_percent(figures.use("import"), language),
     }
     kind = "less" if trade < lines else "more"
-    used = "part" if entered < trade - 0.0005 else "all"
+    # What comes in for processing enters free too, so less than all use can reach as much.
+    at_most = "all" if figures.use("import") == 1.0 else "processing"
+    used = "part" if entered < trade - 0.0005 else at_most
     parts = ("lines", kind, used)
     return "".join(text(f"sentence.three_measures.{part}", language, **words) for part in parts)
 
