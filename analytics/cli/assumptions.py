@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analytics.cli import options
-from analytics.errors import InputError
+from analytics.errors import InputError, refuse_any
 
 if TYPE_CHECKING:
     from analytics.scenario import Scenario
@@ -19,6 +19,7 @@ _MOST_NAMED = 8
 def assumptions(
     file: Annotated[Path, typer.Argument(help="Workbook to write, such as my.xlsx.")],
     scenario: options.Scenario = "baseline",
+    force: options.Force = False,
     language: options.Language = "en",
     study: options.Study = None,
 ) -> None:
@@ -28,6 +29,8 @@ def assumptions(
     from analytics.report.folder.folders import replaced_file, reserved_file
     from analytics.report.workbook.workbook import write_assumptions
 
+    # Values that were edited in an earlier one are nowhere else.
+    refuse_any("assumptions", options.file_problems(file, ["xlsx"], force=force))
     chosen = load_scenario(scenario, folder=study)
     with reserved_file(file):
         results = pipeline.run(chosen, study=study, draws=0)

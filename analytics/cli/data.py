@@ -141,6 +141,8 @@ def import_data(
         for of, to in require_parties(path, *given):
             stored = import_file(path, of, to, kind=kind, sheet=sheet, accept=accepted)
             typer.echo(_imported(stored))
+            if None not in given and (note := _of_others(path, of, to)):
+                typer.echo(note)
 
     import_all(files, told, schedules, strict=strict, only_schedules=kind is not None)
 
@@ -208,6 +210,21 @@ def _parties(importer: str | None, origin: str | None) -> tuple[str | None, str 
         problems.append(f"--importer and --origin are both {importer}; give two parties")
     refuse_any("parties", problems)
     return importer, origin
+
+
+def _of_others(path: Path, importer: str, origin: str) -> str | None:
+    """Say that a file tells of other parties than are given; ``None`` where it does not."""
+    from analytics.readers.schedule_parties import parties_told
+
+    told = parties_told(path)
+    if not told or (importer, origin) in told:
+        return None
+    theirs = ", ".join(f"{of} for {to}" for of, to in told)
+    return (
+        f"Note: the file itself says that it is the schedule of {theirs}; runs take it for that of "
+        f"{importer} for {origin}, as given. If that is a slip: rcep data remove --importer "
+        f"{importer} --origin {origin}"
+    )
 
 
 def _imported(stored: "StoredSchedule") -> str:

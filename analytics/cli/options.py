@@ -6,25 +6,15 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from analytics.errors import InputError
-
 REPORTS = Path("reports")
 """Folder that holds the reports, unless another is given."""
 
 
 def check_language(language: str) -> str:
-    """Return a language, or refuse one that the labels do not have.
+    """Return a language, or refuse one that the words do not have."""
+    from analytics.report.text import known_language
 
-    Raises
-    ------
-    InputError
-        If it is neither ``en`` nor ``zh``.
-    """
-    from analytics.report.text import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise InputError("language", f'"{language}" is not known; give {" or ".join(LANGUAGES)}')
-    return language
+    return known_language(language)
 
 
 def file_problems(path: Path | None, endings: Iterable[str], *, force: bool) -> Iterator[str]:

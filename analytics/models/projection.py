@@ -215,15 +215,15 @@ def ranked_groups(segments: pl.DataFrame, base_year: int) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Columns of the schema ``Groups``: with the group's share of trade and of the effect of its
-        flow, and its rank by effect; the share is null where the flow has no effect.
+        Columns of the schema ``Groups``: with the share of the group in trade and in the effect of
+        its flow, which is null where the flow has no effect, and its rank by the size of its own.
     """
     within = ["flow", "year"]
     effect, trade = pl.col("effect_cny"), pl.col("counterfactual_cny")
     total = (pl.col("effect_cny") * HUNDREDTHS).round().sum().over(within) / HUNDREDTHS
     return (
         segments.filter(pl.col("year") >= base_year)
-        .sort("flow", "year", "effect_cny", "segment", descending=[False, False, True, False])
+        .sort("flow", "year", effect.abs(), "segment", descending=[False, False, True, False])
         .with_columns(
             pl.when(total != 0.0).then(effect / total).alias("share_of_effect"),
             (trade / trade.sort_by("segment").sum().over(within)).alias("share_of_trade"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from analytics.errors import InputError, UnknownNameError, suggestion
+from analytics.errors import UnknownNameError, suggestion
 from analytics.results import Results
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def answer(runs: Sequence[Results], question: str, language: str = "en") -> "Wor
     >>> answer([results], "autos")  # doctest: +SKIP
     """
     from analytics.report.tables import answers
-    from analytics.report.text import LANGUAGES, said_of
+    from analytics.report.text import known_language, said_of
 
     told: dict[str, Callable[[], Words]] = {
         name: lambda name=name: getattr(answers, name)(runs, language)  # type: ignore[misc]
@@ -111,8 +111,7 @@ def answer(runs: Sequence[Results], question: str, language: str = "en") -> "Wor
     told[LOOK_BACK] = lambda: _look_back(runs[0])
     if question not in told:
         raise UnknownNameError("answer", f"no question {question!r}; {suggestion(question, told)}")
-    if language not in LANGUAGES:
-        raise InputError("answer", f"no language {language!r}; {suggestion(language, LANGUAGES)}")
+    known_language(language)
     with said_of(runs[0].study):
         return told[question]()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
+from analytics.errors import InputError
 from analytics.readers import scenarios as reader
 from analytics.scenario import Scenario
 from analytics.scenario.changes import SETTINGS, changes
@@ -170,6 +171,9 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
+    if not isinstance(name_or_path, str | Path):
+        told = f"{name_or_path!r} is neither a name nor a file; changes are given after it"
+        raise InputError("scenario", f'{told}, as in ("baseline", {{"growth.cars": 0.02}})')
     given = dict(changes or {})
     found = reader.load_scenario(
         name_or_path, given, folder=study, allow_past=allow_past, name=name, title=title

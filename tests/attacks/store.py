@@ -232,10 +232,13 @@ def full_disk(seed: int) -> str:
     size = chosen.randrange(len(stored_bytes(NEW_LINES)) + 200)
     with own_store(before) as root:
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        # Python would keep what it compiled cut short, and break off at it ever after.
+        compiles, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
         try:
             said = refusal(lambda: import_annex(root, NEW_LINES))
         finally:
+            sys.dont_write_bytecode = compiles
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert not said or "cannot be written" in said, said
         assert after_next_command(root) == (before if said else NEW_LINES)

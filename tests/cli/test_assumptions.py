@@ -42,6 +42,19 @@ def test_written_read_and_written_again_is_the_same(rcep: Command, tmp_path: Pat
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_an_edited_sheet_is_not_written_over(rcep: Command, edit: Edit, tmp_path: Path) -> None:
+    file = edit(lambda sheet, rows: sheet.cell(rows["growth.cars"], VALUE, 0.02))
+    before = file.read_bytes()
+    refused = rcep("assumptions", file)
+    assert (refused.code, file.read_bytes()) == (2, before)
+    assert "is there already; give another name, or --force to write over it" in refused.err
+    other = rcep("assumptions", tmp_path / "my.csv")
+    assert (other.code, (tmp_path / "my.csv").exists()) == (2, False)
+    assert "its format is not known; end its name in .xlsx" in other.err
+    assert rcep("assumptions", file, "--force").code == 0
+    assert edited_scenario(file, None, {}).changed == load_scenario("baseline")
+
+
 def test_an_edited_value_changes_the_scenario(edit: Edit) -> None:
     file = edit(lambda sheet, rows: sheet.cell(rows["growth.cars"], VALUE, 0.02))
     edited = edited_scenario(file, None, {})

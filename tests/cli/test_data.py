@@ -111,6 +111,21 @@ def test_japan_s_table(rcep: Command, shared_data: Path) -> None:
     assert "2,334  classified" in outcome.out
 
 
+def test_a_schedule_for_others_is_said_to_be_theirs(rcep: Command, tmp_path: Path) -> None:
+    titles = [("Schedule of Tariff Commitments of China",), ("For Member States of ASEAN",)]
+    rows = [line("0101.21.00", 0.1, 0.05), line("0101.29.00", 0.1, "U")]
+    annex = write_annex(tmp_path / "annex.xlsx", rows, titles=titles)
+    told = [
+        rcep("data", "import", annex, "--importer", "CHN", "--origin", origin, *KNOWINGLY).out
+        for origin in ("JPN", "ASEAN")
+    ]
+    assert [out.partition("Note: ")[2] for out in told] == [
+        "the file itself says that it is the schedule of CHN for ASEAN; runs take it for that of "
+        "CHN for JPN, as given. If that is a slip: rcep data remove --importer CHN --origin JPN\n",
+        "",
+    ]
+
+
 def test_output_is_utf_8_under_the_c_locale(annex: Path, tmp_path: Path) -> None:
     settings = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "RCEP_DATA": str(tmp_path / "store")}
     # Python without its UTF-8 mode too, but only where the environment's own path is ASCII:

@@ -104,7 +104,16 @@ def test_a_table_is_saved_as_it_is_shown(results: UserResults, tmp_path: Path) -
         (lambda r: r.chart("trade_history", sectors=["cars"]),
          "chart trade_history: shows all sectors; leave sectors out"),
         (lambda r: r.chart("paths"),
-         "chart paths: total: no flow None; give flow=\"import\" or \"export\""),
+         "chart paths: total is in both flows; give flow=\"import\" or \"export\""),
+        (lambda r: r.chart("paths", sectors=["cars"], flow="export"),
+         "chart paths: cars has no flow 'export'; give flow=\"import\""),
+        (lambda r: r.table("effects", language="fr"),
+         "language: \"fr\" is not known; give en or zh"),
+        (lambda r: r.chart("paths", sectors=["cars"], language="fr"),
+         "language: \"fr\" is not known; give en or zh"),
+        (lambda _: analytics.run({"growth.cars": 0.1}),  # type: ignore[arg-type]
+         "scenario: {'growth.cars': 0.1} is neither a name nor a file; changes are given after it, "
+         "as in (\"baseline\", {\"growth.cars\": 0.02})"),
         (lambda r: r.chart("sensitivity"),
          "chart sensitivity: needs draws of the assumptions; run with draws=2048"),
         (lambda _: analytics.rnu, "analytics: no attribute 'rnu'; did you mean \"run\"?"),

@@ -79,6 +79,15 @@ def test_full_use_is_told_as_full_use(results_of: Callable[[str], Results]) -> N
     assert "all the trade that needs" in SENTENCES["three_measures"](results_of("full_use"), "en")
 
 
+def test_goods_for_processing_are_no_full_use() -> None:
+    stopped = {"staging_category.import.2026": "standstill"}
+    results = analytics.run("baseline", stopped, draws=0)
+    shares = [Figures(results).share(measure) or 0.0 for measure in ("trade", "entered")]
+    assert shares[0] < shares[1]
+    told = plain(SENTENCES["three_measures"](results, "en"))
+    assert told.endswith("since goods that come in for processing enter free too.")
+
+
 def test_no_use_is_told_as_no_change() -> None:
     unused = {f"utilisation_rate.import.{y}": 0.0 for y in (2022, 2030, 2035)}
     unused |= {f"utilisation_rate.export.{y}": 0.0 for y in (2022, 2023, 2024)}
@@ -86,6 +95,24 @@ def test_no_use_is_told_as_no_change() -> None:
     assert "changes no trade" in SENTENCES["totals"](results, "en")
     assert SENTENCES["auto_parts"](results, "en").endswith("the same as without RCEP.")
     assert "times" not in SENTENCES["textiles_clothing"](results, "en")
+
+
+def test_what_shrinks_is_not_told_as_growth() -> None:
+    dearer = {"hypothetical_use": 0, "trade_cost_change.import": 0.02}
+    results = analytics.run("baseline", dearer, draws=0)
+    totals = plain(SENTENCES["totals"](results, "en"))
+    assert "lower than without RCEP, and its exports to Japan are neither higher nor" in totals
+    assert "is what foreign rivals gain" in totals
+    assert not {"lose", "grow"} & set(re.findall(r"\w+", totals))
+    of_imports = results.groups.filter(flow="import", year=2042).sort("rank")
+    sizes = [-effect for effect in of_imports["effect_cny"]]
+    assert sizes[0] > 0.0
+    assert sizes == sorted(sizes, reverse=True)
+    groups = plain(SENTENCES["groups"](results, "en"))
+    assert f"({plain(money(-sizes[0], 'en'))}, " in groups
+    assert "exports" not in groups
+    one_way = analytics.run("baseline", {"trade_cost_change.import": 0.05}, draws=0)
+    assert "rivals" not in SENTENCES["totals"](one_way, "en")
 
 
 SCENARIOS = (

@@ -13,7 +13,7 @@ from analytics.errors import InputError
 from analytics.report.charts import drawing, fonts, notebook, theme, vega, wording
 from analytics.report.charts.colours import GREY, SOFT_INK
 from analytics.report.charts.hover import with_hover
-from analytics.report.text import scenario_title, text
+from analytics.report.text import known_language, scenario_title, text
 from analytics.results import Results
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Drawing:
 
     def __init__(self, source: vega.Spec, language: str) -> None:
         self._source = source
-        self.language = language
+        self.language = known_language(language)
 
     def to_dict(self) -> vega.Spec:
         """Return a copy of the source."""
@@ -99,7 +99,7 @@ class Canvas:
     def __init__(self, results: Results, language: str) -> None:
         self.results = results
         self.study = results.study
-        self.language = language
+        self.language = known_language(language)
         self.tables: dict[str, list[dict[str, Any]]] = {}
 
     def say(self, key: str, **values: object) -> str:

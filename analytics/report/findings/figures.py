@@ -126,7 +126,7 @@ def change(figures: Figures, flow: str, sector: str, language: str) -> str:
     effect = figures.amount("effect_cny", flow, sector)
     relative = figures.relative_effect(flow, sector)
     amount, share = money(abs(effect), language), percent(abs(relative), language)
-    direction = "higher" if effect >= 0.0 else "lower"
+    direction = "higher" if effect > 0.0 else "lower" if effect else "same"
     return text(f"amount.{direction}", language, amount=amount, share=share)
 
 

@@ -53,7 +53,9 @@ def three_measures(results: Results, language: str) -> str:
         "use": round_percent(figures.use("import"), language),
     }
     kind = "less" if trade < lines else "more"
-    used = "part" if entered < trade - 0.0005 else "all"
+    # What comes in for processing enters free too, so less than all use can reach as much.
+    at_most = "all" if figures.use("import") == 1.0 else "processing"
+    used = "part" if entered < trade - 0.0005 else at_most
     parts = ("lines", kind, used)
     return "".join(text(f"sentence.three_measures.{part}", language, **words) for part in parts)
 
@@ -89,10 +91,16 @@ def totals(results: Results, language: str) -> str:
     effects = [figures.amount("effect_cny", flow, TOTAL) for flow in FLOWS]
     if not any(effects):
         return text("sentence.no_effect", language, year=last)
-    diverted = sum(figures.amount("trade_diversion_cny", flow, TOTAL) for flow in FLOWS)
     words = {flow: change(figures, flow, TOTAL, language) for flow in FLOWS}
-    share = percent(diverted / sum(effects), language)
-    return text("sentence.totals", language, year=last, diverted=share, **words)
+    told = text("sentence.totals.change", language, year=last, **words)
+    diverted = [figures.amount("trade_diversion_cny", flow, TOTAL) for flow in FLOWS]
+    parts = [*diverted, *(figures.amount("trade_creation_cny", flow, TOTAL) for flow in FLOWS)]
+    if min(parts) < 0.0 < max(parts):  # a share of what partly cancels says nothing
+        return told
+    share = percent(sum(diverted) / sum(effects), language)
+    direction = "lower" if sum(effects) < 0.0 else "higher"
+    due = text(f"sentence.totals.{direction}", language, diverted=share)
+    return text("punctuation.space", language).join((told, due))
 
 
 def groups(results: Results, language: str) -> str:
@@ -101,7 +109,7 @@ def groups(results: Results, language: str) -> str:
     names = segment_labels(results.sectors, language)
     said = []
     for flow in FLOWS:
-        gaining = results.groups.filter(pl.col("effect_cny") > 0.0, flow=flow, year=last)
+        leading = results.groups.filter(pl.col("share_of_effect") > 0.0, flow=flow, year=last)
         parts = [
             text(
                 "sentence.groups.part",
@@ -110,7 +118,7 @@ def groups(results: Results, language: str) -> str:
                 effect=money(row["effect_cny"], language),
                 share=percent(row["share_of_effect"], language),
             )
-            for row in gaining.sort("rank").head(_LEADING).iter_rows(named=True)
+            for row in leading.sort("rank").head(_LEADING).iter_rows(named=True)
         ]
         if parts:
             joined = text("punctuation.list", language).join(parts)

@@ -9,6 +9,7 @@ from functools import cache, wraps
 from importlib.resources import files
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from analytics.errors import InputError
 from analytics.study import Study
 
 _CATALOGUE = files("analytics.report.text").joinpath("catalogue")
@@ -31,10 +32,23 @@ R = TypeVar("R")  # what it returns
 
 
 class MissingLabelError(KeyError):
-    """A label, a language or a translation that does not exist: a fault of the program."""
+    """A label or a translation that does not exist: a fault of the program."""
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def known_language(language: str) -> str:
+    """Return a language, or refuse one that the words do not have.
+
+    Raises
+    ------
+    InputError
+        If it is neither ``en`` nor ``zh``.
+    """
+    if language not in LANGUAGES:
+        raise InputError("language", f'"{language}" is not known; give {" or ".join(LANGUAGES)}')
+    return language
 
 
 def text(key: str, /, language: str, **values: object) -> str:
@@ -54,7 +68,9 @@ def text(key: str, /, language: str, **values: object) -> str:
     Raises
     ------
     MissingLabelError
-        If the key, the language or a value is unknown.
+        If the key or a value is unknown.
+    InputError
+        If the language is.
 
     Examples
     --------
@@ -66,9 +82,7 @@ def text(key: str, /, language: str, **values: object) -> str:
     entry = entries(key.partition(".")[0]).get(key)
     if entry is None:
         raise MissingLabelError(f"no label {key!r}; add it to analytics/report/text/catalogue")
-    if language not in LANGUAGES:
-        raise MissingLabelError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    words = in_the_case(entry[language], language)
+    words = in_the_case(entry[known_language(language)], language)
     try:
         return words.format(**values) if values else words
     except KeyError as error:

@@ -81,7 +81,8 @@ def paths(
     problems = [] if len(chosen) == 1 else [f"draws one sector, not {len(chosen)}; name one"]
     if flow not in flows:
         either = " or ".join(f'"{known}"' for known in FLOWS if known in flows)
-        problems.append(f"{chosen[0]}: no flow {flow!r}; give flow={either}")
+        missing = "is in both flows" if flow is None else f"has no flow {flow!r}"
+        problems.append(f"{chosen[0]} {missing}; give flow={either}")
     refuse_any(f"chart {PATHS}", problems)
     return compare_scenarios(runs, chosen[0], str(flow), language)
 

@@ -15,6 +15,7 @@ from analytics.report.tables.readable import MISSING, ReadableTable
 from analytics.report.text import (
     assumption_label,
     in_brackets,
+    known_language,
     parameter_labels,
     said_of_its_study,
     scenario_title,
@@ -199,6 +200,7 @@ def table(
     language: str = "en",
 ) -> Table:
     """Return a table of results; the parameters are those of :meth:`UserResults.table`."""
+    known_language(language)
     rows = wanted.listed()
     found = [views.chosen(each, name, rows, ranges=ranges) for each in runs]
     made = Table(tuple(runs), name, found[0][0], tuple(frame for _, frame in found), unit, language)
