@@ -51,9 +51,15 @@ def parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@cache
+def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
+    """Return all nodes of a module, looked for once."""
+    return tuple(ast.walk(module))
+
+
 def imports(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield line and full name of everything imported, inside functions too."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -63,7 +69,7 @@ def imports(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 def calls(module: ast.Module) -> Iterator[tuple[ast.Call, str, str]]:
     """Yield each call with the last name of what it is called on ("" for a plain name)."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name):

@@ -30,7 +30,7 @@ def responses(
     cut = (mfn - table["applied_rate"].fillna(mfn)).clip(lower=0.0)
     net = (cut - assumptions.compliance_cost).clip(lower=0.0)
     spread, fixed = assumptions.shipment_spread, assumptions.claim_fixed_cost
-    use = table["year"].map(lambda year: use_in(assumptions.utilisation_rate[flow], year))
+    use = table["year"].map({y: use_in(assumptions.utilisation_rate[flow], y) for y in years})
     reach = np.log(net.where(net > 0.0, 1e-300) / fixed) / spread
     normal = np.vectorize(lambda x: 0.5 * (1.0 + erf(x / sqrt(2.0))))
     claimed = (use * normal(reach)).where(net > 0.0, 0.0)
@@ -39,7 +39,8 @@ def responses(
     price = np.log1p(-(claimed * cut - costs).clip(lower=0.0) / (1.0 + mfn))
 
     def of(values: Mapping[str, float]) -> pd.Series:
-        return table["segment"].map(lambda segment: values[segment]).astype(float)
+        own = {segment: values[segment] for segment in table["segment"].unique()}
+        return table["segment"].map(own).astype(float)
 
     sigma = of(assumptions.armington_elasticity)
     outer = sigma * assumptions.domestic_substitution_ratio

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
-from tests.house import PACKAGE, REPOSITORY, imports, modules, parsed, tree
+from tests.house import PACKAGE, REPOSITORY, imports, modules, nodes, parsed, tree
 
 Arrows = dict[str, set[str]]
 REPORT = PACKAGE / "report"
@@ -48,7 +48,7 @@ def code_lines(source: str) -> frozenset[int]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in _NO_CODE:
             lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(parsed(source)):
+    for node in nodes(parsed(source)):
         docstring = _docstring(node)
         if docstring is not None:
             lines.difference_update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))

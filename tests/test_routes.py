@@ -1,6 +1,7 @@
 """One meaning by every route: file, ``--set``, sheet of assumptions and code give the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from analytics.results import Results
 from analytics.scenario import Scenario
 
 Changes = Mapping[str, float | str]
+ByRoute = Callable[[Changes], dict[str, Scenario]]
 AUTOS: Changes = {"utilisation_rate.auto_parts.2028": 0.9, "staging_category.cars.2027": "cuts_10"}
 COSMETICS: Changes = {"mfn_rate.cosmetics.2027": 0.1}
 CONSUMER_GOODS: tuple[Changes, ...] = (
@@ -91,16 +93,23 @@ def by_sheet(changes: Changes, sheet: Workbook, folder: Path) -> Scenario:
     return edited_scenario(path, None, {}).changed
 
 
-def by_all_routes(changes: Changes, sheet: Workbook, folder: Path) -> dict[str, Scenario]:
-    file = folder / "mine.toml"
-    file.write_text(as_toml(changes), encoding="utf-8")
-    settings = parse_settings([f"{name}={value}" for name, value in changes.items()])
-    return {
-        "code": analytics.load_scenario("baseline", dict(changes)),
-        "file": analytics.load_scenario(file),
-        "set": analytics.load_scenario("baseline", settings),
-        "sheet": by_sheet(changes, sheet, folder),
-    }
+@pytest.fixture(scope="module")
+def by_all_routes(sheet: Workbook, tmp_path_factory: pytest.TempPathFactory) -> ByRoute:
+    folder = tmp_path_factory.mktemp("routes")
+
+    @cache
+    def asked(*changes: tuple[str, float | str]) -> dict[str, Scenario]:
+        file = folder / "mine.toml"
+        file.write_text(as_toml(dict(changes)), encoding="utf-8")
+        settings = parse_settings([f"{name}={value}" for name, value in changes])
+        return {
+            "code": analytics.load_scenario("baseline", dict(changes)),
+            "file": analytics.load_scenario(file),
+            "set": analytics.load_scenario("baseline", settings),
+            "sheet": by_sheet(dict(changes), sheet, folder),
+        }
+
+    return lambda changes: asked(*changes.items())
 
 
 def test_there_are_more_than_forty_different_changes() -> None:
@@ -109,8 +118,8 @@ def test_there_are_more_than_forty_different_changes() -> None:
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=" ".join)
-def test_the_same_digest_by_every_route(changes: Changes, sheet: Workbook, tmp_path: Path) -> None:
-    found = by_all_routes(changes, sheet, tmp_path)
+def test_the_same_digest_by_every_route(changes: Changes, by_all_routes: ByRoute) -> None:
+    found = by_all_routes(changes)
     first = found["code"]
     assert first.digest() != analytics.load_scenario("baseline").digest()
     for route, scenario in found.items():
@@ -125,11 +134,11 @@ def effect(results: Results, sector: str, year: int, column: str = "effect_cny")
 
 @pytest.mark.parametrize("changes", [*QUESTIONS, ELASTICITIES], ids=" ".join)
 def test_a_question_has_the_same_tables_by_every_route(
-    changes: Changes, sheet: Workbook, tmp_path: Path
+    changes: Changes, by_all_routes: ByRoute
 ) -> None:
     tables = [
         pl.concat([results.projection, results.welfare], how="diagonal")
-        for scenario in by_all_routes(changes, sheet, tmp_path).values()
+        for scenario in by_all_routes(changes).values()
         for results in [analytics.run(scenario, draws=0)]
     ]
     assert all(table.equals(tables[0]) for table in tables)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.readers.study import read_study
-from tests.house import PACKAGE, modules, tree
+from tests.house import PACKAGE, modules, nodes, tree
 
 STUDY = read_study()
 _WORDS = {
@@ -47,9 +47,9 @@ EXCEPTIONS = {
 
 def slips(module: ast.Module) -> list[str]:
     """Return the literals of a module that name the case; docstrings are prose, not literals."""
-    prose = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    prose = {id(node.value) for node in nodes(module) if isinstance(node, ast.Expr)}
     found = []
-    for node in ast.walk(module):
+    for node in nodes(module):
         if not isinstance(node, ast.Constant) or id(node) in prose:
             continue
         value = node.value

@@ -1,6 +1,7 @@
 """Equations over the years: each year from its inputs and from what the year before came to."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,33 +53,14 @@ class Evaluation:
         fixed: Mapping[str, Any] | None = None,
     ) -> None:
         self._targets, self._fixed = list(targets), dict(fixed or {})
-        self._numbers: dict[str, float] = {
-            name: value for name, value in self._fixed.items() if _is_number(value)
-        }
+        numbers = [(name, value) for name, value in self._fixed.items() if _is_number(value)]
         known = [*given, *self._fixed]
-        found = (self._quantity(equation) for equation in steps(self._targets, known, equations))
-        self._quantities = [quantity for quantity in found if quantity is not None]
+        found = steps(self._targets, known, equations)
+        self._quantities, self._numbers = _said(tuple(found), tuple(numbers))
         self._program: Program | None = None
         self._nodes: dict[str, Node] = {}
         self._inputs: dict[str, Any] = {}
         self._has_begun = False
-
-    def _quantity(self, equation: Equation) -> _Quantity | None:
-        """Return what an equation says; None where it is the same number in every year."""
-        is_path = PREVIOUS + equation.name in equation.arguments
-        expression = equation.function(*map(self._operand, equation.arguments))
-        at_rest = (
-            equation.function(*(0.0 if n.startswith(PREVIOUS) else self._operand(n)
-                                for n in equation.arguments))
-            if is_path else expression
-        )  # fmt: skip
-        if not isinstance(at_rest, Symbol) and (not is_path or at_rest == 0.0):
-            self._numbers[equation.name] = float(at_rest)
-            return None
-        return equation.name, expression, is_path
-
-    def _operand(self, name: str) -> Symbol | float:
-        return self._numbers[name] if name in self._numbers else Symbol.named(name)
 
     def start(self) -> None:
         """Begin anew, before the first year, with inputs of the same kind for other rows."""
@@ -170,6 +152,31 @@ def over_years(
         for name, array in found.items():
             array[:, year] = values[name]
     return found
+
+
+@lru_cache(maxsize=256)
+def _said(
+    equations: tuple[Equation, ...], given: tuple[tuple[str, float], ...]
+) -> tuple[list[_Quantity], Mapping[str, float]]:
+    """Return what equations say, and the numbers given and found: the same in every year."""
+    quantities, numbers = list[_Quantity](), dict(given)
+
+    def operand(name: str) -> Symbol | float:
+        return numbers[name] if name in numbers else Symbol.named(name)
+
+    for equation in equations:
+        names = equation.arguments
+        is_path = PREVIOUS + equation.name in names
+        expression = equation.function(*map(operand, names))
+        at_rest = (
+            equation.function(*(0.0 if n.startswith(PREVIOUS) else operand(n) for n in names))
+            if is_path else expression
+        )  # fmt: skip
+        if not isinstance(at_rest, Symbol) and (not is_path or at_rest == 0.0):
+            numbers[equation.name] = float(at_rest)
+        else:
+            quantities.append((equation.name, expression, is_path))
+    return quantities, numbers
 
 
 def _stays(value: Array | float) -> bool:

@@ -6,7 +6,7 @@ computed once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -16,6 +16,8 @@ from analytics.equations.array_functions import FUNCTIONS
 from analytics.equations.symbols import Symbol
 
 Shape = tuple[int, ...]
+# Asked thousands of times for few shapes.
+_together = lru_cache(maxsize=1024)(np.broadcast_shapes)
 EVERY_YEAR = 1
 """The bit of what changes in every year, whatever its inputs."""
 
@@ -67,7 +69,7 @@ class Nodes:
 
     def is_full(self, *nodes: Node) -> bool:
         """Say whether a result of nodes has the largest shape."""
-        return self.shape != () and np.broadcast_shapes(*(n.shape for n in nodes)) == self.shape
+        return self.shape != () and _together(*(n.shape for n in nodes)) == self.shape
 
     def given(self, shape: Shape, bit: int) -> Node:
         """Return an input that differs from year to year."""
@@ -111,7 +113,7 @@ class Nodes:
             depends = reduce(or_, (each.depends for each in operands))
             if depends:
                 depends = EVERY_YEAR if depends & EVERY_YEAR else depends
-                shape = np.broadcast_shapes(*(each.shape for each in operands))
+                shape = _together(*(each.shape for each in operands))
                 self._known[key] = Node(operation, operands, shape, depends)
             else:
                 value = FUNCTIONS[operation](*(each.value for each in operands))

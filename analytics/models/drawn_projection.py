@@ -147,6 +147,16 @@ class _Run:
             hint = "this happens within the ranges of assumptions; --draws 0 leaves them out"
             raise InputError(error.title, [*error.problems, hint]) from error
 
+    @cached_property
+    def _happened(self) -> dict[str, dict[int, float]]:
+        """Index of the growth that was observed, by segment and year."""
+        found: dict[str, dict[int, float]] = {}
+        for segment, year, index in self.model.growth_index.select(
+            "segment", "year", "index"
+        ).iter_rows():
+            found.setdefault(segment, {})[year] = index
+        return found
+
     def _base(self, flow: Flow, segment: str, year: int) -> Array:
         """Return trade of a segment in a published year, in every draw."""
         exports = self.drawn.values["export_share"]
@@ -181,8 +191,7 @@ class _Run:
     ) -> None:
         """Add a segment's trade, year by year: observed trade first, then growth by assumption."""
         model, flow, years = self.model, series.flow, self.model.study.years_of_rates
-        index = model.growth_index.filter(pl.col("segment") == segment)
-        happened = dict(index.select("year", "index").iter_rows())
+        happened, base = self._happened.get(segment, {}), self._base(flow, segment, years[0])
         evaluation = Evaluation(["counterfactual_cny"], _COUNTERFACTUAL, EQUATIONS)
         set_growth = model.set_growth.get(segment, {})
         becomes = own.of_trade(seen, model.study.last_observed_year - years[0])
@@ -194,7 +203,7 @@ class _Run:
             is_observed = year in happened
             inputs = {
                 "is_observed": is_observed,
-                "base_value_cny": self._base(flow, segment, years[0]),
+                "base_value_cny": base,
                 "growth_index": happened[year] if is_observed else 1.0,
                 "effect_in_force": seen.effect[place] if is_observed else 0.0,
                 "growth": set_growth.get(year, self.drawn.of("growth", segment, series.sector)),

@@ -48,6 +48,20 @@ class DrawnAssumptions:
         own = self.values.get(f"{parameter}.{segment}")
         return self.values[f"{parameter}.{sector}"] if own is None else own
 
+    def followed_by(self, others: "DrawnAssumptions") -> "DrawnAssumptions":
+        """Return these draws, and then others of the same assumptions, which stand at no points."""
+        values = {}
+        for name, own in self.values.items():
+            further = others.values[name]
+            values[name] = (
+                own
+                if own.size == further.size == 1
+                else np.append(
+                    np.broadcast_to(own, self.count), np.broadcast_to(further, others.count)
+                )
+            )
+        return DrawnAssumptions(self.count + others.count, values, self.members, {})
+
 
 def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
     """Return scrambled Sobol points in [0, 1); shape (draws, dimensions).

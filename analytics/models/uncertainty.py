@@ -84,24 +84,30 @@ def uncertainty(
         schemas = (ProjectionBands, Sensitivity, Convergence)
         return Uncertainty(*(schema.create_empty() for schema in schemas))
     drawn = draw_assumptions(values, ranges, draws, seed)
-    bands, sample = _bands(model, drawn, advance)
+    moved, _ = one_at_a_time(values, ranges)
+    # At once, so that what is the same in all draws is computed once.
+    bands, effects = _bands(model, drawn.followed_by(moved), draws, advance)
+    sample = {output: effect[:draws] for output, effect in effects.items()}
+    at_ends = {output: effect[draws:] for output, effect in effects.items()}
     return Uncertainty(
-        bands, _sensitivity(model, values, ranges, drawn, sample), convergence(sample, draws)
+        bands, _sensitivity(ranges, drawn, sample, at_ends), convergence(sample, draws)
     )
 
 
 def _bands(
-    model: DrawnModel, drawn: DrawnAssumptions, advance: Advance | None
+    model: DrawnModel, drawn: DrawnAssumptions, count: int, advance: Advance | None
 ) -> tuple[pl.DataFrame, _Outputs]:
+    """Return the bands of the first draws, and what all of them come to."""
     frames: list[pl.DataFrame] = []
-    sample: _Outputs = {}
+    effects: _Outputs = {}
     for series in project_draws(model, drawn, advance=advance):
-        columns = np.concatenate([percentiles(series.effect), percentiles(series.projection)])
+        of_both = (percentiles(of[:, :count]) for of in (series.effect, series.projection))
+        columns = np.concatenate([*of_both])
         key = {"flow": pl.lit(series.flow), "sector": pl.lit(series.sector)}
         bands = pl.DataFrame({"year": series.years, **dict(zip(BANDS, columns, strict=True))})
         frames.append(bands.with_columns(**key))
-        sample |= _outputs(series, model.study.years.sensitivity)
-    return pl.concat(frames).select(*_KEY, *BANDS), sample
+        effects |= _outputs(series, model.study.years.sensitivity)
+    return pl.concat(frames).select(*_KEY, *BANDS), effects
 
 
 def percentiles(values: Array) -> Array:
@@ -127,29 +133,20 @@ def _outputs(series: DrawnSeries, years: Sequence[int]) -> _Outputs:
 
 
 def _sensitivity(
-    model: DrawnModel,
-    values: Mapping[str, float],
-    ranges: pl.DataFrame,
-    drawn: DrawnAssumptions,
-    sample: _Outputs,
+    ranges: pl.DataFrame, drawn: DrawnAssumptions, sample: _Outputs, at_ends: _Outputs
 ) -> pl.DataFrame:
     """One row for each output and group of assumptions that moves it."""
-    moved, groups = one_at_a_time(values, ranges)
     ends = {row["id"]: (row["low"], row["high"]) for row in ranges.iter_rows(named=True)}
-    effects: _Outputs = {}
-    for series in project_draws(model, moved):
-        effects |= _outputs(series, model.study.years.sensitivity)
-    outputs = np.array([sample[output] for output in effects])
+    outputs = np.array([*sample.values()])
     indices = {
         group: first_order_indices(points, outputs) for group, points in drawn.points.items()
     }
     rows = []
-    for place, ((flow, sector, year), effect) in enumerate(effects.items()):
-        for number, group in enumerate(groups):
+    for place, ((flow, sector, year), effect) in enumerate(at_ends.items()):
+        for number, (group, names) in enumerate(drawn.members.items()):
             low, high = effect[1 + 2 * number], effect[2 + 2 * number]
             if abs(high - low) <= ROUNDING * abs(effect[0]):
                 continue
-            names = moved.members[group]
             single = ends[names[0]] if len(names) == 1 else (None, None)
             rows.append((flow, sector, year, group, None, indices[group][place], abs(high - low),
                          effect[0], low, high, *single))  # fmt: skip

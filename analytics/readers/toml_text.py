@@ -1,6 +1,8 @@
 """TOML of users: read within limits, so that no file or setting outlasts patience or the stack."""
 
 import tomllib
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,12 @@ def parse_toml(text: str) -> dict[str, Any]:
     >>> parse_toml("growth = 0.01")
     {'growth': 0.01}
     """
+    return deepcopy(_parsed(text))
+
+
+# Scenarios read the baseline again and again.
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> dict[str, Any]:
     try:
         content = tomllib.loads(text)
     except RecursionError:

@@ -153,7 +153,8 @@ class Levers(v.Frozen):
             The years from which another value holds, None where the lever ends; lines that the
             lever leaves alone are not there.
         """
-        paths = getattr(self, lever)
+        if not (paths := getattr(self, lever)):
+            return {}
         by_headings = {
             goods.partition(".")[2]: path
             for goods, path in paths.items()

@@ -1,19 +1,22 @@
 """Texts that name headings of the Harmonized System: ``8706-8708;8714``."""
 
+from functools import lru_cache
+
 HEADINGS = r"^\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*$"
 """Pattern of headings and ranges of headings, divided by semicolons."""
 
 
-def heading_ranges(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def heading_ranges(text: str) -> tuple[tuple[str, str], ...]:
     """Return the ranges in a text.
 
     Examples
     --------
     >>> heading_ranges("8706-8708;8714")
-    [('8706', '8708'), ('8714', '8714')]
+    (('8706', '8708'), ('8714', '8714'))
     """
     parts = (part.partition("-") for part in text.split(";"))
-    return [(first, last or first) for first, _, last in parts]
+    return tuple((first, last or first) for first, _, last in parts)
 
 
 def holds(text: str, heading: str) -> bool:

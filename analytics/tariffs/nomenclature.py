@@ -1,5 +1,7 @@
 """Headings, ranges of headings and the sectors that they make up."""
 
+from functools import lru_cache
+
 import dataframely as dy
 import polars as pl
 
@@ -41,17 +43,21 @@ def with_segment(lines: pl.DataFrame, sectors: dy.DataFrame[Sectors], flow: str)
     own = sectors.filter(pl.col("flow") == flow)
     named = own.filter(pl.col("headings").is_not_null())
     rest = own.filter(pl.col("headings").is_null())["segment"].item()
-    assigned = pl.lit(rest)
-    for row in named.iter_rows(named=True):
-        assigned = (
-            pl.when(in_ranges(pl.col("heading"), row["headings"]))
-            .then(pl.lit(row["segment"]))
-            .otherwise(assigned)
-        )
+    assigned = _segment(rest, tuple(named.select("segment", "headings").iter_rows()))
     headings = lines.select("heading").unique().with_columns(segment=assigned)
     return lines.join(headings, on="heading", how="left", validate="m:1").join(
         own.select("segment", "sector"), on="segment", how="left", validate="m:1"
     )
+
+
+@lru_cache(maxsize=16)
+def _segment(rest: str, named: tuple[tuple[str, str], ...]) -> pl.Expr:
+    """Return the segment of a heading, from the headings of each; of long lists, made once."""
+    assigned = pl.lit(rest)
+    for segment, headings in named:
+        inside = in_ranges(pl.col("heading"), headings)
+        assigned = pl.when(inside).then(pl.lit(segment)).otherwise(assigned)
+    return assigned
 
 
 def segments_without(rows: pl.DataFrame, own: pl.DataFrame) -> list[str]:

@@ -219,7 +219,7 @@ def lower(mfn: pl.Expr, preference: pl.Expr) -> pl.Expr:
 
 
 def _require_same_lines(stage_rates: pl.DataFrame, mfn: pl.DataFrame) -> None:
-    staged, known = ({*table["tariff_line"]} for table in (stage_rates, mfn))
+    staged, known = (set(table["tariff_line"].to_list()) for table in (stage_rates, mfn))
     cure = "give both tables the same lines"
     problems = [
         *counted(sorted(staged - known), "lines have no MFN rate", cure),

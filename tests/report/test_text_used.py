@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from analytics.report.text.lookup import catalogue
-from tests.house import PACKAGE, REPOSITORY, modules, place, tree
+from tests.house import PACKAGE, REPOSITORY, modules, nodes, place, tree
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LOOK_UPS = {"text", "say", "has_text"}
@@ -30,21 +30,21 @@ READS_CHINESE = {
 
 def strings(module: ast.Module) -> Iterator[ast.Constant | ast.JoinedStr]:
     """Yield strings and f-strings; no docstring, no string inside an f-string."""
-    nodes = list(ast.walk(module))
-    inner = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
-    told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
+    every = nodes(module)
+    inner = {id(part) for node in every if isinstance(node, ast.JoinedStr) for part in node.values}
+    told = {id(node.value) for node in every if isinstance(node, ast.Expr)}
+    for node in every:
         is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if (is_string or isinstance(node, ast.JoinedStr)) and id(node) not in inner | told:
             yield node  # type: ignore[misc]
 
 
-def pattern(node: ast.JoinedStr) -> str:
+def pattern(node: ast.JoinedStr) -> re.Pattern[str]:
     """Return an f-string as a regular expression: what stands in braces may be anything."""
-    return "".join(
+    return re.compile("".join(
         re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)"
         for part in node.values
-    )
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Asked:
     """What code and data hold: whole strings, f-strings by their first part, names and words."""
 
     whole: frozenset[str]
-    patterns: Mapping[str, set[str]]
+    patterns: Mapping[str, set[re.Pattern[str]]]
     words: frozenset[str]
     data: str
 
@@ -65,11 +65,11 @@ def asked() -> Asked:
             if isinstance(node, ast.Constant):
                 whole.add(node.value)
                 words.update(re.findall(r"\w+", node.value))
-            elif first := re.match(r"([a-z_]+)\\\.", pattern(node)):
-                patterns[first[1]].add(pattern(node))
-            elif len(re.findall("[a-z]", pattern(node))) > 4:
-                patterns[""].add(pattern(node))
-        for node in ast.walk(module):
+            elif first := re.match(r"([a-z_]+)\\\.", (made := pattern(node)).pattern):
+                patterns[first[1]].add(made)
+            elif len(re.findall("[a-z]", made.pattern)) > 4:
+                patterns[""].add(made)
+        for node in nodes(module):
             found = (getattr(node, name, None) for name in ("id", "attr", "arg", "name"))
             words.update(name for name in found if isinstance(name, str))
     whole.update(key for _, key in in_templates())
@@ -97,8 +97,8 @@ def is_used(key: str) -> bool:
     if first == "formula":  # names of rules, put together of several parts
         return is_said(rest) or all(map(is_said, rest.split("_")))
     # A column whose cells are codes is named, and `value_label` puts column and code together.
-    made = asked().patterns[first] | ({rf"{first}\.(.+)"} if first in asked().whole else set())
-    matches = (re.fullmatch(one, key) for one in made)
+    of_codes = {re.compile(rf"{first}\.(.+)")} if first in asked().whole else set()
+    matches = (one.fullmatch(key) for one in asked().patterns[first] | of_codes)
     return any(all(map(is_said, found.groups())) for found in matches if found)
 
 
@@ -110,12 +110,12 @@ def is_held(sentence: str) -> bool:
 def is_said(part: str) -> bool:
     """Say whether a part of a key stands in code or data, or is put together there."""
     known = all(word in asked().words for word in re.findall(r"\w+", part))
-    return known or any(re.fullmatch(one, part) for one in asked().patterns[""])
+    return known or any(one.fullmatch(part) for one in asked().patterns[""])
 
 
 def first_arguments() -> Iterator[tuple[str, ast.expr]]:
     for path in modules("analytics/report", "analytics/cli"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(tree(path)):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in LOOK_UPS:
@@ -126,7 +126,7 @@ def is_missing(key: ast.expr) -> bool:
     if isinstance(key, ast.Constant):
         return key.value not in catalogue()
     if isinstance(key, ast.JoinedStr):
-        return not any(re.fullmatch(pattern(key), known) for known in catalogue())
+        return not any(map(pattern(key).fullmatch, catalogue()))
     return False
 
 

@@ -21,7 +21,7 @@ from tests.tariffs.line_builder import make_changes, make_schedule, make_sectors
 
 
 def test_ranges_of_headings() -> None:
-    assert heading_ranges("8706-8708;8714") == [("8706", "8708"), ("8714", "8714")]
+    assert heading_ranges("8706-8708;8714") == (("8706", "8708"), ("8714", "8714"))
     frame = pl.DataFrame({"h": ["8705", "8706", "8707", "8708", "8709", "8714", "8715"]})
     inside = frame.filter(in_ranges(pl.col("h"), "8706-8708;8714"))["h"].to_list()
     assert inside == ["8706", "8707", "8708", "8714"]

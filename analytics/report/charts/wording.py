@@ -53,7 +53,7 @@ def money(value_cny: float, size: str, language: str, *, sign: bool = False) -> 
 def width_of(text: str, size: float) -> float:
     """Return the estimated width of a text in pixels."""
     # Characters are counted, not added up: Python 3.12 adds floats in another way than 3.11.
-    wide = sum(ord(character) >= _WIDE for character in text)
+    wide = 0 if text.isascii() else sum(ord(character) >= _WIDE for character in text)
     return round(size * (wide + 0.49 * (len(text) - wide)), 2)
 
 

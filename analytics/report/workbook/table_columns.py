@@ -5,6 +5,7 @@ in brackets behind its title.
 """
 
 from collections.abc import Mapping
+from math import inf
 
 import dataframely as dy
 import polars as pl
@@ -120,8 +121,7 @@ def without_infinity(table: pl.DataFrame, language: str) -> list[tuple[object, .
     """Return rows for a sheet, which has no number for infinity (supply at a given price)."""
     infinite = text("number.infinite", language)
     return [
-        tuple(infinite if value == float("inf") else value for value in row)
-        for row in table.iter_rows()
+        tuple(infinite if value == inf else value for value in row) for row in table.iter_rows()
     ]
 
 
