@@ -91,7 +91,7 @@ def market_sheets(results: Results, live: LiveModel, language: str) -> list[Live
             first_row(live).alias("calendar_start"),
             pl.col("flow").replace_strict(status).alias("status"),
         )
-        beside = live.parameters.select("segment", *_BESIDE)
+        beside = numbered(live).select("segment", "segment_number", *_BESIDE)
         rows = rows.join(
             table.select(*path, rate_row="number"),
             on=path,
@@ -169,7 +169,7 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
                                               if k in ADJUSTED}  # fmt: skip
         return {
-            **{key: _own(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
+            **{key: parameter(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
             **{key: place[key] for key in _BESIDE},
             **before,
             "key_year": place.count(),
@@ -181,7 +181,7 @@ def _market_blocks(policy: _Policy) -> list[Block]:
             "adjustment_speed": "adjustment_speed",
         }
 
-    weight = f"{{line_weight}}/SUMIF({name}_segment,{{segment}},{name}_line_weight)"
+    own = f"SUMIF({name}_segment_number,{{segment_number}},{name}_line_weight)"
 
     def line_weight(place: Place) -> str:
         return excel_formula("line_weight", {**places(place), "line_count": place["line_count"]})
@@ -196,16 +196,18 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         return Block(key, formats.LOG, formula, reached, 11.0, years=years)
 
     return [
-        code("segment", f"{name}_segment"),
+        code("segment"),
+        # Numbers, and no formulas, since all rows are compared for each sum over some of them.
+        Block("segment_number", formats.COUNT, name=f"{name}_segment_number", width=14.0),
         Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
         Block("mfn_used", formats.RATE, f"INDEX({name}_rates_mfn_used,{{rate_row}})",
               f"{name}_mfn_used", 13.0),
         Block("line_count", formats.NUMBER),
         Block("reference_margin", formats.RATE),
         Block("line_weight", formats.VALUE, line_weight, f"{name}_line_weight", 13.0),
-        Block("weight", formats.VALUE, weight, f"{name}_weight", 13.0),
+        Block("weight", formats.VALUE, f"{{line_weight}}/{own}", f"{name}_weight", 13.0),
         Block("duty_paid_share", formats.LOG, equation("duty_paid_share", places), width=13.0),
-        *(Block(key, formats.NUMBER, _own(key), width=13.0, title=key) for key in _BESIDE),
+        *(Block(key, formats.NUMBER, parameter(key), width=13.0, title=key) for key in _BESIDE),
         *(step(key) for key in MARKET_STEPS if key in policy.steps),
     ]  # fmt: skip
 
@@ -220,9 +222,9 @@ def parameter(name: str) -> str:
     return f"INDEX(parameter_{name},{{segment_number}})"
 
 
-def _own(name: str) -> str:
-    """Return the formula of a parameter of a row that has no number of its segment."""
-    return f"INDEX(parameter_{name},{SEGMENT_NUMBER})"
+def numbered(live: LiveModel) -> pl.DataFrame:
+    """Return the parameters with the number of each segment, from 1."""
+    return live.parameters.with_row_index("segment_number", 1)
 
 
 def of_segment(place: Place) -> dict[str, str | float]:

@@ -12,6 +12,7 @@ from analytics.report.excel_model.markets import (
     equation,
     first_row,
     has_measures,
+    numbered,
     of_segment,
     parameter,
 )
@@ -45,9 +46,9 @@ def segment_sheet(live: LiveModel, language: str) -> LiveSheet:
 def _of_segments(live: LiveModel, rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of segments with what stands beside each, so that its formulas are short."""
     given = {key: pl.col(key) for key in ("origin_share", "duty_free_rival_share")}
-    beside = live.parameters.select(
+    beside = numbered(live).select(
         "segment",
-        segment_number=pl.int_range(1, pl.len() + 1),
+        "segment_number",
         dutiable_share="dutiable_regime_share",
         **compute(_RIVALS, given, EQUATIONS),
     )
@@ -77,7 +78,7 @@ def _mean_rate(
         "mfn_rate": f"{sheet}_mfn_used",
     }
     of_rows = excel_formula(rate, places)
-    of_segment_rows = f"({sheet}_segment={place['segment']})*{sheet}_weight"
+    of_segment_rows = f"({sheet}_segment_number={place['segment_number']})*{sheet}_weight"
     if open_share not in place:
         return f"SUMPRODUCT({of_segment_rows}*({of_rows}))"
     let_in, whole = f"INDEX({sheet}_let_in,0,{year_number})", place[open_share]
@@ -88,7 +89,7 @@ def _mean_rate(
 def _open_share(sheet: str, year: str) -> str:
     """Return the share of a segment's trade that measures let in, on a sheet of markets."""
     let_in = f"INDEX({sheet}_let_in,0,{year})"
-    return f"SUMPRODUCT(({sheet}_segment={{segment}})*{sheet}_weight*{let_in})"
+    return f"SUMPRODUCT(({sheet}_segment_number={{segment_number}})*{sheet}_weight*{let_in})"
 
 
 def _counterfactual(place: Place) -> str:
