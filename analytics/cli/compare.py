@@ -120,7 +120,7 @@ def plain(table: "ReadableTable") -> str:
     right = set(range(len(table.columns))) - set(table.text_columns)
     places = [str(place) for place in range(len(table.columns))]
     shown = text_table(places, [table.columns, *table.rows],
-                       right=" ".join(places[place] for place in right))  # fmt: skip
+                       right=[places[place] for place in right])  # fmt: skip
     return "\n".join([table.title, *shown.splitlines()[1:], ""])
 
 
@@ -137,7 +137,7 @@ def changed(comparison: "Comparison") -> list[str]:
         else:
             rows.append([key, *told, unit])
     lines = [text_table(["assumption", *comparison.names, "unit"], rows[:_MOST_ROWS],
-                        right=" ".join(comparison.names))]  # fmt: skip
+                        right=comparison.names)]  # fmt: skip
     if len(rows) > _MOST_ROWS:
         more = len(rows) - _MOST_ROWS
         lines.append(f"and {more} more values, in tables/changed_assumptions.csv")
@@ -161,5 +161,5 @@ def headlines(comparison: "Comparison") -> list[str]:
                 error = step["error"]
                 amounts.append(amount if error is None else f"{amount} ±{error / CNY_PER_MN:,.1f}")
             rows.append([imports["name"], *amounts])
-        lines.append(text_table([name, "imports", "exports"], rows, right="imports exports"))
+        lines.append(text_table([name, "imports", "exports"], rows, right=["imports", "exports"]))
     return lines

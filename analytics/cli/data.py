@@ -64,7 +64,7 @@ def _list_schedules(stored: "list[StoredSchedule]") -> None:
          s.sha256[:12]]
         for s in stored
     ]  # fmt: skip
-    typer.echo(text_table(header, rows, right="lines without"))
+    typer.echo(text_table(header, rows, right=["lines", "without"]))
     typer.echo("without: lines without a known ad valorem preference")
     for s in stored:
         if s.accepted_rules:
@@ -247,4 +247,4 @@ def _imported(stored: "StoredSchedule") -> str:
         return title
     counted = schedule.coverage.select("rows", "cause", "treatment").rows()
     rows = [[f"{count:,}", cause, treatment] for count, cause, treatment in counted]
-    return f"{title}\n{text_table(['rows', 'cause', 'treatment'], rows, right='rows')}"
+    return f"{title}\n{text_table(['rows', 'cause', 'treatment'], rows, right=['rows'])}"

@@ -77,7 +77,7 @@ def table_of_manifests(stored: Sequence["Manifest"]) -> str:
          " to ".join(dict.fromkeys(one.summary.get("periods", ()))), one.file]
         for one in stored
     ]  # fmt: skip
-    return text_table(header, rows, right="rows")
+    return text_table(header, rows, right=["rows", "set aside"])
 
 
 def show_formats() -> None:

@@ -66,7 +66,7 @@ def rule_table(rules: Mapping[str, "LawRule"]) -> str:
          f"{scores[name][0]:,}" if name in scores else "-", f"{rule.title_en} ({rule.article})"]
         for name, rule in rules.items()
     ]  # fmt: skip
-    return text_table(["rule", "from", "status", "rates", "what it says"], rows, right="rates")
+    return text_table(["rule", "from", "status", "rates", "what it says"], rows, right=["rates"])
 
 
 def _listed(rules: Mapping[str, "LawRule"]) -> str:
@@ -132,8 +132,8 @@ def _numbers(table: "pl.DataFrame") -> str:
          for c, v in zip(table.columns, row, strict=True)]
         for row in table.iter_rows()
     ]  # fmt: skip
-    header = [column.replace("_", " ") for column in table.columns]
-    return text_table(header, rows, right=" ".join(_COUNTS))
+    header = {column: column.replace("_", " ") for column in table.columns}
+    return text_table([*header.values()], rows, right=[header[c] for c in _COUNTS if c in header])
 
 
 _NOTES = (

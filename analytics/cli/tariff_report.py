@@ -13,6 +13,7 @@ from analytics.readers.user_data import load_schedule
 from analytics.schemas.schedule import Schedule, StagingRules
 from analytics.tariffs.lookup import RatePath, rate_path
 from analytics.tariffs.profile import code_of_line
+from analytics.units import PERCENT
 
 HEADING_DIGITS = 4  # of a heading, the shortest code that is looked up
 _NAMED = 8
@@ -158,11 +159,12 @@ def _spread(path: RatePath) -> str:
             percent(row["base_rate"]) + (f" (line {row['code']})" if row["code"] else ""),
             f"{row['total']:g}",
             _words(row["staging_category"]),
-            f"{row['line_count'] / row['total']:.1%}",
+            f"{PERCENT * row['line_count'] / row['total']:.1f} %",
         ]
         for row in counted.iter_rows(named=True)
     ]
-    return text_table(["base rate", "lines", "staging", "of them"], rows, right="lines them")
+    titles = ["base rate", "lines", "staging", "of them"]
+    return text_table(titles, rows, right=["lines", "of them"])
 
 
 def _embedded(importer: str, origin: str) -> Schedule:
@@ -192,14 +194,15 @@ def _report(title: str, path: RatePath, source: str, rules: StagingRules, year: 
         )
     stages = _stages_of(path, year)
     if stages:
-        parts += ["", text_table(["stage", "from", "to", "staged"], stages, right="stage staged")]
+        titles = ["stage", "from", "to", "staged"]
+        parts += ["", text_table(titles, stages, right=[titles[0], titles[-1]])]
     header = ["year", "MFN", "staged", "applied", "margin", "source"]
     rates = ("mfn_rate", "preferential_rate", "applied_rate", "preference_margin")
     rows = [
         [str(row["year"]), *(percent(row[rate]) for rate in rates), _which(row)]
         for row in path.years.iter_rows(named=True)
     ]
-    years = text_table(header, rows, right="MFN staged applied margin")
+    years = text_table(header, rows, right=header[1:-1])
     return "\n".join([*parts, "", years, "", rules_report(path, rules, year), "", *_notes(path)])
 
 

@@ -7,7 +7,9 @@ from analytics.office.cell_text import text_width
 GAP = "  "  # between columns
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: str = "") -> str:
+def text_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()
+) -> str:
     """Return a table of text with aligned columns.
 
     Parameters
@@ -17,18 +19,18 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: s
     rows
         Cells; each row as long as the header.
     right
-        Titles of the columns to align right, separated by spaces.
+        Titles of the columns to align right.
 
     Examples
     --------
-    >>> print(text_table(["year", "MFN"], [["2022", "3.3 %"], ["2030", "10.0 %"]], right="MFN"))
+    >>> print(text_table(["year", "MFN"], [["2022", "3.3 %"], ["2030", "10.0 %"]], right=["MFN"]))
     year     MFN
     2022   3.3 %
     2030  10.0 %
     """
     table = [list(header), *[list(row) for row in rows]]
     widths = [max(text_width(row[column]) for row in table) for column in range(len(header))]
-    to_the_right = [title in right.split() for title in header]
+    to_the_right = [title in right for title in header]
     return "\n".join(
         GAP.join(
             " " * (width - text_width(cell)) + cell

@@ -171,9 +171,7 @@ def load_scenario(
     >>> load_scenario("weak_growth").assumptions.growth["cars"]
     -0.03
     """
-    if not isinstance(name_or_path, str | Path):
-        told = f"{name_or_path!r} is neither a name nor a file; changes are given after it"
-        raise InputError("scenario", f'{told}, as in ("baseline", {{"growth.cars": 0.02}})')
+    _require_name(name_or_path)
     given = dict(changes or {})
     found = reader.load_scenario(
         name_or_path, given, folder=study, allow_past=allow_past, name=name, title=title
@@ -185,6 +183,13 @@ def load_scenario(
     made._origin, made._changes = name_or_path, given  # noqa: SLF001 (its own)
     made._study, made._allow_past = study, allow_past  # noqa: SLF001
     return made
+
+
+def _require_name(given: object) -> None:
+    """Refuse what is given in place of a scenario, such as changes alone."""
+    if not isinstance(given, str | Path):
+        told = f"{given!r} is neither a name nor a file; changes are given after it"
+        raise InputError("scenario", f'{told}, as in ("baseline", {{"growth.cars": 0.02}})')
 
 
 def user_scenario(

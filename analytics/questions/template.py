@@ -105,6 +105,8 @@ def _levers(results: Results, year: int) -> Iterator[str]:
     example = f"{results.study.sectors_of('import')[0]}.{year}"
     for lever in LEVERS:
         yield f"\n# {_ANNOUNCED[lever].format(example=example)}."
+        if lever == "utilisation_rate" and (use := results.scenario.hypothetical_use) is not None:
+            yield f"# hypothetical_use = {use}  # of all years; it overrules use from a year on"
         for flow in FLOWS:
             for goods in (flow, *results.study.sectors_of(flow)):
                 value = _present(results, lever, flow, goods, year)
@@ -117,22 +119,31 @@ def _present(results: Results, lever: str, flow: Flow, goods: str, year: int) ->
 
     What has an undated value too stands among the assumptions: a file cannot have both.
     """
-    scenario, study = results.scenario, results.study
-    if lever in ELASTICITIES:
+    scenario = results.scenario
+    overruled = lever == "utilisation_rate" and scenario.hypothetical_use is not None
+    if lever in ELASTICITIES or overruled or (lever == "growth" and goods != flow):
         return None
-    if lever in _NOTHING:
-        return _NOTHING[lever]
+    if (own := scenario.levers.id_in(lever, (goods, flow), year)) is not None:
+        value = scenario.levers.by_id()[own]
+        return f'"{value}"' if isinstance(value, str) else f"{value:.6g}"
+    return _NOTHING.get(lever) or _assumed(results, lever, flow, goods, year)
+
+
+def _assumed(results: Results, lever: str, flow: Flow, goods: str, year: int) -> str | None:
+    """Return what holds where no lever sets it: an assumption, or the rate of the schedule."""
+    assumed, study = results.scenario.assumptions, results.study
     if lever == "utilisation_rate":
-        knots = scenario.assumptions.utilisation_rate[flow]
-        path = utilisation_path(knots, [year], study.entry_into_force)
-        own = scenario.levers.id_in(lever, (goods, flow), year)
-        return f"{path[year] if own is None else scenario.by_id()[own]:.6g}"
-    if lever == "trade_cost_change":
-        return None if goods == flow else f"{scenario.assumptions.trade_cost_change[flow]}"
+        path = utilisation_path(assumed.utilisation_rate[flow], [year], study.entry_into_force)
+        return f"{path[year]:.6g}"
     if lever == "growth":
-        return "0.0" if goods == flow else None
+        growth = {assumed.growth[segment] for segment in study.segments[flow]}
+        return f"{growth.pop()}" if len(growth) == 1 else None
+    if goods == flow:
+        return None
+    if lever == "trade_cost_change":
+        return f"{assumed.trade_cost_change[flow]}"
     rates = results.tariff_path.filter(importer=study.importer_of(flow), sector=goods, year=year)
-    return None if goods == flow else f"{rates['mfn_rate'].item():.6g}"
+    return f"{rates['mfn_rate'].item():.6g}"
 
 
 def _assumptions(results: Results, ranges: pl.DataFrame) -> Iterator[str]:

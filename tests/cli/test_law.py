@@ -41,6 +41,8 @@ def test_the_scoreboard(rcep: Command) -> None:
     assert ["CHN", "ASEAN", "2042", *["8,277"] * 3, "0", "0", "0"] in rows
     assert "CHN       JPN     not scored: the schedule is not at hand" in shown
     assert ["CHN", "JPN", "2025", "19", "19", "0", "19", "0", "0"] in rows
+    table = shown.partition("\n\n")[0].splitlines()
+    assert {len(row) for row in table} == {len(table[0])}  # the last column is one of numbers
 
 
 def test_a_rule_that_is_not_there(rcep: Command) -> None:

@@ -29,6 +29,33 @@ def test_a_new_file_changes_nothing_until_a_line_is_taken(rcep: Command, tmp_pat
     assert rcep("new", file, "--force").code == 0
 
 
+def test_a_new_file_holds_the_values_of_its_base(rcep: Command, tmp_path: Path) -> None:
+    base, file = tmp_path / "base.toml", tmp_path / "my.toml"
+    base.write_text(
+        'extends = "strong_growth"\nassumptions.growth.export.2026 = 0.01\n'
+        'assumptions.staging_category.cars.2026 = "cuts_10"\n'
+        "assumptions.trade_cost_change.export.2026 = -0.02\n"
+        "assumptions.mfn_factor.import.2026 = 0.5\n",
+        encoding="utf-8",
+    )
+    assert rcep("new", file, "--from", base).code == 0
+    text = file.read_text(encoding="utf-8")
+    assert "growth.import.2026" not in text  # the sectors of the base have values of their own
+    for line in (
+        "growth.export.2026 = 0.01", 'staging_category.cars.2026 = "cuts_10"',
+        "trade_cost_change.textiles_clothing.2026 = -0.02", "mfn_factor.cars.2026 = 0.5",
+        "mfn_factor.import.2026 = 0.5", "mfn_rate.cars.2026 = 0.075",
+    ):  # fmt: skip
+        assert f"# assumptions.{line}\n" in text
+    assert rcep("new", file, "--from", "full_use", "--force").code == 0
+    full = file.read_text(encoding="utf-8")
+    assert "# hypothetical_use = 1.0  # of all years" in full
+    assert "utilisation_rate." not in full  # it would be overruled
+    taken = re.sub(r"^# (assumptions\.|hypothetical_use)", r"\1", full, flags=re.MULTILINE)
+    file.write_text(taken, encoding="utf-8")
+    assert load_scenario(file).hypothetical_use == 1.0
+
+
 def test_show_says_what_differs_and_what_looks_like_a_slip(rcep: Command) -> None:
     done = rcep(
         "show", "--set", "utilisation_rate.import.2028=0.9", "--set",

@@ -101,6 +101,9 @@ def test_heading_of_japan_s_profile(rcep: Command) -> None:
     shown = rcep("tariff", "2827", "--importer", "JPN", "--origin", "CHN")
     assert "derived from Japan's tariff of 1 April 2025" in shown.out
     assert "11 equal annual cuts" in shown.out
+    header, *shares = shown.out.split("\n\n")[1].splitlines()
+    assert header.endswith("of them")
+    assert {row.endswith(" %") and len(row) for row in shares if "cuts" in row} == {len(header)}
 
 
 def test_full_code_without_an_imported_schedule(rcep: Command) -> None:
