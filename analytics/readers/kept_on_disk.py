@@ -46,8 +46,7 @@ def cache_directory() -> Path | None:
     """
     if os.environ.get("RCEP_CACHE") == OFF:
         return None
-    platform = platformdirs.user_cache_dir("rcep-analytics", appauthor=False)
-    return chosen_directory("RCEP_CACHE", platform)
+    return chosen_directory("RCEP_CACHE", platformdirs.user_cache_dir)
 
 
 class KeptOnDisk:

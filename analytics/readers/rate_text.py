@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -76,6 +77,7 @@ class RateParts:
         return tuple(amount for term in self.terms for amount in term)
 
 
+@lru_cache(2**14)  # a tariff prints few texts, many times
 def parse_rate_text(text: str | None) -> RateParts:
     """Return the parts of a printed rate.
 

@@ -10,7 +10,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -44,11 +44,10 @@ def user_data_directory() -> Path:
     InputError
         If ``RCEP_DATA`` begins with the home folder of an unknown user.
     """
-    platform = platformdirs.user_data_dir("rcep-analytics", appauthor=False)
-    return chosen_directory("RCEP_DATA", platform)
+    return chosen_directory("RCEP_DATA", platformdirs.user_data_dir)
 
 
-def chosen_directory(variable: str, platform: str) -> Path:
+def chosen_directory(variable: str, platform: Callable[..., str]) -> Path:
     """Return the folder that a variable of the environment names, else the platform's choice.
 
     Raises
@@ -56,7 +55,7 @@ def chosen_directory(variable: str, platform: str) -> Path:
     InputError
         If it begins with the home folder of an unknown user.
     """
-    chosen = os.environ.get(variable) or platform
+    chosen = os.environ.get(variable) or platform("rcep-analytics", appauthor=False)
     try:
         return Path(chosen).expanduser()
     except RuntimeError as error:

@@ -5,8 +5,9 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -133,10 +134,7 @@ def csv_text(grid: Grid) -> str:
 
 def xlsx_bytes(grid: Grid) -> bytes:
     """Return a workbook of one sheet: plain numbers as numbers, all else as text."""
-    rows = [
-        f'<row r="{r}">{"".join(_cell(text, r, c) for c, text in enumerate(row) if text)}</row>'
-        for r, row in enumerate(grid, start=1)
-    ]
+    rows = [_row(number, *row) for number, row in enumerate(grid, start=1)]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in _PARTS.items():
@@ -145,17 +143,24 @@ def xlsx_bytes(grid: Grid) -> bytes:
     return stream.getvalue()
 
 
-def _cell(text: str, row: int, column: int) -> str:
-    place = f"{chr(65 + column)}{row}" if column < 26 else f"A{chr(39 + column)}{row}"
-    if (
-        text.replace(".", "", 1).isascii()
-        and text.replace(".", "", 1).isdigit()
-        and "." in text[:3]
-    ):
-        return f'<c r="{place}"><v>{text}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+# Most rows of a damaged table are as they were, and most texts stand in many cells.
+@lru_cache(2**15)
+def _row(number: int, *texts: str) -> str:
+    cells = (f'<c r="{column}{number}"{_content(text)}</c>'
+             for column, text in zip(_COLUMNS, texts, strict=False) if text)  # fmt: skip
+    return f'<row r="{number}">{"".join(cells)}</row>'
 
 
+@lru_cache(2**15)
+def _content(text: str) -> str:
+    """Return the rest of a cell."""
+    digits = text.replace(".", "", 1)
+    if digits.isascii() and digits.isdigit() and "." in text[:3]:
+        return f"><v>{text}</v>"
+    return f' t="inlineStr"><is><t>{escape(text)}</t></is>'
+
+
+_COLUMNS = [*ascii_uppercase, *(f"A{letter}" for letter in ascii_uppercase)]
 _OPEN = "http://schemas.openxmlformats.org"
 _SHEET = (
     f'<worksheet xmlns="{_OPEN}/spreadsheetml/2006/main"><sheetData>{{}}</sheetData></worksheet>'
