@@ -1,7 +1,7 @@
 """Text as cells hold and show it: what a file can store, and how wide it is on the sheet."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import east_asian_width
 
 MAX_TEXT = 32_767
@@ -52,8 +52,11 @@ def text_width(text: str) -> int:
     >>> text_width("RCEP 关税")
     9
     """
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _width_with_chinese(text)
+
+
+@lru_cache(maxsize=65_536)
+def _width_with_chinese(text: str) -> int:
     return sum(map(_letter_width, text))
 
 

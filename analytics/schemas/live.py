@@ -37,11 +37,12 @@ BY_SEGMENT = (
 BY_FLOW = ("dutiable_regime_share", "margin_tilt", "margin_pivot")
 """Assumptions of a flow that it takes."""
 
-RATE_STEPS = ("claimed_share", "effective_rate", "log_price")
+RATE_STEPS = ("claimed_share", "log_price")
 """Equations that have a block of columns on the sheets of rates: they are the same for all lines of
 a flow that pay the same rates, whatever their segment."""
 
 MARKET_STEPS = (
+    "effective_rate",
     "import_price_index",
     "adjusted_share",
     "adjusted_other_rival_share",
@@ -54,8 +55,11 @@ WITHOUT_POLICY = ("effective_rate", "adjusted_other_rival_share")
 
 EXEMPT_STEPS = tuple(
     f"exempt_{name}"
-    for name in ("log_price", "import_price_index", "price_index", *MARKET_STEPS[1:])
-)
+    for name in (
+        "log_price", "import_price_index", "price_index",
+        *(step for step in MARKET_STEPS if step.startswith("adjusted_")),
+    )
+)  # fmt: skip
 """The steps of the trade that pays no duty, on the sheet of segments."""
 CLAIM_COSTS = ("compliance_cost", "claim_fixed_cost", "shipment_spread")
 """Assumptions that say what a claim costs."""

@@ -141,19 +141,17 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
 
     def step(key: str) -> Block:
         number_format = formats.LOG if key == "log_price" else formats.RATE
-        reached = None if key == "claimed_share" else f"{name}_{key}"
-        formula, years = equation(key, places), policy.years_of(key)
-        return Block(key, number_format, formula, reached, 11.0, years=years)
+        return Block(key, number_format, equation(key, places), f"{name}_{key}", 11.0)
 
     return [
-        Block("number", formats.COUNT, name=f"{name}_number", title="live.column.rate_row"),
+        Block("number", formats.COUNT, title="live.column.rate_row"),
         code("flow"),
         code("goods"),
         code("status"),
         Block("mfn_rate", formats.PERCENT),
         Block("mfn_used", formats.RATE, "N({mfn_rate})", f"{name}_mfn_used", 13.0),
         Block("calendar_start", formats.COUNT, "MATCH({goods},calendar_goods,0)-1", width=13.0),
-        Block("applied_rate", formats.RATE, width=11.0),
+        Block("applied_rate", formats.RATE, name=f"{name}_applied_rate", width=11.0),
         *(step(key) for key in RATE_STEPS if key in policy.steps),
     ]
 
@@ -176,10 +174,17 @@ def _market_blocks(policy: _Policy) -> list[Block]:
             "import_price_index": index("import_price_index"),
             "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
             "mfn_rate": place["mfn_used"],
+            "claimed_share": of_path("claimed_share", place),
+            "applied_rate": f"N({of_path('applied_rate', place)})",
             "duty_paid_share": place["duty_paid_share"],
             "reference_margin": place["reference_margin"],
             "adjustment_speed": "adjustment_speed",
         }
+
+    def of_path(key: str, place: Place) -> str:
+        # In the year of a key year; sums over rows would take long to look it up.
+        year = f"INDEX(adjustment_year,{place.count()})-MIN(calendar_year)+1"
+        return f"INDEX({name}_rates_{key},{place['rate_row']},{year})"
 
     own = f"SUMIF({name}_segment_number,{{segment_number}},{name}_line_weight)"
 
@@ -187,19 +192,21 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         return excel_formula("line_weight", {**places(place), "line_count": place["line_count"]})
 
     def step(key: str) -> Block:
-        reached, years = f"{name}_{key}" if key in ADJUSTED else None, policy.years_of(key)
+        reached = None if key == "import_price_index" else f"{name}_{key}"
+        shown = formats.RATE if key == "effective_rate" else formats.LOG
+        years = policy.years_of(key)
 
         def formula(place: Place) -> str:
-            found = by_key_year if years else excel_formula
+            found = by_key_year if years and key in ADJUSTED else excel_formula
             return found(key, places(place))
 
-        return Block(key, formats.LOG, formula, reached, 11.0, years=years)
+        return Block(key, shown, formula, reached, 11.0, years=years)
 
     return [
         code("segment"),
         # Numbers, and no formulas, since all rows are compared for each sum over some of them.
         Block("segment_number", formats.COUNT, name=f"{name}_segment_number", width=14.0),
-        Block("rate_row", formats.COUNT, name=f"{name}_rate_row"),
+        Block("rate_row", formats.COUNT),
         Block("mfn_used", formats.RATE, f"INDEX({name}_rates_mfn_used,{{rate_row}})",
               f"{name}_mfn_used", 13.0),
         Block("line_count", formats.NUMBER),

@@ -64,11 +64,7 @@ def _mean_rate(
     out, rows count by what is let in of theirs: ``open_share`` is the column of what is let in of
     the segment, and ``year_number`` counts the years of the agreement; key years have others.
     """
-    stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in ADJUSTED}
-    rates = f"{sheet}_rates"
-    stepwise["effective_rate"] = (
-        f"LOOKUP({sheet}_rate_row,{rates}_number,INDEX({rates}_effective_rate,0,{year}))"
-    )
+    stepwise = {key: f"INDEX({sheet}_{key},0,{year})" for key in (*ADJUSTED, "effective_rate")}
     places: dict[str, str | float] = {
         **of_segment(place),
         **{key: place[key] for key in _RIVALS},

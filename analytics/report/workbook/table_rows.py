@@ -6,6 +6,7 @@ without their values, so that readers and previewers would see blanks. Gaps are 
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import count, repeat
 from xml.sax.saxutils import escape
 
@@ -148,8 +149,14 @@ def _number_cell(place: str, number: str, look: int, formula: str = "") -> str:
 
 def _text_cell(place: str, text: str, look: int, formula: str = "") -> str:
     """Return a cell with text, which stays text whatever it begins with."""
-    shown = escape(storable(text))
+    shown = _escaped(text)
     if formula:
         return f'<c r="{place}" s="{look}" t="str">{formula}<v>{shown}</v></c>'
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f'<c r="{place}" s="{look}" t="inlineStr"><is><t{space}>{shown}</t></is></c>'
+
+
+@lru_cache(maxsize=65_536)
+def _escaped(text: str) -> str:
+    """Return text as a cell stores it; most texts stand in many cells."""
+    return escape(storable(text))
