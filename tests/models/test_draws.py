@@ -139,3 +139,13 @@ def test_one_at_a_time_moves_one_group_and_leaves_the_rest_central() -> None:
                 assert (values[1 + 2 * number], values[2 + 2 * number]) == ends[name]
                 values[1 + 2 * number : 3 + 2 * number] = value
         assert set(values) == {value}, name
+
+
+def test_draws_followed_by_others_are_both() -> None:
+    first, (ends, _) = draw_assumptions(CENTRAL, RANGES, 64, 1), one_at_a_time(CENTRAL, RANGES)
+    both = first.followed_by(ends)
+    assert (both.count, both.members) == (64 + ends.count, ends.members)
+    for name, values in both.values.items():
+        every = np.broadcast_to(values, both.count)
+        assert (every[:64] == first.values[name]).all(), name
+        assert (every[64:] == ends.values[name]).all(), name
