@@ -137,6 +137,12 @@ def kept_by_programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept by programs"
 
 
+@pytest.fixture
+def keeping(kept_by_programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find what programs kept, here and in what is started from here, and keep more for them."""
+    monkeypatch.setenv("RCEP_CACHE", str(kept_by_programs))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The project's root folder."""

@@ -76,6 +76,7 @@ def test_every_command_is_one_that_a_reader_can_give() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("keeping")
 def test_the_commands_run_as_printed_one_after_the_other(
     fresh: Path, rcep: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

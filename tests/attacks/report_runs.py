@@ -56,9 +56,15 @@ def contents(folder: Path) -> dict[str, bytes]:
 @cache
 def expected(draws: int, seed: int) -> dict[str, bytes]:
     """Return the report that nothing disturbs."""
-    with tempfile.TemporaryDirectory() as out, patch.dict(os.environ, RCEP_CACHE=kept()):
+    with tempfile.TemporaryDirectory() as out:
+        return contents(write(Path(out), draws, seed))
+
+
+def write(out: Path, draws: int, seed: int) -> Path:
+    """Write a report in this process, and return its folder."""
+    with patch.dict(os.environ, RCEP_CACHE=kept()):
         results = analytics.run("baseline", draws=draws, seed=seed)
-        return contents(write_report(results, out, tables_only=True))
+        return write_report(results, out, tables_only=True)
 
 
 def put(report: dict[str, bytes], folder: Path) -> None:
@@ -148,8 +154,7 @@ def killed_run(seed: int) -> str:
             assert code in {0, -number} or (number == signal.SIGINT and code == 1), (code, error)
         found = which(out, old, new)
         assert found == "new" or code != 0, "a run that ended with 0 wrote no report"
-        draws, chosen = new
-        write_report(analytics.run("baseline", draws=draws, seed=chosen), out, tables_only=True)
+        write(out, *new)
         assert which(out, old, new) == "new"
     return f"{name}: {found} report, exit code {code}"
 

@@ -1,5 +1,7 @@
 """The quick profile of the attacks on reports: a few seeds of each; ``make soak`` runs the rest."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.attacks import report_failures, report_runs
@@ -16,7 +18,12 @@ QUICK = {
 
 
 @pytest.mark.parametrize("attack", QUICK, ids=lambda attack: attack.__name__)
-def test_reports_withstand(attack: report_runs.Callable[[int], str]) -> None:
+def test_reports_withstand(
+    attack: report_runs.Callable[[int], str],
+    kept_by_programs: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(report_runs, "kept", lambda: str(kept_by_programs))
     outcomes = [attack(seed) for seed in range(QUICK[attack])]
     if all(outcome.startswith("skipped") for outcome in outcomes):
         pytest.skip(outcomes[0])

@@ -50,6 +50,7 @@ def test_an_elasticity_from_a_year_on_is_named(rcep: Command) -> None:
     assert "Substitution between origins: textiles, 2030 = 5 elasticity" in outcome.out
 
 
+@pytest.mark.usefixtures("keeping")
 def test_a_range_is_drawn(rcep: Command) -> None:
     outcome = rcep("explain", f"{ADDRESS}_p05", "--depth", "1")
     assert outcome.code == 0

@@ -430,6 +430,7 @@ main()
         (("assumptions", "my.xlsx", "--force"), "my.xlsx"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("keeping")
 def test_commands_on_a_full_disk_say_so_in_one_line(
     tmp_path: Path, repository: Path, arguments: tuple[str, ...], old: str
 ) -> None:
