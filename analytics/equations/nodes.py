@@ -16,8 +16,7 @@ from analytics.equations.array_functions import FUNCTIONS
 from analytics.equations.symbols import Symbol
 
 Shape = tuple[int, ...]
-# Asked thousands of times for few shapes.
-_together = lru_cache(maxsize=1024)(np.broadcast_shapes)
+_together = lru_cache(maxsize=1024)(np.broadcast_shapes)  # asked thousands of times
 EVERY_YEAR = 1
 """The bit of what changes in every year, whatever its inputs."""
 
