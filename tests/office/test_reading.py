@@ -76,10 +76,10 @@ def test_a_million_empty_rows_cost_little(path: Path) -> None:
     rows = b"".join(b'<row r="%d"/>' % number for number in range(2, 2**20 + 1))
     exchange(path, SHEET, b"</sheetData>", rows + b"</sheetData>")
     exchange(path, SHEET, b'<row r="2"/>', b"")
-    start = time.perf_counter()
+    start = time.process_time()
     (sheet,) = read_workbook_parts(path).sheets
     assert len(sheet.cells) == 4
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_rows_beyond_the_last_are_refused(path: Path) -> None:

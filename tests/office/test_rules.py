@@ -331,9 +331,9 @@ def test_a_table_over_the_whole_sheet_is_no_trap(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     published_workbook().save(path)
     exchange(path, "xl/tables/table1.xml", b'ref="A4:E8"', b'ref="A4:XFD1048576"')
-    start = time.perf_counter()
+    start = time.process_time()
     said = {v.rule: v.message for v in check_workbook(read_workbook_parts(path))}
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert "(1,048,568 cells: E9, E10, E11, E12, ...)" in said["blank-cell"]
 
 
