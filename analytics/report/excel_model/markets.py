@@ -174,17 +174,12 @@ def _market_blocks(policy: _Policy) -> list[Block]:
             "import_price_index": index("import_price_index"),
             "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
             "mfn_rate": place["mfn_used"],
-            "claimed_share": of_path("claimed_share", place),
-            "applied_rate": f"N({of_path('applied_rate', place)})",
+            "claimed_share": _in_key_year(name, "claimed_share", place),
+            "applied_rate": f"N({_in_key_year(name, 'applied_rate', place)})",
             "duty_paid_share": place["duty_paid_share"],
             "reference_margin": place["reference_margin"],
             "adjustment_speed": "adjustment_speed",
         }
-
-    def of_path(key: str, place: Place) -> str:
-        # In the year of a key year; sums over rows would take long to look it up.
-        year = f"INDEX(adjustment_year,{place.count()})-MIN(calendar_year)+1"
-        return f"INDEX({name}_rates_{key},{place['rate_row']},{year})"
 
     own = f"SUMIF({name}_segment_number,{{segment_number}},{name}_line_weight)"
 
@@ -217,6 +212,15 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         *(Block(key, formats.NUMBER, parameter(key), width=13.0, title=key) for key in _BESIDE),
         *(step(key) for key in MARKET_STEPS if key in policy.steps),
     ]  # fmt: skip
+
+
+def _in_key_year(policy: str, key: str, place: Place) -> str:
+    """Return what the path of a row has in the key year of a column.
+
+    It stands beside the row, since sums over rows would take long to look it up.
+    """
+    year = f"INDEX(adjustment_year,{place.count()})-MIN(calendar_year)+1"
+    return f"INDEX({policy}_rates_{key},{place['rate_row']},{year})"
 
 
 def equation(quantity: str, places: Places) -> Formula:
