@@ -85,7 +85,7 @@ def test_the_commands_run_as_printed_one_after_the_other(
     The tests of the report read what `make report` writes with them.
     """
 
-    def named(_: Results, path: Path, language: str) -> None:
+    def named(_: Results, path: Path, language: str, **_others: object) -> None:
         path.write_text(language, encoding="utf-8")
 
     # The tests of these workbooks write them whole.
