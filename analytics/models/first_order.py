@@ -4,6 +4,8 @@ import numpy as np
 
 from analytics.models.armington import Array
 
+ROUNDING = 1e-12
+"""Share of an output beyond which it varies; less is the last bit, which differs by processor."""
 HARMONICS = 8  # terms of the cosine series; more follow narrower features, and add noise
 
 
@@ -38,8 +40,7 @@ def first_order_indices(points: Array, outputs: Array) -> Array:
     """
     centred = outputs - outputs.mean(axis=1, keepdims=True)
     variance = (centred**2).mean(axis=1)
-    # Rounding alone varies an output that no draw moves.
-    varies = variance > (1e-12 * np.abs(outputs).max(axis=1)) ** 2
+    varies = variance > (ROUNDING * np.abs(outputs).max(axis=1)) ** 2
     ordered = centred[:, np.argsort(points, kind="stable")]
     place = np.pi * (np.arange(len(points)) + 0.5) / len(points)
     fitted = np.zeros(len(outputs))

@@ -14,7 +14,7 @@ from analytics.models.armington import Array
 from analytics.models.drawn_model import DrawnModel
 from analytics.models.drawn_projection import Advance, DrawnSeries, project_draws
 from analytics.models.draws import DrawnAssumptions, draw_assumptions, one_at_a_time
-from analytics.models.first_order import first_order_indices
+from analytics.models.first_order import ROUNDING, first_order_indices
 from analytics.schemas.results import Convergence, ProjectionBands, Sensitivity
 
 # As shares of the draws, by the ends of columns' names.
@@ -22,8 +22,6 @@ PERCENTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 # Columns, in CNY.
 BANDS = tuple(f"{value}_cny_{p}" for value in ("effect", "projection") for p in PERCENTILES)
 _KEY = ("flow", "sector", "year")
-# Shares of an effect: processors differ in the last bit, which no assumption moves.
-ROUNDING = 1e-12
 FIRST_PREFIX = 256  # draws in the first row of the table of convergence
 
 _Outputs = dict[tuple[str, str, int], Array]
