@@ -157,7 +157,7 @@ def over_years(
 @lru_cache(maxsize=256)
 def _said(
     equations: tuple[Equation, ...], given: tuple[tuple[str, float], ...]
-) -> tuple[list[_Quantity], Mapping[str, float]]:
+) -> tuple[tuple[_Quantity, ...], Mapping[str, float]]:
     """Return what equations say, and the numbers given and found: the same in every year."""
     quantities, numbers = list[_Quantity](), dict(given)
 
@@ -176,7 +176,7 @@ def _said(
             numbers[equation.name] = float(at_rest)
         else:
             quantities.append((equation.name, expression, is_path))
-    return quantities, numbers
+    return tuple(quantities), numbers
 
 
 def _stays(value: Array | float) -> bool:
