@@ -158,29 +158,7 @@ def _rate_blocks(policy: _Policy) -> list[Block]:
 
 def _market_blocks(policy: _Policy) -> list[Block]:
     """Return what a row is, and a block of years for each step of its solution."""
-    name = policy.name
-
-    def places(place: Place) -> dict[str, str | float]:
-        # In a key year all years count.
-        year = "0" if policy.years_of(place.key) else place.count()
-        index = place.all if policy.years_of(place.key) else place.same
-        before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
-                                              if k in ADJUSTED}  # fmt: skip
-        return {
-            **{key: parameter(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
-            **{key: place[key] for key in _BESIDE},
-            **before,
-            "key_year": place.count(),
-            "import_price_index": index("import_price_index"),
-            "log_price": f"INDEX({policy.name}_rates_log_price,{place['rate_row']},{year})",
-            "mfn_rate": place["mfn_used"],
-            "claimed_share": _in_key_year(name, "claimed_share", place),
-            "applied_rate": f"N({_in_key_year(name, 'applied_rate', place)})",
-            "duty_paid_share": place["duty_paid_share"],
-            "reference_margin": place["reference_margin"],
-            "adjustment_speed": "adjustment_speed",
-        }
-
+    name, places = policy.name, _market_places(policy)
     own = f"SUMIF({name}_segment_number,{{segment_number}},{name}_line_weight)"
 
     def line_weight(place: Place) -> str:
@@ -212,6 +190,34 @@ def _market_blocks(policy: _Policy) -> list[Block]:
         *(Block(key, formats.NUMBER, parameter(key), width=13.0, title=key) for key in _BESIDE),
         *(step(key) for key in MARKET_STEPS if key in policy.steps),
     ]  # fmt: skip
+
+
+def _market_places(policy: _Policy) -> Places:
+    """Return where the equations of a row of a market find what they take."""
+    name = policy.name
+
+    def places(place: Place) -> dict[str, str | float]:
+        # In a key year all years count.
+        year = "0" if policy.years_of(place.key) else place.count()
+        index = place.all if policy.years_of(place.key) else place.same
+        before = {} if policy.key_years else {f"previous_{k}": place.before(k) for k in policy.steps
+                                              if k in ADJUSTED}  # fmt: skip
+        return {
+            **{key: parameter(key).format_map(place) for key in (*OF_SEGMENT, *_OF_FLOW)},
+            **{key: place[key] for key in _BESIDE},
+            **before,
+            "key_year": place.count(),
+            "import_price_index": index("import_price_index"),
+            "log_price": f"INDEX({name}_rates_log_price,{place['rate_row']},{year})",
+            "mfn_rate": place["mfn_used"],
+            "claimed_share": _in_key_year(name, "claimed_share", place),
+            "applied_rate": f"N({_in_key_year(name, 'applied_rate', place)})",
+            "duty_paid_share": place["duty_paid_share"],
+            "reference_margin": place["reference_margin"],
+            "adjustment_speed": "adjustment_speed",
+        }
+
+    return places
 
 
 def _in_key_year(policy: str, key: str, place: Place) -> str:
